@@ -1,0 +1,182 @@
+//! Time as the SDK sees it. Everything that asks for the time asks a [`Clock`], so that tests and simulations
+//! move months in milliseconds.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+/// A point in time as people and databases know it: UTC, in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From milliseconds since 1970.
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since 1970.
+    #[must_use]
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// This time plus `duration`.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(millis(duration)))
+    }
+
+    /// This time minus `duration`.
+    #[must_use]
+    pub fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(duration)))
+    }
+
+    /// How long `earlier` is ago at this time; zero if it is not.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(time) => write!(f, "{time:.0}"),
+            Err(_) => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+/// A point on the host's own clock that never steps and goes on while the machine is suspended
+/// (`CLOCK_BOOTTIME`), in milliseconds. Only differences within one process mean anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// From milliseconds on this clock.
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds on this clock.
+    #[must_use]
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// This moment plus `duration`.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(millis(duration)))
+    }
+
+    /// This moment minus `duration`.
+    #[must_use]
+    pub fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(duration)))
+    }
+
+    /// How long `earlier` is ago at this moment; zero if it is not.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A source of time.
+pub trait Clock: Send + Sync + fmt::Debug {
+    /// The wall clock. It may step; nothing that must be right rests on it alone.
+    fn now(&self) -> Timestamp;
+    /// The clock that never steps and counts suspended time.
+    fn moment(&self) -> Moment;
+}
+
+/// The host's clocks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp(millis(since))
+    }
+
+    fn moment(&self) -> Moment {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let clock = rustix::time::ClockId::Boottime;
+        // Darwin's monotonic clock counts suspended time under its own name only; this is the nearest there is.
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        let clock = rustix::time::ClockId::Monotonic;
+        let time = rustix::time::clock_gettime(clock);
+        Moment(time.tv_sec.saturating_mul(1000).saturating_add(time.tv_nsec / 1_000_000))
+    }
+}
+
+/// The host's clocks, moved ahead (or back) by hand: what tests and the demo use to let months pass.
+///
+/// ```
+/// use std::time::Duration;
+/// use smartcar_sdk::clock::{Clock, ShiftedClock};
+/// let clock = ShiftedClock::default();
+/// let before = clock.now();
+/// clock.advance(Duration::from_secs(3600));
+/// assert!(clock.now().since(before) >= Duration::from_secs(3600));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ShiftedClock {
+    wall: Arc<AtomicI64>,
+    moment: Arc<AtomicI64>,
+}
+
+impl ShiftedClock {
+    /// Lets `duration` pass on both clocks.
+    pub fn advance(&self, duration: Duration) {
+        self.wall.fetch_add(millis(duration), Ordering::SeqCst);
+        self.moment.fetch_add(millis(duration), Ordering::SeqCst);
+    }
+
+    /// Lets the wall clock alone step by `millis`, as when somebody sets it.
+    pub fn step_wall(&self, millis: i64) {
+        self.wall.fetch_add(millis, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(SystemClock.now().0 + self.wall.load(Ordering::SeqCst))
+    }
+
+    fn moment(&self) -> Moment {
+        Moment(SystemClock.moment().0 + self.moment.load(Ordering::SeqCst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_never_go_below_zero_or_over_the_edge() {
+        let early = Timestamp::from_millis(5);
+        assert_eq!(early.since(Timestamp::from_millis(9)), Duration::ZERO);
+        assert_eq!(Timestamp::from_millis(i64::MAX).after(Duration::MAX).as_millis(), i64::MAX);
+    }
+
+    #[test]
+    fn a_timestamp_reads_as_utc() {
+        assert_eq!(Timestamp::from_millis(1_700_000_000_123).to_string(), "2023-11-14T22:13:20Z");
+    }
+}

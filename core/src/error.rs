@@ -1,0 +1,284 @@
+//! One error type for everything the SDK does: a stable [`ErrorKind`], a message that says what to do, and,
+//! where Smartcar answered, everything it said. No message holds a token, a secret or a code.
+
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+
+/// What the SDK's calls return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+macro_rules! kinds {
+    ($( $(#[$doc:meta])* $variant:ident = $number:literal, $name:literal; )*) => {
+        /// What went wrong, as a stable name and number: the same in Rust, C and Python. Numbers are never
+        /// reused; the gaps between them leave room.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(u16)]
+        pub enum ErrorKind { $( $(#[$doc])* $variant = $number, )* }
+
+        impl ErrorKind {
+            /// Every kind, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$( Self::$variant ),*];
+
+            /// The stable name, as in C (`SMARTCAR_ERROR_...`) and in logs.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A setting is missing or cannot be used. The client was not built, or Smartcar refused its credentials.
+    Config = 10, "config";
+    /// An argument is wrong. Nothing was sent.
+    InvalidInput = 20, "invalid_input";
+    /// There is no such thing on this API version, make or store.
+    Unsupported = 30, "unsupported";
+    /// No grant reaches this vehicle, or there is no such grant: the driver has not connected it.
+    NotConnected = 40, "not_connected";
+    /// Only the driver can repair this grant, by going through Connect again.
+    ReconnectRequired = 50, "reconnect_required";
+    /// The driver did not grant the permission this call needs.
+    Permission = 60, "permission";
+    /// No connection to Smartcar, or it broke.
+    Network = 70, "network";
+    /// The token endpoint is not well and no valid access token is at hand. Nothing was sent.
+    Unavailable = 80, "unavailable";
+    /// The call's time was up. A refresh that had begun goes on in the background.
+    Timeout = 90, "timeout";
+    /// Too many requests, to Smartcar or to the car.
+    RateLimited = 100, "rate_limited";
+    /// Smartcar answered with an error; [`Error::api`] has all of it.
+    Api = 110, "api";
+    /// Smartcar answered with something that is not what its documentation promises.
+    InvalidResponse = 120, "invalid_response";
+    /// The token store failed.
+    Store = 130, "store";
+    /// The caller cancelled the call.
+    Cancelled = 140, "cancelled";
+    /// The client has been closed.
+    Closed = 150, "closed";
+    /// A bug in the SDK; please report it.
+    Internal = 160, "internal";
+}
+
+impl ErrorKind {
+    /// The stable number, as in C.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self as u16
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What Smartcar said when it answered with an error (any of its formats; absent fields are `None`).
+///
+/// Source: <https://smartcar.com/docs/errors/overview>.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// HTTP status of the answer.
+    pub status: u16,
+    /// Error type, e.g. `VEHICLE_STATE`; for OAuth answers the `error`, e.g. `invalid_grant`.
+    pub error_type: Option<String>,
+    /// Error code within the type, e.g. `ASLEEP`.
+    pub code: Option<String>,
+    /// Smartcar's description, for developers.
+    pub description: Option<String>,
+    /// Page that explains the error.
+    pub doc_url: Option<String>,
+    /// Smartcar's id of the request, which its support asks for.
+    pub request_id: Option<String>,
+    /// What Smartcar suggests: `RETRY_LATER`, `REAUTHENTICATE`, `CONTACT_SUPPORT`.
+    pub resolution: Option<String>,
+    /// Where the suggested resolution happens, if anywhere.
+    pub resolution_url: Option<String>,
+    /// A text that may be shown to the driver.
+    pub suggested_user_message: Option<String>,
+    /// Further detail, e.g. the fields that did not validate.
+    pub detail: Vec<serde_json::Value>,
+}
+
+/// Any failure of the SDK. Cheap to clone.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    field: Option<Cow<'static, str>>,
+    can_retry: bool,
+    retry_after: Option<Duration>,
+    api: Option<ApiError>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of `kind`. The message is for people and must hold no secret.
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        let can_retry = matches!(
+            kind,
+            ErrorKind::Network
+                | ErrorKind::Unavailable
+                | ErrorKind::Timeout
+                | ErrorKind::RateLimited
+                | ErrorKind::Store
+        );
+        Self(Arc::new(Inner {
+            kind,
+            message: message.into(),
+            field: None,
+            can_retry,
+            retry_after: None,
+            api: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn config(field: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Config, message).with_field(field)
+    }
+
+    pub(crate) fn invalid_input(field: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::InvalidInput, message).with_field(field)
+    }
+
+    fn edit(mut self, edit: impl FnOnce(&mut Inner)) -> Self {
+        edit(Arc::make_mut(&mut self.0));
+        self
+    }
+
+    /// Names the argument or setting that is wrong.
+    #[must_use]
+    pub fn with_field(self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.edit(|inner| inner.field = Some(field.into()))
+    }
+
+    /// Says after how long it makes sense to try again.
+    #[must_use]
+    pub fn with_retry_after(self, after: Option<Duration>) -> Self {
+        self.edit(|inner| inner.retry_after = after)
+    }
+
+    /// Says whether trying again can help, where the kind alone does not.
+    #[must_use]
+    pub fn with_can_retry(self, can_retry: bool) -> Self {
+        self.edit(|inner| inner.can_retry = can_retry)
+    }
+
+    /// Keeps the failure underneath. Its text may be logged, so it must hold no secret.
+    #[must_use]
+    pub fn with_source(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.edit(|inner| inner.source = Some(Arc::new(source)))
+    }
+
+    pub(crate) fn with_api(self, api: ApiError) -> Self {
+        self.edit(|inner| inner.api = Some(api))
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The message, for people; says what to do.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The argument or setting that is wrong, by its name in the configuration or the call.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+
+    /// Whether the same call may succeed later without anybody acting.
+    #[must_use]
+    pub fn can_retry(&self) -> bool {
+        self.0.can_retry
+    }
+
+    /// After how long, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the driver has to do something (connect again, repair the account with the car's maker).
+    #[must_use]
+    pub fn driver_must_act(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::ReconnectRequired | ErrorKind::NotConnected | ErrorKind::Permission => true,
+            _ => self.api().is_some_and(|api| {
+                api.error_type.as_deref() == Some("CONNECTED_SERVICES_ACCOUNT")
+                    || api.resolution.as_deref() == Some("REAUTHENTICATE")
+            }),
+        }
+    }
+
+    /// What Smartcar said, if it answered.
+    #[must_use]
+    pub fn api(&self) -> Option<&ApiError> {
+        self.0.api.as_ref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.kind, self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", &self.0.kind).field("message", &self.0.message);
+        if let Some(field) = &self.0.field {
+            debug.field("field", field);
+        }
+        if let Some(api) = &self.0.api {
+            debug.field("api", api);
+        }
+        if let Some(source) = &self.0.source {
+            debug.field("source", source);
+        }
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_go_in_tens_and_names_are_unique() {
+        let mut names = std::collections::HashSet::new();
+        for (index, kind) in ErrorKind::ALL.iter().enumerate() {
+            assert_eq!(usize::from(kind.number()), (index + 1) * 10);
+            assert!(names.insert(kind.name()));
+        }
+    }
+
+    #[test]
+    fn an_error_names_its_field_and_advises() {
+        let error = Error::invalid_input("vehicle_id", "vehicle_id is empty: pass the id Smartcar gave");
+        assert_eq!(error.field(), Some("vehicle_id"));
+        assert!(!error.can_retry());
+        assert_eq!(error.to_string(), "invalid_input: vehicle_id is empty: pass the id Smartcar gave");
+    }
+}

@@ -1,0 +1,215 @@
+//! Where grants are kept. A store knows nothing of tokens, leases or Smartcar: it keeps [`Row`]s, swaps them
+//! atomically and tells its own time. That makes one small enough for anybody to write; [`conformance`] tests it.
+//!
+//! What the SDK rests on, and what a store of your own must therefore do:
+//!
+//! - **A swap is atomic and durable** when it returns [`Swap::Done`]: the row and the index from its vehicles to
+//!   it are there together, and survive a crash of the process, the machine and the database.
+//! - **A swap never overwrites what it did not expect.** If the stored version is not the expected one, nothing
+//!   is written and the current row, read afresh, comes back.
+//! - **One clock.** Every answer carries the store's time. Where several hosts share a store it must be one
+//!   clock for all of them, e.g. the database's.
+//! - **Every operation names the application**, and sees only rows of that application.
+//! - Failing is fine: return an error of kind [`store`](crate::ErrorKind::Store) and the SDK goes on trying.
+//!   Claiming to have written and not having done so is the one thing that loses cars.
+
+pub mod conformance;
+mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+
+pub use self::memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use self::postgres::PostgresStore;
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::SqliteStore;
+use crate::{
+    Error, ErrorKind, Result,
+    clock::{Clock, Timestamp},
+};
+
+/// The name of one state of a row: a random number chosen by its writer, never used twice. A writer whose
+/// answer was lost knows its own write by it, and two histories that a failover parted never share one.
+pub type Version = i64;
+
+/// One grant as a store keeps it: a few plain columns to find it by, and a body only the SDK can read (JSON, or
+/// an encrypted box).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Row {
+    /// The grant's id: 1 to 64 characters of `a-z`, `0-9`, `-` and `_`. With the application, the primary key.
+    pub grant_id: String,
+    /// Changes with each write; the key of compare-and-swap.
+    pub version: Version,
+    /// Smartcar's id of the user, once known.
+    pub user_id: Option<String>,
+    /// The caller's own id of its customer.
+    pub account: Option<String>,
+    /// `active`, `reconnect_required` or `removed`; a store must accept words it does not know.
+    pub status: String,
+    /// The vehicles this grant reaches; the index that [`TokenStore::load_for`] answers from.
+    pub vehicles: Vec<String>,
+    /// When the driver gave consent. Newest first is the order of [`TokenStore::load_for`].
+    pub connected_at: Timestamp,
+    /// When the refresh token ends; the order of the daily job. `None` where there is nothing to refresh.
+    pub refresh_expires_at: Option<Timestamp>,
+    /// When somebody should look at this row; the order of recovery. `None` where nobody needs to.
+    pub due_at: Option<Timestamp>,
+    /// When `status` last changed.
+    pub status_changed_at: Timestamp,
+    /// When the row was last written.
+    pub updated_at: Timestamp,
+    /// The rest, for the SDK only. At most a few kilobytes.
+    pub body: Vec<u8>,
+}
+
+/// An answer of a store, with the store's own time at which it was read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer<T> {
+    /// The answer.
+    pub value: T,
+    /// The store's clock when it gave it.
+    pub now: Timestamp,
+}
+
+/// What became of a [`TokenStore::swap`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Swap {
+    /// The row is stored, durably.
+    Done,
+    /// Nothing was written: the stored row is this one (or there is none), not the expected one.
+    Current(Option<Box<Row>>),
+}
+
+/// The order in which [`TokenStore::page`] walks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Order {
+    /// By `due_at`; rows without one are left out.
+    Due,
+    /// By `refresh_expires_at`; rows without one are left out.
+    Expiry,
+    /// By `status_changed_at`.
+    StatusChanged,
+    /// By grant id; `up_to` does not apply.
+    Id,
+}
+
+impl Order {
+    /// The time of `row` by which this order sorts it; `None` where the row is left out, or for [`Order::Id`].
+    #[must_use]
+    pub fn time_of(self, row: &Row) -> Option<Timestamp> {
+        match self {
+            Self::Due => row.due_at,
+            Self::Expiry => row.refresh_expires_at,
+            Self::StatusChanged => Some(row.status_changed_at),
+            Self::Id => None,
+        }
+    }
+}
+
+/// A place in a walk: the last row seen. The next page starts after it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor {
+    /// The time by which the order sorted that row; not used by [`Order::Id`].
+    pub at: Timestamp,
+    /// That row's grant id; the second key of every order.
+    pub grant_id: String,
+}
+
+/// A store of grants. The module's page has the contract.
+#[async_trait]
+pub trait TokenStore: Send + Sync + std::fmt::Debug {
+    /// The row of one grant.
+    async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>>;
+
+    /// All rows whose `vehicles` contain `vehicle_id`, newest `connected_at` first (then highest grant id).
+    /// Rows with status `removed` are left out.
+    async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>>;
+
+    /// Stores `row` if the stored version is `expected` (`None`: if there is no such row), index included.
+    async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>>;
+
+    /// Up to `limit` rows after `cursor` whose time by `order` is at most `up_to` (`None`: any), in that order,
+    /// the grant id deciding between equal times. An index range, however many rows there are.
+    async fn page(
+        &self,
+        application: &str,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Answer<Vec<Row>>>;
+
+    /// Forgets a row (the SDK asks for aged tombstones only) if its version is still `version`: whether it did.
+    async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>>;
+
+    /// Returns soon after the row is no longer at `version`; may return early, and must be safe to drop at any
+    /// time. The default looks every 25 ms, doubling to 500 ms; a store that can be told (LISTEN/NOTIFY) waits
+    /// for that instead. The caller bounds the wait.
+    async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
+        let mut pause = Duration::from_millis(25);
+        loop {
+            tokio::time::sleep(pause).await;
+            let row = self.load(application, grant_id).await?.value;
+            if row.is_none_or(|row| row.version != version) {
+                return Ok(());
+            }
+            pause = (pause * 2).min(Duration::from_millis(500));
+        }
+    }
+
+    /// The store's clock, by the cheapest means it has.
+    async fn now(&self) -> Result<Timestamp>;
+
+    /// Says no, with an error that says what to do, while a refresh that can wait had better not start because
+    /// its result might not fit (the SDK asks before taking a lease). The default never does.
+    async fn has_room(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Finishes what is under way and lets go of connections and files. Later calls fail.
+    async fn close(&self) {}
+}
+
+/// Opens the store that `address` names: `memory:`, `sqlite:PATH` or `postgres://...`.
+///
+/// # Errors
+/// [`Config`](crate::ErrorKind::Config) for an address that names none of these, and
+/// [`Store`](crate::ErrorKind::Store) where it cannot be opened.
+pub async fn open(address: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn TokenStore>> {
+    let (scheme, rest) = address.split_once(':').unwrap_or((address, ""));
+    match scheme {
+        "memory" => Ok(Arc::new(MemoryStore::new(clock))),
+        #[cfg(feature = "sqlite")]
+        "sqlite" => Ok(Arc::new(SqliteStore::open(rest, clock).await?)),
+        #[cfg(feature = "postgres")]
+        "postgres" | "postgresql" => Ok(Arc::new(PostgresStore::open(address).await?)),
+        #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+        "sqlite" | "postgres" | "postgresql" => {
+            let _ = (rest, clock);
+            Err(Error::new(
+                ErrorKind::Unsupported,
+                format!("this build has no {scheme} store: enable the feature of that name"),
+            )
+            .with_field("store"))
+        }
+        _ => Err(Error::config(
+            "store",
+            "store names no known kind: use memory:, sqlite:PATH or postgres://USER@HOST/DATABASE",
+        )),
+    }
+}
+
+/// A store failure. `source` must hold no secret.
+pub(crate) fn store_error(
+    message: impl Into<std::borrow::Cow<'static, str>>,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> Error {
+    Error::new(ErrorKind::Store, message).with_source(source)
+}
