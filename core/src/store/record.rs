@@ -1,0 +1,312 @@
+//! A grant's record as the SDK works with it, and its two forms in a [`Row`]: the plain columns, and the body that
+//! holds everything else as JSON or, where keys are set, as one encrypted box ([`sealing`](super::sealing)).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Row, Version, sealing::Sealer};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::Timestamp,
+    ids::{GrantId, UserId, VehicleId},
+    secret::Secret,
+};
+
+/// The body format this release writes. It reads this one and all before.
+const FORMAT: u32 = 1;
+
+/// How many fallbacks a record keeps.
+pub(crate) const MAX_FALLBACKS: usize = 4;
+
+/// Whether a grant works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// It works, as far as anybody knows.
+    Active,
+    /// Only the driver can repair it, by going through Connect again.
+    ReconnectRequired,
+    /// It was removed, or later grants took over all its vehicles. It never comes back.
+    Removed,
+}
+
+impl Status {
+    /// The word for it, in the store and everywhere else.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::ReconnectRequired => "reconnect_required",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// What a grant reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Mode {
+    /// All vehicles the driver selected (the standard flow).
+    User,
+    /// One vehicle (Connect Match, single select).
+    Vehicle,
+}
+
+/// Why a grant needs its driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The refresh token reached the end of its life unused.
+    Expired,
+    /// Smartcar refuses the refresh token, and nothing on our side explains it: the driver or Smartcar ended it.
+    Revoked,
+    /// Smartcar refuses every token we hold after a request whose outcome we never learned: a rotation was lost.
+    RotationLost,
+}
+
+impl Reason {
+    /// The word for it, in the store and everywhere else.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::RotationLost => "rotation_lost",
+        }
+    }
+}
+
+/// The right to refresh one grant for a short time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Lease {
+    pub id: u64,
+    /// Store time.
+    #[serde(with = "millis")]
+    pub until: Timestamp,
+}
+
+/// One grant, as stored. Times are the store's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Record {
+    pub grant_id: GrantId,
+    pub version: Version,
+    pub user_id: Option<UserId>,
+    pub account: Option<String>,
+    pub status: Status,
+    pub vehicles: Vec<VehicleId>,
+    pub connected_at: Timestamp,
+    pub refresh_expires_at: Option<Timestamp>,
+    pub due_at: Option<Timestamp>,
+    pub status_changed_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub body: Body,
+}
+
+/// The part of a record that only the SDK reads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Body {
+    pub format: u32,
+    pub mode: Mode,
+    /// Connect is not finished: user and vehicles are still to be looked up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "millis::option")]
+    pub access_expires_at: Option<Timestamp>,
+    /// The access token's whole life, in milliseconds; margins are parts of it.
+    #[serde(default)]
+    pub access_lifetime: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<Secret>,
+    /// +1 with each committed pair; never goes back.
+    pub generation: u64,
+    /// When the oldest refresh token that still matters was first presented.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "millis::option")]
+    pub used_at: Option<Timestamp>,
+    /// The current refresh token may have been presented already, by a request nobody heard of again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub maybe_used: bool,
+    /// Refresh tokens that may still be the live one, newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fallbacks: Vec<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
+    /// Refreshes in a row that brought nothing.
+    #[serde(default)]
+    pub failures: u32,
+    /// Proofs in a row that left new doubt.
+    #[serde(default)]
+    pub proofs: u32,
+    /// What a later release wrote and this one does not know: kept, so that two releases can run side by side.
+    #[serde(flatten)]
+    pub unknown: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Body {
+    pub(crate) fn new(mode: Mode) -> Self {
+        Self {
+            format: FORMAT,
+            mode,
+            unfinished: false,
+            reason: None,
+            access_token: None,
+            access_expires_at: None,
+            access_lifetime: 0,
+            refresh_token: None,
+            generation: 0,
+            used_at: None,
+            maybe_used: false,
+            fallbacks: Vec::new(),
+            lease: None,
+            failures: 0,
+            proofs: 0,
+            unknown: serde_json::Map::new(),
+        }
+    }
+}
+
+impl Record {
+    /// The row for this record, its body sealed where `sealer` has keys.
+    pub(crate) fn to_row(&self, sealer: &Sealer) -> Result<Row> {
+        let json = serde_json::to_vec(&self.body)
+            .map_err(|e| Error::new(ErrorKind::Internal, "a record does not serialise").with_source(e))?;
+        Ok(Row {
+            grant_id: self.grant_id.to_string(),
+            version: self.version,
+            user_id: self.user_id.as_ref().map(ToString::to_string),
+            account: self.account.clone(),
+            status: self.status.as_str().to_owned(),
+            vehicles: self.vehicles.iter().map(ToString::to_string).collect(),
+            connected_at: self.connected_at,
+            refresh_expires_at: self.refresh_expires_at,
+            due_at: self.due_at,
+            status_changed_at: self.status_changed_at,
+            updated_at: self.updated_at,
+            body: sealer.seal(&self.grant_id, json)?,
+        })
+    }
+
+    /// The record in `row`. An error names the grant, never what is in it.
+    pub(crate) fn from_row(row: Row, sealer: &Sealer) -> Result<Self> {
+        let unreadable = |what: &str| {
+            Error::new(ErrorKind::Store, format!("the record of grant {} is unreadable: {what}", row.grant_id))
+                .with_can_retry(false)
+        };
+        let grant_id = GrantId::new(row.grant_id.clone()).map_err(|_| unreadable("its grant id"))?;
+        let status = match row.status.as_str() {
+            "active" => Status::Active,
+            "reconnect_required" => Status::ReconnectRequired,
+            "removed" => Status::Removed,
+            _ => return Err(unreadable("its status is unknown to this release: run the newer one")),
+        };
+        let json = sealer.open(&grant_id, &row.body)?;
+        // The parse error is dropped on purpose: it may quote what it could not parse.
+        let body: Body = serde_json::from_slice(&json).map_err(|_| unreadable("its body is not what the SDK writes"))?;
+        if body.format > FORMAT {
+            return Err(unreadable("it was written in a newer format: run the newer release"));
+        }
+        let vehicles = row.vehicles.iter().map(VehicleId::new).collect::<Result<_>>();
+        let user_id = row.user_id.as_deref().map(UserId::new).transpose();
+        Ok(Self {
+            grant_id,
+            version: row.version,
+            user_id: user_id.map_err(|_| unreadable("its user id"))?,
+            account: row.account.clone(),
+            status,
+            vehicles: vehicles.map_err(|_| unreadable("a vehicle id"))?,
+            connected_at: row.connected_at,
+            refresh_expires_at: row.refresh_expires_at,
+            due_at: row.due_at,
+            status_changed_at: row.status_changed_at,
+            updated_at: row.updated_at,
+            body,
+        })
+    }
+}
+
+/// [`Timestamp`]s as JSON numbers.
+mod millis {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::clock::Timestamp;
+
+    #[allow(clippy::trivially_copy_pass_by_ref)] // the shape serde asks for
+    pub(super) fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(time.as_millis())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+        i64::deserialize(deserializer).map(Timestamp::from_millis)
+    }
+
+    pub(super) mod option {
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        use crate::clock::Timestamp;
+
+        #[allow(clippy::ref_option)] // the shape serde asks for
+        pub(crate) fn serialize<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+            match time {
+                Some(time) => serializer.serialize_some(&time.as_millis()),
+                None => serializer.serialize_none(),
+            }
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+            Ok(Option::<i64>::deserialize(deserializer)?.map(Timestamp::from_millis))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        let at = Timestamp::from_millis(1_000);
+        Record {
+            grant_id: GrantId::new("g1").unwrap(),
+            version: 7,
+            user_id: Some(UserId::new("u1").unwrap()),
+            account: Some("sky-user-17".into()),
+            status: Status::Active,
+            vehicles: vec![VehicleId::new("v1").unwrap()],
+            connected_at: at,
+            refresh_expires_at: Some(at),
+            due_at: None,
+            status_changed_at: at,
+            updated_at: at,
+            body: Body { refresh_token: Some(Secret::new("r1")), lease: Some(Lease { id: 9, until: at }), ..Body::new(Mode::User) },
+        }
+    }
+
+    #[test]
+    fn a_record_survives_its_row() {
+        let row = record().to_row(&Sealer::clear()).unwrap();
+        assert_eq!(Record::from_row(row, &Sealer::clear()).unwrap(), record());
+    }
+
+    #[test]
+    fn fields_of_a_later_release_survive_a_write_of_this_one() {
+        let mut row = record().to_row(&Sealer::clear()).unwrap();
+        let mut json: serde_json::Value = serde_json::from_slice(&row.body).unwrap();
+        json["from_the_future"] = serde_json::json!({"a": [1, 2]});
+        row.body = serde_json::to_vec(&json).unwrap();
+        let read = Record::from_row(row, &Sealer::clear()).unwrap();
+        let again: serde_json::Value = serde_json::from_slice(&read.to_row(&Sealer::clear()).unwrap().body).unwrap();
+        assert_eq!(again["from_the_future"], serde_json::json!({"a": [1, 2]}));
+    }
+
+    #[test]
+    fn an_unreadable_body_is_named_by_grant_and_shows_nothing() {
+        let mut row = record().to_row(&Sealer::clear()).unwrap();
+        row.body = br#"{"format":1,"refresh_token":"hunter2"#.to_vec();
+        let error = Record::from_row(row, &Sealer::clear()).unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(text.contains("g1") && !text.contains("hunter2"), "{text}");
+    }
+}

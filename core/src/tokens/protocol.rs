@@ -1,0 +1,861 @@
+//! The refresh of one grant by one process, as a value with transitions: an event goes in, effects come out. It has
+//! no sockets, no store and no clock of its own; [`manager`](super::manager) drives it in production, and the model
+//! and the simulation drive the very same code.
+//!
+//! The state is *what is known* (the record as last read, requests out, pairs won, leases held), not a place in a
+//! script. After every event [`Machine::step`] looks at what is known and does the next right thing. That is why a
+//! lost reply, a store that went away in mid-swap or another process moving the record needs no special path: it
+//! changes what is known, and the next look acts on it.
+//!
+//! Numbers in comments are the rules of docs/token-life-cycle.md.
+
+use std::time::Duration;
+
+use super::{
+    timings::Timings,
+    transitions::{self, Pair, Seen, Win},
+};
+use crate::{
+    Error, ErrorKind,
+    clock::{Moment, Timestamp},
+    secret::Secret,
+    store::{
+        Version,
+        record::{Reason, Record, Status},
+    },
+};
+
+/// Why somebody wants this grant looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Want {
+    /// An access token with at least this much life left, and not the one the API has just rejected.
+    Access { min_left: Duration, rejected: Option<Secret> },
+    /// A pair later than this generation: the daily job.
+    Past { generation: u64 },
+    /// Whatever has come due: a lease that ran out, a repeat, a proof.
+    Due,
+}
+
+/// What the driver tells the machine.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    Want(Want),
+    /// The answer to [`Effect::Load`].
+    Loaded(Result<(Option<Record>, Seen), Error>),
+    /// The answer to [`Effect::Swap`].
+    Swapped(Result<(Swapped, Seen), Error>),
+    /// The answer to [`Effect::AskSlot`]; `waited` if others had time to act meanwhile.
+    Slot { waited: bool },
+    /// The window refused: the token endpoint is not well.
+    NoSlot(Error),
+    /// The outcome of one request.
+    Answer { request: u32, outcome: Outcome },
+    /// The answer to [`Effect::Watch`]: the record moved, or the time is up.
+    Watched,
+    /// The client closes: nothing new begins, what has begun is finished.
+    Stop,
+    /// [`Machine::wakes_at`] has come.
+    Timer,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Swapped {
+    Done,
+    Current(Option<Record>),
+}
+
+/// What became of one token request (rule 4).
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Won(Pair),
+    /// `invalid_grant`: the token presented is not live.
+    Refused,
+    /// Certainly nothing rotated.
+    NotSent(NotSent),
+    /// The token may or may not have been used.
+    Unknown,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum NotSent {
+    /// The lease was nearly over when the bytes were about to go out (rule 3).
+    LeaseOver,
+    /// No connection: worth another try soon.
+    NoConnection(Error),
+    /// The endpoint said no to us, not to the token: 429, wrong client credentials.
+    TurnedAway(Error),
+}
+
+/// What the machine asks of its driver.
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    Load,
+    Swap { record: Box<Record>, expected: Option<Version> },
+    /// Asks the window (rule 8) for a place; `at_risk` if the token may have been presented already.
+    AskSlot { at_risk: bool },
+    ReleaseSlot,
+    /// Presents `token`. The bytes must not go out after `not_after`.
+    Send { request: u32, token: Secret, not_after: Option<Moment> },
+    /// Wait until the record is no longer at `version`, at most so long.
+    Watch { version: Version, at_most: Duration },
+    /// Everybody who waits is told so.
+    Fail(Error),
+    /// Something the caller's event stream may want to know.
+    Note(Note),
+    /// What the endpoint did with a refresh, for its health (rule 8).
+    Report(Report),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Note {
+    Refreshed { generation: u64 },
+    RefreshFailed,
+    ReconnectRequired(Reason),
+    Revived,
+    StoreHealed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Report {
+    Won,
+    /// A token that should have been good was refused.
+    Refused,
+    Unknown,
+}
+
+/// What one step may use of the world.
+pub(crate) struct Context<'a> {
+    pub now: Moment,
+    pub timings: &'a Timings,
+    /// What the endpoint lately takes to answer.
+    pub pace: Duration,
+    /// Whether refusals are to be believed (rule 7): not while most refreshes are refused.
+    pub may_declare: bool,
+    /// Random bits, for versions and leases.
+    pub random: &'a mut dyn FnMut() -> u64,
+}
+
+impl Context<'_> {
+    #[allow(clippy::cast_possible_wrap)] // any 64 bits will do
+    fn version(&mut self) -> Version {
+        (self.random)() as Version
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Store {
+    Free,
+    Loading,
+    Swapping,
+    Away { until: Moment },
+}
+
+/// What a swap was for; what its success means.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Purpose {
+    Lease { id: u64 },
+    Renew,
+    Commit,
+    Heal,
+    Declare,
+    Release,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Slot {
+    None,
+    Asked,
+    Held,
+}
+
+/// The refresh this process is busy with, under its lease.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Act {
+    generation: u64,
+    base: Secret,
+    lease: u64,
+    /// On our clock, at the earliest.
+    lease_ends: Moment,
+    presenting: Secret,
+    /// Another process may have presented the token before us.
+    inherited: bool,
+    first_used: Moment,
+    refused: Vec<Secret>,
+    settles: Vec<Secret>,
+    started: Moment,
+    /// Requests in a row that visibly failed.
+    failures: u32,
+    phase: Phase,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Phase {
+    /// The next request may go.
+    Ready,
+    /// One is out.
+    Out { request: u32 },
+    /// The last one visibly failed.
+    Resting { until: Moment },
+    /// The token was refused; the record is being looked at again before anything is concluded.
+    Refused,
+    /// Nothing more to try: write what came of it.
+    Ending(Purpose),
+}
+
+/// A request sent and not answered for good.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Request {
+    id: u32,
+    generation: u64,
+    base: Secret,
+    presented: Secret,
+    lease: u64,
+    sent: Moment,
+    first_used: Moment,
+    /// Its reply can still come. If not, its outcome stays unknown.
+    open: bool,
+}
+
+/// The refresh of one grant, as this process knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Machine {
+    /// The record as last read or written.
+    view: Option<Record>,
+    seen: Option<Seen>,
+    /// The record with the newest pair this process has held: what it heals the store with.
+    known: Option<Record>,
+    /// The view may be old: look before doing anything on the store's word (rule 2).
+    stale: bool,
+    store: Store,
+    store_failures: u32,
+    /// The swap under way, or one whose answer was lost.
+    attempt: Option<(Purpose, Record)>,
+    wants: Vec<Want>,
+    slot: Slot,
+    watching: bool,
+    act: Option<Act>,
+    requests: Vec<Request>,
+    wins: Vec<Win>,
+    next_request: u32,
+    stopping: bool,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self {
+            view: None,
+            seen: None,
+            known: None,
+            stale: true,
+            store: Store::Free,
+            store_failures: 0,
+            attempt: None,
+            wants: Vec::new(),
+            slot: Slot::None,
+            watching: false,
+            act: None,
+            requests: Vec::new(),
+            wins: Vec::new(),
+            next_request: 0,
+            stopping: false,
+        }
+    }
+}
+
+impl Machine {
+    /// The record as this process last saw it.
+    pub(crate) fn view(&self) -> Option<(&Record, &Seen)> {
+        self.view.as_ref().zip(self.seen.as_ref())
+    }
+
+    /// The best access token at hand and when it ends, committed or not: a pair won is good whatever the store says.
+    pub(crate) fn access(&self) -> Option<(Secret, Moment, Duration)> {
+        if let Some(win) = self.wins.last() {
+            return Some((win.pair.access_token.clone(), win.pair.ends(), win.pair.lifetime));
+        }
+        let (record, seen) = self.view()?;
+        let usable = record.status != Status::Removed;
+        let token = record.body.access_token.as_ref().filter(|_| usable)?;
+        let ends = seen.moment(record.body.access_expires_at?);
+        Some((token.clone(), ends, Duration::from_millis(record.body.access_lifetime)))
+    }
+
+    /// Whether nothing is under way: the driver may put the machine down.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.wants.is_empty()
+            && self.act.is_none()
+            && self.wins.is_empty()
+            && self.attempt.is_none()
+            && !self.requests.iter().any(|request| request.open)
+            && matches!(self.store, Store::Free | Store::Away { .. })
+            && self.slot == Slot::None
+            && !self.watching
+    }
+
+    /// Whether closing now could lose something: a request without its answer, a pair without its commit.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.wins.is_empty() && !self.requests.iter().any(|request| request.open) && self.act.is_none()
+    }
+
+    /// Pairs that are not in the store yet.
+    pub(crate) fn uncommitted(&self) -> &[Win] {
+        &self.wins
+    }
+
+    /// One event in, what is to be done out.
+    pub(crate) fn step(&mut self, event: Event, ctx: &mut Context<'_>) -> Vec<Effect> {
+        let mut out = Vec::new();
+        match event {
+            Event::Want(want) => self.want(want, ctx.now),
+            Event::Loaded(result) => self.loaded(result, ctx, &mut out),
+            Event::Swapped(result) => self.swapped(result, ctx, &mut out),
+            Event::Slot { waited } => {
+                self.slot = Slot::Held;
+                self.stale |= waited;
+            }
+            Event::NoSlot(error) => {
+                self.slot = Slot::None;
+                self.fail(error, &mut out);
+            }
+            Event::Answer { request, outcome } => self.answered(request, outcome, ctx, &mut out),
+            Event::Watched => {
+                self.watching = false;
+                self.stale = true; // after waiting, always look first (rule 2)
+            }
+            Event::Stop => self.stopping = true,
+            Event::Timer => {}
+        }
+        self.proceed(ctx, &mut out);
+        out
+    }
+
+    /// When the machine next wants [`Event::Timer`].
+    pub(crate) fn wakes_at(&self, ctx: &Context<'_>) -> Option<Moment> {
+        let mut times = Vec::new();
+        if let Some(act) = &self.act {
+            match &act.phase {
+                Phase::Out { request } => times.extend(self.waits_until(*request, ctx)),
+                Phase::Resting { until } => times.push(*until),
+                Phase::Ready | Phase::Refused | Phase::Ending(_) => {}
+            }
+            if self.store == Store::Free {
+                times.push(renew_at(act, ctx.timings));
+            }
+        }
+        if let Store::Away { until } = self.store
+            && (self.act.is_some() || !self.wins.is_empty() || !self.wants.is_empty() || self.attempt.is_some())
+        {
+            times.push(until);
+        }
+        times.extend(self.requests.iter().filter(|r| r.open).map(|r| r.sent.after(ctx.timings.grace)));
+        times.into_iter().min()
+    }
+
+    fn want(&mut self, want: Want, now: Moment) {
+        // A record read just now, in this very step, would answer as well, but nobody can tell how old a view is
+        // that an idle machine holds.
+        self.stale |= self.act.is_none();
+        if matches!(self.store, Store::Away { until } if until <= now) {
+            self.store = Store::Free;
+        }
+        if !self.wants.contains(&want) {
+            self.wants.push(want);
+        }
+    }
+
+    fn fail(&mut self, error: Error, out: &mut Vec<Effect>) {
+        self.wants.clear();
+        out.push(Effect::Fail(error));
+    }
+
+    // ---- what the store says -------------------------------------------------------------------------------
+
+    fn loaded(&mut self, result: Result<(Option<Record>, Seen), Error>, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+        match result {
+            Ok((record, seen)) => {
+                self.store = Store::Free;
+                self.store_failures = 0;
+                self.stale = false;
+                let arrived = self.attempt.take().filter(|(_, ours)| {
+                    record.as_ref().is_some_and(|record| record.version == ours.version)
+                });
+                self.see(record, seen, arrived.map(|(purpose, _)| purpose), ctx, out);
+            }
+            Err(error) => self.store_failed(error, ctx, out),
+        }
+    }
+
+    fn swapped(&mut self, result: Result<(Swapped, Seen), Error>, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+        match result {
+            Ok((outcome, seen)) => {
+                self.store = Store::Free;
+                self.store_failures = 0;
+                let Some((purpose, ours)) = self.attempt.take() else { return };
+                match outcome {
+                    Swapped::Done => self.see(Some(ours), seen, Some(purpose), ctx, out),
+                    Swapped::Current(record) => {
+                        let done = record.as_ref().is_some_and(|record| record.version == ours.version);
+                        self.see(record, seen, done.then_some(purpose), ctx, out);
+                    }
+                }
+            }
+            // Whether it was written is unknown: the next look will tell by the version.
+            Err(error) => {
+                self.stale = true;
+                self.store_failed(error, ctx, out);
+            }
+        }
+    }
+
+    fn store_failed(&mut self, error: Error, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+        self.store_failures = self.store_failures.saturating_add(1);
+        let rest = (ctx.timings.step / 20) * 2_u32.saturating_pow(self.store_failures.min(6));
+        self.store = Store::Away { until: ctx.now.after(rest.min(ctx.timings.step)) };
+        // Who has a request out or a pair in hand goes on without the store; anybody else cannot even begin.
+        if self.requests.is_empty() && self.wins.is_empty() {
+            self.act = None;
+            self.attempt = None;
+            self.fail(error, out);
+        } else if !error.can_retry() {
+            self.fail(error, out);
+        }
+    }
+
+    /// Takes in the record as it stands. `done`: what we ourselves have just achieved by writing it.
+    fn see(&mut self, record: Option<Record>, seen: Seen, done: Option<Purpose>, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+        let before = self.view.take();
+        self.seen = Some(seen);
+        self.view = record;
+        if let Some(view) = &self.view
+            && !self.known.as_ref().is_some_and(|known| transitions::forgot(view, known))
+        {
+            self.known = Some(view.clone());
+        }
+        match done {
+            Some(Purpose::Lease { id }) => self.begin(id, seen, ctx),
+            Some(Purpose::Renew) => {
+                if let Some(act) = &mut self.act {
+                    act.lease_ends = seen.asked.after(ctx.timings.lease);
+                }
+            }
+            Some(Purpose::Commit) => {
+                if !self.wins.is_empty() {
+                    self.wins.remove(0);
+                }
+                let (was, is) = (before.map(|b| (b.status, b.body.generation)), self.view.as_ref());
+                if let Some(is) = is {
+                    if was.is_none_or(|(_, generation)| is.body.generation > generation) {
+                        out.push(Effect::Note(Note::Refreshed { generation: is.body.generation }));
+                    }
+                    if was.is_some_and(|(status, _)| status == Status::ReconnectRequired) {
+                        out.push(Effect::Note(Note::Revived));
+                    }
+                }
+            }
+            Some(Purpose::Heal) => out.push(Effect::Note(Note::StoreHealed)),
+            Some(Purpose::Declare) => {
+                self.act = None;
+                let newly = before.is_some_and(|before| before.status == Status::Active);
+                if let (true, Some(reason)) = (newly, self.view.as_ref().and_then(|view| view.body.reason)) {
+                    out.push(Effect::Note(Note::ReconnectRequired(reason)));
+                }
+            }
+            Some(Purpose::Release) => {
+                self.act = None;
+                out.push(Effect::Note(Note::RefreshFailed));
+            }
+            None => {}
+        }
+        // Our refresh ends when the record has moved from under it, or somebody else holds the lease (rule 5). What
+        // we have out stays out: its reply still counts.
+        let ours = |act: &Act| {
+            self.view.as_ref().is_some_and(|view| {
+                view.body.generation == act.generation
+                    && view.body.refresh_token.as_ref() == Some(&act.base)
+                    && view.status != Status::Removed
+                    && view.body.lease.as_ref().is_some_and(|lease| lease.id == act.lease)
+            })
+        };
+        if !self.act.as_ref().is_some_and(ours) {
+            self.act = None;
+        }
+    }
+
+    /// The lease is ours: the refresh begins.
+    fn begin(&mut self, lease: u64, seen: Seen, ctx: &Context<'_>) {
+        let Some(view) = &self.view else { return };
+        let Some(base) = view.body.refresh_token.clone() else { return };
+        let used_at = view.body.used_at.unwrap_or(seen.now);
+        self.act = Some(Act {
+            generation: view.body.generation,
+            presenting: base.clone(),
+            base,
+            lease,
+            // `leased` reckons the end from the look before this swap.
+            lease_ends: view.body.lease.as_ref().map_or(ctx.now, |l| seen.moment(l.until)).min(seen.asked.after(ctx.timings.lease)),
+            inherited: view.body.maybe_used || view.status == Status::ReconnectRequired,
+            first_used: seen.moment(used_at).min(ctx.now),
+            refused: Vec::new(),
+            settles: view.body.fallbacks.clone(),
+            started: ctx.now,
+            failures: 0,
+            phase: Phase::Ready,
+        });
+    }
+
+    // ---- what the endpoint says ----------------------------------------------------------------------------
+
+    fn answered(&mut self, id: u32, outcome: Outcome, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+        let Some(index) = self.requests.iter().position(|request| request.id == id) else { return };
+        let act = self.act.as_mut().filter(|act| act.generation == self.requests[index].generation);
+        let current = act.as_ref().is_some_and(|act| act.phase == Phase::Out { request: id });
+        match outcome {
+            Outcome::Won(pair) => {
+                let request = self.requests.remove(index);
+                out.push(Effect::Report(Report::Won));
+                let others = self.requests.iter().any(|other| other.generation == request.generation);
+                let ours = act.filter(|act| act.lease == request.lease);
+                self.wins.push(Win {
+                    doubtful: others || ours.as_ref().is_none_or(|act| act.inherited),
+                    refused: ours.as_ref().map(|act| act.refused.clone()).unwrap_or_default(),
+                    settles: ours.as_ref().map(|act| act.settles.clone()).unwrap_or_default(),
+                    base_generation: request.generation,
+                    base_token: request.base,
+                    presented: request.presented,
+                    pair,
+                    lease: request.lease,
+                    first_used: request.first_used,
+                });
+            }
+            Outcome::Refused => {
+                let request = self.requests.remove(index);
+                // A refusal after an unknown outcome of the same token says nothing of the endpoint's health.
+                let explained = act.as_ref().is_none_or(|act| act.inherited || !act.refused.is_empty())
+                    || self.requests.iter().any(|other| other.generation == request.generation);
+                if !explained {
+                    out.push(Effect::Report(Report::Refused));
+                }
+                if let Some(act) = act {
+                    act.refused.push(request.presented);
+                    if current {
+                        act.phase = Phase::Refused;
+                        self.stale = true;
+                    }
+                }
+            }
+            Outcome::NotSent(why) => {
+                self.requests.remove(index);
+                let Some(act) = act.filter(|_| current) else { return };
+                act.failures += 1;
+                let gone_out = self.requests.iter().any(|other| other.generation == act.generation);
+                match why {
+                    NotSent::LeaseOver => act.phase = Phase::Ready,
+                    NotSent::NoConnection(error) if act.failures < 4 || gone_out || act.inherited => {
+                        act.phase = Phase::Resting { until: ctx.now.after(rest(act.failures, ctx.timings)) };
+                        if act.failures >= 4 {
+                            self.fail(error, out);
+                        }
+                    }
+                    NotSent::NoConnection(error) | NotSent::TurnedAway(error) => {
+                        act.phase = Phase::Ending(Purpose::Release);
+                        self.fail(error, out);
+                    }
+                }
+            }
+            Outcome::Unknown => {
+                self.requests[index].open = false;
+                out.push(Effect::Report(Report::Unknown));
+                if let Some(act) = act.filter(|_| current) {
+                    act.failures += 1;
+                    act.phase = Phase::Resting { until: ctx.now.after(rest(act.failures, ctx.timings)) };
+                }
+            }
+        }
+    }
+
+    // ---- what to do next -----------------------------------------------------------------------------------
+
+    fn proceed(&mut self, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+        // A reply is read for one grace from its own sending (rule 4); a request of a generation that has passed
+        // matters no longer than that.
+        for request in &mut self.requests {
+            if ctx.now >= request.sent.after(ctx.timings.grace) {
+                request.open = false;
+            }
+        }
+        let generation = self.view.as_ref().map(|view| view.body.generation);
+        self.requests.retain(|request| request.open || Some(request.generation) == generation);
+        if matches!(self.store, Store::Away { until } if ctx.now >= until) {
+            self.store = Store::Free;
+        }
+        if self.stopping {
+            let unsent = self.requests.is_empty() && self.wins.is_empty();
+            if let Some(act) = self.act.as_mut().filter(|_| unsent) {
+                act.phase = Phase::Ending(Purpose::Release);
+            }
+            if !self.wants.is_empty() {
+                self.fail(Error::new(ErrorKind::Closed, "the client is closed"), out);
+            }
+        }
+        self.act_on_requests(ctx, out);
+        if self.store == Store::Free {
+            self.use_store(ctx, out);
+        }
+        // At risk until settled or won (rule 8).
+        let at_risk = self.act.is_some() || self.requests.iter().any(|r| r.open && Some(r.generation) == generation);
+        if self.slot == Slot::Held && !at_risk && self.wants.is_empty() {
+            self.slot = Slot::None;
+            out.push(Effect::ReleaseSlot);
+        }
+    }
+
+    /// Sends, waits, gives up: what our own refresh does next, store aside.
+    fn act_on_requests(&mut self, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+        if !self.wins.is_empty() {
+            return; // won: all that is left is the commit
+        }
+        let Some(mut act) = self.act.take() else { return };
+        loop {
+            let own_unknown = self.requests.iter().any(|request| request.generation == act.generation);
+            let out_now = self.requests.iter().any(|request| request.generation == act.generation && request.open);
+            let spent = !out_now && ctx.now >= act.started.after(ctx.timings.grace);
+            match &act.phase {
+                Phase::Out { request } => {
+                    if self.waits_until_of(&act, *request, ctx).is_some_and(|until| ctx.now < until) {
+                        break;
+                    }
+                    out.push(Effect::Report(Report::Unknown)); // silence; but it is listened to
+                    act.phase = Phase::Ready;
+                }
+                Phase::Ready | Phase::Resting { .. } if spent => {
+                    // Nobody answered for a whole grace: rest, and let whoever waits know.
+                    act.phase = Phase::Ending(Purpose::Release);
+                    self.fail(unavailable(ctx.timings.grace), out);
+                }
+                Phase::Resting { until } if ctx.now >= *until => act.phase = Phase::Ready,
+                Phase::Resting { .. } | Phase::Ending(_) => break,
+                Phase::Ready => {
+                    let last = act.lease_ends.before(ctx.timings.lease / 3);
+                    // Only who may already have used its token goes on without the store (rule 3).
+                    let on_its_own = own_unknown && self.store_failures > 0;
+                    if ctx.now > last && !on_its_own {
+                        if self.store != Store::Free {
+                            break; // the renewal under way will tell
+                        }
+                        self.stale = true;
+                        return; // start over: `act` is dropped
+                    }
+                    let id = self.next_request;
+                    self.next_request = self.next_request.wrapping_add(1);
+                    self.requests.push(Request {
+                        id,
+                        generation: act.generation,
+                        base: act.base.clone(),
+                        presented: act.presenting.clone(),
+                        lease: act.lease,
+                        sent: ctx.now,
+                        first_used: act.first_used,
+                        open: true,
+                    });
+                    out.push(Effect::Send {
+                        request: id,
+                        token: act.presenting.clone(),
+                        not_after: (!on_its_own).then_some(last),
+                    });
+                    act.phase = Phase::Out { request: id };
+                    break;
+                }
+                Phase::Refused => {
+                    if self.stale {
+                        break; // look first: the record may have moved
+                    }
+                    let fallback = self.view.as_ref().and_then(|view| {
+                        view.body.fallbacks.iter().rev().find(|token| !act.refused.contains(token)).cloned()
+                    });
+                    if let Some(fallback) = fallback {
+                        act.presenting = fallback; // whatever its age (rule 7)
+                        act.phase = Phase::Ready;
+                    } else if out_now {
+                        break; // one of our own may yet have won
+                    } else if ctx.may_declare {
+                        act.inherited |= own_unknown;
+                        act.phase = Phase::Ending(Purpose::Declare);
+                    } else {
+                        act.phase = Phase::Ending(Purpose::Release);
+                        self.fail(unavailable(ctx.timings.grace), out);
+                    }
+                }
+            }
+        }
+        self.act = Some(act);
+    }
+
+    /// The one store operation that is called for now, if any.
+    fn use_store(&mut self, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+        let busy = self.act.is_some() || !self.wins.is_empty() || self.attempt.is_some();
+        if self.stale && (busy || !self.wants.is_empty()) {
+            self.store = Store::Loading;
+            out.push(Effect::Load);
+            return;
+        }
+        let (Some(seen), false) = (self.seen, self.stale) else { return };
+        let now = seen.store_time(ctx.now);
+
+        let forgot = |known: &&Record| {
+            known.status != Status::Removed && self.view.as_ref().is_none_or(|view| transitions::forgot(view, known))
+        };
+        if let Some(known) = self.known.as_ref().filter(forgot) {
+            let record = transitions::healed(self.view.as_ref(), known, now, ctx.version(), ctx.timings);
+            return self.swap(Purpose::Heal, record, out);
+        }
+        while let Some(win) = self.wins.first() {
+            let next = self.view.as_ref().and_then(|view| {
+                transitions::committed(view, win, now, &seen, ctx.version(), ctx.timings)
+            });
+            match next {
+                Some(record) => return self.swap(Purpose::Commit, record, out),
+                None => drop(self.wins.remove(0)),
+            }
+        }
+        let Some(view) = &self.view else {
+            return self.refuse_wants(ErrorKind::NotConnected, "there is no such grant", out);
+        };
+        if let Some(act) = &self.act {
+            let record = match &act.phase {
+                Phase::Ending(Purpose::Declare) => {
+                    let lost = act.inherited || act.refused.len() > 1;
+                    transitions::declared(view, lost, now, ctx.version(), ctx.timings)
+                }
+                Phase::Ending(_) => {
+                    let used = view.body.maybe_used || self.requests.iter().any(|r| r.generation == act.generation);
+                    transitions::released(view, used, now, ctx.version(), ctx.timings)
+                }
+                _ if ctx.now >= renew_at(act, ctx.timings) => {
+                    transitions::leased(view, act.lease, &Seen { now, asked: ctx.now }, ctx.version(), ctx.timings)
+                }
+                _ => return,
+            };
+            let purpose = match &act.phase {
+                Phase::Ending(purpose) => purpose.clone(),
+                _ => Purpose::Renew,
+            };
+            return self.swap(purpose, record, out);
+        }
+        self.wants.retain(|want| !satisfied(want, view, now));
+        if !self.wants.is_empty() {
+            self.get_lease(now, seen, ctx, out);
+        }
+    }
+
+    /// Somebody wants what the record does not offer: refresh, or wait for whoever is at it.
+    fn get_lease(&mut self, now: Timestamp, seen: Seen, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+        let Some(view) = &self.view else { return };
+        let due = view.due_at.is_some_and(|due| due <= now);
+        match view.status {
+            Status::Removed => {
+                return self.refuse_wants(ErrorKind::NotConnected, "the grant was removed: connect the vehicle again", out);
+            }
+            Status::ReconnectRequired if !(due && self.wants.contains(&Want::Due)) => {
+                let why = view.body.reason.map_or("", Reason::as_str);
+                let message = format!("the driver must go through Connect again: {why}");
+                return self.fail(Error::new(ErrorKind::ReconnectRequired, message), out);
+            }
+            _ if view.body.refresh_token.is_none() => {
+                let message = "the grant has no tokens: it came without a code, and API v2 needs one";
+                return self.refuse_wants(ErrorKind::NotConnected, message, out);
+            }
+            _ => {}
+        }
+        if let Some(lease) = &view.body.lease {
+            // A lease further ahead than one can be comes from a clock that stepped: it counts for nothing. Past its
+            // end it is left for one step more, since its holder's renewal may be on its way.
+            let over = lease.until.after(ctx.timings.step) <= now || lease.until > now.after(ctx.timings.grace);
+            if !over {
+                if self.slot == Slot::Held {
+                    self.slot = Slot::None;
+                    out.push(Effect::ReleaseSlot);
+                }
+                if !self.watching {
+                    self.watching = true;
+                    let at_most = lease.until.after(ctx.timings.step).since(now);
+                    out.push(Effect::Watch { version: view.version, at_most });
+                }
+                return;
+            }
+        }
+        match self.slot {
+            Slot::None => {
+                self.slot = Slot::Asked;
+                let at_risk = view.body.maybe_used || view.body.lease.is_some();
+                out.push(Effect::AskSlot { at_risk });
+            }
+            Slot::Asked => {}
+            Slot::Held => {
+                let id = (ctx.random)();
+                let record = transitions::leased(view, id, &seen, ctx.version(), ctx.timings);
+                self.swap(Purpose::Lease { id }, record, out);
+            }
+        }
+    }
+
+    fn refuse_wants(&mut self, kind: ErrorKind, message: &'static str, out: &mut Vec<Effect>) {
+        if !self.wants.is_empty() {
+            self.fail(Error::new(kind, message), out);
+        }
+    }
+
+    fn swap(&mut self, purpose: Purpose, record: Record, out: &mut Vec<Effect>) {
+        let expected = self.view.as_ref().map(|view| view.version);
+        self.store = Store::Swapping;
+        self.attempt = Some((purpose, record.clone()));
+        out.push(Effect::Swap { record: Box::new(record), expected });
+    }
+
+    fn waits_until(&self, request: u32, ctx: &Context<'_>) -> Option<Moment> {
+        self.act.as_ref().and_then(|act| self.waits_until_of(act, request, ctx))
+    }
+
+    /// Until when a silent request is waited for before the next goes (rule 4): a third of what the grace leaves,
+    /// and at least twice what the endpoint takes.
+    fn waits_until_of(&self, act: &Act, request: u32, ctx: &Context<'_>) -> Option<Moment> {
+        let sent = self.requests.iter().find(|other| other.id == request)?.sent;
+        let Timings { grace, step, .. } = *ctx.timings;
+        let left = act.first_used.after(grace).since(sent);
+        let wait = if left.is_zero() {
+            (grace / 3).max(2 * ctx.pace)
+        } else {
+            step.max(left / 3).max((2 * ctx.pace).min(left.saturating_sub(step)))
+        };
+        Some(sent.after(wait))
+    }
+}
+
+/// Renewed early enough that a slow store still leaves the third that a send needs.
+fn renew_at(act: &Act, timings: &Timings) -> Moment {
+    act.lease_ends.before(timings.lease * 2 / 3)
+}
+
+fn rest(failures: u32, timings: &Timings) -> Duration {
+    ((timings.step / 8) * 2_u32.saturating_pow(failures.min(8))).min(timings.grace / 3)
+}
+
+fn unavailable(grace: Duration) -> Error {
+    Error::new(
+        ErrorKind::Unavailable,
+        "Smartcar's token endpoint is not well and no valid access token is at hand; the refresh goes on in the background",
+    )
+    .with_retry_after(Some(grace / 4))
+}
+
+fn satisfied(want: &Want, view: &Record, now: Timestamp) -> bool {
+    match want {
+        Want::Access { min_left, rejected } => {
+            view.status != Status::Removed
+                && view.body.access_token.is_some()
+                && view.body.access_token != *rejected
+                && view.body.access_expires_at.is_some_and(|end| end > now.after(*min_left))
+        }
+        Want::Past { generation } => view.body.generation > *generation,
+        Want::Due => view.due_at.is_none_or(|due| due > now),
+    }
+}

@@ -1,0 +1,280 @@
+//! What the next record is: the pure arithmetic of the protocol. Each function takes the record as it stands in the
+//! store and gives the one to swap in. When to do so is [`protocol`](super::protocol)'s business.
+
+use std::time::Duration;
+
+use super::timings::Timings;
+use crate::{
+    clock::{Moment, Timestamp},
+    secret::Secret,
+    store::{
+        Version,
+        record::{Lease, MAX_FALLBACKS, Reason, Record, Status},
+    },
+};
+
+/// How many proofs in a row may leave new doubt before the protocol stops proving: an endpoint that loses a reply
+/// of every round would otherwise be asked for ever.
+const MAX_PROOFS: u32 = 6;
+
+/// When the record was read, on both clocks. The store read its clock after we had asked, so a store time reckoned
+/// from here is never behind the true one by more than the answer took, and a lease reckoned from the moment we
+/// asked ends here before it ends there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Seen {
+    /// The store's clock.
+    pub now: Timestamp,
+    /// Our clock, just before we asked.
+    pub asked: Moment,
+}
+
+impl Seen {
+    pub(crate) fn store_time(&self, at: Moment) -> Timestamp {
+        self.now.after(at.since(self.asked)).before(self.asked.since(at))
+    }
+
+    pub(crate) fn moment(&self, time: Timestamp) -> Moment {
+        self.asked.after(time.since(self.now)).before(self.now.since(time))
+    }
+}
+
+/// A token pair that the endpoint gave us.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Pair {
+    pub access_token: Secret,
+    pub refresh_token: Secret,
+    /// The access token's whole life.
+    pub lifetime: Duration,
+    /// Just before the request went out: the pair is at least as fresh as this.
+    pub asked: Moment,
+}
+
+impl Pair {
+    /// When the access token ends, at the earliest.
+    pub(crate) fn ends(&self) -> Moment {
+        self.asked.after(self.lifetime)
+    }
+}
+
+/// A pair won, and what it was won from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Win {
+    pub base_generation: u64,
+    pub base_token: Secret,
+    pub presented: Secret,
+    pub pair: Pair,
+    /// The lease under which it was asked for.
+    pub lease: u64,
+    /// When a refresh token of this generation was first presented, by anybody.
+    pub first_used: Moment,
+    /// Fallbacks that were refused on the way.
+    pub refused: Vec<Secret>,
+    /// Fallbacks that stood before the refresh began: a clean win settles them.
+    pub settles: Vec<Secret>,
+    /// Whether another request may still change what lives, or may have already.
+    pub doubtful: bool,
+}
+
+/// When a pair in doubt is to be proved: when late requests have had their time, but while its fallback still works.
+fn proof_time(first_used: Timestamp, now: Timestamp, timings: &Timings) -> Timestamp {
+    let before_the_fallback_dies = first_used.after(timings.grace).before(timings.grace / 4);
+    now.after(timings.proof_after).min(before_the_fallback_dies).max(now.after(timings.step))
+}
+
+fn keep_newest(tokens: &mut Vec<Secret>) {
+    if tokens.len() > MAX_FALLBACKS {
+        tokens.drain(..tokens.len() - MAX_FALLBACKS);
+    }
+}
+
+fn written(mut record: Record, version: Version, now: Timestamp) -> Record {
+    record.version = version;
+    record.updated_at = now;
+    record
+}
+
+fn with_status(record: &mut Record, status: Status, now: Timestamp) {
+    if record.status != status {
+        record.status = status;
+        record.status_changed_at = now;
+    }
+}
+
+/// Takes or renews the lease. A first lease notes that the token may be used from now on, before any byte goes out:
+/// whoever finds this lease run out must assume it was.
+pub(crate) fn leased(record: &Record, lease: u64, seen: &Seen, version: Version, timings: &Timings) -> Record {
+    let mut next = record.clone();
+    let until = seen.now.after(timings.lease);
+    let renewed = record.body.lease.as_ref().is_some_and(|held| held.id == lease);
+    next.body.maybe_used |= record.body.lease.is_some() && !renewed;
+    next.body.lease = Some(Lease { id: lease, until });
+    next.body.used_at = Some(record.body.used_at.map_or(seen.now, |used| used.min(seen.now)));
+    if next.status == Status::Active {
+        next.due_at = Some(until);
+    }
+    written(next, version, seen.now)
+}
+
+/// What committing `win` makes of the record (rules 5 and 6); `None` where there is nothing left to write.
+pub(crate) fn committed(current: &Record, win: &Win, now: Timestamp, seen: &Seen, version: Version, timings: &Timings) -> Option<Record> {
+    let body = &current.body;
+    if current.status == Status::Removed {
+        return None; // a removed grant is never revived
+    }
+    let pair = &win.pair;
+    let first_used = seen.store_time(win.first_used).min(now);
+    let mut next = current.clone();
+    if body.generation < win.base_generation {
+        // The store went back to before our base: what it holds is an ancestor of what we won.
+        place(&mut next, win, now, seen, timings);
+        next.body.fallbacks = vec![win.presented.clone()];
+        next.body.proofs = 0;
+        in_doubt(&mut next, first_used, now, timings);
+    } else if body.generation > win.base_generation || body.refresh_token.as_ref() != Some(&win.base_token) {
+        // Somebody else moved on. Ours may be the one that lives: keep it, in doubt.
+        if body.refresh_token.as_ref() == Some(&pair.refresh_token) || body.fallbacks.contains(&pair.refresh_token) {
+            return None;
+        }
+        next.body.fallbacks.push(pair.refresh_token.clone());
+        keep_newest(&mut next.body.fallbacks);
+        next.body.maybe_used = false;
+        next.body.failures = 0;
+        next.body.reason = None;
+        with_status(&mut next, Status::Active, now);
+        if next.body.lease.is_none() && next.due_at.is_none() {
+            let first_used = next.body.used_at.unwrap_or(now);
+            in_doubt(&mut next, first_used, now, timings);
+        }
+    } else {
+        let mine = body.lease.as_ref().is_some_and(|lease| lease.id == win.lease);
+        let mut left: Vec<Secret> =
+            body.fallbacks.iter().filter(|t| !win.refused.contains(t) && **t != pair.refresh_token).cloned().collect();
+        if win.doubtful || win.presented != win.base_token || !mine {
+            if win.presented != pair.refresh_token && !left.contains(&win.presented) {
+                left.push(win.presented.clone());
+            }
+            keep_newest(&mut left);
+        } else {
+            left.retain(|token| !win.settles.contains(token));
+        }
+        place(&mut next, win, now, seen, timings);
+        next.body.fallbacks = left;
+        if next.body.fallbacks.is_empty() {
+            next.body.proofs = 0;
+            next.body.used_at = None;
+            next.due_at = None;
+        } else {
+            in_doubt(&mut next, first_used, now, timings);
+        }
+    }
+    Some(written(next, version, now))
+}
+
+/// Puts the pair of `win` into `next` as the next generation, alive and unleased.
+fn place(next: &mut Record, win: &Win, now: Timestamp, seen: &Seen, timings: &Timings) {
+    let body = &mut next.body;
+    body.generation = win.base_generation + 1;
+    body.access_token = Some(win.pair.access_token.clone());
+    body.access_expires_at = Some(seen.store_time(win.pair.ends()));
+    body.access_lifetime = u64::try_from(win.pair.lifetime.as_millis()).unwrap_or(u64::MAX);
+    body.refresh_token = Some(win.pair.refresh_token.clone());
+    body.lease = None;
+    body.maybe_used = false;
+    body.failures = 0;
+    body.reason = None;
+    next.refresh_expires_at = Some(seen.store_time(win.pair.asked).after(timings.refresh_lifetime));
+    with_status(next, Status::Active, now);
+}
+
+/// Marks the pair as in doubt and sets the time of its proof, where one is needed and still worth it.
+fn in_doubt(next: &mut Record, first_used: Timestamp, now: Timestamp, timings: &Timings) {
+    next.body.used_at = Some(first_used);
+    if timings.rotation.needs_proof() && next.body.proofs < MAX_PROOFS {
+        next.body.proofs += 1;
+        next.due_at = Some(proof_time(first_used, now, timings));
+    } else {
+        next.body.proofs = 0;
+        next.due_at = None;
+    }
+}
+
+/// Whether the store has lost what this process knows to have been committed: a failover or a restored backup took
+/// it back, or took it back and somebody else then committed another pair in its place. A removed grant is no loss.
+pub(crate) fn forgot(current: &Record, known: &Record) -> bool {
+    let displaced = || {
+        let ours = known.body.refresh_token.as_ref();
+        current.body.generation == known.body.generation
+            && current.body.refresh_token.as_ref() != ours
+            && ours.is_some_and(|token| !current.body.fallbacks.contains(token))
+    };
+    current.status != Status::Removed && (current.body.generation < known.body.generation || displaced())
+}
+
+/// What healing makes of a store that [`forgot`]: all we know, to be proved. What the store had stays a fallback; where
+/// it had moved on differently, ours becomes one.
+pub(crate) fn healed(current: Option<&Record>, known: &Record, now: Timestamp, version: Version, timings: &Timings) -> Record {
+    let mut next = known.clone();
+    if let Some(current) = current.filter(|current| current.body.generation >= known.body.generation) {
+        next = current.clone();
+        next.body.fallbacks.extend(known.body.refresh_token.clone());
+        keep_newest(&mut next.body.fallbacks);
+    } else if let Some(current) = current {
+        next.vehicles.clone_from(&current.vehicles);
+        next.user_id.clone_from(&current.user_id);
+        next.account.clone_from(&current.account);
+        let strange = current.body.refresh_token.iter().filter(|t| Some(*t) != known.body.refresh_token.as_ref());
+        for token in strange.cloned().collect::<Vec<_>>() {
+            if !next.body.fallbacks.contains(&token) {
+                next.body.fallbacks.insert(0, token);
+            }
+        }
+        keep_newest(&mut next.body.fallbacks);
+    }
+    next.body.lease = None;
+    next.body.proofs = 0;
+    in_doubt(&mut next, now, now, timings);
+    // A proof is due even where a second presentation is harmless: another process may know more than we do.
+    next.due_at = next.due_at.or(Some(now.after(timings.proof_after)));
+    written(next, version, now)
+}
+
+/// Ends a refresh that brought nothing. `used`: whether the token may have been presented after all.
+pub(crate) fn released(current: &Record, used: bool, now: Timestamp, version: Version, timings: &Timings) -> Record {
+    let mut next = current.clone();
+    let body = &mut next.body;
+    body.lease = None;
+    body.maybe_used = used;
+    if current.status != Status::Active {
+        next.due_at = Some(now.after(timings.grace)); // the round it was meant to be is still owed
+        return written(next, version, now);
+    }
+    body.failures = body.failures.saturating_add(1);
+    if !used && body.fallbacks.is_empty() {
+        body.used_at = None;
+    }
+    let to_be_proved = !body.fallbacks.is_empty() && timings.rotation.needs_proof();
+    let somebody_must_look = used || to_be_proved || body.unfinished;
+    next.due_at = somebody_must_look.then(|| now.after(timings.back_off(next.body.failures)));
+    written(next, version, now)
+}
+
+/// Declares that only the driver can repair the grant (rule 7). The tokens stay, for one more round later.
+pub(crate) fn declared(current: &Record, rotation_lost: bool, now: Timestamp, version: Version, timings: &Timings) -> Record {
+    let mut next = current.clone();
+    if current.status == Status::Active {
+        let expired = current.refresh_expires_at.is_some_and(|end| end <= now);
+        next.body.reason = Some(match (rotation_lost, expired) {
+            (true, _) => Reason::RotationLost,
+            (false, true) => Reason::Expired,
+            (false, false) => Reason::Revoked,
+        });
+        next.body.failures = 1;
+    } else {
+        next.body.failures = current.body.failures.saturating_add(1);
+    }
+    with_status(&mut next, Status::ReconnectRequired, now);
+    next.body.lease = None;
+    next.refresh_expires_at = None;
+    next.due_at = timings.further_round(next.body.failures).map(|rest| now.after(rest));
+    written(next, version, now)
+}
