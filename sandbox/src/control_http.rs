@@ -1,0 +1,143 @@
+//! The control interface over HTTP, under `/sandbox/`: JSON in and out, each route one method of [`Control`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::clock::iso;
+use crate::connect_page::escape;
+use crate::control::{Control, ControlError};
+use crate::faults::FaultRule;
+use crate::smartcar::Smartcar;
+
+type Shared = State<Arc<Smartcar>>;
+type Answer = Result<Json<Value>, ControlError>;
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        (StatusCode::BAD_REQUEST, Json(json!({ "error": self.to_string() }))).into_response()
+    }
+}
+
+pub(crate) fn routes() -> Router<Arc<Smartcar>> {
+    Router::new()
+        .route("/connect", post(connect))
+        .route("/clock", get(clock).post(advance))
+        .route("/stats", get(stats).delete(reset_stats))
+        .route("/faults", get(faults).post(set_faults))
+        .route("/grants", get(grants))
+        .route("/token", post(token))
+        .route("/revoke", post(revoke))
+        .route("/callback", get(callback))
+}
+
+/// Reads a body whatever its content type says; nothing at all is an empty object.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ControlError> {
+    let body = if body.is_empty() { b"{}" } else { body };
+    serde_json::from_slice(body).map_err(|error| ControlError::new(format!("the body: {error}")))
+}
+
+fn answer(value: impl serde::Serialize) -> Answer {
+    serde_json::to_value(value).map(Json).map_err(|error| ControlError::new(error.to_string()))
+}
+
+async fn connect(State(smartcar): Shared, body: Bytes) -> Answer {
+    answer(Control::new(smartcar).connect(parse(&body)?)?)
+}
+
+fn time(control: &Control) -> Answer {
+    let now = control.now();
+    answer(json!({ "now": iso(now), "now_ms": now }))
+}
+
+async fn clock(State(smartcar): Shared) -> Answer {
+    time(&Control::new(smartcar))
+}
+
+async fn advance(State(smartcar): Shared, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Advance {
+        advance_seconds: f64,
+    }
+    let control = Control::new(smartcar);
+    let Advance { advance_seconds } = parse(&body)?;
+    let by = Duration::try_from_secs_f64(advance_seconds)
+        .map_err(|_| ControlError::new("advance_seconds must not be negative: time does not go back"))?;
+    control.advance(by);
+    time(&control)
+}
+
+async fn stats(State(smartcar): Shared) -> Answer {
+    answer(Control::new(smartcar).stats())
+}
+
+async fn reset_stats(State(smartcar): Shared) -> Answer {
+    let control = Control::new(smartcar);
+    control.reset_stats();
+    answer(control.stats())
+}
+
+async fn faults(State(smartcar): Shared) -> Answer {
+    answer(json!({ "rules": Control::new(smartcar).faults() }))
+}
+
+async fn set_faults(State(smartcar): Shared, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Rules {
+        rules: Vec<HashMap<String, Value>>,
+    }
+    const FIELDS: [&str; 9] =
+        ["path", "method", "share", "times", "do", "seconds", "status", "retry_after", "body"];
+    let control = Control::new(smartcar);
+    let mut rules = Vec::new();
+    for rule in parse::<Rules>(&body)?.rules {
+        // A rule with a misspelt field would be a rule that is not tested.
+        if let Some(strange) = rule.keys().find(|key| !FIELDS.contains(&key.as_str()) && *key != "bytes") {
+            return Err(ControlError::new(format!("a rule has no field {strange:?}")));
+        }
+        let rule: FaultRule = serde_json::from_value(Value::Object(rule.into_iter().collect()))
+            .map_err(|error| ControlError::new(format!("a rule: {error}")))?;
+        rules.push(rule);
+    }
+    control.set_faults(rules)?;
+    answer(json!({ "rules": control.faults() }))
+}
+
+async fn grants(State(smartcar): Shared) -> Answer {
+    answer(json!({ "grants": Control::new(smartcar).grants() }))
+}
+
+async fn token(State(smartcar): Shared, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Token {
+        refresh_token: String,
+    }
+    answer(Control::new(smartcar).token(&parse::<Token>(&body)?.refresh_token))
+}
+
+async fn revoke(State(smartcar): Shared, body: Bytes) -> Answer {
+    answer(Control::new(smartcar).revoke(parse(&body)?)?)
+}
+
+/// Where a browser ends up when no redirect URI is configured: shows what the redirect brought.
+async fn callback(Query(params): Query<Vec<(String, String)>>) -> Html<String> {
+    let row = |(name, value): &(String, String)| {
+        let (name, value) = (escape(name), escape(value));
+        format!("<tr><th>{name}</th><td id=\"{name}\">{value}</td></tr>")
+    };
+    let rows: String = params.iter().map(row).collect();
+    Html(format!("<!doctype html><title>Sandbox: back from Connect</title><table>{rows}</table>"))
+}

@@ -1,0 +1,180 @@
+//! What was asked of the sandbox, counted.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::http::Method;
+use serde::Serialize;
+
+use crate::ledger::GrantId;
+use crate::smartcar::Smartcar;
+
+/// Token requests of one grant (code and refresh token exchanges).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TokenCounts {
+    /// Requests that arrived.
+    pub requests: u64,
+    /// Those the server acted on with success, whether or not the reply went out.
+    pub won: u64,
+    /// Those the server refused.
+    pub refused: u64,
+    /// The most that were under way at one moment: from arrival until the reply left or the connection ended.
+    pub concurrent: u64,
+    /// Under way now.
+    pub under_way: u64,
+}
+
+/// All counters at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StatsReport {
+    /// Requests by method and path, ids replaced by `{id}`. The control interface is not counted.
+    pub requests: BTreeMap<String, u64>,
+    /// Token requests by grant id.
+    pub tokens: BTreeMap<String, TokenCounts>,
+    /// Token requests whose code or refresh token belongs to no grant.
+    pub unknown_token_requests: u64,
+    /// Answers by status, as the server meant them before any fault.
+    pub answers: BTreeMap<u16, u64>,
+    /// Faults played, by name.
+    pub faults: BTreeMap<String, u64>,
+}
+
+/// The counters.
+#[derive(Default)]
+pub(crate) struct Stats {
+    requests: BTreeMap<String, u64>,
+    tokens: BTreeMap<GrantId, TokenCounts>,
+    unknown_token_requests: u64,
+    answers: BTreeMap<u16, u64>,
+    faults: BTreeMap<&'static str, u64>,
+}
+
+/// Strange paths are counted together once there are so many different ones.
+const MAX_PATHS: usize = 1000;
+
+impl Stats {
+    fn arrived(&mut self, method: &Method, path: &str) {
+        let key = format!("{method} {}", template(path));
+        let full = self.requests.len() >= MAX_PATHS && !self.requests.contains_key(&key);
+        *self.requests.entry(if full { "other".into() } else { key }).or_default() += 1;
+    }
+
+    fn token_request(&mut self, grant: GrantId) {
+        let counts = self.tokens.entry(grant).or_default();
+        counts.requests += 1;
+        counts.under_way += 1;
+        counts.concurrent = counts.concurrent.max(counts.under_way);
+    }
+
+    pub(crate) fn fault(&mut self, name: &'static str) {
+        *self.faults.entry(name).or_default() += 1;
+    }
+
+    pub(crate) fn report(&self) -> StatsReport {
+        StatsReport {
+            requests: self.requests.clone(),
+            tokens: self.tokens.iter().map(|(grant, counts)| (grant.to_string(), counts.clone())).collect(),
+            unknown_token_requests: self.unknown_token_requests,
+            answers: self.answers.clone(),
+            faults: self.faults.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect(),
+        }
+    }
+
+    /// Back to zero, except for what is under way.
+    pub(crate) fn reset(&mut self) {
+        let tokens = self.tokens.iter().filter(|(_, counts)| counts.under_way > 0);
+        let under_way = |counts: &TokenCounts| TokenCounts {
+            under_way: counts.under_way,
+            concurrent: counts.under_way,
+            ..TokenCounts::default()
+        };
+        let tokens = tokens.map(|(grant, counts)| (*grant, under_way(counts))).collect();
+        *self = Self { tokens, ..Self::default() };
+    }
+}
+
+/// `/v2.0/vehicles/3f2.../odometer` -> `/v2.0/vehicles/{id}/odometer`
+fn template(path: &str) -> String {
+    let mut after_collection = false;
+    let replace = |segment| {
+        let replaced = if after_collection && !str::is_empty(segment) { "{id}" } else { segment };
+        after_collection =
+            matches!(segment, "vehicles" | "connections" | "users" | "webhooks" | "subscriptions");
+        replaced
+    };
+    path.split('/').map(replace).collect::<Vec<_>>().join("/")
+}
+
+/// What a request is about, as far as the counters care.
+#[derive(Clone, Copy)]
+pub(crate) enum About {
+    /// No token is asked for.
+    Anything,
+    /// A token, with a code or refresh token of this grant.
+    Grant(GrantId),
+    /// A token, with a code or refresh token of no grant.
+    UnknownToken,
+}
+
+/// One request under way. Its end is counted when it is dropped, however that comes about.
+pub(crate) struct Visit {
+    smartcar: Arc<Smartcar>,
+    grant: Option<GrantId>,
+}
+
+impl Visit {
+    /// Counts a request that arrived.
+    pub(crate) fn begin(smartcar: &Arc<Smartcar>, method: &Method, path: &str, about: About) -> Self {
+        let mut stats = smartcar.stats();
+        stats.arrived(method, path);
+        let grant = match about {
+            About::Anything => None,
+            About::UnknownToken => {
+                stats.unknown_token_requests += 1;
+                None
+            }
+            About::Grant(grant) => {
+                stats.token_request(grant);
+                Some(grant)
+            }
+        };
+        drop(stats);
+        Self { smartcar: Arc::clone(smartcar), grant }
+    }
+
+    /// The server acted, and this is what it would answer.
+    pub(crate) fn acted(&self, answer: u16) {
+        let mut stats = self.smartcar.stats();
+        *stats.answers.entry(answer).or_default() += 1;
+        if let Some(counts) = self.grant.and_then(|grant| stats.tokens.get_mut(&grant)) {
+            match answer {
+                200 => counts.won += 1,
+                400 => counts.refused += 1,
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        let Some(grant) = self.grant else { return };
+        if let Some(counts) = self.smartcar.stats().tokens.get_mut(&grant) {
+            counts.under_way = counts.under_way.saturating_sub(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_taken_out_of_paths() {
+        assert_eq!(template("/oauth/token"), "/oauth/token");
+        assert_eq!(template("/v2.0/vehicles"), "/v2.0/vehicles");
+        assert_eq!(template("/v2.0/vehicles/abc"), "/v2.0/vehicles/{id}");
+        assert_eq!(template("/v2.0/vehicles/abc/tires/pressure"), "/v2.0/vehicles/{id}/tires/pressure");
+        assert_eq!(template("/v2.0/management/connections"), "/v2.0/management/connections");
+    }
+}
