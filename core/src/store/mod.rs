@@ -15,10 +15,13 @@
 
 pub mod conformance;
 mod memory;
+pub(crate) mod record;
+pub(crate) mod sealing;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod waiters;
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,7 +31,7 @@ pub use self::memory::MemoryStore;
 #[cfg(feature = "postgres")]
 pub use self::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
-pub use self::sqlite::SqliteStore;
+pub use self::sqlite::{SqliteStats, SqliteStore};
 use crate::{
     Error, ErrorKind, Result,
     clock::{Clock, Timestamp},
@@ -190,14 +193,11 @@ pub async fn open(address: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn TokenS
         "sqlite" => Ok(Arc::new(SqliteStore::open(rest, clock).await?)),
         #[cfg(feature = "postgres")]
         "postgres" | "postgresql" => Ok(Arc::new(PostgresStore::open(address).await?)),
-        #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+        #[allow(unreachable_patterns)] // reached where the feature is off
         "sqlite" | "postgres" | "postgresql" => {
-            let _ = (rest, clock);
-            Err(Error::new(
-                ErrorKind::Unsupported,
-                format!("this build has no {scheme} store: enable the feature of that name"),
-            )
-            .with_field("store"))
+            let _ = rest;
+            let message = format!("this build has no {scheme} store: enable the feature of that name");
+            Err(Error::new(ErrorKind::Unsupported, message).with_field("store"))
         }
         _ => Err(Error::config(
             "store",

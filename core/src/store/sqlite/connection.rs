@@ -1,0 +1,152 @@
+//! Opening the file: with the right mode, settings and patience.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{
+    error::{Place, is_busy},
+    schema,
+};
+use crate::Result;
+
+/// How long somebody else may keep the file locked before an operation gives up.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// An open connection, and the file it is to.
+pub(super) struct Database {
+    pub(super) connection: Connection,
+    pub(super) place: Place,
+    identity: Identity,
+}
+
+/// Which file a path named: device and inode.
+type Identity = (u64, u64);
+
+impl Database {
+    /// Opens the file for writing, creating it and its tables where needed.
+    pub(super) fn open_writer(place: &Place) -> Result<Self> {
+        create(place.path()).map_err(|error| place.io(error))?;
+        let database = Self::open(place)?;
+        if database.connection.is_readonly("main").map_err(|error| place.sqlite(error))? {
+            return Err(place.permanent("it cannot be written: give this user the file and its directory"));
+        }
+        // Twenty processes may be here at once, and the switch to WAL needs the file to itself for a moment.
+        let mode = patiently(|| {
+            database
+                .connection
+                .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0))
+        });
+        let mode = mode.map_err(|error| place.sqlite(error))?;
+        if mode != "wal" {
+            return Err(place.permanent(
+                "write-ahead logging cannot be used there: put the file on a local disk, not a network share",
+            ));
+        }
+        schema::migrate(&database.connection, place)?;
+        Ok(database)
+    }
+
+    /// Opens the file for reading; the writer has been there.
+    pub(super) fn open_reader(place: &Place) -> Result<Self> {
+        Self::open(place)
+    }
+
+    fn open(place: &Place) -> Result<Self> {
+        // Before SQLite opens it, so that a file swapped in between is noticed rather than trusted.
+        let identity = identify(place.path()).map_err(|error| place.io(error))?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection =
+            Connection::open_with_flags(place.path(), flags).map_err(|error| place.sqlite(error))?;
+        configure(&mut connection).map_err(|error| place.sqlite(error))?;
+        Ok(Self { connection, place: place.clone(), identity })
+    }
+
+    /// Fails if the path no longer names the file that was opened: what is written into a deleted file is lost
+    /// however well it is synced.
+    pub(super) fn check_file(&self) -> Result<()> {
+        match identify(self.place.path()) {
+            Ok(identity) if identity == self.identity => Ok(()),
+            Ok(_) => Err(self.place.permanent(
+                "it was replaced while open: stop every process that uses it before restoring a backup, then \
+                 start them again",
+            )),
+            Err(error) => {
+                let gone = "it was deleted while open: restore it, then start this process again";
+                Err(self.place.permanent(gone).with_source(error))
+            }
+        }
+    }
+}
+
+fn identify(path: &Path) -> io::Result<Identity> {
+    let metadata = fs::metadata(path)?;
+    Ok((metadata.dev(), metadata.ino()))
+}
+
+/// Creates the file if it is missing, for its owner only. `-wal` and `-shm` take its mode from it.
+fn create(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).mode(0o600);
+    match options.clone().create_new(true).open(path) {
+        Ok(_) => sync_directory(path),
+        // Opened anyway: whether it can be written shows here, in clear words.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.open(path).map(drop),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the new file's name durable: a synced file nobody can find after a crash is no use.
+fn sync_directory(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
+}
+
+fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
+    let mut since = Instant::now();
+    // SQLite's own handler backs off to 100 ms, which starves whoever came late; a commit takes a few.
+    connection.busy_handler(Some(move |attempt: i32| {
+        if attempt == 0 {
+            since = Instant::now();
+        }
+        thread::sleep(pause(attempt.unsigned_abs()));
+        since.elapsed() < PATIENCE
+    }))?;
+    connection.set_prepared_statement_cache_capacity(32);
+    // FULL: a commit is on the disk when it returns. fullfsync is what that takes on macOS. trusted_schema:
+    // the file may be shared, and nobody's views or triggers should run more than plain SQL for us.
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL;
+         PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON;
+         PRAGMA cell_size_check = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA journal_size_limit = 67108864;",
+    )
+}
+
+/// 1 to 10 ms, no two callers in step.
+fn pause(attempt: u32) -> Duration {
+    Duration::from_micros(rand::random_range(500..1500) * u64::from(attempt.clamp(1, 8)))
+}
+
+/// Repeats what found the file locked: some kinds of busy (a stale snapshot, a recovery, the switch to WAL) come
+/// back without SQLite having asked the busy handler.
+pub(super) fn patiently<T>(mut attempt: impl FnMut() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    let since = Instant::now();
+    let mut count = 0;
+    loop {
+        match attempt() {
+            Err(error) if is_busy(&error) && since.elapsed() < PATIENCE => thread::sleep(pause(count)),
+            result => return result,
+        }
+        count += 1;
+    }
+}

@@ -1,0 +1,377 @@
+//! A store in one SQLite file: no server to run, durable, and shared by any number of processes of one host.
+//!
+//! One thread per store writes, as many queued writes in one transaction as there are (`writer`); two threads
+//! read, and in write-ahead logging they never wait for it. Nothing here blocks an async thread.
+//!
+//! Not for network shares (SQLite's locks are not reliable there): several hosts share a PostgreSQL.
+
+mod connection;
+mod error;
+mod queue;
+mod rows;
+mod schema;
+mod writer;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    thread,
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use self::{
+    connection::{Database, patiently},
+    error::Place,
+    queue::Queue,
+    rows::Change,
+    writer::{Counters, Write, Writer},
+};
+use super::{
+    Answer, Cursor, Order, Row, Swap, TokenStore, Version,
+    waiters::{RowKey, Waiters},
+};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::{Clock, Timestamp},
+};
+
+const READERS: usize = 2;
+
+/// Less free disk than this, and no refresh that can wait should start: its result might not fit.
+const ROOM: u64 = 8 << 20;
+
+/// Grants in an SQLite file.
+///
+/// The file is created for its owner only (mode 0600), in write-ahead logging with `synchronous = FULL`: a write
+/// that returned survives a crash of the process and of the machine. Our tables are named `smartcar_*`, so the
+/// file may hold other tables too. Any number of processes may open it, of this release and its neighbours.
+///
+/// A store does not cross a fork: its threads stay with the parent. In the child every operation fails and says
+/// so; open the file afresh there.
+///
+/// Dropping a store lets queued writes finish in the background; [`close`](TokenStore::close) waits for them.
+pub struct SqliteStore {
+    place: Place,
+    clock: Arc<dyn Clock>,
+    process: u32,
+    waiters: Arc<Waiters>,
+    counters: Arc<Counters>,
+    reads: Arc<Queue<Read>>,
+    writes: Arc<Queue<Write>>,
+    /// Resolve when the readers and the writer have ended.
+    ended: Mutex<Vec<oneshot::Receiver<()>>>,
+}
+
+/// Work for a reader.
+type Read = Box<dyn FnOnce(&Database) + Send>;
+
+/// What a [`SqliteStore`] has written so far: how well the group commit groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SqliteStats {
+    /// Writes that were stored.
+    pub writes: u64,
+    /// Transactions that stored them.
+    pub commits: u64,
+}
+
+impl SqliteStore {
+    /// Opens the file at `path`, creating it where there is none, and brings its tables up to date. `clock` is
+    /// the store's clock.
+    ///
+    /// The path is taken as it is: neither `file:` URIs nor percent signs mean anything in it.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config) for a path that is none, [`Store`](ErrorKind::Store) for a file that cannot
+    /// be used; the message says why and what to do.
+    pub async fn open(path: impl AsRef<Path>, clock: Arc<dyn Clock>) -> Result<Self> {
+        let place = Place::new(checked(path.as_ref())?);
+        let waiters = Arc::new(Waiters::new());
+        let counters = Arc::new(Counters::default());
+        let writes = Arc::new(Queue::new());
+        let reads = Arc::new(Queue::<Read>::new());
+
+        let writing = {
+            let (place, clock) = (place.clone(), Arc::clone(&clock));
+            let (queue, waiters, counters) =
+                (Arc::clone(&writes), Arc::clone(&waiters), Arc::clone(&counters));
+            let open = move || Database::open_writer(&place);
+            spawn("smartcar-write", open, move |database| {
+                Writer { database, queue, waiters, counters, clock }.run();
+            })
+            .await?
+        };
+        // From here on a failure drops the store, and with it the threads that run.
+        let store = Self {
+            place,
+            clock,
+            process: std::process::id(),
+            waiters,
+            counters,
+            reads,
+            writes,
+            ended: Mutex::new(Vec::new()),
+        };
+        for _ in 0..READERS {
+            let (place, queue) = (store.place.clone(), Arc::clone(&store.reads));
+            let open = move || Database::open_reader(&place);
+            let reading = spawn("smartcar-read", open, move |database| {
+                while let Some(read) = queue.take(1).pop() {
+                    read(&database);
+                }
+            });
+            store.remember(reading.await?);
+        }
+        // Last, so that `close` ends it last: whoever closes the file last also folds the log into it.
+        store.remember(writing);
+        Ok(store)
+    }
+
+    /// How many writes went into how many transactions.
+    #[must_use]
+    pub fn stats(&self) -> SqliteStats {
+        SqliteStats {
+            writes: self.counters.writes.load(Ordering::Relaxed),
+            commits: self.counters.commits.load(Ordering::Relaxed),
+        }
+    }
+
+    fn remember(&self, ended: oneshot::Receiver<()>) {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).push(ended);
+    }
+
+    fn check_process(&self) -> Result<()> {
+        if self.process == std::process::id() {
+            return Ok(());
+        }
+        Err(self.place.permanent("it was opened before a fork: open it afresh in the child"))
+    }
+
+    /// Runs `work` on a reader.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<Answer<T>> {
+        let clock = Arc::clone(&self.clock);
+        let answer = self.on_reader(move |database| {
+            let value =
+                patiently(|| work(&database.connection)).map_err(|error| database.place.sqlite(error))?;
+            database.check_file()?;
+            Ok(Answer { value, now: clock.now() })
+        });
+        answer.await
+    }
+
+    async fn on_reader<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Database) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.check_process()?;
+        let (reply, answer) = oneshot::channel();
+        let read = Box::new(move |database: &Database| {
+            // The caller may have gone while this was queued.
+            if !reply.is_closed() {
+                let _ = reply.send(work(database));
+            }
+        });
+        self.reads.push(read).map_err(|_| closed())?;
+        answer.await.unwrap_or_else(|_| Err(self.thread_lost()))
+    }
+
+    async fn write(&self, change: Change) -> Result<Answer<Swap>> {
+        self.check_process()?;
+        let (reply, answer) = oneshot::channel();
+        self.writes.push(Write { change, reply }).map_err(|_| closed())?;
+        answer.await.unwrap_or_else(|_| Err(self.thread_lost()))
+    }
+
+    fn thread_lost(&self) -> Error {
+        Error::new(
+            ErrorKind::Internal,
+            format!("sqlite: {}: a thread ended early", self.place.path().display()),
+        )
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        // In a forked child there are no threads to end, and the locks may be held for ever.
+        if self.check_process().is_ok() {
+            self.reads.close();
+            self.writes.close();
+        }
+    }
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteStore").field("path", &self.place.path()).finish_non_exhaustive()
+    }
+}
+
+fn closed() -> Error {
+    Error::new(ErrorKind::Closed, "the store has been closed")
+}
+
+/// The path, absolute: it must mean the same file for as long as the store is open, and never look like a URI.
+fn checked(path: &Path) -> Result<PathBuf> {
+    let text = path.as_os_str().as_encoded_bytes();
+    if text.is_empty() || text == b":memory:" {
+        let hint = "sqlite needs a path, as in sqlite:tokens.db; for a store in memory use memory:";
+        return Err(Error::config("store", hint));
+    }
+    if text.starts_with(b"//") {
+        let hint =
+            "sqlite takes the path right after the colon: sqlite:tokens.db or sqlite:/srv/app/tokens.db";
+        return Err(Error::config("store", hint));
+    }
+    std::path::absolute(path).map_err(|error| Place::new(path.to_owned()).io(error))
+}
+
+/// Starts a thread that opens the database and, if that went well, works on it. Returns once it is open; the
+/// receiver resolves when the thread has ended.
+async fn spawn(
+    name: &str,
+    open: impl FnOnce() -> Result<Database> + Send + 'static,
+    work: impl FnOnce(Database) + Send + 'static,
+) -> Result<oneshot::Receiver<()>> {
+    let (opened, is_open) = oneshot::channel();
+    let (end, ended) = oneshot::channel::<()>();
+    let run = move || {
+        // Dropped when the thread ends, however it does, which is what `ended` waits for.
+        let _end = end;
+        match open() {
+            Ok(database) => {
+                let _ = opened.send(Ok(()));
+                work(database);
+            }
+            Err(error) => {
+                let _ = opened.send(Err(error));
+            }
+        }
+    };
+    thread::Builder::new().name(name.to_owned()).spawn(run).map_err(|error| {
+        Error::new(ErrorKind::Store, "sqlite: no thread can be started")
+            .with_field("store")
+            .with_source(error)
+    })?;
+    match is_open.await {
+        Ok(result) => result.map(|()| ended),
+        Err(_) => Err(Error::new(ErrorKind::Internal, "sqlite: a thread ended early")),
+    }
+}
+
+#[async_trait]
+impl TokenStore for SqliteStore {
+    async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>> {
+        let (application, grant_id) = (application.to_owned(), grant_id.to_owned());
+        self.read(move |connection| rows::load(connection, &application, &grant_id)).await
+    }
+
+    async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>> {
+        let (application, vehicle_id) = (application.to_owned(), vehicle_id.to_owned());
+        self.read(move |connection| rows::load_for(connection, &application, &vehicle_id)).await
+    }
+
+    async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>> {
+        let (application, grant_id) = (application.to_owned(), row.grant_id.clone());
+        self.write(Change { application, grant_id, row: Some(row.clone()), expected }).await
+    }
+
+    async fn page(
+        &self,
+        application: &str,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Answer<Vec<Row>>> {
+        let (application, cursor) = (application.to_owned(), cursor.cloned());
+        self.read(move |connection| {
+            rows::page(connection, &application, order, up_to, cursor.as_ref(), limit)
+        })
+        .await
+    }
+
+    async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
+        let (application, grant_id) = (application.to_owned(), grant_id.to_owned());
+        let change = Change { application, grant_id, row: None, expected: Some(version) };
+        let Answer { value, now } = self.write(change).await?;
+        Ok(Answer { value: value == Swap::Done, now })
+    }
+
+    /// Wakes at once for writes of this store; looks every 25 ms, doubling to 500 ms, for those of others.
+    async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
+        let key = RowKey::new(application, grant_id);
+        let mut pause = Duration::from_millis(25);
+        loop {
+            let moved = self.waiters.listen(key);
+            let (application, grant_id) = (application.to_owned(), grant_id.to_owned());
+            let current =
+                self.read(move |connection| rows::version(connection, &application, &grant_id)).await?;
+            if current.value != Some(version) {
+                return Ok(());
+            }
+            let _ = tokio::time::timeout(pause, moved).await;
+            pause = (pause * 2).min(Duration::from_millis(500));
+        }
+    }
+
+    async fn now(&self) -> Result<Timestamp> {
+        self.check_process()?;
+        if self.reads.is_open() { Ok(self.clock.now()) } else { Err(closed()) }
+    }
+
+    async fn has_room(&self) -> Result<()> {
+        let room = |database: &Database| {
+            let disk = rustix::fs::statvfs(database.place.path())
+                .map_err(|error| database.place.io(error.into()))?;
+            if disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM {
+                return Err(database.place.temporary(
+                    "less than 8 MiB of disk are free: free some room; until then no new refresh starts",
+                ));
+            }
+            Ok(())
+        };
+        self.on_reader(room).await
+    }
+
+    async fn close(&self) {
+        if self.check_process().is_err() {
+            return;
+        }
+        self.reads.close();
+        self.writes.close();
+        // Another caller may be closing too: each waits for the threads the other does not.
+        let ended = std::mem::take(&mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in ended {
+            let _ = thread.await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+
+    #[tokio::test]
+    async fn it_refuses_to_work_in_a_forked_child() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut store =
+            SqliteStore::open(directory.path().join("t.db"), Arc::new(SystemClock)).await.unwrap();
+        // Another process id is all a fork looks like from here.
+        let own = std::mem::replace(&mut store.process, 1);
+        let error = store.load("app", "grant").await.unwrap_err();
+        assert!(error.message().contains("opened before a fork"), "{error}");
+        assert!(store.now().await.is_err());
+        store.close().await;
+        store.process = own;
+        assert!(store.load("app", "grant").await.is_ok(), "the child's close reached the parent");
+    }
+}

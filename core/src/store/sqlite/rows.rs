@@ -1,0 +1,287 @@
+//! The statements: rows in and out of the tables. Each runs inside whatever transaction the caller has begun.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, named_params, types::Type};
+
+use super::super::{Cursor, Order, Row, Swap, Version};
+use crate::clock::Timestamp;
+
+macro_rules! columns {
+    () => {
+        "g.grant_id, g.version, g.user_id, g.account, g.status, g.vehicles, g.connected_at, \
+         g.refresh_expires_at, g.due_at, g.status_changed_at, g.updated_at, g.body"
+    };
+}
+
+const LOAD: &str =
+    concat!("SELECT ", columns!(), " FROM smartcar_grants g WHERE g.application = ?1 AND g.grant_id = ?2");
+
+// CROSS JOIN is SQLite's way of saying: in this order, from the index to the rows.
+const LOAD_FOR: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM smartcar_vehicles v CROSS JOIN smartcar_grants g
+         ON g.application = v.application AND g.grant_id = v.grant_id
+       WHERE v.application = ?1 AND v.vehicle_id = ?2 AND g.status <> 'removed'
+       ORDER BY v.connected_at DESC, v.grant_id DESC"
+);
+
+const VERSION: &str = "SELECT version FROM smartcar_grants WHERE application = ?1 AND grant_id = ?2";
+
+const FIND: &str = "SELECT version, status, vehicles, connected_at FROM smartcar_grants
+    WHERE application = ?1 AND grant_id = ?2";
+
+const INSERT: &str = "INSERT INTO smartcar_grants
+    (application, grant_id, version, user_id, account, status, vehicles, connected_at, refresh_expires_at,
+     due_at, status_changed_at, updated_at, body)
+    VALUES (:application, :grant_id, :version, :user_id, :account, :status, :vehicles, :connected_at,
+     :refresh_expires_at, :due_at, :status_changed_at, :updated_at, :body)";
+
+const UPDATE: &str = "UPDATE smartcar_grants SET version = :version, user_id = :user_id, account = :account,
+    status = :status, vehicles = :vehicles, connected_at = :connected_at,
+    refresh_expires_at = :refresh_expires_at, due_at = :due_at, status_changed_at = :status_changed_at,
+    updated_at = :updated_at, body = :body
+    WHERE application = :application AND grant_id = :grant_id";
+
+const DELETE: &str = "DELETE FROM smartcar_grants WHERE application = ?1 AND grant_id = ?2";
+
+const LINK: &str = "INSERT OR IGNORE INTO smartcar_vehicles (application, vehicle_id, connected_at, grant_id)
+    VALUES (?1, ?2, ?3, ?4)";
+
+const UNLINK: &str = "DELETE FROM smartcar_vehicles
+    WHERE application = ?1 AND vehicle_id = ?2 AND connected_at = ?3 AND grant_id = ?4";
+
+/// One range of one index each: both bounds are always given, so that SQLite has no reason to plan otherwise.
+fn page_sql(order: Order) -> &'static str {
+    macro_rules! by_time {
+        ($column:literal) => {
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM smartcar_grants g WHERE g.application = ?1 AND g.",
+                $column,
+                " <= ?2 AND (g.",
+                $column,
+                ", g.grant_id) > (?3, ?4) ORDER BY g.",
+                $column,
+                ", g.grant_id LIMIT ?5"
+            )
+        };
+    }
+    match order {
+        Order::Due => by_time!("due_at"),
+        Order::Expiry => by_time!("refresh_expires_at"),
+        Order::StatusChanged => by_time!("status_changed_at"),
+        // The times are bound so that all orders take the same parameters; they hold nothing back.
+        Order::Id => concat!(
+            "SELECT ",
+            columns!(),
+            " FROM smartcar_grants g WHERE g.application = ?1 AND ?2 >= ?3 AND g.grant_id > ?4
+               ORDER BY g.grant_id LIMIT ?5"
+        ),
+    }
+}
+
+pub(super) fn load(
+    connection: &Connection,
+    application: &str,
+    grant_id: &str,
+) -> rusqlite::Result<Option<Row>> {
+    connection.prepare_cached(LOAD)?.query_row((application, grant_id), read_row).optional()
+}
+
+pub(super) fn load_for(
+    connection: &Connection,
+    application: &str,
+    vehicle_id: &str,
+) -> rusqlite::Result<Vec<Row>> {
+    connection.prepare_cached(LOAD_FOR)?.query_map((application, vehicle_id), read_row)?.collect()
+}
+
+pub(super) fn version(
+    connection: &Connection,
+    application: &str,
+    grant_id: &str,
+) -> rusqlite::Result<Option<Version>> {
+    connection.prepare_cached(VERSION)?.query_row((application, grant_id), |row| row.get(0)).optional()
+}
+
+pub(super) fn page(
+    connection: &Connection,
+    application: &str,
+    order: Order,
+    up_to: Option<Timestamp>,
+    cursor: Option<&Cursor>,
+    limit: usize,
+) -> rusqlite::Result<Vec<Row>> {
+    let (at, grant_id) =
+        cursor.map_or((i64::MIN, ""), |cursor| (cursor.at.as_millis(), cursor.grant_id.as_str()));
+    let (at, up_to) = match order {
+        Order::Id => (i64::MIN, i64::MAX),
+        _ => (at, up_to.map_or(i64::MAX, Timestamp::as_millis)),
+    };
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(page_sql(order))?;
+    statement.query_map((application, up_to, at, grant_id, limit), read_row)?.collect()
+}
+
+/// What is to become of one row, if its version still is `expected`: to be `row`, or to be gone.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) application: String,
+    pub(super) grant_id: String,
+    pub(super) row: Option<Row>,
+    pub(super) expected: Option<Version>,
+}
+
+impl Change {
+    pub(super) fn apply(&self, connection: &Connection) -> rusqlite::Result<Swap> {
+        let stored = Stored::find(connection, &self.application, &self.grant_id)?;
+        if stored.as_ref().map(|stored| stored.version) != self.expected {
+            let current = load(connection, &self.application, &self.grant_id)?;
+            return Ok(Swap::Current(current.map(Box::new)));
+        }
+        match &self.row {
+            Some(row) if stored.is_some() => self.write(connection, UPDATE, row)?,
+            Some(row) => self.write(connection, INSERT, row)?,
+            None => connection.prepare_cached(DELETE)?.execute((&self.application, &self.grant_id))?,
+        };
+        self.link(connection, stored.as_ref())?;
+        Ok(Swap::Done)
+    }
+
+    fn write(&self, connection: &Connection, sql: &str, row: &Row) -> rusqlite::Result<usize> {
+        let vehicles = serde_json::to_string(&row.vehicles)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+        connection.prepare_cached(sql)?.execute(named_params! {
+            ":application": self.application,
+            ":grant_id": self.grant_id,
+            ":version": row.version,
+            ":user_id": row.user_id,
+            ":account": row.account,
+            ":status": row.status,
+            ":vehicles": vehicles,
+            ":connected_at": row.connected_at.as_millis(),
+            ":refresh_expires_at": row.refresh_expires_at.map(Timestamp::as_millis),
+            ":due_at": row.due_at.map(Timestamp::as_millis),
+            ":status_changed_at": row.status_changed_at.as_millis(),
+            ":updated_at": row.updated_at.as_millis(),
+            ":body": row.body,
+        })
+    }
+
+    /// Moves the vehicles' index from the stored row to the new one. Most writes change nothing in it.
+    fn link(&self, connection: &Connection, stored: Option<&Stored>) -> rusqlite::Result<()> {
+        let before =
+            stored.map(|row| links(&row.status, &row.vehicles, row.connected_at)).unwrap_or_default();
+        let after = (self.row.as_ref())
+            .map(|row| links(&row.status, &row.vehicles, row.connected_at.as_millis()))
+            .unwrap_or_default();
+        for (sql, changed) in [(UNLINK, before.difference(&after)), (LINK, after.difference(&before))] {
+            for (vehicle, connected_at) in changed {
+                let key = (&self.application, vehicle, connected_at, &self.grant_id);
+                connection.prepare_cached(sql)?.execute(key)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a write needs to know of the row it replaces.
+struct Stored {
+    version: Version,
+    status: String,
+    vehicles: Vec<String>,
+    connected_at: i64,
+}
+
+impl Stored {
+    fn find(connection: &Connection, application: &str, grant_id: &str) -> rusqlite::Result<Option<Self>> {
+        connection
+            .prepare_cached(FIND)?
+            .query_row((application, grant_id), |row| {
+                Ok(Self {
+                    version: row.get(0)?,
+                    status: row.get(1)?,
+                    vehicles: vehicles(row, 2)?,
+                    connected_at: row.get(3)?,
+                })
+            })
+            .optional()
+    }
+}
+
+fn links<'a>(status: &str, vehicles: &'a [String], connected_at: i64) -> BTreeSet<(&'a str, i64)> {
+    let vehicles = if status == "removed" { &[] } else { vehicles };
+    vehicles.iter().map(|vehicle| (vehicle.as_str(), connected_at)).collect()
+}
+
+fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    let time = |index| row.get::<_, Option<i64>>(index).map(|time| time.map(Timestamp::from_millis));
+    let always = |index| row.get(index).map(Timestamp::from_millis);
+    Ok(Row {
+        grant_id: row.get(0)?,
+        version: row.get(1)?,
+        user_id: row.get(2)?,
+        account: row.get(3)?,
+        status: row.get(4)?,
+        vehicles: vehicles(row, 5)?,
+        connected_at: always(6)?,
+        refresh_expires_at: time(7)?,
+        due_at: time(8)?,
+        status_changed_at: always(9)?,
+        updated_at: always(10)?,
+        body: row.get(11)?,
+    })
+}
+
+fn vehicles(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<Vec<String>> {
+    serde_json::from_str(row.get_ref(index)?.as_str()?)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(index, Type::Text, Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(connection: &Connection, sql: &str, parameters: usize) -> String {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let nothing = vec![rusqlite::types::Null; parameters];
+        let steps = statement.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3));
+        steps.unwrap().collect::<rusqlite::Result<Vec<_>>>().unwrap().join("\n")
+    }
+
+    #[test]
+    fn every_read_is_a_range_of_an_index_in_order() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(include_str!("schema_1.sql")).unwrap();
+        let expected = [
+            (LOAD, 2, "(application=? AND grant_id=?)"),
+            (VERSION, 2, "(application=? AND grant_id=?)"),
+            (LOAD_FOR, 2, "(application=? AND vehicle_id=?)"),
+            (page_sql(Order::Id), 5, "(application=? AND grant_id>?)"),
+            (
+                page_sql(Order::Due),
+                5,
+                "smartcar_grants_due (application=? AND (due_at,grant_id)>(?,?) AND due_at<?)",
+            ),
+            (
+                page_sql(Order::Expiry),
+                5,
+                "smartcar_grants_expiry (application=? AND (refresh_expires_at,grant_id)>(?,?)",
+            ),
+            (
+                page_sql(Order::StatusChanged),
+                5,
+                "smartcar_grants_status (application=? AND (status_changed_at,grant_id)>(?,?)",
+            ),
+        ];
+        for (sql, parameters, range) in expected {
+            let plan = plan(&connection, sql, parameters);
+            println!("{plan}");
+            assert!(plan.contains(range), "{sql}\n{plan}");
+            assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The stores against their contract, and each against what can happen to it: killed processes, full disks,
+//! broken files, servers that restart.
+
+mod child;
+mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(feature = "sqlite")]
+mod sqlite_broken;
+
+use std::{sync::Arc, time::Duration};
+
+use smartcar_sdk::{
+    clock::{Clock, SystemClock, Timestamp},
+    store::{Row, TokenStore},
+};
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+/// A row as the SDK might write it, with a body of a usual size.
+fn row(grant_id: &str) -> Row {
+    let now = SystemClock.now();
+    Row {
+        grant_id: grant_id.to_owned(),
+        version: rand::random(),
+        user_id: Some(format!("user-of-{grant_id}")),
+        account: None,
+        status: "active".to_owned(),
+        vehicles: vec![format!("car-of-{grant_id}")],
+        connected_at: now,
+        refresh_expires_at: Some(now.after(Duration::from_secs(5_184_000))),
+        due_at: Some(now),
+        status_changed_at: now,
+        updated_at: now,
+        body: vec![b'x'; 700],
+    }
+}
+
+/// The same row under a new version.
+fn next(row: &Row) -> Row {
+    Row {
+        version: rand::random(),
+        updated_at: Timestamp::from_millis(row.updated_at.as_millis() + 1),
+        ..row.clone()
+    }
+}
+
+async fn insert(store: &dyn TokenStore, row: &Row) {
+    let answer = store.swap("app", row, None).await.unwrap();
+    assert_eq!(answer.value, smartcar_sdk::store::Swap::Done);
+}

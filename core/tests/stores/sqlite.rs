@@ -1,0 +1,286 @@
+//! `sqlite:` at work: the contract, many processes, kills, group commit.
+
+use std::{
+    collections::HashMap,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use smartcar_sdk::store::{SqliteStore, Swap, TokenStore, conformance};
+use tokio::task::JoinSet;
+
+use crate::{child, clock, insert, next, row};
+
+pub(crate) async fn open(path: &Path) -> Arc<SqliteStore> {
+    Arc::new(SqliteStore::open(path, clock()).await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn it_keeps_the_contract() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    conformance::check(open(&path).await).await.unwrap();
+    conformance::check_shared(open(&path).await, open(&path).await).await.unwrap();
+    let reopen = || async { Ok(open(&path).await as Arc<dyn TokenStore>) };
+    conformance::check_reopened(reopen).await.unwrap();
+}
+
+#[tokio::test]
+async fn only_its_owner_can_read_the_file_and_its_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    let store = open(&path).await;
+    insert(&*store, &row("grant")).await;
+    for name in ["t.db", "t.db-wal", "t.db-shm"] {
+        let mode = directory.path().join(name).metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn closing_folds_the_log_into_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    let store = open(&path).await;
+    insert(&*store, &row("grant")).await;
+    store.close().await;
+    assert!(!directory.path().join("t.db-wal").exists());
+    let error = store.load("app", "grant").await.unwrap_err();
+    assert_eq!(error.kind(), smartcar_sdk::ErrorKind::Closed);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn closing_finishes_the_queue() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    let store = open(&path).await;
+    let mut writes = JoinSet::new();
+    for index in 0..500 {
+        let store = Arc::clone(&store);
+        writes.spawn(async move { store.swap("app", &row(&format!("grant-{index}")), None).await.is_ok() });
+    }
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    store.close().await;
+    let acknowledged = writes.join_all().await.into_iter().filter(|done| *done).count();
+    let store = open(&path).await;
+    let rows = store.page("app", smartcar_sdk::store::Order::Id, None, None, 1000).await.unwrap().value.len();
+    assert_eq!(rows, acknowledged);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn twenty_threads_open_a_new_file_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    let mut opening = JoinSet::new();
+    for index in 0..20 {
+        let path = path.clone();
+        opening.spawn(async move {
+            let store = SqliteStore::open(&path, clock()).await?;
+            store.swap("app", &row(&format!("grant-{index}")), None).await.map(|answer| answer.value)
+        });
+    }
+    for outcome in opening.join_all().await {
+        assert_eq!(outcome.unwrap(), Swap::Done);
+    }
+}
+
+#[tokio::test]
+async fn twenty_processes_open_a_new_file_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    let children: Vec<_> = (0..20).map(|_| child::start("open", path.to_str().unwrap(), &[])).collect();
+    for mut child in children {
+        assert_eq!(child::lines(&mut child).collect::<Vec<_>>(), ["written"]);
+        assert!(child.wait().unwrap().success());
+    }
+    let page = open(&path).await.page("app", smartcar_sdk::store::Order::Id, None, None, 100).await.unwrap();
+    assert_eq!(page.value.len(), 20);
+}
+
+pub(crate) async fn open_and_write_one(path: &str) {
+    let store = open(Path::new(path)).await;
+    insert(&*store, &row(&format!("of-process-{}", std::process::id()))).await;
+    child::say("written");
+}
+
+#[tokio::test]
+async fn a_killed_process_loses_no_write_it_was_told_of() {
+    const ROUNDS: u64 = 12;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    let mut acknowledged = HashMap::new();
+    let mut words = 0;
+    for round in 0..ROUNDS {
+        let mut child = child::start("write", path.to_str().unwrap(), &[]);
+        let process = child.id();
+        let deadline = Duration::from_millis(40 + 17 * round);
+        let mut since = None;
+        for line in child::lines(&mut child) {
+            let (grant_id, version) = line.split_once(' ').unwrap();
+            acknowledged.insert(grant_id.to_owned(), version.parse::<i64>().unwrap());
+            words += 1;
+            if since.get_or_insert_with(Instant::now).elapsed() > deadline && process == child.id() {
+                // Once is enough; the lines still in the pipe count too.
+                let _ = child.kill();
+            }
+        }
+        child.wait().unwrap();
+        let store = open(&path).await;
+        for (grant_id, version) in &acknowledged {
+            let row = store.load("app", grant_id).await.unwrap().value;
+            let row =
+                row.unwrap_or_else(|| panic!("{grant_id} was written, and is gone after round {round}"));
+            // The child waits for its answer before it writes a grant again, so at most one write was unheard.
+            let stored =
+                row.version == *version || row.account.as_deref() == Some(&format!("after {version}"));
+            assert!(stored, "{grant_id} went back after round {round}");
+        }
+        store.close().await;
+    }
+    assert!(words > 100, "only {words} writes were killed at");
+    println!("{words} acknowledged writes survived {ROUNDS} kills");
+}
+
+/// Writes from 16 tasks until it is killed, and says what was acknowledged.
+pub(crate) async fn write_for_ever(path: &str) {
+    let store = open(Path::new(path)).await;
+    let mut writers = JoinSet::new();
+    for writer in 0..16 {
+        let store = Arc::clone(&store);
+        writers.spawn(async move {
+            for count in 0.. {
+                let grant_id = format!("grant-{}-{writer}-{}", std::process::id(), count / 5);
+                let mut row = row(&grant_id);
+                let mut expected = None;
+                for _ in 0..3 {
+                    if let Some(version) = expected {
+                        row = smartcar_sdk::store::Row {
+                            account: Some(format!("after {version}")),
+                            ..next(&row)
+                        };
+                    }
+                    match store.swap("app", &row, expected).await.unwrap().value {
+                        Swap::Done => {}
+                        Swap::Current(current) => {
+                            expected = current.map(|row| row.version);
+                            continue;
+                        }
+                    }
+                    child::say(format!("{grant_id} {}", row.version));
+                    expected = Some(row.version);
+                }
+            }
+        });
+    }
+    writers.join_all().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_writes_share_their_commits() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(&directory.path().join("t.db")).await;
+    let mut writers = JoinSet::new();
+    for writer in 0..64 {
+        let store = Arc::clone(&store);
+        writers.spawn(async move {
+            let mut row = row(&format!("grant-{writer}"));
+            insert(&*store, &row).await;
+            for _ in 0..10 {
+                let next = next(&row);
+                let answer = store.swap("app", &next, Some(row.version)).await.unwrap();
+                assert_eq!(answer.value, Swap::Done);
+                row = next;
+            }
+        });
+    }
+    writers.join_all().await;
+    let stats = store.stats();
+    assert_eq!(stats.writes, 64 * 11);
+    assert!(stats.commits * 4 <= stats.writes, "{stats:?}");
+
+    // Alone, a write does not wait for company.
+    for index in 0..10 {
+        insert(&*store, &row(&format!("alone-{index}"))).await;
+    }
+    assert_eq!(store.stats().commits, stats.commits + 10);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_write_that_fails_does_not_fail_its_neighbours() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    let store = open(&path).await;
+    // A file may be shared: somebody's trigger forbids one row.
+    let owner = rusqlite::Connection::open(&path).unwrap();
+    let trigger = "CREATE TRIGGER no BEFORE INSERT ON smartcar_grants WHEN NEW.grant_id = 'bad'
+        BEGIN SELECT RAISE(ABORT, 'not this one'); END";
+    owner.execute_batch(trigger).unwrap();
+    let mut writes = JoinSet::new();
+    for index in 0..50 {
+        let store = Arc::clone(&store);
+        let grant_id = if index == 25 { "bad".to_owned() } else { format!("good-{index}") };
+        writes.spawn(async move { (index, store.swap("app", &row(&grant_id), None).await) });
+    }
+    for (index, outcome) in writes.join_all().await {
+        assert_eq!(outcome.is_ok(), index != 25, "{index}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn wait_wakes_at_once_for_a_write_of_the_same_process() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(&directory.path().join("t.db")).await;
+    let first = row("grant");
+    insert(&*store, &first).await;
+    let waiting = {
+        let (store, version) = (Arc::clone(&store), first.version);
+        tokio::spawn(async move {
+            store.wait("app", "grant", version).await.unwrap();
+            Instant::now()
+        })
+    };
+    // Long enough for polling to have become slow.
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    store.swap("app", &next(&first), Some(first.version)).await.unwrap();
+    let written = Instant::now();
+    let woken = waiting.await.unwrap();
+    assert!(woken.saturating_duration_since(written) < Duration::from_millis(50));
+}
+
+/// Not a test of right or wrong: `cargo test --release how_fast -- --ignored --nocapture`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "measures"]
+async fn how_fast_are_writes_alone_and_together() {
+    let directory = tempfile::tempdir_in(".").unwrap();
+    for writers in [1_u32, 8, 64, 256] {
+        let store = open(&directory.path().join(format!("{writers}.db"))).await;
+        let mut tasks = JoinSet::new();
+        let since = Instant::now();
+        for writer in 0..writers {
+            let store = Arc::clone(&store);
+            tasks.spawn(async move {
+                let mut row = row(&format!("grant-{writer}"));
+                insert(&*store, &row).await;
+                let mut count = 1;
+                while since.elapsed() < Duration::from_secs(3) {
+                    let next = next(&row);
+                    store.swap("app", &next, Some(row.version)).await.unwrap();
+                    row = next;
+                    count += 1;
+                }
+                count
+            });
+        }
+        let writes: u32 = tasks.join_all().await.into_iter().sum();
+        let seconds = since.elapsed().as_secs_f64();
+        let stats = store.stats();
+        println!(
+            "{writers:>3} writers: {:>7.0} writes/s in {:>5.0} commits/s",
+            f64::from(writes) / seconds,
+            stats.commits as f64 / seconds,
+        );
+        store.close().await;
+    }
+}
