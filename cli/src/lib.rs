@@ -1,1 +1,60 @@
-//! placeholder
+//! The `smartcar` command, as a library, so that the Python wheel can ship it as a script too.
+//!
+//! Exit codes: 0 success, 1 the command failed, 2 the arguments cannot be used.
+
+mod demo;
+mod sandbox;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// Smartcar for back ends: a local Smartcar to develop against, and a demo of the SDK.
+#[derive(Debug, Parser)]
+#[command(name = "smartcar", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Shows the SDK at work: connects simulated drivers, lets months pass, restarts, and loses no car.
+    Demo(demo::Arguments),
+    /// Runs a local Smartcar and prints the environment that points an application at it.
+    Sandbox(sandbox::Arguments),
+}
+
+/// Runs the command with these arguments (the first is the program's name).
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("smartcar: no thread could be started: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Demo(arguments) => demo::run(arguments).await,
+            Command::Sandbox(arguments) => sandbox::run(arguments).await,
+        }
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("smartcar: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whatever went wrong, as text for a person.
+type Failure = Box<dyn std::error::Error>;

@@ -1,11 +1,46 @@
-//! placeholder
+//! The back-end SDK for connected cars through Smartcar. It owns the whole life of access and refresh tokens: you ask
+//! for an odometer and get one, with any number of threads, processes and hosts, and no car is lost.
+//!
+//! ```no_run
+//! # async fn example(redirect_query: &str) -> smartcar_sdk::Result<()> {
+//! use std::time::Duration;
+//! use smartcar_sdk::Client;
+//!
+//! let client = Client::builder().credentials("client-id", "client-secret")
+//!     .redirect_uri("https://example.com/callback").store("sqlite:tokens.db").build().await?;
+//! let url = client.connect_url().scope(["read_odometer"]).state("csrf-17").build()?;   // send the driver there
+//! let grant = client.complete_connect(redirect_query).state("csrf-17").account("sky-user-17").await?;
+//! let km = client.vehicle(&grant.vehicles[0]).odometer().await?.distance;              // refreshes when it must
+//! let report = client.refresh_expiring(Duration::from_secs(5 * 86_400)).await?;        // the daily job
+//! # Ok(()) }
+//! ```
+//!
+//! Data flows one way: [`Client`] → `api` → `tokens` → [`store`] | `oauth` → `http`.
 #![forbid(unsafe_code)]
 
+mod api;
+mod client;
 pub mod clock;
+pub mod config;
+mod connect;
 pub mod error;
+mod http;
 pub mod ids;
+mod oauth;
+pub mod runtime;
 pub mod secret;
 pub mod store;
-pub mod tokens;
+mod tokens;
 
-pub use error::{ApiError, Error, ErrorKind, Result};
+pub use self::{
+    api::{Attributes, Battery, Charge, ChargeState, Fuel, Location, Meta, Odometer, Reading, Vehicle, Vin},
+    client::{Client, ClientBuilder},
+    config::{Config, UnitSystem},
+    connect::{CompleteConnect, ConnectUrl, Redirect},
+    error::{ApiError, Error, ErrorKind, Result},
+    tokens::{
+        event::{GrantEvent, GrantEventKind},
+        grant::{Grant, Mode, Reason, Status},
+        job::RefreshReport,
+    },
+};

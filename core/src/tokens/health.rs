@@ -237,7 +237,7 @@ impl Health {
     /// Whether most of the last refreshes were refused: then none is to be believed (rule 7).
     pub(crate) fn refusing(&self) -> bool {
         let refused = self.refusals.iter().filter(|(_, refused)| *refused).count();
-        self.refusals.len() >= REFUSALS_OVER / 5 && refused * 2 > self.refusals.len()
+        self.refusals.len() >= REFUSALS_OVER / 2 && refused * 2 > self.refusals.len()
     }
 
     /// Whether the breaker lets grants start.

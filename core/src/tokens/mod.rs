@@ -1,8 +1,12 @@
 //! The life of access and refresh tokens: the reason this SDK exists. docs/token-life-cycle.md explains the rules.
 
+pub(crate) mod entry;
+pub(crate) mod event;
+pub(crate) mod grant;
 pub(crate) mod health;
+pub(crate) mod job;
+pub(crate) mod manager;
 pub(crate) mod protocol;
+pub(crate) mod recovery;
 pub(crate) mod timings;
 pub(crate) mod transitions;
-
-pub use self::timings::Rotation;

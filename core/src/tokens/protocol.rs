@@ -12,12 +12,13 @@
 use std::time::Duration;
 
 use super::{
-    timings::Timings,
-    transitions::{self, Pair, Seen, Win},
+    timings::{Margin, Timings},
+    transitions::{self, Seen, Win},
 };
 use crate::{
     Error, ErrorKind,
     clock::{Moment, Timestamp},
+    oauth::{NotSent, Outcome},
     secret::Secret,
     store::{
         Version,
@@ -28,8 +29,8 @@ use crate::{
 /// Why somebody wants this grant looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Want {
-    /// An access token with at least this much life left, and not the one the API has just rejected.
-    Access { min_left: Duration, rejected: Option<Secret> },
+    /// An access token with more life left than this margin, and not the one the API has just rejected.
+    Access { margin: Margin, rejected: Option<Secret> },
     /// A pair later than this generation: the daily job.
     Past { generation: u64 },
     /// Whatever has come due: a lease that ran out, a repeat, a proof.
@@ -62,28 +63,6 @@ pub(crate) enum Event {
 pub(crate) enum Swapped {
     Done,
     Current(Option<Record>),
-}
-
-/// What became of one token request (rule 4).
-#[derive(Clone, Debug)]
-pub(crate) enum Outcome {
-    Won(Pair),
-    /// `invalid_grant`: the token presented is not live.
-    Refused,
-    /// Certainly nothing rotated.
-    NotSent(NotSent),
-    /// The token may or may not have been used.
-    Unknown,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum NotSent {
-    /// The lease was nearly over when the bytes were about to go out (rule 3).
-    LeaseOver,
-    /// No connection: worth another try soon.
-    NoConnection(Error),
-    /// The endpoint said no to us, not to the token: 429, wrong client credentials.
-    TurnedAway(Error),
 }
 
 /// What the machine asks of its driver.
@@ -302,6 +281,16 @@ impl Machine {
         &self.wins
     }
 
+    /// Whether `want` is met by what is at hand.
+    pub(crate) fn meets(&self, want: &Want, now: Moment, timings: &Timings) -> bool {
+        match want {
+            Want::Access { margin, rejected } => self.access().is_some_and(|(token, ends, lifetime)| {
+                Some(&token) != rejected.as_ref() && ends > now.after(timings.margin(*margin, lifetime))
+            }),
+            _ => self.view().is_some_and(|(view, seen)| satisfied(want, view, seen.store_time(now), timings)),
+        }
+    }
+
     /// One event in, what is to be done out.
     pub(crate) fn step(&mut self, event: Event, ctx: &mut Context<'_>) -> Vec<Effect> {
         let mut out = Vec::new();
@@ -442,6 +431,8 @@ impl Machine {
                 if !self.wins.is_empty() {
                     self.wins.remove(0);
                 }
+                // What was just won is the best there is, however short its life: never ask again for it.
+                self.wants.retain(|want| !matches!(want, Want::Access { .. }));
                 let (was, is) = (before.map(|b| (b.status, b.body.generation)), self.view.as_ref());
                 if let Some(is) = is {
                     if was.is_none_or(|(_, generation)| is.body.generation > generation) {
@@ -530,7 +521,13 @@ impl Machine {
             Outcome::Refused => {
                 let request = self.requests.remove(index);
                 // A refusal after an unknown outcome of the same token says nothing of the endpoint's health.
-                let explained = act.as_ref().is_none_or(|act| act.inherited || !act.refused.is_empty())
+                // Neither does one of a token near its own end.
+                let old = self.view.as_ref().zip(self.seen).is_some_and(|(view, seen)| {
+                    let end = view.refresh_expires_at.unwrap_or(seen.now);
+                    end <= seen.store_time(ctx.now).after(ctx.timings.refresh_lifetime / 6)
+                });
+                let explained = old
+                    || act.as_ref().is_none_or(|act| act.inherited || !act.refused.is_empty())
                     || self.requests.iter().any(|other| other.generation == request.generation);
                 if !explained {
                     out.push(Effect::Report(Report::Refused));
@@ -741,7 +738,7 @@ impl Machine {
             };
             return self.swap(purpose, record, out);
         }
-        self.wants.retain(|want| !satisfied(want, view, now));
+        self.wants.retain(|want| !satisfied(want, view, now, ctx.timings));
         if !self.wants.is_empty() {
             self.get_lease(now, seen, ctx, out);
         }
@@ -847,13 +844,14 @@ fn unavailable(grace: Duration) -> Error {
     .with_retry_after(Some(grace / 4))
 }
 
-fn satisfied(want: &Want, view: &Record, now: Timestamp) -> bool {
+fn satisfied(want: &Want, view: &Record, now: Timestamp, timings: &Timings) -> bool {
     match want {
-        Want::Access { min_left, rejected } => {
+        Want::Access { margin, rejected } => {
+            let margin = timings.margin(*margin, Duration::from_millis(view.body.access_lifetime));
             view.status != Status::Removed
                 && view.body.access_token.is_some()
                 && view.body.access_token != *rejected
-                && view.body.access_expires_at.is_some_and(|end| end > now.after(*min_left))
+                && view.body.access_expires_at.is_some_and(|end| end > now.after(margin))
         }
         Want::Past { generation } => view.body.generation > *generation,
         Want::Due => view.due_at.is_none_or(|due| due > now),

@@ -2,42 +2,7 @@
 
 use std::time::Duration;
 
-/// What presenting a refresh token a second time does inside the grace. Smartcar does not say, so
-/// [`Unknown`](Rotation::Unknown) is right until somebody knows better; a wrong answer here can lose grants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Rotation {
-    /// Nobody knows: the protocol assumes the worst it can still survive.
-    #[default]
-    Unknown,
-    /// One more live pair.
-    Another,
-    /// The same new pair again.
-    Same,
-    /// One more live pair; the one given before ends.
-    Replaces,
-    /// One more live pair; everything that descends from the token presented ends.
-    Family,
-    /// An error.
-    Refuses,
-}
-
-impl Rotation {
-    /// Every reading, by the name that settings use.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("unknown", Self::Unknown),
-        ("another", Self::Another),
-        ("same", Self::Same),
-        ("replaces", Self::Replaces),
-        ("family", Self::Family),
-        ("refuses", Self::Refuses),
-    ];
-
-    /// Whether a pair that another request may have displaced has to be proved by using it (rule 6).
-    pub(crate) fn needs_proof(self) -> bool {
-        !matches!(self, Self::Another | Self::Same)
-    }
-}
+use crate::config::{Config, Rotation};
 
 /// The protocol's times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,11 +19,40 @@ pub(crate) struct Timings {
     pub rotation: Rotation,
     /// How long a refresh token lives unused.
     pub refresh_lifetime: Duration,
+    pub soft_margin: Duration,
+    pub hard_margin: Duration,
+}
+
+/// How much life an access token must have left for whom (rule 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Margin {
+    /// Below it the token is refreshed in the background.
+    Soft,
+    /// Below it callers wait for the refresh.
+    Hard,
 }
 
 impl Timings {
-    pub(crate) fn from_grace(grace: Duration, rotation: Rotation, refresh_lifetime: Duration) -> Self {
-        Self { grace, lease: grace / 6, proof_after: grace / 3, step: grace / 12, rotation, refresh_lifetime }
+    pub(crate) fn new(config: &Config) -> Self {
+        let grace = config.grace;
+        Self {
+            grace,
+            lease: grace / 6,
+            proof_after: grace / 3,
+            step: grace / 12,
+            rotation: config.rotation,
+            refresh_lifetime: config.refresh_token_lifetime,
+            soft_margin: config.soft_margin,
+            hard_margin: config.hard_margin,
+        }
+    }
+
+    /// The margin for a token of this lifetime: scaled down where the token is short-lived.
+    pub(crate) fn margin(&self, margin: Margin, lifetime: Duration) -> Duration {
+        match margin {
+            Margin::Soft => self.soft_margin.min(lifetime / 10),
+            Margin::Hard => self.hard_margin.min(lifetime / 50),
+        }
     }
 
     /// How long a refused grant rests before each further round (rule 7): an hour, then a day, by the usual grace.

@@ -1,11 +1,10 @@
 //! What the next record is: the pure arithmetic of the protocol. Each function takes the record as it stands in the
 //! store and gives the one to swap in. When to do so is [`protocol`](super::protocol)'s business.
 
-use std::time::Duration;
-
 use super::timings::Timings;
 use crate::{
     clock::{Moment, Timestamp},
+    oauth::Pair,
     secret::Secret,
     store::{
         Version,
@@ -35,24 +34,6 @@ impl Seen {
 
     pub(crate) fn moment(&self, time: Timestamp) -> Moment {
         self.asked.after(time.since(self.now)).before(self.now.since(time))
-    }
-}
-
-/// A token pair that the endpoint gave us.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Pair {
-    pub access_token: Secret,
-    pub refresh_token: Secret,
-    /// The access token's whole life.
-    pub lifetime: Duration,
-    /// Just before the request went out: the pair is at least as fresh as this.
-    pub asked: Moment,
-}
-
-impl Pair {
-    /// When the access token ends, at the earliest.
-    pub(crate) fn ends(&self) -> Moment {
-        self.asked.after(self.lifetime)
     }
 }
 

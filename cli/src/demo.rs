@@ -1,0 +1,144 @@
+//! `smartcar demo`: the life of a few grants in a minute, on real parts: the sandbox is a real server, the store a real
+//! database. Only time is moved by hand.
+
+use std::{sync::Arc, time::Duration};
+
+use clap::Args;
+use smartcar_sandbox::{Choice, ConnectRequest, Sandbox};
+use smartcar_sdk::{
+    Client, Grant,
+    clock::{Clock, ShiftedClock},
+};
+
+use crate::Failure;
+
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(86_400);
+const SCOPE: [&str; 3] = ["read_vehicle_info", "read_vin", "read_odometer"];
+
+/// Connects two simulated drivers to a local Smartcar, reads odometers, lets months pass, restarts from the database
+/// alone, and shows what happens to the tokens (never the tokens).
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Where to keep the grants; by default a database file in a temporary folder.
+    #[arg(long, value_name = "STORE")]
+    store: Option<String>,
+}
+
+/// Both worlds' time: the SDK's clock and the sandbox's move together.
+struct Demo {
+    sandbox: Sandbox,
+    clock: ShiftedClock,
+    store: String,
+}
+
+pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let demo = Demo {
+        sandbox: Sandbox::start(smartcar_sandbox::Config::default()).await?,
+        clock: ShiftedClock::default(),
+        store: arguments.store.unwrap_or_else(|| format!("sqlite:{}", folder.path().join("tokens.db").display())),
+    };
+    println!("A local Smartcar answers at {}; grants are kept in {}\n", demo.sandbox.origin(), shown(&demo.store));
+    println!("{:<20}  {:<46}  {:>10}  {:>8}  outcome", "time (UTC)", "step", "generation", "requests");
+    println!("{}", "-".repeat(120));
+
+    let client = demo.client().await?;
+    let family = demo.connect(&client, "a driver connects two cars (standard flow)", "TESLA", 2, false).await?;
+    let single = demo.connect(&client, "another connects one car (Connect Match)", "FORD", 1, true).await?;
+    let grants = [&family, &single];
+    demo.read(&client, "odometers", &grants).await?;
+
+    demo.pass(3 * HOUR, "three hours pass: access tokens have expired");
+    demo.read(&client, "odometers: one refresh for each grant", &grants).await?;
+
+    demo.pass(56 * DAY, "56 days pass: refresh tokens end in four");
+    let before = demo.requests();
+    let report = client.refresh_expiring(5 * DAY).await?;
+    demo.row("the daily job", None, demo.requests() - before, &format!("{} grants refreshed", report.refreshed));
+    demo.read(&client, "odometers", &grants).await?;
+
+    client.close().await?;
+    drop(client);
+    demo.row("restart: only the store is left", None, 0, "");
+    let client = demo.client().await?;
+    demo.read(&client, "odometers", &grants).await?;
+    client.close().await?;
+
+    println!("\nNo car was lost, and nobody but the SDK touched a token.");
+    demo.sandbox.shutdown().await;
+    Ok(())
+}
+
+impl Demo {
+    async fn client(&self) -> Result<Client, Failure> {
+        let mut builder = Client::builder().store(&self.store).clock(Arc::new(self.clock.clone()));
+        for (variable, value) in self.sandbox.env() {
+            let name = variable.trim_start_matches("SMARTCAR_").to_lowercase();
+            if smartcar_sdk::Config::settings().any(|(known, _)| known == name) {
+                builder = builder.set(&name, &value);
+            }
+        }
+        Ok(builder.build().await?)
+    }
+
+    /// One driver through Connect, as a browser would go.
+    async fn connect(&self, client: &Client, step: &str, make: &str, cars: usize, single: bool) -> Result<Grant, Failure> {
+        let before = self.requests();
+        let consent = self.sandbox.connect(ConnectRequest {
+            scope: SCOPE.map(str::to_owned).to_vec(),
+            make: Some(make.to_owned()),
+            vehicles: Choice::Count(cars),
+            single_select: single,
+            state: Some("demo".to_owned()),
+            ..ConnectRequest::default()
+        })?;
+        let grant = client.complete_connect(consent.redirect_url).state("demo").per_vehicle(single).await?;
+        let outcome = format!("grant stored, reaches {} car(s)", grant.vehicles.len());
+        self.row(step, Some(grant.generation), self.requests() - before, &outcome);
+        Ok(grant)
+    }
+
+    async fn read(&self, client: &Client, step: &str, grants: &[&Grant]) -> Result<(), Failure> {
+        for grant in grants {
+            let before = self.requests();
+            let mut readings = Vec::new();
+            for vehicle in &grant.vehicles {
+                let odometer = client.vehicle(vehicle).odometer().await?;
+                readings.push(format!("{:.1} km", odometer.distance));
+            }
+            // The pair is served as soon as it is won; its commit is what the store shows.
+            let now = client.grant(&grant.id).await?.map(|grant| grant.generation);
+            self.row(step, now, self.requests() - before, &readings.join(", "));
+        }
+        Ok(())
+    }
+
+    fn pass(&self, time: Duration, what: &str) {
+        self.clock.advance(time);
+        self.sandbox.advance(time);
+        self.row(what, None, 0, "");
+    }
+
+    /// Requests the token endpoint has had.
+    fn requests(&self) -> u64 {
+        self.sandbox.stats().requests.get("POST /oauth/token").copied().unwrap_or(0)
+    }
+
+    fn row(&self, step: &str, generation: Option<u64>, requests: u64, outcome: &str) {
+        let generation = generation.map_or(String::new(), |generation| generation.to_string());
+        let requests = if requests == 0 { String::new() } else { requests.to_string() };
+        println!("{:<20}  {step:<46}  {generation:>10}  {requests:>8}  {outcome}", self.clock.now());
+    }
+}
+
+/// A store's address without a password.
+fn shown(store: &str) -> String {
+    match store.split_once('@') {
+        Some((before, host)) if before.contains("://") => {
+            let user = before.rsplit_once(':').map_or(before, |(user, _)| user);
+            format!("{user}:***@{host}")
+        }
+        _ => store.to_owned(),
+    }
+}

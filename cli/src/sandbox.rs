@@ -1,0 +1,96 @@
+//! `smartcar sandbox`: a local Smartcar, until it is stopped.
+
+use std::{io::Write, net::SocketAddr, time::Duration};
+
+use clap::Args;
+use smartcar_sandbox::{Config, FaultRule, Rotation, Sandbox};
+
+use crate::Failure;
+
+/// Once ready it prints shell lines (`export SMARTCAR_...=...`) and serves until stopped with Ctrl-C or SIGTERM.
+///
+/// Example: `smartcar sandbox > env.sh & sleep 1; . ./env.sh`
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Listen on another address than loopback: anybody who reaches it can do anything with it.
+    #[arg(long)]
+    allow_non_loopback: bool,
+    /// Life of an access token, in seconds.
+    #[arg(long, default_value_t = 7200.0, value_name = "SECONDS")]
+    access_ttl: f64,
+    /// Life of an unused refresh token, in seconds.
+    #[arg(long, default_value_t = 5_184_000.0, value_name = "SECONDS")]
+    refresh_ttl: f64,
+    /// How long a used refresh token still works, in seconds.
+    #[arg(long, default_value_t = 60.0, value_name = "SECONDS")]
+    grace: f64,
+    /// Delay of every answer, in milliseconds.
+    #[arg(long, default_value_t = 0, value_name = "MS")]
+    latency: u64,
+    /// What presenting a used refresh token does inside the grace: another, same, replaces, family or refuses.
+    #[arg(long, default_value = "another", value_name = "READING")]
+    rotation: Rotation,
+    /// Fault rules from the start, as the JSON that POST /sandbox/faults takes.
+    #[arg(long, value_name = "JSON")]
+    faults: Option<String>,
+    /// Seed of the simulated world.
+    #[arg(long, default_value_t = Config::default().seed, value_name = "NUMBER")]
+    seed: u64,
+}
+
+pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let seconds = |name: &str, value: f64| {
+        Duration::try_from_secs_f64(value).map_err(|_| format!("{name} must be a number of seconds, zero or more"))
+    };
+    let config = Config {
+        listen: arguments.listen,
+        allow_non_loopback: arguments.allow_non_loopback,
+        access_ttl: seconds("--access-ttl", arguments.access_ttl)?,
+        refresh_ttl: seconds("--refresh-ttl", arguments.refresh_ttl)?,
+        grace: seconds("--grace", arguments.grace)?,
+        latency: Duration::from_millis(arguments.latency),
+        rotation: arguments.rotation,
+        faults: arguments.faults.as_deref().map(fault_rules).transpose()?.unwrap_or_default(),
+        seed: arguments.seed,
+        ..Config::default()
+    };
+    let mut stop = stop_signal()?;
+    let sandbox = Sandbox::start(config).await?;
+    let mut lines = String::new();
+    for (name, value) in sandbox.env() {
+        // Every value is a URL, an id or a token of the sandbox's own making: nothing a shell would expand.
+        lines.push_str(&format!("export {name}={value}\n"));
+    }
+    let mut out = std::io::stdout().lock();
+    out.write_all(lines.as_bytes())?;
+    out.flush()?;
+    drop(out);
+    stop.recv().await;
+    sandbox.shutdown().await;
+    Ok(())
+}
+
+/// `{"rules":[...]}` as the control interface takes it.
+fn fault_rules(json: &str) -> Result<Vec<FaultRule>, Failure> {
+    #[derive(serde::Deserialize)]
+    struct Rules {
+        rules: Vec<FaultRule>,
+    }
+    let rules: Rules = serde_json::from_str(json).map_err(|e| format!("--faults: {e}"))?;
+    Ok(rules.rules)
+}
+
+/// Ctrl-C or SIGTERM.
+fn stop_signal() -> Result<tokio::sync::mpsc::Receiver<()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        tokio::select! { _ = interrupt.recv() => {} _ = terminate.recv() => {} }
+        let _ = sender.send(()).await;
+    });
+    Ok(receiver)
+}

@@ -1,0 +1,66 @@
+//! What comes beside the values of every reading.
+
+use std::ops::Deref;
+
+use crate::{clock::Timestamp, config::UnitSystem, http::Response};
+
+/// About an answer: which request it was, how old its values are, and in which units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Meta {
+    /// Smartcar's id of the request, which its support asks for.
+    pub request_id: Option<String>,
+    /// When the car reported the values.
+    pub data_age: Option<Timestamp>,
+    /// When Smartcar fetched them.
+    pub fetched_at: Option<Timestamp>,
+    /// The units the values are in.
+    pub unit_system: UnitSystem,
+}
+
+impl Meta {
+    pub(crate) fn of(response: &Response, asked_for: UnitSystem) -> Self {
+        Self {
+            request_id: response.header("sc-request-id").map(str::to_owned),
+            data_age: response.header("sc-data-age").and_then(iso_time),
+            fetched_at: response.header("sc-fetched-at").and_then(iso_time),
+            unit_system: response.header("sc-unit-system").and_then(UnitSystem::from_word).unwrap_or(asked_for),
+        }
+    }
+}
+
+/// An ISO 8601 time; what cannot be read is absent rather than an error, since the values themselves are good.
+fn iso_time(text: &str) -> Option<Timestamp> {
+    text.trim().parse::<jiff::Timestamp>().ok().map(|time| Timestamp::from_millis(time.as_millisecond()))
+}
+
+/// The typed answer of an endpoint. It derefs to its values: `client.vehicle(id).odometer().await?.distance`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Reading<T> {
+    /// The values.
+    pub values: T,
+    /// About them.
+    pub meta: Meta,
+    /// The body as Smartcar sent it, with whatever this release does not know.
+    pub raw: serde_json::Value,
+}
+
+impl<T> Deref for Reading<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_cannot_be_read_is_absent() {
+        assert_eq!(iso_time("2026-11-24T10:00:00.500Z").map(Timestamp::as_millis), Some(1_795_514_400_500));
+        assert_eq!(iso_time("yesterday"), None);
+    }
+}

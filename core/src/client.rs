@@ -1,0 +1,376 @@
+//! The client: wires the parts together, and nothing else.
+
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{runtime::Handle, sync::broadcast, task::AbortHandle};
+
+use crate::{
+    Error, ErrorKind, Result,
+    api::{Api, Vehicle, fleet::Fleet},
+    clock::{Clock, SystemClock},
+    config::Config,
+    connect::{self, CompleteConnect, Completion, ConnectUrl},
+    http::Transport,
+    ids::{GrantId, VehicleId},
+    oauth::TokenEndpoint,
+    runtime,
+    secret::Secret,
+    store::{self, Cursor, Order, TokenStore, sealing::Sealer},
+    tokens::{
+        event::GrantEvent,
+        grant::{Grant, Status},
+        job::{self, RefreshReport},
+        manager::Manager,
+        recovery,
+        timings::Timings,
+    },
+};
+
+/// How long unused connections to the API are kept: reads cost nothing when one turns out to be closed.
+const API_IDLE: Duration = Duration::from_secs(60);
+
+/// The SDK: one Smartcar application and the store of its grants. Cheap to clone; clones share everything.
+///
+/// ```no_run
+/// # async fn example() -> smartcar_sdk::Result<()> {
+/// use smartcar_sdk::Client;
+/// let client = Client::builder().credentials("client-id", "client-secret")
+///     .redirect_uri("https://example.com/callback").store("sqlite:tokens.db").build().await?;
+/// let grant = client.complete_connect("code=...&state=...").account("sky-user-17").await?;
+/// println!("{:.1} km", client.vehicle(&grant.vehicles[0]).odometer().await?.distance);
+/// client.close().await
+/// # }
+/// ```
+///
+/// When the last clone is dropped, dropping waits until no refresh is half done: at most one grace (60 s), and not at
+/// all if none is. [`Client::close`] does the same without blocking a thread.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    client_id: String,
+    manager: Arc<Manager>,
+    api: Api,
+    runtime: Handle,
+    /// Whether `runtime` is the SDK's own, on which others' progress does not depend on this thread.
+    owns_runtime: bool,
+    recovery: OnceLock<AbortHandle>,
+    closed: AtomicBool,
+}
+
+impl Client {
+    /// Starts with the defaults.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder { config: Config::default(), error: None, clock: Arc::new(SystemClock), store: None, runtime: None }
+    }
+
+    /// A client with all settings from the environment (`SMARTCAR_CLIENT_ID`, `SMARTCAR_STORE`, ...).
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config), naming the setting that is missing or cannot be used.
+    pub async fn from_env() -> Result<Self> {
+        Self::builder().env().build().await
+    }
+
+    /// The address of the Connect page to send a driver to.
+    pub fn connect_url(&self) -> ConnectUrl {
+        ConnectUrl::new(&self.0.config, &self.0.client_id)
+    }
+
+    /// Completes Connect from what it sent to the redirect URI (the whole URL, or its query): exchanges the code, stores
+    /// the grant, learns its user and vehicles. Await the result, or set more on it first.
+    ///
+    /// Dropping the future after it was first polled does not undo anything: the grant is stored all the same.
+    pub fn complete_connect(&self, redirect: impl Into<String>) -> CompleteConnect {
+        CompleteConnect::new(self.clone(), redirect.into())
+    }
+
+    /// A vehicle, by Smartcar's id of it. An id that cannot be one is reported by the first call.
+    pub fn vehicle(&self, vehicle_id: &str) -> Vehicle {
+        Vehicle::new(self.clone(), VehicleId::new(vehicle_id), self.0.config.unit_system)
+    }
+
+    /// One grant, as the store has it now; `None` if there is no such grant.
+    pub async fn grant(&self, grant_id: &str) -> Result<Option<Grant>> {
+        self.manager()?.grant(&GrantId::new(grant_id)?).await
+    }
+
+    /// The grants that reach a vehicle, newest consent first. Calls use the first that works.
+    pub async fn grants_for(&self, vehicle_id: &str) -> Result<Vec<Grant>> {
+        let records = self.manager()?.load_for(&VehicleId::new(vehicle_id)?).await?;
+        Ok(records.iter().map(Grant::from).collect())
+    }
+
+    /// Up to `limit` (at most 1,000) grants in the order of their ids, after the grant `after`: page by page through all
+    /// there are, removed ones left out.
+    pub async fn grants(&self, after: Option<&str>, limit: usize) -> Result<Vec<Grant>> {
+        let manager = self.manager()?;
+        let mut cursor = match after {
+            Some(id) => Some(Cursor { at: crate::clock::Timestamp::from_millis(0), grant_id: GrantId::new(id)?.to_string() }),
+            None => None,
+        };
+        let limit = limit.clamp(1, 1000);
+        let mut grants = Vec::new();
+        loop {
+            let (records, now) = manager.page(Order::Id, None, cursor.as_ref(), limit).await?;
+            let Some(last) = records.last() else { return Ok(grants) };
+            cursor = Some(Cursor { at: now, grant_id: last.grant_id.to_string() });
+            grants.extend(records.iter().filter(|r| r.status != Status::Removed).map(Grant::from));
+            if grants.len() >= limit {
+                grants.truncate(limit);
+                return Ok(grants);
+            }
+        }
+    }
+
+    /// Forgets a grant: its tokens are erased and its vehicles no longer reached through it. Whether it was there.
+    ///
+    /// Smartcar is not told; its own connection is ended through its API or by the driver.
+    pub async fn remove_grant(&self, grant_id: &str) -> Result<bool> {
+        connect::remove(self.manager()?, &GrantId::new(grant_id)?).await
+    }
+
+    /// The daily job: refreshes every grant whose refresh token ends within `within` (five days is usual). Any number of
+    /// processes may run it at once. It waits out an outage of Smartcar rather than failing.
+    pub async fn refresh_expiring(&self, within: Duration) -> Result<RefreshReport> {
+        let manager = self.manager()?.clone();
+        let width = manager.job_width(self.0.config.window);
+        let task = self.0.runtime.spawn(async move { job::refresh_expiring(&manager, within, width).await });
+        // Dropping the caller's future stops the job between grants; the refreshes under way are finished.
+        let _stop = AbortOnDrop(task.abort_handle());
+        task.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// What happens to grants from now on, in this process.
+    pub fn events(&self) -> broadcast::Receiver<GrantEvent> {
+        self.0.manager.subscribe()
+    }
+
+    /// Begins nothing more, and waits until every refresh that has begun is settled: at once if none is, one grace (60 s)
+    /// at most. Other clones get [`Closed`](ErrorKind::Closed) from now on.
+    ///
+    /// # Errors
+    /// [`Store`](ErrorKind::Store) if a new token pair could not be stored in that time.
+    pub async fn close(&self) -> Result<()> {
+        if self.0.closed.swap(true, Ordering::SeqCst) {
+            return Ok(());
+        }
+        self.0.stop_recovery();
+        let manager = self.0.manager.clone();
+        // On the SDK's runtime, so that a caller that goes away does not leave it half done.
+        self.0.runtime.spawn(async move { manager.close().await }).await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    pub(crate) fn manager(&self) -> Result<&Arc<Manager>> {
+        if self.0.closed.load(Ordering::Relaxed) {
+            return Err(closed());
+        }
+        Ok(&self.0.manager)
+    }
+
+    pub(crate) fn api(&self) -> &Api {
+        &self.0.api
+    }
+
+    pub(crate) fn completion(&self) -> Result<Completion> {
+        Ok(Completion {
+            manager: self.manager()?.clone(),
+            fleet: Fleet(self.0.api.clone()),
+            runtime: self.0.runtime.clone(),
+            redirect_uri: self.0.config.redirect_uri.clone(),
+            timeout: self.0.config.timeout,
+        })
+    }
+}
+
+impl Inner {
+    fn stop_recovery(&self) {
+        if let Some(task) = self.recovery.get() {
+            task.abort();
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.stop_recovery();
+        if self.closed.swap(true, Ordering::SeqCst) || self.manager.is_settled() {
+            return;
+        }
+        let (manager, (done, settled)) = (self.manager.clone(), std::sync::mpsc::channel());
+        self.runtime.spawn(async move {
+            if let Err(error) = manager.close().await {
+                tracing::error!(%error, "smartcar.close.failed");
+            }
+            let _ = done.send(());
+        });
+        // A runtime that was injected may be driven by this very thread.
+        if self.owns_runtime {
+            let _ = settled.recv_timeout(self.config.grace + Duration::from_secs(1));
+        }
+    }
+}
+
+fn closed() -> Error {
+    Error::new(ErrorKind::Closed, "the client is closed: open another")
+}
+
+struct AbortOnDrop(AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Settings of a client to be. Made by [`Client::builder`].
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct ClientBuilder {
+    config: Config,
+    error: Option<Error>,
+    clock: Arc<dyn Clock>,
+    store: Option<Arc<dyn TokenStore>>,
+    runtime: Option<Handle>,
+}
+
+impl ClientBuilder {
+    /// Client id and secret of the Smartcar application.
+    pub fn credentials(self, client_id: &str, client_secret: &str) -> Self {
+        self.set("client_id", client_id).set("client_secret", client_secret)
+    }
+
+    /// Where Connect sends drivers back to.
+    pub fn redirect_uri(self, uri: &str) -> Self {
+        self.set("redirect_uri", uri)
+    }
+
+    /// Where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+    pub fn store(self, address: &str) -> Self {
+        self.set("store", address)
+    }
+
+    /// Any setting by its name (see [`Config::settings`]). A value that cannot be used is reported by
+    /// [`ClientBuilder::build`].
+    pub fn set(mut self, name: &str, value: &str) -> Self {
+        if let Err(error) = self.config.set(name, value) {
+            self.error.get_or_insert(error);
+        }
+        self
+    }
+
+    /// Every `SMARTCAR_...` variable of the environment that is set, over what was set before.
+    pub fn env(mut self) -> Self {
+        if let Err(error) = self.config.read_env() {
+            self.error.get_or_insert(error);
+        }
+        self
+    }
+
+    /// All settings at once.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// Another source of time, for tests.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// A store of your own, instead of one named by [`ClientBuilder::store`].
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// The runtime for refreshes and the store, instead of the SDK's own; it must outlive the client.
+    pub fn runtime(mut self, runtime: Handle) -> Self {
+        self.runtime = Some(runtime);
+        self
+    }
+
+    /// Checks the settings and opens the store.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config) naming the setting that is missing or cannot be used;
+    /// [`Store`](ErrorKind::Store) if the store cannot be opened. Nothing is sent.
+    pub async fn build(self) -> Result<Client> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let config = self.config;
+        let missing = |field: &'static str| {
+            Error::config(field, format!("{field} is missing: set it, or SMARTCAR_{}", field.to_uppercase()))
+        };
+        let client_id = config.client_id.clone().ok_or_else(|| missing("client_id"))?;
+        if config.client_secrets.is_empty() {
+            return Err(missing("client_secret"));
+        }
+        if config.hard_margin > config.soft_margin {
+            return Err(Error::config("hard_margin", "hard_margin is above soft_margin: it must be the smaller one"));
+        }
+        let sealer = Sealer::new(&client_id, config.token_keys.as_ref().map_or("", Secret::expose))?;
+        let endpoint = TokenEndpoint::new(&config, client_id.clone(), self.clock.clone())?;
+        let api = Api {
+            transport: Transport::new(&config, API_IDLE)?,
+            origin: config.origins.api.clone(),
+            timeout: config.timeout,
+        };
+        let owns_runtime = self.runtime.is_none();
+        let runtime = self.runtime.map_or_else(runtime::handle, Ok)?;
+        let store = match self.store {
+            Some(store) => store,
+            None => {
+                let address = config.store.clone().ok_or_else(|| missing("store"))?;
+                let clock = self.clock.clone();
+                // On the SDK's runtime: the store's connections live there, not with whoever builds the client.
+                runtime.spawn(async move { store::open(&address, clock).await }).await.unwrap_or_else(|_| Err(closed()))?
+            }
+        };
+        let timings = Timings::new(&config);
+        let manager = Manager::new(client_id.clone(), store, sealer, endpoint, self.clock, timings, config.window, runtime.clone());
+        let client = Client(Arc::new(Inner {
+            client_id,
+            manager,
+            api,
+            runtime,
+            owns_runtime,
+            recovery: OnceLock::new(),
+            closed: AtomicBool::new(false),
+            config,
+        }));
+        if client.0.config.recovery {
+            client.start_recovery();
+        }
+        Ok(client)
+    }
+}
+
+impl Client {
+    fn start_recovery(&self) {
+        let manager = Arc::downgrade(&self.0.manager);
+        let (fleet, timeout) = (Fleet(self.0.api.clone()), self.0.config.timeout);
+        let finish = {
+            let manager = manager.clone();
+            move |grant_id: GrantId| {
+                let (manager, fleet) = (manager.clone(), fleet.clone());
+                async move {
+                    let Some(manager) = manager.upgrade() else { return Ok(()) };
+                    connect::finish(&manager, &fleet, &grant_id, timeout).await.map(drop)
+                }
+            }
+        };
+        let task = self.0.runtime.spawn(recovery::run(manager, finish));
+        let _ = self.0.recovery.set(task.abort_handle());
+    }
+}

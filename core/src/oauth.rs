@@ -1,0 +1,353 @@
+//! The user token endpoint: one request, one of four outcomes. What to make of an outcome is the protocol's business.
+//!
+//! Source: <https://smartcar.com/docs/api-reference/authorization/auth-code-exchange> and the pages beside it.
+
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::{Method, header};
+use serde::Deserialize;
+use url::{Url, form_urlencoded};
+
+use crate::{
+    ApiError, Error, ErrorKind, Result,
+    clock::{Clock, Moment},
+    config::Config,
+    http::{Response, Transport},
+    secret::Secret,
+};
+
+/// Idle connections to the token endpoint are kept no longer than this: a request on a connection that the other
+/// side is just closing has an outcome nobody knows.
+const IDLE: Duration = Duration::from_secs(4);
+
+/// A token pair that the endpoint gave us.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Pair {
+    pub access_token: Secret,
+    pub refresh_token: Secret,
+    /// The access token's whole life.
+    pub lifetime: Duration,
+    /// Just before the request went out: the pair is at least as fresh as this.
+    pub asked: Moment,
+}
+
+impl Pair {
+    /// When the access token ends, at the earliest.
+    pub(crate) fn ends(&self) -> Moment {
+        self.asked.after(self.lifetime)
+    }
+}
+
+/// What became of one token request.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    /// A new pair.
+    Won(Pair),
+    /// `invalid_grant`: the token presented is not live.
+    Refused,
+    /// Certainly nothing rotated.
+    NotSent(NotSent),
+    /// The token may or may not have been used.
+    Unknown,
+}
+
+impl Outcome {
+    /// A word for logs.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Won(_) => "won",
+            Self::Refused => "refused",
+            Self::NotSent(_) => "not_sent",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Why nothing rotated.
+#[derive(Clone, Debug)]
+pub(crate) enum NotSent {
+    /// The lease was nearly over when the bytes were about to go out (rule 3).
+    LeaseOver,
+    /// No connection: worth another try soon.
+    NoConnection(Error),
+    /// The endpoint said no to us, not to the token: 429, wrong client credentials.
+    TurnedAway(Error),
+}
+
+/// The user token endpoint of one application.
+#[derive(Debug)]
+pub(crate) struct TokenEndpoint {
+    url: Url,
+    client_id: String,
+    secrets: Vec<Secret>,
+    /// The secret that worked last.
+    preferred: AtomicUsize,
+    transport: Transport,
+    clock: Arc<dyn Clock>,
+    /// How long a reply is listened to.
+    listen: Duration,
+}
+
+#[derive(Deserialize)]
+struct TokenAnswer {
+    access_token: Secret,
+    refresh_token: Secret,
+    expires_in: f64,
+}
+
+#[derive(Default, Deserialize)]
+struct OAuthError {
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+impl TokenEndpoint {
+    pub(crate) fn new(config: &Config, client_id: String, clock: Arc<dyn Clock>) -> Result<Self> {
+        Ok(Self {
+            url: config.origins.token.clone(),
+            client_id,
+            secrets: config.client_secrets.clone(),
+            preferred: AtomicUsize::new(0),
+            transport: Transport::new(config, IDLE)?,
+            clock,
+            listen: config.grace,
+        })
+    }
+
+    /// Presents a refresh token. Its bytes go out before `not_after` or not at all.
+    pub(crate) async fn refresh(&self, token: &Secret, not_after: Option<Moment>) -> Outcome {
+        let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
+        self.ask(&form, not_after).await
+    }
+
+    /// Asks with a refresh token that cannot exist: whether the endpoint answers at all, at no risk.
+    pub(crate) async fn probe(&self) -> bool {
+        let form = [("grant_type", "refresh_token"), ("refresh_token", "00000000-0000-0000-0000-000000000000")];
+        !matches!(self.ask(&form, None).await, Outcome::Unknown | Outcome::NotSent(NotSent::NoConnection(_)))
+    }
+
+    /// Exchanges an authorization code. A code works once, so nothing here is repeated.
+    pub(crate) async fn exchange(&self, code: &Secret, redirect_uri: Option<&Url>) -> Result<Pair> {
+        let mut form = vec![("grant_type", "authorization_code"), ("code", code.expose())];
+        if let Some(uri) = redirect_uri {
+            form.push(("redirect_uri", uri.as_str()));
+        }
+        match self.ask(&form, None).await {
+            Outcome::Won(pair) => Ok(pair),
+            Outcome::Refused => Err(Error::invalid_input(
+                "code",
+                "Smartcar refused the code: it is older than 10 minutes, used before, or was made for another redirect_uri; \
+                 send the driver through Connect again",
+            )),
+            Outcome::NotSent(NotSent::NoConnection(error) | NotSent::TurnedAway(error)) => Err(error),
+            Outcome::NotSent(NotSent::LeaseOver) | Outcome::Unknown => Err(Error::new(
+                ErrorKind::Network,
+                "the exchange of the code has had no readable answer, and a code works once: send the driver through Connect again",
+            )
+            .with_can_retry(false)),
+        }
+    }
+
+    /// One request, tried with each client secret until one is accepted.
+    async fn ask(&self, form: &[(&str, &str)], not_after: Option<Moment>) -> Outcome {
+        let first = self.preferred.load(Ordering::Relaxed);
+        let count = self.secrets.len();
+        let mut outcome = Outcome::Unknown;
+        for turn in 0..count {
+            let index = (first + turn) % count;
+            let (answer, client_refused) = self.ask_once(form, &self.secrets[index], not_after).await;
+            outcome = answer;
+            if !client_refused {
+                self.preferred.store(index, Ordering::Relaxed);
+                break;
+            }
+        }
+        outcome
+    }
+
+    async fn ask_once(&self, form: &[(&str, &str)], secret: &Secret, not_after: Option<Moment>) -> (Outcome, bool) {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let left = Arc::new(AtomicBool::new(false));
+        let guarded = GuardedBody {
+            bytes: Some(Bytes::from(body)),
+            not_after: not_after.map(|moment| (moment, self.clock.clone())),
+            left: left.clone(),
+        };
+        let mut authorization =
+            header::HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(format!("{}:{}", self.client_id, secret.expose()))))
+                .unwrap_or(header::HeaderValue::from_static("Basic"));
+        authorization.set_sensitive(true);
+        let asked = self.clock.moment();
+        let request = self
+            .transport
+            .request(Method::POST, self.url.clone())
+            .header(header::AUTHORIZATION, authorization)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json")
+            .body(reqwest::Body::wrap(guarded));
+        match self.transport.send(request, self.listen).await {
+            Ok(response) => judge(&response, asked),
+            // The token leaves in the body, and the body is made at the last moment: if it was not asked for, nothing
+            // has left.
+            Err(_) if !left.load(Ordering::SeqCst) && not_after.is_some_and(|end| self.clock.moment() > end) => {
+                (Outcome::NotSent(NotSent::LeaseOver), false)
+            }
+            Err(error) if !left.load(Ordering::SeqCst) => (Outcome::NotSent(NotSent::NoConnection(error)), false),
+            Err(_) => (Outcome::Unknown, false),
+        }
+    }
+}
+
+/// What an answer means (rule 4), and whether it was our credentials that were refused.
+fn judge(response: &Response, asked: Moment) -> (Outcome, bool) {
+    let status = response.status;
+    if status.as_u16() == 200 {
+        let outcome = match serde_json::from_slice::<TokenAnswer>(&response.body) {
+            Ok(answer) if answer.expires_in.is_finite() && answer.expires_in >= 0.0 && is_token(&answer.access_token) && is_token(&answer.refresh_token) => {
+                Outcome::Won(Pair {
+                    access_token: answer.access_token,
+                    refresh_token: answer.refresh_token,
+                    lifetime: Duration::from_secs_f64(answer.expires_in.min(1e9)),
+                    asked,
+                })
+            }
+            _ => Outcome::Unknown, // it may have rotated: nobody can tell
+        };
+        return (outcome, false);
+    }
+    if status.as_u16() == 429 {
+        let error = Error::new(ErrorKind::RateLimited, "Smartcar's token endpoint answers 429: too many requests")
+            .with_retry_after(response.retry_after());
+        return (Outcome::NotSent(NotSent::TurnedAway(error)), false);
+    }
+    if !status.is_client_error() || status.as_u16() == 408 {
+        return (Outcome::Unknown, false); // redirects, 5xx, time-outs of proxies
+    }
+    let Ok(OAuthError { error: Some(name), error_description }) = serde_json::from_slice(&response.body) else {
+        return (Outcome::Unknown, false); // HTML of a proxy, or nothing
+    };
+    let description = error_description.unwrap_or_default();
+    let about_the_token = || {
+        let description = description.to_ascii_lowercase();
+        description.contains("refresh_token") || description.contains("refresh token") || description.contains("code")
+    };
+    match name.as_str() {
+        "invalid_grant" => (Outcome::Refused, false),
+        "invalid_request" if about_the_token() => (Outcome::Refused, false),
+        _ => {
+            let client_refused = name == "invalid_client";
+            let error = if client_refused {
+                Error::config("client_secret", "Smartcar does not know this client_id and client_secret: check both")
+            } else {
+                Error::new(ErrorKind::Api, "Smartcar's token endpoint refuses the request").with_can_retry(false)
+            };
+            // The description may quote what was presented; only the error's name is kept.
+            let api = ApiError { status: status.as_u16(), error_type: Some(name), ..ApiError::default() };
+            (Outcome::NotSent(NotSent::TurnedAway(error.with_api(api))), client_refused)
+        }
+    }
+}
+
+/// A token travels in headers and forms: one with odd characters is not a token.
+fn is_token(token: &Secret) -> bool {
+    let token = token.expose();
+    !token.is_empty() && token.len() <= 8192 && token.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// A request body that is made at the moment its bytes go out, and refuses to be made when that is too late: a
+/// process that was suspended between asking for the lease and sending must not send any more (rule 3).
+struct GuardedBody {
+    bytes: Option<Bytes>,
+    not_after: Option<(Moment, Arc<dyn Clock>)>,
+    left: Arc<AtomicBool>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the lease was nearly over")]
+struct TooLate;
+
+impl http_body::Body for GuardedBody {
+    type Data = Bytes;
+    type Error = TooLate;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<std::result::Result<http_body::Frame<Bytes>, TooLate>>> {
+        if self.bytes.is_some() && self.not_after.as_ref().is_some_and(|(end, clock)| clock.moment() > *end) {
+            return Poll::Ready(Some(Err(TooLate)));
+        }
+        Poll::Ready(self.bytes.take().map(|bytes| {
+            self.left.store(true, Ordering::SeqCst);
+            Ok(http_body::Frame::data(bytes))
+        }))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        http_body::SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> (Outcome, bool) {
+        let response = Response {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: Bytes::copy_from_slice(body.as_bytes()),
+        };
+        judge(&response, Moment::from_millis(0))
+    }
+
+    #[test]
+    fn each_answer_has_one_of_four_outcomes() {
+        let pair = r#"{"access_token":"a","token_type":"Bearer","expires_in":7200,"refresh_token":"r"}"#;
+        assert!(matches!(answer(200, pair).0, Outcome::Won(_)));
+        for unknown in [
+            answer(200, ""),
+            answer(200, "<html>"),
+            answer(200, r#"{"access_token":"a","expires_in":7200}"#),
+            answer(200, r#"{"access_token":"a b","expires_in":7200,"refresh_token":"r"}"#),
+            answer(302, ""),
+            answer(408, r#"{"error":"invalid_grant"}"#),
+            answer(500, r#"{"error":"invalid_grant"}"#),
+            answer(404, "<html>"),
+            answer(201, pair),
+        ] {
+            assert!(matches!(unknown.0, Outcome::Unknown), "{unknown:?}");
+        }
+        for refused in [
+            answer(400, r#"{"error":"invalid_grant","error_description":"x"}"#),
+            answer(401, r#"{"error":"invalid_grant"}"#),
+            answer(400, r#"{"error":"invalid_request","error_description":"Invalid refresh_token: abc."}"#),
+        ] {
+            assert!(matches!(refused.0, Outcome::Refused), "{refused:?}");
+        }
+        assert!(matches!(answer(429, "").0, Outcome::NotSent(NotSent::TurnedAway(_))));
+        assert!(matches!(answer(401, r#"{"error":"invalid_client"}"#), (Outcome::NotSent(NotSent::TurnedAway(_)), true)));
+    }
+
+    #[test]
+    fn no_outcome_shows_what_was_presented() {
+        let secret = "5b3f3f5e-secret";
+        let body = format!(r#"{{"error":"unsupported_grant_type","error_description":"bad {secret}"}}"#);
+        assert!(!format!("{:?}", answer(400, &body)).contains(secret));
+        let pair = format!(r#"{{"access_token":"{secret}","expires_in":1,"refresh_token":"{secret}"}}"#);
+        assert!(!format!("{:?}", answer(200, &pair)).contains(secret));
+    }
+}

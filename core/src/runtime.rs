@@ -1,0 +1,81 @@
+//! The runtime that refreshes run on. It is the SDK's own, one per process, so that a refresh outlives the caller
+//! that started it, whatever runtime (or none) that caller lives on.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::{Error, ErrorKind, Result};
+
+/// The process's runtime and the process it belongs to.
+static RUNTIME: Mutex<Option<(u32, Arc<Runtime>)>> = Mutex::new(None);
+
+/// The process's runtime; made on first use, and made anew in a forked child, where the parent's threads are not.
+///
+/// # Errors
+/// [`Internal`](ErrorKind::Internal) if the system gives no threads.
+pub fn handle() -> Result<Handle> {
+    let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let pid = std::process::id();
+    if let Some((owner, runtime)) = slot.as_ref()
+        && *owner == pid
+    {
+        return Ok(runtime.handle().clone());
+    }
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("smartcar")
+        .enable_all()
+        .build()
+        .map_err(|e| Error::new(ErrorKind::Internal, "no thread could be started").with_source(e))?;
+    let handle = runtime.handle().clone();
+    if let Some(inherited) = slot.replace((pid, Arc::new(runtime))) {
+        // Its threads stayed in the parent: shutting it down here would wait for them for ever.
+        std::mem::forget(inherited);
+    }
+    Ok(handle)
+}
+
+/// A call on the SDK's runtime that a thread outside it can wait for: what the blocking bindings are made of.
+///
+/// Dropping it cancels the call, not a refresh the call started: that goes on.
+#[derive(Debug)]
+pub struct Task<T> {
+    done: std::sync::mpsc::Receiver<T>,
+    abort: tokio::task::AbortHandle,
+}
+
+impl<T: Send + 'static> Task<T> {
+    /// Starts `call`.
+    ///
+    /// # Errors
+    /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
+    pub fn start(call: impl Future<Output = T> + Send + 'static) -> Result<Self> {
+        let (sender, done) = std::sync::mpsc::sync_channel(1);
+        let task = handle()?.spawn(async move {
+            let _ = sender.send(call.await);
+        });
+        Ok(Self { done, abort: task.abort_handle() })
+    }
+
+    /// Waits for the result, at most `within`; `None` if it is not there yet. Must not be called on a runtime's thread.
+    ///
+    /// # Errors
+    /// [`Internal`](ErrorKind::Internal) if the call panicked.
+    pub fn wait(&self, within: std::time::Duration) -> Result<Option<T>> {
+        use std::sync::mpsc::RecvTimeoutError;
+        match self.done.recv_timeout(within) {
+            Ok(value) => Ok(Some(value)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => {
+                Err(Error::new(ErrorKind::Internal, "a call ended without a result: this is a bug in smartcar-sdk"))
+            }
+        }
+    }
+}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.abort.abort();
+    }
+}

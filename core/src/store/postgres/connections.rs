@@ -1,0 +1,224 @@
+//! Connections: opened, pooled, given up in time, and replaced when the server behind them has gone.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, PoolError, QueueMode, RecyclingMethod};
+use futures_util::future::BoxFuture;
+use tokio::{task::JoinHandle, time::timeout};
+use tokio_postgres::{
+    Client, Config, Connection, Row, Socket,
+    tls::MakeTlsConnect,
+    types::{ToSql, Type},
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::{
+    CONNECT, STATEMENT,
+    address::Address,
+    error::{Place, Remedy, is_refused_setting},
+    tls,
+};
+use crate::{Error, ErrorKind, Result};
+
+/// How often a statement is tried when connections break under it or transactions collide.
+const ATTEMPTS: u32 = 5;
+
+/// What our own sessions ask for. Behind a pooler in transaction mode sessions are not ours to set up.
+///
+/// - The time-outs bound what the server does; the client has its own as well.
+/// - Our statements read ranges of indexes and nothing else; the statistics of a young or busy table must not
+///   talk the planner out of it.
+const SESSION: &str = "-c statement_timeout=10s -c lock_timeout=8s -c idle_in_transaction_session_timeout=60s \
+    -c default_transaction_isolation=read\\ committed -c enable_seqscan=off -c enable_bitmapscan=off \
+    -c enable_sort=off -c jit=off";
+
+/// Opens connections.
+pub(super) struct Connector {
+    config: Config,
+    with_session: Config,
+    tls: MakeRustlsConnect,
+    /// Whether a pooler in transaction mode sits in between: said by the address, or noticed.
+    pooler: AtomicBool,
+    pub(super) place: Place,
+}
+
+type Stream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
+
+impl Connector {
+    pub(super) fn new(address: &Address) -> Result<Self> {
+        let mut with_session = address.config.clone();
+        // The caller's own come last, and win.
+        let own = address.config.get_options().unwrap_or_default();
+        with_session.options(format!("{SESSION} {own}"));
+        Ok(Self {
+            config: address.config.clone(),
+            with_session,
+            tls: tls::connector(address)?,
+            pooler: AtomicBool::new(address.pooler),
+            place: Place::new(&address.name),
+        })
+    }
+
+    pub(super) fn has_pooler(&self) -> bool {
+        self.pooler.load(Ordering::Relaxed)
+    }
+
+    fn note_pooler(&self, why: &str) {
+        if !self.pooler.swap(true, Ordering::Relaxed) {
+            tracing::info!(target: "smartcar::store", why, "a pooler in transaction mode sits before PostgreSQL");
+        }
+    }
+
+    /// Opens a connection, which the caller must drive.
+    pub(super) async fn open(&self) -> Result<(Client, Connection<Socket, Stream>), tokio_postgres::Error> {
+        if !self.has_pooler() {
+            match self.with_session.connect(self.tls.clone()).await {
+                Err(error) if is_refused_setting(&error) => self.note_pooler("it refused session settings"),
+                result => return result,
+            }
+        }
+        self.config.connect(self.tls.clone()).await
+    }
+
+    /// How long opening may take, name look-up, TLS and log-in included: each host gets its time.
+    fn patience(&self) -> Duration {
+        let hosts = self.config.get_hosts().len().max(self.config.get_hostaddrs().len()).max(1);
+        CONNECT * u32::try_from(hosts).unwrap_or(1)
+    }
+}
+
+/// What the pool uses to open its connections.
+struct Pooled(Arc<Connector>);
+
+impl Connect for Pooled {
+    fn connect(&self, _: &Config) -> BoxFuture<'_, Result<(Client, JoinHandle<()>), tokio_postgres::Error>> {
+        Box::pin(async {
+            let (client, connection) = self.0.open().await?;
+            let drive = async {
+                if let Err(error) = connection.await {
+                    tracing::debug!(target: "smartcar::store", code = ?error.code(), "a connection to PostgreSQL ended");
+                }
+            };
+            Ok((client, tokio::spawn(drive)))
+        })
+    }
+}
+
+/// A statement and the types of its parameters.
+pub(super) struct Statement {
+    pub(super) sql: String,
+    pub(super) types: Vec<Type>,
+}
+
+/// A parameter.
+pub(super) type Parameter<'a> = &'a (dyn ToSql + Sync);
+
+/// What a statement gave.
+pub(super) struct Reply {
+    pub(super) rows: Vec<Row>,
+    /// It was sent more than once, so an earlier one may have done the work already.
+    pub(super) repeated: bool,
+}
+
+/// The pool.
+pub(super) struct Connections {
+    pool: Pool,
+    pub(super) connector: Arc<Connector>,
+}
+
+impl Connections {
+    pub(super) fn new(address: &Address) -> Result<Self> {
+        let connector = Arc::new(Connector::new(address)?);
+        // Broken connections know that they are; asking the server each time would double every round trip.
+        let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let pooled = Pooled(Arc::clone(&connector));
+        let manager = Manager::from_connect(Config::new(), pooled, manager_config);
+        let pool = Pool::builder(manager)
+            .max_size(address.connections)
+            .queue_mode(QueueMode::Lifo)
+            .build()
+            .map_err(|_| Error::new(ErrorKind::Internal, "postgres: the pool cannot be built"))?;
+        Ok(Self { pool, connector })
+    }
+
+    fn place(&self) -> &Place {
+        &self.connector.place
+    }
+
+    /// A connection, waiting for one to be free or opened.
+    pub(super) async fn get(&self) -> Result<Object> {
+        match timeout(self.connector.patience() + STATEMENT, self.pool.get()).await {
+            Ok(Ok(client)) => Ok(client),
+            Ok(Err(PoolError::Backend(error))) => Err(self.place().postgres(error)),
+            Ok(Err(PoolError::Closed)) => Err(closed()),
+            Ok(Err(_)) | Err(_) => Err(self.place().silent()),
+        }
+    }
+
+    /// Runs a statement that may safely run twice: reads, and writes that a random version guards.
+    pub(super) async fn query(&self, statement: &Statement, parameters: &[Parameter<'_>]) -> Result<Reply> {
+        let mut attempt = 1;
+        loop {
+            let client = self.get().await?;
+            let error = match timeout(STATEMENT, self.send(&client, statement, parameters)).await {
+                Ok(Ok(rows)) => return Ok(Reply { rows, repeated: attempt > 1 }),
+                Ok(Err(error)) => error,
+                Err(_) => {
+                    // Nobody knows what is still to come on this connection.
+                    drop(Object::take(client));
+                    return Err(self.place().silent());
+                }
+            };
+            let remedy = Remedy::of(&error);
+            match remedy {
+                Remedy::None => return Err(self.place().postgres(error)),
+                Remedy::Reconnect => {
+                    drop(Object::take(client));
+                    // The others most likely lead to the same dead server.
+                    self.pool.retain(|_, _| false);
+                }
+                Remedy::Unnamed => self.connector.note_pooler("it lost a prepared statement"),
+                Remedy::Again => drop(client),
+            }
+            // A server that goes down twice in a row is down: the caller will come again.
+            if attempt == ATTEMPTS || (remedy == Remedy::Reconnect && attempt > 1) {
+                return Err(self.place().postgres(error));
+            }
+            tokio::time::sleep(Duration::from_millis(rand::random_range(1..=10) * u64::from(attempt))).await;
+            attempt += 1;
+        }
+    }
+
+    async fn send(
+        &self,
+        client: &Object,
+        statement: &Statement,
+        parameters: &[Parameter<'_>],
+    ) -> Result<Vec<Row>, tokio_postgres::Error> {
+        if self.connector.has_pooler() {
+            // Parsed each time, on whichever server connection the pooler lends; still one round trip.
+            let typed: Vec<_> = parameters.iter().copied().zip(statement.types.iter().cloned()).collect();
+            return client.query_typed(&statement.sql, &typed).await;
+        }
+        let prepared = client.prepare_typed_cached(&statement.sql, &statement.types).await?;
+        client.query(&prepared, parameters).await
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.pool.is_closed()
+    }
+
+    pub(super) fn close(&self) {
+        self.pool.close();
+    }
+}
+
+pub(super) fn closed() -> Error {
+    Error::new(ErrorKind::Closed, "the store has been closed")
+}

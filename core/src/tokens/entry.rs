@@ -1,0 +1,161 @@
+//! What one process holds of one grant: the access token that calls use without waiting for anything, and the
+//! machine behind it.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use arc_swap::ArcSwapOption;
+use tokio::sync::{Notify, oneshot};
+
+use super::{
+    protocol::{Event, Machine, Want},
+    timings::{Margin, Timings},
+};
+use crate::{Result, clock::Moment, ids::GrantId, secret::Secret};
+
+/// An access token in the form in which it is used.
+#[derive(Debug)]
+pub(crate) struct Access {
+    pub token: Secret,
+    /// `Bearer ...`, marked as sensitive.
+    pub header: http::HeaderValue,
+    /// From here on it is refreshed in the background.
+    pub soft: Moment,
+    /// From here on callers wait.
+    pub hard: Moment,
+    /// Its life, for waits that scale with it.
+    pub lifetime: std::time::Duration,
+}
+
+impl Access {
+    /// `jitter` from 0 to 1 moves the soft margin per grant, so that a fleet connected at once is not refreshed at once.
+    fn new(token: Secret, ends: Moment, lifetime: std::time::Duration, jitter: f64, timings: &Timings) -> Option<Self> {
+        let mut header = http::HeaderValue::from_str(&format!("Bearer {}", token.expose())).ok()?;
+        header.set_sensitive(true);
+        let soft = timings.margin(Margin::Soft, lifetime);
+        let hard = timings.margin(Margin::Hard, lifetime);
+        let soft = hard + soft.saturating_sub(hard).mul_f64(1.0 - 0.5 * jitter);
+        Some(Self { token, header, soft: ends.before(soft), hard: ends.before(hard), lifetime })
+    }
+}
+
+/// One grant in this process.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub grant_id: GrantId,
+    access: ArcSwapOption<Access>,
+    pub(super) state: Mutex<State>,
+    /// Tells the driver of new mail.
+    pub(super) wake: Notify,
+    jitter: f64,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub machine: Machine,
+    pub inbox: VecDeque<Event>,
+    pub waiters: Vec<Waiter>,
+    /// A driver is at work.
+    pub running: bool,
+    /// What the API has rejected last: never handed out again (I5).
+    pub rejected: Option<Secret>,
+    /// Until when a 401 starts no refresh (rule 9).
+    pub trusts_401_after: Option<Moment>,
+    /// Until when no background refresh starts.
+    pub rests_until: Option<Moment>,
+    pub failures: u32,
+}
+
+#[derive(Debug)]
+pub(super) struct Waiter {
+    pub want: Want,
+    pub done: oneshot::Sender<Result<()>>,
+}
+
+impl Entry {
+    pub(super) fn new(grant_id: GrantId) -> Self {
+        Self {
+            grant_id,
+            access: ArcSwapOption::empty(),
+            state: Mutex::default(),
+            wake: Notify::new(),
+            jitter: rand::random::<f64>(),
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while the lock was held would be a bug; the state is plain data and stays usable.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The access token at hand, without waiting and without allocating.
+    pub(crate) fn access(&self) -> arc_swap::Guard<Option<std::sync::Arc<Access>>> {
+        self.access.load()
+    }
+
+    /// Makes the machine's best token the one that calls use.
+    pub(super) fn publish(&self, state: &State, timings: &Timings) {
+        let best = state.machine.access().filter(|(token, _, _)| Some(token) != state.rejected.as_ref());
+        let Some((token, ends, lifetime)) = best else { return self.access.store(None) };
+        if self.access.load().as_ref().is_none_or(|access| access.token != token) {
+            self.access.store(Access::new(token, ends, lifetime, self.jitter, timings).map(std::sync::Arc::new));
+        }
+    }
+
+    /// Takes a token just read from the store, where nothing better is at hand.
+    pub(super) fn offer(&self, token: Secret, ends: Moment, lifetime: std::time::Duration, timings: &Timings) {
+        let state = self.state();
+        if self.access.load().is_none() && state.rejected.as_ref() != Some(&token) {
+            self.access.store(Access::new(token, ends, lifetime, self.jitter, timings).map(std::sync::Arc::new));
+        }
+    }
+
+    /// Forgets `token` if it is the one at hand (rule 9).
+    pub(super) fn forget(&self, token: &Secret) {
+        let mut state = self.state();
+        state.rejected = Some(token.clone());
+        if self.access.load().as_ref().is_some_and(|access| access.token == *token) {
+            self.access.store(None);
+        }
+    }
+
+    /// Forgets everything: the grant is gone.
+    pub(super) fn clear(&self) {
+        self.access.store(None);
+    }
+}
+
+impl State {
+    /// Tells everybody whose want is met.
+    pub(super) fn tell_waiters(&mut self, now: Moment, timings: &Timings) {
+        let waiters = std::mem::take(&mut self.waiters);
+        for waiter in waiters {
+            if self.machine.meets(&waiter.want, now, timings) {
+                let _ = waiter.done.send(Ok(()));
+            } else {
+                self.waiters.push(waiter);
+            }
+        }
+    }
+
+    /// Tells everybody that it failed.
+    pub(super) fn fail_waiters(&mut self, error: &crate::Error) {
+        for waiter in self.waiters.drain(..) {
+            let _ = waiter.done.send(Err(error.clone()));
+        }
+    }
+
+    /// A refresh brought a new token: whoever waits for one has it, however short its life.
+    pub(super) fn tell_of_new_token(&mut self) {
+        let waiters = std::mem::take(&mut self.waiters);
+        for waiter in waiters {
+            if matches!(waiter.want, Want::Access { .. }) {
+                let _ = waiter.done.send(Ok(()));
+            } else {
+                self.waiters.push(waiter);
+            }
+        }
+    }
+}

@@ -1,0 +1,693 @@
+//! Drives the protocol: one [`Machine`](super::protocol::Machine) per grant in use, fed with what the store, the token
+//! endpoint and callers say, its effects carried out. Decides nothing about tokens itself.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, broadcast, oneshot},
+    time::{sleep, timeout},
+};
+use tracing::{debug, info, warn};
+
+use super::{
+    entry::{Access, Entry, State, Waiter},
+    event::{GrantEvent, GrantEventKind},
+    grant::Grant,
+    health::{Admission, Health, Priority},
+    protocol::{Context, Effect, Event, Note, Swapped, Want},
+    timings::{Margin, Timings},
+    transitions::Seen,
+};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::{Clock, Moment, Timestamp},
+    ids::{GrantId, VehicleId},
+    oauth::{NotSent, Outcome, TokenEndpoint},
+    secret::Secret,
+    store::{
+        Order, Swap, TokenStore, Version,
+        record::{Record, Status},
+        sealing::Sealer,
+    },
+};
+
+/// No store operation is waited for longer: a store that hangs is a store that is away.
+const STORE_TIMEOUT: Duration = Duration::from_secs(15);
+/// Grants kept in memory.
+const CACHE: usize = 100_000;
+/// Events kept for a subscriber that is slow.
+const EVENTS: usize = 1024;
+
+/// The tokens of one application in this process.
+#[derive(Debug)]
+pub(crate) struct Manager {
+    pub(crate) application: String,
+    pub(crate) store: Arc<dyn TokenStore>,
+    pub(crate) sealer: Sealer,
+    pub(crate) endpoint: TokenEndpoint,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) timings: Timings,
+    runtime: Handle,
+    entries: papaya::HashMap<GrantId, Arc<Entry>>,
+    links: papaya::HashMap<VehicleId, Arc<Entry>>,
+    health: Mutex<Health>,
+    /// A slot has become free.
+    slots: Notify,
+    /// A driver or a probe has ended, or something has settled.
+    pub(super) progress: Notify,
+    probing: AtomicBool,
+    closing: AtomicBool,
+    events: broadcast::Sender<GrantEvent>,
+}
+
+impl Manager {
+    #[allow(clippy::too_many_arguments)] // wired once, by the client
+    pub(crate) fn new(
+        application: String,
+        store: Arc<dyn TokenStore>,
+        sealer: Sealer,
+        endpoint: TokenEndpoint,
+        clock: Arc<dyn Clock>,
+        timings: Timings,
+        window: usize,
+        runtime: Handle,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            application,
+            store,
+            sealer,
+            endpoint,
+            clock,
+            timings,
+            runtime,
+            entries: papaya::HashMap::new(),
+            links: papaya::HashMap::new(),
+            health: Mutex::new(Health::new(window)),
+            slots: Notify::new(),
+            progress: Notify::new(),
+            probing: AtomicBool::new(false),
+            closing: AtomicBool::new(false),
+            events: broadcast::Sender::new(EVENTS),
+        })
+    }
+
+    // ---- what callers ask for ------------------------------------------------------------------------------
+
+    /// An access token for `vehicle`, waiting at most `within`.
+    pub(crate) async fn access(self: &Arc<Self>, vehicle: &VehicleId, within: Duration) -> Result<(Arc<Entry>, Arc<Access>)> {
+        if let Some(entry) = self.links.pin().get(vehicle)
+            && let Some(access) = self.at_hand(entry)
+        {
+            return Ok((entry.clone(), access));
+        }
+        let wait = async {
+            let linked = self.links.pin().get(vehicle).cloned();
+            let was_linked = linked.is_some();
+            let entry = match linked {
+                Some(entry) => entry,
+                None => self.resolve(vehicle).await?,
+            };
+            match self.access_of(&entry, None).await {
+                // The link may be older than a reconnect that another process has seen.
+                Err(error) if was_linked && error.driver_must_act() => {
+                    let entry = self.resolve(vehicle).await?;
+                    let access = self.access_of(&entry, None).await?;
+                    Ok((entry, access))
+                }
+                result => result.map(|access| (entry, access)),
+            }
+        };
+        self.run(within, wait).await
+    }
+
+    /// An access token of one grant, waiting at most `within`.
+    pub(crate) async fn access_to(self: &Arc<Self>, grant_id: &GrantId, within: Duration) -> Result<Arc<Access>> {
+        let entry = self.entry(grant_id);
+        self.run(within, async { self.access_of(&entry, None).await }).await
+    }
+
+    /// Another access token, after the API has rejected `access` (rule 9); `None` where no refresh would help.
+    pub(crate) async fn replace(self: &Arc<Self>, entry: &Arc<Entry>, access: &Access, within: Duration) -> Result<Option<Arc<Access>>> {
+        let now = self.clock.moment();
+        {
+            let mut state = entry.state();
+            if state.trusts_401_after.is_some_and(|end| now < end) {
+                return Ok(None);
+            }
+            // Scaled to the token's life: with the usual two hours, a minute.
+            state.trusts_401_after = Some(now.after((access.lifetime / 120).min(Duration::from_secs(60))));
+        }
+        entry.forget(&access.token);
+        let rejected = Some(access.token.clone());
+        self.run(within, async { self.access_of(entry, rejected).await }).await.map(Some)
+    }
+
+    /// Refreshes a grant whose committed generation is still `generation`; returns once a later one is committed.
+    pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<()> {
+        self.wait_for(&self.entry(grant_id), Want::Past { generation }).await
+    }
+
+    /// Does what has come due for a grant, in the background.
+    pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) {
+        let entry = self.entry(grant_id);
+        drop(self.send(&entry, Want::Due));
+    }
+
+    /// Forgets which grant reaches `vehicle`; the next call looks.
+    pub(crate) fn unlink(&self, vehicle: &VehicleId) {
+        self.links.pin().remove(vehicle);
+    }
+
+    /// What happens to grants from now on, in this process.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<GrantEvent> {
+        self.events.subscribe()
+    }
+
+    fn at_hand(self: &Arc<Self>, entry: &Arc<Entry>) -> Option<Arc<Access>> {
+        let now = self.clock.moment();
+        let access = entry.access();
+        let access = access.as_ref().filter(|access| now < access.hard)?;
+        if now >= access.soft {
+            self.refresh_behind(entry, now);
+        }
+        Some(access.clone())
+    }
+
+    /// Starts a background refresh unless one is under way or has just failed.
+    fn refresh_behind(self: &Arc<Self>, entry: &Arc<Entry>, now: Moment) {
+        {
+            let state = entry.state();
+            if state.running || state.rests_until.is_some_and(|until| now < until) {
+                return;
+            }
+        }
+        drop(self.send(entry, Want::Access { margin: Margin::Soft, rejected: None }));
+    }
+
+    async fn access_of(self: &Arc<Self>, entry: &Arc<Entry>, rejected: Option<Secret>) -> Result<Arc<Access>> {
+        if rejected.is_none()
+            && let Some(access) = self.at_hand(entry)
+        {
+            return Ok(access);
+        }
+        let rejected = rejected.or_else(|| entry.state().rejected.clone());
+        self.wait_for(entry, Want::Access { margin: Margin::Hard, rejected }).await?;
+        entry.access().clone().ok_or_else(|| {
+            Error::new(ErrorKind::ReconnectRequired, "the grant has no working access token: connect the vehicle again")
+        })
+    }
+
+    async fn wait_for(self: &Arc<Self>, entry: &Arc<Entry>, want: Want) -> Result<()> {
+        match self.send(entry, want)?.await {
+            Ok(result) => result,
+            Err(_) => Err(Error::new(ErrorKind::Closed, "the client was closed")),
+        }
+    }
+
+    /// Puts a want into the machine's inbox and sees that a driver is at work.
+    fn send(self: &Arc<Self>, entry: &Arc<Entry>, want: Want) -> Result<oneshot::Receiver<Result<()>>> {
+        if self.closing.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
+        }
+        let (done, receiver) = oneshot::channel();
+        let mut state = entry.state();
+        state.inbox.push_back(Event::Want(want.clone()));
+        state.waiters.push(Waiter { want, done });
+        if state.running {
+            entry.wake.notify_one();
+        } else {
+            state.running = true;
+            self.runtime.spawn(self.clone().drive(entry.clone()));
+        }
+        Ok(receiver)
+    }
+
+    async fn run<T>(&self, within: Duration, wait: impl Future<Output = Result<T>>) -> Result<T> {
+        timeout(within, wait).await.unwrap_or_else(|_| {
+            Err(Error::new(ErrorKind::Timeout, "no access token within the call's time; the refresh goes on in the background"))
+        })
+    }
+
+    /// Finds the grant that reaches `vehicle`: the newest consent that works, else the newest.
+    async fn resolve(self: &Arc<Self>, vehicle: &VehicleId) -> Result<Arc<Entry>> {
+        let asked = self.clock.moment();
+        let answer = store_call(self.store.load_for(&self.application, vehicle)).await?;
+        let mut records = Vec::with_capacity(answer.value.len());
+        for row in answer.value {
+            records.push(Record::from_row(row, &self.sealer)?);
+        }
+        let works = |record: &&Record| record.status == Status::Active && record.body.refresh_token.is_some();
+        let Some(record) = records.iter().find(works).or(records.first()) else {
+            self.unlink(vehicle);
+            return Err(Error::new(
+                ErrorKind::NotConnected,
+                format!("no grant reaches vehicle {vehicle}: its driver has not connected it, or it was removed"),
+            )
+            .with_field("vehicle_id"));
+        };
+        let entry = self.entry(&record.grant_id);
+        let seen = Seen { now: answer.now, asked };
+        if let (Some(token), Some(end)) = (&record.body.access_token, record.body.access_expires_at) {
+            let lifetime = Duration::from_millis(record.body.access_lifetime);
+            entry.offer(token.clone(), seen.moment(end), lifetime, &self.timings);
+        }
+        self.links.pin().insert(vehicle.clone(), entry.clone());
+        Ok(entry)
+    }
+
+    pub(super) fn entry(&self, grant_id: &GrantId) -> Arc<Entry> {
+        let entries = self.entries.pin();
+        if entries.len() >= CACHE {
+            self.shrink();
+        }
+        entries.get_or_insert_with(grant_id.clone(), || Arc::new(Entry::new(grant_id.clone()))).clone()
+    }
+
+    /// Lets go of a tenth of the cache. What is dropped is found again in the store.
+    fn shrink(&self) {
+        let entries = self.entries.pin();
+        let idle: Vec<_> =
+            entries.iter().filter(|(_, entry)| !entry.state().running).map(|(id, _)| id.clone()).take(CACHE / 10).collect();
+        for id in &idle {
+            entries.remove(id);
+        }
+        self.links.pin().retain(|_, entry| entries.contains_key(&entry.grant_id));
+    }
+
+    // ---- records outside a refresh -------------------------------------------------------------------------
+
+    /// One record, read now.
+    pub(crate) async fn load(&self, grant_id: &GrantId) -> Result<Option<(Record, Seen)>> {
+        let asked = self.clock.moment();
+        let answer = store_call(self.store.load(&self.application, grant_id)).await?;
+        let seen = Seen { now: answer.now, asked };
+        answer.value.map(|row| Ok((Record::from_row(row, &self.sealer)?, seen))).transpose()
+    }
+
+    /// All records that reach `vehicle`, newest consent first.
+    pub(crate) async fn load_for(&self, vehicle: &VehicleId) -> Result<Vec<Record>> {
+        let rows = store_call(self.store.load_for(&self.application, vehicle)).await?.value;
+        rows.into_iter().map(|row| Record::from_row(row, &self.sealer)).collect()
+    }
+
+    /// The store's clock.
+    pub(crate) async fn store_time(&self) -> Result<Timestamp> {
+        store_call(self.store.now()).await
+    }
+
+    /// Stores a new record.
+    pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
+        match store_call(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None)).await?.value {
+            Swap::Done => Ok(()),
+            // Our own write, its answer lost: the version tells.
+            Swap::Current(Some(row)) if row.version == record.version => Ok(()),
+            Swap::Current(_) => Err(Error::new(ErrorKind::Internal, "a new grant id was taken already")),
+        }
+    }
+
+    /// Reads, changes and swaps a record until the swap succeeds; `change` gives `None` to leave it. The record as it
+    /// then stands, and whether it was changed.
+    pub(crate) async fn update(
+        &self,
+        grant_id: &GrantId,
+        mut change: impl FnMut(Record, Timestamp) -> Option<Record>,
+    ) -> Result<Option<(Record, bool)>> {
+        loop {
+            let Some((record, seen)) = self.load(grant_id).await? else { return Ok(None) };
+            let expected = record.version;
+            let Some(mut next) = change(record.clone(), seen.now) else { return Ok(Some((record, false))) };
+            next.version = rand::random();
+            next.updated_at = seen.now;
+            let row = next.to_row(&self.sealer)?;
+            match store_call(self.store.swap(&self.application, &row, Some(expected))).await?.value {
+                Swap::Done => return Ok(Some((next, true))),
+                Swap::Current(Some(row)) if row.version == next.version => return Ok(Some((next, true))),
+                Swap::Current(_) => {}
+            }
+        }
+    }
+
+    /// Up to `limit` records in `order`.
+    pub(crate) async fn page(
+        &self,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&crate::store::Cursor>,
+        limit: usize,
+    ) -> Result<(Vec<Record>, Timestamp)> {
+        let answer = store_call(self.store.page(&self.application, order, up_to, cursor, limit)).await?;
+        let records = answer.value.into_iter().map(|row| Record::from_row(row, &self.sealer)).collect::<Result<_>>()?;
+        Ok((records, answer.now))
+    }
+
+    /// Like [`Self::page`], for work in the background: a record this process cannot read (another key, a newer
+    /// release) is somebody else's, and must not stop the rest.
+    pub(super) async fn page_readable(
+        &self,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&crate::store::Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Record>> {
+        let rows = store_call(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
+        Ok(rows.into_iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect())
+    }
+
+    /// Forgets which grants reach the vehicles of `record`, whose status has changed, unless it is the one known.
+    pub(super) fn link_may_have_moved(&self, record: &Record) {
+        if record.status == Status::Removed {
+            return self.drop_grant(record);
+        }
+        let links = self.links.pin();
+        for vehicle in &record.vehicles {
+            if links.get(vehicle).is_some_and(|entry| entry.grant_id != record.grant_id) {
+                links.remove(vehicle);
+            }
+        }
+    }
+
+    /// Forgets an aged tombstone.
+    pub(crate) async fn delete(&self, grant_id: &GrantId, version: Version) -> Result<bool> {
+        Ok(store_call(self.store.delete(&self.application, grant_id, version)).await?.value)
+    }
+
+    /// A grant is gone: nothing of it is used any more.
+    pub(crate) fn drop_grant(&self, record: &Record) {
+        if let Some(entry) = self.entries.pin().get(&record.grant_id) {
+            entry.clear();
+        }
+        let links = self.links.pin();
+        for vehicle in &record.vehicles {
+            if links.get(vehicle).is_some_and(|entry| entry.grant_id == record.grant_id) {
+                links.remove(vehicle);
+            }
+        }
+    }
+
+    pub(crate) fn emit(&self, grant_id: &GrantId, kind: GrantEventKind) {
+        let _ = self.events.send(GrantEvent { grant_id: grant_id.clone(), kind });
+    }
+
+    /// How many grants the job may refresh at once.
+    pub(crate) fn job_width(&self, window: usize) -> usize {
+        (window - window / 4).max(1)
+    }
+
+    // ---- the driver ----------------------------------------------------------------------------------------
+
+    pub(super) fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn with_context<T>(&self, run: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let now = self.clock.moment();
+        let (pace, may_declare) = {
+            let health = self.health();
+            (health.pace(now, &self.timings), !health.refusing())
+        };
+        run(&mut Context { now, timings: &self.timings, pace, may_declare, random: &mut rand::random })
+    }
+
+    /// Runs one grant's machine until nothing is under way. Never cancelled: it belongs to the SDK's runtime.
+    async fn drive(self: Arc<Self>, entry: Arc<Entry>) {
+        let mut work: FuturesUnordered<BoxFuture<'static, Event>> = FuturesUnordered::new();
+        let mut next = None;
+        loop {
+            let wakes = {
+                let mut state = entry.state();
+                while let Some(event) = next.take().or_else(|| state.inbox.pop_front()) {
+                    self.observe(&entry, &event);
+                    let effects = self.with_context(|ctx| state.machine.step(event, ctx));
+                    for effect in effects {
+                        self.perform(&entry, &mut state, effect, &work);
+                    }
+                    entry.publish(&state, &self.timings);
+                    state.tell_waiters(self.clock.moment(), &self.timings);
+                }
+                if state.machine.is_settled() {
+                    self.progress.notify_waiters();
+                }
+                if state.machine.is_idle() && work.is_empty() {
+                    state.running = false;
+                    break;
+                }
+                self.with_context(|ctx| state.machine.wakes_at(ctx))
+            };
+            let pause = wakes.map_or(Duration::from_secs(3600), |at| at.since(self.clock.moment()));
+            tokio::select! {
+                event = work.next(), if !work.is_empty() => next = event,
+                () = entry.wake.notified() => {}
+                () = sleep(pause.max(Duration::from_millis(1))), if wakes.is_some() => next = Some(Event::Timer),
+            }
+        }
+    }
+
+    /// Lets the endpoint's health know what came of a request.
+    fn observe(self: &Arc<Self>, entry: &Entry, event: &Event) {
+        let Event::Answer { request, outcome } = event else { return };
+        let now = self.clock.moment();
+        let replied = matches!(outcome, Outcome::Won(_) | Outcome::Refused | Outcome::NotSent(NotSent::TurnedAway(_)));
+        let mut health = self.health();
+        health.answered(&entry.grant_id, *request, now, replied);
+        if let Outcome::NotSent(NotSent::TurnedAway(error)) = outcome
+            && error.kind() == ErrorKind::RateLimited
+        {
+            health.pause(now.after(error.retry_after().unwrap_or(self.timings.step)));
+        }
+    }
+
+    fn perform(self: &Arc<Self>, entry: &Arc<Entry>, state: &mut State, effect: Effect, work: &FuturesUnordered<BoxFuture<'static, Event>>) {
+        let (manager, grant_id) = (self.clone(), entry.grant_id.clone());
+        match effect {
+            Effect::Load => work.push(Box::pin(async move {
+                let asked = manager.clock.moment();
+                let loaded = store_call(manager.store.load(&manager.application, &grant_id)).await.and_then(|answer| {
+                    let record = answer.value.map(|row| Record::from_row(row, &manager.sealer)).transpose()?;
+                    Ok((record, Seen { now: answer.now, asked }))
+                });
+                Event::Loaded(loaded)
+            })),
+            Effect::Swap { record, expected } => work.push(Box::pin(async move {
+                let asked = manager.clock.moment();
+                Event::Swapped(manager.swap(&record, expected).await.map(|(swapped, now)| (swapped, Seen { now, asked })))
+            })),
+            Effect::AskSlot { at_risk } => {
+                let waited_for = state.waiters.iter().any(|waiter| matches!(waiter.want, Want::Access { margin: Margin::Hard, .. }));
+                let priority = if waited_for { Priority::Caller } else { Priority::Background };
+                work.push(Box::pin(async move { manager.slot(priority, at_risk).await }));
+            }
+            Effect::ReleaseSlot => {
+                self.health().release();
+                self.slots.notify_waiters();
+            }
+            Effect::Send { request, token, not_after } => {
+                debug!(grant = %grant_id, request, "smartcar.refresh.sent");
+                self.health().sent(&grant_id, request, self.clock.moment());
+                work.push(Box::pin(async move {
+                    let outcome = manager.endpoint.refresh(&token, not_after).await;
+                    debug!(grant = %grant_id, request, outcome = outcome.name(), "smartcar.refresh.answered");
+                    Event::Answer { request, outcome }
+                }));
+            }
+            Effect::Watch { version, at_most } => work.push(Box::pin(async move {
+                let moved = timeout(at_most, manager.store.wait(&manager.application, &grant_id, version)).await;
+                if matches!(moved, Ok(Err(_))) {
+                    sleep(manager.timings.step.min(at_most)).await; // the store is away: do not look at once
+                }
+                Event::Watched
+            })),
+            Effect::Fail(error) => {
+                state.failures = state.failures.saturating_add(1);
+                let rest = error.retry_after().unwrap_or_else(|| self.timings.back_off(state.failures));
+                state.rests_until = Some(self.clock.moment().after(rest));
+                state.fail_waiters(&error);
+            }
+            Effect::Note(note) => self.note(entry, state, note),
+            Effect::Report(report) => {
+                let now = self.clock.moment();
+                let turned = self.health().report(&entry.grant_id, report, now, &self.timings);
+                match turned {
+                    Some(true) => {
+                        warn!("smartcar.endpoint.unhealthy");
+                        self.emit(&entry.grant_id, GrantEventKind::EndpointUnhealthy);
+                    }
+                    Some(false) => {
+                        info!("smartcar.endpoint.recovered");
+                        self.emit(&entry.grant_id, GrantEventKind::EndpointRecovered);
+                        self.slots.notify_waiters();
+                    }
+                    None => {}
+                }
+                self.probe_if_due();
+            }
+        }
+    }
+
+    fn note(&self, entry: &Entry, state: &mut State, note: Note) {
+        let grant = &entry.grant_id;
+        let kind = match note {
+            Note::Refreshed { generation } => {
+                state.failures = 0;
+                state.rests_until = None;
+                entry.publish(state, &self.timings);
+                state.tell_of_new_token();
+                info!(%grant, generation, "smartcar.grant.refreshed");
+                GrantEventKind::Refreshed { generation }
+            }
+            Note::RefreshFailed => {
+                warn!(%grant, "smartcar.grant.refresh_failed");
+                GrantEventKind::RefreshFailed
+            }
+            Note::ReconnectRequired(reason) => {
+                warn!(%grant, reason = reason.as_str(), "smartcar.grant.reconnect_required");
+                GrantEventKind::ReconnectRequired { reason }
+            }
+            Note::Revived => {
+                info!(%grant, "smartcar.grant.revived");
+                GrantEventKind::Revived
+            }
+            Note::StoreHealed => {
+                warn!(%grant, "smartcar.grant.store_healed");
+                GrantEventKind::StoreHealed
+            }
+        };
+        self.emit(grant, kind);
+    }
+
+    async fn swap(&self, record: &Record, expected: Option<Version>) -> Result<(Swapped, Timestamp)> {
+        let answer = store_call(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected)).await?;
+        let swapped = match answer.value {
+            Swap::Done => Swapped::Done,
+            Swap::Current(row) => Swapped::Current(row.map(|row| Record::from_row(*row, &self.sealer)).transpose()?),
+        };
+        Ok((swapped, answer.now))
+    }
+
+    /// A place in the window (rule 8), waiting for one where all are taken.
+    async fn slot(self: &Arc<Self>, priority: Priority, at_risk: bool) -> Event {
+        let mut waited = false;
+        loop {
+            let freed = self.slots.notified();
+            tokio::pin!(freed);
+            freed.as_mut().enable();
+            let admission = self.health().admit(priority, at_risk, self.clock.moment(), &self.timings);
+            match admission {
+                Admission::Go => return Event::Slot { waited },
+                Admission::Closed { retry_after } => {
+                    self.probe_if_due();
+                    return Event::NoSlot(
+                        Error::new(
+                            ErrorKind::Unavailable,
+                            "Smartcar's token endpoint is not well; nothing was sent, and no valid access token is at hand",
+                        )
+                        .with_retry_after(Some(retry_after)),
+                    );
+                }
+                Admission::Full => {
+                    waited = true;
+                    // A slot that nobody announces (its process died with it) must not be waited for forever.
+                    let _ = timeout(self.timings.step, freed).await;
+                    if self.closing.load(Ordering::SeqCst) {
+                        return Event::NoSlot(Error::new(ErrorKind::Closed, "the client is closed"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keeps a probe going while the breaker is open.
+    fn probe_if_due(self: &Arc<Self>) {
+        if self.health().next_probe().is_none() || self.probing.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let manager = self.clone();
+        self.runtime.spawn(async move {
+            loop {
+                let due = manager.health().next_probe();
+                let Some(due) = due.filter(|_| !manager.closing.load(Ordering::SeqCst)) else { break };
+                sleep(due.since(manager.clock.moment()).min(manager.timings.grace)).await;
+                if manager.health().next_probe().is_none() {
+                    break;
+                }
+                let answered = manager.endpoint.probe().await;
+                debug!(answered, "smartcar.endpoint.probed");
+                manager.health().probed(answered, manager.clock.moment(), &manager.timings);
+                manager.slots.notify_waiters();
+            }
+            manager.probing.store(false, Ordering::SeqCst);
+        });
+    }
+
+    // ---- the end -------------------------------------------------------------------------------------------
+
+    /// Whether nothing that has begun is unfinished (rule 11).
+    pub(crate) fn is_settled(&self) -> bool {
+        self.entries.pin().iter().all(|(_, entry)| {
+            let state = entry.state();
+            !state.running || state.machine.is_settled()
+        })
+    }
+
+    /// Begins nothing more, and waits until everything begun is settled, one grace at most.
+    ///
+    /// # Errors
+    /// [`Store`](ErrorKind::Store) if a pair could not be stored by then.
+    pub(crate) async fn close(self: &Arc<Self>) -> Result<()> {
+        self.closing.store(true, Ordering::SeqCst);
+        for (_, entry) in &self.entries.pin() {
+            let mut state = entry.state();
+            if state.running {
+                state.inbox.push_back(Event::Stop);
+                entry.wake.notify_one();
+            }
+        }
+        self.slots.notify_waiters();
+        let settled = async {
+            loop {
+                let progress = self.progress.notified();
+                tokio::pin!(progress);
+                progress.as_mut().enable();
+                if self.is_settled() {
+                    break;
+                }
+                let _ = timeout(Duration::from_millis(100), progress).await;
+            }
+        };
+        let in_time = timeout(self.timings.grace, settled).await.is_ok();
+        let unstored = self.entries.pin().iter().filter(|(_, entry)| !entry.state().machine.uncommitted().is_empty()).count();
+        self.store.close().await;
+        if unstored > 0 {
+            return Err(Error::new(
+                ErrorKind::Store,
+                format!("{unstored} token pairs could not be stored before the client closed: their grants may be lost"),
+            ));
+        }
+        if !in_time {
+            warn!("smartcar.close.unsettled");
+        }
+        Ok(())
+    }
+}
+
+/// The caller's view of a record.
+impl Manager {
+    /// One grant, read now.
+    pub(crate) async fn grant(&self, grant_id: &GrantId) -> Result<Option<Grant>> {
+        Ok(self.load(grant_id).await?.map(|(record, _)| Grant::from(&record)))
+    }
+}
+
+/// A store operation with a bound.
+async fn store_call<T>(operation: impl Future<Output = Result<T>>) -> Result<T> {
+    timeout(STORE_TIMEOUT, operation)
+        .await
+        .unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store")))
+}

@@ -1,0 +1,94 @@
+//! Recovery (rule 10): every open client looks, every few seconds, for what somebody left half done, and does it: leases
+//! that ran out, refreshes to repeat, pairs to prove, Connects to finish, tombstones to clear away. It also notices
+//! which grants other processes have connected or removed.
+
+use std::{collections::HashSet, future::Future, sync::Weak, time::Duration};
+
+use super::manager::Manager;
+use crate::{
+    Result,
+    clock::Timestamp,
+    ids::GrantId,
+    store::{
+        Cursor, Order,
+        record::{Record, Status},
+    },
+};
+
+/// Records looked at in one round; the rest is there in the next.
+const PAGE: usize = 500;
+/// How far back each look for changes goes again: clocks and commits of other processes may lag.
+const OVERLAP: Duration = Duration::from_secs(30);
+
+/// Looks for work until the manager is gone. `finish` completes an unfinished Connect.
+pub(crate) async fn run<F, Fut>(manager: Weak<Manager>, finish: F)
+where
+    F: Fn(GrantId) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<()>> + Send + 'static,
+{
+    let mut since: Option<Timestamp> = None;
+    let mut finishing: tokio::task::JoinSet<GrantId> = tokio::task::JoinSet::new();
+    let mut busy = HashSet::new();
+    loop {
+        let Some(step) = manager.upgrade().map(|manager| manager.timings.step) else { return };
+        // Jittered, so that processes started together do not look together.
+        tokio::time::sleep(step.mul_f64(0.75 + 0.5 * rand::random::<f64>())).await;
+        while let Some(done) = finishing.try_join_next() {
+            if let Ok(grant_id) = done {
+                busy.remove(&grant_id);
+            }
+        }
+        let Some(manager) = manager.upgrade() else { return };
+        let due = match due(&manager).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::debug!(%error, "smartcar.recovery.store_away");
+                continue;
+            }
+        };
+        for record in due {
+            if record.status == Status::Removed {
+                let _ = manager.delete(&record.grant_id, record.version).await;
+            } else if record.body.unfinished {
+                if busy.insert(record.grant_id.clone()) {
+                    let (work, grant_id) = (finish(record.grant_id.clone()), record.grant_id);
+                    finishing.spawn(async move {
+                        if let Err(error) = work.await {
+                            tracing::warn!(grant = %grant_id, %error, "smartcar.connect.unfinished");
+                        }
+                        grant_id
+                    });
+                }
+            } else {
+                manager.attend(&record.grant_id);
+            }
+        }
+        if let Ok(now) = follow(&manager, since).await {
+            since = Some(now.before(OVERLAP));
+        }
+    }
+}
+
+async fn due(manager: &Manager) -> Result<Vec<Record>> {
+    let now = manager.store_time().await?;
+    manager.page_readable(Order::Due, Some(now), None, PAGE).await
+}
+
+/// Forgets links that a new, dead or removed grant may have made wrong.
+async fn follow(manager: &Manager, since: Option<Timestamp>) -> Result<Timestamp> {
+    let now = manager.store_time().await?;
+    let Some(since) = since else { return Ok(now) };
+    let mut cursor = Cursor { at: since, grant_id: String::new() };
+    loop {
+        let records = manager.page_readable(Order::StatusChanged, None, Some(&cursor), PAGE).await?;
+        let Some(last) = records.last() else { return Ok(now) };
+        cursor = Cursor { at: last.status_changed_at, grant_id: last.grant_id.to_string() };
+        let more = records.len() == PAGE;
+        for record in &records {
+            manager.link_may_have_moved(record);
+        }
+        if !more {
+            return Ok(now);
+        }
+    }
+}
