@@ -1,1 +1,78 @@
-//! Helpers shared by the tests that cross crates.
+//! Helpers shared by the tests that cross crates: a sandbox and a client that live together, and the behaviour cases.
+
+pub mod behaviour;
+pub mod losses;
+
+use std::sync::Arc;
+
+use smartcar_sandbox::{Choice, ConnectRequest, Sandbox};
+use smartcar_sdk::{Client, ClientBuilder, Config, Grant, clock::ShiftedClock};
+
+/// A local Smartcar, a folder for stores, and a clock that can be moved.
+pub struct World {
+    /// Smartcar.
+    pub sandbox: Sandbox,
+    /// The clients' time; [`World::pass`] moves it together with Smartcar's.
+    pub clock: ShiftedClock,
+    /// Where stores are kept.
+    pub folder: tempfile::TempDir,
+}
+
+impl World {
+    /// A world with the sandbox so configured.
+    pub async fn new(config: smartcar_sandbox::Config) -> Self {
+        Self {
+            sandbox: Sandbox::start(config).await.expect("a sandbox on a free port"),
+            clock: ShiftedClock::default(),
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
+    }
+
+    /// The address of a SQLite store in this world's folder.
+    pub fn sqlite(&self) -> String {
+        format!("sqlite:{}", self.folder.path().join("tokens.db").display())
+    }
+
+    /// A client builder pointed at this world.
+    pub fn builder(&self) -> ClientBuilder {
+        pointed_at(&self.sandbox, Client::builder().clock(Arc::new(self.clock.clone()))).store(&self.sqlite())
+    }
+
+    /// A client of this world, on its SQLite store.
+    pub async fn client(&self) -> Client {
+        self.builder().build().await.expect("a client")
+    }
+
+    /// Lets time pass for Smartcar and for the clients.
+    pub fn pass(&self, time: std::time::Duration) {
+        self.clock.advance(time);
+        self.sandbox.advance(time);
+    }
+
+    /// A driver consents; the address Connect sends the browser to.
+    pub fn consent(&self, request: ConnectRequest) -> String {
+        self.sandbox.connect(request).expect("a consent").redirect_url
+    }
+
+    /// A driver with so many cars connects.
+    pub async fn connect(&self, client: &Client, cars: usize) -> Grant {
+        let redirect = self.consent(ConnectRequest { vehicles: Choice::Count(cars), ..ConnectRequest::default() });
+        client.complete_connect(redirect).await.expect("a grant")
+    }
+
+    /// Requests the token endpoint has had.
+    pub fn token_requests(&self) -> u64 {
+        self.sandbox.stats().requests.get("POST /oauth/token").copied().unwrap_or(0)
+    }
+}
+
+/// `builder` with the sandbox's credentials and origins.
+pub fn pointed_at(sandbox: &Sandbox, mut builder: ClientBuilder) -> ClientBuilder {
+    for (variable, value) in sandbox.env() {
+        let name = variable.trim_start_matches("SMARTCAR_").to_lowercase();
+        if Config::settings().any(|(known, _)| known == name) {
+            builder = builder.set(&name, &value);
+        }
+    }
+    builder
+}

@@ -1,0 +1,266 @@
+//! The life of tokens end to end: a real client, a real store, a real server.
+
+use std::{os::unix::fs::PermissionsExt, time::Duration};
+
+use smartcar_sandbox::{Choice, Config, ConnectRequest, Fault, FaultRule};
+use smartcar_sdk::{Client, ErrorKind, GrantEventKind, Status};
+use smartcar_tests::{World, losses};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+async fn world() -> World {
+    World::new(Config::default()).await
+}
+
+/// A sandbox and clients with a short grace, for tests in which time really passes.
+async fn brisk(grace: u64) -> (World, smartcar_sdk::ClientBuilder) {
+    let world = World::new(Config { grace: Duration::from_secs(grace), ..Config::default() }).await;
+    let builder = world.builder().set("grace", &grace.to_string());
+    (world, builder)
+}
+
+async fn assert_nothing_lost(world: &World) {
+    let counted = losses::count(&world.sandbox, &world.sqlite(), &world.sandbox.config().client_id).await;
+    assert!(counted.lost.is_empty() && counted.given_up.is_empty(), "{counted:?}");
+    assert!(counted.grants > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_threads_with_an_expired_token_cause_one_token_request_and_no_failure() {
+    let world = world().await;
+    let client = world.client().await;
+    let grant = world.connect(&client, 1).await;
+    world.pass(3 * HOUR);
+    let before = world.token_requests();
+    let calls: Vec<_> = (0..200)
+        .map(|_| {
+            let (client, vehicle) = (client.clone(), grant.vehicles[0].clone());
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(async { client.vehicle(&vehicle).odometer().await })
+            })
+        })
+        .collect();
+    for call in calls {
+        call.join().unwrap().unwrap();
+    }
+    assert_eq!(world.token_requests() - before, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_file_is_private_and_holds_no_client_secret() {
+    let world = world().await;
+    let client = world.client().await;
+    world.connect(&client, 1).await;
+    client.close().await.unwrap();
+    for entry in std::fs::read_dir(world.folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", path.display());
+        let bytes = std::fs::read(&path).unwrap();
+        for secret in &world.sandbox.config().client_secrets {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{} holds the client secret", path.display());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_needs_the_store_alone() {
+    let world = world().await;
+    let client = world.client().await;
+    let grant = world.connect(&client, 2).await;
+    client.close().await.unwrap();
+    world.pass(59 * DAY);
+    let client = world.client().await;
+    for vehicle in &grant.vehicles {
+        client.vehicle(vehicle).odometer().await.unwrap();
+    }
+    world.pass(59 * DAY);
+    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    client.close().await.unwrap();
+    assert_nothing_lost(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_behind() {
+    let world = world().await;
+    let client = world.client().await;
+    let grant = world.connect(&client, 1).await;
+    let mut events = client.events();
+    world.pass(2 * HOUR - Duration::from_secs(60));
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 })]).unwrap();
+    let before = world.token_requests();
+    let asked = std::time::Instant::now();
+    for _ in 0..20 {
+        client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    }
+    assert!(asked.elapsed() < Duration::from_millis(900), "callers waited for a refresh they did not need");
+    assert_eq!(events.recv().await.unwrap().kind, GrantEventKind::Refreshed { generation: 1 });
+    assert_eq!(world.token_requests() - before, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_is_lost_costs_a_second_request_and_no_grant() {
+    let (world, builder) = brisk(3).await;
+    let client = builder.build().await.unwrap();
+    let grant = world.connect(&client, 1).await;
+    world.pass(3 * HOUR);
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Drop).times(1)]).unwrap();
+    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    // The pair is in doubt until one more refresh has proved it; that one happens by itself.
+    tokio::time::timeout(Duration::from_secs(10), async {
+        while client.grant(&grant.id).await.unwrap().unwrap().generation < 2 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await
+    .expect("the pair is proved");
+    client.close().await.unwrap();
+    assert_nothing_lost(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_that_gives_up_does_not_end_the_refresh() {
+    let (world, builder) = brisk(6).await;
+    let client = builder.build().await.unwrap();
+    let grant = world.connect(&client, 1).await;
+    world.pass(3 * HOUR);
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)]).unwrap();
+    let vehicle = client.vehicle(&grant.vehicles[0]);
+    let call = tokio::time::timeout(Duration::from_millis(200), vehicle.odometer()).await;
+    assert!(call.is_err(), "the call was to be cancelled");
+    client.close().await.unwrap(); // waits until the refresh is settled
+    let client = world.client().await;
+    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().generation, 1);
+    drop(client);
+    assert_nothing_lost(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dropping_the_client_waits_for_a_refresh_in_flight() {
+    let (world, builder) = brisk(6).await;
+    let client = builder.build().await.unwrap();
+    let grant = world.connect(&client, 1).await;
+    world.pass(3 * HOUR);
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)]).unwrap();
+    let vehicle = client.vehicle(&grant.vehicles[0]);
+    let _ = tokio::time::timeout(Duration::from_millis(200), vehicle.odometer()).await;
+    drop(vehicle);
+    tokio::task::spawn_blocking(move || drop(client)).await.unwrap();
+    assert_nothing_lost(&world).await;
+    let client = world.client().await;
+    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().generation, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grant_the_driver_ended_is_declared_dead_once_and_revived_by_connecting_again() {
+    let world = world().await;
+    let client = world.client().await;
+    let mut events = client.events();
+    let user = Some("ada@example.com".to_owned());
+    let request = || ConnectRequest { user: user.clone(), ..ConnectRequest::default() };
+    let grant = client.complete_connect(world.consent(request())).await.unwrap();
+    assert_eq!(events.recv().await.unwrap().kind, GrantEventKind::Connected);
+    let id = grant.user_id.as_ref().unwrap().to_string();
+    world.sandbox.revoke(smartcar_sandbox::Revocation::UserId(id)).unwrap();
+    let before = world.token_requests();
+    for _ in 0..5 {
+        let error = client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+        assert!(error.driver_must_act(), "{error:?}");
+    }
+    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, Status::ReconnectRequired);
+    assert_eq!(world.token_requests() - before, 1, "a dead grant is not asked for again and again");
+    client.complete_connect(world.consent(request())).await.unwrap();
+    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, Status::Removed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_completions_at_once_leave_every_car_reachable() {
+    let world = world().await;
+    let client = world.client().await;
+    let request = |cars| ConnectRequest {
+        user: Some("ada@example.com".to_owned()),
+        vehicles: Choice::Count(cars),
+        ..ConnectRequest::default()
+    };
+    let (all, one) = (world.consent(request(3)), world.consent(request(1)));
+    let (all, one) = tokio::join!(client.complete_connect(all), client.complete_connect(one));
+    let (all, one) = (all.unwrap(), one.unwrap());
+    for vehicle in all.vehicles.iter().chain(&one.vehicles) {
+        client.vehicle(vehicle).odometer().await.unwrap();
+    }
+    world.pass(3 * HOUR);
+    for vehicle in &all.vehicles {
+        client.vehicle(vehicle).odometer().await.unwrap();
+    }
+    client.close().await.unwrap();
+    assert_nothing_lost(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connect_that_a_crash_left_half_done_is_finished_by_another_client() {
+    let (world, builder) = brisk(3).await;
+    let crashing = builder.set("timeout", "1").set("recovery", "false").build().await.unwrap();
+    world.sandbox.set_faults(vec![FaultRule::new("/v2.0/user", Fault::Status { status: 500, retry_after: None })]).unwrap();
+    let redirect = world.consent(ConnectRequest { vehicles: Choice::Count(2), ..ConnectRequest::default() });
+    let error = crashing.complete_connect(redirect).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Api);
+    drop(crashing);
+    world.sandbox.set_faults(Vec::new()).unwrap();
+    let client = world.builder().set("grace", "3").build().await.unwrap();
+    let grant = tokio::time::timeout(Duration::from_secs(10), async {
+        loop {
+            let grants = client.grants(None, 10).await.unwrap();
+            if let Some(grant) = grants.into_iter().find(|grant| grant.vehicles.len() == 2) {
+                return grant;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await
+    .expect("recovery finishes the Connect");
+    client.vehicle(&grant.vehicles[1]).odometer().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_job_refreshes_what_ends_soon_and_nothing_else() {
+    let world = world().await;
+    let client = world.client().await;
+    for _ in 0..3 {
+        world.connect(&client, 1).await;
+    }
+    world.pass(56 * DAY);
+    let late = world.connect(&client, 1).await;
+    let report = client.refresh_expiring(5 * DAY).await.unwrap();
+    assert_eq!((report.refreshed, report.failed, report.reconnect), (3, 0, 0));
+    assert_eq!(client.grant(&late.id).await.unwrap().unwrap().generation, 0);
+    assert_eq!(client.refresh_expiring(5 * DAY).await.unwrap().refreshed, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_credentials_are_a_config_error_that_names_the_field() {
+    let world = world().await;
+    let client = world.client().await;
+    let grant = world.connect(&client, 1).await;
+    client.close().await.unwrap();
+    world.pass(3 * HOUR);
+    let client = world.builder().set("client_secret", "wrong").build().await.unwrap();
+    let error = client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("client_secret")));
+    let secret = world.sandbox.config().client_secrets[0].clone();
+    let client = world.builder().set("client_secret", &format!("wrong,{secret}")).build().await.unwrap();
+    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_client_says_so() {
+    let world = world().await;
+    let client: Client = world.client().await;
+    let grant = world.connect(&client, 1).await;
+    client.close().await.unwrap();
+    client.close().await.unwrap();
+    assert_eq!(client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err().kind(), ErrorKind::Closed);
+}
