@@ -9,6 +9,7 @@ use std::{
 };
 
 use tokio::{runtime::Handle, sync::broadcast, task::AbortHandle};
+use tokio_util::context::TokioContext;
 
 use crate::{
     Error, ErrorKind, Result,
@@ -100,12 +101,14 @@ impl Client {
 
     /// One grant, as the store has it now; `None` if there is no such grant.
     pub async fn grant(&self, grant_id: &str) -> Result<Option<Grant>> {
-        self.manager()?.grant(&GrantId::new(grant_id)?).await
+        let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
+        self.at_home(manager.grant(&grant_id)).await
     }
 
     /// The grants that reach a vehicle, newest consent first. Calls use the first that works.
     pub async fn grants_for(&self, vehicle_id: &str) -> Result<Vec<Grant>> {
-        let records = self.manager()?.load_for(&VehicleId::new(vehicle_id)?).await?;
+        let (manager, vehicle_id) = (self.manager()?, VehicleId::new(vehicle_id)?);
+        let records = self.at_home(manager.load_for(&vehicle_id)).await?;
         Ok(records.iter().map(Grant::from).collect())
     }
 
@@ -120,7 +123,7 @@ impl Client {
         let limit = limit.clamp(1, 1000);
         let mut grants = Vec::new();
         loop {
-            let (records, now) = manager.page(Order::Id, None, cursor.as_ref(), limit).await?;
+            let (records, now) = self.at_home(manager.page(Order::Id, None, cursor.as_ref(), limit)).await?;
             let Some(last) = records.last() else { return Ok(grants) };
             cursor = Some(Cursor { at: now, grant_id: last.grant_id.to_string() });
             grants.extend(records.iter().filter(|r| r.status != Status::Removed).map(Grant::from));
@@ -135,7 +138,8 @@ impl Client {
     ///
     /// Smartcar is not told; its own connection is ended through its API or by the driver.
     pub async fn remove_grant(&self, grant_id: &str) -> Result<bool> {
-        connect::remove(self.manager()?, &GrantId::new(grant_id)?).await
+        let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
+        self.at_home(connect::remove(manager, &grant_id)).await
     }
 
     /// The daily job: refreshes every grant whose refresh token ends within `within` (five days is usual). Any number of
@@ -174,6 +178,13 @@ impl Client {
             return Err(closed());
         }
         Ok(&self.0.manager)
+    }
+
+    /// Polls a call where its caller lives, but lets the connections it opens belong to the SDK's runtime: they are
+    /// shared, and would break for everybody when the runtime of the caller that opened one ends. It also lets callers
+    /// be on any executor.
+    pub(crate) fn at_home<F: Future>(&self, call: F) -> TokioContext<F> {
+        TokioContext::new(call, self.0.runtime.clone())
     }
 
     pub(crate) fn api(&self) -> &Api {
@@ -320,14 +331,14 @@ impl ClientBuilder {
             return Err(Error::config("hard_margin", "hard_margin is above soft_margin: it must be the smaller one"));
         }
         let sealer = Sealer::new(&client_id, config.token_keys.as_ref().map_or("", Secret::expose))?;
+        let owns_runtime = self.runtime.is_none();
+        let runtime = self.runtime.map_or_else(runtime::handle, Ok)?;
         let endpoint = TokenEndpoint::new(&config, client_id.clone(), self.clock.clone())?;
         let api = Api {
             transport: Transport::new(&config, API_IDLE)?,
             origin: config.origins.api.clone(),
             timeout: config.timeout,
         };
-        let owns_runtime = self.runtime.is_none();
-        let runtime = self.runtime.map_or_else(runtime::handle, Ok)?;
         let store = match self.store {
             Some(store) => store,
             None => {

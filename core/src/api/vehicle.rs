@@ -67,6 +67,7 @@ impl Vehicle {
 
     async fn read<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Reading<T>> {
         let id = self.id.as_ref().map_err(Clone::clone)?;
-        self.client.api().read(self.client.manager()?, id, path, self.units).await
+        let read = self.client.api().read(self.client.manager()?, id, path, self.units);
+        self.client.at_home(read).await
     }
 }
