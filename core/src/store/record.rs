@@ -52,6 +52,17 @@ pub enum Mode {
     Vehicle,
 }
 
+impl Mode {
+    /// The word for it, in the store and everywhere else.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Vehicle => "vehicle",
+        }
+    }
+}
+
 /// Why a grant needs its driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
