@@ -3,10 +3,19 @@
 
 mod child;
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_broken;
+#[cfg(feature = "postgres")]
+mod postgres_links;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlite")]
 mod sqlite_broken;
+#[cfg(feature = "postgres")]
+#[path = "../support/postgres.rs"]
+mod support;
 
 use std::{sync::Arc, time::Duration};
 

@@ -81,7 +81,8 @@ impl Address {
                 },
             }
         }
-        let mut config: Config = format!("{base}{passed_on}").parse().map_err(|_| wrong("it cannot be read"))?;
+        let mut config: Config =
+            format!("{base}{passed_on}").parse().map_err(|_| wrong("it cannot be read"))?;
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             return Err(wrong("it names no host"));
         }
@@ -115,7 +116,10 @@ fn split(text: &str) -> (&str, impl Iterator<Item = &str>) {
 fn decode(value: &str) -> String {
     // A plus is a plus in these addresses; form encoding would make it a space.
     let form = format!("={}", value.replace('+', "%2B"));
-    url::form_urlencoded::parse(form.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+    url::form_urlencoded::parse(form.as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
 }
 
 fn parse_ssl_mode(value: &str) -> Result<SslMode> {
@@ -132,7 +136,8 @@ fn parse_ssl_mode(value: &str) -> Result<SslMode> {
 fn parse_schema(value: String) -> Result<String> {
     let mut letters = value.bytes();
     let begins = letters.next().is_some_and(|letter| letter.is_ascii_lowercase() || letter == b'_');
-    let goes_on = letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_');
+    let goes_on =
+        letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_');
     if begins && goes_on && value.len() <= 63 {
         return Ok(value);
     }

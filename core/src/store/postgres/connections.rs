@@ -5,12 +5,17 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, PoolError, QueueMode, RecyclingMethod};
+use deadpool_postgres::{
+    Connect, Manager, ManagerConfig, Object, Pool, PoolError, QueueMode, RecyclingMethod,
+};
 use futures_util::future::BoxFuture;
-use tokio::{task::JoinHandle, time::timeout};
+use tokio::{
+    task::JoinHandle,
+    time::{sleep, timeout},
+};
 use tokio_postgres::{
     Client, Config, Connection, Row, Socket,
     tls::MakeTlsConnect,
@@ -25,9 +30,6 @@ use super::{
     tls,
 };
 use crate::{Error, ErrorKind, Result};
-
-/// How often a statement is tried when connections break under it or transactions collide.
-const ATTEMPTS: u32 = 5;
 
 /// What our own sessions ask for. Behind a pooler in transaction mode sessions are not ours to set up.
 ///
@@ -48,7 +50,7 @@ pub(super) struct Connector {
     pub(super) place: Place,
 }
 
-type Stream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
+type Opened = (Client, Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>);
 
 impl Connector {
     pub(super) fn new(address: &Address) -> Result<Self> {
@@ -76,7 +78,7 @@ impl Connector {
     }
 
     /// Opens a connection, which the caller must drive.
-    pub(super) async fn open(&self) -> Result<(Client, Connection<Socket, Stream>), tokio_postgres::Error> {
+    async fn open(&self) -> Result<Opened, tokio_postgres::Error> {
         if !self.has_pooler() {
             match self.with_session.connect(self.tls.clone()).await {
                 Err(error) if is_refused_setting(&error) => self.note_pooler("it refused session settings"),
@@ -84,6 +86,14 @@ impl Connector {
             }
         }
         self.config.connect(self.tls.clone()).await
+    }
+
+    /// Opens a connection to listen on, under a name an administrator can tell from the others.
+    pub(super) async fn open_listener(&self) -> Result<Opened, tokio_postgres::Error> {
+        let mut config = self.with_session.clone();
+        let name = config.get_application_name().unwrap_or_default();
+        config.application_name(format!("{name} (listening)"));
+        config.connect(self.tls.clone()).await
     }
 
     /// How long opening may take, name look-up, TLS and log-in included: each host gets its time.
@@ -163,36 +173,42 @@ impl Connections {
 
     /// Runs a statement that may safely run twice: reads, and writes that a random version guards.
     pub(super) async fn query(&self, statement: &Statement, parameters: &[Parameter<'_>]) -> Result<Reply> {
-        let mut attempt = 1;
-        loop {
+        let since = Instant::now();
+        let mut broken = 0;
+        for attempt in 0.. {
             let client = self.get().await?;
             let error = match timeout(STATEMENT, self.send(&client, statement, parameters)).await {
-                Ok(Ok(rows)) => return Ok(Reply { rows, repeated: attempt > 1 }),
+                Ok(Ok(rows)) => return Ok(Reply { rows, repeated: attempt > 0 }),
                 Ok(Err(error)) => error,
                 Err(_) => {
                     // Nobody knows what is still to come on this connection.
                     drop(Object::take(client));
-                    return Err(self.place().silent());
+                    break;
                 }
             };
-            let remedy = Remedy::of(&error);
-            match remedy {
-                Remedy::None => return Err(self.place().postgres(error)),
+            match Remedy::of(&error) {
                 Remedy::Reconnect => {
                     drop(Object::take(client));
                     // The others most likely lead to the same dead server.
                     self.pool.retain(|_, _| false);
+                    // One that goes down twice in a row is down: the caller will come again.
+                    broken += 1;
+                    if broken > 1 {
+                        return Err(self.place().postgres(error));
+                    }
                 }
-                Remedy::Unnamed => self.connector.note_pooler("it lost a prepared statement"),
-                Remedy::Again => drop(client),
+                Remedy::Unnamed if !self.connector.has_pooler() => {
+                    self.connector.note_pooler("it lost a prepared statement");
+                }
+                Remedy::Again if since.elapsed() < STATEMENT => {
+                    drop(client);
+                    let pause = rand::random_range(0..=5_000) * u64::from(attempt.min(8_u32) + 1);
+                    sleep(Duration::from_micros(pause)).await;
+                }
+                _ => return Err(self.place().postgres(error)),
             }
-            // A server that goes down twice in a row is down: the caller will come again.
-            if attempt == ATTEMPTS || (remedy == Remedy::Reconnect && attempt > 1) {
-                return Err(self.place().postgres(error));
-            }
-            tokio::time::sleep(Duration::from_millis(rand::random_range(1..=10) * u64::from(attempt))).await;
-            attempt += 1;
         }
+        Err(self.place().silent())
     }
 
     async fn send(
@@ -208,10 +224,6 @@ impl Connections {
         }
         let prepared = client.prepare_typed_cached(&statement.sql, &statement.types).await?;
         client.query(&prepared, parameters).await
-    }
-
-    pub(super) fn is_closed(&self) -> bool {
-        self.pool.is_closed()
     }
 
     pub(super) fn close(&self) {

@@ -29,7 +29,10 @@ impl Place {
 
     /// Nobody answered in time.
     pub(super) fn silent(&self) -> Error {
-        self.temporary(&format!("no answer within {} s: is it overloaded, or out of reach?", STATEMENT.as_secs()))
+        self.temporary(&format!(
+            "no answer within {} s: is it overloaded, or out of reach?",
+            STATEMENT.as_secs()
+        ))
     }
 
     /// What connecting or a statement said.
@@ -49,7 +52,7 @@ impl Place {
         }
         let what = if error.is_closed() {
             "the connection broke"
-        } else if error.to_string().contains("does not support TLS") {
+        } else if error.source().is_some_and(|source| source.to_string().contains("does not support TLS")) {
             "it does not offer TLS, which sslmode=require asks for: switch it on there, or use sslmode=prefer"
         } else {
             "it cannot be reached: see that it runs, and that host and port are right"
@@ -65,7 +68,9 @@ impl Place {
             SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
                 permanent("it refused the user or the password: correct the address")
             }
-            SqlState::INVALID_CATALOG_NAME => permanent("there is no such database: create it, or correct the address"),
+            SqlState::INVALID_CATALOG_NAME => {
+                permanent("there is no such database: create it, or correct the address")
+            }
             SqlState::INSUFFICIENT_PRIVILEGE => permanent(
                 "this user lacks a permission (on first use: CREATE on the schema): grant it, or name a schema \
                  of its own with smartcar_schema=NAME",
@@ -148,7 +153,10 @@ pub(super) enum Remedy {
 
 impl Remedy {
     pub(super) fn of(error: &tokio_postgres::Error) -> Self {
-        let Some(code) = error.code() else { return Self::Reconnect };
+        let Some(code) = error.code() else {
+            let broke = error.is_closed() || cause::<std::io::Error>(error).is_some();
+            return if broke { Self::Reconnect } else { Self::None };
+        };
         match *code {
             SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Self::Again,
             SqlState::INVALID_SQL_STATEMENT_NAME | SqlState::DUPLICATE_PSTATEMENT => Self::Unnamed,

@@ -1,0 +1,304 @@
+//! A store in PostgreSQL: for fleets of processes on many hosts.
+//!
+//! Every operation is one statement (`statements`) on a pooled connection (`connections`), bounded in time and
+//! repeated where a connection broke under it. Waiters are woken by LISTEN and NOTIFY (`news`), and look for
+//! themselves where that is not to be had.
+
+mod address;
+mod connections;
+mod error;
+mod news;
+mod schema;
+mod statements;
+mod tls;
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
+
+use self::{
+    address::Address,
+    connections::{Connections, Parameter, Reply, Statement},
+    news::Ear,
+    schema::Schema,
+    statements::{Statements, Written, read_line, time},
+};
+use super::{
+    Answer, Cursor, Order, Row, Swap, TokenStore, Version,
+    waiters::{RowKey, Waiters},
+};
+use crate::{Error, Result, clock::Timestamp};
+
+/// How long opening a connection to one host may take.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// How long a statement may take.
+const STATEMENT: Duration = Duration::from_secs(10);
+
+/// Grants in a PostgreSQL database (version 11 or newer).
+///
+/// The address is a libpq URL, `postgres://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=VALUE&...`; several hosts may
+/// be named, with `target_session_attrs=read-write` to find the primary. Beyond libpq's options:
+///
+/// | option | |
+/// |---|---|
+/// | `sslmode` | `disable`, `prefer` (the default: TLS where the server offers it, certificate not checked) or `require`, which **verifies** chain and host name, as libpq's `verify-full` does |
+/// | `sslrootcert` | PEM file of the CAs to trust instead of the system's; implies `require` |
+/// | `sslcert`, `sslkey` | PEM files of a client certificate and its key |
+/// | `smartcar_schema` | schema of the tables, created if missing; else the first of the `search_path` |
+/// | `smartcar_pooler` | `transaction` behind a pooler in transaction mode; mostly noticed without being said |
+/// | `smartcar_connections` | the most connections of the pool (8); one more listens, once somebody waits |
+///
+/// The tables are `smartcar_grants`, `smartcar_vehicles` and `smartcar_schema`; on first use the user needs the
+/// right to create them. Commits are durable whatever `synchronous_commit` says: our writes raise it to `on`.
+/// Without `SMARTCAR_TOKEN_KEYS` tokens are in the clear here, and in the server's log where that shows
+/// statements with their parameters.
+///
+/// Use it within the tokio runtime it was opened in. It does not cross a fork: open it afresh in the child.
+pub struct PostgresStore {
+    connections: Arc<Connections>,
+    statements: Arc<Statements>,
+    waiters: Arc<Waiters>,
+    process: u32,
+    ear: Arc<Ear>,
+    tasks: Mutex<Tasks>,
+}
+
+/// What runs in the background; all `None` once closed.
+#[derive(Default)]
+struct Tasks {
+    moved: Option<mpsc::UnboundedSender<RowKey>>,
+    teller: Option<JoinHandle<()>>,
+    listener: Option<JoinHandle<()>>,
+}
+
+impl PostgresStore {
+    /// Connects to the database at `url`, creates its tables where needed and brings them up to date.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config) for an address that cannot be used, [`Store`](crate::ErrorKind::Store) for a
+    /// database that cannot; the message says why and what to do.
+    pub async fn open(url: &str) -> Result<Self> {
+        let address = Address::parse(url)?;
+        let connections = Arc::new(Connections::new(&address)?);
+        let schema = Schema::new(address.schema);
+        schema.migrate(&connections).await?;
+        let statements = Arc::new(Statements::new(&schema.prefix));
+        let (moved, news) = mpsc::unbounded_channel();
+        let teller = tokio::spawn(news::tell(Arc::clone(&connections), Arc::clone(&statements), news));
+        Ok(Self {
+            connections,
+            statements,
+            waiters: Arc::new(Waiters::new()),
+            process: std::process::id(),
+            ear: Arc::default(),
+            tasks: Mutex::new(Tasks { moved: Some(moved), teller: Some(teller), listener: None }),
+        })
+    }
+
+    async fn query(&self, statement: &Statement, parameters: &[Parameter<'_>]) -> Result<Reply> {
+        if self.process != std::process::id() {
+            let what = "it was connected to before a fork: open it afresh in the child";
+            return Err(self.connections.connector.place.permanent(what));
+        }
+        self.connections.query(statement, parameters).await
+    }
+
+    /// The rows of a reading statement.
+    async fn read(&self, statement: &Statement, parameters: &[Parameter<'_>]) -> Result<Answer<Vec<Row>>> {
+        let reply = self.query(statement, parameters).await?;
+        let mut now = None;
+        let mut rows = Vec::with_capacity(reply.rows.len());
+        for line in &reply.rows {
+            let (time, row) = read_line(line).map_err(|error| self.unreadable(error))?;
+            now = Some(time);
+            rows.extend(row);
+        }
+        Ok(Answer { value: rows, now: now.ok_or_else(|| self.no_answer())? })
+    }
+
+    /// How many rows a writing statement wrote (none or one), and when.
+    async fn write(
+        &self,
+        statement: &Statement,
+        parameters: &[Parameter<'_>],
+    ) -> Result<(Answer<bool>, bool)> {
+        let reply = self.query(statement, parameters).await?;
+        let line = reply.rows.first().ok_or_else(|| self.no_answer())?;
+        let count: i64 = line.try_get(0).map_err(|error| self.unreadable(error))?;
+        let now = time(line, 1).map_err(|error| self.unreadable(error))?;
+        Ok((Answer { value: count > 0, now }, reply.repeated))
+    }
+
+    fn unreadable(&self, error: tokio_postgres::Error) -> Error {
+        let what = "a row in it is not as this SDK writes them: restore it from a backup";
+        self.connections.connector.place.permanent(what).with_source(error)
+    }
+
+    fn no_answer(&self) -> Error {
+        self.connections.connector.place.temporary("it gave an empty answer")
+    }
+
+    fn tasks(&self) -> std::sync::MutexGuard<'_, Tasks> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Wakes who waits for the row, here and elsewhere.
+    fn tell(&self, application: &str, grant_id: &str) {
+        let key = RowKey::new(application, grant_id);
+        self.waiters.ring(key);
+        if let Some(moved) = &self.tasks().moved {
+            let _ = moved.send(key);
+        }
+    }
+
+    /// Listens from the first wait on: a process that never waits needs no connection for it.
+    fn listen(&self) {
+        let mut tasks = self.tasks();
+        if tasks.listener.is_none() && tasks.moved.is_some() {
+            let (connector, waiters) = (Arc::clone(&self.connections.connector), Arc::clone(&self.waiters));
+            tasks.listener = Some(self.ear.open(connector, waiters));
+        }
+    }
+}
+
+impl Drop for PostgresStore {
+    fn drop(&mut self) {
+        if self.process == std::process::id()
+            && let Some(listener) = self.tasks().listener.take()
+        {
+            listener.abort();
+        }
+    }
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Never the address: it may hold a password.
+        f.debug_struct("PostgresStore").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl TokenStore for PostgresStore {
+    async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>> {
+        let Answer { mut value, now } = self.read(&self.statements.load, &[&application, &grant_id]).await?;
+        Ok(Answer { value: value.pop(), now })
+    }
+
+    async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>> {
+        let mut answer = self.read(&self.statements.load_for, &[&application, &vehicle_id]).await?;
+        // They come in this order; SQL does not promise that a join keeps it.
+        answer.value.sort_by(|a, b| (b.connected_at, &b.grant_id).cmp(&(a.connected_at, &a.grant_id)));
+        Ok(answer)
+    }
+
+    async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>> {
+        let written = Written::new(application, row);
+        let mut parameters = written.parameters();
+        let statement = match &expected {
+            None => &self.statements.insert,
+            Some(expected) => {
+                parameters.push(expected);
+                &self.statements.update
+            }
+        };
+        let (Answer { value: done, now }, repeated) = self.write(statement, &parameters).await?;
+        if done {
+            self.tell(application, &row.grant_id);
+            return Ok(Answer { value: Swap::Done, now });
+        }
+        // In a statement of its own: the one that failed still saw the past.
+        let Answer { value: current, now } = self.load(application, &row.grant_id).await?;
+        if repeated && current.as_ref().is_some_and(|current| current.version == row.version) {
+            // The connection broke after an earlier attempt had been committed.
+            self.tell(application, &row.grant_id);
+            return Ok(Answer { value: Swap::Done, now });
+        }
+        Ok(Answer { value: Swap::Current(current.map(Box::new)), now })
+    }
+
+    async fn page(
+        &self,
+        application: &str,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Answer<Vec<Row>>> {
+        let up_to = up_to.map_or(i64::MAX, Timestamp::as_millis);
+        let (at, grant_id) =
+            cursor.map_or((i64::MIN, ""), |cursor| (cursor.at.as_millis(), cursor.grant_id.as_str()));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let by_time: [Parameter<'_>; 5] = [&application, &up_to, &at, &grant_id, &limit];
+        let by_id: [Parameter<'_>; 3] = [&application, &grant_id, &limit];
+        let parameters = if order == Order::Id { &by_id[..] } else { &by_time[..] };
+        let mut answer = self.read(self.statements.page(order), parameters).await?;
+        // They come in this order; SQL does not promise that a join keeps it.
+        answer.value.sort_by(|a, b| (order.time_of(a), &a.grant_id).cmp(&(order.time_of(b), &b.grant_id)));
+        Ok(answer)
+    }
+
+    async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
+        let parameters: [Parameter<'_>; 3] = [&application, &grant_id, &version];
+        let (mut answer, repeated) = self.write(&self.statements.delete, &parameters).await?;
+        if !answer.value && repeated {
+            // An earlier attempt may have done it before its connection broke; a version never comes back.
+            answer.value = self.load(application, grant_id).await?.value.is_none();
+        }
+        if answer.value {
+            self.tell(application, grant_id);
+        }
+        Ok(answer)
+    }
+
+    /// Woken by LISTEN and NOTIFY, with a look now and then in case the writer died before it could tell. Where
+    /// nothing can be heard it looks every 25 ms, doubling to 500 ms.
+    async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
+        const SLOW: Duration = Duration::from_secs(1);
+        self.listen();
+        let key = RowKey::new(application, grant_id);
+        let mut pause = Duration::from_millis(25);
+        loop {
+            let moved = self.waiters.listen(key);
+            let hears = self.ear.hears();
+            let reply = self.query(&self.statements.version, &[&application, &grant_id]).await?;
+            let current = reply.rows.first().map(|line| line.try_get::<_, Version>(0)).transpose();
+            if current.map_err(|error| self.unreadable(error))? != Some(version) {
+                return Ok(());
+            }
+            let _ = timeout(if hears { SLOW } else { pause }, moved).await;
+            if !hears {
+                pause = (pause * 2).min(Duration::from_millis(500));
+            }
+        }
+    }
+
+    async fn now(&self) -> Result<Timestamp> {
+        let reply = self.query(&self.statements.now, &[]).await?;
+        let line = reply.rows.first().ok_or_else(|| self.no_answer())?;
+        time(line, 0).map_err(|error| self.unreadable(error))
+    }
+
+    async fn close(&self) {
+        if self.process != std::process::id() {
+            return;
+        }
+        let Tasks { moved, teller, listener } = std::mem::take(&mut *self.tasks());
+        if let Some(listener) = listener {
+            listener.abort();
+        }
+        drop(moved);
+        if let Some(teller) = teller {
+            // What has been written is told, but not at any price.
+            let _ = timeout(Duration::from_secs(2), teller).await;
+        }
+        self.connections.close();
+        self.waiters.ring_all();
+    }
+}

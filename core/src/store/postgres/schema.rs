@@ -1,0 +1,151 @@
+//! The tables, and how an older database becomes a current one.
+//!
+//! Migrations only ever add, so that the release before keeps working on the same tables while both run. Should
+//! one have to take something away, it names the oldest release that can still read them, and older ones then
+//! refuse to open them.
+
+use std::time::Duration;
+
+use deadpool_postgres::Object;
+use tokio::time::timeout;
+use tokio_postgres::{Client, GenericClient, types::Type};
+
+use super::{
+    connections::Connections,
+    error::{Place, Remedy},
+};
+use crate::Result;
+
+struct Migration {
+    sql: &'static str,
+    /// The oldest schema version whose code can still work on the result.
+    oldest_reader: i64,
+}
+
+/// In order; the first makes version 1.
+const MIGRATIONS: &[Migration] = &[Migration { oldest_reader: 1, sql: include_str!("schema_1.sql") }];
+
+/// The version the last of them makes.
+const VERSION: i64 = 1;
+
+/// Whoever migrates holds this advisory lock ("smartcar" in ASCII), so that twenty processes do it once.
+const LOCK: i64 = 0x736d_6172_7463_6172;
+
+/// How long a migration may take, waiting for another process's included.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What a database says of itself.
+struct State {
+    version: i64,
+    oldest_reader: i64,
+}
+
+/// Where our tables are.
+pub(super) struct Schema {
+    name: Option<String>,
+    /// Empty, or the quoted name and a dot.
+    pub(super) prefix: String,
+}
+
+impl Schema {
+    pub(super) fn new(name: Option<String>) -> Self {
+        let prefix = name.as_ref().map(|name| format!("\"{name}\".")).unwrap_or_default();
+        Self { name, prefix }
+    }
+
+    /// Brings the database up to this release's schema, or refuses it if it is from a future that excludes us.
+    pub(super) async fn migrate(&self, connections: &Connections) -> Result<()> {
+        let place = &connections.connector.place;
+        let mut attempt = 1;
+        loop {
+            let mut client = connections.get().await?;
+            let error = match timeout(PATIENCE, self.migrate_on(&mut client)).await {
+                Ok(Ok(state)) => return check(&state, place),
+                Ok(Err(error)) => error,
+                Err(_) => {
+                    drop(Object::take(client));
+                    return Err(place.temporary("another process has been migrating it for two minutes"));
+                }
+            };
+            // The connection's transaction, should one be open, goes with it.
+            drop(Object::take(client));
+            if Remedy::of(&error) == Remedy::None || attempt == 5 {
+                return Err(place.postgres(error));
+            }
+            attempt += 1;
+        }
+    }
+
+    async fn migrate_on(&self, client: &mut Client) -> Result<State, tokio_postgres::Error> {
+        // The usual case, without any lock.
+        if let Some(state) = self.read(client).await?
+            && state.version >= VERSION
+        {
+            return Ok(state);
+        }
+        let transaction = client.transaction().await?;
+        transaction.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
+        transaction.query_typed("SELECT pg_advisory_xact_lock($1)", &[(&LOCK, Type::INT8)]).await?;
+        // Under the lock now: another process may have been faster.
+        let done = self.read(&transaction).await?.map_or(0, |state| state.version);
+        if done == 0 {
+            self.create_schema(&transaction).await?;
+        }
+        for (migration, version) in MIGRATIONS.iter().zip(1_i64..).skip_while(|(_, version)| *version <= done)
+        {
+            transaction.batch_execute(&migration.sql.replace("{schema}", &self.prefix)).await?;
+            let note = format!(
+                "UPDATE {}smartcar_schema SET version = $1, oldest_reader = greatest(oldest_reader, $2)",
+                self.prefix
+            );
+            transaction
+                .execute_typed(&note, &[(&version, Type::INT8), (&migration.oldest_reader, Type::INT8)])
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(self.read(client).await?.unwrap_or(State { version: 0, oldest_reader: 0 }))
+    }
+
+    async fn create_schema(&self, client: &impl GenericClient) -> Result<(), tokio_postgres::Error> {
+        let Some(name) = &self.name else { return Ok(()) };
+        // IF NOT EXISTS would ask for the right to create it even where it exists.
+        let exists = "SELECT 1 FROM pg_namespace WHERE nspname = $1";
+        if client.query_typed(exists, &[(name, Type::TEXT)]).await?.is_empty() {
+            client.batch_execute(&format!("CREATE SCHEMA \"{name}\"")).await?;
+        }
+        Ok(())
+    }
+
+    async fn read(&self, client: &impl GenericClient) -> Result<Option<State>, tokio_postgres::Error> {
+        let table = format!("{}smartcar_schema", self.prefix);
+        // From pg_class, so that what another session has just created is seen: a bare to_regclass may answer
+        // from what this one remembers.
+        let exists = "SELECT 1 FROM pg_class WHERE oid = to_regclass($1)";
+        if client.query_typed(exists, &[(&table, Type::TEXT)]).await?.is_empty() {
+            return Ok(None);
+        }
+        let rows = client.query_typed(&format!("SELECT version, oldest_reader FROM {table}"), &[]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        Ok(Some(State { version: row.try_get(0)?, oldest_reader: row.try_get(1)? }))
+    }
+}
+
+fn check(state: &State, place: &Place) -> Result<()> {
+    if state.oldest_reader > VERSION {
+        return Err(place.permanent(&format!(
+            "a newer release made its tables schema {}, which schema {VERSION} can no longer read: upgrade this SDK",
+            state.version,
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_counts_the_migrations() {
+        assert_eq!(usize::try_from(VERSION).unwrap(), MIGRATIONS.len());
+    }
+}
