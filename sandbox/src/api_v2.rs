@@ -15,11 +15,14 @@ use crate::car::{Car, random_id};
 use crate::clock::{Millis, iso};
 use crate::errors::{ApiError, status};
 use crate::ledger::Terms;
+use crate::signals::SIGNALS;
 use crate::smartcar::Smartcar;
 use crate::units::Units;
+use crate::webhooks::Subscribed;
 
+mod brand;
 mod commands;
-mod readings;
+pub(crate) mod readings;
 
 /// One endpoint under `/v2.0/vehicles/{id}/`.
 struct Endpoint {
@@ -41,6 +44,8 @@ enum Act {
     Batch,
     /// Disconnects the vehicle.
     Disconnect,
+    /// Subscribes the vehicle to the webhook named by the last segment.
+    Subscribe,
 }
 
 const fn read(
@@ -85,13 +90,20 @@ static ENDPOINTS: &[Endpoint] = &[
     Endpoint { method: "DELETE", path: "application", permission: None, act: Act::Disconnect },
 ];
 
-/// Every permission an endpoint asks for: the default scope of a simulated consent.
+/// Every permission an endpoint or a signal asks for: the default scope of a simulated consent.
 pub(crate) fn permissions() -> Vec<String> {
-    let mut all: Vec<_> =
-        ENDPOINTS.iter().filter_map(|endpoint| endpoint.permission).map(str::to_owned).collect();
+    let endpoints = ENDPOINTS.iter().filter_map(|endpoint| endpoint.permission);
+    let signals = SIGNALS.iter().map(|signal| signal.permission);
+    let mut all: Vec<_> = endpoints.chain(brand::permissions()).chain(signals).map(str::to_owned).collect();
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// The endpoints a permission opens, as compatibility shows them.
+pub(crate) fn paths_of(permission: &str) -> impl Iterator<Item = String> {
+    let of = ENDPOINTS.iter().filter(move |endpoint| endpoint.permission == Some(permission));
+    of.map(|endpoint| format!("/{}", endpoint.path))
 }
 
 /// What an endpoint is given beside the car.
@@ -100,6 +112,8 @@ struct Call<'a> {
     now: Millis,
     params: HashMap<String, String>,
     body: &'a Value,
+    /// Limits count it. What a webhook carries is not asked for by the application.
+    counted: bool,
 }
 
 impl Call<'_> {
@@ -132,6 +146,7 @@ struct Request<'a> {
     query: &'a str,
     units: Option<&'a str>,
     body: &'a Value,
+    counted: bool,
 }
 
 /// Any request under `/v2.0/` that is not the management API's.
@@ -151,11 +166,14 @@ pub(crate) async fn answer(
             query: uri.query().unwrap_or_default(),
             units: text(HeaderName::from_static("sc-unit-system")),
             body: &body,
+            counted: true,
         };
         let now = smartcar.clock.now();
-        let terms = text(header::AUTHORIZATION)
-            .and_then(bearer)
-            .and_then(|token| smartcar.ledger().access(token, now));
+        let token = text(header::AUTHORIZATION).and_then(bearer);
+        if let Some(result) = unsubscribe(&smartcar, token, &request) {
+            return result;
+        }
+        let terms = token.and_then(|token| smartcar.ledger().access(token, now));
         handle(&smartcar, terms.as_ref(), &request)
     });
     let answer = match result {
@@ -171,7 +189,27 @@ pub(crate) async fn answer(
     response
 }
 
-fn bearer(authorization: &str) -> Option<&str> {
+/// `DELETE /vehicles/{id}/webhooks/{webhookId}`, which takes the management token instead of an access token.
+fn unsubscribe(
+    smartcar: &Smartcar,
+    token: Option<&str>,
+    request: &Request<'_>,
+) -> Option<Result<Answer, ApiError>> {
+    let rest = request.path.strip_prefix("vehicles/").filter(|_| request.method == "DELETE")?;
+    let (vehicle, webhook) = rest.trim_end_matches('/').split_once("/webhooks/")?;
+    let end = || {
+        if token != Some(smartcar.config.management_token.as_str()) {
+            return Err(ApiError::unauthenticated());
+        }
+        if !smartcar.hooks().unsubscribe(webhook, vehicle) {
+            return Err(ApiError::validation("webhookId", "is not one the vehicle is subscribed to"));
+        }
+        Ok(Answer::ok(json!({ "status": "success" }), Units::Metric, smartcar.clock.now()))
+    };
+    Some(end())
+}
+
+pub(crate) fn bearer(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
@@ -184,14 +222,23 @@ struct Answer {
 
 impl Answer {
     fn ok(body: Value, units: Units, now: Millis) -> Self {
+        Self::aged(body, units, now, now - 2_000)
+    }
+
+    /// An answer from a car that reported last at a given time; Smartcar fetched it just now.
+    fn aged(body: Value, units: Units, now: Millis, reported_at: Millis) -> Self {
         let headers = [
             ("sc-request-id", random_id()),
-            // The car reported a moment ago; Smartcar fetched it just now.
-            ("sc-data-age", iso(now - 2_000)),
+            ("sc-data-age", iso(reported_at)),
             ("sc-fetched-at", iso(now)),
             ("sc-unit-system", units.name().to_owned()),
         ];
         Self { code: 200, body, headers }
+    }
+
+    fn headers(self) -> (Value, Map<String, Value>) {
+        let headers = self.headers.into_iter().map(|(name, value)| (name.to_owned(), value.into()));
+        (self.body, headers.collect())
     }
 }
 
@@ -202,7 +249,9 @@ fn handle(smartcar: &Smartcar, terms: Option<&Terms>, request: &Request<'_>) -> 
         now: smartcar.clock.now(),
         params: url::form_urlencoded::parse(request.query.as_bytes()).into_owned().collect(),
         body: request.body,
+        counted: request.counted,
     };
+    let mut reported_at = call.now - 2_000;
     let mut segments = request.path.trim_end_matches('/').splitn(3, '/');
     let body = match (request.method, segments.next(), segments.next(), segments.next()) {
         ("GET", Some("user"), None, None) => json!({ "id": terms.user.as_ref() }),
@@ -211,11 +260,14 @@ fn handle(smartcar: &Smartcar, terms: Option<&Terms>, request: &Request<'_>) -> 
             json!({ "vehicles": page, "paging": paging })
         }
         (method, Some("vehicles"), Some(vehicle), path) => {
+            if let Some(car) = smartcar.world().car(vehicle) {
+                reported_at = car.reported_at(call.now);
+            }
             vehicle_endpoint(smartcar, terms, vehicle, method, path.unwrap_or_default(), &call)?
         }
         _ => return Err(ApiError::no_such_path()),
     };
-    Ok(Answer::ok(body, call.units, call.now))
+    Ok(Answer::aged(body, call.units, call.now, reported_at))
 }
 
 fn vehicle_endpoint(
@@ -226,20 +278,33 @@ fn vehicle_endpoint(
     path: &str,
     call: &Call<'_>,
 ) -> Result<Value, ApiError> {
-    let endpoint = ENDPOINTS.iter().find(|endpoint| endpoint.method == method && endpoint.path == path);
-    let endpoint = endpoint.ok_or_else(ApiError::no_such_path)?;
+    let endpoint = find(smartcar, vehicle, method, path)?;
     let reached = terms.vehicles.iter().any(|reached| reached == vehicle);
     let permitted =
         endpoint.permission.is_none_or(|needed| terms.permissions.iter().any(|given| given == needed));
     if !(reached && permitted) {
         return Err(ApiError::permission());
     }
+    if call.counted && !matches!(endpoint.act, Act::Batch) {
+        smartcar.admit(vehicle, call.now)?;
+    }
     match endpoint.act {
         Act::Read(act) => {
-            act(smartcar.world().car_at(vehicle, call.now).ok_or_else(ApiError::permission)?, call)
+            smartcar.account_works(&terms.user, vehicle)?;
+            let mut world = smartcar.world();
+            let car = world.car_at(vehicle, call.now).ok_or_else(ApiError::permission)?;
+            car.reachable()?;
+            let name = if path.is_empty() { "attributes" } else { path };
+            let failure = car.failing_reading(name);
+            failure.map_or(Ok(()), Err)?;
+            act(car, call)
         }
         Act::Command(act) => {
-            act(smartcar.world().car_at(vehicle, call.now).ok_or_else(ApiError::permission)?, call)
+            smartcar.account_works(&terms.user, vehicle)?;
+            let name = if brand::is_own(path) { path } else { commands::name(path, call.body) };
+            let answer = command_car(smartcar, vehicle, name, call, act);
+            smartcar.notice(vehicle);
+            answer
         }
         Act::Permissions => {
             let (page, paging) = call.page(&terms.permissions)?;
@@ -250,7 +315,65 @@ fn vehicle_endpoint(
             smartcar.disconnect(Some(&terms.user), Some(vehicle));
             Ok(json!({ "status": "success" }))
         }
+        Act::Subscribe => {
+            let webhook = path.rsplit('/').next().unwrap_or_default();
+            match smartcar.subscribe(webhook, &terms.user, vehicle) {
+                // Smartcar takes a second time for the first one.
+                Subscribed::New | Subscribed::Already => {
+                    Ok(json!({ "webhookId": webhook, "vehicleId": vehicle }))
+                }
+                Subscribed::NoSuchWebhook => Err(ApiError::validation("webhookId", "is not a webhook")),
+            }
+        }
     }
+}
+
+/// The endpoint a path of a vehicle stands for.
+fn find(smartcar: &Smartcar, vehicle: &str, method: &str, path: &str) -> Result<&'static Endpoint, ApiError> {
+    static SUBSCRIBE: Endpoint =
+        Endpoint { method: "POST", path: "webhooks/{id}", permission: None, act: Act::Subscribe };
+    let known = ENDPOINTS.iter().find(|endpoint| endpoint.method == method && endpoint.path == path);
+    if let Some(endpoint) = known {
+        return Ok(endpoint);
+    }
+    if method == "POST" && path.starts_with("webhooks/") {
+        return Ok(&SUBSCRIBE);
+    }
+    let make = smartcar.world().car(vehicle).map_or("", |car| car.brand.name);
+    brand::endpoint(method, path, make).unwrap_or_else(|| Err(ApiError::no_such_path()))
+}
+
+fn command_car(
+    smartcar: &Smartcar,
+    vehicle: &str,
+    name: &str,
+    call: &Call<'_>,
+    act: fn(&mut Car, &Call<'_>) -> Result<Value, ApiError>,
+) -> Result<Value, ApiError> {
+    let mut world = smartcar.world();
+    let car = world.car_at(vehicle, call.now).ok_or_else(ApiError::permission)?;
+    car.ready()?;
+    match car.failing_command(name) {
+        None => act(car, call),
+        Some((error, acts)) => {
+            if acts {
+                act(car, call)?;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// One reading as a v2 webhook carries it: `{path, code, body, headers}`.
+pub(crate) fn reading(smartcar: &Smartcar, terms: &Terms, vehicle: &str, path: &str) -> Value {
+    let call = Call {
+        units: Units::Metric,
+        now: smartcar.clock.now(),
+        params: HashMap::new(),
+        body: &Value::Null,
+        counted: false,
+    };
+    one_of_batch(smartcar, terms, vehicle, path, &call)
 }
 
 fn batch(smartcar: &Smartcar, terms: &Terms, vehicle: &str, call: &Call<'_>) -> Result<Value, ApiError> {
@@ -261,23 +384,28 @@ fn batch(smartcar: &Smartcar, terms: &Terms, vehicle: &str, call: &Call<'_>) -> 
     for request in requests {
         let path = request["path"].as_str().filter(|path| path.starts_with('/'));
         let path = path.ok_or_else(|| ApiError::validation("path", "must begin with /"))?;
-        let (bare, query) = path.split_once('?').unwrap_or((path, ""));
-        let inner = Request {
-            method: "GET",
-            path: &format!("vehicles/{vehicle}{bare}"),
-            query,
-            units: Some(call.units.name()),
-            body: &Value::Null,
-        };
-        let answer = handle(smartcar, Some(terms), &inner).unwrap_or_else(|error| {
-            let mut answer = Answer::ok(Value::Null, call.units, call.now);
-            answer.code = error.status;
-            answer.body = error.body(&answer.headers[0].1);
-            answer
-        });
-        let headers: Map<_, _> =
-            answer.headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-        responses.push(json!({ "path": path, "code": answer.code, "body": answer.body, "headers": headers }));
+        responses.push(one_of_batch(smartcar, terms, vehicle, path, call));
     }
     Ok(json!({ "responses": responses }))
+}
+
+fn one_of_batch(smartcar: &Smartcar, terms: &Terms, vehicle: &str, path: &str, call: &Call<'_>) -> Value {
+    let (bare, query) = path.split_once('?').unwrap_or((path, ""));
+    let inner = Request {
+        method: "GET",
+        path: &format!("vehicles/{vehicle}{bare}"),
+        query,
+        units: Some(call.units.name()),
+        body: &Value::Null,
+        counted: call.counted,
+    };
+    let answer = handle(smartcar, Some(terms), &inner).unwrap_or_else(|error| {
+        let mut answer = Answer::ok(Value::Null, call.units, call.now);
+        answer.code = error.status;
+        answer.body = error.body(&answer.headers[0].1);
+        answer
+    });
+    let code = answer.code;
+    let (body, headers) = answer.headers();
+    json!({ "path": path, "code": code, "body": body, "headers": headers })
 }

@@ -6,8 +6,18 @@ use uuid::Uuid;
 use crate::catalogue::{Brand, Model, Powertrain};
 use crate::clock::{Millis, iso};
 use crate::errors::ApiError;
+use motion::Drive;
 
-const HOUR: f64 = 3_600_000.0;
+mod edit;
+mod failure;
+mod motion;
+mod schedule;
+mod vin;
+
+pub use edit::{CarEdit, CarReport, Commands, DriveEdit};
+pub use failure::Failure;
+pub(crate) use schedule::Schedule;
+
 const DAY: Millis = 86_400_000;
 
 /// A car. Every API version reads this one.
@@ -25,10 +35,38 @@ pub(crate) struct Car {
     /// Front left, front right, back left, back right.
     pub(crate) tires_kpa: [f64; 4],
     pub(crate) locked: bool,
-    pub(crate) trunk_open: bool,
+    pub(crate) open: Openings,
+    pub(crate) nickname: Option<String>,
+    pub(crate) outside_celsius: f64,
+    pub(crate) heading: f64,
     pub(crate) destination: Option<(f64, f64)>,
     pub(crate) services: Vec<Service>,
     pub(crate) trouble_code: Option<(&'static str, String)>,
+    pub(crate) asleep: bool,
+    pub(crate) online: bool,
+    /// When it last reported to its maker, while it is asleep or offline.
+    pub(crate) silent_since: Option<Millis>,
+    /// How its commands are answered (API v3).
+    pub(crate) commands: Commands,
+    pub(crate) schedules: Vec<Schedule>,
+    pub(crate) schedules_ever: u64,
+    pub(crate) executions_ever: u64,
+    failures: Vec<Failure>,
+    drive: Option<Drive>,
+    settled_at: Millis,
+}
+
+/// What stands open. Doors and windows: front left, front right, back left, back right.
+#[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // each a thing that opens by itself
+pub(crate) struct Openings {
+    pub(crate) doors: [bool; 4],
+    pub(crate) windows: [bool; 4],
+    pub(crate) sunroof: bool,
+    /// The front trunk, or the engine cover of a car with an engine.
+    pub(crate) front: bool,
+    pub(crate) trunk: bool,
+    pub(crate) charge_port: bool,
 }
 
 pub(crate) struct Tank {
@@ -43,7 +81,8 @@ pub(crate) struct Battery {
     pub(crate) charging: bool,
     pub(crate) limit: f64,
     pub(crate) charger_kw: f64,
-    settled_at: Millis,
+    /// Charged since the cable was plugged in.
+    pub(crate) added_kwh: f64,
 }
 
 /// One visit to the workshop.
@@ -85,7 +124,7 @@ impl Car {
         let has_battery = model.powertrain != Powertrain::Combustion;
         let has_engine = model.powertrain != Powertrain::Battery;
         Self {
-            vin: vin(&id, brand.wmi, model.year),
+            vin: vin::vin(&id, brand.wmi, model.year),
             brand,
             model,
             odometer_km,
@@ -100,12 +139,15 @@ impl Car {
                 charging: false,
                 limit: 0.9,
                 charger_kw: 11.0,
-                settled_at: now,
+                added_kwh: 0.0,
             }),
             oil_life: has_engine.then(|| draw.between(0.3, 0.95)),
             tires_kpa: [(); 4].map(|()| draw.between(215.0, 240.0)),
             locked: true,
-            trunk_open: false,
+            open: Openings::default(),
+            nickname: None,
+            outside_celsius: 14.5,
+            heading: 0.0,
             destination: None,
             services: vec![
                 Service {
@@ -122,21 +164,17 @@ impl Car {
                 },
             ],
             trouble_code: (draw.next() > 0.7).then(|| ("P302D", iso(now - 3 * DAY))),
+            asleep: false,
+            online: true,
+            silent_since: None,
+            commands: Commands::default(),
+            schedules: Vec::new(),
+            schedules_ever: 0,
+            executions_ever: 0,
+            failures: Vec::new(),
+            drive: None,
+            settled_at: now,
             id,
-        }
-    }
-
-    /// Lets time do its work: what charges, fills.
-    pub(crate) fn settle(&mut self, now: Millis) {
-        let capacity = self.model.battery_kwh;
-        let Some(battery) = &mut self.battery else { return };
-        #[allow(clippy::cast_precision_loss)] // exact for 285,000 years
-        let hours = (now - battery.settled_at).max(0) as f64 / HOUR;
-        battery.settled_at = now;
-        if battery.charging {
-            let gained = battery.charger_kw * hours / capacity;
-            battery.fraction = battery.fraction.max((battery.fraction + gained).min(battery.limit));
-            battery.charging = battery.fraction < battery.limit;
         }
     }
 
@@ -150,6 +188,39 @@ impl Car {
 
     pub(crate) fn tank(&self) -> Result<&Tank, ApiError> {
         self.tank.as_ref().ok_or_else(ApiError::not_capable)
+    }
+
+    /// What it stands in the catalogue of permissions for: the parts it has.
+    pub(crate) fn powertrain(&self) -> Powertrain {
+        self.model.powertrain
+    }
+
+    /// How far the battery takes it, in kilometres.
+    pub(crate) fn electric_range(&self) -> Result<f64, ApiError> {
+        let battery = self.battery()?;
+        Ok(battery.fraction * self.model.battery_kwh * battery.km_per_kwh)
+    }
+
+    /// When it last reported: a moment ago, unless it is silent.
+    pub(crate) fn reported_at(&self, now: Millis) -> Millis {
+        self.silent_since.unwrap_or(now - 2_000)
+    }
+
+    /// Whether it can be reached for a reading. A car that sleeps is not woken: what it said last is shown.
+    pub(crate) fn reachable(&self) -> Result<(), ApiError> {
+        if self.online {
+            return Ok(());
+        }
+        Err(ApiError::vehicle_state("UNREACHABLE", "The vehicle cannot be reached."))
+    }
+
+    /// Whether it can be told to do something.
+    pub(crate) fn ready(&self) -> Result<(), ApiError> {
+        self.reachable()?;
+        if self.asleep {
+            return Err(ApiError::vehicle_state("ASLEEP", "The vehicle is asleep."));
+        }
+        Ok(())
     }
 
     pub(crate) fn start_charge(&mut self) -> Result<(), ApiError> {
@@ -185,6 +256,22 @@ impl Car {
         battery.charging &= battery.fraction < limit;
         Ok(())
     }
+
+    pub(crate) fn set_charge_port(&mut self, open: bool) -> Result<(), ApiError> {
+        let battery = self.battery()?;
+        if battery.plugged_in && !open {
+            return Err(ApiError::vehicle_state("UNKNOWN", "The cable is plugged in."));
+        }
+        if self.drive.is_some() {
+            return Err(ApiError::vehicle_state("IN_MOTION", "The vehicle is moving."));
+        }
+        self.open.charge_port = open;
+        Ok(())
+    }
+
+    pub(crate) fn send_destination(&mut self, latitude: f64, longitude: f64) {
+        self.destination = Some((latitude, longitude));
+    }
 }
 
 impl Battery {
@@ -196,34 +283,6 @@ impl Battery {
             _ => "NOT_CHARGING",
         }
     }
-}
-
-/// A vehicle identification number with a valid check digit.
-fn vin(id: &str, wmi: &str, year: u16) -> String {
-    const ALPHABET: &[u8; 33] = b"ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
-    const YEARS: &[u8; 30] = b"ABCDEFGHJKLMNPRSTVWXY123456789";
-    let digest = Sha256::digest(format!("vin/{id}"));
-    let mut vin: Vec<u8> = wmi.bytes().collect();
-    vin.extend(digest[..5].iter().map(|byte| ALPHABET[usize::from(*byte) % ALPHABET.len()]));
-    vin.push(b'0');
-    vin.push(YEARS[usize::from(year.saturating_sub(2010)) % YEARS.len()]);
-    vin.push(b'F');
-    vin.extend(digest[8..14].iter().map(|byte| b'0' + byte % 10));
-    vin[8] = check_digit(&vin);
-    vin.into_iter().map(char::from).collect()
-}
-
-/// The ninth character, which itself weighs nothing.
-fn check_digit(vin: &[u8]) -> u8 {
-    const WEIGHTS: [u32; 17] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
-    let value = |letter: u8| match letter {
-        b'0'..=b'9' => u32::from(letter - b'0'),
-        b'A'..=b'H' => u32::from(letter - b'A') + 1,
-        b'J'..=b'R' => u32::from(letter - b'J') + 1,
-        _ => u32::from(letter.saturating_sub(b'S')) + 2,
-    };
-    let sum: u32 = vin.iter().zip(WEIGHTS).map(|(letter, weight)| value(*letter) * weight).sum();
-    b"0123456789X"[(sum % 11) as usize]
 }
 
 /// A request or execution id.
@@ -248,14 +307,6 @@ mod tests {
         assert!((one.odometer_km - two.odometer_km).abs() < f64::EPSILON);
         assert_ne!(seeded_id(1, "car"), seeded_id(2, "car"));
         assert_eq!(one.vin.len(), 17);
-    }
-
-    #[test]
-    fn the_check_digit_is_the_standard_one() {
-        assert_eq!(check_digit(b"11111111111111111"), b'1');
-        assert_eq!(check_digit(b"1M8GDM9AXKP042788"), b'X');
-        let vin = vin("x", "5YJ", 2022);
-        assert_eq!((vin.len(), &vin[..3], check_digit(vin.as_bytes())), (17, "5YJ", vin.as_bytes()[8]));
     }
 
     #[test]

@@ -13,6 +13,17 @@ pub(crate) enum Powertrain {
     Combustion,
 }
 
+impl Powertrain {
+    /// Smartcar's name for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Battery => "BEV",
+            Self::PlugIn => "PHEV",
+            Self::Combustion => "ICE",
+        }
+    }
+}
+
 /// A model as it leaves the works.
 pub(crate) struct Model {
     pub(crate) name: &'static str,

@@ -5,7 +5,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::behaviour::Behaviour;
 use crate::faults::FaultRule;
+use crate::limits::Limits;
 
 /// How a sandbox behaves. [`Config::default`] is what Smartcar documents, on a free loopback port.
 #[derive(Clone, Debug)]
@@ -45,6 +47,10 @@ pub struct Config {
     pub v3_client_id: String,
     /// Client secrets of API v3's application tokens, each of them valid.
     pub v3_client_secrets: Vec<String>,
+    /// Limits on requests (none).
+    pub limits: Limits,
+    /// Which reading of API v3 to follow where sources disagree.
+    pub behaviour: Behaviour,
 }
 
 impl Default for Config {
@@ -67,6 +73,8 @@ impl Default for Config {
             management_token: "3b9d7c60-91e4-4f7a-b6a1-5a4dbe0c0003".into(),
             v3_client_id: "client_sandbox5a4dbe0c0004".into(),
             v3_client_secrets: vec!["c60e4fb2-7a1d-4c9f-8d35-5a4dbe0c0005".into()],
+            limits: Limits::default(),
+            behaviour: Behaviour::default(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What Connect does when a driver agrees, or does not: one function behind the page and the control interface.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -47,6 +49,20 @@ pub struct ConnectRequest {
     pub error: Option<String>,
     /// The error's description. Default: one that fits.
     pub error_description: Option<String>,
+}
+
+/// A driver signs in again for a vehicle whose account stopped working.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Reauthentication {
+    /// The vehicle.
+    pub vehicle_id: String,
+    /// Default: the configured one.
+    pub redirect_uri: Option<String>,
+    /// Comes back on the redirect.
+    pub state: Option<String>,
+    /// The driver declines.
+    pub deny: bool,
 }
 
 /// Which of a user's cars a consent selects.
@@ -127,12 +143,14 @@ impl Smartcar {
         }
         let now = self.clock.now();
         let (user, vehicles) = choose(&mut self.world(), request, now)?;
-        self.world().connect(&user, &vehicles, mode, now);
-        let terms = Terms {
-            user: user.as_str().into(),
-            vehicles: vehicles.clone().into(),
-            permissions: permissions(&request.scope).into(),
+        let permissions: Arc<[String]> = permissions(&request.scope).into();
+        let external_id = {
+            let mut world = self.world();
+            world.connect(&user, &vehicles, mode, &permissions, now);
+            remember(&mut world, &user, request.external_id.as_deref())
         };
+        self.subscribe_all(&user, &vehicles);
+        let terms = Terms { user: user.as_str().into(), vehicles: vehicles.clone().into(), permissions };
         let mut grant = None;
         if with_code {
             let (id, code) = self.ledger().consent(terms, request.redirect_uri.clone(), now);
@@ -140,10 +158,40 @@ impl Smartcar {
             grant = Some(id.to_string());
         }
         redirect.query_pairs_mut().append_pair("user_id", &user);
-        if let Some(external_id) = request.external_id.as_deref().filter(|id| *id != "null") {
-            redirect.query_pairs_mut().append_pair("external_id", external_id);
+        if let Some(external_id) = external_id {
+            redirect.query_pairs_mut().append_pair("external_id", &external_id);
         }
         Ok(Consent { redirect_url: redirect.into(), user_id: Some(user), vehicles, grant })
+    }
+
+    /// A driver signs in again for a vehicle: the account works again, and all tokens stay as they are. The vehicle's
+    /// owner comes back with the redirect.
+    pub(crate) fn reauthenticate(&self, request: &Reauthentication) -> Result<Consent, ControlError> {
+        let mut redirect = self.redirect(request.redirect_uri.as_deref())?;
+        let vehicle = &request.vehicle_id;
+        if let Some(state) = &request.state {
+            redirect.query_pairs_mut().append_pair("state", state);
+        }
+        if request.deny {
+            return Ok(failed(redirect, "access_denied", &ConnectRequest::default()));
+        }
+        let (user, external_id) = {
+            let mut world = self.world();
+            let user = world.connection_of(vehicle).map(|connection| connection.user.clone());
+            let user =
+                user.ok_or_else(|| ControlError::new(format!("the vehicle {vehicle:?} is not connected")))?;
+            if let Some(user) = world.user_mut(&user) {
+                user.problem = None;
+            }
+            let external_id = remember(&mut world, &user, None);
+            (user, external_id)
+        };
+        redirect.query_pairs_mut().append_pair("vehicle_id", vehicle);
+        if let Some(external_id) = external_id {
+            redirect.query_pairs_mut().append_pair("external_id", &external_id);
+        }
+        let vehicles = vec![vehicle.clone()];
+        Ok(Consent { redirect_url: redirect.into(), user_id: Some(user), vehicles, grant: None })
     }
 
     /// The cars a driver sees on the approval page: id and name.
@@ -165,6 +213,17 @@ impl Smartcar {
         let uri = given.unwrap_or(&self.redirect_uri);
         Url::parse(uri).map_err(|error| ControlError::new(format!("redirect_uri {uri:?}: {error}")))
     }
+}
+
+/// Keeps the application's own id for a user; the literal `null` clears it. Answers what is known now.
+fn remember(world: &mut World, user: &str, external_id: Option<&str>) -> Option<String> {
+    let user = world.user_mut(user)?;
+    match external_id {
+        Some("null") => user.external_id = None,
+        Some(id) => user.external_id = Some(id.to_owned()),
+        None => {}
+    }
+    user.external_id.clone()
 }
 
 fn permissions(scope: &[String]) -> Vec<String> {

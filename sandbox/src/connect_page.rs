@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::catalogue::{BRANDS, brand};
-use crate::connect::{CarChoice, Choice, ConnectRequest};
+use crate::connect::{CarChoice, Choice, ConnectRequest, Reauthentication};
 use crate::smartcar::Smartcar;
 
 type Shared = State<Arc<Smartcar>>;
@@ -19,6 +19,7 @@ type Shared = State<Arc<Smartcar>>;
 pub(crate) fn routes() -> Router<Arc<Smartcar>> {
     Router::new()
         .route("/oauth/authorize", get(welcome))
+        .route("/oauth/reauthenticate", get(welcome))
         .route("/oauth/authorize/brand", post(choose_brand))
         .route("/oauth/authorize/sign-in", post(sign_in))
         .route("/oauth/authorize/approval", post(approval))
@@ -53,6 +54,11 @@ impl Session {
 
     fn single(&self) -> bool {
         self.get("single_select") == Some("true") || self.get("single_select_vin").is_some()
+    }
+
+    /// The vehicle to sign in again for, if that is what the URL asks for.
+    fn again(&self) -> Option<&str> {
+        (self.get("response_type") == Some("vehicle_id")).then(|| self.get("vehicle_id").unwrap_or_default())
     }
 
     fn request(&self) -> ConnectRequest {
@@ -114,19 +120,24 @@ fn form(action: &str, session: &Session, content: &str) -> String {
 
 /// `GET /oauth/authorize`
 async fn welcome(State(smartcar): Shared, Query(query): Query<Vec<(String, String)>>) -> Response {
-    let session = Session(query);
+    let mut session = Session(query);
     let client_id = session.get("client_id").or_else(|| session.get("application_id"));
     if client_id != Some(&smartcar.config.client_id) {
         return wrong("client_id is not this application's (SMARTCAR_CLIENT_ID of the sandbox).");
     }
-    if !matches!(session.get("response_type"), None | Some("code" | "none")) {
-        return wrong("response_type must be code or none.");
+    if !matches!(session.get("response_type"), None | Some("code" | "none" | "vehicle_id")) {
+        return wrong("response_type must be code, none or vehicle_id.");
     }
     if session.get("redirect_uri").is_some_and(|uri| url::Url::parse(uri).is_err()) {
         return wrong("redirect_uri is not a URL.");
     }
     if let Some(make) = session.get("make").filter(|make| brand(make).is_none()) {
         return wrong(&format!("There is no brand {make}."));
+    }
+    if let Some(vehicle) = session.again() {
+        let brand = smartcar.world().car(vehicle).map(|car| car.brand.name);
+        let Some(brand) = brand else { return wrong("vehicle_id is not a connected vehicle.") };
+        session.0.push(("brand".to_owned(), brand.to_owned()));
     }
     let next = if session.brand().is_some() { "sign-in" } else { "brand" };
     let content = "<p>The application would like to connect to your car.</p>\
@@ -165,6 +176,12 @@ async fn sign_in(RawForm(body): RawForm) -> Response {
 async fn approval(State(smartcar): Shared, RawForm(body): RawForm) -> Response {
     let mut session = Session::from_form(&body);
     session.0.retain(|(name, _)| name != "password");
+    if session.again().is_some() {
+        let content = "<p>The application will go on having access.</p>\
+            <button id=\"approval-button\" name=\"answer\" value=\"allow\">Allow</button> \
+            <button id=\"deny-button\" name=\"answer\" value=\"deny\">Decline</button>";
+        return page("Connect again?", &form("finish", &session, content));
+    }
     let cars = match smartcar.garage(&session.request()) {
         Ok(cars) => cars,
         Err(error) => return wrong(&error.to_string()),
@@ -193,6 +210,18 @@ async fn approval(State(smartcar): Shared, RawForm(body): RawForm) -> Response {
 
 async fn finish(State(smartcar): Shared, RawForm(body): RawForm) -> Response {
     let session = Session::from_form(&body);
+    if let Some(vehicle) = session.again() {
+        let outcome = smartcar.reauthenticate(&Reauthentication {
+            vehicle_id: vehicle.to_owned(),
+            redirect_uri: session.get("redirect_uri").map(str::to_owned),
+            state: session.get("state").map(str::to_owned),
+            deny: session.get("answer") == Some("deny"),
+        });
+        return match outcome {
+            Ok(consent) => Redirect::to(&consent.redirect_url).into_response(),
+            Err(error) => wrong(&error.to_string()),
+        };
+    }
     let mut request = session.request();
     request.deny = session.get("answer") == Some("deny");
     let chosen = session.0.iter().filter(|(name, _)| name == "vehicle");

@@ -13,6 +13,11 @@ use crate::ledger::{GrantId, GrantReport};
 use crate::smartcar::Smartcar;
 use crate::stats::StatsReport;
 
+mod vehicles;
+mod webhooks;
+
+pub use vehicles::{UserEdit, UserReport};
+
 /// A handle on a running sandbox; clones are handles on the same one.
 #[derive(Clone)]
 pub struct Control(Arc<Smartcar>);

@@ -20,6 +20,8 @@ use crate::control::{Control, ControlError};
 use crate::faults::FaultRule;
 use crate::smartcar::Smartcar;
 
+mod world;
+
 type Shared = State<Arc<Smartcar>>;
 type Answer = Result<Json<Value>, ControlError>;
 
@@ -39,6 +41,7 @@ pub(crate) fn routes() -> Router<Arc<Smartcar>> {
         .route("/token", post(token))
         .route("/revoke", post(revoke))
         .route("/callback", get(callback))
+        .merge(world::routes())
 }
 
 /// Reads a body whatever its content type says; nothing at all is an empty object.

@@ -1,18 +1,23 @@
-//! Error bodies: API v2's and OAuth's.
+//! Error bodies: API v2's, API v3's and OAuth's.
+
+use std::borrow::Cow;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-/// An API v2 error before it has a request id.
-#[derive(Debug)]
+/// An API error before it has a request id. It is written down in the words of API v2 or v3.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ApiError {
     pub(crate) status: u16,
-    kind: &'static str,
-    code: Option<&'static str>,
-    description: String,
+    pub(crate) kind: Cow<'static, str>,
+    pub(crate) code: Option<Box<str>>,
+    description: Box<str>,
     resolution: Option<&'static str>,
-    detail: Vec<Value>,
+    /// Where the driver puts it right.
+    resolution_url: Option<Box<str>>,
+    /// The field that is wrong, and why.
+    detail: Option<Box<Value>>,
     retry_after: Option<u64>,
 }
 
@@ -25,12 +30,20 @@ const INVALID: &str = "Request invalid or malformed. Please check for missing pa
 impl ApiError {
     fn new(
         status: u16,
-        kind: &'static str,
+        kind: impl Into<Cow<'static, str>>,
         code: Option<&'static str>,
-        description: impl Into<String>,
+        description: impl Into<Box<str>>,
     ) -> Self {
-        let description = description.into();
-        Self { status, kind, code, description, resolution: None, detail: Vec::new(), retry_after: None }
+        Self {
+            status,
+            kind: kind.into(),
+            code: code.map(Box::from),
+            description: description.into(),
+            resolution: None,
+            resolution_url: None,
+            detail: None,
+            retry_after: None,
+        }
     }
 
     fn resolved_by(self, resolution: &'static str) -> Self {
@@ -55,7 +68,7 @@ impl ApiError {
 
     pub(crate) fn validation(field: &str, message: &str) -> Self {
         let mut error = Self::new(400, "VALIDATION", None, INVALID);
-        error.detail.push(json!({ "field": field, "message": message }));
+        error.detail = Some(json!({ "field": field, "message": message }).into());
         error
     }
 
@@ -71,8 +84,97 @@ impl ApiError {
         Self::new(501, "COMPATIBILITY", Some("VEHICLE_NOT_CAPABLE"), "The vehicle is not capable of this.")
     }
 
-    pub(crate) fn vehicle_state(code: &'static str, description: &str) -> Self {
+    /// No car of this make has the endpoint.
+    pub(crate) fn make_not_compatible() -> Self {
+        Self::new(501, "COMPATIBILITY", Some("MAKE_NOT_COMPATIBLE"), "The make has no such endpoint.")
+    }
+
+    pub(crate) fn vehicle_state(code: &'static str, description: &'static str) -> Self {
         Self::new(409, "VEHICLE_STATE", Some(code), description).resolved_by("RETRY_LATER")
+    }
+
+    /// A header that has to be there (API v3).
+    pub(crate) fn missing_parameter(name: &str) -> Self {
+        Self::new(
+            400,
+            "VALIDATION",
+            Some("MISSING_PARAMETER"),
+            format!("Missing required parameter: {name}."),
+        )
+    }
+
+    /// A body or parameter of the wrong form (API v3).
+    pub(crate) fn invalid_input(message: impl Into<Box<str>>) -> Self {
+        Self::new(400, "VALIDATION", Some("INVALID_INPUT_FORMAT"), message)
+    }
+
+    /// The user is not the one who connected the vehicle (API v3).
+    pub(crate) fn access_denied() -> Self {
+        let description = "The user has not connected this vehicle to the application.";
+        Self::new(403, "AUTHENTICATION", Some("ACCESS_DENIED"), description)
+    }
+
+    /// Something of API v3 that is not there.
+    pub(crate) fn not_found(code: &'static str, description: &'static str) -> Self {
+        Self::new(404, "RESOURCE_NOT_FOUND", Some(code), description)
+    }
+
+    /// It exists already (API v3).
+    pub(crate) fn conflict(description: &'static str) -> Self {
+        Self::new(409, "VALIDATION", Some("CONFLICT"), description)
+    }
+
+    /// A vehicle's own limit was met, or the application's.
+    pub(crate) fn rate_limit(retry_after: Option<u64>) -> Self {
+        Self::of_status(429, retry_after)
+    }
+
+    /// A vehicle's monthly quota is used up.
+    pub(crate) fn quota() -> Self {
+        Self::of_status(430, None)
+    }
+
+    /// The driver's account with the car maker does not work; `url` leads back into Connect.
+    pub(crate) fn account(code: &str, url: Option<String>) -> Self {
+        let description = "The driver's connected services account does not work.";
+        let mut error = Self::new(400, "CONNECTED_SERVICES_ACCOUNT", None, description);
+        error.code = Some(code.into());
+        error.resolution_url = url.map(Into::into);
+        error.resolved_by("REAUTHENTICATE")
+    }
+
+    /// Any error a test asks for, with what belongs to its type.
+    pub(crate) fn told(
+        kind: &str,
+        code: Option<&str>,
+        status: Option<u16>,
+        description: Option<&str>,
+        retry_after: Option<u64>,
+    ) -> Self {
+        let usual = match kind {
+            "VALIDATION" | "CONNECTED_SERVICES_ACCOUNT" => 400,
+            "AUTHENTICATION" => 401,
+            "PERMISSION" => 403,
+            "RESOURCE_NOT_FOUND" => 404,
+            "VEHICLE_STATE" => 409,
+            "RATE_LIMIT" => 429,
+            "BILLING" => 430,
+            "COMPATIBILITY" => 501,
+            "UPSTREAM" => 502,
+            _ => 500,
+        };
+        let resolution = match kind {
+            "VEHICLE_STATE" | "RATE_LIMIT" | "UPSTREAM" | "SERVER" => Some("RETRY_LATER"),
+            "PERMISSION" | "CONNECTED_SERVICES_ACCOUNT" => Some("REAUTHENTICATE"),
+            "BILLING" => Some("CONTACT_SUPPORT"),
+            _ => None,
+        };
+        let description = description.unwrap_or("The sandbox was told to answer this.");
+        let mut error = Self::new(status.unwrap_or(usual), kind.to_owned(), None, description);
+        error.code = code.map(Into::into);
+        error.resolution = resolution;
+        error.retry_after = retry_after;
+        error
     }
 
     /// The error that fits a status a fault rule asks for.
@@ -103,31 +205,126 @@ impl ApiError {
         Self { retry_after, ..error }
     }
 
-    /// The body Smartcar sends.
-    pub(crate) fn body(&self, request_id: &str) -> Value {
+    fn doc_url(&self) -> String {
         let page = self.kind.to_lowercase().replace('_', "-");
+        let anchor = self.code.as_deref().unwrap_or("null").to_lowercase().replace('_', "-");
+        format!("https://smartcar.com/docs/errors/api-errors/{page}-errors#{anchor}")
+    }
+
+    fn resolution(&self) -> Value {
+        let mut resolution = json!({ "type": self.resolution });
+        if let Some(url) = &self.resolution_url {
+            resolution["url"] = url.as_ref().into();
+        }
+        resolution
+    }
+
+    /// The body of API v2.
+    pub(crate) fn body(&self, request_id: &str) -> Value {
         let mut body = json!({
             "type": self.kind,
             "code": self.code,
             "description": self.description,
-            "docURL": format!(
-                "https://smartcar.com/docs/errors/api-errors/{page}-errors#{}",
-                self.code.unwrap_or("null").to_lowercase().replace('_', "-")
-            ),
+            "docURL": self.doc_url(),
             "statusCode": self.status,
             "requestId": request_id,
-            "resolution": { "type": self.resolution },
+            "resolution": self.resolution(),
         });
-        if !self.detail.is_empty() {
-            body["detail"] = Value::Array(self.detail.clone());
+        if let Some(message) = self.user_message() {
+            body["suggestedUserMessage"] = message.into();
+        }
+        if let Some(detail) = self.detail.as_deref() {
+            body["detail"] = json!([detail]);
         }
         body
     }
 
-    /// A whole answer.
+    /// What an application may show to the driver, where there is something to do.
+    fn user_message(&self) -> Option<&'static str> {
+        match self.kind.as_ref() {
+            "CONNECTED_SERVICES_ACCOUNT" => {
+                Some("Your car got disconnected. Please use this link to connect it again.")
+            }
+            "COMPATIBILITY" => Some("Your car is unable to perform this request."),
+            _ => None,
+        }
+    }
+
+    /// The code as API v3 has it: there, less is null.
+    fn code_v3(&self) -> Option<&str> {
+        match (self.kind.as_ref(), self.code.as_deref()) {
+            ("AUTHENTICATION", None) => Some("UNAUTHORIZED"),
+            ("VALIDATION", None) => Some("INVALID_INPUT_FORMAT"),
+            ("RESOURCE_NOT_FOUND", Some("PATH")) => Some("INVALID_PATH"),
+            (_, code) => code,
+        }
+    }
+
+    /// `VEHICLE_STATE` -> `Vehicle State`
+    fn title(&self) -> String {
+        let words = self.kind.split('_').map(|word| {
+            let (first, rest) = word.split_at(word.len().min(1));
+            first.to_owned() + &rest.to_lowercase()
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The error of one signal (API v3 and webhooks).
+    pub(crate) fn of_signal(&self) -> Value {
+        json!({
+            "type": self.kind, "code": self.code, "title": self.title(), "detail": self.description,
+            "description": self.description, "resolution": self.resolution(),
+        })
+    }
+
+    /// The error of one vehicle (webhooks), before its signals are added.
+    pub(crate) fn of_vehicle(&self) -> Value {
+        json!({
+            "type": self.kind, "code": self.code, "description": self.description, "docURL": self.doc_url(),
+            "resolution": self.resolution(), "suggestedUserMessage": self.user_message(),
+        })
+    }
+
+    /// The body of API v3. Its status may differ from the one on the wire where a command took long.
+    pub(crate) fn body_v3(&self, request_id: &str) -> Value {
+        let detail = match self.detail.as_deref() {
+            Some(detail) => {
+                let text = |name| detail[name].as_str().unwrap_or_default();
+                format!("{} {}: {}.", self.description, text("field"), text("message"))
+            }
+            None => self.description.to_string(),
+        };
+        json!({ "errors": [{
+            "status": self.status.to_string(),
+            "type": self.kind,
+            "code": self.code_v3(),
+            "title": self.title(),
+            "detail": detail,
+            "links": { "about": self.doc_url() },
+            "resolution": self.resolution(),
+            "suggestedUserMessage": self.user_message(),
+            "meta": { "debug": { "requestId": request_id } },
+        }] })
+    }
+
+    /// A whole answer of API v2.
     pub(crate) fn answer(&self) -> Response {
+        self.with_body(Self::body)
+    }
+
+    /// A whole answer of API v3.
+    pub(crate) fn answer_v3(&self) -> Response {
+        self.with_body(Self::body_v3)
+    }
+
+    /// A whole answer in the words of the API that a path belongs to.
+    pub(crate) fn answer_on(&self, path: &str) -> Response {
+        if path.starts_with("/v3/") { self.answer_v3() } else { self.answer() }
+    }
+
+    fn with_body(&self, body: fn(&Self, &str) -> Value) -> Response {
         let request_id = uuid::Uuid::new_v4().to_string();
-        let mut response = (status(self.status), axum::Json(self.body(&request_id))).into_response();
+        let mut response = (status(self.status), axum::Json(body(self, &request_id))).into_response();
         let headers = response.headers_mut();
         if let Ok(value) = HeaderValue::from_str(&request_id) {
             headers.insert("sc-request-id", value);

@@ -285,6 +285,11 @@ impl Ledger {
         (token, self.lifetimes.application)
     }
 
+    /// Whether an application token is valid (API v3).
+    pub(crate) fn is_application(&self, token: &str, now: Millis) -> bool {
+        self.application.get(token).is_some_and(|until| now < *until)
+    }
+
     /// The grant a code or refresh token belongs to, dead or alive.
     pub(crate) fn grant_of(&self, credential: &str) -> Option<GrantId> {
         let by_token = self.refresh.get(credential).map(|(grant, _)| *grant);

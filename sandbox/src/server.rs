@@ -29,7 +29,8 @@ use crate::faults::Fault;
 use crate::ledger::Minted;
 use crate::smartcar::Smartcar;
 use crate::stats::{About, Visit};
-use crate::{api_v2, connect_page, control_http, management, oauth};
+use crate::webhooks::delivery;
+use crate::{api_v2, api_v3, compatibility, connect_page, control_http, management, management_v3, oauth};
 
 mod spoil;
 
@@ -42,6 +43,7 @@ pub struct Sandbox {
     addr: SocketAddr,
     stop: watch::Sender<bool>,
     listening: JoinHandle<()>,
+    delivering: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -59,12 +61,17 @@ impl Sandbox {
         if let Some(problem) = config.faults.iter().find_map(crate::faults::FaultRule::problem) {
             return Err(invalid(problem));
         }
+        if let Some(problem) = config.limits.problem() {
+            return Err(invalid(problem.into()));
+        }
         let listener = TcpListener::bind(config.listen).await?;
         let addr = listener.local_addr()?;
-        let smartcar = Arc::new(Smartcar::new(config, format!("http://{addr}")));
+        let (smartcar, parcels) = Smartcar::new(config, format!("http://{addr}"));
+        let smartcar = Arc::new(smartcar);
         let (stop, stopped) = watch::channel(false);
         let listening = tokio::spawn(listen(listener, Arc::clone(&smartcar), stopped));
-        Ok(Self { control: Control::new(smartcar), addr, stop, listening })
+        let delivering = tokio::spawn(delivery::work(Arc::clone(&smartcar), parcels));
+        Ok(Self { control: Control::new(smartcar), addr, stop, listening, delivering })
     }
 
     /// The address it listens on.
@@ -96,6 +103,7 @@ impl Deref for Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.listening.abort();
+        self.delivering.abort();
     }
 }
 
@@ -111,7 +119,12 @@ fn router(smartcar: Arc<Smartcar>) -> Router {
         .route("/oauth2/token", post(oauth::application_token))
         .merge(connect_page::routes())
         .route("/v2.0/management/connections", get(management::list).delete(management::delete))
+        .route("/v2.0/compatibility", get(compatibility::of_vin))
+        .route("/v2.0/compatibility/matrix", get(compatibility::matrix))
         .route("/v2.0/{*path}", any(api_v2::answer))
+        .route("/v3/compatible-vehicles", get(compatibility::models))
+        .merge(management_v3::routes())
+        .route("/v3/{*path}", any(api_v3::answer))
         .nest("/sandbox", control_http::routes())
         .fallback(no_such_path)
         .with_state(smartcar)
@@ -120,6 +133,9 @@ fn router(smartcar: Arc<Smartcar>) -> Router {
 async fn no_such_path(uri: Uri) -> Response {
     let mut path = uri.path().chars().skip(1);
     let versioned = path.next() == Some('v') && path.next().is_some_and(|next| next.is_ascii_digit());
+    if uri.path().starts_with("/v3") {
+        return ApiError::no_such_path().answer_v3();
+    }
     if versioned { ApiError::no_such_version().answer() } else { ApiError::no_such_path().answer() }
 }
 
@@ -298,7 +314,7 @@ fn told(path: &str, code: u16, retry_after: Option<u64>) -> Response {
     if path.starts_with("/oauth") {
         return oauth_error_of_status(code, retry_after);
     }
-    ApiError::of_status(code, retry_after).answer()
+    ApiError::of_status(code, retry_after).answer_on(path)
 }
 
 async fn pause(seconds: f64) {

@@ -3,12 +3,24 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::clock::{Clock, millis};
+use serde_json::Map;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::behaviour::Behaviour;
+use crate::car::{CarEdit, CarReport, Failure};
+use crate::clock::{Clock, Millis, millis};
 use crate::config::Config;
+use crate::control::ControlError;
+use crate::errors::ApiError;
 use crate::faults::Faults;
 use crate::ledger::{Ledger, Lifetimes};
+use crate::limits::Gauge;
+use crate::signals::SIGNALS;
 use crate::stats::Stats;
 use crate::tokens::Rules;
+use crate::units::Units;
+use crate::webhooks::Hooks;
+use crate::webhooks::delivery::Parcel;
 use crate::world::{Connection, World};
 
 /// Everything a request can touch. Each part has its own short lock; none is held while another is taken.
@@ -21,10 +33,15 @@ pub(crate) struct Smartcar {
     world: Mutex<World>,
     faults: Mutex<Faults>,
     stats: Mutex<Stats>,
+    hooks: Mutex<Hooks>,
+    gauge: Mutex<Gauge>,
+    behaviour: Mutex<Behaviour>,
+    outbox: UnboundedSender<Parcel>,
 }
 
 impl Smartcar {
-    pub(crate) fn new(config: Config, origin: String) -> Self {
+    /// The state, and what it has to post.
+    pub(crate) fn new(config: Config, origin: String) -> (Self, UnboundedReceiver<Parcel>) {
         let lifetimes = Lifetimes {
             rules: Rules {
                 rotation: config.rotation,
@@ -35,16 +52,22 @@ impl Smartcar {
             code: millis(config.code_ttl),
             application: millis(config.application_ttl),
         };
-        Self {
+        let (outbox, parcels) = unbounded_channel();
+        let smartcar = Self {
             redirect_uri: config.redirect_uri.clone().unwrap_or_else(|| format!("{origin}/sandbox/callback")),
             clock: Clock::new(),
             ledger: Mutex::new(Ledger::new(lifetimes)),
             world: Mutex::new(World::new(config.seed)),
             faults: Mutex::new(Faults::new(config.seed, config.faults.clone())),
             stats: Mutex::new(Stats::default()),
+            hooks: Mutex::new(Hooks::new(config.seed)),
+            gauge: Mutex::new(Gauge::new(config.limits)),
+            behaviour: Mutex::new(config.behaviour),
+            outbox,
             origin,
             config,
-        }
+        };
+        (smartcar, parcels)
     }
 
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
@@ -71,6 +94,8 @@ impl Smartcar {
         for connection in &connections {
             by_user.entry(&connection.user).or_default().push(connection.vehicle.clone());
         }
+        let vehicles: Vec<_> = connections.iter().map(|connection| connection.vehicle.clone()).collect();
+        self.hooks().forget(&vehicles);
         let mut ledger = self.ledger();
         let ended = by_user.iter().flat_map(|(user, vehicles)| ledger.disconnect(user, vehicles));
         let grants = ended.map(|grant| grant.to_string()).collect();
@@ -80,6 +105,82 @@ impl Smartcar {
     pub(crate) fn stats(&self) -> MutexGuard<'_, Stats> {
         lock(&self.stats)
     }
+
+    pub(crate) fn hooks(&self) -> MutexGuard<'_, Hooks> {
+        lock(&self.hooks)
+    }
+
+    pub(crate) fn gauge(&self) -> MutexGuard<'_, Gauge> {
+        lock(&self.gauge)
+    }
+
+    pub(crate) fn behaviour(&self) -> MutexGuard<'_, Behaviour> {
+        lock(&self.behaviour)
+    }
+
+    /// Counts a request for a vehicle, unless a limit is met.
+    pub(crate) fn admit(&self, vehicle: &str, now: Millis) -> Result<(), ApiError> {
+        self.gauge().admit(vehicle, now)
+    }
+
+    /// Hands an event to the post.
+    pub(crate) fn post(&self, parcel: Parcel) {
+        // The post closes when the sandbox ends.
+        let _ = self.outbox.send(parcel);
+    }
+
+    /// An error if the driver's account with the car maker does not work.
+    pub(crate) fn account_works(&self, user: &str, vehicle: &str) -> Result<(), ApiError> {
+        let world = self.world();
+        let Some(code) = world.user(user).and_then(|user| user.problem.as_deref()) else { return Ok(()) };
+        let url = format!(
+            "{}/oauth/reauthenticate?response_type=vehicle_id&client_id={}&vehicle_id={vehicle}",
+            self.origin, self.config.client_id
+        );
+        Err(ApiError::account(code, (code == "AUTHENTICATION_FAILED").then_some(url)))
+    }
+
+    /// Changes a car, and lets its webhooks know.
+    pub(crate) fn edit_car(&self, vehicle: &str, edit: &CarEdit) -> Result<CarReport, ControlError> {
+        let now = self.clock.now();
+        let report = {
+            let mut world = self.world();
+            let car = world.car_at(vehicle, now).ok_or_else(|| no_such_vehicle(vehicle))?;
+            car.edit(edit, now)?;
+            car.report()
+        };
+        self.notice(vehicle);
+        Ok(report)
+    }
+
+    /// Puts failures on a car in place of those it had.
+    pub(crate) fn set_failures(&self, vehicle: &str, failures: Vec<Failure>) -> Result<(), ControlError> {
+        if let Some(problem) = failures.iter().find_map(Failure::problem) {
+            return Err(ControlError::new(problem));
+        }
+        let now = self.clock.now();
+        let (ended, begun) = {
+            let mut world = self.world();
+            let car = world.car_at(vehicle, now).ok_or_else(|| no_such_vehicle(vehicle))?;
+            let bodies = SIGNALS
+                .iter()
+                .filter_map(|signal| Some((signal.code.clone(), signal.body(car, Units::Metric)?)));
+            let bodies: Map<_, _> = bodies.collect();
+            let begun: Vec<_> =
+                failures.into_iter().map(|failure| Failure { bodies: bodies.clone(), ..failure }).collect();
+            let ended = car.failures().to_vec();
+            car.set_failures(begun.clone());
+            (ended, begun)
+        };
+        self.notice_failures(vehicle, &ended, "RESOLVED");
+        self.notice_failures(vehicle, &begun, "ERROR");
+        self.notice(vehicle);
+        Ok(())
+    }
+}
+
+pub(crate) fn no_such_vehicle(vehicle: &str) -> ControlError {
+    ControlError::new(format!("there is no vehicle {vehicle:?}"))
 }
 
 /// A panic in one request must not end the sandbox for all others.

@@ -98,9 +98,11 @@ fn template(path: &str) -> String {
     let mut after_collection = false;
     let replace = |segment| {
         let replaced = if after_collection && !str::is_empty(segment) { "{id}" } else { segment };
-        after_collection =
-            matches!(segment, "vehicles" | "connections" | "users" | "webhooks" | "subscriptions");
-        replaced
+        after_collection = matches!(
+            segment,
+            "vehicles" | "connections" | "users" | "webhooks" | "subscriptions" | "applications"
+        );
+        if segment.starts_with("sched_") { "{id}" } else { replaced }
     };
     path.split('/').map(replace).collect::<Vec<_>>().join("/")
 }

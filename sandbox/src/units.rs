@@ -41,6 +41,26 @@ impl Units {
         self.show(kpa, 0.145_037_738)
     }
 
+    /// The unit of distances, as API v3 spells it.
+    pub(crate) fn distance_unit(self) -> &'static str {
+        if self == Self::Metric { "km" } else { "miles" }
+    }
+
+    /// The unit of speeds and charge rates, as API v3 spells it.
+    pub(crate) fn speed_unit(self) -> &'static str {
+        if self == Self::Metric { "km/h" } else { "miles_per_hour" }
+    }
+
+    /// The unit of volumes, as API v3 spells it.
+    pub(crate) fn volume_unit(self) -> &'static str {
+        if self == Self::Metric { "liters" } else { "gallons" }
+    }
+
+    /// The unit of pressures, as API v3 spells it.
+    pub(crate) fn pressure_unit(self) -> &'static str {
+        if self == Self::Metric { "kilopascals" } else { "psi" }
+    }
+
     fn show(self, metric: f64, factor: f64) -> f64 {
         round(if self == Self::Metric { metric } else { metric * factor }, 2)
     }

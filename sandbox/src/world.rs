@@ -1,6 +1,7 @@
 //! Who owns which cars, and which of them are connected.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::car::{Car, seeded_id};
 use crate::catalogue::{Brand, Powertrain};
@@ -12,16 +13,26 @@ pub(crate) struct User {
     pub(crate) brand: &'static Brand,
     /// In the order they were bought.
     pub(crate) cars: Vec<String>,
+    /// The application's own id for the user, given in Connect.
+    pub(crate) external_id: Option<String>,
+    /// Why the account does not work, if it does not: a code of `CONNECTED_SERVICES_ACCOUNT`.
+    pub(crate) problem: Option<String>,
     email: String,
 }
 
 /// A car that a driver has connected.
 #[derive(Clone)]
 pub(crate) struct Connection {
+    /// API v3's id; connecting again keeps it.
+    pub(crate) id: String,
     pub(crate) user: String,
     pub(crate) vehicle: String,
+    pub(crate) created_at: Millis,
+    /// The last consent.
     pub(crate) connected_at: Millis,
     pub(crate) mode: String,
+    /// What the driver agreed to last.
+    pub(crate) permissions: Arc<[String]>,
 }
 
 /// All users, cars and connections.
@@ -34,6 +45,7 @@ pub(crate) struct World {
     connections: BTreeMap<u64, Connection>,
     /// A car has one owner, hence one connection.
     by_vehicle: HashMap<String, u64>,
+    by_id: HashMap<String, u64>,
     by_user: HashMap<String, BTreeSet<u64>>,
     connections_ever: u64,
 }
@@ -48,6 +60,7 @@ impl World {
             strangers: 0,
             connections: BTreeMap::new(),
             by_vehicle: HashMap::new(),
+            by_id: HashMap::new(),
             by_user: HashMap::new(),
             connections_ever: 0,
         }
@@ -55,6 +68,10 @@ impl World {
 
     pub(crate) fn user(&self, id: &str) -> Option<&User> {
         self.users.get(id)
+    }
+
+    pub(crate) fn user_mut(&mut self, id: &str) -> Option<&mut User> {
+        self.users.get_mut(id)
     }
 
     /// The e-mail address of a driver never seen before.
@@ -73,7 +90,14 @@ impl World {
     pub(crate) fn open_account(&mut self, email: &str, brand: &'static Brand) -> String {
         let id = seeded_id(self.seed, &format!("user/{}/{email}", brand.name));
         self.by_email.entry(email.to_owned()).or_default().push(id.clone());
-        let user = User { id: id.clone(), brand, cars: Vec::new(), email: email.to_owned() };
+        let user = User {
+            id: id.clone(),
+            brand,
+            cars: Vec::new(),
+            external_id: None,
+            problem: None,
+            email: email.to_owned(),
+        };
         self.users.insert(id.clone(), user);
         id
     }
@@ -111,17 +135,66 @@ impl World {
         Some(car)
     }
 
+    /// Every car, in the order of their ids.
+    pub(crate) fn cars_at(&mut self, now: Millis) -> Vec<&Car> {
+        let mut cars: Vec<&Car> = self
+            .cars
+            .values_mut()
+            .map(|car| {
+                car.settle(now);
+                &*car
+            })
+            .collect();
+        cars.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        cars
+    }
+
+    /// The car with a vehicle identification number.
+    pub(crate) fn car_by_vin(&self, vin: &str) -> Option<&Car> {
+        self.cars.values().find(|car| car.vin.eq_ignore_ascii_case(vin))
+    }
+
     /// Connects cars, or connects them again: then they count as newly connected.
-    pub(crate) fn connect(&mut self, user: &str, vehicles: &[String], mode: &str, now: Millis) {
+    pub(crate) fn connect(
+        &mut self,
+        user: &str,
+        vehicles: &[String],
+        mode: &str,
+        permissions: &Arc<[String]>,
+        now: Millis,
+    ) {
         for vehicle in vehicles {
-            self.end(self.by_vehicle.get(vehicle).copied());
+            let before = self.end(self.by_vehicle.get(vehicle).copied());
             self.connections_ever += 1;
             let number = self.connections_ever;
+            let (id, created_at) = before.map_or_else(
+                || (seeded_id(self.seed, &format!("connection/{number}")), now),
+                |before| (before.id, before.created_at),
+            );
             self.by_vehicle.insert(vehicle.clone(), number);
+            self.by_id.insert(id.clone(), number);
             self.by_user.entry(user.to_owned()).or_default().insert(number);
-            let (user, vehicle, mode) = (user.to_owned(), vehicle.clone(), mode.to_owned());
-            self.connections.insert(number, Connection { user, vehicle, connected_at: now, mode });
+            let connection = Connection {
+                id,
+                user: user.to_owned(),
+                vehicle: vehicle.clone(),
+                created_at,
+                connected_at: now,
+                mode: mode.to_owned(),
+                permissions: Arc::clone(permissions),
+            };
+            self.connections.insert(number, connection);
         }
+    }
+
+    /// The connection of a vehicle.
+    pub(crate) fn connection_of(&self, vehicle: &str) -> Option<&Connection> {
+        self.connections.get(self.by_vehicle.get(vehicle)?)
+    }
+
+    /// The connection with an id of API v3.
+    pub(crate) fn connection(&self, id: &str) -> Option<&Connection> {
+        self.connections.get(self.by_id.get(id)?)
     }
 
     /// Connections, newest first, older than a given number; found by index.
@@ -154,6 +227,7 @@ impl World {
         let number = number?;
         let connection = self.connections.remove(&number)?;
         self.by_vehicle.remove(&connection.vehicle);
+        self.by_id.remove(&connection.id);
         if let Some(numbers) = self.by_user.get_mut(&connection.user) {
             numbers.remove(&number);
         }

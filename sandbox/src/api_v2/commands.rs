@@ -9,13 +9,28 @@ use crate::errors::ApiError;
 type Answer = Result<Value, ApiError>;
 
 #[allow(clippy::unnecessary_wraps)] // the tail of every command
-fn sent() -> Answer {
+pub(super) fn sent() -> Answer {
     Ok(json!({ "status": "success", "message": "Successfully sent request to vehicle" }))
 }
 
-fn number(call: &Call<'_>, field: &str, from: f64, to: f64) -> Result<f64, ApiError> {
-    let number = call.body[field].as_f64().filter(|number| (from..=to).contains(number));
+/// A number of the body. As text it is one too: the official Node SDK writes a charge limit so.
+pub(super) fn number(call: &Call<'_>, field: &str, from: f64, to: f64) -> Result<f64, ApiError> {
+    let given = &call.body[field];
+    let number = given.as_f64().or_else(|| given.as_str()?.parse().ok());
+    let number = number.filter(|number| (from..=to).contains(number));
     number.ok_or_else(|| ApiError::validation(field, &format!("must be a number from {from} to {to}")))
+}
+
+/// The name API v3 has for a command, by which failures are put on either version's.
+pub(super) fn name(path: &str, body: &Value) -> &'static str {
+    match (path, body["action"].as_str()) {
+        ("charge", Some("START")) => "charge/start",
+        ("charge", _) => "charge/stop",
+        ("charge/limit", _) => "charge/set-limit",
+        ("security", Some("LOCK")) => "security/lock",
+        ("security", _) => "security/unlock",
+        _ => "navigation/set-destination",
+    }
 }
 
 pub(super) fn charge(car: &mut Car, call: &Call<'_>) -> Answer {
@@ -45,6 +60,6 @@ pub(super) fn security(car: &mut Car, call: &Call<'_>) -> Answer {
 pub(super) fn send_destination(car: &mut Car, call: &Call<'_>) -> Answer {
     let latitude = number(call, "latitude", -90.0, 90.0)?;
     let longitude = number(call, "longitude", -180.0, 180.0)?;
-    car.destination = Some((latitude, longitude));
+    car.send_destination(latitude, longitude);
     sent()
 }

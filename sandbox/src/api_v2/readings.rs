@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Call;
-use crate::car::Car;
+use crate::car::{Battery, Car};
 use crate::errors::ApiError;
-use crate::units::round;
+use crate::units::{Units, round};
 
 type Answer = Result<Value, ApiError>;
 
@@ -41,8 +41,8 @@ pub(super) fn fuel(car: &Car, call: &Call<'_>) -> Answer {
 
 pub(super) fn battery(car: &Car, call: &Call<'_>) -> Answer {
     let battery = car.battery()?;
-    let range_km = battery.fraction * car.model.battery_kwh * battery.km_per_kwh;
-    Ok(json!({ "percentRemaining": round(battery.fraction, 2), "range": call.units.distance(range_km) }))
+    let range = call.units.distance(car.electric_range()?);
+    Ok(json!({ "percentRemaining": round(battery.fraction, 2), "range": range }))
 }
 
 pub(super) fn battery_capacity(car: &Car, _: &Call<'_>) -> Answer {
@@ -83,77 +83,80 @@ pub(super) fn tire_pressure(car: &Car, call: &Call<'_>) -> Answer {
 
 #[allow(clippy::unnecessary_wraps)]
 pub(super) fn lock_status(car: &Car, _: &Call<'_>) -> Answer {
-    let closed = |places: &[&str]| -> Vec<Value> {
-        places.iter().map(|place| json!({ "type": place, "status": "CLOSED" })).collect()
+    let status = |open: bool| if open { "OPEN" } else { "CLOSED" };
+    let corners = |open: [bool; 4]| -> Vec<Value> {
+        let places = ["frontLeft", "frontRight", "backLeft", "backRight"].into_iter().zip(open);
+        places.map(|(place, open)| json!({ "type": place, "status": status(open) })).collect()
     };
-    let corners = ["frontLeft", "frontRight", "backLeft", "backRight"];
-    let trunk = if car.trunk_open { "OPEN" } else { "CLOSED" };
-    let port: Vec<_> = car
-        .battery
-        .iter()
-        .map(|battery| {
-            json!({ "type": "chargingPort", "status": if battery.plugged_in { "OPEN" } else { "CLOSED" } })
-        })
-        .collect();
+    let port = |battery: &Battery| json!({ "type": "chargingPort", "status": status(battery.plugged_in || car.open.charge_port) });
     Ok(json!({
         "isLocked": car.locked,
-        "doors": closed(&corners),
-        "windows": closed(&corners),
-        "sunroof": closed(&["sunroof"]),
-        "storage": [{ "type": "rear", "status": trunk }, { "type": "front", "status": "CLOSED" }],
-        "chargingPort": port,
+        "doors": corners(car.open.doors),
+        "windows": corners(car.open.windows),
+        "sunroof": [{ "type": "sunroof", "status": status(car.open.sunroof) }],
+        "storage": [
+            { "type": "rear", "status": status(car.open.trunk) },
+            { "type": "front", "status": status(car.open.front) },
+        ],
+        "chargingPort": car.battery.iter().map(port).collect::<Vec<_>>(),
     }))
 }
 
 pub(super) fn service_history(car: &Car, call: &Call<'_>) -> Answer {
-    let day = |name| match call.param(name) {
+    // The official Node SDK writes a date that is not given as the text undefined.
+    let day = |name| match call.param(name).filter(|text| *text != "undefined") {
         Some(text) if text.len() >= 10 && text.get(..10).is_some_and(is_day) => Ok(Some(&text[..10])),
         Some(_) => Err(ApiError::validation(name, "must be a date")),
         None => Ok(None),
     };
-    let (from, to) = (day("start_date")?, day("end_date")?);
+    Ok(Value::Array(service_list(car, call.units, day("start_date")?, day("end_date")?)))
+}
+
+/// The visits to the workshop between two days.
+pub(crate) fn service_list(car: &Car, units: Units, from: Option<&str>, to: Option<&str>) -> Vec<Value> {
     let wanted = car.services.iter().enumerate().filter(|(_, service)| {
         let date = &service.date[..10];
         from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to)
     });
-    let list = wanted
+    wanted
         .map(|(number, service)| {
             json!({
                 "serviceId": number + 1,
                 "serviceDate": service.date,
-                "odometerDistance": call.units.distance(service.odometer_km),
+                "odometerDistance": units.distance(service.odometer_km),
                 "serviceTasks": [{ "taskId": format!("task-{}", number + 1), "taskDescription": service.task }],
                 "serviceDetails": [{ "type": "Service Workshop", "value": "Sandbox Motors" }],
                 "serviceCost": { "totalCost": service.cost, "currency": "USD" },
             })
         })
-        .collect();
-    Ok(Value::Array(list))
+        .collect()
 }
 
 fn is_day(text: &str) -> bool {
     text.parse::<jiff::civil::Date>().is_ok()
 }
 
+/// Status and description of the engine light.
+pub(crate) fn engine_light(car: &Car) -> Value {
+    let on = car.trouble_code.is_some();
+    json!({ "status": if on { "ALERT" } else { "OK" }, "description": on.then_some("Service is due") })
+}
+
 #[allow(clippy::unnecessary_wraps)]
 pub(super) fn system_status(car: &Car, _: &Call<'_>) -> Answer {
-    let trouble = car.trouble_code.is_some();
-    let system = |name: &str, alert: bool| {
-        let description = alert.then_some("Service is due");
-        json!({ "systemId": name, "status": if alert { "ALERT" } else { "OK" }, "description": description })
-    };
-    let systems = [
-        system("SYSTEM_ABS", false),
-        system("SYSTEM_AIRBAG", false),
-        system("SYSTEM_TPMS", false),
-        system("SYSTEM_MIL", trouble),
-    ];
+    let fine = |name: &str| json!({ "systemId": name, "status": "OK", "description": null });
+    let mut light = engine_light(car);
+    light["systemId"] = "SYSTEM_MIL".into();
+    let systems = [fine("SYSTEM_ABS"), fine("SYSTEM_AIRBAG"), fine("SYSTEM_TPMS"), light];
     Ok(json!({ "systems": systems }))
+}
+
+/// The trouble codes that are active.
+pub(crate) fn trouble_list(car: &Car) -> Vec<Value> {
+    car.trouble_code.iter().map(|(code, since)| json!({ "code": code, "timestamp": since })).collect()
 }
 
 #[allow(clippy::unnecessary_wraps)]
 pub(super) fn trouble_codes(car: &Car, _: &Call<'_>) -> Answer {
-    let codes: Vec<_> =
-        car.trouble_code.iter().map(|(code, since)| json!({ "code": code, "timestamp": since })).collect();
-    Ok(json!({ "activeCodes": codes }))
+    Ok(json!({ "activeCodes": trouble_list(car) }))
 }

@@ -1,0 +1,38 @@
+//! Charge schedules of one car (API v3). They are kept and reported; the car does not act on them.
+
+use serde_json::Value;
+
+use super::{Car, seeded_id};
+
+/// One schedule as it was set.
+pub(crate) struct Schedule {
+    pub(crate) id: String,
+    /// `daily`, `weekly` or `workweek`.
+    pub(crate) kind: &'static str,
+    /// The attributes of the request.
+    pub(crate) parameters: Value,
+}
+
+impl Car {
+    /// Keeps a schedule and gives its id. A car has one for each kind and place.
+    pub(crate) fn schedule(&mut self, kind: &'static str, parameters: Value) -> String {
+        self.schedules_ever += 1;
+        let id = format!("sched_{}", &seeded_id(self.schedules_ever, &self.id)[..8]);
+        let here = &parameters["location"];
+        self.schedules.retain(|known| known.kind != kind || known.parameters["location"] != *here);
+        self.schedules.push(Schedule { id: id.clone(), kind, parameters });
+        id
+    }
+
+    /// Takes a schedule away.
+    pub(crate) fn unschedule(&mut self, id: &str) -> Option<Schedule> {
+        let place = self.schedules.iter().position(|schedule| schedule.id == id)?;
+        Some(self.schedules.remove(place))
+    }
+
+    /// The id of one more execution of a command.
+    pub(crate) fn execution(&mut self) -> String {
+        self.executions_ever += 1;
+        format!("exec_{}", &seeded_id(self.executions_ever, &format!("execution/{}", self.id))[..12])
+    }
+}

@@ -1,0 +1,166 @@
+//! The signals of a car: one table over the same car that API v2 reads, for API v3 and for webhooks.
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+use crate::car::Car;
+use crate::errors::ApiError;
+use crate::units::Units;
+
+pub(crate) mod charge;
+mod closure;
+mod power;
+mod vehicle;
+
+type Body = fn(&Car, Units) -> Option<Value>;
+
+/// One signal.
+pub(crate) struct Signal {
+    /// `tractionbattery-stateofcharge`
+    pub(crate) code: String,
+    /// `TractionBattery`
+    pub(crate) group: &'static str,
+    /// `StateOfCharge`
+    pub(crate) name: &'static str,
+    pub(crate) permission: &'static str,
+    /// The API v2 reading that shows the same, if one does.
+    pub(crate) path: &'static str,
+    body: Body,
+}
+
+/// A row of the table: group, name, permission, API v2 reading, body (nothing: the car has no such thing).
+type Row = (&'static str, &'static str, &'static str, &'static str, Body);
+
+/// Every signal, in the order of the documentation.
+pub(crate) static SIGNALS: LazyLock<Vec<Signal>> = LazyLock::new(|| {
+    let rows = [charge::ROWS, closure::ROWS, vehicle::ROWS, power::ROWS].concat();
+    let signal = |(group, name, permission, path, body): Row| Signal {
+        code: format!("{}-{}", group.to_lowercase(), name.to_lowercase()),
+        group,
+        name,
+        permission,
+        path,
+        body,
+    };
+    rows.into_iter().map(signal).collect()
+});
+
+/// Looks a signal up.
+pub(crate) fn signal(code: &str) -> Option<&'static Signal> {
+    SIGNALS.iter().find(|signal| signal.code == code)
+}
+
+/// A signal as a car shows it.
+pub(crate) struct Shown {
+    pub(crate) signal: &'static Signal,
+    /// Nothing: no failure.
+    pub(crate) error: Option<ApiError>,
+    /// Present for a success, and for an error that carries what it showed before.
+    pub(crate) body: Option<Value>,
+}
+
+impl Signal {
+    /// The body alone, if the car has such a thing.
+    pub(crate) fn body(&self, car: &Car, units: Units) -> Option<Value> {
+        (self.body)(car, units)
+    }
+
+    /// The signal with what is wrong about it.
+    pub(crate) fn show(&'static self, car: &Car, permissions: &[String], units: Units) -> Shown {
+        if !permissions.iter().any(|given| given == self.permission) {
+            return Shown { signal: self, error: Some(ApiError::permission()), body: None };
+        }
+        let Some(body) = self.body(car, units) else {
+            return Shown { signal: self, error: Some(ApiError::not_capable()), body: None };
+        };
+        match car.failing_signal(&self.code, self.path) {
+            Some(failure) => {
+                let stale = || failure.bodies.get(&self.code).cloned().or(Some(body));
+                Shown {
+                    signal: self,
+                    error: Some(failure.error()),
+                    body: stale().filter(|_| failure.stale_body),
+                }
+            }
+            None => Shown { signal: self, error: None, body: Some(body) },
+        }
+    }
+}
+
+impl Shown {
+    /// `{"value": "SUCCESS"}`, or the error.
+    pub(crate) fn status(&self) -> Value {
+        match &self.error {
+            None => json!({ "value": "SUCCESS" }),
+            Some(error) => json!({ "value": "ERROR", "error": error.of_signal() }),
+        }
+    }
+
+    /// Which signal it is.
+    pub(crate) fn names(&self) -> Value {
+        let Signal { code, name, group, .. } = self.signal;
+        json!({ "code": code, "name": name, "group": group })
+    }
+}
+
+/// `{"value": ...}`
+#[allow(clippy::unnecessary_wraps)] // the tail of most bodies
+fn value(value: impl Into<Value>) -> Option<Value> {
+    Some(json!({ "value": value.into() }))
+}
+
+/// `{"value": ..., "unit": ...}`
+#[allow(clippy::unnecessary_wraps)]
+fn with_unit(value: impl Into<Value>, unit: &str) -> Option<Value> {
+    Some(json!({ "value": value.into(), "unit": unit }))
+}
+
+/// A fraction in percent, rounded as API v2 rounds it.
+fn percent(fraction: f64) -> Option<Value> {
+    with_unit((fraction * 100.0).round(), "percent")
+}
+
+/// Corners in rows and columns from the front left.
+#[allow(clippy::unnecessary_wraps)]
+fn corners(count: usize, one: impl Fn(usize) -> Value) -> Option<Value> {
+    let values: Vec<Value> = (0..count)
+        .map(|place| {
+            let mut corner = one(place);
+            corner["row"] = (place / 2).into();
+            corner["column"] = (place % 2).into();
+            corner
+        })
+        .collect();
+    Some(json!({ "values": values, "rowCount": count / 2, "columnCount": 2 }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::car::seeded_id;
+    use crate::catalogue::brand;
+
+    #[test]
+    fn every_code_is_there_once_and_a_hybrid_has_most_of_them() {
+        let mut codes: Vec<_> = SIGNALS.iter().map(|signal| signal.code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), SIGNALS.len());
+        assert_eq!(codes.len(), 93);
+        let ford = brand("ford").unwrap();
+        let car = Car::new(seeded_id(1, "car"), ford, &ford.models[1], 0);
+        let bodies = SIGNALS.iter().filter(|signal| signal.body(&car, Units::Metric).is_some()).count();
+        assert!(bodies > 80, "{bodies}");
+    }
+
+    #[test]
+    fn imperial_bodies_differ_where_there_is_a_unit() {
+        let tesla = brand("tesla").unwrap();
+        let car = Car::new(seeded_id(1, "car"), tesla, &tesla.models[0], 0);
+        let body = |units| signal("odometer-traveleddistance").unwrap().body(&car, units).unwrap();
+        assert_eq!(body(Units::Metric)["unit"], "km");
+        assert_eq!(body(Units::Imperial)["unit"], "miles");
+        assert!(body(Units::Metric)["value"].as_f64() > body(Units::Imperial)["value"].as_f64());
+    }
+}
