@@ -1,1 +1,49 @@
-//! placeholder
+//! The C ABI of smartcar-sdk: `libsmartcar` and, made from this crate by cbindgen, `include/smartcar.h`, which is the
+//! manual. Nothing is decided here: arguments are checked and converted, the core is called, results handed over.
+//!
+//! | file | |
+//! |---|---|
+//! | `boundary` | what every function goes through: one panic boundary, one NULL check, one way to answer |
+//! | `arguments` | text and option structs from C |
+//! | `results` | const structs for C and the strings they own |
+//! | `process` | blocking calls, and handles that a forked child inherited |
+//! | the others | one noun of the header each |
+//!
+//! A new endpoint is a struct with its conversion in `readings`, a function in `vehicle` and a `_free` in `readings`,
+//! written like their neighbours; then `UPDATE_HEADER=1 cargo test -p smartcar-ffi` writes the header. Functions take
+//! `Option<&T>` for `const T *` and `Option<&mut MaybeUninit<P>>` for what they fill in: the same ABI as pointers, with
+//! NULL as `None`, so that hardly any of them has to be unsafe.
+#![allow(non_camel_case_types, reason = "types carry their C names")]
+#![allow(clippy::doc_markdown, reason = "what is exported is documented for C, where backticks mean nothing")]
+#![allow(clippy::missing_safety_doc, reason = "the header's introduction says it once for all functions")]
+#![warn(clippy::undocumented_unsafe_blocks)]
+
+mod arguments;
+mod boundary;
+pub mod client;
+pub mod config;
+pub mod connect;
+pub mod error;
+pub mod grant;
+mod process;
+pub mod readings;
+mod results;
+pub mod vehicle;
+
+use std::ffi::c_char;
+
+/// The number of the ABI that this header describes. It rises when something is added; what was there stays.
+pub const SMARTCAR_ABI_VERSION: u32 = 1;
+
+/// The number of the ABI of the library that is loaded: at least SMARTCAR_ABI_VERSION, or the library is older than
+/// the header the program was compiled with.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_abi_version() -> u32 {
+    SMARTCAR_ABI_VERSION
+}
+
+/// The version of the library that is loaded, as "1.2.3". Never NULL; not to be freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_version() -> *const c_char {
+    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}

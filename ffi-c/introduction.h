@@ -1,0 +1,59 @@
+/*
+ * smartcar.h: the back-end SDK for connected cars through Smartcar, for C11 and C++.
+ *
+ * It owns the whole life of access and refresh tokens: ask for an odometer and get one, with any number of threads,
+ * processes and hosts, and no car is lost. Link with -lsmartcar. C++ programs may prefer smartcar.hpp.
+ *
+ *   smartcar_config *config = NULL;
+ *   smartcar_client *client = NULL;
+ *   smartcar_vehicle *vehicle = NULL;
+ *   const smartcar_odometer *reading = NULL;
+ *   smartcar_error *error = NULL;
+ *
+ *   if (smartcar_config_from_env(&config, &error) &&
+ *       smartcar_config_set(config, "store", "sqlite:tokens.db", &error) &&
+ *       smartcar_client_open(config, &client, &error) &&
+ *       smartcar_client_vehicle(client, "36ab27d0-fd9d-4455-823a-ce30af709ffc", &vehicle, &error) &&
+ *       smartcar_vehicle_odometer(vehicle, &reading, &error))
+ *     printf("%.1f (%s)\n", reading->distance, reading->meta->unit_system);
+ *   else
+ *     fprintf(stderr, "%s: %s\n", smartcar_error_name(error), smartcar_error_message(error));
+ *
+ *   smartcar_error_free(error);
+ *   smartcar_odometer_free(reading);
+ *   smartcar_vehicle_free(vehicle);
+ *   smartcar_client_free(client);
+ *   smartcar_config_free(config);
+ *
+ * Results. A function that can fail returns true if it worked. Its last parameters are where it puts its result and
+ * its error. It sets both to NULL (a bool to false) as soon as it is called, without freeing what was in them: after a
+ * failure the result is NULL, after a success the error is, and freeing both without looking is right. Passing NULL
+ * for the result is an error; passing NULL for the error is fine where only true or false matters.
+ *
+ * Errors. smartcar_error_kind() says what to do, smartcar_error_message() says it in words. An argument that is NULL,
+ * not UTF-8, or that cannot be right is SMARTCAR_ERROR_INVALID_INPUT, smartcar_error_field() has its name, and nothing
+ * was sent or stored. No error holds a token, secret or code. Besides what a function lists, every function that talks
+ * to Smartcar may fail with any of the kinds of smartcar_kind, and every function given a client with
+ * SMARTCAR_ERROR_CLOSED.
+ *
+ * Ownership. What a function hands over is the caller's, to be freed with the _free function of its type (a string of
+ * its own with smartcar_string_free()), once. Strings and arrays inside of a struct or an error belong to it and go
+ * with it. Arguments remain the caller's and are not kept: strings are copied. Every _free function takes NULL.
+ *
+ * Strings end with a NUL and are UTF-8, in both directions. Where NULL is possible it is said.
+ *
+ * Structs that the library hands over are read-only and may grow at their end: use them by pointer, never copy them or
+ * make arrays of them. Structs that the caller fills begin with struct_size: set it to sizeof of the struct and all that
+ * is not used to zero, as `smartcar_complete_options options = {.struct_size = sizeof options, .state = state};` does.
+ * Programs go on working, without being compiled again, with every later release of the same major version.
+ *
+ * Threads. A client and a vehicle may be used by any number of threads at once, errors and results may be read by any
+ * number. A config may be used by one thread at a time. Nothing may be freed while another thread still uses it. Calls
+ * block their thread; none waits longer than the client's time-outs (settings "timeout", "grace") allow, but for
+ * smartcar_client_refresh_expiring(). The library never calls back and installs no signal handlers.
+ *
+ * Processes. After fork, clients and vehicles of the parent fail in the child with SMARTCAR_ERROR_CLOSED, and freeing
+ * them there is harmless: open a client in the child. Configs, errors and results may be used in both.
+ *
+ * A panic inside of the library ends in SMARTCAR_ERROR_INTERNAL, never in the program's end.
+ */

@@ -1,0 +1,138 @@
+//! The client: opening, closing, and the daily job.
+
+use std::{mem::MaybeUninit, time::Duration};
+
+use smartcar_sdk::{Client, RefreshReport, Result};
+
+use crate::{
+    boundary::{call, give, given, guard, invalid},
+    config::smartcar_config,
+    error::smartcar_error,
+    process::{Local, wait},
+    results::{Kept, Shown, hand_over, release},
+};
+
+/// One Smartcar application and the store of its grants. Any number of threads may use a client at once; only closing
+/// and freeing it are one thread's. Every call on it blocks its thread until it is done, which time-outs bound.
+pub struct smartcar_client {
+    client: Local<Client>,
+}
+
+impl smartcar_client {
+    pub(crate) fn get(&self) -> Result<&Client> {
+        self.client.get()
+    }
+}
+
+/// Runs `body` with a clone of the client on the SDK's runtime, waits, and hands the result to C as a `T`.
+pub(crate) fn ask<Core, T, F>(
+    client: Option<&smartcar_client>,
+    out: Option<&mut MaybeUninit<*const T>>,
+    name: &'static str,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+    body: impl FnOnce(Client) -> Result<F>,
+) -> bool
+where
+    Core: Send + 'static,
+    T: Shown<Core>,
+    F: Future<Output = Result<Core>> + Send + 'static,
+{
+    give(out, name, error, || {
+        let client = given(client, "client")?.get()?.clone();
+        Ok(hand_over(&wait(body(client)?)?))
+    })
+}
+
+/// Checks the settings and opens the store. Nothing is sent. On success *client is to be freed with
+/// smartcar_client_free(). The config remains the caller's.
+///
+/// Fails with SMARTCAR_ERROR_CONFIG, naming the setting that is missing or cannot be used, or SMARTCAR_ERROR_STORE if
+/// the store cannot be opened.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_client_open(
+    config: Option<&smartcar_config>,
+    client: Option<&mut MaybeUninit<*mut smartcar_client>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(client, "client", error, || {
+        let config = given(config, "config")?.config.clone();
+        let client = wait(async move { Client::builder().config(config).build().await })?;
+        Ok(Box::into_raw(Box::new(smartcar_client { client: Local::new(client) })))
+    })
+}
+
+/// Begins nothing more, and waits until every token refresh that has begun is settled: at once if none is, one grace
+/// (60 s) at most. Afterwards every call on the client and its vehicles fails with SMARTCAR_ERROR_CLOSED. Closing twice
+/// is fine. The client still is to be freed.
+///
+/// Fails with SMARTCAR_ERROR_STORE if new tokens could not be stored in that time.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_client_close(
+    client: Option<&smartcar_client>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    call(error, || close(given(client, "client")?))
+}
+
+/// Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it. NULL
+/// is nothing to free. Vehicles of the client may be freed before or after it.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_client_free(client: Option<Box<smartcar_client>>) {
+    guard((), || {
+        if let Some(client) = client {
+            // The core logs it if tokens could not be stored, and in a forked child there is nothing to close.
+            let _ = close(&client);
+        }
+    });
+}
+
+fn close(client: &smartcar_client) -> Result<()> {
+    let client = client.get()?.clone();
+    wait(async move { client.close().await })
+}
+
+/// What a run of the daily job did. Free it with smartcar_refresh_report_free().
+#[repr(C)]
+pub struct smartcar_refresh_report {
+    /// Grants that were refreshed.
+    pub refreshed: u64,
+    /// Grants that another worker had refreshed, or that were removed meanwhile.
+    pub skipped: u64,
+    /// Grants that could not be refreshed now; the next run tries again.
+    pub failed: u64,
+    /// Grants whose driver has to go through Connect again.
+    pub reconnect: u64,
+}
+
+impl Shown<RefreshReport> for smartcar_refresh_report {
+    fn shown(report: &RefreshReport, _: &mut Kept) -> Self {
+        let RefreshReport { refreshed, skipped, failed, reconnect, .. } = *report;
+        Self { refreshed, skipped, failed, reconnect }
+    }
+}
+
+/// The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
+/// Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
+///
+/// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
+/// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_client_refresh_expiring(
+    client: Option<&smartcar_client>,
+    within: f64,
+    report: Option<&mut MaybeUninit<*const smartcar_refresh_report>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    ask(client, report, "report", error, |client| {
+        let within = Duration::try_from_secs_f64(within)
+            .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
+        Ok(async move { client.refresh_expiring(within).await })
+    })
+}
+
+/// Frees a report. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_refresh_report_free(report: *const smartcar_refresh_report) {
+    // SAFETY: from this library and freed once, as the header asks.
+    unsafe { release(report) };
+}
