@@ -1,0 +1,35 @@
+//! Waiting for the core from a Python thread: without holding the interpreter, and awake to Ctrl-C.
+
+use std::{future::Future, time::Duration};
+
+use pyo3::prelude::*;
+use smartcar_sdk::{Result, runtime::Task};
+
+use crate::error::Failure;
+
+/// How long a waiting thread sleeps before it looks whether a signal has come.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Runs `call` on the SDK's runtime and waits for its result. A signal whose handler raises (Ctrl-C) drops the call; a
+/// refresh that it began goes on.
+pub(crate) fn wait<T: Send + 'static>(
+    py: Python<'_>,
+    call: impl Future<Output = Result<T>> + Send + 'static,
+) -> PyResult<T> {
+    finish(py, Task::start(call).map_err(Failure)?)
+}
+
+/// Waits for what was started before.
+pub(crate) fn finish<T: Send + 'static>(py: Python<'_>, mut task: Task<Result<T>>) -> PyResult<T> {
+    loop {
+        let outcome;
+        (task, outcome) = py.detach(move || {
+            let outcome = task.wait(TICK);
+            (task, outcome)
+        });
+        if let Some(result) = outcome.map_err(Failure)? {
+            return Ok(result.map_err(Failure)?);
+        }
+        py.check_signals()?;
+    }
+}

@@ -1,0 +1,120 @@
+//! Grants, and what the daily job did to them. Never a token.
+
+use pyo3::{prelude::*, types::PyTuple};
+use smartcar_sdk::ids::VehicleId;
+
+use crate::values::{Time, shown};
+
+/// What one completed Connect gave: access to a user's vehicles, or to one vehicle.
+#[pyclass(frozen, eq, module = "smartcar_sdk")]
+#[derive(PartialEq)]
+pub(crate) struct Grant(pub smartcar_sdk::Grant);
+
+#[pymethods]
+impl Grant {
+    /// The SDK's id of it.
+    #[getter]
+    fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// Smartcar's id of the user; `None` until Connect is finished.
+    #[getter]
+    fn user_id(&self) -> Option<&str> {
+        self.0.user_id.as_deref()
+    }
+
+    /// The ids of the vehicles it reaches.
+    #[getter]
+    fn vehicles<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.vehicles.iter().map(VehicleId::as_str))
+    }
+
+    /// Your own id of the customer, as given at Connect.
+    #[getter]
+    fn account(&self) -> Option<&str> {
+        self.0.account.as_deref()
+    }
+
+    /// Whether it works: `active`, `reconnect_required` or `removed`.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.0.status.as_str()
+    }
+
+    /// Why it needs its driver, if it does: `expired`, `revoked` or `rotation_lost`.
+    #[getter]
+    fn reason(&self) -> Option<&'static str> {
+        self.0.reason.map(smartcar_sdk::Reason::as_str)
+    }
+
+    /// What it reaches: a `user`'s vehicles or one `vehicle`.
+    #[getter]
+    fn mode(&self) -> &'static str {
+        self.0.mode.as_str()
+    }
+
+    /// How many token pairs were stored before the present one.
+    #[getter]
+    fn generation(&self) -> u64 {
+        self.0.generation
+    }
+
+    /// When the driver gave consent.
+    #[getter]
+    fn connected_at(&self) -> Time {
+        Time(self.0.connected_at)
+    }
+
+    /// When the present access token ends.
+    #[getter]
+    fn access_expires_at(&self) -> Option<Time> {
+        self.0.access_expires_at.map(Time)
+    }
+
+    /// When the present refresh token ends unless used.
+    #[getter]
+    fn refresh_expires_at(&self) -> Option<Time> {
+        self.0.refresh_expires_at.map(Time)
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        shown(slf, &["id", "user_id", "vehicles", "account", "status", "reason", "mode", "generation"])
+    }
+}
+
+/// What a run of the daily job did.
+#[pyclass(frozen, eq, module = "smartcar_sdk")]
+#[derive(PartialEq)]
+pub(crate) struct RefreshReport(pub smartcar_sdk::RefreshReport);
+
+#[pymethods]
+impl RefreshReport {
+    /// Grants that were refreshed.
+    #[getter]
+    fn refreshed(&self) -> u64 {
+        self.0.refreshed
+    }
+
+    /// Grants that another worker had refreshed, or that were removed meanwhile.
+    #[getter]
+    fn skipped(&self) -> u64 {
+        self.0.skipped
+    }
+
+    /// Grants that could not be refreshed now; the next run tries again.
+    #[getter]
+    fn failed(&self) -> u64 {
+        self.0.failed
+    }
+
+    /// Grants whose driver has to go through Connect again.
+    #[getter]
+    fn reconnect(&self) -> u64 {
+        self.0.reconnect
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        shown(slf, &["refreshed", "skipped", "failed", "reconnect"])
+    }
+}

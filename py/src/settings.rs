@@ -1,0 +1,59 @@
+//! Settings as keywords. The core takes each as text, under the same name; this says which Python types make sense for
+//! which. A `str` is taken for any of them and read as the environment variable would be.
+
+use pyo3::{
+    prelude::*,
+    types::{PyDict, PyString},
+};
+use smartcar_sdk::Config;
+
+use crate::{
+    arguments::{count, flag, seconds, text, texts},
+    error::{Failure, invalid_type, wrong_type},
+};
+
+/// The environment's settings, and over them those given as keywords. `None` is as good as not given.
+pub(crate) fn config(py: Python<'_>, given: Option<&Bound<'_, PyDict>>) -> PyResult<Config> {
+    let mut config = Config::from_env().map_err(Failure)?;
+    for (name, value) in given.into_iter().flatten() {
+        let name = text("name", &name)?;
+        if value.is_none() {
+            continue;
+        }
+        if !Config::settings().any(|(known, _)| known == name) {
+            let Err(error) = config.set(&name, "") else { continue };
+            return Err(invalid_type(py, &error));
+        }
+        config.set(&name, &as_text(&name, &value)?).map_err(Failure)?;
+    }
+    Ok(config)
+}
+
+fn as_text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    if value.is_instance_of::<PyString>() {
+        return text(name, value);
+    }
+    match name {
+        "soft_margin"
+        | "hard_margin"
+        | "grace"
+        | "timeout"
+        | "command_timeout"
+        | "refresh_token_lifetime" => Ok(seconds(name, value)?.to_string()),
+        "window" | "max_response_bytes" => Ok(count(name, value)?.to_string()),
+        "recovery" => Ok(flag(name, value)?.to_string()),
+        "client_secret" | "token_keys" => Ok(texts(name, value)?.join(",")),
+        "ca_file" => {
+            let path =
+                value.call_method0("__fspath__").map_err(|_| wrong_type(name, "a str or a path", value))?;
+            text(name, &path)
+        }
+        _ => text(name, value),
+    }
+}
+
+/// Every setting with what it is for, as the core has them: what `Client`'s keywords are tested against.
+#[pyfunction]
+pub(crate) fn settings() -> Vec<(&'static str, &'static str)> {
+    Config::settings().collect()
+}
