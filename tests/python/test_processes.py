@@ -1,0 +1,226 @@
+"""Signals, the end of a process, and forks: no refresh that has begun is left half done."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import textwrap
+import time
+from collections.abc import Callable
+
+import pytest
+import smartcar_sdk as smartcar
+
+from sandbox import Sandbox
+
+Run = Callable[..., "subprocess.Popen[str]"]
+
+READ = """
+    import os, signal, sys, threading, time
+    import smartcar_sdk as smartcar
+    client = smartcar.Client()
+    vehicle = client.vehicle(sys.argv[1])
+"""
+
+SLOW_REFRESH = {"path": "/oauth/token", "do": "delay", "seconds": 1.5}
+"""The server rotates the tokens at once, and its answer takes a while: who does not wait loses the new pair."""
+
+
+@pytest.fixture
+def vehicle(sandbox: Sandbox, store: str) -> str:
+    """A connected vehicle whose access token Smartcar no longer takes."""
+    with smartcar.Client(**sandbox.settings, store=store) as client:
+        (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+    sandbox.advance(3 * 3600)
+    return vehicle
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What it wrote until its end, which must come."""
+    try:
+        return process.communicate(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+
+
+def stored_generation(sandbox: Sandbox, store: str, vehicle: str) -> int:
+    """The generation in the store, which must be the one that lives: it is used once."""
+    sandbox.fail()
+    # Recovery is off, so that nothing but what is in the store can help.
+    with smartcar.Client(**sandbox.settings, store=store, recovery=False) as client:
+        before = sandbox.token_requests()
+        assert client.vehicle(vehicle).odometer().distance > 0
+        assert sandbox.token_requests() == before
+        (grant,) = client.grants_for(vehicle)
+        assert grant.status == "active"
+        return grant.generation
+
+
+ENDINGS = {
+    "the_end_of_the_program": "pass",
+    "sys_exit": "sys.exit(0)",
+    "an_exception": "raise SystemExit('no reason')",
+    "the_client_is_dropped": "del client, vehicle",
+    "with": "client.__exit__(None, None, None)",
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_end_of_a_process_waits_for_its_refresh(
+    run_python: Run, sandbox: Sandbox, store: str, vehicle: str, ending: str
+) -> None:
+    sandbox.fail(SLOW_REFRESH)
+    program = (
+        READ
+        + """
+    threading.Thread(target=vehicle.odometer, daemon=True).start()
+    sys.stdin.readline()
+    """
+    )
+    program = textwrap.dedent(program) + ENDINGS[ending]
+    process = run_python(program, sandbox, vehicle)
+    sandbox.wait_for_token_requests(2)
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    _, errors = finish(process)
+    assert "Fatal" not in errors, errors
+    assert process.returncode == (1 if ending == "an_exception" else 0), errors
+    assert stored_generation(sandbox, store, vehicle) == 1
+
+
+def test_ctrl_c_ends_a_call_at_once_and_not_its_refresh(
+    run_python: Run, sandbox: Sandbox, store: str, vehicle: str
+) -> None:
+    sandbox.fail(SLOW_REFRESH)
+    program = (
+        READ
+        + """
+    try:
+        vehicle.odometer()
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+        client.close()
+        print("closed", flush=True)
+    """
+    )
+    process = run_python(textwrap.dedent(program), sandbox, vehicle)
+    sandbox.wait_for_token_requests(2)
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    assert process.stdout is not None
+    assert process.stdout.readline() == "interrupted\n"
+    assert time.monotonic() - began < 0.5
+    assert process.stdout.readline() == "closed\n"
+    assert finish(process) == ("", "")
+    assert process.returncode == 0
+    assert stored_generation(sandbox, store, vehicle) == 1
+
+
+def test_ctrl_c_that_nobody_catches_ends_the_process_after_its_refresh(
+    run_python: Run, sandbox: Sandbox, store: str, vehicle: str
+) -> None:
+    sandbox.fail(SLOW_REFRESH)
+    process = run_python(textwrap.dedent(READ) + "vehicle.odometer()", sandbox, vehicle)
+    sandbox.wait_for_token_requests(2)
+    process.send_signal(signal.SIGINT)
+    _, errors = finish(process)
+    assert errors.rstrip().endswith("KeyboardInterrupt")
+    assert process.returncode == -signal.SIGINT
+    assert stored_generation(sandbox, store, vehicle) == 1
+
+
+def test_a_signal_handler_that_does_not_raise_lets_the_call_go_on(
+    run_python: Run, sandbox: Sandbox, vehicle: str
+) -> None:
+    sandbox.fail(SLOW_REFRESH)
+    program = (
+        READ
+        + """
+    signal.signal(signal.SIGUSR1, lambda *_: print("handled", flush=True))
+    print(vehicle.odometer().distance > 0)
+    """
+    )
+    process = run_python(textwrap.dedent(program), sandbox, vehicle)
+    sandbox.wait_for_token_requests(2)
+    process.send_signal(signal.SIGUSR1)
+    assert finish(process) == ("handled\nTrue\n", "")
+
+
+def test_threads_in_a_call_do_not_keep_a_process_alive(run_python: Run, sandbox: Sandbox, vehicle: str) -> None:
+    program = (
+        READ
+        + """
+    def read_for_ever():
+        while True:
+            vehicle.odometer()
+    for _ in range(20):
+        threading.Thread(target=read_for_ever, daemon=True).start()
+    time.sleep(0.3)
+    """
+    )
+    process = run_python(textwrap.dedent(program), sandbox, vehicle)
+    _, errors = finish(process)
+    assert process.returncode == 0, errors
+    assert "Fatal" not in errors
+
+
+def test_a_forked_child_is_told_to_open_a_client_of_its_own(
+    run_python: Run, sandbox: Sandbox, store: str, vehicle: str
+) -> None:
+    program = (
+        READ
+        + """
+    import gc, warnings
+    warnings.simplefilter("ignore")
+    before = vehicle.odometer()
+    # Others are in the middle of calls while this thread forks.
+    def read_for_ever():
+        while True:
+            vehicle.odometer()
+    for _ in range(5):
+        threading.Thread(target=read_for_ever, daemon=True).start()
+    child = os.fork()
+    if child == 0:
+        for call in (vehicle.odometer, client.grants, client.close, client.connect_url, client.__enter__):
+            try:
+                call()
+            except smartcar.ClosedError as error:
+                assert "open another in the child" in error.message
+            else:
+                raise AssertionError(call)
+        assert repr(client) == "<smartcar_sdk.Client, closed>"
+        with smartcar.Client() as own:
+            assert own.vehicle(vehicle.id).odometer().distance > 0
+        del client, vehicle
+        gc.collect()
+        sys.exit(7)
+    deadline = time.monotonic() + 10
+    while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0):
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+            sys.exit("the child hangs")
+        time.sleep(0.01)
+    assert os.waitstatus_to_exitcode(ended[1]) == 7, ended
+    assert vehicle.odometer() .distance == before.distance
+    """
+    )
+    for _ in range(5):
+        process = run_python(textwrap.dedent(program), sandbox, vehicle)
+        _, errors = finish(process)
+        assert process.returncode == 0, errors
+    assert stored_generation(sandbox, store, vehicle) == 1
+
+
+def test_importing_does_no_work(run_python: Run, sandbox: Sandbox) -> None:
+    program = """
+    import os, sys
+    known = set(sys.modules)
+    import smartcar_sdk
+    new = {name for name in set(sys.modules) - known if not name.startswith("smartcar_sdk")}
+    assert new <= {"__future__"}, new
+    assert len(os.listdir("/proc/self/task")) == 1
+    """
+    process = run_python(textwrap.dedent(program), sandbox)
+    assert finish(process) == ("", "")
