@@ -15,6 +15,7 @@ mod schedule;
 mod vin;
 
 pub use edit::{CarEdit, CarReport, Commands, DriveEdit};
+pub(crate) use failure::Begun;
 pub use failure::Failure;
 pub(crate) use schedule::Schedule;
 
@@ -51,7 +52,7 @@ pub(crate) struct Car {
     pub(crate) schedules: Vec<Schedule>,
     pub(crate) schedules_ever: u64,
     pub(crate) executions_ever: u64,
-    failures: Vec<Failure>,
+    failures: Vec<failure::Begun>,
     drive: Option<Drive>,
     settled_at: Millis,
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::car::Car;
+use crate::car::{Begun, Car};
 use crate::errors::ApiError;
 use crate::units::Units;
 
@@ -75,13 +75,10 @@ impl Signal {
             return Shown { signal: self, error: Some(ApiError::not_capable()), body: None };
         };
         match car.failing_signal(&self.code, self.path) {
-            Some(failure) => {
-                let stale = || failure.bodies.get(&self.code).cloned().or(Some(body));
-                Shown {
-                    signal: self,
-                    error: Some(failure.error()),
-                    body: stale().filter(|_| failure.stale_body),
-                }
+            Some(Begun { failure, bodies }) => {
+                let stale = || bodies.get(&self.code).cloned().or(Some(body));
+                let body = if failure.stale_body { stale() } else { None };
+                Shown { signal: self, error: Some(failure.error()), body }
             }
             None => Shown { signal: self, error: None, body: Some(body) },
         }

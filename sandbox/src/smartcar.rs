@@ -1,7 +1,7 @@
 //! The one shared state behind the listener and the control interface.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Map;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -154,26 +154,22 @@ impl Smartcar {
     }
 
     /// Puts failures on a car in place of those it had.
-    pub(crate) fn set_failures(&self, vehicle: &str, failures: Vec<Failure>) -> Result<(), ControlError> {
+    pub(crate) fn set_failures(&self, vehicle: &str, failures: &[Failure]) -> Result<(), ControlError> {
         if let Some(problem) = failures.iter().find_map(Failure::problem) {
             return Err(ControlError::new(problem));
         }
         let now = self.clock.now();
-        let (ended, begun) = {
+        let ended = {
             let mut world = self.world();
             let car = world.car_at(vehicle, now).ok_or_else(|| no_such_vehicle(vehicle))?;
             let bodies = SIGNALS
                 .iter()
                 .filter_map(|signal| Some((signal.code.clone(), signal.body(car, Units::Metric)?)));
-            let bodies: Map<_, _> = bodies.collect();
-            let begun: Vec<_> =
-                failures.into_iter().map(|failure| Failure { bodies: bodies.clone(), ..failure }).collect();
-            let ended = car.failures().to_vec();
-            car.set_failures(begun.clone());
-            (ended, begun)
+            let bodies = Arc::new(bodies.collect::<Map<_, _>>());
+            car.set_failures(failures.to_vec(), &bodies)
         };
         self.notice_failures(vehicle, &ended, "RESOLVED");
-        self.notice_failures(vehicle, &begun, "ERROR");
+        self.notice_failures(vehicle, failures, "ERROR");
         self.notice(vehicle);
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Failures that are put on a car: which of its readings and commands go wrong, and how.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -37,9 +39,13 @@ pub struct Failure {
     pub acts: bool,
     /// Signals: the ERROR signal still carries the body it had when the failure began.
     pub stale_body: bool,
-    /// The bodies of the signals when the failure began.
-    #[serde(skip)]
-    pub(crate) bodies: Map<String, Value>,
+}
+
+/// A failure in force.
+pub(crate) struct Begun {
+    pub(crate) failure: Failure,
+    /// The bodies of the signals when it began.
+    pub(crate) bodies: Arc<Map<String, Value>>,
 }
 
 impl Failure {
@@ -82,38 +88,50 @@ impl Failure {
 }
 
 impl Car {
-    /// Replaces all failures.
-    pub(crate) fn set_failures(&mut self, failures: Vec<Failure>) {
-        self.failures = failures;
+    /// Replaces all failures, and gives those that were in force.
+    pub(crate) fn set_failures(
+        &mut self,
+        failures: Vec<Failure>,
+        bodies: &Arc<Map<String, Value>>,
+    ) -> Vec<Failure> {
+        let ended = self.failures();
+        let begun = failures.into_iter().map(|failure| Begun { failure, bodies: Arc::clone(bodies) });
+        self.failures = begun.collect();
+        ended
     }
 
     /// The failures in force.
-    pub(crate) fn failures(&self) -> &[Failure] {
-        &self.failures
+    pub(crate) fn failures(&self) -> Vec<Failure> {
+        self.failures.iter().map(|begun| begun.failure.clone()).collect()
+    }
+
+    fn failing(&mut self, family: &str, name: &str) -> Option<&mut Failure> {
+        let mut failures = self.failures.iter_mut().map(|begun| &mut begun.failure);
+        failures.find(|failure| failure.befalls(family, &[name]))
     }
 
     /// The failure that befalls a reading of API v2.
     pub(crate) fn failing_reading(&mut self, path: &str) -> Option<ApiError> {
-        let found = self.failures.iter_mut().find(|failure| failure.befalls("reads", &[path]))?;
+        let found = self.failing("reads", path)?;
         found.count();
         Some(found.error())
     }
 
     /// The failure that befalls a command, and whether the car acts all the same.
     pub(crate) fn failing_command(&mut self, name: &str) -> Option<(ApiError, bool)> {
-        let found = self.failures.iter_mut().find(|failure| failure.befalls("commands", &[name]))?;
+        let found = self.failing("commands", name)?;
         found.count();
         Some((found.error(), found.acts))
     }
 
     /// The failure that befalls a signal, without counting it: many signals are read at once.
-    pub(crate) fn failing_signal(&self, code: &str, path: &str) -> Option<&Failure> {
-        self.failures.iter().find(|failure| failure.befalls_signal(code, path))
+    pub(crate) fn failing_signal(&self, code: &str, path: &str) -> Option<&Begun> {
+        self.failures.iter().find(|begun| begun.failure.befalls_signal(code, path))
     }
 
     /// One request read these signals: the failures among them are counted once each.
     pub(crate) fn count_signal_failures(&mut self, read: &[Signal]) {
-        for failure in &mut self.failures {
+        for Begun { failure, .. } in &mut self.failures {
             if read.iter().any(|signal| failure.befalls_signal(&signal.code, signal.path)) {
                 failure.count();
             }

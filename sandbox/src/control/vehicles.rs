@@ -71,12 +71,13 @@ impl Control {
     pub fn failures(&self, vehicle: &str) -> Result<Vec<Failure>, ControlError> {
         let world = self.0.world();
         let car = world.car(vehicle).ok_or_else(|| no_such_vehicle(vehicle))?;
-        Ok(car.failures().to_vec())
+        Ok(car.failures())
     }
 
     /// Replaces the failures of a car; none ends them. Its webhooks are told.
+    #[allow(clippy::needless_pass_by_value)] // requests are built in place
     pub fn set_failures(&self, vehicle: &str, failures: Vec<Failure>) -> Result<(), ControlError> {
-        self.0.set_failures(vehicle, failures)
+        self.0.set_failures(vehicle, &failures)
     }
 
     /// One driver's account.

@@ -47,7 +47,7 @@ impl Portrait {
             mode: connection.mode.clone(),
             reported_at: car.reported_at(now),
             fully_charged: car.battery.as_ref().is_some_and(|battery| battery.state() == "FULLY_CHARGED"),
-            failures: car.failures().to_vec(),
+            failures: car.failures(),
             terms: Terms {
                 user: connection.user.as_str().into(),
                 vehicles: [vehicle.to_owned()].into(),
