@@ -23,7 +23,7 @@ mod postgres;
 mod sqlite;
 mod waiters;
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
@@ -43,7 +43,7 @@ pub type Version = i64;
 
 /// One grant as a store keeps it: a few plain columns to find it by, and a body only the SDK can read (JSON, or
 /// an encrypted box).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Row {
     /// The grant's id: 1 to 64 characters of `a-z`, `0-9`, `-` and `_`. With the application, the primary key.
     pub grant_id: String,
@@ -69,6 +69,26 @@ pub struct Row {
     pub updated_at: Timestamp,
     /// The rest, for the SDK only. At most a few kilobytes.
     pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Row")
+            .field("grant_id", &self.grant_id)
+            .field("version", &self.version)
+            .field("user_id", &self.user_id)
+            .field("account", &self.account)
+            .field("status", &self.status)
+            .field("vehicles", &self.vehicles)
+            .field("connected_at", &self.connected_at)
+            .field("refresh_expires_at", &self.refresh_expires_at)
+            .field("due_at", &self.due_at)
+            .field("status_changed_at", &self.status_changed_at)
+            .field("updated_at", &self.updated_at)
+            // Without keys it holds tokens in the clear.
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
 }
 
 /// An answer of a store, with the store's own time at which it was read or written.

@@ -41,7 +41,7 @@ impl Waiters {
     }
 }
 
-/// A row's name, hashed. The same in every process and release, since PostgreSQL carries it between them.
+/// A row's name, hashed. The same in every process and release, since a database may carry it between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RowKey(u64);
 

@@ -60,6 +60,8 @@ fn part() {
             #[cfg(feature = "sqlite")]
             "write" => crate::sqlite::write_for_ever(&address).await,
             #[cfg(feature = "sqlite")]
+            "compete" => crate::sqlite::compete(&address).await,
+            #[cfg(feature = "sqlite")]
             "open" => crate::sqlite::open_and_write_one(&address).await,
             #[cfg(feature = "sqlite")]
             "open-error" => crate::sqlite_broken::say_what_opening_says(&address).await,

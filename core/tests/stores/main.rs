@@ -9,6 +9,7 @@ mod postgres;
 mod postgres_broken;
 #[cfg(feature = "postgres")]
 mod postgres_links;
+mod sabotage;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlite")]

@@ -4,6 +4,7 @@
 //! Where no PostgreSQL is installed, [`Cluster::start`] says so in one loud line and gives `None`; a test then
 //! returns.
 
+#![allow(clippy::doc_markdown, reason = "PostgreSQL is a name, not code")]
 #![allow(dead_code, reason = "not every test that includes this uses all of it")]
 
 use std::{

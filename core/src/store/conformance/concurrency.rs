@@ -4,7 +4,7 @@ use std::{future::poll_fn, task::Poll, time::Duration};
 
 use tokio::task::JoinSet;
 
-use super::{Bench, Found, Order, Row, Rule, Swap, ensure, rules};
+use super::{Bench, Found, Order, Row, Rule, Swap, ensure, rules, same};
 
 pub(super) const RULES: &[Rule] = rules! {
     "of many swaps of one version exactly one is done" => one_winner,
@@ -56,10 +56,9 @@ async fn race(bench: &Bench, row: &Row, expected: Option<i64>) -> Result<Row, Fo
     let winner = winners.remove(0);
     for current in losers {
         // Read afresh: not the row as it was before somebody else won.
-        ensure!(
-            current.as_ref() == Some(&winner),
-            "a loser was shown {current:?}, not the winner's {winner:?}"
-        );
+        let Some(current) = current else { return Err(Found("a loser was shown no row".to_owned())) };
+        same(&current, &winner)
+            .map_err(|Found(found)| Found(format!("a loser was not shown the winner: {found}")))?;
     }
     bench.expect_stored(&winner).await?;
     Ok(winner)

@@ -4,6 +4,8 @@
 //! repeated where a connection broke under it. Waiters are woken by LISTEN and NOTIFY (`news`), and look for
 //! themselves where that is not to be had.
 
+#![allow(clippy::doc_markdown, reason = "PostgreSQL is a name, not code")]
+
 mod address;
 mod connections;
 mod error;

@@ -5,6 +5,8 @@
 //!
 //! Not for network shares (SQLite's locks are not reliable there): several hosts share a PostgreSQL.
 
+#![allow(clippy::doc_markdown, reason = "SQLite is a name, not code")]
+
 mod connection;
 mod error;
 mod queue;
