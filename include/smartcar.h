@@ -336,342 +336,6 @@ uint32_t smartcar_abi_version(void);
 // The version of the library that is loaded, as "1.2.3". Never NULL; not to be freed.
 const char *smartcar_version(void);
 
-// Checks the settings and opens the store. Nothing is sent. On success *client is to be freed with
-// smartcar_client_free(). The config remains the caller's.
-//
-// Fails with SMARTCAR_ERROR_CONFIG, naming the setting that is missing or cannot be used, or SMARTCAR_ERROR_STORE if
-// the store cannot be opened.
-bool smartcar_client_open(const struct smartcar_config *config,
-                          struct smartcar_client **client,
-                          struct smartcar_error **error);
-
-// Begins nothing more, and waits until every token refresh that has begun is settled: at once if none is, one grace
-// (60 s) at most. Afterwards every call on the client and its vehicles fails with SMARTCAR_ERROR_CLOSED. Closing twice
-// is fine. The client still is to be freed.
-//
-// Fails with SMARTCAR_ERROR_STORE if new tokens could not be stored in that time.
-bool smartcar_client_close(const struct smartcar_client *client,
-                           struct smartcar_error **error);
-
-// Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it. NULL
-// is nothing to free. Vehicles of the client may be freed before or after it.
-void smartcar_client_free(struct smartcar_client *client);
-
-// The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
-// Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
-//
-// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
-// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
-bool smartcar_client_refresh_expiring(const struct smartcar_client *client,
-                                      double within,
-                                      const struct smartcar_refresh_report **report,
-                                      struct smartcar_error **error);
-
-// Frees a report. NULL is nothing to free.
-void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
-
-// A config with the defaults. Free it with smartcar_config_free(). Never NULL.
-struct smartcar_config *smartcar_config_new(void);
-
-// A config with the defaults, and over them every SMARTCAR_<NAME> of the environment that is set and not empty, e.g.
-// SMARTCAR_CLIENT_ID for "client_id". On success *config is to be freed with smartcar_config_free().
-//
-// Fails with SMARTCAR_ERROR_CONFIG, naming the setting, for a value that cannot be used. Other threads must not
-// change the environment meanwhile.
-bool smartcar_config_from_env(struct smartcar_config **config,
-                              struct smartcar_error **error);
-
-// Sets one setting by its name, e.g. ("store", "sqlite:tokens.db") or ("grace", "60"). Both strings are copied.
-// smartcar_config_setting_name() lists the names there are. Durations are seconds and may have a fraction.
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "name", for a name there is not, and with SMARTCAR_ERROR_CONFIG,
-// naming the setting, for a value that cannot be used; then the config is as before.
-bool smartcar_config_set(struct smartcar_config *config,
-                         const char *name,
-                         const char *value,
-                         struct smartcar_error **error);
-
-// How many settings there are.
-size_t smartcar_config_setting_count(void);
-
-// The name of a setting, counted from 0; NULL beyond the last. Not to be freed.
-const char *smartcar_config_setting_name(size_t index);
-
-// What a setting is for, in a sentence with its default, counted from 0; NULL beyond the last. Not to be freed.
-const char *smartcar_config_setting_about(size_t index);
-
-// Frees a config. NULL is nothing to free.
-void smartcar_config_free(struct smartcar_config *config);
-
-// The address of the Connect page to send a driver to. Nothing is sent. `options` may be NULL. On success *url is to
-// be freed with smartcar_string_free().
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
-bool smartcar_client_connect_url(const struct smartcar_client *client,
-                                 const struct smartcar_connect_options *options,
-                                 char **url,
-                                 struct smartcar_error **error);
-
-// Frees a string that was handed over on its own, as smartcar_client_connect_url() does. NULL is nothing to free.
-// Strings inside structs and errors are not to be freed: they go with what they are in.
-void smartcar_string_free(char *string);
-
-// Completes Connect from what it sent to the redirect URI (the whole URL, or its query): exchanges the code, stores
-// the grant, learns its user and vehicles. `options` may be NULL. On success *grant is to be freed with
-// smartcar_grant_free().
-//
-// Fails with SMARTCAR_ERROR_API and smartcar_error_type() "access_denied", "vehicle_incompatible", ... where the
-// driver did not consent; with SMARTCAR_ERROR_INVALID_INPUT, field "redirect" or "state", where the redirect is not
-// one, or not this driver's.
-bool smartcar_client_complete_connect(const struct smartcar_client *client,
-                                      const char *redirect,
-                                      const struct smartcar_complete_options *options,
-                                      const struct smartcar_grant **grant,
-                                      struct smartcar_error **error);
-
-// What went wrong: one of the numbers of smartcar_kind. SMARTCAR_ERROR_NONE for NULL.
-smartcar_kind smartcar_error_kind(const struct smartcar_error *error);
-
-// The kind as a word that stays the same for ever, e.g. "reconnect_required"; "none" for NULL. Never NULL.
-const char *smartcar_error_name(const struct smartcar_error *error);
-
-// What went wrong and what to do about it, for people who operate the program. Holds no token, secret or code.
-// "" for NULL. Never NULL.
-const char *smartcar_error_message(const struct smartcar_error *error);
-
-// The argument, option or setting that is wrong, by its name; NULL where it is none of these.
-const char *smartcar_error_field(const struct smartcar_error *error);
-
-// The failure underneath, e.g. the operating system's; for logs. NULL where there is none.
-const char *smartcar_error_cause(const struct smartcar_error *error);
-
-// Whether the same call may succeed later without anybody acting. false for NULL.
-bool smartcar_error_can_retry(const struct smartcar_error *error);
-
-// After how many seconds it makes sense to try again; NaN where that is not known.
-double smartcar_error_retry_after(const struct smartcar_error *error);
-
-// Whether the driver has to do something: connect again, or repair the account with the car's maker. false for NULL.
-bool smartcar_error_driver_must_act(const struct smartcar_error *error);
-
-// HTTP status of Smartcar's answer; 0 where Smartcar did not answer.
-uint16_t smartcar_error_status(const struct smartcar_error *error);
-
-// Smartcar's error type, e.g. "VEHICLE_STATE"; of the token endpoint and of Connect, the `error`, e.g.
-// "access_denied". NULL where absent.
-const char *smartcar_error_type(const struct smartcar_error *error);
-
-// Smartcar's error code within the type, e.g. "ASLEEP". NULL where absent.
-const char *smartcar_error_code(const struct smartcar_error *error);
-
-// Smartcar's description, for developers. NULL where absent.
-const char *smartcar_error_description(const struct smartcar_error *error);
-
-// Page that explains the error. NULL where absent.
-const char *smartcar_error_doc_url(const struct smartcar_error *error);
-
-// Smartcar's id of the request, which its support asks for. NULL where absent.
-const char *smartcar_error_request_id(const struct smartcar_error *error);
-
-// What Smartcar suggests: "RETRY_LATER", "REAUTHENTICATE" or "CONTACT_SUPPORT". NULL where absent.
-const char *smartcar_error_resolution(const struct smartcar_error *error);
-
-// Where the suggested resolution happens. NULL where absent.
-const char *smartcar_error_resolution_url(const struct smartcar_error *error);
-
-// A text that may be shown to the driver. NULL where absent.
-const char *smartcar_error_suggested_user_message(const struct smartcar_error *error);
-
-// Further detail as a JSON array, e.g. the fields that did not validate, or the vehicle that Connect found to be
-// incompatible. NULL where absent.
-const char *smartcar_error_detail(const struct smartcar_error *error);
-
-// Frees an error and its strings. NULL is nothing to free.
-void smartcar_error_free(struct smartcar_error *error);
-
-// One grant, as the store has it now. On success *grant is to be freed with smartcar_grant_free(); it is NULL, and
-// that is no error, if there is no such grant.
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
-bool smartcar_client_grant(const struct smartcar_client *client,
-                           const char *grant_id,
-                           const struct smartcar_grant **grant,
-                           struct smartcar_error **error);
-
-// The grants that reach a vehicle, newest consent first; calls use the first that works. On success *grants is to be
-// freed with smartcar_grant_list_free(); it is empty if no grant does.
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
-bool smartcar_client_grants_for(const struct smartcar_client *client,
-                                const char *vehicle_id,
-                                const struct smartcar_grant_list **grants,
-                                struct smartcar_error **error);
-
-// Up to `limit` (at most 1000) grants in the order of their ids, after the grant with the id `after`, from the first
-// where that is NULL; removed ones are left out. Pass the last one's id to get the next page; fewer than `limit` are
-// the last. On success *grants is to be freed with smartcar_grant_list_free().
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
-bool smartcar_client_grants(const struct smartcar_client *client,
-                            const char *after,
-                            size_t limit,
-                            const struct smartcar_grant_list **grants,
-                            struct smartcar_error **error);
-
-// Forgets a grant: its tokens are erased and its vehicles no longer reached through it. Smartcar is not told. *removed,
-// where `removed` is not NULL, says whether there was such a grant.
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
-bool smartcar_client_remove_grant(const struct smartcar_client *client,
-                                  const char *grant_id,
-                                  bool *removed,
-                                  struct smartcar_error **error);
-
-// Frees a grant. NULL is nothing to free. Grants in a list are freed with the list.
-void smartcar_grant_free(const struct smartcar_grant *grant);
-
-// Frees a list and the grants in it. NULL is nothing to free.
-void smartcar_grant_list_free(const struct smartcar_grant_list *grants);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_odometer_free(const struct smartcar_odometer *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_location_free(const struct smartcar_location *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_battery_free(const struct smartcar_battery *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_fuel_free(const struct smartcar_fuel *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_charge_free(const struct smartcar_charge *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_vin_free(const struct smartcar_vin *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_attributes_free(const struct smartcar_attributes *reading);
-
-// A vehicle, by Smartcar's id of it, as a grant lists it. On success *vehicle is to be freed with
-// smartcar_vehicle_free().
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id", for what cannot be an id.
-bool smartcar_client_vehicle(const struct smartcar_client *client,
-                             const char *vehicle_id,
-                             struct smartcar_vehicle **vehicle,
-                             struct smartcar_error **error);
-
-// The units of this vehicle's readings from now on: "metric" or "imperial". Without it, the setting "unit_system"
-// counts.
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "unit_system", for another word.
-bool smartcar_vehicle_set_unit_system(const struct smartcar_vehicle *vehicle,
-                                      const char *unit_system,
-                                      struct smartcar_error **error);
-
-// Frees a vehicle. NULL is nothing to free.
-void smartcar_vehicle_free(struct smartcar_vehicle *vehicle);
-
-// Distance travelled (permission read_odometer). On success *reading is to be freed with smartcar_odometer_free().
-bool smartcar_vehicle_odometer(const struct smartcar_vehicle *vehicle,
-                               const struct smartcar_odometer **reading,
-                               struct smartcar_error **error);
-
-// Last known position (permission read_location). On success *reading is to be freed with smartcar_location_free().
-bool smartcar_vehicle_location(const struct smartcar_vehicle *vehicle,
-                               const struct smartcar_location **reading,
-                               struct smartcar_error **error);
-
-// Charge level and range of the high-voltage battery (permission read_battery). On success *reading is to be freed
-// with smartcar_battery_free().
-bool smartcar_vehicle_battery(const struct smartcar_vehicle *vehicle,
-                              const struct smartcar_battery **reading,
-                              struct smartcar_error **error);
-
-// Fuel level and range (permission read_fuel). On success *reading is to be freed with smartcar_fuel_free().
-bool smartcar_vehicle_fuel(const struct smartcar_vehicle *vehicle,
-                           const struct smartcar_fuel **reading,
-                           struct smartcar_error **error);
-
-// Whether it is plugged in and charging (permission read_charge). On success *reading is to be freed with
-// smartcar_charge_free().
-bool smartcar_vehicle_charge(const struct smartcar_vehicle *vehicle,
-                             const struct smartcar_charge **reading,
-                             struct smartcar_error **error);
-
-// Vehicle identification number (permission read_vin). On success *reading is to be freed with smartcar_vin_free().
-bool smartcar_vehicle_vin(const struct smartcar_vehicle *vehicle,
-                          const struct smartcar_vin **reading,
-                          struct smartcar_error **error);
-
-// Make, model and year (permission read_vehicle_info). On success *reading is to be freed with
-// smartcar_attributes_free().
-bool smartcar_vehicle_attributes(const struct smartcar_vehicle *vehicle,
-                                 const struct smartcar_attributes **reading,
-                                 struct smartcar_error **error);
-
-// What went wrong: one of the numbers of smartcar_kind. SMARTCAR_ERROR_NONE for NULL.
-smartcar_kind smartcar_error_kind(const struct smartcar_error *error);
-
-// The kind as a word that stays the same for ever, e.g. "reconnect_required"; "none" for NULL. Never NULL.
-const char *smartcar_error_name(const struct smartcar_error *error);
-
-// What went wrong and what to do about it, for people who operate the program. Holds no token, secret or code.
-// "" for NULL. Never NULL.
-const char *smartcar_error_message(const struct smartcar_error *error);
-
-// The argument, option or setting that is wrong, by its name; NULL where it is none of these.
-const char *smartcar_error_field(const struct smartcar_error *error);
-
-// The failure underneath, e.g. the operating system's; for logs. NULL where there is none.
-const char *smartcar_error_cause(const struct smartcar_error *error);
-
-// Whether the same call may succeed later without anybody acting. false for NULL.
-bool smartcar_error_can_retry(const struct smartcar_error *error);
-
-// After how many seconds it makes sense to try again; NaN where that is not known.
-double smartcar_error_retry_after(const struct smartcar_error *error);
-
-// Whether the driver has to do something: connect again, or repair the account with the car's maker. false for NULL.
-bool smartcar_error_driver_must_act(const struct smartcar_error *error);
-
-// HTTP status of Smartcar's answer; 0 where Smartcar did not answer.
-uint16_t smartcar_error_status(const struct smartcar_error *error);
-
-// Smartcar's error type, e.g. "VEHICLE_STATE"; of the token endpoint and of Connect, the `error`, e.g.
-// "access_denied". NULL where absent.
-const char *smartcar_error_type(const struct smartcar_error *error);
-
-// Smartcar's error code within the type, e.g. "ASLEEP". NULL where absent.
-const char *smartcar_error_code(const struct smartcar_error *error);
-
-// Smartcar's description, for developers. NULL where absent.
-const char *smartcar_error_description(const struct smartcar_error *error);
-
-// Page that explains the error. NULL where absent.
-const char *smartcar_error_doc_url(const struct smartcar_error *error);
-
-// Smartcar's id of the request, which its support asks for. NULL where absent.
-const char *smartcar_error_request_id(const struct smartcar_error *error);
-
-// What Smartcar suggests: "RETRY_LATER", "REAUTHENTICATE" or "CONTACT_SUPPORT". NULL where absent.
-const char *smartcar_error_resolution(const struct smartcar_error *error);
-
-// Where the suggested resolution happens. NULL where absent.
-const char *smartcar_error_resolution_url(const struct smartcar_error *error);
-
-// A text that may be shown to the driver. NULL where absent.
-const char *smartcar_error_suggested_user_message(const struct smartcar_error *error);
-
-// Further detail as a JSON array, e.g. the fields that did not validate, or the vehicle that Connect found to be
-// incompatible. NULL where absent.
-const char *smartcar_error_detail(const struct smartcar_error *error);
-
-// Frees an error and its strings. NULL is nothing to free.
-void smartcar_error_free(struct smartcar_error *error);
-
 // A config with the defaults. Free it with smartcar_config_free(). Never NULL.
 struct smartcar_config *smartcar_config_new(void);
 
@@ -887,6 +551,66 @@ void smartcar_vin_free(const struct smartcar_vin *reading);
 
 // Frees a reading. NULL is nothing to free.
 void smartcar_attributes_free(const struct smartcar_attributes *reading);
+
+// What went wrong: one of the numbers of smartcar_kind. SMARTCAR_ERROR_NONE for NULL.
+smartcar_kind smartcar_error_kind(const struct smartcar_error *error);
+
+// The kind as a word that stays the same for ever, e.g. "reconnect_required"; "none" for NULL. Never NULL.
+const char *smartcar_error_name(const struct smartcar_error *error);
+
+// What went wrong and what to do about it, for people who operate the program. Holds no token, secret or code.
+// "" for NULL. Never NULL.
+const char *smartcar_error_message(const struct smartcar_error *error);
+
+// The argument, option or setting that is wrong, by its name; NULL where it is none of these.
+const char *smartcar_error_field(const struct smartcar_error *error);
+
+// The failure underneath, e.g. the operating system's; for logs. NULL where there is none.
+const char *smartcar_error_cause(const struct smartcar_error *error);
+
+// Whether the same call may succeed later without anybody acting. false for NULL.
+bool smartcar_error_can_retry(const struct smartcar_error *error);
+
+// After how many seconds it makes sense to try again; NaN where that is not known.
+double smartcar_error_retry_after(const struct smartcar_error *error);
+
+// Whether the driver has to do something: connect again, or repair the account with the car's maker. false for NULL.
+bool smartcar_error_driver_must_act(const struct smartcar_error *error);
+
+// HTTP status of Smartcar's answer; 0 where Smartcar did not answer.
+uint16_t smartcar_error_status(const struct smartcar_error *error);
+
+// Smartcar's error type, e.g. "VEHICLE_STATE"; of the token endpoint and of Connect, the `error`, e.g.
+// "access_denied". NULL where absent.
+const char *smartcar_error_type(const struct smartcar_error *error);
+
+// Smartcar's error code within the type, e.g. "ASLEEP". NULL where absent.
+const char *smartcar_error_code(const struct smartcar_error *error);
+
+// Smartcar's description, for developers. NULL where absent.
+const char *smartcar_error_description(const struct smartcar_error *error);
+
+// Page that explains the error. NULL where absent.
+const char *smartcar_error_doc_url(const struct smartcar_error *error);
+
+// Smartcar's id of the request, which its support asks for. NULL where absent.
+const char *smartcar_error_request_id(const struct smartcar_error *error);
+
+// What Smartcar suggests: "RETRY_LATER", "REAUTHENTICATE" or "CONTACT_SUPPORT". NULL where absent.
+const char *smartcar_error_resolution(const struct smartcar_error *error);
+
+// Where the suggested resolution happens. NULL where absent.
+const char *smartcar_error_resolution_url(const struct smartcar_error *error);
+
+// A text that may be shown to the driver. NULL where absent.
+const char *smartcar_error_suggested_user_message(const struct smartcar_error *error);
+
+// Further detail as a JSON array, e.g. the fields that did not validate, or the vehicle that Connect found to be
+// incompatible. NULL where absent.
+const char *smartcar_error_detail(const struct smartcar_error *error);
+
+// Frees an error and its strings. NULL is nothing to free.
+void smartcar_error_free(struct smartcar_error *error);
 
 #ifdef __cplusplus
 }  // extern "C"

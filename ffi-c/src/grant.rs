@@ -2,7 +2,7 @@
 
 use std::{ffi::c_char, mem::MaybeUninit};
 
-use smartcar_sdk::{Grant, Mode, Reason, Result};
+use smartcar_sdk::{Grant, Reason, Result};
 
 use crate::{
     arguments::{optional_text, text},
@@ -54,7 +54,7 @@ impl Shown<Grant> for smartcar_grant {
             account: kept.optional(grant.account.as_deref()),
             status: kept.text(grant.status.as_str()),
             reason: kept.optional(grant.reason.map(Reason::as_str)),
-            mode: kept.text(if grant.mode == Mode::Vehicle { "vehicle" } else { "user" }),
+            mode: kept.text(grant.mode.as_str()),
             generation: grant.generation,
             connected_at_ms: grant.connected_at.as_millis(),
             access_expires_at_ms: millis(grant.access_expires_at),
