@@ -6,6 +6,8 @@ pub(crate) mod grant;
 pub(crate) mod health;
 pub(crate) mod job;
 pub(crate) mod manager;
+#[cfg(test)]
+mod model;
 pub(crate) mod protocol;
 pub(crate) mod recovery;
 pub(crate) mod timings;

@@ -635,6 +635,9 @@ impl Machine {
                     let last = act.lease_ends.before(ctx.timings.lease / 3);
                     // Only who may already have used its token goes on without the store (rule 3).
                     let on_its_own = own_unknown && self.store_failures > 0;
+                    if ctx.now >= renew_at(&act, ctx.timings) && ctx.now <= last && self.store_failures == 0 {
+                        break; // the renewal comes first, and with it a look at the record
+                    }
                     if ctx.now > last && !on_its_own {
                         if self.store != Store::Free {
                             break; // the renewal under way will tell
@@ -672,8 +675,8 @@ impl Machine {
                     if let Some(fallback) = fallback {
                         act.presenting = fallback; // whatever its age (rule 7)
                         act.phase = Phase::Ready;
-                    } else if out_now {
-                        break; // one of our own may yet have won
+                    } else if self.requests.iter().any(|request| request.open) {
+                        break; // one of our own, of this generation or the one before, may yet have won
                     } else if ctx.may_declare {
                         act.inherited |= own_unknown;
                         act.phase = Phase::Ending(Purpose::Declare);
@@ -824,6 +827,40 @@ impl Machine {
             step.max(left / 3).max((2 * ctx.pace).min(left.saturating_sub(step)))
         };
         Some(sent.after(wait))
+    }
+}
+
+/// What the model looks at and tidies.
+#[cfg(test)]
+impl Machine {
+    /// Nothing is under way but, perhaps, requests still listened to.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.wants.is_empty() && self.act.is_none() && self.wins.is_empty() && self.attempt.is_none() && !self.watching
+    }
+
+    pub(super) fn known(&self) -> Option<&Record> {
+        self.known.as_ref()
+    }
+
+    pub(super) fn for_each_record(&mut self, mut change: impl FnMut(&mut Record)) {
+        self.view.iter_mut().for_each(&mut change);
+        self.known.iter_mut().for_each(&mut change);
+        self.attempt.iter_mut().for_each(|(_, record)| change(record));
+    }
+
+    /// Takes out what only says when a machine at rest last did something.
+    pub(super) fn forget_old_looks(&mut self) {
+        if self.is_quiet() {
+            self.stale = true;
+            self.seen = None;
+            self.store = Store::Free;
+            self.store_failures = 0;
+            self.slot = Slot::None;
+            if self.requests.is_empty() {
+                self.view = None;
+                self.next_request = 0;
+            }
+        }
     }
 }
 

@@ -121,8 +121,10 @@ pub(crate) fn committed(current: &Record, win: &Win, now: Timestamp, seen: &Seen
         next.body.maybe_used = false;
         next.body.failures = 0;
         next.body.reason = None;
+        let revived = next.status != Status::Active;
         with_status(&mut next, Status::Active, now);
-        if next.body.lease.is_none() && next.due_at.is_none() {
+        if next.body.lease.is_none() && (next.due_at.is_none() || revived) {
+            next.refresh_expires_at.get_or_insert(now.after(timings.refresh_lifetime));
             let first_used = next.body.used_at.unwrap_or(now);
             in_doubt(&mut next, first_used, now, timings);
         }
@@ -180,33 +182,40 @@ fn in_doubt(next: &mut Record, first_used: Timestamp, now: Timestamp, timings: &
 }
 
 /// Whether the store has lost what this process knows to have been committed: a failover or a restored backup took
-/// it back, or took it back and somebody else then committed another pair in its place. A removed grant is no loss.
+/// it back, or took it back and somebody else then committed another pair in its place. Within one generation tokens are
+/// only ever added, so one that is missing was lost. A removed grant is no loss.
 pub(crate) fn forgot(current: &Record, known: &Record) -> bool {
-    let displaced = || {
-        let ours = known.body.refresh_token.as_ref();
-        current.body.generation == known.body.generation
-            && current.body.refresh_token.as_ref() != ours
-            && ours.is_some_and(|token| !current.body.fallbacks.contains(token))
+    let holds = |token: &Secret| {
+        current.body.refresh_token.as_ref() == Some(token) || current.body.fallbacks.contains(token)
     };
-    current.status != Status::Removed && (current.body.generation < known.body.generation || displaced())
+    let lacks_one = || {
+        current.body.generation == known.body.generation
+            && current.body.fallbacks.len() < MAX_FALLBACKS
+            && !known.body.refresh_token.iter().chain(&known.body.fallbacks).all(holds)
+    };
+    current.status != Status::Removed && (current.body.generation < known.body.generation || lacks_one())
 }
 
 /// What healing makes of a store that [`forgot`]: all we know, to be proved. What the store had stays a fallback; where
 /// it had moved on differently, ours becomes one.
 pub(crate) fn healed(current: Option<&Record>, known: &Record, now: Timestamp, version: Version, timings: &Timings) -> Record {
     let mut next = known.clone();
-    if let Some(current) = current.filter(|current| current.body.generation >= known.body.generation) {
-        next = current.clone();
-        next.body.fallbacks.extend(known.body.refresh_token.clone());
-        keep_newest(&mut next.body.fallbacks);
-    } else if let Some(current) = current {
+    if let Some(current) = current {
+        if current.body.generation >= known.body.generation {
+            next = current.clone();
+        }
         next.vehicles.clone_from(&current.vehicles);
         next.user_id.clone_from(&current.user_id);
         next.account.clone_from(&current.account);
-        let strange = current.body.refresh_token.iter().filter(|t| Some(*t) != known.body.refresh_token.as_ref());
-        for token in strange.cloned().collect::<Vec<_>>() {
-            if !next.body.fallbacks.contains(&token) {
-                next.body.fallbacks.insert(0, token);
+        // Oldest first: what is presented last had better be what is least likely to live.
+        let (older, newer) = if current.body.generation < known.body.generation { (current, known) } else { (known, current) };
+        let tokens = |record: &Record| {
+            record.body.fallbacks.iter().chain(&record.body.refresh_token).cloned().collect::<Vec<_>>()
+        };
+        next.body.fallbacks.clear();
+        for token in tokens(older).into_iter().chain(tokens(newer)) {
+            if next.body.refresh_token.as_ref() != Some(&token) && !next.body.fallbacks.contains(&token) {
+                next.body.fallbacks.push(token);
             }
         }
         keep_newest(&mut next.body.fallbacks);
