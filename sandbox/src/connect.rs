@@ -180,12 +180,10 @@ impl Smartcar {
             let user = world.connection_of(vehicle).map(|connection| connection.user.clone());
             let user =
                 user.ok_or_else(|| ControlError::new(format!("the vehicle {vehicle:?} is not connected")))?;
-            if let Some(user) = world.user_mut(&user) {
-                user.problem = None;
-            }
             let external_id = remember(&mut world, &user, None);
             (user, external_id)
         };
+        self.set_account_problem(&user, None);
         redirect.query_pairs_mut().append_pair("vehicle_id", vehicle);
         if let Some(external_id) = external_id {
             redirect.query_pairs_mut().append_pair("external_id", &external_id);

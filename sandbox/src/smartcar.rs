@@ -140,6 +140,27 @@ impl Smartcar {
         Err(ApiError::account(code, (code == "AUTHENTICATION_FAILED").then_some(url)))
     }
 
+    /// A driver's account stops working, or works again; webhooks are told.
+    pub(crate) fn set_account_problem(&self, user: &str, problem: Option<&str>) {
+        let told = |code: &str| Failure::new("reads", "CONNECTED_SERVICES_ACCOUNT", code);
+        let (before, vehicles) = {
+            let mut world = self.world();
+            let Some(known) = world.user_mut(user) else { return };
+            (std::mem::replace(&mut known.problem, problem.map(str::to_owned)), known.cars.clone())
+        };
+        if before.as_deref() == problem {
+            return;
+        }
+        for vehicle in &vehicles {
+            if let Some(code) = &before {
+                self.notice_failures(vehicle, &[told(code)], "RESOLVED");
+            }
+            if let Some(code) = problem {
+                self.notice_failures(vehicle, &[told(code)], "ERROR");
+            }
+        }
+    }
+
     /// Changes a car, and lets its webhooks know.
     pub(crate) fn edit_car(&self, vehicle: &str, edit: &CarEdit) -> Result<CarReport, ControlError> {
         let now = self.clock.now();

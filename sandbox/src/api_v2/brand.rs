@@ -23,8 +23,15 @@ static ENDPOINTS: &[Endpoint] = &[
     read("thermometer/interior", "read_thermometer", |car, _| {
         Ok(json!({ "temperature": car.outside_celsius + 4.0 }))
     }),
-    read("extended_vehicle_info", "read_extended_vehicle_info", |car, _| {
-        Ok(json!({ "nickname": car.nickname, "firmwareVersion": "2026.38.4", "trim": "Premium" }))
+    read("attributes", "read_extended_vehicle_info", |car, _| {
+        Ok(json!({
+            "id": car.id,
+            "make": car.brand.name,
+            "model": car.model.name,
+            "year": car.model.year,
+            "nickname": car.nickname,
+            "firmwareVersion": "2026.38.4",
+        }))
     }),
     read("charge", "read_charge", charging),
     read("charge/ammeter", "read_charge", |car, _| Ok(json!({ "amperage": charge::flow(car.battery()?).0 }))),
@@ -34,7 +41,7 @@ static ENDPOINTS: &[Endpoint] = &[
     read("charge/wattmeter", "read_charge", |car, _| {
         Ok(json!({ "wattage": charge::flow(car.battery()?).2 }))
     }),
-    read("charge/completion_time", "read_charge", |car, call| {
+    read("charge/completion", "read_charge", |car, call| {
         car.battery()?;
         Ok(json!({ "time": charge::completion(car, call.now) }))
     }),

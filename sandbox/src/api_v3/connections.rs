@@ -38,9 +38,7 @@ pub(super) fn one(call: &Call<'_>, id: &str) -> Outcome {
     call.application()?;
     let world = call.smartcar.world();
     let connection = world.connection(id).ok_or_else(missing)?;
-    Ok(Reply::Body(
-        json!({ "data": show(&world, connection), "links": link(&format!("/v3/connections/{id}")) }),
-    ))
+    Ok(Reply::Body(json!({ "data": show(&world, connection) })))
 }
 
 pub(super) fn end(call: &Call<'_>, id: &str) -> Outcome {

@@ -92,7 +92,7 @@ pub(super) async fn create(call: &Call<'_>, vehicle: &str, kind: &str) -> Outcom
     let id = Id::default();
     let (known, parameters) = (Arc::clone(&id), attributes.clone());
     let act = Box::new(move |car: &mut Car| {
-        car.battery()?;
+        car.takes_schedule(kind)?;
         write(&known, car.schedule(kind, parameters));
         Ok(())
     });

@@ -15,8 +15,7 @@ pub(super) fn vehicle(call: &Call<'_>, vehicle: &str) -> Outcome {
     call.smartcar.admit(vehicle, call.now)?;
     let world = call.smartcar.world();
     let car = world.car(vehicle).ok_or_else(ApiError::no_such_path)?;
-    let resource = show(car, &connection.mode);
-    Ok(Reply::Body(json!({ "data": resource, "links": link(&format!("/v3/vehicles/{vehicle}")) })))
+    Ok(Reply::Body(json!({ "data": show(car, &connection.mode) })))
 }
 
 fn show(car: &Car, mode: &str) -> Value {

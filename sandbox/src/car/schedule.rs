@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Car, seeded_id};
+use crate::errors::ApiError;
 
 /// One schedule as it was set.
 pub(crate) struct Schedule {
@@ -14,6 +15,15 @@ pub(crate) struct Schedule {
 }
 
 impl Car {
+    /// Whether it takes schedules of a kind: Teslas do, and Volvos daily ones, as documented.
+    pub(crate) fn takes_schedule(&self, kind: &str) -> Result<(), ApiError> {
+        self.battery()?;
+        match (self.brand.name, kind) {
+            ("TESLA", _) | ("VOLVO", "daily") => Ok(()),
+            _ => Err(ApiError::not_capable()),
+        }
+    }
+
     /// Keeps a schedule and gives its id. A car has one for each kind and place.
     pub(crate) fn schedule(&mut self, kind: &'static str, parameters: Value) -> String {
         self.schedules_ever += 1;

@@ -85,18 +85,18 @@ impl Control {
         self.edit_user(id, UserEdit::default())
     }
 
-    /// Changes a driver's account.
+    /// Changes a driver's account; the webhooks of its vehicles are told of a problem.
     pub fn edit_user(&self, id: &str, edit: UserEdit) -> Result<UserReport, ControlError> {
-        let mut world = self.0.world();
-        let user = world.user_mut(id).ok_or_else(|| ControlError::new(format!("there is no user {id:?}")))?;
+        let unknown = || ControlError::new(format!("there is no user {id:?}"));
         let given = |text: String| (!text.is_empty()).then_some(text);
-        if let Some(problem) = edit.account_problem {
-            user.problem = given(problem);
-        }
         if let Some(external_id) = edit.external_id {
-            user.external_id = given(external_id);
+            self.0.world().user_mut(id).ok_or_else(unknown)?.external_id = given(external_id);
         }
-        Ok(report(user))
+        if let Some(problem) = edit.account_problem {
+            self.0.set_account_problem(id, given(problem).as_deref());
+        }
+        let world = self.0.world();
+        world.user(id).map(report).ok_or_else(unknown)
     }
 
     /// A driver signs in again for a vehicle, without a browser.

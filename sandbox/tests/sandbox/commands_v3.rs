@@ -184,13 +184,25 @@ async fn charge_schedules_are_made_read_back_and_deleted() {
         assert_eq!(create(kind, attributes.clone()).await.0, 400, "{kind} {attributes}");
     }
     assert_eq!(create("yearly", json!({})).await.0, 404);
-    let ice = ConnectRequest {
-        make: Some("BMW".into()),
-        powertrain: Some("ICE".into()),
-        ..ConnectRequest::default()
-    };
-    let v3 = world.v3(ice).await;
-    let body = json!({ "data": { "attributes": { "location": location, "startTime": "08:00", "stopTime": "10:00" } } });
-    let (status, body) = v3.post("/vehicles/{id}/charge-schedules/daily", body).await;
-    assert_eq!((status, &body["errors"][0]["code"]), (501, &json!("VEHICLE_NOT_CAPABLE")));
+    for (make, powertrain, kind, status) in [
+        ("BMW", "ICE", "daily", 501),
+        ("FORD", "BEV", "daily", 501),
+        ("VOLVO", "BEV", "daily", 200),
+        ("VOLVO", "BEV", "weekly", 501),
+    ] {
+        let request = ConnectRequest {
+            make: Some(make.into()),
+            powertrain: Some(powertrain.into()),
+            ..ConnectRequest::default()
+        };
+        let v3 = world.v3(request).await;
+        let attributes = json!({
+            "location": location, "startTime": "08:00", "stopTime": "10:00", "days": { "monday": times },
+        });
+        let body = json!({ "data": { "attributes": attributes } });
+        let answer = v3.post(&format!("/vehicles/{{id}}/charge-schedules/{kind}"), body).await;
+        assert_eq!(answer.0, status, "{make} {kind} {}", answer.1);
+        let refused = &answer.1["errors"][0]["code"];
+        assert!(status == 200 || refused == "VEHICLE_NOT_CAPABLE", "{refused}");
+    }
 }

@@ -151,7 +151,7 @@ async fn brands_have_endpoints_of_their_own() {
     let get = async |path: &str| world.get(&format!("/v2.0/vehicles/{id}{path}"), &pair.access).await;
     assert_eq!(get("/tesla/speedometer").await, (200, json!({ "speed": 0.0 })));
     assert_eq!(get("/tesla/charge").await.1["socLimit"], 0.9);
-    assert_eq!(get("/tesla/charge/completion_time").await, (200, json!({ "time": Value::Null })));
+    assert_eq!(get("/tesla/charge/completion").await, (200, json!({ "time": Value::Null })));
     let (status, error) = get("/ford/speedometer").await;
     assert_eq!((status, &error["code"]), (501, &json!("MAKE_NOT_COMPATIBLE")));
     assert_eq!(get("/tesla/horn").await.0, 404);

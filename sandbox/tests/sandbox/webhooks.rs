@@ -12,7 +12,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use smartcar_sandbox::{
-    CarEdit, Config, ConnectRequest, EventRequest, EventTimes, Failure, Quirks, WebhookEdit, WebhookRequest,
+    CarEdit, Config, ConnectRequest, EventRequest, EventTimes, Failure, Quirks, Reauthentication, UserEdit,
+    WebhookEdit, WebhookRequest,
 };
 
 use crate::common::{World, seconds, world};
@@ -299,8 +300,18 @@ async fn failures_are_told_when_they_begin_and_end() {
         )
         .await;
     assert_eq!(status, 200);
-    let error = &receiver.events(4).await[3]["data"]["errors"][0];
+    let event = receiver.events(4).await[3].clone();
+    let error = &event["data"]["errors"][0];
     assert_eq!((&error["type"], &error["code"]), (&json!("PERMISSION"), &Value::Null));
+    let user = event["data"]["user"]["id"].as_str().unwrap();
+    let broken = UserEdit { account_problem: Some("AUTHENTICATION_FAILED".into()), ..UserEdit::default() };
+    world.sandbox.edit_user(user, broken).unwrap();
+    let again = Reauthentication { vehicle_id: vehicle, ..Reauthentication::default() };
+    world.sandbox.reauthenticate(again).unwrap();
+    let events = receiver.events(6).await;
+    let mut states: Vec<_> = events[4..].iter().map(|event| &event["data"]["errors"][0]["state"]).collect();
+    states.sort_by_key(|state| state.to_string());
+    assert_eq!(states, ["ERROR", "RESOLVED"], "in whichever order they arrive");
 }
 
 #[tokio::test]
