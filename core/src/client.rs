@@ -26,6 +26,7 @@ use crate::{
     tokens::{
         event::GrantEvent,
         grant::{Grant, Status},
+        health::EndpointHealth,
         job::{self, RefreshReport},
         manager::Manager,
         recovery,
@@ -156,6 +157,11 @@ impl Client {
     /// What happens to grants from now on, in this process.
     pub fn events(&self) -> broadcast::Receiver<GrantEvent> {
         self.0.manager.subscribe()
+    }
+
+    /// How the token endpoint is doing, as this process sees it.
+    pub fn health(&self) -> EndpointHealth {
+        self.0.manager.endpoint_health()
     }
 
     /// Begins nothing more, and waits until every refresh that has begun is settled: at once if none is, one grace (60 s)

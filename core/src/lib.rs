@@ -41,6 +41,7 @@ pub use self::{
     tokens::{
         event::{GrantEvent, GrantEventKind},
         grant::{Grant, Mode, Reason, Status},
+        health::{EndpointHealth, EndpointState},
         job::RefreshReport,
     },
 };

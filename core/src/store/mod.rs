@@ -225,11 +225,3 @@ pub async fn open(address: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn TokenS
         )),
     }
 }
-
-/// A store failure. `source` must hold no secret.
-pub(crate) fn store_error(
-    message: impl Into<std::borrow::Cow<'static, str>>,
-    source: impl std::error::Error + Send + Sync + 'static,
-) -> Error {
-    Error::new(ErrorKind::Store, message).with_source(source)
-}

@@ -21,6 +21,34 @@ const REFUSALS_OVER: usize = 50;
 /// How many answers the pace is taken from.
 const PACE_OVER: usize = 16;
 
+/// What the token endpoint is doing, as this process sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndpointState {
+    /// It answers.
+    Well,
+    /// It asked for a pause (429).
+    Paused,
+    /// It does not answer: no further grant is put at risk, and it is probed.
+    Unwell,
+    /// It answers again, and one grant is being tried.
+    OnTrial,
+}
+
+/// The health of the token endpoint, as this process sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EndpointHealth {
+    /// What it is doing.
+    pub state: EndpointState,
+    /// Grants whose refresh is neither settled nor won: what an outage that begins now can cost.
+    pub at_risk: usize,
+    /// How many there may be at once.
+    pub window: usize,
+    /// How long it lately takes to answer.
+    pub pace: Duration,
+}
+
 /// Who asks for a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Priority {
@@ -99,7 +127,10 @@ impl Health {
             Breaker::Open { probe_at, .. } => {
                 return Admission::Closed { retry_after: probe_at.since(now).max(timings.step) };
             }
-            Breaker::HalfOpen { trial_out: true, .. } => return Admission::Closed { retry_after: timings.step },
+            // A trial that vanishes without an outcome keeps the next one out for a grace only.
+            Breaker::HalfOpen { trial_out: true, since } if now.since(*since) < timings.grace => {
+                return Admission::Closed { retry_after: timings.step };
+            }
             Breaker::HalfOpen { trial_out, since } => {
                 *trial_out = true;
                 *since = now;
@@ -219,16 +250,6 @@ impl Health {
         }
     }
 
-    /// A trial whose refresh ended without an outcome must not keep the next one out for ever.
-    pub(crate) fn trial_ended(&mut self, now: Moment, timings: &Timings) {
-        if let Breaker::HalfOpen { trial_out, since } = &mut self.breaker
-            && *trial_out
-            && now.since(*since) >= timings.grace
-        {
-            *trial_out = false;
-        }
-    }
-
     /// 429: nothing starts for so long.
     pub(crate) fn pause(&mut self, until: Moment) {
         self.paused_until = Some(self.paused_until.map_or(until, |old| old.max(until)));
@@ -240,13 +261,116 @@ impl Health {
         self.refusals.len() >= REFUSALS_OVER / 2 && refused * 2 > self.refusals.len()
     }
 
-    /// Whether the breaker lets grants start.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.breaker == Breaker::Closed
+    /// What callers may know of it.
+    pub(crate) fn snapshot(&self, now: Moment, timings: &Timings) -> EndpointHealth {
+        EndpointHealth {
+            state: match self.breaker {
+                Breaker::Closed if self.paused_until.is_some_and(|until| now < until) => EndpointState::Paused,
+                Breaker::Closed => EndpointState::Well,
+                Breaker::Open { .. } => EndpointState::Unwell,
+                Breaker::HalfOpen { .. } => EndpointState::OnTrial,
+            },
+            at_risk: self.at_risk,
+            window: self.window,
+            pace: self.pace(now, timings),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn grant(number: usize) -> GrantId {
+        GrantId::new(format!("g{number}")).unwrap()
     }
 
-    /// Grants at risk now.
-    pub(crate) fn at_risk(&self) -> usize {
-        self.at_risk
+    fn at(seconds: i64) -> Moment {
+        Moment::from_millis(seconds * 1000)
+    }
+
+    fn timings() -> Timings {
+        Timings::new(&Config::default())
+    }
+
+    #[test]
+    fn a_quarter_of_the_slots_is_the_callers() {
+        let mut health = Health::new(8);
+        for _ in 0..6 {
+            assert_eq!(health.admit(Priority::Background, false, at(0), &timings()), Admission::Go);
+        }
+        assert_eq!(health.admit(Priority::Background, false, at(0), &timings()), Admission::Full);
+        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings()), Admission::Go);
+        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings()), Admission::Go);
+        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings()), Admission::Full);
+        // What is at risk already loses nothing by going ahead.
+        assert_eq!(health.admit(Priority::Background, true, at(0), &timings()), Admission::Go);
+    }
+
+    #[test]
+    fn three_silent_grants_open_the_breaker_and_one_trial_closes_it() {
+        let (mut health, timings) = (Health::new(16), timings());
+        assert_eq!(health.report(&grant(1), Report::Unknown, at(0), &timings), None);
+        assert_eq!(health.report(&grant(1), Report::Unknown, at(1), &timings), None, "the same grant again");
+        assert_eq!(health.report(&grant(2), Report::Unknown, at(2), &timings), None);
+        assert_eq!(health.report(&grant(3), Report::Unknown, at(3), &timings), Some(true));
+        assert!(matches!(health.admit(Priority::Caller, false, at(4), &timings), Admission::Closed { .. }));
+        health.probed(false, at(8), &timings);
+        assert_eq!(health.next_probe(), Some(at(18)), "the pause between probes doubles");
+        health.probed(true, at(18), &timings);
+        assert_eq!(health.admit(Priority::Caller, false, at(18), &timings), Admission::Go);
+        assert!(matches!(health.admit(Priority::Caller, false, at(18), &timings), Admission::Closed { .. }), "one trial");
+        assert_eq!(health.report(&grant(4), Report::Refused, at(19), &timings), None, "a refusal closes nothing");
+        assert_eq!(health.admit(Priority::Caller, false, at(19), &timings), Admission::Go, "but lets another try");
+        assert_eq!(health.report(&grant(5), Report::Won, at(20), &timings), Some(false));
+        assert_eq!(health.admit(Priority::Caller, false, at(20), &timings), Admission::Go);
+    }
+
+    #[test]
+    fn a_trial_that_vanishes_does_not_keep_the_next_one_out_for_ever() {
+        let (mut health, timings) = (Health::new(16), timings());
+        for number in 0..3 {
+            health.report(&grant(number), Report::Unknown, at(0), &timings);
+        }
+        health.probed(true, at(5), &timings);
+        assert_eq!(health.admit(Priority::Caller, false, at(5), &timings), Admission::Go);
+        assert!(matches!(health.admit(Priority::Caller, false, at(64), &timings), Admission::Closed { .. }));
+        assert_eq!(health.admit(Priority::Caller, false, at(65), &timings), Admission::Go);
+    }
+
+    #[test]
+    fn when_most_are_refused_nothing_is_believed_until_wins_return() {
+        let (mut health, timings) = (Health::new(16), timings());
+        for number in 0..24 {
+            health.report(&grant(number), Report::Refused, at(0), &timings);
+            assert!(!health.refusing(), "too few to tell");
+        }
+        health.report(&grant(24), Report::Refused, at(0), &timings);
+        assert!(health.refusing());
+        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings), Admission::Go);
+        assert!(matches!(health.admit(Priority::Caller, false, at(1), &timings), Admission::Closed { .. }), "trial pace");
+        for number in 25..50 {
+            health.report(&grant(number), Report::Won, at(2), &timings);
+        }
+        assert!(!health.refusing());
+    }
+
+    #[test]
+    fn a_429_pauses_everything_for_as_long_as_it_says() {
+        let (mut health, timings) = (Health::new(16), timings());
+        health.pause(at(30));
+        let closed = Admission::Closed { retry_after: Duration::from_secs(20) };
+        assert_eq!(health.admit(Priority::Caller, false, at(10), &timings), closed);
+        assert_eq!(health.admit(Priority::Caller, false, at(30), &timings), Admission::Go);
+    }
+
+    #[test]
+    fn the_pace_is_that_of_the_slowest_recent_answer() {
+        let (mut health, timings) = (Health::new(16), timings());
+        health.sent(&grant(1), 0, at(0));
+        assert_eq!(health.pace(at(5), &timings), Duration::ZERO, "one silent request is a lost reply as likely");
+        health.answered(&grant(1), 0, at(6), true);
+        assert_eq!(health.pace(at(6), &timings), Duration::from_secs(6));
     }
 }

@@ -21,7 +21,7 @@ use super::{
     entry::{Access, Entry, State, Waiter},
     event::{GrantEvent, GrantEventKind},
     grant::Grant,
-    health::{Admission, Health, Priority},
+    health::{Admission, EndpointHealth, Health, Priority},
     protocol::{Context, Effect, Event, Note, Swapped, Want},
     timings::{Margin, Timings},
     transitions::Seen,
@@ -65,6 +65,10 @@ pub(crate) struct Manager {
     pub(super) progress: Notify,
     probing: AtomicBool,
     closing: AtomicBool,
+    /// The last store operation failed.
+    store_away: AtomicBool,
+    /// The store has come back, and nobody has compared yet.
+    compare_due: AtomicBool,
     events: broadcast::Sender<GrantEvent>,
 }
 
@@ -95,6 +99,8 @@ impl Manager {
             progress: Notify::new(),
             probing: AtomicBool::new(false),
             closing: AtomicBool::new(false),
+            store_away: AtomicBool::new(false),
+            compare_due: AtomicBool::new(false),
             events: broadcast::Sender::new(EVENTS),
         })
     }
@@ -239,7 +245,7 @@ impl Manager {
     /// Finds the grant that reaches `vehicle`: the newest consent that works, else the newest.
     async fn resolve(self: &Arc<Self>, vehicle: &VehicleId) -> Result<Arc<Entry>> {
         let asked = self.clock.moment();
-        let answer = store_call(self.store.load_for(&self.application, vehicle)).await?;
+        let answer = self.ask_store(self.store.load_for(&self.application, vehicle)).await?;
         let mut records = Vec::with_capacity(answer.value.len());
         for row in answer.value {
             records.push(Record::from_row(row, &self.sealer)?);
@@ -287,25 +293,25 @@ impl Manager {
     /// One record, read now.
     pub(crate) async fn load(&self, grant_id: &GrantId) -> Result<Option<(Record, Seen)>> {
         let asked = self.clock.moment();
-        let answer = store_call(self.store.load(&self.application, grant_id)).await?;
+        let answer = self.ask_store(self.store.load(&self.application, grant_id)).await?;
         let seen = Seen { now: answer.now, asked };
         answer.value.map(|row| Ok((Record::from_row(row, &self.sealer)?, seen))).transpose()
     }
 
     /// All records that reach `vehicle`, newest consent first.
     pub(crate) async fn load_for(&self, vehicle: &VehicleId) -> Result<Vec<Record>> {
-        let rows = store_call(self.store.load_for(&self.application, vehicle)).await?.value;
+        let rows = self.ask_store(self.store.load_for(&self.application, vehicle)).await?.value;
         rows.into_iter().map(|row| Record::from_row(row, &self.sealer)).collect()
     }
 
     /// The store's clock.
     pub(crate) async fn store_time(&self) -> Result<Timestamp> {
-        store_call(self.store.now()).await
+        self.ask_store(self.store.now()).await
     }
 
     /// Stores a new record.
     pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
-        match store_call(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None)).await?.value {
+        match self.ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None)).await?.value {
             Swap::Done => Ok(()),
             // Our own write, its answer lost: the version tells.
             Swap::Current(Some(row)) if row.version == record.version => Ok(()),
@@ -327,7 +333,7 @@ impl Manager {
             next.version = rand::random();
             next.updated_at = seen.now;
             let row = next.to_row(&self.sealer)?;
-            match store_call(self.store.swap(&self.application, &row, Some(expected))).await?.value {
+            match self.ask_store(self.store.swap(&self.application, &row, Some(expected))).await?.value {
                 Swap::Done => return Ok(Some((next, true))),
                 Swap::Current(Some(row)) if row.version == next.version => return Ok(Some((next, true))),
                 Swap::Current(_) => {}
@@ -343,7 +349,7 @@ impl Manager {
         cursor: Option<&crate::store::Cursor>,
         limit: usize,
     ) -> Result<(Vec<Record>, Timestamp)> {
-        let answer = store_call(self.store.page(&self.application, order, up_to, cursor, limit)).await?;
+        let answer = self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?;
         let records = answer.value.into_iter().map(|row| Record::from_row(row, &self.sealer)).collect::<Result<_>>()?;
         Ok((records, answer.now))
     }
@@ -357,7 +363,7 @@ impl Manager {
         cursor: Option<&crate::store::Cursor>,
         limit: usize,
     ) -> Result<Vec<Record>> {
-        let rows = store_call(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
+        let rows = self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
         Ok(rows.into_iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect())
     }
 
@@ -376,7 +382,7 @@ impl Manager {
 
     /// Forgets an aged tombstone.
     pub(crate) async fn delete(&self, grant_id: &GrantId, version: Version) -> Result<bool> {
-        Ok(store_call(self.store.delete(&self.application, grant_id, version)).await?.value)
+        Ok(self.ask_store(self.store.delete(&self.application, grant_id, version)).await?.value)
     }
 
     /// A grant is gone: nothing of it is used any more.
@@ -405,6 +411,11 @@ impl Manager {
 
     pub(super) fn health(&self) -> MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The health of the token endpoint.
+    pub(crate) fn endpoint_health(&self) -> EndpointHealth {
+        self.health().snapshot(self.clock.moment(), &self.timings)
     }
 
     fn with_context<T>(&self, run: impl FnOnce(&mut Context<'_>) -> T) -> T {
@@ -469,7 +480,7 @@ impl Manager {
         match effect {
             Effect::Load => work.push(Box::pin(async move {
                 let asked = manager.clock.moment();
-                let loaded = store_call(manager.store.load(&manager.application, &grant_id)).await.and_then(|answer| {
+                let loaded = manager.ask_store(manager.store.load(&manager.application, &grant_id)).await.and_then(|answer| {
                     let record = answer.value.map(|row| Record::from_row(row, &manager.sealer)).transpose()?;
                     Ok((record, Seen { now: answer.now, asked }))
                 });
@@ -562,8 +573,41 @@ impl Manager {
         self.emit(grant, kind);
     }
 
+    /// A store operation with a bound. When a store that was away answers again, it may be another one: a standby that
+    /// was promoted without the last commits.
+    async fn ask_store<T>(&self, operation: impl Future<Output = Result<T>>) -> Result<T> {
+        let result = timeout(STORE_TIMEOUT, operation)
+            .await
+            .unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store")));
+        match &result {
+            Err(error) if error.kind() == ErrorKind::Store && error.can_retry() => self.store_away.store(true, Ordering::SeqCst),
+            Ok(_) if self.store_away.load(Ordering::Relaxed) && self.store_away.swap(false, Ordering::SeqCst) => {
+                self.compare_due.store(true, Ordering::SeqCst);
+            }
+            _ => {}
+        }
+        result
+    }
+
+    /// Compares every grant this process holds with what the store has, after the store was away (rule 5).
+    pub(super) fn compare_if_due(self: &Arc<Self>) {
+        if !self.compare_due.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        let held: Vec<_> = self.entries.pin().iter().map(|(_, entry)| entry.clone()).collect();
+        let manager = self.clone();
+        self.runtime.spawn(async move {
+            for entry in held {
+                // One look each, not all at once: the store has only just come back.
+                if let Ok(looked) = manager.send(&entry, Want::Due) {
+                    let _ = timeout(manager.timings.step, looked).await;
+                }
+            }
+        });
+    }
+
     async fn swap(&self, record: &Record, expected: Option<Version>) -> Result<(Swapped, Timestamp)> {
-        let answer = store_call(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected)).await?;
+        let answer = self.ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected)).await?;
         let swapped = match answer.value {
             Swap::Done => Swapped::Done,
             Swap::Current(row) => Swapped::Current(row.map(|row| Record::from_row(*row, &self.sealer)).transpose()?),
@@ -683,11 +727,4 @@ impl Manager {
     pub(crate) async fn grant(&self, grant_id: &GrantId) -> Result<Option<Grant>> {
         Ok(self.load(grant_id).await?.map(|(record, _)| Grant::from(&record)))
     }
-}
-
-/// A store operation with a bound.
-async fn store_call<T>(operation: impl Future<Output = Result<T>>) -> Result<T> {
-    timeout(STORE_TIMEOUT, operation)
-        .await
-        .unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store")))
 }

@@ -46,6 +46,7 @@ where
                 continue;
             }
         };
+        manager.compare_if_due();
         for record in due {
             if record.status == Status::Removed {
                 let _ = manager.delete(&record.grant_id, record.version).await;
