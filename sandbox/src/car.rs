@@ -207,7 +207,7 @@ impl Car {
         self.silent_since.unwrap_or(now - 2_000)
     }
 
-    /// Whether it can be reached for a reading. A car that sleeps is not woken: what it said last is shown.
+    /// Whether it can be reached for a reading. A car that sleeps is not woken by one.
     pub(crate) fn reachable(&self) -> Result<(), ApiError> {
         if self.online {
             return Ok(());

@@ -51,9 +51,9 @@ pub struct CarEdit {
     pub nickname: Option<String>,
     /// Degrees Celsius.
     pub outside_celsius: Option<f64>,
-    /// A car that sleeps shows what it said last and refuses commands.
+    /// A car that sleeps refuses commands, and its readings are as old as its sleep.
     pub asleep: Option<bool>,
-    /// A car that is offline refuses everything on API v2, and shows on v3 what it said last.
+    /// A car that is offline refuses readings and commands of API v2, and on v3 commands alone.
     pub online: Option<bool>,
     /// Tells it to move; speed 0 stops it.
     pub drive: Option<DriveEdit>,

@@ -309,9 +309,9 @@ async fn failures_are_told_when_they_begin_and_end() {
     let again = Reauthentication { vehicle_id: vehicle, ..Reauthentication::default() };
     world.sandbox.reauthenticate(again).unwrap();
     let events = receiver.events(6).await;
-    let mut states: Vec<_> = events[4..].iter().map(|event| &event["data"]["errors"][0]["state"]).collect();
-    states.sort_by_key(|state| state.to_string());
-    assert_eq!(states, ["ERROR", "RESOLVED"], "in whichever order they arrive");
+    let mut outcomes: Vec<_> = events[4..].iter().map(|event| &event["data"]["errors"][0]["state"]).collect();
+    outcomes.sort_by_key(ToString::to_string);
+    assert_eq!(outcomes, ["ERROR", "RESOLVED"], "in whichever order they arrive");
 }
 
 #[tokio::test]
