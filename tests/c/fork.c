@@ -1,0 +1,66 @@
+/* After fork: what the parent opened fails in the child, freeing it is harmless, and the child opens its own. */
+#define _GNU_SOURCE
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support.h"
+
+static void in_child(smartcar_client *client, smartcar_vehicle *vehicle, const smartcar_grant *grant) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *another = NULL;
+  const smartcar_odometer *reading = NULL;
+  const smartcar_grant_list *grants = NULL;
+  char *url = NULL;
+
+  alarm(120); /* a hang is a failure */
+  FAILS(smartcar_vehicle_odometer(vehicle, &reading, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  FAILS(smartcar_client_connect_url(client, NULL, &url, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  FAILS(smartcar_client_vehicle(client, "v", &another, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  FAILS(smartcar_client_grants(client, NULL, 1, &grants, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  CHECK(!smartcar_client_close(client, &error));
+  CHECK(strstr(smartcar_error_message(error), "fork") != NULL);
+  smartcar_error_free(error);
+  smartcar_vehicle_free(vehicle);
+  smartcar_client_free(client);
+
+  client = open_client("fork.db");
+  WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
+  WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
+  CHECK(reading->distance > 0);
+  smartcar_odometer_free(reading);
+  smartcar_vehicle_free(vehicle);
+  smartcar_grant_free(grant);
+  smartcar_client_free(client);
+}
+
+int main(void) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  const smartcar_grant *grant = NULL;
+  const smartcar_odometer *reading = NULL;
+  int status = 0;
+
+  sandbox_start(NULL);
+  smartcar_client *client = open_client("fork.db");
+  char *redirect = sandbox_consent("{}");
+  WORKS(smartcar_client_complete_connect(client, redirect, NULL, &grant, &error), error);
+  free(redirect);
+  WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
+
+  pid_t child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    in_child(client, vehicle, grant);
+    _exit(0);
+  }
+  /* The parent goes on meanwhile. */
+  WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
+  smartcar_odometer_free(reading);
+  CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
+  smartcar_odometer_free(reading);
+  smartcar_vehicle_free(vehicle);
+  smartcar_grant_free(grant);
+  smartcar_client_free(client);
+  return 0;
+}

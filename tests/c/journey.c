@@ -1,0 +1,255 @@
+/* The main job: connect a driver, read the car, go on when the token has expired, run the job, restart, remove. */
+#define _GNU_SOURCE
+#include <math.h>
+#include <time.h>
+
+#include "support.h"
+
+static char *connect_url(const smartcar_client *client) {
+  static const char *const scope[] = {"read_odometer", "required:read_vin"};
+  smartcar_error *error = NULL;
+  char *url = NULL;
+  smartcar_connect_options options = {
+      .struct_size = sizeof options, .force_approval = true, .single_select = true, .scope = scope, .scope_count = 2,
+      .state = "a&b", .make = "TESLA", .flags = "country:DE", .external_id = "e", .user = "u"};
+  WORKS(smartcar_client_connect_url(client, &options, &url, &error), error);
+  return url;
+}
+
+static void urls(const smartcar_client *client) {
+  static const char *const parts[] = {"/oauth/authorize?", "scope=read_odometer+required%3Aread_vin", "state=a%26b",
+                                      "approval_prompt=force", "single_select=true", "make=TESLA",
+                                      "flags=country%3ADE", "external_id=e", "user=u"};
+  char *url = connect_url(client);
+  CHECK(strncmp(url, getenv("SMARTCAR_CONNECT_ORIGIN"), strlen(getenv("SMARTCAR_CONNECT_ORIGIN"))) == 0);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) CHECK(strstr(url, parts[i]) != NULL);
+  smartcar_string_free(url);
+}
+
+static const smartcar_grant *complete(const smartcar_client *client, const char *consent, const smartcar_complete_options *options) {
+  smartcar_error *error = NULL;
+  const smartcar_grant *grant = NULL;
+  char *redirect = sandbox_consent(consent);
+  WORKS(smartcar_client_complete_connect(client, redirect, options, &grant, &error), error);
+  free(redirect);
+  return grant;
+}
+
+static void meta(const smartcar_meta *meta, const char *unit_system) {
+  CHECK(meta->request_id != NULL && meta->request_id[0] != '\0');
+  CHECK(meta->data_age_ms > 0 && meta->fetched_at_ms >= meta->data_age_ms);
+  CHECK(same(meta->unit_system, unit_system));
+}
+
+static double odometer(const smartcar_client *client, const char *vehicle_id) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  const smartcar_odometer *reading = NULL;
+  WORKS(smartcar_client_vehicle(client, vehicle_id, &vehicle, &error), error);
+  WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
+  double distance = reading->distance;
+  CHECK(distance > 0 && strstr(reading->raw, "\"distance\":") != NULL);
+  meta(reading->meta, "metric");
+  smartcar_odometer_free(reading);
+  smartcar_vehicle_free(vehicle);
+  return distance;
+}
+
+/* Every endpoint of a plug-in hybrid, which has all of them. */
+static void readings(const smartcar_client *client) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  const smartcar_odometer *metric = NULL, *imperial = NULL;
+  const smartcar_location *location = NULL;
+  const smartcar_battery *battery = NULL;
+  const smartcar_fuel *fuel = NULL;
+  const smartcar_charge *charge = NULL;
+  const smartcar_vin *vin = NULL;
+  const smartcar_attributes *attributes = NULL;
+  const smartcar_grant *grant = complete(client, "{\"make\":\"BMW\",\"powertrain\":\"PHEV\"}", NULL);
+
+  CHECK(grant->vehicle_count == 1);
+  WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
+  WORKS(smartcar_vehicle_location(vehicle, &location, &error), error);
+  CHECK(fabs(location->latitude) <= 90 && fabs(location->longitude) <= 180);
+  WORKS(smartcar_vehicle_battery(vehicle, &battery, &error), error);
+  CHECK(battery->percent_remaining >= 0 && battery->percent_remaining <= 1 && battery->range > 0);
+  WORKS(smartcar_vehicle_fuel(vehicle, &fuel, &error), error);
+  CHECK(fuel->range > 0 && fuel->percent_remaining <= 1 && fuel->amount_remaining > 0);
+  WORKS(smartcar_vehicle_charge(vehicle, &charge, &error), error);
+  CHECK(strstr(charge->state, "CHARG") != NULL && (charge->is_plugged_in || same(charge->state, "NOT_CHARGING")));
+  WORKS(smartcar_vehicle_vin(vehicle, &vin, &error), error);
+  CHECK(strlen(vin->vin) == 17);
+  WORKS(smartcar_vehicle_attributes(vehicle, &attributes, &error), error);
+  CHECK(same(attributes->id, grant->vehicles[0]) && same(attributes->make, "BMW"));
+  CHECK(attributes->model[0] != '\0' && attributes->year > 2000);
+  const smartcar_meta *const metas[] = {location->meta, battery->meta, fuel->meta, charge->meta, vin->meta, attributes->meta};
+  for (size_t i = 0; i < sizeof metas / sizeof *metas; i++) CHECK(metas[i]->request_id != NULL);
+
+  WORKS(smartcar_vehicle_odometer(vehicle, &metric, &error), error);
+  WORKS(smartcar_vehicle_set_unit_system(vehicle, "imperial", &error), error);
+  WORKS(smartcar_vehicle_odometer(vehicle, &imperial, &error), error);
+  meta(metric->meta, "metric");
+  meta(imperial->meta, "imperial");
+  CHECK(fabs(metric->distance / imperial->distance - 1.609344) < 0.001);
+
+  smartcar_odometer_free(metric);
+  smartcar_odometer_free(imperial);
+  smartcar_location_free(location);
+  smartcar_battery_free(battery);
+  smartcar_fuel_free(fuel);
+  smartcar_charge_free(charge);
+  smartcar_vin_free(vin);
+  smartcar_attributes_free(attributes);
+  smartcar_vehicle_free(vehicle);
+  smartcar_grant_free(grant);
+}
+
+/* What a car cannot do and what its driver did not permit, with all that Smartcar says. */
+static void refusals(const smartcar_client *client) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  const smartcar_fuel *fuel = NULL;
+  const smartcar_vin *vin = NULL;
+  const smartcar_grant *grant = complete(client, "{\"make\":\"TESLA\",\"scope\":\"read_fuel read_odometer\"}", NULL);
+
+  WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
+  CHECK(!smartcar_vehicle_fuel(vehicle, &fuel, &error) && fuel == NULL);
+  CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_UNSUPPORTED && smartcar_error_status(error) == 501);
+  CHECK(same(smartcar_error_name(error), "unsupported"));
+  CHECK(same(smartcar_error_type(error), "COMPATIBILITY") && same(smartcar_error_code(error), "VEHICLE_NOT_CAPABLE"));
+  CHECK(smartcar_error_description(error) != NULL && smartcar_error_request_id(error) != NULL);
+  CHECK(!smartcar_error_can_retry(error) && isnan(smartcar_error_retry_after(error)));
+  smartcar_error_free(error);
+  CHECK(!smartcar_vehicle_vin(vehicle, &vin, &error));
+  CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_PERMISSION && smartcar_error_driver_must_act(error));
+  smartcar_error_free(error);
+  smartcar_vehicle_free(vehicle);
+  smartcar_grant_free(grant);
+}
+
+static const smartcar_grant *stored(const smartcar_client *client, const char *id) {
+  smartcar_error *error = NULL;
+  const smartcar_grant *grant = NULL;
+  WORKS(smartcar_client_grant(client, id, &grant, &error), error);
+  CHECK(grant != NULL);
+  return grant;
+}
+
+/* Waits until the store has a generation: a caller gets the new token as soon as Smartcar has given it, which may be
+   before it is stored. */
+static void await_generation(const smartcar_client *client, const char *id, uint64_t generation) {
+  const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+  for (int i = 0; i < 500; i++) {
+    const smartcar_grant *grant = stored(client, id);
+    uint64_t now = grant->generation;
+    smartcar_grant_free(grant);
+    CHECK(now <= generation);
+    if (now == generation) return;
+    nanosleep(&pause, NULL);
+  }
+  CHECK(!"the generation was not stored within ten seconds");
+}
+
+/* From the first consent to the last restart. */
+static void life(smartcar_client *client) {
+  smartcar_error *error = NULL;
+  const smartcar_refresh_report *report = NULL;
+  const smartcar_grant_list *grants = NULL;
+  smartcar_complete_options options = {.struct_size = sizeof options, .state = "csrf", .account = "sky-user-17"};
+  const smartcar_grant *grant = complete(client, "{\"vehicles\":2,\"state\":\"csrf\"}", &options);
+  char id[64], first[64], second[64];
+
+  CHECK(grant->vehicle_count == 2 && same(grant->account, "sky-user-17") && grant->user_id != NULL);
+  CHECK(same(grant->status, "active") && grant->reason == NULL && same(grant->mode, "user") && grant->generation == 0);
+  CHECK(grant->connected_at_ms > 0 && grant->access_expires_at_ms > grant->connected_at_ms);
+  CHECK(grant->refresh_expires_at_ms > grant->access_expires_at_ms);
+  snprintf(id, sizeof id, "%s", grant->id);
+  snprintf(first, sizeof first, "%s", grant->vehicles[0]);
+  snprintf(second, sizeof second, "%s", grant->vehicles[1]);
+  smartcar_grant_free(grant);
+
+  /* Smartcar's time goes on three hours: the access token is refused once, and refreshed. */
+  double distance = odometer(client, first);
+  CHECK(distance != odometer(client, second));
+  free(sandbox_request("POST", "/sandbox/clock", "{\"advance_seconds\":10800}"));
+  CHECK(odometer(client, first) == distance);
+  await_generation(client, id, 1);
+
+  /* The job: everything ends within a hundred days, and nothing within a day. */
+  WORKS(smartcar_client_refresh_expiring(client, 100 * 86400.0, &report, &error), error);
+  CHECK(report->refreshed >= 1 && report->failed == 0 && report->reconnect == 0);
+  smartcar_refresh_report_free(report);
+  WORKS(smartcar_client_refresh_expiring(client, 86400.0, &report, &error), error);
+  CHECK(report->refreshed == 0 && report->skipped == 0 && report->failed == 0);
+  smartcar_refresh_report_free(report);
+
+  /* A restart: the store's file is all that is left. */
+  WORKS(smartcar_client_close(client, &error), error);
+  WORKS(smartcar_client_close(client, &error), error);
+  FAILS(smartcar_client_grant(client, id, &grant, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  smartcar_client_free(client);
+  client = open_client("journey.db");
+  grant = stored(client, id);
+  CHECK(grant->generation == 2);
+  smartcar_grant_free(grant);
+  CHECK(odometer(client, first) == distance);
+
+  /* Connect Match: a grant of its own, newest first. */
+  options = (smartcar_complete_options){.struct_size = sizeof options, .per_vehicle = true};
+  grant = complete(client, "{\"make\":\"FORD\",\"single_select\":true}", &options);
+  CHECK(same(grant->mode, "vehicle") && grant->vehicle_count == 1 && grant->account == NULL);
+  WORKS(smartcar_client_grants_for(client, grant->vehicles[0], &grants, &error), error);
+  CHECK(grants->count == 1 && same(grants->grants[0]->id, grant->id));
+  smartcar_grant_list_free(grants);
+  smartcar_grant_free(grant);
+
+  /* Page by page, one at a time, all of them. */
+  size_t seen = 0;
+  char last[64] = "";
+  for (;; seen++) {
+    WORKS(smartcar_client_grants(client, seen == 0 ? NULL : last, 1, &grants, &error), error);
+    if (grants->count == 0) break;
+    CHECK(grants->count == 1 && strcmp(last, grants->grants[0]->id) < 0);
+    snprintf(last, sizeof last, "%s", grants->grants[0]->id);
+    smartcar_grant_list_free(grants);
+  }
+  smartcar_grant_list_free(grants);
+  WORKS(smartcar_client_grants(client, NULL, 100, &grants, &error), error);
+  CHECK(grants->count == seen && seen >= 2);
+  smartcar_grant_list_free(grants);
+
+  /* Removed is gone. */
+  bool removed = false;
+  smartcar_vehicle *vehicle = NULL;
+  const smartcar_odometer *reading = NULL;
+  WORKS(smartcar_client_remove_grant(client, id, &removed, &error), error);
+  CHECK(removed);
+  WORKS(smartcar_client_vehicle(client, first, &vehicle, &error), error);
+  FAILS(smartcar_vehicle_odometer(vehicle, &reading, &error), error, SMARTCAR_ERROR_NOT_CONNECTED, "vehicle_id");
+
+  /* The client may go before its vehicles. */
+  smartcar_client_free(client);
+  FAILS(smartcar_vehicle_odometer(vehicle, &reading, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  smartcar_vehicle_free(vehicle);
+}
+
+int main(void) {
+  sandbox_start(NULL);
+  smartcar_client *client = open_client("journey.db");
+  urls(client);
+  readings(client);
+  refusals(client);
+  life(client); /* frees it */
+
+  /* Nobody at home: an error, no hang. */
+  smartcar_error *error = NULL;
+  const smartcar_grant *grant = NULL;
+  client = open_client("journey.db");
+  sandbox_stop();
+  CHECK(!smartcar_client_complete_connect(client, "code=c", NULL, &grant, &error));
+  CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_NETWORK && smartcar_error_can_retry(error));
+  smartcar_error_free(error);
+  smartcar_client_free(client);
+  return 0;
+}
