@@ -131,6 +131,30 @@ def test_ctrl_c_that_nobody_catches_ends_the_process_after_its_refresh(
     assert stored_generation(sandbox, store, vehicle) == 1
 
 
+def test_a_close_that_was_interrupted_is_finished_at_the_end(
+    run_python: Run, sandbox: Sandbox, store: str, vehicle: str
+) -> None:
+    sandbox.fail(SLOW_REFRESH)
+    program = (
+        READ
+        + """
+    threading.Thread(target=vehicle.odometer, daemon=True).start()
+    sys.stdin.readline()
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        client.close()
+    except KeyboardInterrupt:
+        print("interrupted")
+    """
+    )
+    process = run_python(textwrap.dedent(program), sandbox, vehicle)
+    sandbox.wait_for_token_requests(2)
+    output, _ = process.communicate("\n", timeout=20)
+    assert output == "interrupted\n"
+    assert stored_generation(sandbox, store, vehicle) == 1
+
+
 def test_a_signal_handler_that_does_not_raise_lets_the_call_go_on(
     run_python: Run, sandbox: Sandbox, vehicle: str
 ) -> None:
