@@ -60,6 +60,7 @@ struct Inner {
     config: Config,
     client_id: String,
     manager: Arc<Manager>,
+    endpoint: Arc<TokenEndpoint>,
     api: Api,
     runtime: Handle,
     /// Whether `runtime` is the SDK's own, on which others' progress does not depend on this thread.
@@ -200,6 +201,7 @@ impl Client {
     pub(crate) fn completion(&self) -> Result<Completion> {
         Ok(Completion {
             manager: self.manager()?.clone(),
+            endpoint: self.0.endpoint.clone(),
             fleet: Fleet(self.0.api.clone()),
             runtime: self.0.runtime.clone(),
             redirect_uri: self.0.config.redirect_uri.clone(),
@@ -339,7 +341,7 @@ impl ClientBuilder {
         let sealer = Sealer::new(&client_id, config.token_keys.as_ref().map_or("", Secret::expose))?;
         let owns_runtime = self.runtime.is_none();
         let runtime = self.runtime.map_or_else(runtime::handle, Ok)?;
-        let endpoint = TokenEndpoint::new(&config, client_id.clone(), self.clock.clone())?;
+        let endpoint = Arc::new(TokenEndpoint::new(&config, client_id.clone(), self.clock.clone())?);
         let api = Api {
             transport: Transport::new(&config, API_IDLE)?,
             origin: config.origins.api.clone(),
@@ -355,10 +357,11 @@ impl ClientBuilder {
             }
         };
         let timings = Timings::new(&config);
-        let manager = Manager::new(client_id.clone(), store, sealer, endpoint, self.clock, timings, config.window, runtime.clone());
+        let manager = Manager::new(client_id.clone(), store, sealer, endpoint.clone(), self.clock, timings, config.window, runtime.clone());
         let client = Client(Arc::new(Inner {
             client_id,
             manager,
+            endpoint,
             api,
             runtime,
             owns_runtime,

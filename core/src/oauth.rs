@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{Method, header};
@@ -84,6 +85,16 @@ pub(crate) enum NotSent {
     TurnedAway(Error),
 }
 
+/// What refreshing needs of the token endpoint; the simulation puts another one in its place.
+#[async_trait]
+pub(crate) trait RefreshEndpoint: Send + Sync + std::fmt::Debug {
+    /// Presents a refresh token. Its bytes go out before `not_after` or not at all.
+    async fn refresh(&self, token: &Secret, not_after: Option<Moment>) -> Outcome;
+
+    /// Asks with a refresh token that cannot exist: whether the endpoint answers at all, at no risk.
+    async fn probe(&self) -> bool;
+}
+
 /// The user token endpoint of one application.
 #[derive(Debug)]
 pub(crate) struct TokenEndpoint {
@@ -122,18 +133,6 @@ impl TokenEndpoint {
             clock,
             listen: config.grace,
         })
-    }
-
-    /// Presents a refresh token. Its bytes go out before `not_after` or not at all.
-    pub(crate) async fn refresh(&self, token: &Secret, not_after: Option<Moment>) -> Outcome {
-        let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
-        self.ask(&form, not_after).await
-    }
-
-    /// Asks with a refresh token that cannot exist: whether the endpoint answers at all, at no risk.
-    pub(crate) async fn probe(&self) -> bool {
-        let form = [("grant_type", "refresh_token"), ("refresh_token", "00000000-0000-0000-0000-000000000000")];
-        !matches!(self.ask(&form, None).await, Outcome::Unknown | Outcome::NotSent(NotSent::NoConnection(_)))
     }
 
     /// Exchanges an authorization code. A code works once, so nothing here is repeated.
@@ -205,6 +204,19 @@ impl TokenEndpoint {
             Err(error) if !left.load(Ordering::SeqCst) => (Outcome::NotSent(NotSent::NoConnection(error)), false),
             Err(_) => (Outcome::Unknown, false),
         }
+    }
+}
+
+#[async_trait]
+impl RefreshEndpoint for TokenEndpoint {
+    async fn refresh(&self, token: &Secret, not_after: Option<Moment>) -> Outcome {
+        let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
+        self.ask(&form, not_after).await
+    }
+
+    async fn probe(&self) -> bool {
+        let form = [("grant_type", "refresh_token"), ("refresh_token", "00000000-0000-0000-0000-000000000000")];
+        !matches!(self.ask(&form, None).await, Outcome::Unknown | Outcome::NotSent(NotSent::NoConnection(_)))
     }
 }
 

@@ -14,6 +14,8 @@ use crate::{
     api::fleet,
     clock::Timestamp,
     ids::{GrantId, VehicleId},
+    oauth::TokenEndpoint,
+    random,
     store::record::{Body, Mode, Record, Status},
     tokens::{
         event::GrantEventKind,
@@ -93,6 +95,7 @@ impl IntoFuture for CompleteConnect {
 /// What completing needs of a client.
 pub(crate) struct Completion {
     pub manager: Arc<Manager>,
+    pub endpoint: Arc<TokenEndpoint>,
     pub fleet: fleet::Fleet,
     pub runtime: tokio::runtime::Handle,
     pub redirect_uri: Option<::url::Url>,
@@ -105,7 +108,7 @@ impl Completion {
         // Before the code is spent: a store that is away must not cost the driver another Connect.
         let now = manager.store_time().await?;
         manager.store.has_room().await?;
-        let pair = manager.endpoint.exchange(&redirect.code, self.redirect_uri.as_ref()).await?;
+        let pair = self.endpoint.exchange(&redirect.code, self.redirect_uri.as_ref()).await?;
         let mut body = Body::new(mode);
         body.unfinished = true;
         body.access_token = Some(pair.access_token);
@@ -113,8 +116,8 @@ impl Completion {
         body.access_lifetime = u64::try_from(pair.lifetime.as_millis()).unwrap_or(u64::MAX);
         body.refresh_token = Some(pair.refresh_token);
         let record = Record {
-            grant_id: GrantId::new(format!("g-{:032x}", rand::random::<u128>()))?,
-            version: rand::random(),
+            grant_id: GrantId::new(format!("g-{:016x}{:016x}", random::bits(), random::bits()))?,
+            version: random::version(),
             user_id: redirect.user_id,
             account,
             status: Status::Active,

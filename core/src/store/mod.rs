@@ -159,7 +159,7 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
     async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>>;
 
     /// Up to `limit` rows after `cursor` whose time by `order` is at most `up_to` (`None`: any), in that order,
-    /// the grant id deciding between equal times. An index range, however many rows there are.
+    /// the grant id (compared by its bytes) deciding between equal times. An index range, however many rows there are.
     async fn page(
         &self,
         application: &str,

@@ -13,7 +13,7 @@ use super::{
     protocol::{Event, Machine, Want},
     timings::{Margin, Timings},
 };
-use crate::{Result, clock::Moment, ids::GrantId, secret::Secret};
+use crate::{Result, clock::Moment, ids::GrantId, random, secret::Secret};
 
 /// An access token in the form in which it is used.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Entry {
             access: ArcSwapOption::empty(),
             state: Mutex::default(),
             wake: Notify::new(),
-            jitter: rand::random::<f64>(),
+            jitter: random::unit(),
         }
     }
 

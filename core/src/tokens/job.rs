@@ -9,6 +9,7 @@ use super::manager::Manager;
 use crate::{
     Error, ErrorKind, Result,
     ids::GrantId,
+    random,
     store::{Cursor, Order, record::Record},
 };
 
@@ -90,8 +91,7 @@ async fn refresh(manager: Arc<Manager>, grant_id: GrantId, generation: u64) -> O
 }
 
 async fn wait(manager: &Manager, error: &Error) {
-    let jitter = 0.75 + 0.5 * rand::random::<f64>();
-    tokio::time::sleep(error.retry_after().unwrap_or(manager.timings.step).mul_f64(jitter)).await;
+    tokio::time::sleep(error.retry_after().unwrap_or(manager.timings.step).mul_f64(random::jitter())).await;
 }
 
 impl RefreshReport {

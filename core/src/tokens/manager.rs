@@ -30,7 +30,8 @@ use crate::{
     Error, ErrorKind, Result,
     clock::{Clock, Moment, Timestamp},
     ids::{GrantId, VehicleId},
-    oauth::{NotSent, Outcome, TokenEndpoint},
+    oauth::{NotSent, Outcome, RefreshEndpoint},
+    random,
     secret::Secret,
     store::{
         Order, Swap, TokenStore, Version,
@@ -52,7 +53,7 @@ pub(crate) struct Manager {
     pub(crate) application: String,
     pub(crate) store: Arc<dyn TokenStore>,
     pub(crate) sealer: Sealer,
-    pub(crate) endpoint: TokenEndpoint,
+    endpoint: Arc<dyn RefreshEndpoint>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) timings: Timings,
     runtime: Handle,
@@ -78,7 +79,7 @@ impl Manager {
         application: String,
         store: Arc<dyn TokenStore>,
         sealer: Sealer,
-        endpoint: TokenEndpoint,
+        endpoint: Arc<dyn RefreshEndpoint>,
         clock: Arc<dyn Clock>,
         timings: Timings,
         window: usize,
@@ -330,7 +331,7 @@ impl Manager {
             let Some((record, seen)) = self.load(grant_id).await? else { return Ok(None) };
             let expected = record.version;
             let Some(mut next) = change(record.clone(), seen.now) else { return Ok(Some((record, false))) };
-            next.version = rand::random();
+            next.version = random::version();
             next.updated_at = seen.now;
             let row = next.to_row(&self.sealer)?;
             match self.ask_store(self.store.swap(&self.application, &row, Some(expected))).await?.value {
@@ -424,7 +425,7 @@ impl Manager {
             let health = self.health();
             (health.pace(now, &self.timings), !health.refusing())
         };
-        run(&mut Context { now, timings: &self.timings, pace, may_declare, random: &mut rand::random })
+        run(&mut Context { now, timings: &self.timings, pace, may_declare, random: &mut random::bits })
     }
 
     /// Runs one grant's machine until nothing is under way. Never cancelled: it belongs to the SDK's runtime.
@@ -454,6 +455,7 @@ impl Manager {
             };
             let pause = wakes.map_or(Duration::from_secs(3600), |at| at.since(self.clock.moment()));
             tokio::select! {
+                biased; // by turns of chance a simulation could not repeat
                 event = work.next(), if !work.is_empty() => next = event,
                 () = entry.wake.notified() => {}
                 () = sleep(pause.max(Duration::from_millis(1))), if wakes.is_some() => next = Some(Event::Timer),

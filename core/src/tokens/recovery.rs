@@ -9,6 +9,7 @@ use crate::{
     Result,
     clock::Timestamp,
     ids::GrantId,
+    random,
     store::{
         Cursor, Order,
         record::{Record, Status},
@@ -32,7 +33,7 @@ where
     loop {
         let Some(step) = manager.upgrade().map(|manager| manager.timings.step) else { return };
         // Jittered, so that processes started together do not look together.
-        tokio::time::sleep(step.mul_f64(0.75 + 0.5 * rand::random::<f64>())).await;
+        tokio::time::sleep(step.mul_f64(random::jitter())).await;
         while let Some(done) = finishing.try_join_next() {
             if let Ok(grant_id) = done {
                 busy.remove(&grant_id);

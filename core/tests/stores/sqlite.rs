@@ -351,3 +351,35 @@ async fn how_fast_are_writes_alone_and_together() {
         store.close().await;
     }
 }
+
+/// Not a test of right or wrong: `cargo test --release how_long -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "measures"]
+async fn how_long_do_opening_and_a_page_take_with_a_million_rows() {
+    let directory = tempfile::tempdir_in(".").unwrap();
+    for rows in [10_000, 1_000_000] {
+        let path = directory.path().join(format!("{rows}.db"));
+        open(&path).await.close().await;
+        let fill = "INSERT INTO smartcar_grants SELECT 'app', 'grant-' || value, value, NULL, NULL, 'active',
+                '[\"car-' || value || '\"]', value, value * 7919 % ?1, NULL, value, value, zeroblob(700)
+            FROM generate_series(1, ?1)";
+        let filler = rusqlite::Connection::open(&path).unwrap();
+        let fill = fill.replace("FROM generate_series(1, ?1)", "FROM numbers");
+        let numbers =
+            "WITH RECURSIVE numbers(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM numbers LIMIT ?1) ";
+        filler.execute(&fill.replacen("SELECT", &format!("{numbers} SELECT"), 1), [rows]).unwrap();
+        drop(filler);
+        let since = Instant::now();
+        let store = open(&path).await;
+        let opened = since.elapsed();
+        let since = Instant::now();
+        for _ in 0..20 {
+            let up_to = Some(smartcar_sdk::clock::Timestamp::from_millis(2000));
+            let page =
+                store.page("app", smartcar_sdk::store::Order::Expiry, up_to, None, 1000).await.unwrap();
+            assert_eq!(page.value.len(), 1000);
+        }
+        println!("{rows:>8} rows: opened in {opened:?}, a page of 1,000 in {:?}", since.elapsed() / 20);
+        store.close().await;
+    }
+}

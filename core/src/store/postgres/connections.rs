@@ -36,7 +36,7 @@ use crate::{Error, ErrorKind, Result};
 /// - The time-outs bound what the server does; the client has its own as well.
 /// - Our statements read ranges of indexes and nothing else; the statistics of a young or busy table must not
 ///   talk the planner out of it.
-const SESSION: &str = "-c statement_timeout=10s -c lock_timeout=8s -c idle_in_transaction_session_timeout=60s \
+const SESSION: &str = "-c statement_timeout=9s -c lock_timeout=8s -c idle_in_transaction_session_timeout=60s \
     -c default_transaction_isolation=read\\ committed -c enable_seqscan=off -c enable_bitmapscan=off \
     -c enable_sort=off -c jit=off";
 

@@ -103,11 +103,17 @@ impl PostgresStore {
         })
     }
 
-    async fn query(&self, statement: &Statement, parameters: &[Parameter<'_>]) -> Result<Reply> {
-        if self.process != std::process::id() {
-            let what = "it was connected to before a fork: open it afresh in the child";
-            return Err(self.connections.connector.place.permanent(what));
+    /// Before anything else: in a forked child the connections are the parent's, and locks may be held for ever.
+    fn check_process(&self) -> Result<()> {
+        if self.process == std::process::id() {
+            return Ok(());
         }
+        let what = "it was connected to before a fork: open it afresh in the child";
+        Err(self.connections.connector.place.permanent(what))
+    }
+
+    async fn query(&self, statement: &Statement, parameters: &[Parameter<'_>]) -> Result<Reply> {
+        self.check_process()?;
         self.connections.query(statement, parameters).await
     }
 
@@ -171,7 +177,7 @@ impl PostgresStore {
 
 impl Drop for PostgresStore {
     fn drop(&mut self) {
-        if self.process == std::process::id()
+        if self.check_process().is_ok()
             && let Some(listener) = self.tasks().listener.take()
         {
             listener.abort();
@@ -263,6 +269,7 @@ impl TokenStore for PostgresStore {
     /// nothing can be heard it looks every 25 ms, doubling to 500 ms.
     async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
         const SLOW: Duration = Duration::from_secs(1);
+        self.check_process()?;
         self.listen();
         let key = RowKey::new(application, grant_id);
         let mut pause = Duration::from_millis(25);
@@ -288,7 +295,7 @@ impl TokenStore for PostgresStore {
     }
 
     async fn close(&self) {
-        if self.process != std::process::id() {
+        if self.check_process().is_err() {
             return;
         }
         let Tasks { moved, teller, listener } = std::mem::take(&mut *self.tasks());

@@ -1,0 +1,42 @@
+//! Random bits for versions, leases and jitter. The simulation seeds them, so that a run can be repeated.
+
+#[cfg(test)]
+thread_local! {
+    static SEEDED: std::cell::RefCell<Option<rand::rngs::StdRng>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Makes this thread's bits follow from a seed.
+#[cfg(test)]
+pub(crate) fn seed(seed: Option<u64>) {
+    use rand::SeedableRng;
+    SEEDED.set(seed.map(rand::rngs::StdRng::seed_from_u64));
+}
+
+/// 64 random bits.
+pub(crate) fn bits() -> u64 {
+    #[cfg(test)]
+    {
+        use rand::Rng;
+        if let Some(bits) = SEEDED.with_borrow_mut(|seeded| seeded.as_mut().map(Rng::next_u64)) {
+            return bits;
+        }
+    }
+    rand::random()
+}
+
+/// 64 random bits as a store keeps them.
+#[allow(clippy::cast_possible_wrap)] // any 64 bits will do
+pub(crate) fn version() -> i64 {
+    bits() as i64
+}
+
+/// From 0 up to 1.
+#[allow(clippy::cast_precision_loss)] // 53 bits fit
+pub(crate) fn unit() -> f64 {
+    (bits() >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// From 0.75 to 1.25: what waits are multiplied with, so that a fleet does not act at once.
+pub(crate) fn jitter() -> f64 {
+    0.75 + 0.5 * unit()
+}
