@@ -17,6 +17,7 @@ pub mod conformance;
 mod memory;
 pub(crate) mod record;
 pub(crate) mod sealing;
+pub(crate) mod spool;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
