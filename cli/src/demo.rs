@@ -1,13 +1,14 @@
 //! `smartcar demo`: the life of a few grants in a minute, on real parts: the sandbox is a real server, the store a real
 //! database. Only time is moved by hand.
 
-use std::{sync::Arc, time::Duration};
+use std::{cell::RefCell, collections::HashMap, sync::Arc, time::Duration};
 
 use clap::Args;
 use smartcar_sandbox::{Choice, ConnectRequest, Sandbox};
 use smartcar_sdk::{
     Client, Grant,
     clock::{Clock, ShiftedClock},
+    ids::GrantId,
 };
 
 use crate::Failure;
@@ -30,6 +31,8 @@ struct Demo {
     sandbox: Sandbox,
     clock: ShiftedClock,
     store: String,
+    /// The last generation shown of each grant.
+    shown: RefCell<HashMap<GrantId, u64>>,
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
@@ -37,14 +40,22 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let demo = Demo {
         sandbox: Sandbox::start(smartcar_sandbox::Config::default()).await?,
         clock: ShiftedClock::default(),
-        store: arguments.store.unwrap_or_else(|| format!("sqlite:{}", folder.path().join("tokens.db").display())),
+        store: arguments
+            .store
+            .unwrap_or_else(|| format!("sqlite:{}", folder.path().join("tokens.db").display())),
+        shown: RefCell::default(),
     };
-    println!("A local Smartcar answers at {}; grants are kept in {}\n", demo.sandbox.origin(), shown(&demo.store));
+    println!(
+        "A local Smartcar answers at {}; grants are kept in {}\n",
+        demo.sandbox.origin(),
+        shown(&demo.store)
+    );
     println!("{:<20}  {:<46}  {:>10}  {:>8}  outcome", "time (UTC)", "step", "generation", "requests");
     println!("{}", "-".repeat(120));
 
     let client = demo.client().await?;
-    let family = demo.connect(&client, "a driver connects two cars (standard flow)", "TESLA", 2, false).await?;
+    let family =
+        demo.connect(&client, "a driver connects two cars (standard flow)", "TESLA", 2, false).await?;
     let single = demo.connect(&client, "another connects one car (Connect Match)", "FORD", 1, true).await?;
     let grants = [&family, &single];
     demo.read(&client, "odometers", &grants).await?;
@@ -55,7 +66,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     demo.pass(56 * DAY, "56 days pass: refresh tokens end in four");
     let before = demo.requests();
     let report = client.refresh_expiring(5 * DAY).await?;
-    demo.row("the daily job", None, demo.requests() - before, &format!("{} grants refreshed", report.refreshed));
+    demo.row(
+        "the daily job",
+        None,
+        demo.requests() - before,
+        &format!("{} grants refreshed", report.refreshed),
+    );
     demo.read(&client, "odometers", &grants).await?;
 
     client.close().await?;
@@ -83,7 +99,14 @@ impl Demo {
     }
 
     /// One driver through Connect, as a browser would go.
-    async fn connect(&self, client: &Client, step: &str, make: &str, cars: usize, single: bool) -> Result<Grant, Failure> {
+    async fn connect(
+        &self,
+        client: &Client,
+        step: &str,
+        make: &str,
+        cars: usize,
+        single: bool,
+    ) -> Result<Grant, Failure> {
         let before = self.requests();
         let consent = self.sandbox.connect(ConnectRequest {
             scope: SCOPE.map(str::to_owned).to_vec(),
@@ -94,6 +117,7 @@ impl Demo {
             ..ConnectRequest::default()
         })?;
         let grant = client.complete_connect(consent.redirect_url).state("demo").per_vehicle(single).await?;
+        self.shown.borrow_mut().insert(grant.id.clone(), grant.generation);
         let outcome = format!("grant stored, reaches {} car(s)", grant.vehicles.len());
         self.row(step, Some(grant.generation), self.requests() - before, &outcome);
         Ok(grant)
@@ -107,11 +131,29 @@ impl Demo {
                 let odometer = client.vehicle(vehicle).odometer().await?;
                 readings.push(format!("{:.1} km", odometer.distance));
             }
-            // The pair is served as soon as it is won; its commit is what the store shows.
-            let now = client.grant(&grant.id).await?.map(|grant| grant.generation);
+            let now = self.stored_generation(client, grant, before).await?;
             self.row(step, now, self.requests() - before, &readings.join(", "));
         }
         Ok(())
+    }
+
+    /// The generation in the store. A pair is served as soon as it is won, a moment before it is stored.
+    async fn stored_generation(
+        &self,
+        client: &Client,
+        grant: &Grant,
+        requests_before: u64,
+    ) -> Result<Option<u64>, Failure> {
+        let refreshed = self.requests() > requests_before;
+        for _ in 0..100 {
+            let stored = client.grant(&grant.id).await?.map(|grant| grant.generation);
+            if !refreshed || stored > self.shown.borrow().get(&grant.id).copied() {
+                self.shown.borrow_mut().extend(stored.map(|generation| (grant.id.clone(), generation)));
+                return Ok(stored);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Err("a refreshed pair was not stored within a second".into())
     }
 
     fn pass(&self, time: Duration, what: &str) {

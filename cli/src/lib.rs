@@ -5,7 +5,7 @@
 mod demo;
 mod sandbox;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
@@ -25,20 +25,20 @@ enum Command {
     Sandbox(sandbox::Arguments),
 }
 
-/// Runs the command with these arguments (the first is the program's name).
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+/// Runs the command with these arguments (the first is the program's name); the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("smartcar: no thread could be started: {error}");
-            return ExitCode::FAILURE;
+            return 1;
         }
     };
     let result = runtime.block_on(async {
@@ -48,10 +48,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     });
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => {
             eprintln!("smartcar: {error}");
-            ExitCode::FAILURE
+            1
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `smartcar sandbox`: a local Smartcar, until it is stopped.
 
-use std::{io::Write, net::SocketAddr, time::Duration};
+use std::{fmt::Write as _, io::Write as _, net::SocketAddr, time::Duration};
 
 use clap::Args;
 use smartcar_sandbox::{Config, FaultRule, Rotation, Sandbox};
@@ -43,7 +43,8 @@ pub(crate) struct Arguments {
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let seconds = |name: &str, value: f64| {
-        Duration::try_from_secs_f64(value).map_err(|_| format!("{name} must be a number of seconds, zero or more"))
+        Duration::try_from_secs_f64(value)
+            .map_err(|_| format!("{name} must be a number of seconds, zero or more"))
     };
     let config = Config {
         listen: arguments.listen,
@@ -62,7 +63,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut lines = String::new();
     for (name, value) in sandbox.env() {
         // Every value is a URL, an id or a token of the sandbox's own making: nothing a shell would expand.
-        lines.push_str(&format!("export {name}={value}\n"));
+        let _ = writeln!(lines, "export {name}={value}");
     }
     let mut out = std::io::stdout().lock();
     out.write_all(lines.as_bytes())?;

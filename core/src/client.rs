@@ -8,7 +8,11 @@ use std::{
     time::Duration,
 };
 
-use tokio::{runtime::Handle, sync::broadcast, task::AbortHandle};
+use tokio::{
+    runtime::Handle,
+    sync::{OnceCell, broadcast},
+    task::AbortHandle,
+};
 use tokio_util::context::TokioContext;
 
 use crate::{
@@ -22,14 +26,16 @@ use crate::{
     oauth::TokenEndpoint,
     runtime,
     secret::Secret,
-    store::{self, Cursor, Order, TokenStore, sealing::Sealer},
+    store::{self, Cursor, Order, TokenStore, sealing::Sealer, spool::Spool},
     tokens::{
         event::GrantEvent,
         grant::{Grant, Status},
         health::EndpointHealth,
-        job::{self, RefreshReport},
+        job::RefreshExpiring,
+        maintenance::{self, Maintenance, MaintenanceHandle},
         manager::Manager,
         recovery,
+        rekey::{self, RekeyReport},
         timings::Timings,
     },
 };
@@ -67,12 +73,20 @@ struct Inner {
     owns_runtime: bool,
     recovery: OnceLock<AbortHandle>,
     closed: AtomicBool,
+    /// How closing ended; whoever closes waits for the same end.
+    closing: OnceCell<Result<()>>,
 }
 
 impl Client {
     /// Starts with the defaults.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder { config: Config::default(), error: None, clock: Arc::new(SystemClock), store: None, runtime: None }
+        ClientBuilder {
+            config: Config::default(),
+            error: None,
+            clock: Arc::new(SystemClock),
+            store: None,
+            runtime: None,
+        }
     }
 
     /// A client with all settings from the environment (`SMARTCAR_CLIENT_ID`, `SMARTCAR_STORE`, ...).
@@ -119,7 +133,10 @@ impl Client {
     pub async fn grants(&self, after: Option<&str>, limit: usize) -> Result<Vec<Grant>> {
         let manager = self.manager()?;
         let mut cursor = match after {
-            Some(id) => Some(Cursor { at: crate::clock::Timestamp::from_millis(0), grant_id: GrantId::new(id)?.to_string() }),
+            Some(id) => Some(Cursor {
+                at: crate::clock::Timestamp::from_millis(0),
+                grant_id: GrantId::new(id)?.to_string(),
+            }),
             None => None,
         };
         let limit = limit.clamp(1, 1000);
@@ -144,15 +161,35 @@ impl Client {
         self.at_home(connect::remove(manager, &grant_id)).await
     }
 
-    /// The daily job: refreshes every grant whose refresh token ends within `within` (five days is usual). Any number of
-    /// processes may run it at once. It waits out an outage of Smartcar rather than failing.
-    pub async fn refresh_expiring(&self, within: Duration) -> Result<RefreshReport> {
-        let manager = self.manager()?.clone();
-        let width = manager.job_width(self.0.config.window);
-        let task = self.0.runtime.spawn(async move { job::refresh_expiring(&manager, within, width).await });
-        // Dropping the caller's future stops the job between grants; the refreshes under way are finished.
-        let _stop = AbortOnDrop(task.abort_handle());
-        task.await.unwrap_or_else(|_| Err(closed()))
+    /// The daily job: refreshes every grant whose refresh token ends within `within` (five days is usual). Await it, or set
+    /// more on it first. Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
+    pub fn refresh_expiring(&self, within: Duration) -> RefreshExpiring {
+        RefreshExpiring::new(self.clone(), within, self.0.config.window)
+    }
+
+    /// The daily job as something that just runs, in the background, until the handle is dropped.
+    ///
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed).
+    pub fn maintenance(&self, what: Maintenance) -> Result<MaintenanceHandle> {
+        let window = self.0.config.window;
+        Ok(maintenance::start(self.manager()?, what, (window - window / 4).max(1)))
+    }
+
+    /// Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving. To change
+    /// keys: give all processes the new key as the second; then as the first; then call this; then drop the old one.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config) where no keys are set; [`Store`](ErrorKind::Store).
+    pub async fn rekey(&self) -> Result<RekeyReport> {
+        let manager = self.manager()?;
+        if !manager.sealer.has_keys() {
+            return Err(Error::config(
+                "token_keys",
+                "token_keys is missing: there is no key to rewrite records with",
+            ));
+        }
+        self.at_home(rekey::rekey(manager, false)).await
     }
 
     /// What happens to grants from now on, in this process.
@@ -171,13 +208,14 @@ impl Client {
     /// # Errors
     /// [`Store`](ErrorKind::Store) if a new token pair could not be stored in that time.
     pub async fn close(&self) -> Result<()> {
-        if self.0.closed.swap(true, Ordering::SeqCst) {
-            return Ok(());
-        }
+        self.0.closed.store(true, Ordering::SeqCst);
         self.0.stop_recovery();
-        let manager = self.0.manager.clone();
-        // On the SDK's runtime, so that a caller that goes away does not leave it half done.
-        self.0.runtime.spawn(async move { manager.close().await }).await.unwrap_or_else(|_| Err(closed()))
+        let close = || async {
+            let manager = self.0.manager.clone();
+            // On the SDK's runtime, so that a caller that goes away does not leave it half done.
+            self.0.runtime.spawn(async move { manager.close().await }).await.unwrap_or_else(|_| Err(closed()))
+        };
+        self.0.closing.get_or_init(close).await.clone()
     }
 
     pub(crate) fn manager(&self) -> Result<&Arc<Manager>> {
@@ -221,7 +259,7 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.stop_recovery();
-        if self.closed.swap(true, Ordering::SeqCst) || self.manager.is_settled() {
+        if self.closing.initialized() || self.manager.is_settled() {
             return;
         }
         let (manager, (done, settled)) = (self.manager.clone(), std::sync::mpsc::channel());
@@ -240,14 +278,6 @@ impl Drop for Inner {
 
 fn closed() -> Error {
     Error::new(ErrorKind::Closed, "the client is closed: open another")
-}
-
-struct AbortOnDrop(AbortHandle);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }
 
 /// Settings of a client to be. Made by [`Client::builder`].
@@ -336,9 +366,19 @@ impl ClientBuilder {
             return Err(missing("client_secret"));
         }
         if config.hard_margin > config.soft_margin {
-            return Err(Error::config("hard_margin", "hard_margin is above soft_margin: it must be the smaller one"));
+            return Err(Error::config(
+                "hard_margin",
+                "hard_margin is above soft_margin: it must be the smaller one",
+            ));
         }
         let sealer = Sealer::new(&client_id, config.token_keys.as_ref().map_or("", Secret::expose))?;
+        let spool = match &config.spool {
+            Some(_) if !sealer.has_keys() => {
+                return Err(Error::config("spool", "spool needs token_keys: what lies there must be sealed"));
+            }
+            Some(folder) => Some(Spool::open(folder, &client_id)?),
+            None => None,
+        };
         let owns_runtime = self.runtime.is_none();
         let runtime = self.runtime.map_or_else(runtime::handle, Ok)?;
         let endpoint = Arc::new(TokenEndpoint::new(&config, client_id.clone(), self.clock.clone())?);
@@ -353,11 +393,24 @@ impl ClientBuilder {
                 let address = config.store.clone().ok_or_else(|| missing("store"))?;
                 let clock = self.clock.clone();
                 // On the SDK's runtime: the store's connections live there, not with whoever builds the client.
-                runtime.spawn(async move { store::open(&address, clock).await }).await.unwrap_or_else(|_| Err(closed()))?
+                runtime
+                    .spawn(async move { store::open(&address, clock).await })
+                    .await
+                    .unwrap_or_else(|_| Err(closed()))?
             }
         };
         let timings = Timings::new(&config);
-        let manager = Manager::new(client_id.clone(), store, sealer, endpoint.clone(), self.clock, timings, config.window, runtime.clone());
+        let manager = Manager::new(
+            client_id.clone(),
+            store,
+            sealer,
+            endpoint.clone(),
+            self.clock,
+            timings,
+            spool,
+            config.window,
+            runtime.clone(),
+        );
         let client = Client(Arc::new(Inner {
             client_id,
             manager,
@@ -367,8 +420,10 @@ impl ClientBuilder {
             owns_runtime,
             recovery: OnceLock::new(),
             closed: AtomicBool::new(false),
+            closing: OnceCell::new(),
             config,
         }));
+        client.0.manager.replay_spool();
         if client.0.config.recovery {
             client.start_recovery();
         }

@@ -118,6 +118,7 @@ pub struct Config {
     pub(crate) management_token: Option<Secret>,
     pub(crate) store: Option<String>,
     pub(crate) token_keys: Option<Secret>,
+    pub(crate) spool: Option<std::path::PathBuf>,
     pub(crate) mode: ConnectMode,
     pub(crate) unit_system: UnitSystem,
     pub(crate) soft_margin: Duration,
@@ -145,6 +146,7 @@ impl Default for Config {
             management_token: None,
             store: None,
             token_keys: None,
+            spool: None,
             mode: ConnectMode::Live,
             unit_system: UnitSystem::Metric,
             soft_margin: Duration::from_secs(300),
@@ -176,29 +178,145 @@ struct Setting {
 }
 
 const SETTINGS: &[Setting] = &[
-    Setting { name: "client_id", set: |c, n, v| text(n, v).map(|v| c.client_id = Some(v)), about: "Client id of the Smartcar application (its application id)." },
-    Setting { name: "client_secret", set: secrets, about: "Client secret; several, comma-separated, while one is being rotated: they are tried in turn." },
-    Setting { name: "redirect_uri", set: |c, n, v| url(n, v).map(|v| c.redirect_uri = Some(v)), about: "Where Connect sends the driver back to, as registered in Smartcar's dashboard." },
-    Setting { name: "management_token", set: |c, n, v| text(n, v).map(|v| c.management_token = Some(Secret::new(v))), about: "Application management token." },
-    Setting { name: "store", set: |c, n, v| text(n, v).map(|v| c.store = Some(v)), about: "Where grants are kept: memory:, sqlite:PATH or postgres://USER@HOST/DATABASE." },
-    Setting { name: "token_keys", set: |c, _, v| { c.token_keys = Some(Secret::new(v)); Ok(()) }, about: "Keys that encrypt tokens at rest: id:base64,id:base64; the first encrypts, all decrypt." },
-    Setting { name: "mode", set: |c, n, v| word(n, v, &[("live", ConnectMode::Live), ("simulated", ConnectMode::Simulated), ("test", ConnectMode::Test)]).map(|v| c.mode = v), about: "Which cars Connect offers: live (default), simulated or test." },
-    Setting { name: "unit_system", set: |c, n, v| word(n, v, &[("metric", UnitSystem::Metric), ("imperial", UnitSystem::Imperial)]).map(|v| c.unit_system = v), about: "Units of readings: metric (default) or imperial." },
-    Setting { name: "soft_margin", set: |c, n, v| seconds(n, v, true).map(|v| c.soft_margin = v), about: "Life left of an access token below which it is refreshed in the background (300; at most 10 % of its life)." },
-    Setting { name: "hard_margin", set: |c, n, v| seconds(n, v, true).map(|v| c.hard_margin = v), about: "Life left of an access token below which callers wait for the refresh (30; at most 2 % of its life)." },
-    Setting { name: "grace", set: |c, n, v| seconds(n, v, false).map(|v| c.grace = v), about: "How long a used refresh token still works (60). Leases, waits and proofs derive from it." },
-    Setting { name: "window", set: |c, n, v| number(n, v).map(|v| c.window = v), about: "Grants this process may have at risk at the token endpoint at once (16): what an outage can cost." },
-    Setting { name: "rotation", set: |c, n, v| word(n, v, &Rotation::ALL).map(|v| c.rotation = v), about: "What presenting a used refresh token does, where known: unknown (default), another, same, replaces, family, refuses." },
-    Setting { name: "timeout", set: |c, n, v| seconds(n, v, false).map(|v| c.timeout = v), about: "One API call, waiting for a token and retries included (60)." },
-    Setting { name: "command_timeout", set: |c, n, v| seconds(n, v, false).map(|v| c.command_timeout = v), about: "One command to a car (180; cars may take 175)." },
-    Setting { name: "refresh_token_lifetime", set: |c, n, v| seconds(n, v, false).map(|v| c.refresh_token_lifetime = v), about: "How long an unused refresh token lives (5,184,000: 60 days)." },
-    Setting { name: "recovery", set: |c, n, v| word(n, v, &[("true", true), ("false", false), ("1", true), ("0", false)]).map(|v| c.recovery = v), about: "Whether this client finishes what others left half done (true). At least one process must." },
-    Setting { name: "max_response_bytes", set: |c, n, v| number(n, v).map(|v| c.max_response_bytes = v), about: "Answers longer than this are cut off and reported (8 MiB)." },
-    Setting { name: "proxy", set: |c, n, v| url(n, v).map(|v| c.proxy = Some(v)), about: "HTTP proxy for all requests; without it the usual environment variables count." },
-    Setting { name: "ca_file", set: |c, n, v| text(n, v).map(|v| c.ca_file = Some(v.into())), about: "PEM file of further certificate authorities to trust." },
-    Setting { name: "connect_origin", set: |c, n, v| url(n, v).map(|v| c.origins.connect = v), about: "Origin of Connect (https://connect.smartcar.com)." },
-    Setting { name: "auth_origin", set: |c, n, v| token_endpoint(n, v).map(|v| c.origins.token = v), about: "Origin of the user token endpoint (https://auth.smartcar.com), or its whole address." },
-    Setting { name: "api_origin", set: |c, n, v| url(n, v).map(|v| c.origins.api = v), about: "Origin of API v2 (https://api.smartcar.com)." },
+    Setting {
+        name: "client_id",
+        set: |c, n, v| text(n, v).map(|v| c.client_id = Some(v)),
+        about: "Client id of the Smartcar application (its application id).",
+    },
+    Setting {
+        name: "client_secret",
+        set: secrets,
+        about: "Client secret; several, comma-separated, while one is being rotated: they are tried in turn.",
+    },
+    Setting {
+        name: "redirect_uri",
+        set: |c, n, v| url(n, v).map(|v| c.redirect_uri = Some(v)),
+        about: "Where Connect sends the driver back to, as registered in Smartcar's dashboard.",
+    },
+    Setting {
+        name: "management_token",
+        set: |c, n, v| text(n, v).map(|v| c.management_token = Some(Secret::new(v))),
+        about: "Application management token.",
+    },
+    Setting {
+        name: "store",
+        set: |c, n, v| text(n, v).map(|v| c.store = Some(v)),
+        about: "Where grants are kept: memory:, sqlite:PATH or postgres://USER@HOST/DATABASE.",
+    },
+    Setting {
+        name: "token_keys",
+        set: |c, _, v| {
+            c.token_keys = Some(Secret::new(v));
+            Ok(())
+        },
+        about: "Keys that encrypt tokens at rest: id:base64,id:base64; the first encrypts, all decrypt.",
+    },
+    Setting {
+        name: "spool",
+        set: |c, n, v| text(n, v).map(|v| c.spool = Some(v.into())),
+        about: "Folder for pairs that could not be stored, until the store is back (none; needs token_keys).",
+    },
+    Setting {
+        name: "mode",
+        set: |c, n, v| {
+            word(
+                n,
+                v,
+                &[
+                    ("live", ConnectMode::Live),
+                    ("simulated", ConnectMode::Simulated),
+                    ("test", ConnectMode::Test),
+                ],
+            )
+            .map(|v| c.mode = v)
+        },
+        about: "Which cars Connect offers: live (default), simulated or test.",
+    },
+    Setting {
+        name: "unit_system",
+        set: |c, n, v| {
+            word(n, v, &[("metric", UnitSystem::Metric), ("imperial", UnitSystem::Imperial)])
+                .map(|v| c.unit_system = v)
+        },
+        about: "Units of readings: metric (default) or imperial.",
+    },
+    Setting {
+        name: "soft_margin",
+        set: |c, n, v| seconds(n, v, true).map(|v| c.soft_margin = v),
+        about: "Life left of an access token below which it is refreshed in the background (300; at most 10 % of its life).",
+    },
+    Setting {
+        name: "hard_margin",
+        set: |c, n, v| seconds(n, v, true).map(|v| c.hard_margin = v),
+        about: "Life left of an access token below which callers wait for the refresh (30; at most 2 % of its life).",
+    },
+    Setting {
+        name: "grace",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.grace = v),
+        about: "How long a used refresh token still works (60). Leases, waits and proofs derive from it.",
+    },
+    Setting {
+        name: "window",
+        set: |c, n, v| number(n, v).map(|v| c.window = v),
+        about: "Grants this process may have at risk at the token endpoint at once (16): what an outage can cost.",
+    },
+    Setting {
+        name: "rotation",
+        set: |c, n, v| word(n, v, &Rotation::ALL).map(|v| c.rotation = v),
+        about: "What presenting a used refresh token does, where known: unknown (default), another, same, replaces, family, refuses.",
+    },
+    Setting {
+        name: "timeout",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.timeout = v),
+        about: "One API call, waiting for a token and retries included (60).",
+    },
+    Setting {
+        name: "command_timeout",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.command_timeout = v),
+        about: "One command to a car (180; cars may take 175).",
+    },
+    Setting {
+        name: "refresh_token_lifetime",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.refresh_token_lifetime = v),
+        about: "How long an unused refresh token lives (5,184,000: 60 days).",
+    },
+    Setting {
+        name: "recovery",
+        set: |c, n, v| {
+            word(n, v, &[("true", true), ("false", false), ("1", true), ("0", false)]).map(|v| c.recovery = v)
+        },
+        about: "Whether this client finishes what others left half done (true). At least one process must.",
+    },
+    Setting {
+        name: "max_response_bytes",
+        set: |c, n, v| number(n, v).map(|v| c.max_response_bytes = v),
+        about: "Answers longer than this are cut off and reported (8 MiB).",
+    },
+    Setting {
+        name: "proxy",
+        set: |c, n, v| url(n, v).map(|v| c.proxy = Some(v)),
+        about: "HTTP proxy for all requests; without it the usual environment variables count.",
+    },
+    Setting {
+        name: "ca_file",
+        set: |c, n, v| text(n, v).map(|v| c.ca_file = Some(v.into())),
+        about: "PEM file of further certificate authorities to trust.",
+    },
+    Setting {
+        name: "connect_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.connect = v),
+        about: "Origin of Connect (https://connect.smartcar.com).",
+    },
+    Setting {
+        name: "auth_origin",
+        set: |c, n, v| token_endpoint(n, v).map(|v| c.origins.token = v),
+        about: "Origin of the user token endpoint (https://auth.smartcar.com), or its whole address.",
+    },
+    Setting {
+        name: "api_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.api = v),
+        about: "Origin of API v2 (https://api.smartcar.com).",
+    },
 ];
 
 impl Config {
@@ -215,7 +333,10 @@ impl Config {
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
         let setting = SETTINGS.iter().find(|setting| setting.name == name).ok_or_else(|| {
             let known: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
-            Error::invalid_input("name", format!("there is no setting {name:?}; there are {}", known.join(", ")))
+            Error::invalid_input(
+                "name",
+                format!("there is no setting {name:?}; there are {}", known.join(", ")),
+            )
         })?;
         (setting.set)(self, setting.name, value)
     }
@@ -250,13 +371,17 @@ fn text(name: &'static str, value: &str) -> Result<String> {
         return Err(Error::config(name, format!("{name} is empty: set it, or leave it out")));
     }
     if value.chars().any(char::is_control) {
-        return Err(Error::config(name, format!("{name} holds a control character: is there a line break in it?")));
+        return Err(Error::config(
+            name,
+            format!("{name} holds a control character: is there a line break in it?"),
+        ));
     }
     Ok(value.to_owned())
 }
 
 fn secrets(config: &mut Config, name: &'static str, value: &str) -> Result<()> {
-    let secrets: Vec<_> = text(name, value)?.split(',').map(str::trim).filter(|s| !s.is_empty()).map(Secret::new).collect();
+    let secrets: Vec<_> =
+        text(name, value)?.split(',').map(str::trim).filter(|s| !s.is_empty()).map(Secret::new).collect();
     if secrets.is_empty() {
         return Err(Error::config(name, format!("{name} holds no secret")));
     }
@@ -265,11 +390,15 @@ fn secrets(config: &mut Config, name: &'static str, value: &str) -> Result<()> {
 }
 
 fn url(name: &'static str, value: &str) -> Result<Url> {
-    let url = Url::parse(&text(name, value)?)
-        .map_err(|e| Error::config(name, format!("{name} is not a URL ({e}): give it whole, with https://")))?;
+    let url = Url::parse(&text(name, value)?).map_err(|e| {
+        Error::config(name, format!("{name} is not a URL ({e}): give it whole, with https://"))
+    })?;
     // Deep links are legal redirect URIs, so only an address that can hold no host part is turned away.
     if url.cannot_be_a_base() {
-        return Err(Error::config(name, format!("{name} is not a URL with a host: give it whole, with https://")));
+        return Err(Error::config(
+            name,
+            format!("{name} is not a URL with a host: give it whole, with https://"),
+        ));
     }
     Ok(url)
 }
@@ -286,7 +415,10 @@ fn token_endpoint(name: &'static str, value: &str) -> Result<Url> {
 fn seconds(name: &'static str, value: &str, zero: bool) -> Result<Duration> {
     // A hundred years: far beyond use, and far from where arithmetic on times would end.
     const MOST: f64 = 3.2e9;
-    let seconds: f64 = value.trim().parse().map_err(|_| Error::config(name, format!("{name} is not a number of seconds")))?;
+    let seconds: f64 = value
+        .trim()
+        .parse()
+        .map_err(|_| Error::config(name, format!("{name} is not a number of seconds")))?;
     let least = if zero { 0.0 } else { 0.001 };
     if !(least..=MOST).contains(&seconds) {
         return Err(Error::config(name, format!("{name} must be from {least} to {MOST} seconds")));
@@ -300,10 +432,14 @@ fn number(name: &'static str, value: &str) -> Result<usize> {
 }
 
 fn word<T: Copy>(name: &'static str, value: &str, words: &[(&str, T)]) -> Result<T> {
-    words.iter().find(|(word, _)| word.eq_ignore_ascii_case(value.trim())).map(|(_, meaning)| *meaning).ok_or_else(|| {
-        let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-        Error::config(name, format!("{name} must be one of {}", known.join(", ")))
-    })
+    words
+        .iter()
+        .find(|(word, _)| word.eq_ignore_ascii_case(value.trim()))
+        .map(|(_, meaning)| *meaning)
+        .ok_or_else(|| {
+            let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            Error::config(name, format!("{name} must be one of {}", known.join(", ")))
+        })
 }
 
 #[cfg(test)]

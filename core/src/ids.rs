@@ -79,7 +79,10 @@ ids! {
 /// turned away here, before anything is sent.
 fn check(field: &'static str, id: &str) -> Result<()> {
     if id.is_empty() {
-        return Err(Error::invalid_input(field, format!("{field} is empty: pass the id as Smartcar gave it")));
+        return Err(Error::invalid_input(
+            field,
+            format!("{field} is empty: pass the id as Smartcar gave it"),
+        ));
     }
     if id.len() > LONGEST {
         return Err(Error::invalid_input(
@@ -91,7 +94,9 @@ fn check(field: &'static str, id: &str) -> Result<()> {
     if let Some(odd) = id.chars().find(|c| !fits(*c)) {
         return Err(Error::invalid_input(
             field,
-            format!("{field} holds the character {odd:?}: pass the id as Smartcar gave it, nothing around it"),
+            format!(
+                "{field} holds the character {odd:?}: pass the id as Smartcar gave it, nothing around it"
+            ),
         ));
     }
     if id.chars().all(|c| c == '.') {

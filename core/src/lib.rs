@@ -43,6 +43,8 @@ pub use self::{
         event::{GrantEvent, GrantEventKind},
         grant::{Grant, Mode, Reason, Status},
         health::{EndpointHealth, EndpointState},
-        job::RefreshReport,
+        job::{RefreshExpiring, RefreshReport},
+        maintenance::{Maintenance, MaintenanceHandle},
+        rekey::RekeyReport,
     },
 };

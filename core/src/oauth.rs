@@ -174,7 +174,12 @@ impl TokenEndpoint {
         outcome
     }
 
-    async fn ask_once(&self, form: &[(&str, &str)], secret: &Secret, not_after: Option<Moment>) -> (Outcome, bool) {
+    async fn ask_once(
+        &self,
+        form: &[(&str, &str)],
+        secret: &Secret,
+        not_after: Option<Moment>,
+    ) -> (Outcome, bool) {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let left = Arc::new(AtomicBool::new(false));
         let guarded = GuardedBody {
@@ -182,9 +187,11 @@ impl TokenEndpoint {
             not_after: not_after.map(|moment| (moment, self.clock.clone())),
             left: left.clone(),
         };
-        let mut authorization =
-            header::HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(format!("{}:{}", self.client_id, secret.expose()))))
-                .unwrap_or(header::HeaderValue::from_static("Basic"));
+        let mut authorization = header::HeaderValue::from_str(&format!(
+            "Basic {}",
+            STANDARD.encode(format!("{}:{}", self.client_id, secret.expose()))
+        ))
+        .unwrap_or(header::HeaderValue::from_static("Basic"));
         authorization.set_sensitive(true);
         let asked = self.clock.moment();
         let request = self
@@ -198,10 +205,14 @@ impl TokenEndpoint {
             Ok(response) => judge(&response, asked),
             // The token leaves in the body, and the body is made at the last moment: if it was not asked for, nothing
             // has left.
-            Err(_) if !left.load(Ordering::SeqCst) && not_after.is_some_and(|end| self.clock.moment() > end) => {
+            Err(_)
+                if !left.load(Ordering::SeqCst) && not_after.is_some_and(|end| self.clock.moment() > end) =>
+            {
                 (Outcome::NotSent(NotSent::LeaseOver), false)
             }
-            Err(error) if !left.load(Ordering::SeqCst) => (Outcome::NotSent(NotSent::NoConnection(error)), false),
+            Err(error) if !left.load(Ordering::SeqCst) => {
+                (Outcome::NotSent(NotSent::NoConnection(error)), false)
+            }
             Err(_) => (Outcome::Unknown, false),
         }
     }
@@ -215,7 +226,8 @@ impl RefreshEndpoint for TokenEndpoint {
     }
 
     async fn probe(&self) -> bool {
-        let form = [("grant_type", "refresh_token"), ("refresh_token", "00000000-0000-0000-0000-000000000000")];
+        let form =
+            [("grant_type", "refresh_token"), ("refresh_token", "00000000-0000-0000-0000-000000000000")];
         !matches!(self.ask(&form, None).await, Outcome::Unknown | Outcome::NotSent(NotSent::NoConnection(_)))
     }
 }
@@ -225,7 +237,12 @@ fn judge(response: &Response, asked: Moment) -> (Outcome, bool) {
     let status = response.status;
     if status.as_u16() == 200 {
         let outcome = match serde_json::from_slice::<TokenAnswer>(&response.body) {
-            Ok(answer) if answer.expires_in.is_finite() && answer.expires_in >= 0.0 && is_token(&answer.access_token) && is_token(&answer.refresh_token) => {
+            Ok(answer)
+                if answer.expires_in.is_finite()
+                    && answer.expires_in >= 0.0
+                    && is_token(&answer.access_token)
+                    && is_token(&answer.refresh_token) =>
+            {
                 Outcome::Won(Pair {
                     access_token: answer.access_token,
                     refresh_token: answer.refresh_token,
@@ -238,20 +255,24 @@ fn judge(response: &Response, asked: Moment) -> (Outcome, bool) {
         return (outcome, false);
     }
     if status.as_u16() == 429 {
-        let error = Error::new(ErrorKind::RateLimited, "Smartcar's token endpoint answers 429: too many requests")
-            .with_retry_after(response.retry_after());
+        let error =
+            Error::new(ErrorKind::RateLimited, "Smartcar's token endpoint answers 429: too many requests")
+                .with_retry_after(response.retry_after());
         return (Outcome::NotSent(NotSent::TurnedAway(error)), false);
     }
     if !status.is_client_error() || status.as_u16() == 408 {
         return (Outcome::Unknown, false); // redirects, 5xx, time-outs of proxies
     }
-    let Ok(OAuthError { error: Some(name), error_description }) = serde_json::from_slice(&response.body) else {
+    let Ok(OAuthError { error: Some(name), error_description }) = serde_json::from_slice(&response.body)
+    else {
         return (Outcome::Unknown, false); // HTML of a proxy, or nothing
     };
     let description = error_description.unwrap_or_default();
     let about_the_token = || {
         let description = description.to_ascii_lowercase();
-        description.contains("refresh_token") || description.contains("refresh token") || description.contains("code")
+        description.contains("refresh_token")
+            || description.contains("refresh token")
+            || description.contains("code")
     };
     match name.as_str() {
         "invalid_grant" => (Outcome::Refused, false),
@@ -259,9 +280,13 @@ fn judge(response: &Response, asked: Moment) -> (Outcome, bool) {
         _ => {
             let client_refused = name == "invalid_client";
             let error = if client_refused {
-                Error::config("client_secret", "Smartcar does not know this client_id and client_secret: check both")
+                Error::config(
+                    "client_secret",
+                    "Smartcar does not know this client_id and client_secret: check both",
+                )
             } else {
-                Error::new(ErrorKind::Api, "Smartcar's token endpoint refuses the request").with_can_retry(false)
+                Error::new(ErrorKind::Api, "Smartcar's token endpoint refuses the request")
+                    .with_can_retry(false)
             };
             // The description may quote what was presented; only the error's name is kept.
             let api = ApiError { status: status.as_u16(), error_type: Some(name), ..ApiError::default() };
@@ -292,7 +317,10 @@ impl http_body::Body for GuardedBody {
     type Data = Bytes;
     type Error = TooLate;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<std::result::Result<http_body::Frame<Bytes>, TooLate>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<std::result::Result<http_body::Frame<Bytes>, TooLate>>> {
         if self.bytes.is_some() && self.not_after.as_ref().is_some_and(|(end, clock)| clock.moment() > *end) {
             return Poll::Ready(Some(Err(TooLate)));
         }
@@ -351,7 +379,10 @@ mod tests {
             assert!(matches!(refused.0, Outcome::Refused), "{refused:?}");
         }
         assert!(matches!(answer(429, "").0, Outcome::NotSent(NotSent::TurnedAway(_))));
-        assert!(matches!(answer(401, r#"{"error":"invalid_client"}"#), (Outcome::NotSent(NotSent::TurnedAway(_)), true)));
+        assert!(matches!(
+            answer(401, r#"{"error":"invalid_client"}"#),
+            (Outcome::NotSent(NotSent::TurnedAway(_)), true)
+        ));
     }
 
     #[test]

@@ -67,9 +67,10 @@ impl<T: Send + 'static> Task<T> {
         match self.done.recv_timeout(within) {
             Ok(value) => Ok(Some(value)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(RecvTimeoutError::Disconnected) => {
-                Err(Error::new(ErrorKind::Internal, "a call ended without a result: this is a bug in smartcar-sdk"))
-            }
+            Err(RecvTimeoutError::Disconnected) => Err(Error::new(
+                ErrorKind::Internal,
+                "a call ended without a result: this is a bug in smartcar-sdk",
+            )),
         }
     }
 }

@@ -67,7 +67,9 @@ fn parse(line: &str) -> Line {
     let literal = usize::from(tokens.first().is_some_and(|verb| verb == "complete"));
     for (index, token) in tokens.into_iter().enumerate() {
         match token.split_once('=') {
-            Some((key, value)) if index > literal && key.chars().all(|c| c.is_ascii_lowercase() || c == '_') => {
+            Some((key, value))
+                if index > literal && key.chars().all(|c| c.is_ascii_lowercase() || c == '_') =>
+            {
                 options.insert(key.to_owned(), value.to_owned());
             }
             _ => words.push(token),
@@ -117,12 +119,15 @@ impl Runner {
                     report.refreshed, report.skipped, report.failed, report.reconnect
                 ))
             }
-            "remove" => Ok(format!("removed {}", self.client.remove_grant(&self.grants[line.word(1)].id).await?)),
+            "remove" => {
+                Ok(format!("removed {}", self.client.remove_grant(&self.grants[line.word(1)].id).await?))
+            }
             "url" => self.url(line),
             "open" => {
                 let mut builder = self.world.builder();
                 for (name, value) in &line.options {
-                    builder = if value.is_empty() { without(&self.world, name) } else { builder.set(name, value) };
+                    builder =
+                        if value.is_empty() { without(&self.world, name) } else { builder.set(name, value) };
                 }
                 builder.build().await?.close().await?;
                 Ok("opened".to_owned())
@@ -164,7 +169,9 @@ impl Runner {
             request.vehicles = Choice::Count(usize::try_from(number(count)).expect("a small number"));
         }
         if let Some(index) = line.option("index") {
-            request.vehicles = Choice::These(vec![CarChoice::Index(usize::try_from(number(index)).expect("a small number"))]);
+            request.vehicles = Choice::These(vec![CarChoice::Index(
+                usize::try_from(number(index)).expect("a small number"),
+            )]);
         }
         let mut completion = self.client.complete_connect(self.world.consent(request)).per_vehicle(single);
         if let Some(state) = line.option("expect_state") {
@@ -199,8 +206,10 @@ impl Runner {
         let built = url.build()?;
         let (path, query) = built.split_once('?').expect("a query");
         let path = path.split('/').skip(3).collect::<Vec<_>>().join("/");
-        let mut kept: Vec<_> =
-            query.split('&').filter(|pair| !pair.starts_with("client_id=") && !pair.starts_with("redirect_uri=")).collect();
+        let mut kept: Vec<_> = query
+            .split('&')
+            .filter(|pair| !pair.starts_with("client_id=") && !pair.starts_with("redirect_uri="))
+            .collect();
         kept.sort_unstable();
         Ok(format!("url /{path}?{}", kept.join("&")))
     }
@@ -212,25 +221,25 @@ impl Runner {
         }
         let method = line.word(1);
         let (fields, units) = match method {
-            "odometer" => fields(vehicle.odometer().await?, |r| vec![("distance", float(r.distance))]),
-            "location" => fields(vehicle.location().await?, |r| {
+            "odometer" => fields(&vehicle.odometer().await?, |r| vec![("distance", float(r.distance))]),
+            "location" => fields(&vehicle.location().await?, |r| {
                 vec![("latitude", float(r.latitude)), ("longitude", float(r.longitude))]
             }),
-            "battery" => fields(vehicle.battery().await?, |r| {
+            "battery" => fields(&vehicle.battery().await?, |r| {
                 vec![("percent_remaining", maybe(r.percent_remaining)), ("range", maybe(r.range))]
             }),
-            "fuel" => fields(vehicle.fuel().await?, |r| {
+            "fuel" => fields(&vehicle.fuel().await?, |r| {
                 vec![
                     ("range", maybe(r.range)),
                     ("percent_remaining", maybe(r.percent_remaining)),
                     ("amount_remaining", maybe(r.amount_remaining)),
                 ]
             }),
-            "charge" => fields(vehicle.charge().await?, |r| {
+            "charge" => fields(&vehicle.charge().await?, |r| {
                 vec![("is_plugged_in", r.is_plugged_in.to_string()), ("state", r.state.as_str().to_owned())]
             }),
-            "vin" => fields(vehicle.vin().await?, |r| vec![("vin", r.vin.clone())]),
-            "attributes" => fields(vehicle.attributes().await?, |r| {
+            "vin" => fields(&vehicle.vin().await?, |r| vec![("vin", r.vin.clone())]),
+            "attributes" => fields(&vehicle.attributes().await?, |r| {
                 vec![
                     ("id", r.id.clone()),
                     ("make", r.make.clone()),
@@ -264,8 +273,12 @@ fn without(world: &World, left_out: &str) -> smartcar_sdk::ClientBuilder {
     if left_out == "store" { builder } else { builder.store(&world.sqlite()) }
 }
 
-fn fields<T>(reading: Reading<T>, take: impl FnOnce(&T) -> Vec<(&'static str, String)>) -> (String, UnitSystem) {
-    let pairs: Vec<_> = take(&reading.values).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+fn fields<T>(
+    reading: &Reading<T>,
+    take: impl FnOnce(&T) -> Vec<(&'static str, String)>,
+) -> (String, UnitSystem) {
+    let pairs: Vec<_> =
+        take(&reading.values).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     (pairs.join(" "), reading.meta.unit_system)
 }
 

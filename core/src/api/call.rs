@@ -55,7 +55,12 @@ impl Api {
     }
 
     /// A GET with a given token, for what belongs to no vehicle.
-    pub(crate) async fn get<T: DeserializeOwned>(&self, segments: &[&str], query: &[(&str, String)], access: &Access) -> Result<T> {
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        query: &[(&str, String)],
+        access: &Access,
+    ) -> Result<T> {
         let mut url = self.url(segments, "");
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
@@ -64,7 +69,14 @@ impl Api {
         answer(&response, UnitSystem::Metric).map(|reading: Reading<T>| reading.values)
     }
 
-    async fn send(&self, method: Method, url: Url, access: &Access, units: UnitSystem, left: Duration) -> Result<Response> {
+    async fn send(
+        &self,
+        method: Method,
+        url: Url,
+        access: &Access,
+        units: UnitSystem,
+        left: Duration,
+    ) -> Result<Response> {
         let request = self
             .transport
             .request(method, url)
@@ -78,7 +90,11 @@ impl Api {
     fn url(&self, segments: &[&str], path: &str) -> Url {
         let mut url = self.origin.clone();
         if let Ok(mut parts) = url.path_segments_mut() {
-            parts.pop_if_empty().push("v2.0").extend(segments).extend(path.split('/').filter(|part| !part.is_empty()));
+            parts
+                .pop_if_empty()
+                .push("v2.0")
+                .extend(segments)
+                .extend(path.split('/').filter(|part| !part.is_empty()));
         }
         url
     }
@@ -91,12 +107,18 @@ fn answer<T: DeserializeOwned>(response: &Response, units: UnitSystem) -> Result
     let meta = Meta::of(response, units);
     let unreadable = |what: String| {
         let id = meta.request_id.as_deref().unwrap_or("none");
-        Error::new(ErrorKind::InvalidResponse, format!("Smartcar's answer is not what it documents: {what} (request id {id})"))
+        Error::new(
+            ErrorKind::InvalidResponse,
+            format!("Smartcar's answer is not what it documents: {what} (request id {id})"),
+        )
     };
     // serde's message names the field and its place; the values of a car's reading are no secrets, but only ours to
     // show where asked for, so just the category and place are kept.
     let raw: serde_json::Value = serde_json::from_slice(&response.body)
         .map_err(|e| unreadable(format!("no JSON at line {} column {}", e.line(), e.column())))?;
+    if !raw.is_object() {
+        return Err(unreadable("no JSON object".to_owned())); // serde would take an array for a struct
+    }
     let values = T::deserialize(&raw).map_err(|e| unreadable(format!("{e}")))?;
     Ok(Reading { values, meta, raw })
 }

@@ -35,7 +35,9 @@ fn kind_of(api: &ApiError) -> ErrorKind {
 
 fn message(api: &ApiError) -> String {
     let mut text = match (&api.error_type, &api.code) {
-        (Some(error_type), Some(code)) => format!("Smartcar answered {error_type}/{code} (HTTP {})", api.status),
+        (Some(error_type), Some(code)) => {
+            format!("Smartcar answered {error_type}/{code} (HTTP {})", api.status)
+        }
         (Some(error_type), None) => format!("Smartcar answered {error_type} (HTTP {})", api.status),
         (None, _) => format!("Smartcar answered HTTP {} without an error it documents", api.status),
     };
@@ -96,7 +98,10 @@ mod tests {
         );
         let api = error.api().unwrap();
         assert_eq!((api.code.as_deref(), api.request_id.as_deref()), (Some("ASLEEP"), Some("r")));
-        assert_eq!((api.resolution.as_deref(), api.suggested_user_message.as_deref()), (Some("RETRY_LATER"), Some("m")));
+        assert_eq!(
+            (api.resolution.as_deref(), api.suggested_user_message.as_deref()),
+            (Some("RETRY_LATER"), Some("m"))
+        );
         assert_eq!(api.detail.len(), 1);
         assert!(error.can_retry());
     }
@@ -104,10 +109,18 @@ mod tests {
     #[test]
     fn kinds_follow_the_type() {
         assert_eq!(error(403, r#"{"type":"PERMISSION","code":null}"#).kind(), ErrorKind::Permission);
-        assert_eq!(error(501, r#"{"type":"COMPATIBILITY","code":"VEHICLE_NOT_CAPABLE"}"#).kind(), ErrorKind::Unsupported);
+        assert_eq!(
+            error(501, r#"{"type":"COMPATIBILITY","code":"VEHICLE_NOT_CAPABLE"}"#).kind(),
+            ErrorKind::Unsupported
+        );
         let limited = error(429, r#"{"type":"RATE_LIMIT","code":"VEHICLE"}"#);
-        assert_eq!((limited.kind(), limited.retry_after().map(|d| d.as_secs())), (ErrorKind::RateLimited, Some(7)));
-        assert!(error(400, r#"{"type":"CONNECTED_SERVICES_ACCOUNT","code":"NO_VEHICLES"}"#).driver_must_act());
+        assert_eq!(
+            (limited.kind(), limited.retry_after().map(|d| d.as_secs())),
+            (ErrorKind::RateLimited, Some(7))
+        );
+        assert!(
+            error(400, r#"{"type":"CONNECTED_SERVICES_ACCOUNT","code":"NO_VEHICLES"}"#).driver_must_act()
+        );
     }
 
     #[test]

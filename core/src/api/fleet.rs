@@ -63,5 +63,8 @@ impl Fleet {
 }
 
 fn unreadable(what: &str) -> Error {
-    Error::new(ErrorKind::InvalidResponse, format!("Smartcar's answer is not what it documents: {what} is none"))
+    Error::new(
+        ErrorKind::InvalidResponse,
+        format!("Smartcar's answer is not what it documents: {what} is none"),
+    )
 }

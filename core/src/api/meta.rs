@@ -24,7 +24,10 @@ impl Meta {
             request_id: response.header("sc-request-id").map(str::to_owned),
             data_age: response.header("sc-data-age").and_then(iso_time),
             fetched_at: response.header("sc-fetched-at").and_then(iso_time),
-            unit_system: response.header("sc-unit-system").and_then(UnitSystem::from_word).unwrap_or(asked_for),
+            unit_system: response
+                .header("sc-unit-system")
+                .and_then(UnitSystem::from_word)
+                .unwrap_or(asked_for),
         }
     }
 }

@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn words_of_later_releases_pass_through() {
-        let charge: Charge = serde_json::from_str(r#"{"isPlugged":1,"isPluggedIn":true,"state":"PAUSED"}"#).unwrap();
+        let charge: Charge =
+            serde_json::from_str(r#"{"isPlugged":1,"isPluggedIn":true,"state":"PAUSED"}"#).unwrap();
         assert_eq!(charge.state.as_str(), "PAUSED");
         let charge: Charge = serde_json::from_str(r#"{"isPluggedIn":true,"state":"FULLY_CHARGED"}"#).unwrap();
         assert_eq!(charge.state, ChargeState::FullyCharged);
@@ -146,7 +147,8 @@ mod tests {
 
     #[test]
     fn what_a_car_does_not_know_is_absent() {
-        let fuel: Fuel = serde_json::from_str(r#"{"range":null,"percentRemaining":0.3,"amountRemaining":null}"#).unwrap();
+        let fuel: Fuel =
+            serde_json::from_str(r#"{"range":null,"percentRemaining":0.3,"amountRemaining":null}"#).unwrap();
         assert_eq!((fuel.range, fuel.percent_remaining), (None, Some(0.3)));
     }
 }

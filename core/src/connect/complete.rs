@@ -17,11 +17,7 @@ use crate::{
     oauth::TokenEndpoint,
     random,
     store::record::{Body, Mode, Record, Status},
-    tokens::{
-        event::GrantEventKind,
-        grant::Grant,
-        manager::Manager,
-    },
+    tokens::{event::GrantEventKind, grant::Grant, manager::Manager},
 };
 
 /// The longest account id that is stored.
@@ -76,7 +72,9 @@ impl IntoFuture for CompleteConnect {
             }
             let account = self.account.or_else(|| redirect.external_id.clone());
             if let Some(account) = &account
-                && (account.is_empty() || account.len() > LONGEST_ACCOUNT || account.chars().any(char::is_control))
+                && (account.is_empty()
+                    || account.len() > LONGEST_ACCOUNT
+                    || account.chars().any(char::is_control))
             {
                 return Err(Error::invalid_input(
                     "account",
@@ -130,13 +128,23 @@ impl Completion {
             updated_at: now,
             body,
         };
-        within(self.timeout, manager.timings.step / 20, || manager.insert(&record)).await?;
+        if let Err(error) = within(self.timeout, manager.timings.step / 20, || manager.insert(&record)).await
+        {
+            // The code is spent. With a spool the grant is not: the next client to open stores it and finishes.
+            manager.spool_record(&record)?;
+            return Err(error);
+        }
         finish(manager, &self.fleet, &record.grant_id, self.timeout).await
     }
 }
 
 /// Learns the user and vehicles of an unfinished grant, and lets it take its vehicles over.
-pub(crate) async fn finish(manager: &Arc<Manager>, fleet: &fleet::Fleet, grant_id: &GrantId, timeout: Duration) -> Result<Grant> {
+pub(crate) async fn finish(
+    manager: &Arc<Manager>,
+    fleet: &fleet::Fleet,
+    grant_id: &GrantId,
+    timeout: Duration,
+) -> Result<Grant> {
     let access = manager.access_to(grant_id, timeout).await?;
     let pause = manager.timings.step / 10;
     let user = within(timeout, pause, || fleet.user(&access)).await?;
@@ -157,7 +165,9 @@ pub(crate) async fn finish(manager: &Arc<Manager>, fleet: &fleet::Fleet, grant_i
         })
     })
     .await?
-    .ok_or_else(|| Error::new(ErrorKind::NotConnected, "the grant was removed while Connect was being completed"))?;
+    .ok_or_else(|| {
+        Error::new(ErrorKind::NotConnected, "the grant was removed while Connect was being completed")
+    })?;
     for vehicle in &record.vehicles {
         manager.unlink(vehicle);
     }
@@ -181,7 +191,8 @@ async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
     for record in older.into_values() {
         let mut needed = record.body.unfinished;
         for vehicle in &record.vehicles {
-            let first = manager.load_for(vehicle).await?.into_iter().find(|record| record.status == Status::Active);
+            let first =
+                manager.load_for(vehicle).await?.into_iter().find(|record| record.status == Status::Active);
             needed |= first.is_none_or(|first| first.grant_id == record.grant_id);
         }
         if !needed {
@@ -213,13 +224,20 @@ fn tombstone(mut record: Record, now: Timestamp) -> Record {
 }
 
 /// Repeats what may be repeated until it succeeds, fails for good, or the time is up.
-async fn within<T, F: Future<Output = Result<T>>>(time: Duration, first_pause: Duration, mut attempt: impl FnMut() -> F) -> Result<T> {
+async fn within<T, F: Future<Output = Result<T>>>(
+    time: Duration,
+    first_pause: Duration,
+    mut attempt: impl FnMut() -> F,
+) -> Result<T> {
     let end = tokio::time::Instant::now() + time;
     let mut pause = first_pause.max(Duration::from_millis(20));
     loop {
         match attempt().await {
             Err(error) if error.can_retry() && tokio::time::Instant::now() + pause < end => {
-                tokio::time::sleep(error.retry_after().unwrap_or(pause).min(end - tokio::time::Instant::now())).await;
+                tokio::time::sleep(
+                    error.retry_after().unwrap_or(pause).min(end - tokio::time::Instant::now()),
+                )
+                .await;
                 pause *= 2;
             }
             result => return result,

@@ -5,5 +5,5 @@ mod complete;
 mod redirect;
 mod url;
 
-pub use self::{complete::CompleteConnect, redirect::Redirect, url::ConnectUrl};
 pub(crate) use self::complete::{Completion, finish, remove};
+pub use self::{complete::CompleteConnect, redirect::Redirect, url::ConnectUrl};

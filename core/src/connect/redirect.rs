@@ -41,7 +41,10 @@ impl Redirect {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             // A parameter given twice is an attempt to confuse somebody; the first one counts for nothing more.
             if fields.insert(name.into_owned(), value.into_owned()).is_some() {
-                return Err(Error::invalid_input("redirect", "the redirect carries a parameter twice: it does not come from Connect"));
+                return Err(Error::invalid_input(
+                    "redirect",
+                    "the redirect carries a parameter twice: it does not come from Connect",
+                ));
             }
         }
         let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_empty());
@@ -49,7 +52,10 @@ impl Redirect {
             return Err(connect_error(error, &mut take));
         }
         let code = take("code").ok_or_else(|| {
-            Error::invalid_input("redirect", "the redirect carries neither code nor error: pass the query that Connect sent, whole")
+            Error::invalid_input(
+                "redirect",
+                "the redirect carries neither code nor error: pass the query that Connect sent, whole",
+            )
         })?;
         if code.len() > 1024 || !code.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::invalid_input("redirect", "the redirect's code is not one Smartcar makes"));
@@ -69,6 +75,12 @@ impl Redirect {
     /// [`InvalidInput`](ErrorKind::InvalidInput), field `state`.
     pub fn check_state(&self, expected: &str) -> Result<()> {
         use subtle::ConstantTimeEq;
+        if expected.is_empty() {
+            return Err(Error::invalid_input(
+                "state",
+                "the expected state is empty: it would accept any redirect; leave it out, or pass it",
+            ));
+        }
         let given = self.state.as_deref().unwrap_or_default();
         if bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
             return Ok(());
@@ -88,7 +100,9 @@ fn connect_error(error: String, take: &mut impl FnMut(&str) -> Option<String>) -
         .collect();
     let hint = match error.as_str() {
         "access_denied" => "the driver did not consent",
-        "vehicle_incompatible" => "the driver's car does not work with Smartcar or lacks a required permission",
+        "vehicle_incompatible" => {
+            "the driver's car does not work with Smartcar or lacks a required permission"
+        }
         "no_vehicles" => "the driver's account has no cars",
         "invalid_subscription" => "the driver's connected-services subscription is not active",
         "user_manually_returned_to_application" => "the driver went back before consenting",
@@ -99,12 +113,14 @@ fn connect_error(error: String, take: &mut impl FnMut(&str) -> Option<String>) -
     };
     let retry = error == "server_error";
     let name: String = error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(64).collect();
-    Error::new(ErrorKind::Api, format!("Connect answered {name}: {hint}")).with_can_retry(retry).with_api(ApiError {
-        error_type: Some(error),
-        description,
-        detail: if vehicle.is_empty() { Vec::new() } else { vec![vehicle.into()] },
-        ..ApiError::default()
-    })
+    Error::new(ErrorKind::Api, format!("Connect answered {name}: {hint}")).with_can_retry(retry).with_api(
+        ApiError {
+            error_type: Some(error),
+            description,
+            detail: if vehicle.is_empty() { Vec::new() } else { vec![vehicle.into()] },
+            ..ApiError::default()
+        },
+    )
 }
 
 #[cfg(test)]
@@ -129,7 +145,9 @@ mod tests {
 
     #[test]
     fn an_error_is_typed_and_brings_the_incompatible_vehicle() {
-        let error = Redirect::parse("?error=vehicle_incompatible&error_description=no&vin=1FA&make=FORD&year=2010").unwrap_err();
+        let error =
+            Redirect::parse("?error=vehicle_incompatible&error_description=no&vin=1FA&make=FORD&year=2010")
+                .unwrap_err();
         let api = error.api().unwrap();
         assert_eq!(api.error_type.as_deref(), Some("vehicle_incompatible"));
         assert_eq!(api.detail[0]["make"], "FORD");
@@ -138,7 +156,9 @@ mod tests {
 
     #[test]
     fn neither_code_nor_error_is_bad_input() {
-        for redirect in ["", "?", "state=a", "https://example.com/callback", "code=", "code=a&code=b", "code=a%00"] {
+        for redirect in
+            ["", "?", "state=a", "https://example.com/callback", "code=", "code=a&code=b", "code=a%00"]
+        {
             assert_eq!(Redirect::parse(redirect).unwrap_err().field(), Some("redirect"), "{redirect}");
         }
     }
@@ -149,6 +169,7 @@ mod tests {
         assert_eq!(read.check_state("ours").unwrap_err().field(), Some("state"));
         assert!(read.check_state("theirs").is_ok());
         assert!(Redirect::parse("code=c").unwrap().check_state("ours").is_err());
+        assert!(Redirect::parse("code=c").unwrap().check_state("").is_err());
     }
 
     proptest! {

@@ -101,15 +101,24 @@ impl ConnectUrl {
     pub fn build(self) -> Result<String> {
         for permission in &self.scope {
             let name = permission.strip_prefix("required:").unwrap_or(permission);
-            if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+            if name.is_empty()
+                || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            {
                 return Err(Error::invalid_input(
                     "scope",
-                    format!("scope holds {permission:?}, which is no permission: they look like read_odometer, one per item"),
+                    format!(
+                        "scope holds {permission:?}, which is no permission: they look like read_odometer, one per item"
+                    ),
                 ));
             }
         }
-        if let Some((name, _)) = self.parameters.iter().find(|(_, value)| value.is_empty() || value.chars().any(char::is_control)) {
-            return Err(Error::invalid_input(name, format!("{name} is empty or holds a control character: set it, or leave it out")));
+        if let Some((name, _)) =
+            self.parameters.iter().find(|(_, value)| value.is_empty() || value.chars().any(char::is_control))
+        {
+            return Err(Error::invalid_input(
+                name,
+                format!("{name} is empty or holds a control character: set it, or leave it out"),
+            ));
         }
         let mut url = self.page;
         url.set_path("/oauth/authorize");
@@ -144,7 +153,12 @@ mod tests {
 
     #[test]
     fn every_parameter_arrives_escaped() {
-        let built = url().scope(["read_odometer", "required:read_vin"]).state("a&b=c").flags("country:DE color:blue").build().unwrap();
+        let built = url()
+            .scope(["read_odometer", "required:read_vin"])
+            .state("a&b=c")
+            .flags("country:DE color:blue")
+            .build()
+            .unwrap();
         let parsed = Url::parse(&built).unwrap();
         let get = |name: &str| parsed.query_pairs().find(|(n, _)| n == name).map(|(_, v)| v.into_owned());
         assert_eq!(parsed.path(), "/oauth/authorize");

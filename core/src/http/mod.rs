@@ -54,21 +54,24 @@ impl Transport {
             .referer(false)
             .tcp_nodelay(true);
         if let Some(proxy) = &config.proxy {
-            let proxy = reqwest::Proxy::all(proxy.clone()).map_err(|_| Error::config("proxy", "proxy cannot be used as a proxy"))?;
+            let proxy = reqwest::Proxy::all(proxy.clone())
+                .map_err(|_| Error::config("proxy", "proxy cannot be used as a proxy"))?;
             builder = builder.proxy(proxy);
         }
         if let Some(path) = &config.ca_file {
-            let unusable = |why: String| Error::config("ca_file", format!("ca_file {}: {why}", path.display()));
+            let unusable =
+                |why: String| Error::config("ca_file", format!("ca_file {}: {why}", path.display()));
             let pem = std::fs::read(path).map_err(|e| unusable(format!("cannot be read: {e}")))?;
-            let certificates = reqwest::Certificate::from_pem_bundle(&pem).map_err(|_| unusable("is not PEM".to_owned()))?;
+            let certificates =
+                reqwest::Certificate::from_pem_bundle(&pem).map_err(|_| unusable("is not PEM".to_owned()))?;
             if certificates.is_empty() {
                 return Err(unusable("holds no certificate".to_owned()));
             }
             builder = builder.tls_certs_merge(certificates);
         }
-        let client = builder
-            .build()
-            .map_err(|e| Error::new(ErrorKind::Config, format!("the HTTP client cannot be made: {}", plain(&e))))?;
+        let client = builder.build().map_err(|e| {
+            Error::new(ErrorKind::Config, format!("the HTTP client cannot be made: {}", plain(&e)))
+        })?;
         Ok(Self { client, max_response_bytes: config.max_response_bytes })
     }
 
@@ -78,7 +81,11 @@ impl Transport {
     }
 
     /// Sends, and reads the whole answer within `deadline`.
-    pub(crate) async fn send(&self, request: reqwest::RequestBuilder, deadline: Duration) -> Result<Response> {
+    pub(crate) async fn send(
+        &self,
+        request: reqwest::RequestBuilder,
+        deadline: Duration,
+    ) -> Result<Response> {
         match tokio::time::timeout(deadline, self.exchange(request)).await {
             Ok(result) => result,
             Err(_) => Err(Error::new(
@@ -100,7 +107,11 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status: answer.status(), headers: std::mem::take(answer.headers_mut()), body: body.freeze() })
+        Ok(Response {
+            status: answer.status(),
+            headers: std::mem::take(answer.headers_mut()),
+            body: body.freeze(),
+        })
     }
 }
 

@@ -202,10 +202,13 @@ impl Record {
     }
 
     /// The record in `row`. An error names the grant, never what is in it.
-    pub(crate) fn from_row(row: Row, sealer: &Sealer) -> Result<Self> {
+    pub(crate) fn from_row(row: &Row, sealer: &Sealer) -> Result<Self> {
         let unreadable = |what: &str| {
-            Error::new(ErrorKind::Store, format!("the record of grant {} is unreadable: {what}", row.grant_id))
-                .with_can_retry(false)
+            Error::new(
+                ErrorKind::Store,
+                format!("the record of grant {} is unreadable: {what}", row.grant_id),
+            )
+            .with_can_retry(false)
         };
         let grant_id = GrantId::new(row.grant_id.clone()).map_err(|_| unreadable("its grant id"))?;
         let status = match row.status.as_str() {
@@ -216,7 +219,8 @@ impl Record {
         };
         let json = sealer.open(&grant_id, &row.body)?;
         // The parse error is dropped on purpose: it may quote what it could not parse.
-        let body: Body = serde_json::from_slice(&json).map_err(|_| unreadable("its body is not what the SDK writes"))?;
+        let body: Body =
+            serde_json::from_slice(&json).map_err(|_| unreadable("its body is not what the SDK writes"))?;
         if body.format > FORMAT {
             return Err(unreadable("it was written in a newer format: run the newer release"));
         }
@@ -240,34 +244,39 @@ impl Record {
 }
 
 /// [`Timestamp`]s as JSON numbers.
-mod millis {
+pub(super) mod millis {
     use serde::{Deserialize, Deserializer, Serializer};
 
     use crate::clock::Timestamp;
 
     #[allow(clippy::trivially_copy_pass_by_ref)] // the shape serde asks for
-    pub(super) fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(time.as_millis())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
         i64::deserialize(deserializer).map(Timestamp::from_millis)
     }
 
-    pub(super) mod option {
+    pub(crate) mod option {
         use serde::{Deserialize, Deserializer, Serializer};
 
         use crate::clock::Timestamp;
 
         #[allow(clippy::ref_option)] // the shape serde asks for
-        pub(crate) fn serialize<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+        pub(crate) fn serialize<S: Serializer>(
+            time: &Option<Timestamp>,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
             match time {
                 Some(time) => serializer.serialize_some(&time.as_millis()),
                 None => serializer.serialize_none(),
             }
         }
 
-        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Option<Timestamp>, D::Error> {
             Ok(Option::<i64>::deserialize(deserializer)?.map(Timestamp::from_millis))
         }
     }
@@ -291,14 +300,18 @@ mod tests {
             due_at: None,
             status_changed_at: at,
             updated_at: at,
-            body: Body { refresh_token: Some(Secret::new("r1")), lease: Some(Lease { id: 9, until: at }), ..Body::new(Mode::User) },
+            body: Body {
+                refresh_token: Some(Secret::new("r1")),
+                lease: Some(Lease { id: 9, until: at }),
+                ..Body::new(Mode::User)
+            },
         }
     }
 
     #[test]
     fn a_record_survives_its_row() {
         let row = record().to_row(&Sealer::clear()).unwrap();
-        assert_eq!(Record::from_row(row, &Sealer::clear()).unwrap(), record());
+        assert_eq!(Record::from_row(&row, &Sealer::clear()).unwrap(), record());
     }
 
     #[test]
@@ -307,8 +320,9 @@ mod tests {
         let mut json: serde_json::Value = serde_json::from_slice(&row.body).unwrap();
         json["from_the_future"] = serde_json::json!({"a": [1, 2]});
         row.body = serde_json::to_vec(&json).unwrap();
-        let read = Record::from_row(row, &Sealer::clear()).unwrap();
-        let again: serde_json::Value = serde_json::from_slice(&read.to_row(&Sealer::clear()).unwrap().body).unwrap();
+        let read = Record::from_row(&row, &Sealer::clear()).unwrap();
+        let again: serde_json::Value =
+            serde_json::from_slice(&read.to_row(&Sealer::clear()).unwrap().body).unwrap();
         assert_eq!(again["from_the_future"], serde_json::json!({"a": [1, 2]}));
     }
 
@@ -316,7 +330,7 @@ mod tests {
     fn an_unreadable_body_is_named_by_grant_and_shows_nothing() {
         let mut row = record().to_row(&Sealer::clear()).unwrap();
         row.body = br#"{"format":1,"refresh_token":"hunter2"#.to_vec();
-        let error = Record::from_row(row, &Sealer::clear()).unwrap_err();
+        let error = Record::from_row(&row, &Sealer::clear()).unwrap_err();
         let text = format!("{error} {error:?}");
         assert!(text.contains("g1") && !text.contains("hunter2"), "{text}");
     }

@@ -37,17 +37,24 @@ impl Sealer {
         let mut parsed: Vec<(String, XChaCha20Poly1305)> = Vec::new();
         for entry in keys.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
             let (id, key) = entry.split_once(':').ok_or_else(|| {
-                wrong("token_keys must read id:base64,id:base64 (the first key encrypts, all decrypt)".to_owned())
+                wrong(
+                    "token_keys must read id:base64,id:base64 (the first key encrypts, all decrypt)"
+                        .to_owned(),
+                )
             })?;
             let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == '.';
             if id.is_empty() || id.len() > 64 || !id.chars().all(fits) {
-                return Err(wrong("token_keys holds a key id that is not 1 to 64 of a-z, A-Z, 0-9, - _ .".to_owned()));
+                return Err(wrong(
+                    "token_keys holds a key id that is not 1 to 64 of a-z, A-Z, 0-9, - _ .".to_owned(),
+                ));
             }
             if parsed.iter().any(|(known, _)| known == id) {
                 return Err(wrong(format!("token_keys holds the key id {id} twice")));
             }
             let bytes = STANDARD.decode(key).ok().filter(|bytes| bytes.len() == 32).ok_or_else(|| {
-                wrong(format!("token_keys: key {id} is not 32 bytes in base64 (make one: openssl rand -base64 32)"))
+                wrong(format!(
+                    "token_keys: key {id} is not 32 bytes in base64 (make one: openssl rand -base64 32)"
+                ))
             })?;
             let cipher = XChaCha20Poly1305::new_from_slice(&bytes)
                 .map_err(|_| wrong(format!("token_keys: key {id} has the wrong length")))?;
@@ -95,15 +102,16 @@ impl Sealer {
                 .with_field("token_keys")
                 .with_can_retry(false)
         };
-        let id = key_id(body).ok_or_else(|| wrong("it is damaged, or written by a newer release".to_owned()))?;
+        let id =
+            key_id(body).ok_or_else(|| wrong("it is damaged, or written by a newer release".to_owned()))?;
         let rest = &body[2 + id.len()..];
         let id = String::from_utf8_lossy(id);
-        let (_, cipher) = self.keys.iter().find(|(known, _)| *known == id).ok_or_else(|| {
-            wrong(format!("it is encrypted with key {id:?}: add that key to token_keys"))
-        })?;
-        let (nonce, sealed) = rest
-            .split_first_chunk::<NONCE>()
-            .ok_or_else(|| wrong("it is cut short".to_owned()))?;
+        let (_, cipher) =
+            self.keys.iter().find(|(known, _)| *known == id).ok_or_else(|| {
+                wrong(format!("it is encrypted with key {id:?}: add that key to token_keys"))
+            })?;
+        let (nonce, sealed) =
+            rest.split_first_chunk::<NONCE>().ok_or_else(|| wrong("it is cut short".to_owned()))?;
         cipher
             .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &self.bound_to(grant_id) })
             .map_err(|_| wrong(format!("key {id:?} does not fit it, or it was made for another grant")))

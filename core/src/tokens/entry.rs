@@ -3,7 +3,11 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    path::PathBuf,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use arc_swap::ArcSwapOption;
@@ -31,7 +35,13 @@ pub(crate) struct Access {
 
 impl Access {
     /// `jitter` from 0 to 1 moves the soft margin per grant, so that a fleet connected at once is not refreshed at once.
-    fn new(token: Secret, ends: Moment, lifetime: std::time::Duration, jitter: f64, timings: &Timings) -> Option<Self> {
+    fn new(
+        token: Secret,
+        ends: Moment,
+        lifetime: std::time::Duration,
+        jitter: f64,
+        timings: &Timings,
+    ) -> Option<Self> {
         let mut header = http::HeaderValue::from_str(&format!("Bearer {}", token.expose())).ok()?;
         header.set_sensitive(true);
         let soft = timings.margin(Margin::Soft, lifetime);
@@ -50,6 +60,8 @@ pub(crate) struct Entry {
     /// Tells the driver of new mail.
     pub(super) wake: Notify,
     jitter: f64,
+    /// When it was last used, to the second: a hot grant must not have its cache line written by every call.
+    used: AtomicI64,
 }
 
 #[derive(Debug, Default)]
@@ -66,6 +78,8 @@ pub(super) struct State {
     /// Until when no background refresh starts.
     pub rests_until: Option<Moment>,
     pub failures: u32,
+    /// Uncommitted pairs that lie in the spool, by their refresh tokens.
+    pub spooled: Vec<(Secret, PathBuf)>,
 }
 
 #[derive(Debug)]
@@ -82,6 +96,7 @@ impl Entry {
             state: Mutex::default(),
             wake: Notify::new(),
             jitter: random::unit(),
+            used: AtomicI64::new(i64::MIN / 2),
         }
     }
 
@@ -95,26 +110,43 @@ impl Entry {
         self.access.load()
     }
 
+    pub(super) fn note_use(&self, now: Moment) {
+        if now.as_millis() - self.used.load(Ordering::Relaxed) >= 1000 {
+            self.used.store(now.as_millis(), Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn used(&self) -> Moment {
+        Moment::from_millis(self.used.load(Ordering::Relaxed))
+    }
+
     /// Makes the machine's best token the one that calls use.
     pub(super) fn publish(&self, state: &State, timings: &Timings) {
         let best = state.machine.access().filter(|(token, _, _)| Some(token) != state.rejected.as_ref());
         let Some((token, ends, lifetime)) = best else { return self.access.store(None) };
         if self.access.load().as_ref().is_none_or(|access| access.token != token) {
-            self.access.store(Access::new(token, ends, lifetime, self.jitter, timings).map(std::sync::Arc::new));
+            self.access
+                .store(Access::new(token, ends, lifetime, self.jitter, timings).map(std::sync::Arc::new));
         }
     }
 
     /// Takes a token just read from the store, where nothing better is at hand.
-    pub(super) fn offer(&self, token: Secret, ends: Moment, lifetime: std::time::Duration, timings: &Timings) {
+    pub(super) fn offer(
+        &self,
+        token: Secret,
+        ends: Moment,
+        lifetime: std::time::Duration,
+        timings: &Timings,
+    ) {
         let state = self.state();
         if self.access.load().is_none() && state.rejected.as_ref() != Some(&token) {
-            self.access.store(Access::new(token, ends, lifetime, self.jitter, timings).map(std::sync::Arc::new));
+            self.access
+                .store(Access::new(token, ends, lifetime, self.jitter, timings).map(std::sync::Arc::new));
         }
     }
 
     /// Forgets `token` if it is the one at hand (rule 9).
-    pub(super) fn forget(&self, token: &Secret) {
-        let mut state = self.state();
+    pub(super) fn forget(&self, state: &mut State, token: &Secret) {
         state.rejected = Some(token.clone());
         if self.access.load().as_ref().is_some_and(|access| access.token == *token) {
             self.access.store(None);
@@ -128,6 +160,12 @@ impl Entry {
 }
 
 impl State {
+    /// Whether a pair is neither in the store nor in the spool.
+    pub(super) fn has_unsaved_pair(&self) -> bool {
+        let spooled = |token: &Secret| self.spooled.iter().any(|(known, _)| known == token);
+        self.machine.uncommitted().iter().any(|win| !spooled(&win.pair.refresh_token))
+    }
+
     /// Tells everybody whose want is met.
     pub(super) fn tell_waiters(&mut self, now: Moment, timings: &Timings) {
         let waiters = std::mem::take(&mut self.waiters);

@@ -39,6 +39,8 @@ pub enum GrantEventKind {
     EndpointUnhealthy,
     /// The token endpoint answers again.
     EndpointRecovered,
+    /// Its record was rewritten with the key that encrypts today.
+    Rekeyed,
     /// The grant was removed, or later grants took over all its vehicles.
     Removed,
 }

@@ -1,11 +1,11 @@
 //! A grant as callers see it: never its tokens.
 
+pub use crate::store::record::{Mode, Reason, Status};
 use crate::{
     clock::Timestamp,
     ids::{GrantId, UserId, VehicleId},
     store::record::Record,
 };
-pub use crate::store::record::{Mode, Reason, Status};
 
 /// What one completed Connect gave: access to a user's vehicles, or to one vehicle.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -65,16 +65,24 @@ pub(crate) enum Admission {
     /// All slots are taken: wait for one.
     Full,
     /// The endpoint is not well: nothing starts for about so long.
-    Closed { retry_after: Duration },
+    Closed {
+        retry_after: Duration,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Breaker {
     Closed,
     /// Nothing starts; the endpoint is probed at `probe_at`.
-    Open { probe_at: Moment, pause: Duration },
+    Open {
+        probe_at: Moment,
+        pause: Duration,
+    },
     /// A probe had an answer: one trial grant may go.
-    HalfOpen { trial_out: bool, since: Moment },
+    HalfOpen {
+        trial_out: bool,
+        since: Moment,
+    },
 }
 
 /// The health of one token endpoint, as this process sees it.
@@ -112,7 +120,13 @@ impl Health {
 
     /// Asks for a slot. A grant whose token may have been used already (`at_risk`) loses nothing by going ahead, and
     /// much by waiting.
-    pub(crate) fn admit(&mut self, priority: Priority, at_risk: bool, now: Moment, timings: &Timings) -> Admission {
+    pub(crate) fn admit(
+        &mut self,
+        priority: Priority,
+        at_risk: bool,
+        now: Moment,
+        timings: &Timings,
+    ) -> Admission {
         if at_risk {
             self.at_risk += 1;
             return Admission::Go;
@@ -183,14 +197,21 @@ impl Health {
     pub(crate) fn pace(&self, now: Moment, timings: &Timings) -> Duration {
         let slowest = self.answers.iter().copied().max().unwrap_or_default();
         // One silent request is a lost reply as likely as a slow endpoint; many that are all old tell a pace.
-        let mut ages: Vec<Duration> = self.out.values().map(|sent| now.since(*sent)).filter(|age| *age < timings.grace).collect();
+        let mut ages: Vec<Duration> =
+            self.out.values().map(|sent| now.since(*sent)).filter(|age| *age < timings.grace).collect();
         ages.sort_unstable();
         let typical = if ages.len() >= OPENS_AT { ages[ages.len() / 2] } else { Duration::ZERO };
         slowest.max(typical)
     }
 
     /// What a refresh did. Returns whether the breaker opened (`Some(true)`) or closed (`Some(false)`) by it.
-    pub(crate) fn report(&mut self, grant: &GrantId, report: Report, now: Moment, timings: &Timings) -> Option<bool> {
+    pub(crate) fn report(
+        &mut self,
+        grant: &GrantId,
+        report: Report,
+        now: Moment,
+        timings: &Timings,
+    ) -> Option<bool> {
         match report {
             Report::Won | Report::Refused => {
                 self.refusals.retain(|(known, _)| known != grant);
@@ -201,7 +222,8 @@ impl Health {
                 self.unknown.clear();
                 // Only a win closes the breaker: an endpoint that answers refusals and loses wins is not well.
                 if report == Report::Won {
-                    return (std::mem::replace(&mut self.breaker, Breaker::Closed) != Breaker::Closed).then_some(false);
+                    return (std::mem::replace(&mut self.breaker, Breaker::Closed) != Breaker::Closed)
+                        .then_some(false);
                 }
                 if let Breaker::HalfOpen { trial_out, .. } = &mut self.breaker {
                     *trial_out = false;
@@ -265,7 +287,9 @@ impl Health {
     pub(crate) fn snapshot(&self, now: Moment, timings: &Timings) -> EndpointHealth {
         EndpointHealth {
             state: match self.breaker {
-                Breaker::Closed if self.paused_until.is_some_and(|until| now < until) => EndpointState::Paused,
+                Breaker::Closed if self.paused_until.is_some_and(|until| now < until) => {
+                    EndpointState::Paused
+                }
                 Breaker::Closed => EndpointState::Well,
                 Breaker::Open { .. } => EndpointState::Unwell,
                 Breaker::HalfOpen { .. } => EndpointState::OnTrial,
@@ -320,9 +344,20 @@ mod tests {
         assert_eq!(health.next_probe(), Some(at(18)), "the pause between probes doubles");
         health.probed(true, at(18), &timings);
         assert_eq!(health.admit(Priority::Caller, false, at(18), &timings), Admission::Go);
-        assert!(matches!(health.admit(Priority::Caller, false, at(18), &timings), Admission::Closed { .. }), "one trial");
-        assert_eq!(health.report(&grant(4), Report::Refused, at(19), &timings), None, "a refusal closes nothing");
-        assert_eq!(health.admit(Priority::Caller, false, at(19), &timings), Admission::Go, "but lets another try");
+        assert!(
+            matches!(health.admit(Priority::Caller, false, at(18), &timings), Admission::Closed { .. }),
+            "one trial"
+        );
+        assert_eq!(
+            health.report(&grant(4), Report::Refused, at(19), &timings),
+            None,
+            "a refusal closes nothing"
+        );
+        assert_eq!(
+            health.admit(Priority::Caller, false, at(19), &timings),
+            Admission::Go,
+            "but lets another try"
+        );
         assert_eq!(health.report(&grant(5), Report::Won, at(20), &timings), Some(false));
         assert_eq!(health.admit(Priority::Caller, false, at(20), &timings), Admission::Go);
     }
@@ -349,7 +384,10 @@ mod tests {
         health.report(&grant(24), Report::Refused, at(0), &timings);
         assert!(health.refusing());
         assert_eq!(health.admit(Priority::Caller, false, at(0), &timings), Admission::Go);
-        assert!(matches!(health.admit(Priority::Caller, false, at(1), &timings), Admission::Closed { .. }), "trial pace");
+        assert!(
+            matches!(health.admit(Priority::Caller, false, at(1), &timings), Admission::Closed { .. }),
+            "trial pace"
+        );
         for number in 25..50 {
             health.report(&grant(number), Report::Won, at(2), &timings);
         }
@@ -369,7 +407,11 @@ mod tests {
     fn the_pace_is_that_of_the_slowest_recent_answer() {
         let (mut health, timings) = (Health::new(16), timings());
         health.sent(&grant(1), 0, at(0));
-        assert_eq!(health.pace(at(5), &timings), Duration::ZERO, "one silent request is a lost reply as likely");
+        assert_eq!(
+            health.pace(at(5), &timings),
+            Duration::ZERO,
+            "one silent request is a lost reply as likely"
+        );
         health.answered(&grant(1), 0, at(6), true);
         assert_eq!(health.pace(at(6), &timings), Duration::from_secs(6));
     }

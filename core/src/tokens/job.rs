@@ -1,13 +1,20 @@
 //! The daily job (rule 13): refreshes every grant whose refresh token ends soon, so that a car nobody asks for does not
 //! fall out of reach after sixty days. Any number of workers may run it at once; leases share the work out.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::{Future, IntoFuture},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
+use tokio::time::Instant;
 
 use super::manager::Manager;
 use crate::{
-    Error, ErrorKind, Result,
+    Client, Error, ErrorKind, Result,
     ids::GrantId,
     random,
     store::{Cursor, Order, record::Record},
@@ -19,12 +26,12 @@ const PAGE: usize = 200;
 const TRIES: u32 = 3;
 
 /// What a run of the job did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefreshReport {
-    /// Grants that were refreshed.
+    /// Grants that were refreshed, by this worker or another one meanwhile.
     pub refreshed: u64,
-    /// Grants that another worker had refreshed, or that were removed meanwhile.
+    /// Grants that were removed meanwhile.
     pub skipped: u64,
     /// Grants that could not be refreshed now; the next run tries again.
     pub failed: u64,
@@ -39,22 +46,98 @@ enum Outcome {
     Reconnect,
 }
 
+type Progress = Box<dyn FnMut(&RefreshReport) + Send>;
+
+/// A run of the daily job; await it. Made by [`Client::refresh_expiring`].
+///
+/// Dropping it ends the run between two grants; refreshes under way are finished.
+#[must_use = "nothing happens until it is awaited"]
+pub struct RefreshExpiring {
+    client: Client,
+    within: Duration,
+    concurrency: usize,
+    rate: Option<f64>,
+    progress: Option<Progress>,
+}
+
+impl RefreshExpiring {
+    pub(crate) fn new(client: Client, within: Duration, window: usize) -> Self {
+        // A quarter of the window is the callers'.
+        Self { client, within, concurrency: (window - window / 4).max(1), rate: None, progress: None }
+    }
+
+    /// How many grants are refreshed at once; by default three quarters of the `window`, which bounds it anyway.
+    pub fn concurrency(mut self, grants: usize) -> Self {
+        self.concurrency = grants.max(1);
+        self
+    }
+
+    /// How many refreshes start in a second at most; by default as many as the endpoint takes.
+    pub fn rate(mut self, per_second: f64) -> Self {
+        self.rate = (per_second.is_finite() && per_second > 0.0).then_some(per_second);
+        self
+    }
+
+    /// Is told the report so far after each grant.
+    pub fn progress(mut self, told: impl FnMut(&RefreshReport) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(told));
+        self
+    }
+}
+
+impl fmt::Debug for RefreshExpiring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("RefreshExpiring");
+        debug.field("within", &self.within).field("concurrency", &self.concurrency).field("rate", &self.rate);
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl IntoFuture for RefreshExpiring {
+    type Output = Result<RefreshReport>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<RefreshReport>> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let manager = self.client.manager()?.clone();
+            let run = run(&manager, self.within, self.concurrency, self.rate, self.progress);
+            self.client.at_home(run).await
+        })
+    }
+}
+
 /// Refreshes what ends within `within`, in order of expiry.
-pub(crate) async fn refresh_expiring(manager: &Arc<Manager>, within: Duration, width: usize) -> Result<RefreshReport> {
+pub(crate) async fn run(
+    manager: &Arc<Manager>,
+    within: Duration,
+    concurrency: usize,
+    rate: Option<f64>,
+    mut progress: Option<Progress>,
+) -> Result<RefreshReport> {
     let up_to = manager.store_time().await?.after(within);
     let mut report = RefreshReport::default();
+    let mut count = |report: &mut RefreshReport, outcome: &Outcome| {
+        report.count(outcome);
+        if let Some(told) = &mut progress {
+            told(report);
+        }
+    };
+    let pause = rate.map_or(Duration::ZERO, |per_second| Duration::from_secs_f64(1.0 / per_second));
+    let mut next_start = Instant::now();
     let mut cursor: Option<Cursor> = None;
     let mut running = FuturesUnordered::new();
     loop {
-        let (records, _) = manager.page(Order::Expiry, Some(up_to), cursor.as_ref(), PAGE).await?;
+        let records = page(manager, up_to, cursor.as_ref()).await?;
         let more = records.len() == PAGE;
         cursor = records.last().and_then(place);
         for record in records {
-            if running.len() >= width
+            if running.len() >= concurrency
                 && let Some(outcome) = running.next().await
             {
-                report.count(&outcome);
+                count(&mut report, &outcome);
             }
+            tokio::time::sleep_until(next_start).await;
+            next_start = next_start.max(Instant::now()) + pause;
             running.push(refresh(manager.clone(), record.grant_id, record.body.generation));
         }
         if !more || cursor.is_none() {
@@ -62,10 +145,26 @@ pub(crate) async fn refresh_expiring(manager: &Arc<Manager>, within: Duration, w
         }
     }
     while let Some(outcome) = running.next().await {
-        report.count(&outcome);
+        count(&mut report, &outcome);
     }
     tracing::info!(?report, "smartcar.job.done");
     Ok(report)
+}
+
+/// A store that is away slows the job like an endpoint that is away; only one that stays away ends it.
+async fn page(
+    manager: &Arc<Manager>,
+    up_to: crate::clock::Timestamp,
+    cursor: Option<&Cursor>,
+) -> Result<Vec<Record>> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match manager.page(Order::Expiry, Some(up_to), cursor, PAGE).await {
+            Err(error) if error.can_retry() && tries < 10 => wait(manager, &error).await,
+            result => return Ok(result?.0),
+        }
+    }
 }
 
 fn place(record: &Record) -> Option<Cursor> {

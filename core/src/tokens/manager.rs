@@ -37,6 +37,7 @@ use crate::{
         Order, Swap, TokenStore, Version,
         record::{Record, Status},
         sealing::Sealer,
+        spool::Spool,
     },
 };
 
@@ -56,6 +57,7 @@ pub(crate) struct Manager {
     endpoint: Arc<dyn RefreshEndpoint>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) timings: Timings,
+    pub(super) spool: Option<Spool>,
     runtime: Handle,
     entries: papaya::HashMap<GrantId, Arc<Entry>>,
     links: papaya::HashMap<VehicleId, Arc<Entry>>,
@@ -82,6 +84,7 @@ impl Manager {
         endpoint: Arc<dyn RefreshEndpoint>,
         clock: Arc<dyn Clock>,
         timings: Timings,
+        spool: Option<Spool>,
         window: usize,
         runtime: Handle,
     ) -> Arc<Self> {
@@ -92,6 +95,7 @@ impl Manager {
             endpoint,
             clock,
             timings,
+            spool,
             runtime,
             entries: papaya::HashMap::new(),
             links: papaya::HashMap::new(),
@@ -109,7 +113,11 @@ impl Manager {
     // ---- what callers ask for ------------------------------------------------------------------------------
 
     /// An access token for `vehicle`, waiting at most `within`.
-    pub(crate) async fn access(self: &Arc<Self>, vehicle: &VehicleId, within: Duration) -> Result<(Arc<Entry>, Arc<Access>)> {
+    pub(crate) async fn access(
+        self: &Arc<Self>,
+        vehicle: &VehicleId,
+        within: Duration,
+    ) -> Result<(Arc<Entry>, Arc<Access>)> {
         if let Some(entry) = self.links.pin().get(vehicle)
             && let Some(access) = self.at_hand(entry)
         {
@@ -136,23 +144,38 @@ impl Manager {
     }
 
     /// An access token of one grant, waiting at most `within`.
-    pub(crate) async fn access_to(self: &Arc<Self>, grant_id: &GrantId, within: Duration) -> Result<Arc<Access>> {
+    pub(crate) async fn access_to(
+        self: &Arc<Self>,
+        grant_id: &GrantId,
+        within: Duration,
+    ) -> Result<Arc<Access>> {
         let entry = self.entry(grant_id);
         self.run(within, async { self.access_of(&entry, None).await }).await
     }
 
     /// Another access token, after the API has rejected `access` (rule 9); `None` where no refresh would help.
-    pub(crate) async fn replace(self: &Arc<Self>, entry: &Arc<Entry>, access: &Access, within: Duration) -> Result<Option<Arc<Access>>> {
+    pub(crate) async fn replace(
+        self: &Arc<Self>,
+        entry: &Arc<Entry>,
+        access: &Access,
+        within: Duration,
+    ) -> Result<Option<Arc<Access>>> {
         let now = self.clock.moment();
         {
             let mut state = entry.state();
-            if state.trusts_401_after.is_some_and(|end| now < end) {
-                return Ok(None);
+            // Callers who were refused the same token share its replacement; only a refusal of the new one is an answer.
+            let replaced = state.rejected.as_ref() == Some(&access.token)
+                || entry.access().as_ref().is_some_and(|at_hand| at_hand.token != access.token);
+            if !replaced {
+                if state.trusts_401_after.is_some_and(|end| now < end) {
+                    return Ok(None);
+                }
+                // Scaled to the token's life: with the usual two hours, a minute.
+                state.trusts_401_after =
+                    Some(now.after((access.lifetime / 120).min(Duration::from_secs(60))));
+                entry.forget(&mut state, &access.token);
             }
-            // Scaled to the token's life: with the usual two hours, a minute.
-            state.trusts_401_after = Some(now.after((access.lifetime / 120).min(Duration::from_secs(60))));
         }
-        entry.forget(&access.token);
         let rejected = Some(access.token.clone());
         self.run(within, async { self.access_of(entry, rejected).await }).await.map(Some)
     }
@@ -182,6 +205,7 @@ impl Manager {
         let now = self.clock.moment();
         let access = entry.access();
         let access = access.as_ref().filter(|access| now < access.hard)?;
+        entry.note_use(now);
         if now >= access.soft {
             self.refresh_behind(entry, now);
         }
@@ -199,16 +223,23 @@ impl Manager {
         drop(self.send(entry, Want::Access { margin: Margin::Soft, rejected: None }));
     }
 
-    async fn access_of(self: &Arc<Self>, entry: &Arc<Entry>, rejected: Option<Secret>) -> Result<Arc<Access>> {
-        if rejected.is_none()
-            && let Some(access) = self.at_hand(entry)
+    async fn access_of(
+        self: &Arc<Self>,
+        entry: &Arc<Entry>,
+        rejected: Option<Secret>,
+    ) -> Result<Arc<Access>> {
+        if let Some(access) = self.at_hand(entry)
+            && Some(&access.token) != rejected.as_ref()
         {
             return Ok(access);
         }
         let rejected = rejected.or_else(|| entry.state().rejected.clone());
         self.wait_for(entry, Want::Access { margin: Margin::Hard, rejected }).await?;
         entry.access().clone().ok_or_else(|| {
-            Error::new(ErrorKind::ReconnectRequired, "the grant has no working access token: connect the vehicle again")
+            Error::new(
+                ErrorKind::ReconnectRequired,
+                "the grant has no working access token: connect the vehicle again",
+            )
         })
     }
 
@@ -219,27 +250,46 @@ impl Manager {
         }
     }
 
-    /// Puts a want into the machine's inbox and sees that a driver is at work.
+    /// Wants something of a machine; the receiver tells when it is there.
     fn send(self: &Arc<Self>, entry: &Arc<Entry>, want: Want) -> Result<oneshot::Receiver<Result<()>>> {
         if self.closing.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
         let (done, receiver) = oneshot::channel();
+        entry.state().waiters.push(Waiter { want: want.clone(), done });
+        self.tell(entry, Event::Want(want));
+        Ok(receiver)
+    }
+
+    /// Puts an event into the machine's inbox and sees that a driver is at work.
+    pub(super) fn tell(self: &Arc<Self>, entry: &Arc<Entry>, event: Event) {
         let mut state = entry.state();
-        state.inbox.push_back(Event::Want(want.clone()));
-        state.waiters.push(Waiter { want, done });
+        state.inbox.push_back(event);
         if state.running {
             entry.wake.notify_one();
         } else {
             state.running = true;
-            self.runtime.spawn(self.clone().drive(entry.clone()));
+            self.spawn(self.clone().drive(entry.clone()));
         }
-        Ok(receiver)
+    }
+
+    pub(super) fn spawn_task(
+        &self,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) -> tokio::task::AbortHandle {
+        self.runtime.spawn(task).abort_handle()
+    }
+
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.runtime.spawn(task);
     }
 
     async fn run<T>(&self, within: Duration, wait: impl Future<Output = Result<T>>) -> Result<T> {
         timeout(within, wait).await.unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Timeout, "no access token within the call's time; the refresh goes on in the background"))
+            Err(Error::new(
+                ErrorKind::Timeout,
+                "no access token within the call's time; the refresh goes on in the background",
+            ))
         })
     }
 
@@ -249,14 +299,16 @@ impl Manager {
         let answer = self.ask_store(self.store.load_for(&self.application, vehicle)).await?;
         let mut records = Vec::with_capacity(answer.value.len());
         for row in answer.value {
-            records.push(Record::from_row(row, &self.sealer)?);
+            records.push(Record::from_row(&row, &self.sealer)?);
         }
         let works = |record: &&Record| record.status == Status::Active && record.body.refresh_token.is_some();
         let Some(record) = records.iter().find(works).or(records.first()) else {
             self.unlink(vehicle);
             return Err(Error::new(
                 ErrorKind::NotConnected,
-                format!("no grant reaches vehicle {vehicle}: its driver has not connected it, or it was removed"),
+                format!(
+                    "no grant reaches vehicle {vehicle}: its driver has not connected it, or it was removed"
+                ),
             )
             .with_field("vehicle_id"));
         };
@@ -281,8 +333,12 @@ impl Manager {
     /// Lets go of a tenth of the cache. What is dropped is found again in the store.
     fn shrink(&self) {
         let entries = self.entries.pin();
-        let idle: Vec<_> =
-            entries.iter().filter(|(_, entry)| !entry.state().running).map(|(id, _)| id.clone()).take(CACHE / 10).collect();
+        let idle: Vec<_> = entries
+            .iter()
+            .filter(|(_, entry)| !entry.state().running)
+            .map(|(id, _)| id.clone())
+            .take(CACHE / 10)
+            .collect();
         for id in &idle {
             entries.remove(id);
         }
@@ -296,13 +352,13 @@ impl Manager {
         let asked = self.clock.moment();
         let answer = self.ask_store(self.store.load(&self.application, grant_id)).await?;
         let seen = Seen { now: answer.now, asked };
-        answer.value.map(|row| Ok((Record::from_row(row, &self.sealer)?, seen))).transpose()
+        answer.value.map(|row| Ok((Record::from_row(&row, &self.sealer)?, seen))).transpose()
     }
 
     /// All records that reach `vehicle`, newest consent first.
     pub(crate) async fn load_for(&self, vehicle: &VehicleId) -> Result<Vec<Record>> {
         let rows = self.ask_store(self.store.load_for(&self.application, vehicle)).await?.value;
-        rows.into_iter().map(|row| Record::from_row(row, &self.sealer)).collect()
+        rows.into_iter().map(|row| Record::from_row(&row, &self.sealer)).collect()
     }
 
     /// The store's clock.
@@ -312,7 +368,11 @@ impl Manager {
 
     /// Stores a new record.
     pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
-        match self.ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None)).await?.value {
+        match self
+            .ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None))
+            .await?
+            .value
+        {
             Swap::Done => Ok(()),
             // Our own write, its answer lost: the version tells.
             Swap::Current(Some(row)) if row.version == record.version => Ok(()),
@@ -351,7 +411,11 @@ impl Manager {
         limit: usize,
     ) -> Result<(Vec<Record>, Timestamp)> {
         let answer = self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?;
-        let records = answer.value.into_iter().map(|row| Record::from_row(row, &self.sealer)).collect::<Result<_>>()?;
+        let records = answer
+            .value
+            .into_iter()
+            .map(|row| Record::from_row(&row, &self.sealer))
+            .collect::<Result<_>>()?;
         Ok((records, answer.now))
     }
 
@@ -364,8 +428,40 @@ impl Manager {
         cursor: Option<&crate::store::Cursor>,
         limit: usize,
     ) -> Result<Vec<Record>> {
-        let rows = self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
-        Ok(rows.into_iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect())
+        let rows =
+            self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
+        Ok(rows.into_iter().filter_map(|row| Record::from_row(&row, &self.sealer).ok()).collect())
+    }
+
+    /// Rows as they are stored.
+    pub(super) async fn rows(
+        &self,
+        order: Order,
+        cursor: Option<&crate::store::Cursor>,
+        limit: usize,
+    ) -> Result<Vec<crate::store::Row>> {
+        Ok(self.ask_store(self.store.page(&self.application, order, None, cursor, limit)).await?.value)
+    }
+
+    /// Swaps one row.
+    pub(super) async fn swap_row(&self, row: &crate::store::Row, expected: Version) -> Result<Swap> {
+        Ok(self.ask_store(self.store.swap(&self.application, row, Some(expected))).await?.value)
+    }
+
+    /// Refreshes, in the background, what was used within `lately` and is about to expire.
+    pub(super) fn warm(self: &Arc<Self>, lately: Duration) {
+        let now = self.clock.moment();
+        let used: Vec<_> = {
+            let entries = self.entries.pin();
+            let lately = |entry: &&Arc<Entry>| now.since(entry.used()) < lately;
+            entries.iter().map(|(_, entry)| entry).filter(lately).cloned().collect()
+        };
+        for entry in used {
+            let due = entry.access().as_ref().is_some_and(|access| now >= access.soft);
+            if due {
+                self.refresh_behind(&entry, now);
+            }
+        }
     }
 
     /// Forgets which grants reach the vehicles of `record`, whose status has changed, unless it is the one known.
@@ -403,11 +499,6 @@ impl Manager {
         let _ = self.events.send(GrantEvent { grant_id: grant_id.clone(), kind });
     }
 
-    /// How many grants the job may refresh at once.
-    pub(crate) fn job_width(&self, window: usize) -> usize {
-        (window - window / 4).max(1)
-    }
-
     // ---- the driver ----------------------------------------------------------------------------------------
 
     pub(super) fn health(&self) -> MutexGuard<'_, Health> {
@@ -437,10 +528,12 @@ impl Manager {
                 let mut state = entry.state();
                 while let Some(event) = next.take().or_else(|| state.inbox.pop_front()) {
                     self.observe(&entry, &event);
+                    let store_failed = matches!(event, Event::Loaded(Err(_)) | Event::Swapped(Err(_)));
                     let effects = self.with_context(|ctx| state.machine.step(event, ctx));
                     for effect in effects {
                         self.perform(&entry, &mut state, effect, &work);
                     }
+                    self.keep_spool(&entry, &mut state, store_failed);
                     entry.publish(&state, &self.timings);
                     state.tell_waiters(self.clock.moment(), &self.timings);
                 }
@@ -467,7 +560,8 @@ impl Manager {
     fn observe(self: &Arc<Self>, entry: &Entry, event: &Event) {
         let Event::Answer { request, outcome } = event else { return };
         let now = self.clock.moment();
-        let replied = matches!(outcome, Outcome::Won(_) | Outcome::Refused | Outcome::NotSent(NotSent::TurnedAway(_)));
+        let replied =
+            matches!(outcome, Outcome::Won(_) | Outcome::Refused | Outcome::NotSent(NotSent::TurnedAway(_)));
         let mut health = self.health();
         health.answered(&entry.grant_id, *request, now, replied);
         if let Outcome::NotSent(NotSent::TurnedAway(error)) = outcome
@@ -477,23 +571,41 @@ impl Manager {
         }
     }
 
-    fn perform(self: &Arc<Self>, entry: &Arc<Entry>, state: &mut State, effect: Effect, work: &FuturesUnordered<BoxFuture<'static, Event>>) {
+    fn perform(
+        self: &Arc<Self>,
+        entry: &Arc<Entry>,
+        state: &mut State,
+        effect: Effect,
+        work: &FuturesUnordered<BoxFuture<'static, Event>>,
+    ) {
         let (manager, grant_id) = (self.clone(), entry.grant_id.clone());
         match effect {
             Effect::Load => work.push(Box::pin(async move {
                 let asked = manager.clock.moment();
-                let loaded = manager.ask_store(manager.store.load(&manager.application, &grant_id)).await.and_then(|answer| {
-                    let record = answer.value.map(|row| Record::from_row(row, &manager.sealer)).transpose()?;
-                    Ok((record, Seen { now: answer.now, asked }))
-                });
+                let loaded = manager
+                    .ask_store(manager.store.load(&manager.application, &grant_id))
+                    .await
+                    .and_then(|answer| {
+                        let record =
+                            answer.value.map(|row| Record::from_row(&row, &manager.sealer)).transpose()?;
+                        Ok((record.map(Box::new), Seen { now: answer.now, asked }))
+                    });
                 Event::Loaded(loaded)
             })),
             Effect::Swap { record, expected } => work.push(Box::pin(async move {
                 let asked = manager.clock.moment();
-                Event::Swapped(manager.swap(&record, expected).await.map(|(swapped, now)| (swapped, Seen { now, asked })))
+                Event::Swapped(
+                    manager
+                        .swap(&record, expected)
+                        .await
+                        .map(|(swapped, now)| (swapped, Seen { now, asked })),
+                )
             })),
             Effect::AskSlot { at_risk } => {
-                let waited_for = state.waiters.iter().any(|waiter| matches!(waiter.want, Want::Access { margin: Margin::Hard, .. }));
+                let waited_for = state
+                    .waiters
+                    .iter()
+                    .any(|waiter| matches!(waiter.want, Want::Access { margin: Margin::Hard, .. }));
                 let priority = if waited_for { Priority::Caller } else { Priority::Background };
                 work.push(Box::pin(async move { manager.slot(priority, at_risk).await }));
             }
@@ -511,7 +623,8 @@ impl Manager {
                 }));
             }
             Effect::Watch { version, at_most } => work.push(Box::pin(async move {
-                let moved = timeout(at_most, manager.store.wait(&manager.application, &grant_id, version)).await;
+                let moved =
+                    timeout(at_most, manager.store.wait(&manager.application, &grant_id, version)).await;
                 if matches!(moved, Ok(Err(_))) {
                     sleep(manager.timings.step.min(at_most)).await; // the store is away: do not look at once
                 }
@@ -578,12 +691,17 @@ impl Manager {
     /// A store operation with a bound. When a store that was away answers again, it may be another one: a standby that
     /// was promoted without the last commits.
     async fn ask_store<T>(&self, operation: impl Future<Output = Result<T>>) -> Result<T> {
-        let result = timeout(STORE_TIMEOUT, operation)
-            .await
-            .unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store")));
+        let result = timeout(STORE_TIMEOUT, operation).await.unwrap_or_else(|_| {
+            Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store"))
+        });
         match &result {
-            Err(error) if error.kind() == ErrorKind::Store && error.can_retry() => self.store_away.store(true, Ordering::SeqCst),
-            Ok(_) if self.store_away.load(Ordering::Relaxed) && self.store_away.swap(false, Ordering::SeqCst) => {
+            Err(error) if error.kind() == ErrorKind::Store && error.can_retry() => {
+                self.store_away.store(true, Ordering::SeqCst);
+            }
+            Ok(_)
+                if self.store_away.load(Ordering::Relaxed)
+                    && self.store_away.swap(false, Ordering::SeqCst) =>
+            {
                 self.compare_due.store(true, Ordering::SeqCst);
             }
             _ => {}
@@ -596,7 +714,8 @@ impl Manager {
         if !self.compare_due.swap(false, Ordering::SeqCst) {
             return;
         }
-        let held: Vec<_> = self.entries.pin().iter().map(|(_, entry)| entry.clone()).collect();
+        let mut held: Vec<_> = self.entries.pin().iter().map(|(_, entry)| entry.clone()).collect();
+        held.sort_by(|a, b| a.grant_id.cmp(&b.grant_id)); // an order a simulation can repeat
         let manager = self.clone();
         self.runtime.spawn(async move {
             for entry in held {
@@ -609,10 +728,15 @@ impl Manager {
     }
 
     async fn swap(&self, record: &Record, expected: Option<Version>) -> Result<(Swapped, Timestamp)> {
-        let answer = self.ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected)).await?;
+        let answer = self
+            .ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected))
+            .await?;
         let swapped = match answer.value {
             Swap::Done => Swapped::Done,
-            Swap::Current(row) => Swapped::Current(row.map(|row| Record::from_row(*row, &self.sealer)).transpose()?),
+            Swap::Current(row) => {
+                let record = row.map(|row| Record::from_row(&row, &self.sealer)).transpose()?;
+                Swapped::Current(record.map(Box::new))
+            }
         };
         Ok((swapped, answer.now))
     }
@@ -708,12 +832,15 @@ impl Manager {
             }
         };
         let in_time = timeout(self.timings.grace, settled).await.is_ok();
-        let unstored = self.entries.pin().iter().filter(|(_, entry)| !entry.state().machine.uncommitted().is_empty()).count();
+        let unstored =
+            self.entries.pin().iter().filter(|(_, entry)| entry.state().has_unsaved_pair()).count();
         self.store.close().await;
         if unstored > 0 {
             return Err(Error::new(
                 ErrorKind::Store,
-                format!("{unstored} token pairs could not be stored before the client closed: their grants may be lost"),
+                format!(
+                    "{unstored} token pairs could not be stored before the client closed: their grants may be lost"
+                ),
             ));
         }
         if !in_time {

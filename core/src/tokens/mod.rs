@@ -5,10 +5,15 @@ pub(crate) mod event;
 pub(crate) mod grant;
 pub(crate) mod health;
 pub(crate) mod job;
+pub(crate) mod maintenance;
 pub(crate) mod manager;
 #[cfg(test)]
 mod model;
 pub(crate) mod protocol;
 pub(crate) mod recovery;
+pub(crate) mod rekey;
+#[cfg(test)]
+mod simulation;
+mod spooling;
 pub(crate) mod timings;
 pub(crate) mod transitions;

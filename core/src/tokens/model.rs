@@ -6,7 +6,8 @@
 //! process paused for 20 or 50 s just before it sends; the store away for 20 or 85 s; the store going back by one commit.
 //!
 //! A run ends when nothing is in flight, leased or due. It is a loss if neither the stored refresh token nor a kept
-//! fallback is then unused and live. Run in release mode: `tests/run` does.
+//! fallback is then unused and live.
+#![allow(clippy::unused_self)] // the model's functions read as one machine
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -147,7 +148,17 @@ fn time(tick: u16) -> Timestamp {
 
 impl Setup {
     fn new(reading: Rotation, faults: u8, processes: usize) -> Self {
-        Self { reading, faults, processes, slow: 0, store_down: &[], store_back: false, pauses: &[4, 10], broken: None, limit: 4_000_000 }
+        Self {
+            reading,
+            faults,
+            processes,
+            slow: 0,
+            store_down: &[],
+            store_back: false,
+            pauses: &[4, 10],
+            broken: None,
+            limit: 4_000_000,
+        }
     }
 
     fn timings(&self) -> Timings {
@@ -236,7 +247,9 @@ impl Setup {
         let mut drawn = 0_u64;
         let mut dropped = false;
         while let Some(event) = events.pop_front() {
-            let base = (u64::from(world.now) * 64 + process as u64 * 8 + u64::from(world.processes[process].lives)) * 32;
+            let base =
+                (u64::from(world.now) * 64 + process as u64 * 8 + u64::from(world.processes[process].lives))
+                    * 32;
             let mut random = || {
                 drawn += 1;
                 base + drawn + 1
@@ -255,7 +268,8 @@ impl Setup {
             for effect in effects {
                 match effect {
                     Effect::Load => {
-                        let loaded = if up { Ok((Some(world.row.clone()), seen)) } else { Err(away()) };
+                        let loaded =
+                            if up { Ok((Some(Box::new(world.row.clone())), seen)) } else { Err(away()) };
                         events.push_back(Event::Loaded(loaded));
                     }
                     Effect::Swap { record, expected } => {
@@ -265,17 +279,22 @@ impl Setup {
                             dropped |= !self.write(world, *record);
                             Ok((Swapped::Done, seen))
                         } else {
-                            Ok((Swapped::Current(Some(world.row.clone())), seen))
+                            Ok((Swapped::Current(Some(Box::new(world.row.clone()))), seen))
                         };
                         events.push_back(Event::Swapped(swapped));
                     }
                     Effect::AskSlot { .. } => events.push_back(Event::Slot { waited: false }),
                     Effect::Send { request, token, not_after } => {
-                        assert!(world.processes[process].sending.is_none(), "two requests at once: {:#?}", world.processes[process]);
+                        assert!(
+                            world.processes[process].sending.is_none(),
+                            "two requests at once: {:#?}",
+                            world.processes[process]
+                        );
                         world.processes[process].sending = Some((request, token, not_after, world.now));
                     }
                     Effect::Watch { at_most, .. } => {
-                        let ticks = u16::try_from(at_most.as_millis().div_ceil(TICK as u128)).expect("a short watch");
+                        let ticks =
+                            u16::try_from(at_most.as_millis().div_ceil(TICK as u128)).expect("a short watch");
                         world.processes[process].watching = Some(world.now + ticks.max(1));
                     }
                     Effect::ReleaseSlot | Effect::Fail(_) | Effect::Note(_) | Effect::Report(_) => {}
@@ -324,7 +343,12 @@ impl Setup {
             let mut next = world.clone();
             next.late.remove(at);
             if self.broken != Some(Rule::LateReplies) {
-                let foreign = world.row.body.lease.as_ref().is_none_or(|lease| (lease.id / 256) % 8 != late.process as u64);
+                let foreign = world
+                    .row
+                    .body
+                    .lease
+                    .as_ref()
+                    .is_none_or(|lease| (lease.id / 256) % 8 != late.process as u64);
                 let outcome = match late.token {
                     Some(_) if foreign && self.broken == Some(Rule::CommitByGeneration) => Outcome::Unknown,
                     Some(token) => self.won(token),
@@ -348,10 +372,12 @@ impl Setup {
             next.faults -= 1;
             let body = &mut next.row.body;
             body.generation -= 1;
-            let parent = world.server[index(body.refresh_token.as_ref().expect("a token"))].parent.unwrap_or(0);
+            let parent =
+                world.server[index(body.refresh_token.as_ref().expect("a token"))].parent.unwrap_or(0);
             body.refresh_token = Some(token(parent));
             body.fallbacks.clear();
-            (body.lease, body.used_at, body.maybe_used, body.proofs, body.failures) = (None, None, false, 0, 0);
+            (body.lease, body.used_at, body.maybe_used, body.proofs, body.failures) =
+                (None, None, false, 0, 0);
             next.row.version = -1 - i64::from(world.now);
             next.row.due_at = (body.generation == 0).then(|| time(0));
             out.push(("STORE GOES BACK".to_owned(), next));
@@ -377,7 +403,8 @@ impl Setup {
             }
             let mut sent = world.clone();
             sent.processes[number].sending = None;
-            let too_late = not_after.is_some_and(|end| moment(world.now) > end) && self.broken != Some(Rule::LookBeforeSending);
+            let too_late = not_after.is_some_and(|end| moment(world.now) > end)
+                && self.broken != Some(Rule::LookBeforeSending);
             if too_late {
                 let outcome = Outcome::NotSent(NotSent::LeaseOver);
                 self.feed(&mut sent, number, Event::Answer { request: *request, outcome });
@@ -419,8 +446,11 @@ impl Setup {
         }
         // Recovery, and the comparison every process makes with what the store holds.
         let row = &world.row;
-        let lease_stands = row.body.lease.as_ref().is_some_and(|lease| time(world.now) < lease.until.after(timings.step));
-        let due = row.status == Status::Active && row.due_at.is_some_and(|due| due <= time(world.now)) && !lease_stands;
+        let lease_stands =
+            row.body.lease.as_ref().is_some_and(|lease| time(world.now) < lease.until.after(timings.step));
+        let due = row.status == Status::Active
+            && row.due_at.is_some_and(|due| due <= time(world.now))
+            && !lease_stands;
         let forgot = process.machine.known().is_some_and(|known| transitions::forgot(row, known));
         if due || forgot {
             let mut next = world.clone();
@@ -442,7 +472,14 @@ impl Setup {
     }
 
     /// Every way in which one request can go.
-    fn send(&self, sent: &World, number: usize, request: u32, presented: usize, out: &mut Vec<(String, World)>) {
+    fn send(
+        &self,
+        sent: &World,
+        number: usize,
+        request: u32,
+        presented: usize,
+        out: &mut Vec<(String, World)>,
+    ) {
         let mut acted = sent.clone();
         let new = self.present(&mut acted, presented);
         let label = |what: &str| format!("P{number} {presented}->{new:?} {what}");
@@ -450,7 +487,12 @@ impl Setup {
             Some(token) => {
                 let mut next = acted.clone();
                 if self.slow > 0 {
-                    next.late.push(Late { process: number, request, token: Some(token), arrives: sent.now + self.slow });
+                    next.late.push(Late {
+                        process: number,
+                        request,
+                        token: Some(token),
+                        arrives: sent.now + self.slow,
+                    });
                     out.push((label("reply under way"), next));
                 } else {
                     self.feed(&mut next, number, Event::Answer { request, outcome: self.won(token) });
@@ -467,7 +509,12 @@ impl Setup {
                     out.push((label("REPLY LOST, reset"), reset));
                     for ticks in [3, 6] {
                         let mut late = acted.clone();
-                        late.late.push(Late { process: number, request, token: Some(token), arrives: sent.now + ticks });
+                        late.late.push(Late {
+                            process: number,
+                            request,
+                            token: Some(token),
+                            arrives: sent.now + ticks,
+                        });
                         out.push((label(&format!("REPLY {} s LATE", ticks * 5)), late));
                     }
                 }
@@ -531,7 +578,8 @@ impl Setup {
             return None;
         }
         let held = row.body.refresh_token.iter().chain(&row.body.fallbacks);
-        let lives = held.map(index).any(|token| world.server[token].used.is_none() && !world.server[token].ended);
+        let lives =
+            held.map(index).any(|token| world.server[token].used.is_none() && !world.server[token].ended);
         Some(world.now >= END || given_up || !lives)
     }
 
@@ -679,7 +727,12 @@ fn no_three_faults_lose_a_grant_of_two_processes_where_a_second_presentation_is_
 fn a_slow_endpoint_and_a_fault_lose_nothing() {
     for reading in READINGS {
         for slow in [1, 4, 8] {
-            assert_never_lost(Setup { slow, store_down: &[4, 17], store_back: true, ..Setup::new(reading, 1, 2) });
+            assert_never_lost(Setup {
+                slow,
+                store_down: &[4, 17],
+                store_back: true,
+                ..Setup::new(reading, 1, 2)
+            });
         }
     }
 }
@@ -688,8 +741,13 @@ fn a_slow_endpoint_and_a_fault_lose_nothing() {
 fn each_rule_switched_off_loses_a_grant() {
     let broken = |rule, setup: Setup| explored(Setup { broken: Some(rule), ..setup });
     let family = Setup::new(Rotation::Family, 2, 3);
-    for rule in [Rule::LateReplies, Rule::KeptLosers, Rule::Proofs, Rule::LookBeforeSending, Rule::CommitByGeneration] {
+    for rule in
+        [Rule::LateReplies, Rule::KeptLosers, Rule::Proofs, Rule::LookBeforeSending, Rule::CommitByGeneration]
+    {
         let lost = READINGS.into_iter().any(|reading| broken(rule, Setup { reading, ..family }).lost > 0);
-        assert!(lost, "{rule:?} can be switched off and nothing is lost: the model does not show what it is for");
+        assert!(
+            lost,
+            "{rule:?} can be switched off and nothing is lost: the model does not show what it is for"
+        );
     }
 }

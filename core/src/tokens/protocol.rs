@@ -42,17 +42,24 @@ pub(crate) enum Want {
 pub(crate) enum Event {
     Want(Want),
     /// The answer to [`Effect::Load`].
-    Loaded(Result<(Option<Record>, Seen), Error>),
+    Loaded(Result<(Option<Box<Record>>, Seen), Error>),
     /// The answer to [`Effect::Swap`].
     Swapped(Result<(Swapped, Seen), Error>),
     /// The answer to [`Effect::AskSlot`]; `waited` if others had time to act meanwhile.
-    Slot { waited: bool },
+    Slot {
+        waited: bool,
+    },
     /// The window refused: the token endpoint is not well.
     NoSlot(Error),
     /// The outcome of one request.
-    Answer { request: u32, outcome: Outcome },
+    Answer {
+        request: u32,
+        outcome: Outcome,
+    },
     /// The answer to [`Effect::Watch`]: the record moved, or the time is up.
     Watched,
+    /// A pair from the spool: won by a process that died before it could store it.
+    Replay(Box<Win>),
     /// The client closes: nothing new begins, what has begun is finished.
     Stop,
     /// [`Machine::wakes_at`] has come.
@@ -62,21 +69,33 @@ pub(crate) enum Event {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Swapped {
     Done,
-    Current(Option<Record>),
+    Current(Option<Box<Record>>),
 }
 
 /// What the machine asks of its driver.
 #[derive(Clone, Debug)]
 pub(crate) enum Effect {
     Load,
-    Swap { record: Box<Record>, expected: Option<Version> },
+    Swap {
+        record: Box<Record>,
+        expected: Option<Version>,
+    },
     /// Asks the window (rule 8) for a place; `at_risk` if the token may have been presented already.
-    AskSlot { at_risk: bool },
+    AskSlot {
+        at_risk: bool,
+    },
     ReleaseSlot,
     /// Presents `token`. The bytes must not go out after `not_after`.
-    Send { request: u32, token: Secret, not_after: Option<Moment> },
+    Send {
+        request: u32,
+        token: Secret,
+        not_after: Option<Moment>,
+    },
     /// Wait until the record is no longer at `version`, at most so long.
-    Watch { version: Version, at_most: Duration },
+    Watch {
+        version: Version,
+        at_most: Duration,
+    },
     /// Everybody who waits is told so.
     Fail(Error),
     /// Something the caller's event stream may want to know.
@@ -311,6 +330,10 @@ impl Machine {
                 self.watching = false;
                 self.stale = true; // after waiting, always look first (rule 2)
             }
+            Event::Replay(win) => {
+                self.wins.push(*win);
+                self.stale = true;
+            }
             Event::Stop => self.stopping = true,
             Event::Timer => {}
         }
@@ -332,7 +355,10 @@ impl Machine {
             }
         }
         if let Store::Away { until } = self.store
-            && (self.act.is_some() || !self.wins.is_empty() || !self.wants.is_empty() || self.attempt.is_some())
+            && (self.act.is_some()
+                || !self.wins.is_empty()
+                || !self.wants.is_empty()
+                || self.attempt.is_some())
         {
             times.push(until);
         }
@@ -359,32 +385,49 @@ impl Machine {
 
     // ---- what the store says -------------------------------------------------------------------------------
 
-    fn loaded(&mut self, result: Result<(Option<Record>, Seen), Error>, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+    fn loaded(
+        &mut self,
+        result: Result<(Option<Box<Record>>, Seen), Error>,
+        ctx: &mut Context<'_>,
+        out: &mut Vec<Effect>,
+    ) {
         match result {
             Ok((record, seen)) => {
                 self.store = Store::Free;
                 self.store_failures = 0;
                 self.stale = false;
-                let arrived = self.attempt.take().filter(|(_, ours)| {
-                    record.as_ref().is_some_and(|record| record.version == ours.version)
-                });
-                self.see(record, seen, arrived.map(|(purpose, _)| purpose), ctx, out);
+                let arrived = self
+                    .attempt
+                    .take()
+                    .filter(|(_, ours)| record.as_ref().is_some_and(|record| record.version == ours.version));
+                self.see(
+                    record.map(|record| *record),
+                    seen,
+                    arrived.as_ref().map(|(purpose, _)| purpose),
+                    ctx,
+                    out,
+                );
             }
             Err(error) => self.store_failed(error, ctx, out),
         }
     }
 
-    fn swapped(&mut self, result: Result<(Swapped, Seen), Error>, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+    fn swapped(
+        &mut self,
+        result: Result<(Swapped, Seen), Error>,
+        ctx: &mut Context<'_>,
+        out: &mut Vec<Effect>,
+    ) {
         match result {
             Ok((outcome, seen)) => {
                 self.store = Store::Free;
                 self.store_failures = 0;
                 let Some((purpose, ours)) = self.attempt.take() else { return };
                 match outcome {
-                    Swapped::Done => self.see(Some(ours), seen, Some(purpose), ctx, out),
+                    Swapped::Done => self.see(Some(ours), seen, Some(&purpose), ctx, out),
                     Swapped::Current(record) => {
                         let done = record.as_ref().is_some_and(|record| record.version == ours.version);
-                        self.see(record, seen, done.then_some(purpose), ctx, out);
+                        self.see(record.map(|record| *record), seen, done.then_some(&purpose), ctx, out);
                     }
                 }
             }
@@ -411,7 +454,14 @@ impl Machine {
     }
 
     /// Takes in the record as it stands. `done`: what we ourselves have just achieved by writing it.
-    fn see(&mut self, record: Option<Record>, seen: Seen, done: Option<Purpose>, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
+    fn see(
+        &mut self,
+        record: Option<Record>,
+        seen: Seen,
+        done: Option<&Purpose>,
+        ctx: &mut Context<'_>,
+        out: &mut Vec<Effect>,
+    ) {
         let before = self.view.take();
         self.seen = Some(seen);
         self.view = record;
@@ -421,7 +471,7 @@ impl Machine {
             self.known = Some(view.clone());
         }
         match done {
-            Some(Purpose::Lease { id }) => self.begin(id, seen, ctx),
+            Some(Purpose::Lease { id }) => self.begin(*id, seen, ctx),
             Some(Purpose::Renew) => {
                 if let Some(act) = &mut self.act {
                     act.lease_ends = seen.asked.after(ctx.timings.lease);
@@ -483,7 +533,12 @@ impl Machine {
             base,
             lease,
             // `leased` reckons the end from the look before this swap.
-            lease_ends: view.body.lease.as_ref().map_or(ctx.now, |l| seen.moment(l.until)).min(seen.asked.after(ctx.timings.lease)),
+            lease_ends: view
+                .body
+                .lease
+                .as_ref()
+                .map_or(ctx.now, |l| seen.moment(l.until))
+                .min(seen.asked.after(ctx.timings.lease)),
             inherited: view.body.maybe_used || view.status == Status::ReconnectRequired,
             first_used: seen.moment(used_at).min(ctx.now),
             refused: Vec::new(),
@@ -599,7 +654,8 @@ impl Machine {
             self.use_store(ctx, out);
         }
         // At risk until settled or won (rule 8).
-        let at_risk = self.act.is_some() || self.requests.iter().any(|r| r.open && Some(r.generation) == generation);
+        let at_risk =
+            self.act.is_some() || self.requests.iter().any(|r| r.open && Some(r.generation) == generation);
         if self.slot == Slot::Held && !at_risk && self.wants.is_empty() {
             self.slot = Slot::None;
             out.push(Effect::ReleaseSlot);
@@ -614,7 +670,8 @@ impl Machine {
         let Some(mut act) = self.act.take() else { return };
         loop {
             let own_unknown = self.requests.iter().any(|request| request.generation == act.generation);
-            let out_now = self.requests.iter().any(|request| request.generation == act.generation && request.open);
+            let out_now =
+                self.requests.iter().any(|request| request.generation == act.generation && request.open);
             let spent = !out_now && ctx.now >= act.started.after(ctx.timings.grace);
             match &act.phase {
                 Phase::Out { request } => {
@@ -702,16 +759,18 @@ impl Machine {
         let now = seen.store_time(ctx.now);
 
         let forgot = |known: &&Record| {
-            known.status != Status::Removed && self.view.as_ref().is_none_or(|view| transitions::forgot(view, known))
+            known.status != Status::Removed
+                && self.view.as_ref().is_none_or(|view| transitions::forgot(view, known))
         };
         if let Some(known) = self.known.as_ref().filter(forgot) {
             let record = transitions::healed(self.view.as_ref(), known, now, ctx.version(), ctx.timings);
             return self.swap(Purpose::Heal, record, out);
         }
         while let Some(win) = self.wins.first() {
-            let next = self.view.as_ref().and_then(|view| {
-                transitions::committed(view, win, now, &seen, ctx.version(), ctx.timings)
-            });
+            let next = self
+                .view
+                .as_ref()
+                .and_then(|view| transitions::committed(view, win, now, &seen, ctx.version(), ctx.timings));
             match next {
                 Some(record) => return self.swap(Purpose::Commit, record, out),
                 None => drop(self.wins.remove(0)),
@@ -727,12 +786,17 @@ impl Machine {
                     transitions::declared(view, lost, now, ctx.version(), ctx.timings)
                 }
                 Phase::Ending(_) => {
-                    let used = view.body.maybe_used || self.requests.iter().any(|r| r.generation == act.generation);
+                    let used =
+                        view.body.maybe_used || self.requests.iter().any(|r| r.generation == act.generation);
                     transitions::released(view, used, now, ctx.version(), ctx.timings)
                 }
-                _ if ctx.now >= renew_at(act, ctx.timings) => {
-                    transitions::leased(view, act.lease, &Seen { now, asked: ctx.now }, ctx.version(), ctx.timings)
-                }
+                _ if ctx.now >= renew_at(act, ctx.timings) => transitions::leased(
+                    view,
+                    act.lease,
+                    &Seen { now, asked: ctx.now },
+                    ctx.version(),
+                    ctx.timings,
+                ),
                 _ => return,
             };
             let purpose = match &act.phase {
@@ -753,7 +817,11 @@ impl Machine {
         let due = view.due_at.is_some_and(|due| due <= now);
         match view.status {
             Status::Removed => {
-                return self.refuse_wants(ErrorKind::NotConnected, "the grant was removed: connect the vehicle again", out);
+                return self.refuse_wants(
+                    ErrorKind::NotConnected,
+                    "the grant was removed: connect the vehicle again",
+                    out,
+                );
             }
             Status::ReconnectRequired if !(due && self.wants.contains(&Want::Due)) => {
                 let why = view.body.reason.map_or("", Reason::as_str);
@@ -769,7 +837,8 @@ impl Machine {
         if let Some(lease) = &view.body.lease {
             // A lease further ahead than one can be comes from a clock that stepped: it counts for nothing. Past its
             // end it is left for one step more, since its holder's renewal may be on its way.
-            let over = lease.until.after(ctx.timings.step) <= now || lease.until > now.after(ctx.timings.grace);
+            let over =
+                lease.until.after(ctx.timings.step) <= now || lease.until > now.after(ctx.timings.grace);
             if !over {
                 if self.slot == Slot::Held {
                     self.slot = Slot::None;
@@ -835,7 +904,11 @@ impl Machine {
 impl Machine {
     /// Nothing is under way but, perhaps, requests still listened to.
     pub(super) fn is_quiet(&self) -> bool {
-        self.wants.is_empty() && self.act.is_none() && self.wins.is_empty() && self.attempt.is_none() && !self.watching
+        self.wants.is_empty()
+            && self.act.is_none()
+            && self.wins.is_empty()
+            && self.attempt.is_none()
+            && !self.watching
     }
 
     pub(super) fn known(&self) -> Option<&Record> {

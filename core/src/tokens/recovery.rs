@@ -4,7 +4,7 @@
 
 use std::{collections::HashSet, future::Future, sync::Weak, time::Duration};
 
-use super::manager::Manager;
+use super::{manager::Manager, rekey::rekey};
 use crate::{
     Result,
     clock::Timestamp,
@@ -27,6 +27,7 @@ where
     F: Fn(GrantId) -> Fut + Send + 'static,
     Fut: Future<Output = Result<()>> + Send + 'static,
 {
+    encrypt_plain_text(&manager).await;
     let mut since: Option<Timestamp> = None;
     let mut finishing: tokio::task::JoinSet<GrantId> = tokio::task::JoinSet::new();
     let mut busy = HashSet::new();
@@ -68,6 +69,18 @@ where
         if let Ok(now) = follow(&manager, since).await {
             since = Some(now.before(OVERLAP));
         }
+    }
+}
+
+/// Keys that were switched on over a plain-text store encrypt it, in the background.
+async fn encrypt_plain_text(manager: &Weak<Manager>) {
+    let Some(manager) = manager.upgrade().filter(|manager| manager.sealer.has_keys()) else { return };
+    match rekey(&manager, true).await {
+        Ok(report) if report.rewritten > 0 => {
+            tracing::info!(records = report.rewritten, "smartcar.store.encrypted")
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "smartcar.store.not_encrypted"), // the next client to open tries again
     }
 }
 

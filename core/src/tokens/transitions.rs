@@ -83,7 +83,13 @@ fn with_status(record: &mut Record, status: Status, now: Timestamp) {
 
 /// Takes or renews the lease. A first lease notes that the token may be used from now on, before any byte goes out:
 /// whoever finds this lease run out must assume it was.
-pub(crate) fn leased(record: &Record, lease: u64, seen: &Seen, version: Version, timings: &Timings) -> Record {
+pub(crate) fn leased(
+    record: &Record,
+    lease: u64,
+    seen: &Seen,
+    version: Version,
+    timings: &Timings,
+) -> Record {
     let mut next = record.clone();
     let until = seen.now.after(timings.lease);
     let renewed = record.body.lease.as_ref().is_some_and(|held| held.id == lease);
@@ -97,7 +103,14 @@ pub(crate) fn leased(record: &Record, lease: u64, seen: &Seen, version: Version,
 }
 
 /// What committing `win` makes of the record (rules 5 and 6); `None` where there is nothing left to write.
-pub(crate) fn committed(current: &Record, win: &Win, now: Timestamp, seen: &Seen, version: Version, timings: &Timings) -> Option<Record> {
+pub(crate) fn committed(
+    current: &Record,
+    win: &Win,
+    now: Timestamp,
+    seen: &Seen,
+    version: Version,
+    timings: &Timings,
+) -> Option<Record> {
     let body = &current.body;
     if current.status == Status::Removed {
         return None; // a removed grant is never revived
@@ -113,7 +126,9 @@ pub(crate) fn committed(current: &Record, win: &Win, now: Timestamp, seen: &Seen
         in_doubt(&mut next, first_used, now, timings);
     } else if body.generation > win.base_generation || body.refresh_token.as_ref() != Some(&win.base_token) {
         // Somebody else moved on. Ours may be the one that lives: keep it, in doubt.
-        if body.refresh_token.as_ref() == Some(&pair.refresh_token) || body.fallbacks.contains(&pair.refresh_token) {
+        if body.refresh_token.as_ref() == Some(&pair.refresh_token)
+            || body.fallbacks.contains(&pair.refresh_token)
+        {
             return None;
         }
         next.body.fallbacks.push(pair.refresh_token.clone());
@@ -130,8 +145,12 @@ pub(crate) fn committed(current: &Record, win: &Win, now: Timestamp, seen: &Seen
         }
     } else {
         let mine = body.lease.as_ref().is_some_and(|lease| lease.id == win.lease);
-        let mut left: Vec<Secret> =
-            body.fallbacks.iter().filter(|t| !win.refused.contains(t) && **t != pair.refresh_token).cloned().collect();
+        let mut left: Vec<Secret> = body
+            .fallbacks
+            .iter()
+            .filter(|t| !win.refused.contains(t) && **t != pair.refresh_token)
+            .cloned()
+            .collect();
         if win.doubtful || win.presented != win.base_token || !mine {
             if win.presented != pair.refresh_token && !left.contains(&win.presented) {
                 left.push(win.presented.clone());
@@ -198,7 +217,13 @@ pub(crate) fn forgot(current: &Record, known: &Record) -> bool {
 
 /// What healing makes of a store that [`forgot`]: all we know, to be proved. What the store had stays a fallback; where
 /// it had moved on differently, ours becomes one.
-pub(crate) fn healed(current: Option<&Record>, known: &Record, now: Timestamp, version: Version, timings: &Timings) -> Record {
+pub(crate) fn healed(
+    current: Option<&Record>,
+    known: &Record,
+    now: Timestamp,
+    version: Version,
+    timings: &Timings,
+) -> Record {
     let mut next = known.clone();
     if let Some(current) = current {
         if current.body.generation >= known.body.generation {
@@ -208,7 +233,8 @@ pub(crate) fn healed(current: Option<&Record>, known: &Record, now: Timestamp, v
         next.user_id.clone_from(&current.user_id);
         next.account.clone_from(&current.account);
         // Oldest first: what is presented last had better be what is least likely to live.
-        let (older, newer) = if current.body.generation < known.body.generation { (current, known) } else { (known, current) };
+        let (older, newer) =
+            if current.body.generation < known.body.generation { (current, known) } else { (known, current) };
         let tokens = |record: &Record| {
             record.body.fallbacks.iter().chain(&record.body.refresh_token).cloned().collect::<Vec<_>>()
         };
@@ -229,7 +255,13 @@ pub(crate) fn healed(current: Option<&Record>, known: &Record, now: Timestamp, v
 }
 
 /// Ends a refresh that brought nothing. `used`: whether the token may have been presented after all.
-pub(crate) fn released(current: &Record, used: bool, now: Timestamp, version: Version, timings: &Timings) -> Record {
+pub(crate) fn released(
+    current: &Record,
+    used: bool,
+    now: Timestamp,
+    version: Version,
+    timings: &Timings,
+) -> Record {
     let mut next = current.clone();
     let body = &mut next.body;
     body.lease = None;
@@ -249,7 +281,13 @@ pub(crate) fn released(current: &Record, used: bool, now: Timestamp, version: Ve
 }
 
 /// Declares that only the driver can repair the grant (rule 7). The tokens stay, for one more round later.
-pub(crate) fn declared(current: &Record, rotation_lost: bool, now: Timestamp, version: Version, timings: &Timings) -> Record {
+pub(crate) fn declared(
+    current: &Record,
+    rotation_lost: bool,
+    now: Timestamp,
+    version: Version,
+    timings: &Timings,
+) -> Record {
     let mut next = current.clone();
     if current.status == Status::Active {
         let expired = current.refresh_expires_at.is_some_and(|end| end <= now);
