@@ -399,7 +399,7 @@ impl Simulation {
 
     /// Access tokens expire; callers come; things go wrong; and then all comes to rest.
     async fn episode(&mut self) -> Result<(), String> {
-        let until_expiry = LIFETIME - Duration::from_secs(fate(&self.shared).dice.random_range(0..30));
+        let until_expiry = Duration::from_secs(fate(&self.shared).dice.random_range(210..240));
         sleep(until_expiry).await;
         fate(&self.shared).faults_left = [FAULTS; GRANTS];
         let mut calls = tokio::task::JoinSet::new();
