@@ -23,11 +23,12 @@ use crate::{
     connect::{self, CompleteConnect, Completion, ConnectUrl},
     http::Transport,
     ids::{GrantId, VehicleId},
-    oauth::TokenEndpoint,
+    oauth::{ApplicationEndpoint, TokenEndpoint},
     runtime,
     secret::Secret,
     store::{self, Cursor, Order, TokenStore, sealing::Sealer, spool::Spool},
     tokens::{
+        application::ApplicationTokens,
         event::GrantEvent,
         grant::{Grant, Status},
         health::EndpointHealth,
@@ -67,6 +68,7 @@ struct Inner {
     client_id: String,
     manager: Arc<Manager>,
     endpoint: Arc<TokenEndpoint>,
+    application: ApplicationTokens,
     api: Api,
     runtime: Handle,
     /// Whether `runtime` is the SDK's own, on which others' progress does not depend on this thread.
@@ -195,6 +197,18 @@ impl Client {
     /// What happens to grants from now on, in this process.
     pub fn events(&self) -> broadcast::Receiver<GrantEvent> {
         self.0.manager.subscribe()
+    }
+
+    /// The application's own token for API v3, cached and refreshed early: for requests of yours to API v3, with the header
+    /// `sc-user-id`. It is a secret: send it to Smartcar and nowhere else.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config) where `v3_client_id` and `v3_client_secret` are missing or wrong;
+    /// [`Network`](ErrorKind::Network), [`Timeout`](ErrorKind::Timeout), [`Api`](ErrorKind::Api).
+    pub async fn application_token(&self) -> Result<Secret> {
+        self.manager()?;
+        let access = self.at_home(self.0.application.get(self.0.config.timeout)).await?;
+        Ok(access.token.clone())
     }
 
     /// How the token endpoint is doing, as this process sees it.
@@ -400,6 +414,11 @@ impl ClientBuilder {
             }
         };
         let timings = Timings::new(&config);
+        let application = ApplicationTokens::new(
+            ApplicationEndpoint::new(&config, self.clock.clone())?,
+            self.clock.clone(),
+            timings,
+        );
         let manager = Manager::new(
             client_id.clone(),
             store,
@@ -415,6 +434,7 @@ impl ClientBuilder {
             client_id,
             manager,
             endpoint,
+            application,
             api,
             runtime,
             owns_runtime,

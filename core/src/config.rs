@@ -16,6 +16,8 @@ pub(crate) struct Origins {
     pub connect: Url,
     /// The whole address of the user token endpoint.
     pub token: Url,
+    /// The whole address of the application token endpoint (API v3).
+    pub application_token: Url,
     pub api: Url,
 }
 
@@ -114,6 +116,8 @@ impl Rotation {
 pub struct Config {
     pub(crate) client_id: Option<String>,
     pub(crate) client_secrets: Vec<Secret>,
+    pub(crate) v3_client_id: Option<String>,
+    pub(crate) v3_client_secrets: Vec<Secret>,
     pub(crate) redirect_uri: Option<Url>,
     pub(crate) management_token: Option<Secret>,
     pub(crate) store: Option<String>,
@@ -142,6 +146,8 @@ impl Default for Config {
         Self {
             client_id: None,
             client_secrets: Vec::new(),
+            v3_client_id: None,
+            v3_client_secrets: Vec::new(),
             redirect_uri: None,
             management_token: None,
             store: None,
@@ -164,6 +170,7 @@ impl Default for Config {
             origins: Origins {
                 connect: url("https://connect.smartcar.com"),
                 token: url("https://auth.smartcar.com/oauth/token"),
+                application_token: url("https://iam.smartcar.com/oauth2/token"),
                 api: url("https://api.smartcar.com"),
             },
         }
@@ -185,8 +192,18 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "client_secret",
-        set: secrets,
+        set: |c, n, v| secrets(n, v).map(|v| c.client_secrets = v),
         about: "Client secret; several, comma-separated, while one is being rotated: they are tried in turn.",
+    },
+    Setting {
+        name: "v3_client_id",
+        set: |c, n, v| text(n, v).map(|v| c.v3_client_id = Some(v)),
+        about: "Client id of the API v3 credentials (it begins client_).",
+    },
+    Setting {
+        name: "v3_client_secret",
+        set: |c, n, v| secrets(n, v).map(|v| c.v3_client_secrets = v),
+        about: "Client secret of the API v3 credentials; several, comma-separated, while one is being rotated.",
     },
     Setting {
         name: "redirect_uri",
@@ -309,8 +326,13 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "auth_origin",
-        set: |c, n, v| token_endpoint(n, v).map(|v| c.origins.token = v),
+        set: |c, n, v| token_endpoint(n, v, "/oauth/token").map(|v| c.origins.token = v),
         about: "Origin of the user token endpoint (https://auth.smartcar.com), or its whole address.",
+    },
+    Setting {
+        name: "iam_origin",
+        set: |c, n, v| token_endpoint(n, v, "/oauth2/token").map(|v| c.origins.application_token = v),
+        about: "Origin of the application token endpoint (https://iam.smartcar.com), or its whole address.",
     },
     Setting {
         name: "api_origin",
@@ -379,14 +401,13 @@ fn text(name: &'static str, value: &str) -> Result<String> {
     Ok(value.to_owned())
 }
 
-fn secrets(config: &mut Config, name: &'static str, value: &str) -> Result<()> {
+fn secrets(name: &'static str, value: &str) -> Result<Vec<Secret>> {
     let secrets: Vec<_> =
         text(name, value)?.split(',').map(str::trim).filter(|s| !s.is_empty()).map(Secret::new).collect();
     if secrets.is_empty() {
         return Err(Error::config(name, format!("{name} holds no secret")));
     }
-    config.client_secrets = secrets;
-    Ok(())
+    Ok(secrets)
 }
 
 fn url(name: &'static str, value: &str) -> Result<Url> {
@@ -404,10 +425,10 @@ fn url(name: &'static str, value: &str) -> Result<Url> {
 }
 
 /// The official Python SDK's variable of the same name holds the endpoint's whole address, everybody else's the origin.
-fn token_endpoint(name: &'static str, value: &str) -> Result<Url> {
+fn token_endpoint(name: &'static str, value: &str, path: &str) -> Result<Url> {
     let mut url = url(name, value)?;
     if url.path() == "/" {
-        url.set_path("/oauth/token");
+        url.set_path(path);
     }
     Ok(url)
 }

@@ -326,6 +326,35 @@ mod tests {
         assert_eq!(again["from_the_future"], serde_json::json!({"a": [1, 2]}));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_stored_bytes_panic(body in proptest::collection::vec(proptest::num::u8::ANY, 0..200), at in 0_usize..400, to: u8) {
+            let mut row = record().to_row(&Sealer::clear()).unwrap();
+            let mut damaged = row.body.clone();
+            let at = at % damaged.len();
+            damaged[at] = to;
+            for body in [body, damaged] {
+                row.body = body;
+                let _ = Record::from_row(&row, &Sealer::clear());
+            }
+        }
+
+        #[test]
+        fn no_stored_column_panics(text in ".{0,80}") {
+            let row = record().to_row(&Sealer::clear()).unwrap();
+            for change in 0..4 {
+                let mut row = row.clone();
+                match change {
+                    0 => row.grant_id.clone_from(&text),
+                    1 => row.status.clone_from(&text),
+                    2 => row.user_id = Some(text.clone()),
+                    _ => row.vehicles = vec![text.clone()],
+                }
+                let _ = Record::from_row(&row, &Sealer::clear());
+            }
+        }
+    }
+
     #[test]
     fn an_unreadable_body_is_named_by_grant_and_shows_nothing() {
         let mut row = record().to_row(&Sealer::clear()).unwrap();

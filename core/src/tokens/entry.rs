@@ -35,7 +35,7 @@ pub(crate) struct Access {
 
 impl Access {
     /// `jitter` from 0 to 1 moves the soft margin per grant, so that a fleet connected at once is not refreshed at once.
-    fn new(
+    pub(super) fn new(
         token: Secret,
         ends: Moment,
         lifetime: std::time::Duration,

@@ -743,6 +743,13 @@ impl Manager {
 
     /// A place in the window (rule 8), waiting for one where all are taken.
     async fn slot(self: &Arc<Self>, priority: Priority, at_risk: bool) -> Event {
+        // What can wait does not start where its result might not fit (a full disk).
+        if priority == Priority::Background
+            && !at_risk
+            && let Err(error) = self.store.has_room().await
+        {
+            return Event::NoSlot(error);
+        }
         let mut waited = false;
         loop {
             let freed = self.slots.notified();

@@ -1,5 +1,6 @@
 //! The life of access and refresh tokens: the reason this SDK exists. docs/token-life-cycle.md explains the rules.
 
+pub(crate) mod application;
 pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod grant;

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://smartcar.com/docs/api-reference/authorization/auth-code-exchange> and the pages beside it.
 
+mod application;
+
 use std::{
     pin::Pin,
     sync::{
@@ -26,6 +28,8 @@ use crate::{
     http::{Response, Transport},
     secret::Secret,
 };
+
+pub(crate) use self::application::ApplicationEndpoint;
 
 /// Idle connections to the token endpoint are kept no longer than this: a request on a connection that the other
 /// side is just closing has an outcome nobody knows.
@@ -383,6 +387,22 @@ mod tests {
             answer(401, r#"{"error":"invalid_client"}"#),
             (Outcome::NotSent(NotSent::TurnedAway(_)), true)
         ));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_answer_panics_and_only_a_whole_pair_wins(status in 100_u16..600, body in ".{0,300}", cut in 0_usize..90) {
+            let _ = answer(status, &body);
+            let pair = r#"{"access_token":"a","token_type":"Bearer","expires_in":7200,"refresh_token":"r"}"#;
+            let part = &pair[..cut.min(pair.len())];
+            let won = matches!(answer(200, part).0, Outcome::Won(_));
+            proptest::prop_assert_eq!(won, part == pair);
+        }
+
+        #[test]
+        fn no_expiry_panics(expires in proptest::num::f64::ANY) {
+            let _ = answer(200, &format!(r#"{{"access_token":"a","expires_in":{expires},"refresh_token":"r"}}"#));
+        }
     }
 
     #[test]

@@ -1,0 +1,121 @@
+//! The token endpoint of API v3: application tokens by client credentials.
+
+use std::{sync::Arc, time::Duration};
+
+use http::{Method, header};
+use serde::Deserialize;
+use url::{Url, form_urlencoded};
+
+use super::{IDLE, is_token};
+use crate::{
+    ApiError, Error, ErrorKind, Result,
+    clock::{Clock, Moment},
+    config::Config,
+    http::{Response, Transport},
+    secret::Secret,
+};
+
+/// No more than this is waited for one answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The application token endpoint.
+#[derive(Debug)]
+pub(crate) struct ApplicationEndpoint {
+    url: Url,
+    client_id: String,
+    secrets: Vec<Secret>,
+    transport: Transport,
+    clock: Arc<dyn Clock>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    access_token: Secret,
+    expires_in: f64,
+}
+
+impl ApplicationEndpoint {
+    /// `None` where no credentials of API v3 are set.
+    pub(crate) fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Option<Self>> {
+        let missing = |field: &'static str| {
+            Error::config(
+                field,
+                format!("{field} is missing: API v3 needs both its client id and its client secret"),
+            )
+        };
+        match (&config.v3_client_id, &config.v3_client_secrets[..]) {
+            (None, []) => Ok(None),
+            (None, _) => Err(missing("v3_client_id")),
+            (Some(_), []) => Err(missing("v3_client_secret")),
+            (Some(client_id), secrets) => Ok(Some(Self {
+                url: config.origins.application_token.clone(),
+                client_id: client_id.clone(),
+                secrets: secrets.to_vec(),
+                transport: Transport::new(config, IDLE)?,
+                clock,
+            })),
+        }
+    }
+
+    /// A new token, when it ends, and its whole life. Each client secret is tried in turn.
+    pub(crate) async fn fetch(&self) -> Result<(Secret, Moment, Duration)> {
+        let mut refused = None;
+        for secret in &self.secrets {
+            let asked = self.clock.moment();
+            let form = form_urlencoded::Serializer::new(String::new())
+                .append_pair("grant_type", "client_credentials")
+                .append_pair("client_id", &self.client_id)
+                .append_pair("client_secret", secret.expose())
+                .finish();
+            let request = self
+                .transport
+                .request(Method::POST, self.url.clone())
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::ACCEPT, "application/json")
+                .body(form);
+            let response = self.transport.send(request, PATIENCE).await?;
+            match read(&response) {
+                Ok((token, lifetime)) => return Ok((token, asked.after(lifetime), lifetime)),
+                Err(error) if error.kind() == ErrorKind::Config => refused = Some(error),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(refused.unwrap_or_else(|| Error::new(ErrorKind::Internal, "no client secret was tried")))
+    }
+}
+
+fn read(response: &Response) -> Result<(Secret, Duration)> {
+    let status = response.status.as_u16();
+    if status == 200 {
+        return match serde_json::from_slice::<Answer>(&response.body) {
+            Ok(answer)
+                if is_token(&answer.access_token)
+                    && answer.expires_in.is_finite()
+                    && answer.expires_in > 0.0 =>
+            {
+                Ok((answer.access_token, Duration::from_secs_f64(answer.expires_in.min(1e9))))
+            }
+            _ => Err(Error::new(
+                ErrorKind::InvalidResponse,
+                "Smartcar's application token is not what it documents",
+            )),
+        };
+    }
+    let api = ApiError { status, ..ApiError::default() };
+    let error = match status {
+        401 | 400 => Error::config(
+            "v3_client_secret",
+            "Smartcar does not know this v3_client_id and v3_client_secret: API v3 has credentials of its own, check both",
+        ),
+        429 => Error::new(
+            ErrorKind::RateLimited,
+            "Smartcar's application token endpoint answers 429: too many requests",
+        )
+        .with_retry_after(response.retry_after()),
+        _ => {
+            Error::new(ErrorKind::Api, format!("Smartcar's application token endpoint answers HTTP {status}"))
+                .with_can_retry(status >= 500)
+        }
+    };
+    Err(error.with_api(api))
+}
