@@ -34,11 +34,11 @@ impl Client {
     #[new]
     #[pyo3(
         signature = (**settings),
-        text_signature = "(*, client_id=None, client_secret=None, redirect_uri=None, management_token=None, store=None, \
-                          token_keys=None, mode=None, unit_system=None, soft_margin=None, hard_margin=None, grace=None, \
+        text_signature = "(*, client_id=None, client_secret=None, v3_client_id=None, v3_client_secret=None, redirect_uri=None, management_token=None, store=None, \
+                          token_keys=None, spool=None, mode=None, unit_system=None, soft_margin=None, hard_margin=None, grace=None, \
                           window=None, rotation=None, timeout=None, command_timeout=None, refresh_token_lifetime=None, \
                           recovery=None, max_response_bytes=None, proxy=None, ca_file=None, connect_origin=None, \
-                          auth_origin=None, api_origin=None)"
+                          auth_origin=None, iam_origin=None, api_origin=None)"
     )]
     fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         Ok(Self { handle: Handle::open(py, settings::config(py, settings)?)? })

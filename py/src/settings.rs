@@ -42,8 +42,8 @@ fn as_text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
         | "refresh_token_lifetime" => Ok(seconds(name, value)?.to_string()),
         "window" | "max_response_bytes" => Ok(count(name, value)?.to_string()),
         "recovery" => Ok(flag(name, value)?.to_string()),
-        "client_secret" | "token_keys" => Ok(texts(name, value)?.join(",")),
-        "ca_file" => {
+        "client_secret" | "v3_client_secret" | "token_keys" => Ok(texts(name, value)?.join(",")),
+        "ca_file" | "spool" => {
             let path =
                 value.call_method0("__fspath__").map_err(|_| wrong_type(name, "a str or a path", value))?;
             text(name, &path)

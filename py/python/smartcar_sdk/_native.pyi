@@ -46,10 +46,13 @@ class Client:
         *,
         client_id: str | None = None,
         client_secret: str | Iterable[str] | None = None,
+        v3_client_id: str | None = None,
+        v3_client_secret: str | Iterable[str] | None = None,
         redirect_uri: str | None = None,
         management_token: str | None = None,
         store: str | None = None,
         token_keys: str | Iterable[str] | None = None,
+        spool: str | PathLike[str] | None = None,
         mode: Literal["live", "simulated", "test"] | None = None,
         unit_system: _UnitSystem | None = None,
         soft_margin: _Seconds | None = None,
@@ -66,16 +69,20 @@ class Client:
         ca_file: str | PathLike[str] | None = None,
         connect_origin: str | None = None,
         auth_origin: str | None = None,
+        iam_origin: str | None = None,
         api_origin: str | None = None,
     ) -> Client:
         """Checks the settings and opens the store; nothing is sent.
 
         client_id: client id of the Smartcar application (its application id).
         client_secret: client secret; several while one is being rotated: they are tried in turn.
+        v3_client_id: client id of the API v3 credentials (it begins `client_`).
+        v3_client_secret: client secret of the API v3 credentials; several while one is being rotated.
         redirect_uri: where Connect sends the driver back to, as registered in Smartcar's dashboard.
         management_token: application management token.
         store: where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
         token_keys: keys that encrypt tokens at rest, `id:base64`; the first encrypts, all decrypt.
+        spool: folder for pairs that could not be stored, until the store is back; needs `token_keys`.
         mode: which cars Connect offers (`live`).
         unit_system: units of readings (`metric`).
         soft_margin: life left of an access token below which it is refreshed in the background (300).
@@ -90,7 +97,7 @@ class Client:
         max_response_bytes: answers longer than this are cut off and reported (8 MiB).
         proxy: HTTP proxy for all requests; without it the usual environment variables count.
         ca_file: PEM file of further certificate authorities to trust.
-        connect_origin, auth_origin, api_origin: where Smartcar's services are.
+        connect_origin, auth_origin, iam_origin, api_origin: where Smartcar's services are.
 
         Raises `ConfigError` naming the setting that is missing or cannot be used, and `StoreError` if the store cannot
         be opened.
