@@ -232,6 +232,13 @@ impl Client {
         self.0.closing.get_or_init(close).await.clone()
     }
 
+    /// Takes an access token as a call does, for the benchmarks.
+    #[cfg(feature = "bench")]
+    #[doc(hidden)]
+    pub async fn bench_access(&self, vehicle: &VehicleId) -> Result<()> {
+        self.manager()?.access(vehicle, self.0.config.timeout).await.map(drop)
+    }
+
     pub(crate) fn manager(&self) -> Result<&Arc<Manager>> {
         if self.0.closed.load(Ordering::Relaxed) {
             return Err(closed());

@@ -19,6 +19,9 @@ use super::{
 };
 use crate::{Result, clock::Moment, ids::GrantId, random, secret::Secret};
 
+/// Two looks at one record reckon its times to within this.
+const SAME_END: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// An access token in the form in which it is used.
 #[derive(Debug)]
 pub(crate) struct Access {
@@ -124,7 +127,12 @@ impl Entry {
     pub(super) fn publish(&self, state: &State, timings: &Timings) {
         let best = state.machine.access().filter(|(token, _, _)| Some(token) != state.rejected.as_ref());
         let Some((token, ends, lifetime)) = best else { return self.access.store(None) };
-        if self.access.load().as_ref().is_none_or(|access| access.token != token) {
+        let hard = ends.before(timings.margin(Margin::Hard, lifetime));
+        // The same token may come with another end: a server that repeats a pair says anew how long it lives.
+        let known = |access: &std::sync::Arc<Access>| {
+            access.token == token && hard.since(access.hard).max(access.hard.since(hard)) < SAME_END
+        };
+        if !self.access.load().as_ref().is_some_and(known) {
             self.access
                 .store(Access::new(token, ends, lifetime, self.jitter, timings).map(std::sync::Arc::new));
         }
