@@ -1,7 +1,13 @@
 //! Helpers shared by the tests that cross crates: a sandbox and a client that live together, and the behaviour cases.
+#![allow(clippy::missing_panics_doc)] // a test that cannot have its world panics, and should
 
 pub mod behaviour;
+pub mod drivers;
+pub mod figures;
 pub mod losses;
+pub mod postgres;
+pub mod processes;
+pub mod proxy;
 
 use std::sync::Arc;
 
@@ -56,7 +62,8 @@ impl World {
 
     /// A driver with so many cars connects.
     pub async fn connect(&self, client: &Client, cars: usize) -> Grant {
-        let redirect = self.consent(ConnectRequest { vehicles: Choice::Count(cars), ..ConnectRequest::default() });
+        let redirect =
+            self.consent(ConnectRequest { vehicles: Choice::Count(cars), ..ConnectRequest::default() });
         client.complete_connect(redirect).await.expect("a grant")
     }
 

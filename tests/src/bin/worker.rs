@@ -1,0 +1,189 @@
+//! A process of somebody's back end, for tests that run many and kill them. It opens a client from the environment and
+//! does what its arguments say; on its output it says what came of it, a line each:
+//!
+//! | | |
+//! |---|---|
+//! | `hammer CARS THREADS PAUSE` | asks for odometers of cars (a file) from so many threads, each pausing up to PAUSE ms between calls, until its input ends; then closes |
+//! | `script CARS END AFTER` | asks for every car at once, and after so many ms ends in the manner END: `return`, `panic`, `close`, `cancel`, `exit`, or `stay` (until a signal ends it, or its input) |
+//! | `connect REDIRECT` | completes Connect |
+//! | `remove GRANT` | removes a grant |
+//!
+//! Lines: `calls N` answered since the last such line, `wrong ...`, `error KIND MESSAGE`, `ready`, and others.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use rand::{RngExt, seq::IndexedRandom};
+use smartcar_sdk::{Client, Error};
+use smartcar_tests::drivers::Car;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match *arguments {
+        ["hammer", cars, threads, pause] => {
+            hammer(&Car::read(Path::new(cars)), number(threads), number(pause))
+        }
+        ["script", cars, end, after] => {
+            script(&Car::read(Path::new(cars)), end, Duration::from_millis(number(after)))
+        }
+        ["connect", redirect] => connect(redirect),
+        ["remove", grant] => remove(grant),
+        _ => panic!("no such job: {arguments:?}"),
+    }
+}
+
+fn number(word: &str) -> u64 {
+    word.parse().expect("a number")
+}
+
+/// A line for the test. `println!` holds a lock, so lines of several threads stay apart.
+fn say(line: impl std::fmt::Display) {
+    println!("{line}");
+}
+
+fn say_error(error: &Error) {
+    say(format!("error {} {error}", error.kind()));
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+}
+
+/// Resolves when the test lets go of this process, or is gone.
+fn input_ended() {
+    let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+}
+
+/// A client, as soon as there can be one: a service whose store is away is restarted until it is back.
+fn open(runtime: &tokio::runtime::Runtime) -> Client {
+    loop {
+        match runtime.block_on(Client::from_env()) {
+            Ok(client) => return client,
+            Err(error) => say_error(&error),
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
+async fn ask(client: &Client, car: &Car) -> bool {
+    match client.vehicle(&car.vehicle).odometer().await {
+        Ok(reading) if car.shows(reading.distance) => return true,
+        Ok(reading) => say(format!("wrong {}: {} instead of {}", car.vehicle, reading.distance, car.km)),
+        Err(error) => say_error(&error),
+    }
+    false
+}
+
+fn hammer(cars: &[Car], threads: u64, pause: u64) {
+    let main = runtime();
+    let client = open(&main);
+    let (over, calls) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let at_work: Vec<_> = (0..threads)
+        .map(|_| {
+            let (client, cars, over, calls) = (client.clone(), cars.to_vec(), over.clone(), calls.clone());
+            thread::spawn(move || {
+                let (runtime, mut dice) = (runtime(), rand::rng());
+                while !over.load(Ordering::Relaxed) {
+                    let car = cars.choose(&mut dice).expect("a car");
+                    if runtime.block_on(ask(&client, car)) {
+                        calls.fetch_add(1, Ordering::Relaxed);
+                    }
+                    thread::sleep(Duration::from_millis(dice.random_range(0..=pause)));
+                }
+            })
+        })
+        .collect();
+    say("ready");
+    let ending = {
+        let over = over.clone();
+        thread::spawn(move || {
+            input_ended();
+            over.store(true, Ordering::Relaxed);
+        })
+    };
+    while !over.load(Ordering::Relaxed) {
+        thread::sleep(Duration::from_millis(100));
+        say(format!("calls {}", calls.swap(0, Ordering::Relaxed)));
+    }
+    let _ = ending.join();
+    for thread in at_work {
+        thread.join().expect("no thread panics");
+    }
+    say(format!("calls {}", calls.swap(0, Ordering::Relaxed)));
+    close(&main, &client);
+}
+
+fn close(runtime: &tokio::runtime::Runtime, client: &Client) {
+    if let Err(error) = runtime.block_on(client.close()) {
+        say(format!("error close {error}"));
+    }
+}
+
+fn script(cars: &[Car], end: &str, after: Duration) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let client = open(&runtime);
+    say("ready");
+    let calls: Vec<_> = cars
+        .iter()
+        .map(|car| {
+            let (client, car) = (client.clone(), car.clone());
+            runtime.spawn(async move {
+                if ask(&client, &car).await {
+                    say("calls 1");
+                }
+            })
+        })
+        .collect();
+    if end == "stay" {
+        input_ended();
+    } else {
+        thread::sleep(after);
+    }
+    match end {
+        // The calls go on to the end, and the client with them.
+        "exit" => std::process::exit(0),
+        "close" => close(&runtime, &client),
+        // The calls are dropped, the client stays, and is closed.
+        "cancel" => {
+            calls.iter().for_each(tokio::task::JoinHandle::abort);
+            close(&runtime, &client);
+        }
+        // The calls are dropped with their runtime, and then the last handle on the client.
+        "return" | "stay" => drop(runtime),
+        "panic" => {
+            drop(runtime);
+            std::panic::set_hook(Box::new(|_| {})); // it is no news
+            panic!("a script that panics, as it was told to");
+        }
+        _ => panic!("no such end: {end}"),
+    }
+}
+
+fn connect(redirect: &str) {
+    let runtime = runtime();
+    let client = open(&runtime);
+    say("ready");
+    match runtime.block_on(async { client.complete_connect(redirect).await }) {
+        Ok(grant) => say(format!("connected {} {}", grant.id, grant.vehicles.join(" "))),
+        Err(error) => say_error(&error),
+    }
+    close(&runtime, &client);
+}
+
+fn remove(grant: &str) {
+    let runtime = runtime();
+    let client = open(&runtime);
+    match runtime.block_on(client.remove_grant(grant)) {
+        Ok(there) => say(format!("removed {there}")),
+        Err(error) => say_error(&error),
+    }
+    close(&runtime, &client);
+}
