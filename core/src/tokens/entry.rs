@@ -180,7 +180,7 @@ impl State {
         for waiter in waiters {
             if self.machine.meets(&waiter.want, now, timings) {
                 let _ = waiter.done.send(Ok(()));
-            } else {
+            } else if !waiter.done.is_closed() {
                 self.waiters.push(waiter);
             }
         }

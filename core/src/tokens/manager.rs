@@ -34,7 +34,7 @@ use crate::{
     random,
     secret::Secret,
     store::{
-        Order, Swap, TokenStore, Version,
+        Cursor, Order, Swap, TokenStore, Version,
         record::{Record, Status},
         sealing::Sealer,
         spool::Spool,
@@ -407,7 +407,7 @@ impl Manager {
         &self,
         order: Order,
         up_to: Option<Timestamp>,
-        cursor: Option<&crate::store::Cursor>,
+        cursor: Option<&Cursor>,
         limit: usize,
     ) -> Result<(Vec<Record>, Timestamp)> {
         let answer = self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?;
@@ -420,24 +420,30 @@ impl Manager {
     }
 
     /// Like [`Self::page`], for work in the background: a record this process cannot read (another key, a newer
-    /// release) is somebody else's, and must not stop the rest.
+    /// release) is somebody else's, and must not stop the rest. With the place to go on from if the page was full.
     pub(super) async fn page_readable(
         &self,
         order: Order,
         up_to: Option<Timestamp>,
-        cursor: Option<&crate::store::Cursor>,
+        cursor: Option<&Cursor>,
         limit: usize,
-    ) -> Result<Vec<Record>> {
+    ) -> Result<(Vec<Record>, Option<Cursor>)> {
         let rows =
             self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
-        Ok(rows.into_iter().filter_map(|row| Record::from_row(&row, &self.sealer).ok()).collect())
+        let full = rows.len() == limit;
+        let last = rows.last().filter(|_| full).map(|row| Cursor {
+            at: order.time_of(row).unwrap_or(row.updated_at),
+            grant_id: row.grant_id.clone(),
+        });
+        let records = rows.iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect();
+        Ok((records, last))
     }
 
     /// Rows as they are stored.
     pub(super) async fn rows(
         &self,
         order: Order,
-        cursor: Option<&crate::store::Cursor>,
+        cursor: Option<&Cursor>,
         limit: usize,
     ) -> Result<Vec<crate::store::Row>> {
         Ok(self.ask_store(self.store.page(&self.application, order, None, cursor, limit)).await?.value)

@@ -29,6 +29,7 @@ where
 {
     encrypt_plain_text(&manager).await;
     let mut since: Option<Timestamp> = None;
+    let mut after: Option<Cursor> = None;
     let mut finishing: tokio::task::JoinSet<GrantId> = tokio::task::JoinSet::new();
     let mut busy = HashSet::new();
     loop {
@@ -41,7 +42,7 @@ where
             }
         }
         let Some(manager) = manager.upgrade() else { return };
-        let due = match due(&manager).await {
+        let due = match due(&manager, &mut after).await {
             Ok(due) => due,
             Err(error) => {
                 tracing::debug!(%error, "smartcar.recovery.store_away");
@@ -84,9 +85,13 @@ async fn encrypt_plain_text(manager: &Weak<Manager>) {
     }
 }
 
-async fn due(manager: &Manager) -> Result<Vec<Record>> {
+/// What is due now, a page at a time: the next round goes on where a full page ended, so that rows nobody here can do
+/// anything about (another key, an endpoint that is away) do not hide the rest.
+async fn due(manager: &Manager, after: &mut Option<Cursor>) -> Result<Vec<Record>> {
     let now = manager.store_time().await?;
-    manager.page_readable(Order::Due, Some(now), None, PAGE).await
+    let (records, last) = manager.page_readable(Order::Due, Some(now), after.as_ref(), PAGE).await?;
+    *after = last;
+    Ok(records)
 }
 
 /// Forgets links that a new, dead or removed grant may have made wrong.
@@ -95,15 +100,11 @@ async fn follow(manager: &Manager, since: Option<Timestamp>) -> Result<Timestamp
     let Some(since) = since else { return Ok(now) };
     let mut cursor = Cursor { at: since, grant_id: String::new() };
     loop {
-        let records = manager.page_readable(Order::StatusChanged, None, Some(&cursor), PAGE).await?;
-        let Some(last) = records.last() else { return Ok(now) };
-        cursor = Cursor { at: last.status_changed_at, grant_id: last.grant_id.to_string() };
-        let more = records.len() == PAGE;
+        let (records, last) = manager.page_readable(Order::StatusChanged, None, Some(&cursor), PAGE).await?;
         for record in &records {
             manager.link_may_have_moved(record);
         }
-        if !more {
-            return Ok(now);
-        }
+        let Some(last) = last else { return Ok(now) };
+        cursor = last;
     }
 }
