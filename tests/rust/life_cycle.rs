@@ -6,6 +6,7 @@ use smartcar_sandbox::{Choice, Config, ConnectRequest, Fault, FaultRule};
 use smartcar_sdk::{Client, ErrorKind, GrantEventKind, Status};
 use smartcar_tests::{World, losses};
 
+const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -44,6 +45,39 @@ async fn two_hundred_threads_with_an_expired_token_cause_one_token_request_and_n
         .collect();
     for call in calls {
         call.join().unwrap().unwrap();
+    }
+    assert_eq!(world.token_requests() - before, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_callers_whose_token_smartcar_rejects_cost_one_refresh_and_no_failure() {
+    let world = world().await;
+    let client = world.client().await;
+    let grant = world.connect(&client, 1).await;
+    world.sandbox.advance(3 * HOUR); // the client's own clock says the token is good
+    let before = world.token_requests();
+    let calls: Vec<_> = (0..200)
+        .map(|_| {
+            let (client, vehicle) = (client.clone(), grant.vehicles[0].clone());
+            tokio::spawn(async move { client.vehicle(&vehicle).odometer().await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(world.token_requests() - before, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_401_on_a_fresh_token_is_the_answer_and_starts_no_storm() {
+    let world = world().await;
+    let client = world.client().await;
+    let grant = world.connect(&client, 1).await;
+    let rule = FaultRule::new("/v2.0/vehicles/*", Fault::Status { status: 401, retry_after: None });
+    world.sandbox.set_faults(vec![rule]).unwrap();
+    let before = world.token_requests();
+    for _ in 0..10 {
+        assert_eq!(client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err().kind(), ErrorKind::Api);
     }
     assert_eq!(world.token_requests() - before, 1);
 }
@@ -89,7 +123,7 @@ async fn inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_be
     let client = world.client().await;
     let grant = world.connect(&client, 1).await;
     let mut events = client.events();
-    world.pass(2 * HOUR - Duration::from_secs(60));
+    world.pass(HOUR + 59 * MINUTE);
     world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 })]).unwrap();
     let before = world.token_requests();
     let asked = std::time::Instant::now();
@@ -127,7 +161,10 @@ async fn a_caller_that_gives_up_does_not_end_the_refresh() {
     let client = builder.build().await.unwrap();
     let grant = world.connect(&client, 1).await;
     world.pass(3 * HOUR);
-    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)]).unwrap();
+    world
+        .sandbox
+        .set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)])
+        .unwrap();
     let vehicle = client.vehicle(&grant.vehicles[0]);
     let call = tokio::time::timeout(Duration::from_millis(200), vehicle.odometer()).await;
     assert!(call.is_err(), "the call was to be cancelled");
@@ -144,7 +181,10 @@ async fn dropping_the_client_waits_for_a_refresh_in_flight() {
     let client = builder.build().await.unwrap();
     let grant = world.connect(&client, 1).await;
     world.pass(3 * HOUR);
-    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)]).unwrap();
+    world
+        .sandbox
+        .set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)])
+        .unwrap();
     let vehicle = client.vehicle(&grant.vehicles[0]);
     let _ = tokio::time::timeout(Duration::from_millis(200), vehicle.odometer()).await;
     drop(vehicle);
@@ -204,7 +244,10 @@ async fn two_completions_at_once_leave_every_car_reachable() {
 async fn a_connect_that_a_crash_left_half_done_is_finished_by_another_client() {
     let (world, builder) = brisk(3).await;
     let crashing = builder.set("timeout", "1").set("recovery", "false").build().await.unwrap();
-    world.sandbox.set_faults(vec![FaultRule::new("/v2.0/user", Fault::Status { status: 500, retry_after: None })]).unwrap();
+    world
+        .sandbox
+        .set_faults(vec![FaultRule::new("/v2.0/user", Fault::Status { status: 500, retry_after: None })])
+        .unwrap();
     let redirect = world.consent(ConnectRequest { vehicles: Choice::Count(2), ..ConnectRequest::default() });
     let error = crashing.complete_connect(redirect).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Api);
@@ -263,4 +306,30 @@ async fn a_closed_client_says_so() {
     client.close().await.unwrap();
     client.close().await.unwrap();
     assert_eq!(client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err().kind(), ErrorKind::Closed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_application_token_is_fetched_once_for_all_and_early() {
+    let world = world().await;
+    let client = world.client().await;
+    let fetched = || world.sandbox.stats().requests.get("POST /oauth2/token").copied().unwrap_or(0);
+    let calls: Vec<_> = (0..50)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.application_token().await.unwrap() })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+    assert_eq!(fetched(), 1);
+    world.pass(59 * MINUTE); // inside the soft margin
+    client.application_token().await.unwrap();
+    assert_eq!(fetched(), 2);
+    let secret = world.sandbox.config().v3_client_secrets[0].clone();
+    let rotating = world.builder().set("v3_client_secret", &format!("wrong,{secret}")).build().await.unwrap();
+    rotating.application_token().await.unwrap();
+    let wrong = world.builder().set("v3_client_secret", "wrong").build().await.unwrap();
+    let error = wrong.application_token().await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("v3_client_secret")));
 }

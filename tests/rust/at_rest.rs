@@ -1,0 +1,205 @@
+//! What is kept on disk: encryption with keys, changing them, and the spool for pairs whose store is away.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use smartcar_sandbox::{Config, Fault, FaultRule};
+use smartcar_sdk::{
+    Client, Error, ErrorKind, Result,
+    clock::Timestamp,
+    store::{self, Answer, Cursor, Order, Row, Swap, TokenStore, Version},
+};
+use smartcar_tests::World;
+
+const HOUR: Duration = Duration::from_secs(3600);
+const OLD: &str = "old:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const NEW: &str = "new:HxAeDxwdGhsYGRYXFBUSExAREA8ODQwLCgkIBwYFBAM=";
+
+async fn world() -> World {
+    World::new(Config { grace: Duration::from_secs(2), ..Config::default() }).await
+}
+
+async fn client(world: &World, keys: &str) -> Client {
+    world.builder().set("grace", "2").set("token_keys", keys).build().await.expect("a client")
+}
+
+async fn bodies(world: &World) -> Vec<Vec<u8>> {
+    let store = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
+    let rows = store.page(&world.sandbox.config().client_id, Order::Id, None, None, 100).await.unwrap().value;
+    store.close().await;
+    rows.into_iter().map(|row| row.body).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_keys_no_body_is_plain_and_without_them_nothing_is_touched() {
+    let world = world().await;
+    let sealing = client(&world, OLD).await;
+    let grant = world.connect(&sealing, 1).await;
+    sealing.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    sealing.close().await.unwrap();
+    let before = bodies(&world).await;
+    assert!(before.iter().all(|body| body.first() != Some(&b'{')));
+
+    world.pass(3 * HOUR);
+    let requests = world.token_requests();
+    for keys in ["", NEW] {
+        let blind = client(&world, keys).await;
+        let error = blind.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("token_keys")), "{error:?}");
+        assert!(!error.can_retry());
+        blind.close().await.unwrap();
+    }
+    assert_eq!(world.token_requests(), requests, "nothing is sent for a record that cannot be read");
+    assert_eq!(bodies(&world).await, before, "nor is it written");
+    client(&world, OLD).await.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_change_while_serving_and_the_old_one_is_then_not_needed() {
+    let world = world().await;
+    let first = client(&world, OLD).await;
+    let mut grants = Vec::new();
+    for _ in 0..5 {
+        grants.push(world.connect(&first, 1).await);
+    }
+    let both = client(&world, &format!("{NEW},{OLD}")).await;
+    let report = both.rekey().await.unwrap();
+    assert_eq!((report.rewritten, report.unreadable), (5, 0));
+    assert_eq!(both.rekey().await.unwrap().current, 5);
+    let new_only = client(&world, NEW).await;
+    for grant in &grants {
+        new_only.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    }
+    let error = world.client().await.rekey().await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("token_keys")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_switched_on_over_plain_text_encrypt_it() {
+    let world = world().await;
+    let plain = client(&world, "").await;
+    let grant = world.connect(&plain, 1).await;
+    plain.close().await.unwrap();
+    assert!(bodies(&world).await.iter().all(|body| body.first() == Some(&b'{')));
+    let sealing = client(&world, OLD).await;
+    tokio::time::timeout(Duration::from_secs(10), async {
+        while bodies(&world).await.iter().any(|body| body.first() == Some(&b'{')) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await
+    .expect("the store is encrypted in the background");
+    sealing.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+}
+
+/// A store that can be taken away.
+#[derive(Debug)]
+struct Leaving {
+    inner: Arc<dyn TokenStore>,
+    away: Arc<AtomicBool>,
+}
+
+impl Leaving {
+    fn reach(&self) -> Result<()> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Store, "the store is away"));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait::async_trait]
+impl TokenStore for Leaving {
+    async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>> {
+        self.reach()?;
+        self.inner.load(application, grant_id).await
+    }
+
+    async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>> {
+        self.reach()?;
+        self.inner.load_for(application, vehicle_id).await
+    }
+
+    async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>> {
+        self.reach()?;
+        self.inner.swap(application, row, expected).await
+    }
+
+    async fn page(
+        &self,
+        application: &str,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Answer<Vec<Row>>> {
+        self.reach()?;
+        self.inner.page(application, order, up_to, cursor, limit).await
+    }
+
+    async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
+        self.reach()?;
+        self.inner.delete(application, grant_id, version).await
+    }
+
+    async fn now(&self) -> Result<Timestamp> {
+        self.reach()?;
+        self.inner.now().await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_away_for_longer_than_the_grace_and_a_dead_process_lose_nothing_with_a_spool() {
+    let world = world().await;
+    let spool = world.folder.path().join("spool");
+    let away = Arc::new(AtomicBool::new(false));
+    let inner = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
+    let leaving = Arc::new(Leaving { inner, away: away.clone() });
+    let with_spool = || {
+        world.builder().set("grace", "2").set("token_keys", OLD).set("spool", &spool.display().to_string())
+    };
+    let dying = with_spool().token_store(leaving).build().await.unwrap();
+    let grant = world.connect(&dying, 1).await;
+    world.pass(3 * HOUR);
+
+    // The reply takes a moment; meanwhile the store goes away, for good as far as this process is concerned.
+    world
+        .sandbox
+        .set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 0.5 }).times(1)])
+        .unwrap();
+    let call = {
+        let (client, vehicle) = (dying.clone(), grant.vehicles[0].clone());
+        tokio::spawn(async move { client.vehicle(&vehicle).odometer().await })
+    };
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    away.store(true, Ordering::SeqCst);
+    call.await.unwrap().expect("a pair won is served, store or no store");
+    tokio::time::sleep(Duration::from_secs(4)).await; // twice the grace
+    assert_eq!(std::fs::read_dir(&spool).unwrap().count(), 1, "the pair lies in the spool");
+    std::mem::forget(dying); // as dead as a process in this test can be: its store never answers again
+
+    let client = with_spool().build().await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), async {
+        while std::fs::read_dir(&spool).unwrap().count() > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await
+    .expect("the spool is replayed");
+    world.pass(3 * HOUR);
+    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spool_without_keys_is_turned_away() {
+    let world = world().await;
+    let spool = world.folder.path().join("spool");
+    let error = world.builder().set("spool", &spool.display().to_string()).build().await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("spool")));
+}
