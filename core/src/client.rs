@@ -280,6 +280,8 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.stop_recovery();
+        // Nothing may begin between the look and the end of this.
+        self.manager.stop();
         if self.closing.initialized() || self.manager.is_settled() {
             return;
         }

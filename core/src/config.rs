@@ -112,7 +112,7 @@ impl Rotation {
 }
 
 /// The settings of one client. Most callers use [`ClientBuilder`](crate::ClientBuilder), whose methods set these.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     pub(crate) client_id: Option<String>,
     pub(crate) client_secrets: Vec<Secret>,
@@ -138,6 +138,19 @@ pub struct Config {
     pub(crate) proxy: Option<Url>,
     pub(crate) ca_file: Option<std::path::PathBuf>,
     pub(crate) origins: Origins,
+}
+
+/// Shows little on purpose: a store's or a proxy's address may carry a password.
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scheme = self.store.as_deref().and_then(|store| store.split_once(':')).map(|(scheme, _)| scheme);
+        f.debug_struct("Config")
+            .field("client_id", &self.client_id)
+            .field("store", &scheme)
+            .field("grace", &self.grace)
+            .field("window", &self.window)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Config {
@@ -499,6 +512,9 @@ mod tests {
         let mut config = Config::default();
         config.set("client_secret", "old-one, new-one").unwrap();
         assert_eq!(config.client_secrets.len(), 2);
-        assert!(!format!("{config:?}").contains("-one"));
+        config.set("store", "postgres://smartcar:hunter2@db/tokens").unwrap();
+        config.set("proxy", "http://user:hunter2@proxy:3128").unwrap();
+        let shown = format!("{config:?}");
+        assert!(!shown.contains("-one") && !shown.contains("hunter2"), "{shown}");
     }
 }

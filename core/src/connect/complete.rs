@@ -26,7 +26,6 @@ const LONGEST_ACCOUNT: usize = 256;
 const TOMBSTONE: Duration = Duration::from_secs(60 * 86_400);
 
 /// Completes Connect; await it. Made by [`Client::complete_connect`].
-#[derive(Debug)]
 #[must_use = "nothing happens until it is awaited"]
 pub struct CompleteConnect {
     client: Client,
@@ -34,6 +33,16 @@ pub struct CompleteConnect {
     state: Option<String>,
     account: Option<String>,
     mode: Mode,
+}
+
+/// The redirect holds the code: it is not shown.
+impl std::fmt::Debug for CompleteConnect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CompleteConnect")
+            .field("account", &self.account)
+            .field("mode", &self.mode)
+            .finish_non_exhaustive()
+    }
 }
 
 impl CompleteConnect {
@@ -106,6 +115,8 @@ impl Completion {
         // Before the code is spent: a store that is away must not cost the driver another Connect.
         let now = manager.store_time().await?;
         manager.store.has_room().await?;
+        // From here until the grant is stored, closing waits.
+        let begun = manager.begin()?;
         let pair = self.endpoint.exchange(&redirect.code, self.redirect_uri.as_ref()).await?;
         let mut body = Body::new(mode);
         body.unfinished = true;
@@ -134,6 +145,7 @@ impl Completion {
             manager.spool_record(&record)?;
             return Err(error);
         }
+        drop(begun);
         finish(manager, &self.fleet, &record.grant_id, self.timeout).await
     }
 }
@@ -158,7 +170,7 @@ pub(crate) async fn finish(
             record.vehicles.clone_from(&vehicles);
             record.body.unfinished = false;
             record.status_changed_at = now;
-            if record.body.lease.is_none() && record.body.fallbacks.is_empty() {
+            if record.body.lease.is_none() && record.body.fallbacks.is_empty() && !record.body.maybe_used {
                 record.due_at = None;
             }
             Some(record)

@@ -206,7 +206,7 @@ impl TokenEndpoint {
             .header(header::ACCEPT, "application/json")
             .body(reqwest::Body::wrap(guarded));
         match self.transport.send(request, self.listen).await {
-            Ok(response) => judge(&response, asked),
+            Ok(response) => judge(&response, asked, form[0].1),
             // The token leaves in the body, and the body is made at the last moment: if it was not asked for, nothing
             // has left.
             Err(_)
@@ -237,7 +237,7 @@ impl RefreshEndpoint for TokenEndpoint {
 }
 
 /// What an answer means (rule 4), and whether it was our credentials that were refused.
-fn judge(response: &Response, asked: Moment) -> (Outcome, bool) {
+fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Outcome, bool) {
     let status = response.status;
     if status.as_u16() == 200 {
         let outcome = match serde_json::from_slice::<TokenAnswer>(&response.body) {
@@ -274,14 +274,20 @@ fn judge(response: &Response, asked: Moment) -> (Outcome, bool) {
     let description = error_description.unwrap_or_default();
     let about_the_token = || {
         let description = description.to_ascii_lowercase();
-        description.contains("refresh_token")
-            || description.contains("refresh token")
-            || description.contains("code")
+        match grant_type {
+            "refresh_token" => description.contains("refresh_token") || description.contains("refresh token"),
+            _ => description.contains("invalid code") || description.contains("authorization code"),
+        }
     };
     match name.as_str() {
         "invalid_grant" => (Outcome::Refused, false),
         "invalid_request" if about_the_token() => (Outcome::Refused, false),
-        _ => {
+        // Only what OAuth says of us, not of the token, is sure to have rotated nothing.
+        "invalid_client"
+        | "invalid_request"
+        | "unauthorized_client"
+        | "unsupported_grant_type"
+        | "invalid_scope" => {
             let client_refused = name == "invalid_client";
             let error = if client_refused {
                 Error::config(
@@ -296,6 +302,7 @@ fn judge(response: &Response, asked: Moment) -> (Outcome, bool) {
             let api = ApiError { status: status.as_u16(), error_type: Some(name), ..ApiError::default() };
             (Outcome::NotSent(NotSent::TurnedAway(error.with_api(api))), client_refused)
         }
+        _ => (Outcome::Unknown, false),
     }
 }
 
@@ -355,7 +362,7 @@ mod tests {
             headers: HeaderMap::new(),
             body: Bytes::copy_from_slice(body.as_bytes()),
         };
-        judge(&response, Moment::from_millis(0))
+        judge(&response, Moment::from_millis(0), "refresh_token")
     }
 
     #[test]
@@ -371,6 +378,7 @@ mod tests {
             answer(408, r#"{"error":"invalid_grant"}"#),
             answer(500, r#"{"error":"invalid_grant"}"#),
             answer(404, "<html>"),
+            answer(400, r#"{"error":"temporarily_broken"}"#),
             answer(201, pair),
         ] {
             assert!(matches!(unknown.0, Outcome::Unknown), "{unknown:?}");

@@ -13,6 +13,7 @@
 //! - Failing is fine: return an error of kind [`store`](crate::ErrorKind::Store) and the SDK goes on trying.
 //!   Claiming to have written and not having done so is the one thing that loses cars.
 
+mod check;
 pub mod conformance;
 mod memory;
 #[cfg(feature = "postgres")]
@@ -28,7 +29,10 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
-pub use self::memory::MemoryStore;
+pub use self::{
+    check::{CheckReport, Flaws, Found, check},
+    memory::MemoryStore,
+};
 #[cfg(feature = "postgres")]
 pub use self::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
@@ -195,6 +199,13 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
     /// its result might not fit (the SDK asks before taking a lease). The default never does.
     async fn has_room(&self) -> Result<()> {
         Ok(())
+    }
+
+    /// Looks for damage that no other operation would notice until it is too late, however long that takes: for
+    /// [`check`]. The default finds none.
+    async fn flaws(&self, application: &str) -> Result<Flaws> {
+        let _ = application;
+        Ok(Flaws::default())
     }
 
     /// Finishes what is under way and lets go of connections and files. Later calls fail.

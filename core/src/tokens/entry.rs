@@ -168,6 +168,14 @@ impl Entry {
 }
 
 impl State {
+    /// The next event: a Stop first, then the answer just come, then the mail.
+    pub(super) fn next_event(&mut self, answer: &mut Option<Event>) -> Option<Event> {
+        if matches!(self.inbox.front(), Some(Event::Stop)) {
+            return self.inbox.pop_front();
+        }
+        answer.take().or_else(|| self.inbox.pop_front())
+    }
+
     /// Whether a pair is neither in the store nor in the spool.
     pub(super) fn has_unsaved_pair(&self) -> bool {
         let spooled = |token: &Secret| self.spooled.iter().any(|(known, _)| known == token);

@@ -82,6 +82,8 @@ enum Breaker {
     HalfOpen {
         trial_out: bool,
         since: Moment,
+        /// What the pause before this trial was: a failed one doubles it.
+        pause: Duration,
     },
 }
 
@@ -142,10 +144,10 @@ impl Health {
                 return Admission::Closed { retry_after: probe_at.since(now).max(timings.step) };
             }
             // A trial that vanishes without an outcome keeps the next one out for a grace only.
-            Breaker::HalfOpen { trial_out: true, since } if now.since(*since) < timings.grace => {
+            Breaker::HalfOpen { trial_out: true, since, .. } if now.since(*since) < timings.grace => {
                 return Admission::Closed { retry_after: timings.step };
             }
-            Breaker::HalfOpen { trial_out, since } => {
+            Breaker::HalfOpen { trial_out, since, .. } => {
                 *trial_out = true;
                 *since = now;
                 self.at_risk += 1;
@@ -239,8 +241,8 @@ impl Health {
                         self.open(now, timings.step);
                         Some(true)
                     }
-                    Breaker::HalfOpen { .. } => {
-                        self.open(now, timings.step * 2);
+                    Breaker::HalfOpen { pause, .. } => {
+                        self.open(now, (pause * 2).min(timings.grace));
                         None
                     }
                     _ => None,
@@ -265,7 +267,7 @@ impl Health {
     pub(crate) fn probed(&mut self, answered: bool, now: Moment, timings: &Timings) {
         if let Breaker::Open { pause, .. } = self.breaker {
             if answered {
-                self.breaker = Breaker::HalfOpen { trial_out: false, since: now };
+                self.breaker = Breaker::HalfOpen { trial_out: false, since: now, pause };
             } else {
                 self.open(now, (pause * 2).min(timings.grace));
             }

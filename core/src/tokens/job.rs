@@ -12,7 +12,7 @@ use std::{
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::time::Instant;
 
-use super::manager::Manager;
+use super::{health::EndpointState, manager::Manager};
 use crate::{
     Client, Error, ErrorKind, Result,
     ids::GrantId,
@@ -127,9 +127,8 @@ pub(crate) async fn run(
     let mut cursor: Option<Cursor> = None;
     let mut running = FuturesUnordered::new();
     loop {
-        let records = page(manager, up_to, cursor.as_ref()).await?;
-        let more = records.len() == PAGE;
-        cursor = records.last().and_then(place);
+        let (records, last) = page(manager, up_to, cursor.as_ref()).await?;
+        cursor = last;
         for record in records {
             if running.len() >= concurrency
                 && let Some(outcome) = running.next().await
@@ -140,7 +139,7 @@ pub(crate) async fn run(
             next_start = next_start.max(Instant::now()) + pause;
             running.push(refresh(manager.clone(), record.grant_id, record.body.generation));
         }
-        if !more || cursor.is_none() {
+        if cursor.is_none() {
             break;
         }
     }
@@ -151,24 +150,21 @@ pub(crate) async fn run(
     Ok(report)
 }
 
+/// A record this process cannot read (another key, a newer release) is left out: it must not stop the rest.
 /// A store that is away slows the job like an endpoint that is away; only one that stays away ends it.
 async fn page(
     manager: &Arc<Manager>,
     up_to: crate::clock::Timestamp,
     cursor: Option<&Cursor>,
-) -> Result<Vec<Record>> {
+) -> Result<(Vec<Record>, Option<Cursor>)> {
     let mut tries = 0;
     loop {
         tries += 1;
-        match manager.page(Order::Expiry, Some(up_to), cursor, PAGE).await {
+        match manager.page_readable(Order::Expiry, Some(up_to), cursor, PAGE).await {
             Err(error) if error.can_retry() && tries < 10 => wait(manager, &error).await,
-            result => return Ok(result?.0),
+            result => return result,
         }
     }
-}
-
-fn place(record: &Record) -> Option<Cursor> {
-    Some(Cursor { at: record.refresh_expires_at?, grant_id: record.grant_id.to_string() })
 }
 
 async fn refresh(manager: Arc<Manager>, grant_id: GrantId, generation: u64) -> Outcome {
@@ -181,7 +177,11 @@ async fn refresh(manager: Arc<Manager>, grant_id: GrantId, generation: u64) -> O
                 ErrorKind::ReconnectRequired => return Outcome::Reconnect,
                 ErrorKind::NotConnected => return Outcome::Skipped,
                 // An outage slows the job and never stops it.
-                ErrorKind::Unavailable | ErrorKind::RateLimited => wait(&manager, &error).await,
+                ErrorKind::Unavailable | ErrorKind::RateLimited
+                    if manager.endpoint_health().state != EndpointState::Well =>
+                {
+                    wait(&manager, &error).await;
+                }
                 _ if tries >= TRIES || !error.can_retry() => return Outcome::Failed,
                 _ => wait(&manager, &error).await,
             },

@@ -4,7 +4,7 @@
 use std::{
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -68,6 +68,8 @@ pub(crate) struct Manager {
     pub(super) progress: Notify,
     probing: AtomicBool,
     closing: AtomicBool,
+    /// Things under way outside the machines that closing waits for.
+    begun: AtomicUsize,
     /// The last store operation failed.
     store_away: AtomicBool,
     /// The store has come back, and nobody has compared yet.
@@ -104,6 +106,7 @@ impl Manager {
             progress: Notify::new(),
             probing: AtomicBool::new(false),
             closing: AtomicBool::new(false),
+            begun: AtomicUsize::new(0),
             store_away: AtomicBool::new(false),
             compare_due: AtomicBool::new(false),
             events: broadcast::Sender::new(EVENTS),
@@ -264,6 +267,10 @@ impl Manager {
     /// Puts an event into the machine's inbox and sees that a driver is at work.
     pub(super) fn tell(self: &Arc<Self>, entry: &Arc<Entry>, event: Event) {
         let mut state = entry.state();
+        // Checked under the lock under which `stop` looks: nothing slips in behind it.
+        if self.closing.load(Ordering::SeqCst) && !matches!(event, Event::Stop) {
+            return state.fail_waiters(&Error::new(ErrorKind::Closed, "the client is closed: open another"));
+        }
         state.inbox.push_back(event);
         if state.running {
             entry.wake.notify_one();
@@ -532,7 +539,11 @@ impl Manager {
         loop {
             let wakes = {
                 let mut state = entry.state();
-                while let Some(event) = next.take().or_else(|| state.inbox.pop_front()) {
+                // A Stop comes before anything else: after it nothing new may go out.
+                if self.closing.load(Ordering::SeqCst) {
+                    state.inbox.push_front(Event::Stop);
+                }
+                while let Some(event) = state.next_event(&mut next) {
                     self.observe(&entry, &event);
                     let store_failed = matches!(event, Event::Loaded(Err(_)) | Event::Swapped(Err(_)));
                     let effects = self.with_context(|ctx| state.machine.step(event, ctx));
@@ -612,7 +623,9 @@ impl Manager {
                     .waiters
                     .iter()
                     .any(|waiter| matches!(waiter.want, Want::Access { margin: Margin::Hard, .. }));
-                let priority = if waited_for { Priority::Caller } else { Priority::Background };
+                // A proof has no time to lose either: its fallback works for the rest of a grace only.
+                let proof = state.machine.view().is_some_and(|(view, _)| !view.body.fallbacks.is_empty());
+                let priority = if waited_for || proof { Priority::Caller } else { Priority::Background };
                 work.push(Box::pin(async move { manager.slot(priority, at_risk).await }));
             }
             Effect::ReleaseSlot => {
@@ -752,7 +765,7 @@ impl Manager {
         // What can wait does not start where its result might not fit (a full disk).
         if priority == Priority::Background
             && !at_risk
-            && let Err(error) = self.store.has_room().await
+            && let Err(error) = self.ask_store(self.store.has_room()).await
         {
             return Event::NoSlot(error);
         }
@@ -811,19 +824,21 @@ impl Manager {
 
     // ---- the end -------------------------------------------------------------------------------------------
 
-    /// Whether nothing that has begun is unfinished (rule 11).
-    pub(crate) fn is_settled(&self) -> bool {
-        self.entries.pin().iter().all(|(_, entry)| {
-            let state = entry.state();
-            !state.running || state.machine.is_settled()
-        })
-    }
-
-    /// Begins nothing more, and waits until everything begun is settled, one grace at most.
+    /// Notes that something has begun that closing must wait for.
     ///
     /// # Errors
-    /// [`Store`](ErrorKind::Store) if a pair could not be stored by then.
-    pub(crate) async fn close(self: &Arc<Self>) -> Result<()> {
+    /// [`Closed`](ErrorKind::Closed).
+    pub(crate) fn begin(self: &Arc<Self>) -> Result<Begun> {
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        let begun = Begun(self.clone());
+        if self.closing.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
+        }
+        Ok(begun)
+    }
+
+    /// Begins nothing more.
+    pub(crate) fn stop(&self) {
         self.closing.store(true, Ordering::SeqCst);
         for (_, entry) in &self.entries.pin() {
             let mut state = entry.state();
@@ -832,6 +847,23 @@ impl Manager {
                 entry.wake.notify_one();
             }
         }
+    }
+
+    /// Whether nothing that has begun is unfinished (rule 11).
+    pub(crate) fn is_settled(&self) -> bool {
+        self.begun.load(Ordering::SeqCst) == 0
+            && self.entries.pin().iter().all(|(_, entry)| {
+                let state = entry.state();
+                !state.running || (state.inbox.is_empty() && state.machine.is_settled())
+            })
+    }
+
+    /// Begins nothing more, and waits until everything begun is settled, one grace at most.
+    ///
+    /// # Errors
+    /// [`Store`](ErrorKind::Store) if a pair could not be stored by then.
+    pub(crate) async fn close(self: &Arc<Self>) -> Result<()> {
+        self.stop();
         self.slots.notify_waiters();
         let settled = async {
             loop {
@@ -845,6 +877,10 @@ impl Manager {
             }
         };
         let in_time = timeout(self.timings.grace, settled).await.is_ok();
+        // What could not be stored goes to the spool, whether or not the store has said that it is away.
+        for (_, entry) in &self.entries.pin() {
+            self.keep_spool(entry, &mut entry.state(), true);
+        }
         let unstored =
             self.entries.pin().iter().filter(|(_, entry)| entry.state().has_unsaved_pair()).count();
         self.store.close().await;
@@ -860,6 +896,17 @@ impl Manager {
             warn!("smartcar.close.unsettled");
         }
         Ok(())
+    }
+}
+
+/// Something under way that closing waits for.
+#[derive(Debug)]
+pub(crate) struct Begun(Arc<Manager>);
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        self.0.begun.fetch_sub(1, Ordering::SeqCst);
+        self.0.progress.notify_waiters();
     }
 }
 

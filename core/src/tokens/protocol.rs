@@ -292,7 +292,10 @@ impl Machine {
 
     /// Whether closing now could lose something: a request without its answer, a pair without its commit.
     pub(crate) fn is_settled(&self) -> bool {
-        self.wins.is_empty() && !self.requests.iter().any(|request| request.open) && self.act.is_none()
+        self.wins.is_empty()
+            && self.attempt.is_none()
+            && !self.requests.iter().any(|request| request.open)
+            && self.act.is_none()
     }
 
     /// Pairs that are not in the store yet.
@@ -344,7 +347,7 @@ impl Machine {
     /// When the machine next wants [`Event::Timer`].
     pub(crate) fn wakes_at(&self, ctx: &Context<'_>) -> Option<Moment> {
         let mut times = Vec::new();
-        if let Some(act) = &self.act {
+        if let Some(act) = self.act.as_ref().filter(|_| self.wins.is_empty()) {
             match &act.phase {
                 Phase::Out { request } => times.extend(self.waits_until(*request, ctx)),
                 Phase::Resting { until } => times.push(*until),
@@ -474,19 +477,24 @@ impl Machine {
             Some(Purpose::Lease { id }) => self.begin(*id, seen, ctx),
             Some(Purpose::Renew) => {
                 if let Some(act) = &mut self.act {
-                    act.lease_ends = seen.asked.after(ctx.timings.lease);
+                    // `leased` reckoned the end before this swap was asked for.
+                    let until =
+                        self.view.as_ref().and_then(|view| view.body.lease.as_ref()).map(|lease| lease.until);
+                    act.lease_ends = until
+                        .map_or(ctx.now, |until| seen.moment(until))
+                        .min(seen.asked.after(ctx.timings.lease));
                 }
             }
             Some(Purpose::Commit) => {
                 if !self.wins.is_empty() {
                     self.wins.remove(0);
                 }
-                // What was just won is the best there is, however short its life: never ask again for it.
-                self.wants.retain(|want| !matches!(want, Want::Access { .. }));
                 let (was, is) = (before.map(|b| (b.status, b.body.generation)), self.view.as_ref());
                 if let Some(is) = is {
                     if was.is_none_or(|(_, generation)| is.body.generation > generation) {
                         out.push(Effect::Note(Note::Refreshed { generation: is.body.generation }));
+                        // What was just won is the best there is, however short its life: never ask again for it.
+                        self.wants.retain(|want| !matches!(want, Want::Access { .. }));
                     }
                     if was.is_some_and(|(status, _)| status == Status::ReconnectRequired) {
                         out.push(Effect::Note(Note::Revived));
@@ -608,6 +616,13 @@ impl Machine {
                             self.fail(error, out);
                         }
                     }
+                    // At risk already: a long rest would cost the grant, whatever the endpoint says.
+                    NotSent::TurnedAway(error) if gone_out || act.inherited => {
+                        let asked_for = error.retry_after().unwrap_or(ctx.timings.step);
+                        act.phase =
+                            Phase::Resting { until: ctx.now.after(asked_for.min(ctx.timings.grace / 4)) };
+                        self.fail(error, out);
+                    }
                     NotSent::NoConnection(error) | NotSent::TurnedAway(error) => {
                         act.phase = Phase::Ending(Purpose::Release);
                         self.fail(error, out);
@@ -616,7 +631,9 @@ impl Machine {
             }
             Outcome::Unknown => {
                 self.requests[index].open = false;
-                out.push(Effect::Report(Report::Unknown));
+                if current {
+                    out.push(Effect::Report(Report::Unknown)); // else its silence was reported long ago
+                }
                 if let Some(act) = act.filter(|_| current) {
                     act.failures += 1;
                     act.phase = Phase::Resting { until: ctx.now.after(rest(act.failures, ctx.timings)) };
@@ -672,7 +689,8 @@ impl Machine {
             let own_unknown = self.requests.iter().any(|request| request.generation == act.generation);
             let out_now =
                 self.requests.iter().any(|request| request.generation == act.generation && request.open);
-            let spent = !out_now && ctx.now >= act.started.after(ctx.timings.grace);
+            // One that is closing does not wait for the last silent request to be a grace old.
+            let spent = (!out_now || self.stopping) && ctx.now >= act.started.after(ctx.timings.grace);
             match &act.phase {
                 Phase::Out { request } => {
                     if self.waits_until_of(&act, *request, ctx).is_some_and(|until| ctx.now < until) {

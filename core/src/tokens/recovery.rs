@@ -18,6 +18,8 @@ use crate::{
 
 /// Records looked at in one round; the rest is there in the next.
 const PAGE: usize = 500;
+/// Tombstones cleared away in one round.
+const TOMBSTONES: usize = 50;
 /// How far back each look for changes goes again: clocks and commits of other processes may lag.
 const OVERLAP: Duration = Duration::from_secs(30);
 
@@ -27,7 +29,9 @@ where
     F: Fn(GrantId) -> Fut + Send + 'static,
     Fut: Future<Output = Result<()>> + Send + 'static,
 {
-    encrypt_plain_text(&manager).await;
+    // Beside the loop, and ended with it: it walks through the whole store.
+    let mut beside = tokio::task::JoinSet::new();
+    beside.spawn(encrypt_plain_text(manager.clone()));
     let mut since: Option<Timestamp> = None;
     let mut after: Option<Cursor> = None;
     let mut finishing: tokio::task::JoinSet<GrantId> = tokio::task::JoinSet::new();
@@ -50,9 +54,11 @@ where
             }
         };
         manager.compare_if_due();
+        let (tombstones, due): (Vec<_>, Vec<_>) =
+            due.into_iter().partition(|record| record.status == Status::Removed);
         for record in due {
-            if record.status == Status::Removed {
-                let _ = manager.delete(&record.grant_id, record.version).await;
+            if record.status != Status::Active {
+                manager.attend(&record.grant_id);
             } else if record.body.unfinished {
                 if busy.insert(record.grant_id.clone()) {
                     let (work, grant_id) = (finish(record.grant_id.clone()), record.grant_id);
@@ -67,6 +73,10 @@ where
                 manager.attend(&record.grant_id);
             }
         }
+        // Aged tombstones can wait; leases that ran out cannot.
+        for record in tombstones.into_iter().take(TOMBSTONES) {
+            let _ = manager.delete(&record.grant_id, record.version).await;
+        }
         if let Ok(now) = follow(&manager, since).await {
             since = Some(now.before(OVERLAP));
         }
@@ -74,7 +84,7 @@ where
 }
 
 /// Keys that were switched on over a plain-text store encrypt it, in the background.
-async fn encrypt_plain_text(manager: &Weak<Manager>) {
+async fn encrypt_plain_text(manager: Weak<Manager>) {
     let Some(manager) = manager.upgrade().filter(|manager| manager.sealer.has_keys()) else { return };
     match rekey(&manager, true).await {
         Ok(report) if report.rewritten > 0 => {

@@ -26,8 +26,11 @@ impl Manager {
         let (kept, done): (Vec<_>, Vec<_>) = std::mem::take(&mut state.spooled)
             .into_iter()
             .partition(|(token, _)| uncommitted.iter().any(|win| win.pair.refresh_token == *token));
-        for (_, path) in done {
-            Spool::remove(&path);
+        // Without a record there is nothing it could have been committed to: another store was opened, or an empty one.
+        if state.machine.view().is_some() {
+            for (_, path) in done {
+                Spool::remove(&path);
+            }
         }
         state.spooled = kept;
         if !store_failed {

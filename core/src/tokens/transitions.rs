@@ -169,6 +169,10 @@ pub(crate) fn committed(
             in_doubt(&mut next, first_used, now, timings);
         }
     }
+    if next.body.unfinished {
+        // A Connect that is not finished stays due, whatever becomes of its tokens meanwhile.
+        next.due_at = Some(next.due_at.unwrap_or(now.after(timings.step)));
+    }
     Some(written(next, version, now))
 }
 
@@ -276,8 +280,16 @@ pub(crate) fn released(
     }
     let to_be_proved = !body.fallbacks.is_empty() && timings.rotation.needs_proof();
     let somebody_must_look = used || to_be_proved || body.unfinished;
-    next.due_at = somebody_must_look.then(|| now.after(timings.back_off(next.body.failures)));
+    // While the old token may still work, a rest must not outlast it.
+    let in_grace = body_used_lately(&next, now, timings);
+    let rest = timings.back_off(next.body.failures);
+    let rest = if used && in_grace { rest.min(timings.grace / 4) } else { rest };
+    next.due_at = somebody_must_look.then(|| now.after(rest));
     written(next, version, now)
+}
+
+fn body_used_lately(record: &Record, now: Timestamp, timings: &Timings) -> bool {
+    record.body.used_at.is_some_and(|used| now.since(used) < timings.grace)
 }
 
 /// Declares that only the driver can repair the grant (rule 7). The tokens stay, for one more round later.

@@ -9,6 +9,7 @@
 
 mod connection;
 mod error;
+mod flaws;
 mod queue;
 mod rows;
 mod schema;
@@ -34,7 +35,7 @@ use self::{
     writer::{Counters, Write, Writer},
 };
 use super::{
-    Answer, Cursor, Order, Row, Swap, TokenStore, Version,
+    Answer, Cursor, Flaws, Order, Row, Swap, TokenStore, Version,
     waiters::{RowKey, Waiters},
 };
 use crate::{
@@ -341,6 +342,15 @@ impl TokenStore for SqliteStore {
             Ok(())
         };
         self.on_reader(room).await
+    }
+
+    async fn flaws(&self, application: &str) -> Result<Flaws> {
+        let application = application.to_owned();
+        let find = move |database: &Database| {
+            database.check_file()?;
+            Ok(flaws::find(&database.connection, &database.place, &application))
+        };
+        self.on_reader(find).await
     }
 
     async fn close(&self) {

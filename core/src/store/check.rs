@@ -1,0 +1,163 @@
+//! Looks a whole store over: what opening it leaves out, because it takes the longer the more grants there are.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Bound,
+    time::Duration,
+};
+
+use super::{
+    Cursor, Order, Row, TokenStore,
+    record::{Record, Status},
+    sealing::Sealer,
+};
+use crate::{Result, clock::Timestamp, secret::Secret};
+
+/// Rows read at a time.
+const PAGE: usize = 500;
+/// How many grants of each kind a report names; it counts them all.
+const NAMED: usize = 1000;
+/// Recovery looks every few seconds. What it has left alone for so long, nobody looks at.
+const OVERDUE: Duration = Duration::from_secs(600);
+/// Refresh tokens that end within this time are to be refreshed today.
+const SOON: Duration = Duration::from_secs(5 * 86_400);
+
+/// What a store finds wrong with itself ([`TokenStore::flaws`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flaws {
+    /// Damage to the database as such, in words.
+    pub damage: Vec<String>,
+    /// Grants whose rows the store cannot read, by id, and why.
+    pub unreadable: Vec<(String, String)>,
+}
+
+/// What [`check`] found. It never holds a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CheckReport {
+    /// The store's time at the end.
+    pub at: Timestamp,
+    /// Damage to the database as such, in words; empty where there is none.
+    pub damage: Vec<String>,
+    /// How many grants have which status, unreadable ones included where their status can be read.
+    pub by_status: BTreeMap<String, u64>,
+    /// Grants that cannot be read, and why: damaged, encrypted with a key that was not given, or of a newer release.
+    pub unreadable: Found<String>,
+    /// Grants somebody should have looked at long ago, and since when: no client with recovery runs.
+    pub overdue: Found<Timestamp>,
+    /// Active grants whose refresh token has ended, and when: the daily job does not run.
+    pub ended: Found<Timestamp>,
+    /// Active grants whose refresh token ends within five days, and when. That is what the daily job is for.
+    pub ending: Found<Timestamp>,
+}
+
+/// Grants of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Found<T> {
+    /// How many there are.
+    pub count: u64,
+    /// The first thousand by grant id, with what there is to say of each.
+    pub first: Vec<(String, T)>,
+}
+
+impl CheckReport {
+    /// Whether nothing needs anybody's attention. Refresh tokens about to end do not yet.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        self.damage.is_empty() && self.unreadable.count + self.overdue.count + self.ended.count == 0
+    }
+
+    fn look_at(&mut self, row: &Row, sealer: &Sealer, now: Timestamp) {
+        *self.by_status.entry(row.status.clone()).or_default() += 1;
+        if let Err(error) = Record::from_row(row, sealer) {
+            self.unreadable.add(&row.grant_id, error.message().to_owned());
+        }
+        if let Some(due) = row.due_at.filter(|due| due.after(OVERDUE) < now) {
+            self.overdue.add(&row.grant_id, due);
+        }
+        if let Some(end) = row.refresh_expires_at.filter(|_| row.status == Status::Active.as_str()) {
+            if end <= now {
+                self.ended.add(&row.grant_id, end);
+            } else if end < now.after(SOON) {
+                self.ending.add(&row.grant_id, end);
+            }
+        }
+    }
+}
+
+impl<T> Found<T> {
+    const fn new() -> Self {
+        Self { count: 0, first: Vec::new() }
+    }
+
+    fn add(&mut self, grant_id: &str, what: T) {
+        self.count += 1;
+        if self.first.len() < NAMED {
+            self.first.push((grant_id.to_owned(), what));
+        }
+    }
+}
+
+/// Looks over the database and every grant that `application` (its client id) has in it; changes nothing.
+/// `token_keys` are those that clients have.
+///
+/// # Errors
+/// [`Config`](crate::ErrorKind::Config) for keys that are none; [`Store`](crate::ErrorKind::Store) where the store is
+/// away. What is wrong with the store itself is in the report.
+pub async fn check(
+    store: &dyn TokenStore,
+    application: &str,
+    token_keys: Option<&Secret>,
+) -> Result<CheckReport> {
+    let sealer = Sealer::new(application, token_keys.map_or("", Secret::expose))?;
+    let flaws = store.flaws(application).await?;
+    let mut report = CheckReport {
+        at: store.now().await?,
+        damage: flaws.damage,
+        by_status: BTreeMap::new(),
+        unreadable: Found::new(),
+        overdue: Found::new(),
+        ended: Found::new(),
+        ending: Found::new(),
+    };
+    let broken: BTreeSet<String> = flaws.unreadable.iter().map(|(grant_id, _)| grant_id.clone()).collect();
+    for (grant_id, why) in flaws.unreadable {
+        report.unreadable.add(&grant_id, why);
+    }
+    let mut cursor: Option<Cursor> = None;
+    let mut limit = PAGE;
+    loop {
+        match store.page(application, Order::Id, None, cursor.as_ref(), limit).await {
+            Ok(page) => {
+                let Some(last) = page.value.last() else { break };
+                cursor = Some(Cursor { at: last.updated_at, grant_id: last.grant_id.clone() });
+                for row in &page.value {
+                    report.look_at(row, &sealer, page.now);
+                }
+                limit = PAGE;
+            }
+            Err(error) if error.can_retry() => return Err(error),
+            // A row on this page cannot be read: up to it by smaller steps, and then over it.
+            Err(_) if limit > 1 => limit /= 2,
+            Err(error) => match next(&broken, cursor.as_ref()) {
+                Some(grant_id) => {
+                    cursor = Some(Cursor { at: report.at, grant_id });
+                    limit = PAGE;
+                }
+                None => {
+                    report.damage.push(format!("not every grant could be looked at: {}", error.message()));
+                    break;
+                }
+            },
+        }
+    }
+    report.at = store.now().await?;
+    Ok(report)
+}
+
+/// The first of `broken` after `cursor`.
+fn next(broken: &BTreeSet<String>, cursor: Option<&Cursor>) -> Option<String> {
+    let after = cursor.map_or(Bound::Unbounded, |cursor| Bound::Excluded(cursor.grant_id.as_str()));
+    broken.range::<str, _>((after, Bound::Unbounded)).next().cloned()
+}
