@@ -51,7 +51,8 @@ async fn rows(store: &dyn TokenStore, application: &str) -> Vec<Row> {
     let mut all: Vec<Row> = Vec::new();
     loop {
         let cursor = all.last().map(|row| Cursor { at: row.updated_at, grant_id: row.grant_id.clone() });
-        let page = store.page(application, Order::Id, None, cursor.as_ref(), 1000).await.expect("a page").value;
+        let page =
+            store.page(application, Order::Id, None, cursor.as_ref(), 1000).await.expect("a page").value;
         if page.is_empty() {
             return all;
         }

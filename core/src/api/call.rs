@@ -41,10 +41,18 @@ impl Api {
         let url = self.url(&["vehicles", vehicle], path);
         let (entry, access) = manager.access(vehicle, left()).await?;
         let mut response = self.send(Method::GET, url.clone(), &access, units, left()).await?;
-        if response.status.as_u16() == 401
-            && let Some(another) = manager.replace(&entry, &access, left()).await?
-        {
-            response = self.send(Method::GET, url, &another, units, left()).await?;
+        if response.status.as_u16() == 401 {
+            let another = match manager.replace(&entry, &access, left()).await {
+                // The grant is gone; another one may have taken the vehicle over.
+                Err(error) if error.driver_must_act() => {
+                    let (_, another) = manager.access(vehicle, left()).await.map_err(|_| error)?;
+                    Some(another)
+                }
+                result => result?,
+            };
+            if let Some(another) = another {
+                response = self.send(Method::GET, url, &another, units, left()).await?;
+            }
         }
         let answer = answer(&response, units);
         if matches!(&answer, Err(error) if error.kind() == ErrorKind::Permission) {

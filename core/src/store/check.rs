@@ -57,7 +57,7 @@ pub struct CheckReport {
 pub struct Found<T> {
     /// How many there are.
     pub count: u64,
-    /// The first thousand by grant id, with what there is to say of each.
+    /// The first thousand, with what there is to say of each.
     pub first: Vec<(String, T)>,
 }
 

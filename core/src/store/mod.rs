@@ -29,14 +29,14 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
-pub use self::{
-    check::{CheckReport, Flaws, Found, check},
-    memory::MemoryStore,
-};
 #[cfg(feature = "postgres")]
 pub use self::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{SqliteStats, SqliteStore};
+pub use self::{
+    check::{CheckReport, Flaws, Found, check},
+    memory::MemoryStore,
+};
 use crate::{
     Error, ErrorKind, Result,
     clock::{Clock, Timestamp},

@@ -128,17 +128,19 @@ impl Manager {
         }
         let wait = async {
             let linked = self.links.pin().get(vehicle).cloned();
-            let was_linked = linked.is_some();
             let entry = match linked {
                 Some(entry) => entry,
                 None => self.resolve(vehicle).await?,
             };
             match self.access_of(&entry, None).await {
-                // The link may be older than a reconnect that another process has seen.
-                Err(error) if was_linked && error.driver_must_act() => {
-                    let entry = self.resolve(vehicle).await?;
-                    let access = self.access_of(&entry, None).await?;
-                    Ok((entry, access))
+                // Another grant may have taken the vehicle over meanwhile, here or in another process.
+                Err(error) if error.driver_must_act() => {
+                    let now_first = self.resolve(vehicle).await?;
+                    if now_first.grant_id == entry.grant_id {
+                        return Err(error);
+                    }
+                    let access = self.access_of(&now_first, None).await?;
+                    Ok((now_first, access))
                 }
                 result => result.map(|access| (entry, access)),
             }
