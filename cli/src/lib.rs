@@ -1,15 +1,16 @@
 //! The `smartcar` command, as a library, so that the Python wheel can ship it as a script too.
 //!
-//! Exit codes: 0 success, 1 the command failed, 2 the arguments cannot be used.
+//! Exit codes: 0 success, 1 the command failed or found something wrong, 2 the arguments cannot be used.
 
 mod demo;
+mod doctor;
 mod sandbox;
 
 use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
-/// Smartcar for back ends: a local Smartcar to develop against, and a demo of the SDK.
+/// Smartcar for back ends: a local Smartcar to develop against, a demo of the SDK, and a doctor for stores.
 #[derive(Debug, Parser)]
 #[command(name = "smartcar", version, about, arg_required_else_help = true)]
 struct Cli {
@@ -21,6 +22,8 @@ struct Cli {
 enum Command {
     /// Shows the SDK at work: connects simulated drivers, lets months pass, restarts, and loses no car.
     Demo(demo::Arguments),
+    /// Looks a store over: damage, grants that cannot be read, grants nobody takes care of.
+    Doctor(doctor::Arguments),
     /// Runs a local Smartcar and prints the environment that points an application at it.
     Sandbox(sandbox::Arguments),
 }
@@ -43,12 +46,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let result = runtime.block_on(async {
         match cli.command {
-            Command::Demo(arguments) => demo::run(arguments).await,
-            Command::Sandbox(arguments) => sandbox::run(arguments).await,
+            Command::Demo(arguments) => demo::run(arguments).await.map(|()| 0),
+            Command::Doctor(arguments) => doctor::run(arguments).await,
+            Command::Sandbox(arguments) => sandbox::run(arguments).await.map(|()| 0),
         }
     });
     match result {
-        Ok(()) => 0,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("smartcar: {error}");
             1
