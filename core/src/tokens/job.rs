@@ -114,7 +114,10 @@ pub(crate) async fn run(
     rate: Option<f64>,
     mut progress: Option<Progress>,
 ) -> Result<RefreshReport> {
-    let up_to = manager.store_time().await?.after(within);
+    let now = manager.store_time().await?;
+    // Short of what a refresh gives: else what was just refreshed would be due again, for ever.
+    let within = within.min(manager.timings.refresh_lifetime.saturating_sub(Duration::from_millis(1)));
+    let up_to = now.after(within);
     let mut report = RefreshReport::default();
     let mut count = |report: &mut RefreshReport, outcome: &Outcome| {
         report.count(outcome);

@@ -238,14 +238,16 @@ impl Manager {
         {
             return Ok(access);
         }
-        let rejected = rejected.or_else(|| entry.state().rejected.clone());
-        self.wait_for(entry, Want::Access { margin: Margin::Hard, rejected }).await?;
-        entry.access().clone().ok_or_else(|| {
-            Error::new(
-                ErrorKind::ReconnectRequired,
-                "the grant has no working access token: connect the vehicle again",
-            )
-        })
+        // A token may be forgotten between being won and being picked up (another caller's 401): then once more.
+        for _ in 0..3 {
+            let rejected = rejected.clone().or_else(|| entry.state().rejected.clone());
+            self.wait_for(entry, Want::Access { margin: Margin::Hard, rejected }).await?;
+            if let Some(access) = entry.access().clone() {
+                return Ok(access);
+            }
+        }
+        Err(Error::new(ErrorKind::Unavailable, "every token won was rejected at once; try again later")
+            .with_retry_after(Some(self.timings.step)))
     }
 
     async fn wait_for(self: &Arc<Self>, entry: &Arc<Entry>, want: Want) -> Result<()> {

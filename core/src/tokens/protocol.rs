@@ -752,7 +752,7 @@ impl Machine {
                         act.phase = Phase::Ready;
                     } else if self.requests.iter().any(|request| request.open) {
                         break; // one of our own, of this generation or the one before, may yet have won
-                    } else if ctx.may_declare {
+                    } else if ctx.may_declare && !self.another_may_hold_a_pair(&act) {
                         act.inherited |= own_unknown;
                         act.phase = Phase::Ending(Purpose::Declare);
                     } else {
@@ -763,6 +763,13 @@ impl Machine {
             }
         }
         self.act = Some(act);
+    }
+
+    /// Whether the process whose lease we took over may yet bring a pair: it may live, hold one, and wait for the store as
+    /// we did. It gets one rest to do so before a grant is given up.
+    fn another_may_hold_a_pair(&self, act: &Act) -> bool {
+        act.inherited
+            && self.view.as_ref().is_some_and(|view| view.status == Status::Active && view.body.failures == 0)
     }
 
     /// The one store operation that is called for now, if any.
@@ -982,6 +989,8 @@ fn satisfied(want: &Want, view: &Record, now: Timestamp, timings: &Timings) -> b
                 && view.body.access_expires_at.is_some_and(|end| end > now.after(margin))
         }
         Want::Past { generation } => view.body.generation > *generation,
-        Want::Due => view.due_at.is_none_or(|due| due > now),
+        Want::Due => {
+            view.due_at.is_none_or(|due| due > now) && !transitions::from_the_future(view, now, timings)
+        }
     }
 }

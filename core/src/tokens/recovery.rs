@@ -2,12 +2,17 @@
 //! that ran out, refreshes to repeat, pairs to prove, Connects to finish, tombstones to clear away. It also notices
 //! which grants other processes have connected or removed.
 
-use std::{collections::HashSet, future::Future, sync::Weak, time::Duration};
+use std::{
+    collections::HashSet,
+    future::Future,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
-use super::{manager::Manager, rekey::rekey};
+use super::{manager::Manager, rekey::rekey, transitions::from_the_future};
 use crate::{
     Result,
-    clock::Timestamp,
+    clock::{Moment, Timestamp},
     ids::GrantId,
     random,
     store::{
@@ -20,6 +25,10 @@ use crate::{
 const PAGE: usize = 500;
 /// Tombstones cleared away in one round.
 const TOMBSTONES: usize = 50;
+/// How far a clock may step back and its traces still be found.
+const STEP_BACK: Duration = Duration::from_secs(3 * 86_400);
+/// Pages looked through for them: among them lie tombstones, which may be many.
+const FUTURE_PAGES: usize = 40;
 /// How far back each look for changes goes again: clocks and commits of other processes may lag.
 const OVERLAP: Duration = Duration::from_secs(30);
 
@@ -34,6 +43,7 @@ where
     beside.spawn(encrypt_plain_text(manager.clone()));
     let mut since: Option<Timestamp> = None;
     let mut after: Option<Cursor> = None;
+    let mut clock = None;
     let mut finishing: tokio::task::JoinSet<GrantId> = tokio::task::JoinSet::new();
     let mut busy = HashSet::new();
     loop {
@@ -54,6 +64,16 @@ where
             }
         };
         manager.compare_if_due();
+        if let Ok(now) = manager.store_time().await {
+            let moment = manager.clock.moment();
+            // The first look, and one after the store's clock has stepped back.
+            let stepped_back = clock
+                .is_none_or(|(time, at): (Timestamp, Moment)| now.after(step) < time.after(moment.since(at)));
+            clock = Some((now, moment));
+            if stepped_back {
+                attend_the_future(&manager, now).await;
+            }
+        }
         let (tombstones, due): (Vec<_>, Vec<_>) =
             due.into_iter().partition(|record| record.status == Status::Removed);
         for record in due {
@@ -102,6 +122,25 @@ async fn due(manager: &Manager, after: &mut Option<Cursor>) -> Result<Vec<Record
     let (records, last) = manager.page_readable(Order::Due, Some(now), after.as_ref(), PAGE).await?;
     *after = last;
     Ok(records)
+}
+
+/// Attends what a clock that has stepped back since left due at a time that is long in coming.
+async fn attend_the_future(manager: &Arc<Manager>, now: Timestamp) {
+    let mut cursor = Some(Cursor { at: now, grant_id: String::new() });
+    for _ in 0..FUTURE_PAGES {
+        let up_to = Some(now.after(STEP_BACK));
+        let Ok((records, last)) = manager.page_readable(Order::Due, up_to, cursor.as_ref(), PAGE).await
+        else {
+            return;
+        };
+        for record in records.iter().filter(|record| from_the_future(record, now, &manager.timings)) {
+            manager.attend(&record.grant_id);
+        }
+        cursor = last;
+        if cursor.is_none() {
+            return;
+        }
+    }
 }
 
 /// Forgets links that a new, dead or removed grant may have made wrong.

@@ -288,6 +288,11 @@ pub(crate) fn released(
     written(next, version, now)
 }
 
+/// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now.
+pub(crate) fn from_the_future(record: &Record, now: Timestamp, timings: &Timings) -> bool {
+    record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(timings.step)
+}
+
 fn body_used_lately(record: &Record, now: Timestamp, timings: &Timings) -> bool {
     record.body.used_at.is_some_and(|used| now.since(used) < timings.grace)
 }
