@@ -56,7 +56,7 @@ impl Template {
     pub(crate) fn copy(&self, number: u64) -> Row {
         let random = scrambled(number);
         let spread = u64::try_from(SPREAD.as_millis()).unwrap_or(u64::MAX);
-        let ends = Duration::from_millis(3_600_000 + random % spread);
+        let ends = Duration::from_millis(3_600_000 + random % spread); // nothing is due within the hour
         Row {
             grant_id: format!("{random:016x}{number:016x}"),
             vehicles: vec![car(number)],

@@ -56,7 +56,11 @@ impl Database {
 
     /// Opens the file for reading; the writer has been there.
     pub(super) fn open_reader(place: &Place) -> Result<Self> {
-        Self::open(place)
+        let database = Self::open(place)?;
+        // In KiB. The rows of a thousand grants lie on a thousand pages where there are a million grants, and SQLite's own
+        // 2 MiB would not hold those.
+        database.connection.pragma_update(None, "cache_size", -8192).map_err(|error| place.sqlite(error))?;
+        Ok(database)
     }
 
     fn open(place: &Place) -> Result<Self> {
