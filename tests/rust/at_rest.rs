@@ -102,10 +102,13 @@ async fn keys_switched_on_over_plain_text_encrypt_it() {
 struct Leaving {
     inner: Arc<dyn TokenStore>,
     away: Arc<AtomicBool>,
+    /// Panics at the next operation.
+    panics: Arc<AtomicBool>,
 }
 
 impl Leaving {
     fn reach(&self) -> Result<()> {
+        assert!(!self.panics.swap(false, Ordering::SeqCst), "a store with a bug");
         if self.away.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorKind::Store, "the store is away"));
         }
@@ -159,7 +162,7 @@ async fn a_store_away_for_longer_than_the_grace_and_a_dead_process_lose_nothing_
     let spool = world.folder.path().join("spool");
     let away = Arc::new(AtomicBool::new(false));
     let inner = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
-    let leaving = Arc::new(Leaving { inner, away: away.clone() });
+    let leaving = Arc::new(Leaving { inner, away: away.clone(), panics: Arc::default() });
     let with_spool = || {
         world.builder().set("grace", "2").set("token_keys", OLD).set("spool", &spool.display().to_string())
     };
@@ -192,6 +195,23 @@ async fn a_store_away_for_longer_than_the_grace_and_a_dead_process_lose_nothing_
     .await
     .expect("the spool is replayed");
     world.pass(3 * HOUR);
+    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_panics_fails_a_call_and_not_the_grant() {
+    let world = world().await;
+    let panics = Arc::new(AtomicBool::new(false));
+    let inner = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
+    let buggy = Arc::new(Leaving { inner, away: Arc::default(), panics: panics.clone() });
+    let client =
+        world.builder().set("grace", "2").set("recovery", "false").token_store(buggy).build().await.unwrap();
+    let grant = world.connect(&client, 1).await;
+    world.pass(3 * HOUR);
+    panics.store(true, Ordering::SeqCst);
+    let error = client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("store")), "{error:?}");
     client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
     client.close().await.unwrap();
 }

@@ -16,14 +16,12 @@ use crate::{
     ids::{GrantId, VehicleId},
     oauth::TokenEndpoint,
     random,
-    store::record::{Body, Mode, Record, Status},
+    store::record::{Body, Mode, Record, Status, TOMBSTONE},
     tokens::{event::GrantEventKind, grant::Grant, manager::Manager},
 };
 
 /// The longest account id that is stored.
 const LONGEST_ACCOUNT: usize = 256;
-/// How long a tombstone stands before it is forgotten: longer than any token of the grant could live.
-const TOMBSTONE: Duration = Duration::from_secs(60 * 86_400);
 
 /// Completes Connect; await it. Made by [`Client::complete_connect`].
 #[must_use = "nothing happens until it is awaited"]

@@ -1,6 +1,8 @@
 //! A grant's record as the SDK works with it, and its two forms in a [`Row`]: the plain columns, and the body that
 //! holds everything else as JSON or, where keys are set, as one encrypted box ([`sealing`](super::sealing)).
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Row, Version, sealing::Sealer};
@@ -13,6 +15,9 @@ use crate::{
 
 /// The body format this release writes. It reads this one and all before.
 const FORMAT: u32 = 1;
+
+/// How long a tombstone stands before it is forgotten: longer than any token of the grant could live.
+pub(crate) const TOMBSTONE: Duration = Duration::from_secs(60 * 86_400);
 
 /// How many fallbacks a record keeps.
 pub(crate) const MAX_FALLBACKS: usize = 4;

@@ -2,6 +2,7 @@
 //! fall out of reach after sixty days. Any number of workers may run it at once; leases share the work out.
 
 use std::{
+    collections::VecDeque,
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
@@ -24,6 +25,9 @@ use crate::{
 const PAGE: usize = 200;
 /// How often one grant is tried before the job leaves it to the next run.
 const TRIES: u32 = 3;
+/// How many of the grants refreshed last stay in memory: should the store lose its last commits (a fail-over), this
+/// process still has them. Earlier ones are let go, so that the job takes the same memory over any number of grants.
+const KEPT: usize = 8_000;
 
 /// What a run of the job did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,8 +123,15 @@ pub(crate) async fn run(
     let within = within.min(manager.timings.refresh_lifetime.saturating_sub(Duration::from_millis(1)));
     let up_to = now.after(within);
     let mut report = RefreshReport::default();
-    let mut count = |report: &mut RefreshReport, outcome: &Outcome| {
-        report.count(outcome);
+    let mut behind = VecDeque::with_capacity(KEPT);
+    let mut count = |report: &mut RefreshReport, (grant_id, outcome): (GrantId, Outcome)| {
+        report.count(&outcome);
+        if behind.len() == KEPT
+            && let Some(oldest) = behind.pop_front()
+        {
+            manager.let_go(&oldest);
+        }
+        behind.push_back(grant_id);
         if let Some(told) = &mut progress {
             told(report);
         }
@@ -136,18 +147,24 @@ pub(crate) async fn run(
             if running.len() >= concurrency
                 && let Some(outcome) = running.next().await
             {
-                count(&mut report, &outcome);
+                count(&mut report, outcome);
             }
-            tokio::time::sleep_until(next_start).await;
-            next_start = next_start.max(Instant::now()) + pause;
-            running.push(refresh(manager.clone(), record.grant_id, record.body.generation));
+            // Timers end with a whole millisecond: even one for now would take up to one.
+            if !pause.is_zero() {
+                tokio::time::sleep_until(next_start).await;
+                next_start = next_start.max(Instant::now()) + pause;
+            }
+            running.push(async move {
+                let outcome = refresh(manager, &record.grant_id, record.body.generation).await;
+                (record.grant_id, outcome)
+            });
         }
         if cursor.is_none() {
             break;
         }
     }
     while let Some(outcome) = running.next().await {
-        count(&mut report, &outcome);
+        count(&mut report, outcome);
     }
     tracing::info!(?report, "smartcar.job.done");
     Ok(report)
@@ -170,11 +187,11 @@ async fn page(
     }
 }
 
-async fn refresh(manager: Arc<Manager>, grant_id: GrantId, generation: u64) -> Outcome {
+async fn refresh(manager: &Arc<Manager>, grant_id: &GrantId, generation: u64) -> Outcome {
     let mut tries = 0;
     loop {
         tries += 1;
-        match manager.renew(&grant_id, generation).await {
+        match manager.renew(grant_id, generation).await {
             Ok(()) => return Outcome::Refreshed,
             Err(error) => match error.kind() {
                 ErrorKind::ReconnectRequired => return Outcome::Reconnect,
@@ -183,10 +200,10 @@ async fn refresh(manager: Arc<Manager>, grant_id: GrantId, generation: u64) -> O
                 ErrorKind::Unavailable | ErrorKind::RateLimited
                     if manager.endpoint_health().state != EndpointState::Well =>
                 {
-                    wait(&manager, &error).await;
+                    wait(manager, &error).await;
                 }
                 _ if tries >= TRIES || !error.can_retry() => return Outcome::Failed,
-                _ => wait(&manager, &error).await,
+                _ => wait(manager, &error).await,
             },
         }
     }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::{
     runtime::Handle,
     sync::{Notify, broadcast, oneshot},
@@ -20,7 +20,6 @@ use tracing::{debug, info, warn};
 use super::{
     entry::{Access, Entry, State, Waiter},
     event::{GrantEvent, GrantEventKind},
-    grant::Grant,
     health::{Admission, EndpointHealth, Health, Priority},
     protocol::{Context, Effect, Event, Note, Swapped, Want},
     timings::{Margin, Timings},
@@ -34,7 +33,7 @@ use crate::{
     random,
     secret::Secret,
     store::{
-        Cursor, Order, Swap, TokenStore, Version,
+        Swap, TokenStore, Version,
         record::{Record, Status},
         sealing::Sealer,
         spool::Spool,
@@ -59,17 +58,17 @@ pub(crate) struct Manager {
     pub(crate) timings: Timings,
     pub(super) spool: Option<Spool>,
     runtime: Handle,
-    entries: papaya::HashMap<GrantId, Arc<Entry>>,
+    pub(super) entries: papaya::HashMap<GrantId, Arc<Entry>>,
     links: papaya::HashMap<VehicleId, Arc<Entry>>,
     health: Mutex<Health>,
     /// A slot has become free.
-    slots: Notify,
+    pub(super) slots: Notify,
     /// A driver or a probe has ended, or something has settled.
     pub(super) progress: Notify,
     probing: AtomicBool,
-    closing: AtomicBool,
+    pub(super) closing: AtomicBool,
     /// Things under way outside the machines that closing waits for.
-    begun: AtomicUsize,
+    pub(super) begun: AtomicUsize,
     /// The last store operation failed.
     store_away: AtomicBool,
     /// The store has come back, and nobody has compared yet.
@@ -194,6 +193,11 @@ impl Manager {
     pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) {
         let entry = self.entry(grant_id);
         drop(self.send(&entry, Want::Due));
+    }
+
+    /// Lets go of a grant that no car's link leads to and nobody is busy with: one that only the job has touched.
+    pub(super) fn let_go(&self, grant_id: &GrantId) {
+        let _ = self.entries.pin().remove_if(grant_id, |_, entry| Arc::strong_count(entry) == 1);
     }
 
     /// Forgets which grant reaches `vehicle`; the next call looks.
@@ -356,115 +360,6 @@ impl Manager {
         self.links.pin().retain(|_, entry| entries.contains_key(&entry.grant_id));
     }
 
-    // ---- records outside a refresh -------------------------------------------------------------------------
-
-    /// One record, read now.
-    pub(crate) async fn load(&self, grant_id: &GrantId) -> Result<Option<(Record, Seen)>> {
-        let asked = self.clock.moment();
-        let answer = self.ask_store(self.store.load(&self.application, grant_id)).await?;
-        let seen = Seen { now: answer.now, asked };
-        answer.value.map(|row| Ok((Record::from_row(&row, &self.sealer)?, seen))).transpose()
-    }
-
-    /// All records that reach `vehicle`, newest consent first.
-    pub(crate) async fn load_for(&self, vehicle: &VehicleId) -> Result<Vec<Record>> {
-        let rows = self.ask_store(self.store.load_for(&self.application, vehicle)).await?.value;
-        rows.into_iter().map(|row| Record::from_row(&row, &self.sealer)).collect()
-    }
-
-    /// The store's clock.
-    pub(crate) async fn store_time(&self) -> Result<Timestamp> {
-        self.ask_store(self.store.now()).await
-    }
-
-    /// Stores a new record.
-    pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
-        match self
-            .ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None))
-            .await?
-            .value
-        {
-            Swap::Done => Ok(()),
-            // Our own write, its answer lost: the version tells.
-            Swap::Current(Some(row)) if row.version == record.version => Ok(()),
-            Swap::Current(_) => Err(Error::new(ErrorKind::Internal, "a new grant id was taken already")),
-        }
-    }
-
-    /// Reads, changes and swaps a record until the swap succeeds; `change` gives `None` to leave it. The record as it
-    /// then stands, and whether it was changed.
-    pub(crate) async fn update(
-        &self,
-        grant_id: &GrantId,
-        mut change: impl FnMut(Record, Timestamp) -> Option<Record>,
-    ) -> Result<Option<(Record, bool)>> {
-        loop {
-            let Some((record, seen)) = self.load(grant_id).await? else { return Ok(None) };
-            let expected = record.version;
-            let Some(mut next) = change(record.clone(), seen.now) else { return Ok(Some((record, false))) };
-            next.version = random::version();
-            next.updated_at = seen.now;
-            let row = next.to_row(&self.sealer)?;
-            match self.ask_store(self.store.swap(&self.application, &row, Some(expected))).await?.value {
-                Swap::Done => return Ok(Some((next, true))),
-                Swap::Current(Some(row)) if row.version == next.version => return Ok(Some((next, true))),
-                Swap::Current(_) => {}
-            }
-        }
-    }
-
-    /// Up to `limit` records in `order`.
-    pub(crate) async fn page(
-        &self,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<(Vec<Record>, Timestamp)> {
-        let answer = self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?;
-        let records = answer
-            .value
-            .into_iter()
-            .map(|row| Record::from_row(&row, &self.sealer))
-            .collect::<Result<_>>()?;
-        Ok((records, answer.now))
-    }
-
-    /// Like [`Self::page`], for work in the background: a record this process cannot read (another key, a newer
-    /// release) is somebody else's, and must not stop the rest. With the place to go on from if the page was full.
-    pub(super) async fn page_readable(
-        &self,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<(Vec<Record>, Option<Cursor>)> {
-        let rows =
-            self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
-        let full = rows.len() == limit;
-        let last = rows.last().filter(|_| full).map(|row| Cursor {
-            at: order.time_of(row).unwrap_or(row.updated_at),
-            grant_id: row.grant_id.clone(),
-        });
-        let records = rows.iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect();
-        Ok((records, last))
-    }
-
-    /// Rows as they are stored.
-    pub(super) async fn rows(
-        &self,
-        order: Order,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Vec<crate::store::Row>> {
-        Ok(self.ask_store(self.store.page(&self.application, order, None, cursor, limit)).await?.value)
-    }
-
-    /// Swaps one row.
-    pub(super) async fn swap_row(&self, row: &crate::store::Row, expected: Version) -> Result<Swap> {
-        Ok(self.ask_store(self.store.swap(&self.application, row, Some(expected))).await?.value)
-    }
-
     /// Refreshes, in the background, what was used within `lately` and is about to expire.
     pub(super) fn warm(self: &Arc<Self>, lately: Duration) {
         let now = self.clock.moment();
@@ -492,11 +387,6 @@ impl Manager {
                 links.remove(vehicle);
             }
         }
-    }
-
-    /// Forgets an aged tombstone.
-    pub(crate) async fn delete(&self, grant_id: &GrantId, version: Version) -> Result<bool> {
-        Ok(self.ask_store(self.store.delete(&self.application, grant_id, version)).await?.value)
     }
 
     /// A grant is gone: nothing of it is used any more.
@@ -646,8 +536,8 @@ impl Manager {
                 }));
             }
             Effect::Watch { version, at_most } => work.push(Box::pin(async move {
-                let moved =
-                    timeout(at_most, manager.store.wait(&manager.application, &grant_id, version)).await;
+                let wait = manager.store.wait(&manager.application, &grant_id, version);
+                let moved = timeout(at_most, unpanicked(wait)).await;
                 if matches!(moved, Ok(Err(_))) {
                     sleep(manager.timings.step.min(at_most)).await; // the store is away: do not look at once
                 }
@@ -713,8 +603,8 @@ impl Manager {
 
     /// A store operation with a bound. When a store that was away answers again, it may be another one: a standby that
     /// was promoted without the last commits.
-    async fn ask_store<T>(&self, operation: impl Future<Output = Result<T>>) -> Result<T> {
-        let result = timeout(STORE_TIMEOUT, operation).await.unwrap_or_else(|_| {
+    pub(super) async fn ask_store<T>(&self, operation: impl Future<Output = Result<T>>) -> Result<T> {
+        let result = timeout(STORE_TIMEOUT, unpanicked(operation)).await.unwrap_or_else(|_| {
             Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store"))
         });
         match &result {
@@ -823,101 +713,18 @@ impl Manager {
                 manager.slots.notify_waiters();
             }
             manager.probing.store(false, Ordering::SeqCst);
+            // The breaker may have opened again after the last look.
+            if !manager.closing.load(Ordering::SeqCst) {
+                manager.probe_if_due();
+            }
         });
     }
-
-    // ---- the end -------------------------------------------------------------------------------------------
-
-    /// Notes that something has begun that closing must wait for.
-    ///
-    /// # Errors
-    /// [`Closed`](ErrorKind::Closed).
-    pub(crate) fn begin(self: &Arc<Self>) -> Result<Begun> {
-        self.begun.fetch_add(1, Ordering::SeqCst);
-        let begun = Begun(self.clone());
-        if self.closing.load(Ordering::SeqCst) {
-            return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
-        }
-        Ok(begun)
-    }
-
-    /// Begins nothing more.
-    pub(crate) fn stop(&self) {
-        self.closing.store(true, Ordering::SeqCst);
-        for (_, entry) in &self.entries.pin() {
-            let mut state = entry.state();
-            if state.running {
-                state.inbox.push_back(Event::Stop);
-                entry.wake.notify_one();
-            }
-        }
-    }
-
-    /// Whether nothing that has begun is unfinished (rule 11).
-    pub(crate) fn is_settled(&self) -> bool {
-        self.begun.load(Ordering::SeqCst) == 0
-            && self.entries.pin().iter().all(|(_, entry)| {
-                let state = entry.state();
-                !state.running || (state.inbox.is_empty() && state.machine.is_settled())
-            })
-    }
-
-    /// Begins nothing more, and waits until everything begun is settled, one grace at most.
-    ///
-    /// # Errors
-    /// [`Store`](ErrorKind::Store) if a pair could not be stored by then.
-    pub(crate) async fn close(self: &Arc<Self>) -> Result<()> {
-        self.stop();
-        self.slots.notify_waiters();
-        let settled = async {
-            loop {
-                let progress = self.progress.notified();
-                tokio::pin!(progress);
-                progress.as_mut().enable();
-                if self.is_settled() {
-                    break;
-                }
-                let _ = timeout(Duration::from_millis(100), progress).await;
-            }
-        };
-        let in_time = timeout(self.timings.grace, settled).await.is_ok();
-        // What could not be stored goes to the spool, whether or not the store has said that it is away.
-        for (_, entry) in &self.entries.pin() {
-            self.keep_spool(entry, &mut entry.state(), true);
-        }
-        let unstored =
-            self.entries.pin().iter().filter(|(_, entry)| entry.state().has_unsaved_pair()).count();
-        self.store.close().await;
-        if unstored > 0 {
-            return Err(Error::new(
-                ErrorKind::Store,
-                format!(
-                    "{unstored} token pairs could not be stored before the client closed: their grants may be lost"
-                ),
-            ));
-        }
-        if !in_time {
-            warn!("smartcar.close.unsettled");
-        }
-        Ok(())
-    }
 }
 
-/// Something under way that closing waits for.
-#[derive(Debug)]
-pub(crate) struct Begun(Arc<Manager>);
-
-impl Drop for Begun {
-    fn drop(&mut self) {
-        self.0.begun.fetch_sub(1, Ordering::SeqCst);
-        self.0.progress.notify_waiters();
-    }
-}
-
-/// The caller's view of a record.
-impl Manager {
-    /// One grant, read now.
-    pub(crate) async fn grant(&self, grant_id: &GrantId) -> Result<Option<Grant>> {
-        Ok(self.load(grant_id).await?.map(|(record, _)| Grant::from(&record)))
-    }
+/// A caller's own store may panic; that must not take a driver along, and a reply that it was listening for.
+async fn unpanicked<T>(operation: impl Future<Output = Result<T>>) -> Result<T> {
+    std::panic::AssertUnwindSafe(operation)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the store panicked").with_field("store")))
 }

@@ -1,6 +1,7 @@
 //! The life of access and refresh tokens: the reason this SDK exists. docs/token-life-cycle.md explains the rules.
 
 pub(crate) mod application;
+mod closing;
 pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod grant;
@@ -11,6 +12,7 @@ pub(crate) mod manager;
 #[cfg(test)]
 mod model;
 pub(crate) mod protocol;
+mod records;
 pub(crate) mod recovery;
 pub(crate) mod rekey;
 #[cfg(test)]

@@ -22,7 +22,7 @@ use crate::{
     secret::Secret,
     store::{
         Version,
-        record::{Reason, Record, Status},
+        record::{Reason, Record, Status, TOMBSTONE},
     },
 };
 
@@ -785,7 +785,11 @@ impl Machine {
 
         let forgot = |known: &&Record| {
             known.status != Status::Removed
-                && self.view.as_ref().is_none_or(|view| transitions::forgot(view, known))
+                && match &self.view {
+                    Some(view) => transitions::forgot(view, known),
+                    // A row that is missing was lost, unless it may have been removed and its tombstone cleared away.
+                    None => now < known.updated_at.after(TOMBSTONE),
+                }
         };
         if let Some(known) = self.known.as_ref().filter(forgot) {
             let record = transitions::healed(self.view.as_ref(), known, now, ctx.version(), ctx.timings);

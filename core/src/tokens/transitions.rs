@@ -233,9 +233,13 @@ pub(crate) fn healed(
         if current.body.generation >= known.body.generation {
             next = current.clone();
         }
-        next.vehicles.clone_from(&current.vehicles);
-        next.user_id.clone_from(&current.user_id);
-        next.account.clone_from(&current.account);
+        // A store that went back to an unfinished Connect does not know the vehicles yet: we do.
+        let went_back_before_the_vehicles = current.body.unfinished && !known.body.unfinished;
+        let columns = if went_back_before_the_vehicles { known } else { current };
+        next.body.unfinished = columns.body.unfinished;
+        next.vehicles.clone_from(&columns.vehicles);
+        next.user_id.clone_from(&columns.user_id);
+        next.account.clone_from(&columns.account);
         // Oldest first: what is presented last had better be what is least likely to live.
         let (older, newer) =
             if current.body.generation < known.body.generation { (current, known) } else { (known, current) };

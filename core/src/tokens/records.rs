@@ -1,0 +1,124 @@
+//! Reading and writing records outside of a refresh: for Connect, the job, recovery and callers' own questions.
+
+use super::{grant::Grant, manager::Manager, transitions::Seen};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::Timestamp,
+    ids::{GrantId, VehicleId},
+    random,
+    store::{Cursor, Order, Row, Swap, Version, record::Record},
+};
+
+impl Manager {
+    /// One grant, read now.
+    pub(crate) async fn grant(&self, grant_id: &GrantId) -> Result<Option<Grant>> {
+        Ok(self.load(grant_id).await?.map(|(record, _)| Grant::from(&record)))
+    }
+
+    /// One record, read now.
+    pub(crate) async fn load(&self, grant_id: &GrantId) -> Result<Option<(Record, Seen)>> {
+        let asked = self.clock.moment();
+        let answer = self.ask_store(self.store.load(&self.application, grant_id)).await?;
+        let seen = Seen { now: answer.now, asked };
+        answer.value.map(|row| Ok((Record::from_row(&row, &self.sealer)?, seen))).transpose()
+    }
+
+    /// All records that reach `vehicle`, newest consent first.
+    pub(crate) async fn load_for(&self, vehicle: &VehicleId) -> Result<Vec<Record>> {
+        let rows = self.ask_store(self.store.load_for(&self.application, vehicle)).await?.value;
+        rows.into_iter().map(|row| Record::from_row(&row, &self.sealer)).collect()
+    }
+
+    /// The store's clock.
+    pub(crate) async fn store_time(&self) -> Result<Timestamp> {
+        self.ask_store(self.store.now()).await
+    }
+
+    /// Stores a new record.
+    pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
+        match self
+            .ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None))
+            .await?
+            .value
+        {
+            Swap::Done => Ok(()),
+            // Our own write, its answer lost: the version tells.
+            Swap::Current(Some(row)) if row.version == record.version => Ok(()),
+            Swap::Current(_) => Err(Error::new(ErrorKind::Internal, "a new grant id was taken already")),
+        }
+    }
+
+    /// Reads, changes and swaps a record until the swap succeeds; `change` gives `None` to leave it. The record as it
+    /// then stands, and whether it was changed.
+    pub(crate) async fn update(
+        &self,
+        grant_id: &GrantId,
+        mut change: impl FnMut(Record, Timestamp) -> Option<Record>,
+    ) -> Result<Option<(Record, bool)>> {
+        loop {
+            let Some((record, seen)) = self.load(grant_id).await? else { return Ok(None) };
+            let expected = record.version;
+            let Some(mut next) = change(record.clone(), seen.now) else { return Ok(Some((record, false))) };
+            next.version = random::version();
+            next.updated_at = seen.now;
+            let row = next.to_row(&self.sealer)?;
+            match self.ask_store(self.store.swap(&self.application, &row, Some(expected))).await?.value {
+                Swap::Done => return Ok(Some((next, true))),
+                Swap::Current(Some(row)) if row.version == next.version => return Ok(Some((next, true))),
+                Swap::Current(_) => {}
+            }
+        }
+    }
+
+    /// Up to `limit` records in `order`.
+    pub(crate) async fn page(
+        &self,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<(Vec<Record>, Timestamp)> {
+        let answer = self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?;
+        let records = answer
+            .value
+            .into_iter()
+            .map(|row| Record::from_row(&row, &self.sealer))
+            .collect::<Result<_>>()?;
+        Ok((records, answer.now))
+    }
+
+    /// Like [`Self::page`], for work in the background: a record this process cannot read (another key, a newer
+    /// release) is somebody else's, and must not stop the rest. With the place to go on from if the page was full.
+    pub(super) async fn page_readable(
+        &self,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<(Vec<Record>, Option<Cursor>)> {
+        let rows =
+            self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
+        let full = rows.len() == limit;
+        let last = rows.last().filter(|_| full).map(|row| Cursor {
+            at: order.time_of(row).unwrap_or(row.updated_at),
+            grant_id: row.grant_id.clone(),
+        });
+        let records = rows.iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect();
+        Ok((records, last))
+    }
+
+    /// Rows as they are stored.
+    pub(super) async fn rows(&self, order: Order, cursor: Option<&Cursor>, limit: usize) -> Result<Vec<Row>> {
+        Ok(self.ask_store(self.store.page(&self.application, order, None, cursor, limit)).await?.value)
+    }
+
+    /// Swaps one row.
+    pub(super) async fn swap_row(&self, row: &Row, expected: Version) -> Result<Swap> {
+        Ok(self.ask_store(self.store.swap(&self.application, row, Some(expected))).await?.value)
+    }
+
+    /// Forgets an aged tombstone.
+    pub(crate) async fn delete(&self, grant_id: &GrantId, version: Version) -> Result<bool> {
+        Ok(self.ask_store(self.store.delete(&self.application, grant_id, version)).await?.value)
+    }
+}
