@@ -118,10 +118,15 @@ pub(crate) async fn run(
     rate: Option<f64>,
     mut progress: Option<Progress>,
 ) -> Result<RefreshReport> {
-    let now = manager.store_time().await?;
-    // Short of what a refresh gives: else what was just refreshed would be due again, for ever.
-    let within = within.min(manager.timings.refresh_lifetime.saturating_sub(Duration::from_millis(1)));
-    let up_to = now.after(within);
+    let began = manager.store_time().await?;
+    let up_to = began.after(within);
+    // Where `within` is longer than a refresh token lives, what was refreshed in this run comes round once more.
+    let seen_in_this_run = |record: &Record| {
+        record.updated_at > began
+            && record
+                .refresh_expires_at
+                .is_some_and(|end| end >= began.after(manager.timings.refresh_lifetime))
+    };
     let mut report = RefreshReport::default();
     let mut behind = VecDeque::with_capacity(KEPT);
     let mut count = |report: &mut RefreshReport, (grant_id, outcome): (GrantId, Outcome)| {
@@ -143,7 +148,7 @@ pub(crate) async fn run(
     loop {
         let (records, last) = page(manager, up_to, cursor.as_ref()).await?;
         cursor = last;
-        for record in records {
+        for record in records.into_iter().filter(|record| !seen_in_this_run(record)) {
             if running.len() >= concurrency
                 && let Some(outcome) = running.next().await
             {
