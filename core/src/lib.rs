@@ -36,8 +36,11 @@ mod tokens;
 pub use self::{
     api::{Attributes, Battery, Charge, ChargeState, Fuel, Location, Meta, Odometer, Reading, Vehicle, Vin},
     client::{Client, ClientBuilder},
-    config::{Config, UnitSystem},
-    connect::{CompleteConnect, ConnectUrl, Redirect},
+    config::{Config, ConnectMode, UnitSystem},
+    connect::{
+        CompleteConnect, CompleteReauthentication, ConnectReason, ConnectUrl, IncompatibleVehicle,
+        ReauthenticateUrl, Redirect,
+    },
     error::{ApiError, Error, ErrorKind, Result},
     tokens::{
         event::{GrantEvent, GrantEventKind},
