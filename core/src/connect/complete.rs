@@ -374,3 +374,6 @@ async fn within<T, F: Future<Output = Result<T>>>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
