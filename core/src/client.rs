@@ -20,7 +20,7 @@ use crate::{
     api::{Api, Vehicle, fleet::Fleet},
     clock::{Clock, SystemClock},
     config::Config,
-    connect::{self, CompleteConnect, Completion, ConnectUrl},
+    connect::{self, Completion, Lookups, StateKeys},
     http::Transport,
     ids::{GrantId, VehicleId},
     oauth::{ApplicationEndpoint, TokenEndpoint},
@@ -97,19 +97,6 @@ impl Client {
     /// [`Config`](ErrorKind::Config), naming the setting that is missing or cannot be used.
     pub async fn from_env() -> Result<Self> {
         Self::builder().env().build().await
-    }
-
-    /// The address of the Connect page to send a driver to.
-    pub fn connect_url(&self) -> ConnectUrl {
-        ConnectUrl::new(&self.0.config, &self.0.client_id)
-    }
-
-    /// Completes Connect from what it sent to the redirect URI (the whole URL, or its query): exchanges the code, stores
-    /// the grant, learns its user and vehicles. Await the result, or set more on it first.
-    ///
-    /// Dropping the future after it was first polled does not undo anything: the grant is stored all the same.
-    pub fn complete_connect(&self, redirect: impl Into<String>) -> CompleteConnect {
-        CompleteConnect::new(self.clone(), redirect.into())
     }
 
     /// A vehicle, by Smartcar's id of it. An id that cannot be one is reported by the first call.
@@ -261,11 +248,34 @@ impl Client {
         Ok(Completion {
             manager: self.manager()?.clone(),
             endpoint: self.0.endpoint.clone(),
-            fleet: Fleet(self.0.api.clone()),
+            lookups: self.lookups(),
             runtime: self.0.runtime.clone(),
             redirect_uri: self.0.config.redirect_uri.clone(),
-            timeout: self.0.config.timeout,
         })
+    }
+
+    /// Where the user and vehicles of a consent are learned.
+    fn lookups(&self) -> Lookups {
+        Lookups {
+            fleet: Fleet(self.0.api.clone()),
+            // SEAM for API v3: where its credentials are set, `GET /v3/connections?filter[userId]=` with the application
+            // token, for both modes and all pages. Until then consents without a code are stored without vehicles.
+            vehicles_of_user: None,
+            timeout: self.0.config.timeout,
+        }
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn client_id(&self) -> &str {
+        &self.0.client_id
+    }
+
+    /// What signs and checks the states of Connect.
+    pub(crate) fn state_keys(&self) -> StateKeys {
+        StateKeys::new(&self.0.config, &self.0.client_id, self.0.manager.clock.clone())
     }
 }
 
@@ -463,14 +473,14 @@ impl ClientBuilder {
 impl Client {
     fn start_recovery(&self) {
         let manager = Arc::downgrade(&self.0.manager);
-        let (fleet, timeout) = (Fleet(self.0.api.clone()), self.0.config.timeout);
+        let lookups = self.lookups();
         let finish = {
             let manager = manager.clone();
             move |grant_id: GrantId| {
-                let (manager, fleet) = (manager.clone(), fleet.clone());
+                let (manager, lookups) = (manager.clone(), lookups.clone());
                 async move {
                     let Some(manager) = manager.upgrade() else { return Ok(()) };
-                    connect::finish(&manager, &fleet, &grant_id, timeout).await.map(drop)
+                    connect::finish_due(&manager, &lookups, &grant_id).await
                 }
             }
         };

@@ -40,8 +40,11 @@ pub use self::{
         signals,
     },
     client::{Client, ClientBuilder},
-    config::{Config, UnitSystem},
-    connect::{CompleteConnect, ConnectUrl, Redirect},
+    config::{Config, ConnectMode, UnitSystem},
+    connect::{
+        CompleteConnect, CompleteReauthentication, ConnectReason, ConnectUrl, IncompatibleVehicle,
+        ReauthenticateUrl, Redirect,
+    },
     error::{ApiError, Error, ErrorKind, Result},
     tokens::{
         event::{GrantEvent, GrantEventKind},

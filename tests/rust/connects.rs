@@ -1,10 +1,14 @@
 //! Drivers who connect while something else happens to their cars: every car stays reachable, and what was removed
-//! stays removed.
+//! stays removed. And the whole way to Smartcar's pages and back: states, errors, signing in again, consents without a code.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
 
-use smartcar_sandbox::{Choice, Config, ConnectRequest, Fault, FaultRule};
-use smartcar_sdk::{Client, Status};
+use smartcar_sandbox::{Choice, Config, ConnectRequest, Fault, FaultRule, Reauthentication, UserEdit};
+use smartcar_sdk::{Client, ConnectMode, ConnectReason, ErrorKind, Mode, Status};
 use smartcar_tests::{
     World,
     drivers::{Car, reach_all},
@@ -151,7 +155,7 @@ async fn a_grant_removed_during_its_refresh_stays_removed() {
             let status = client.grant(grant).await.unwrap().map(|grant| grant.status);
             assert_eq!(status, Some(Status::Removed), "{grant} was revived");
             let error = client.vehicle(vehicle).odometer().await.unwrap_err();
-            assert_eq!(error.kind(), smartcar_sdk::ErrorKind::NotConnected, "{error}");
+            assert_eq!(error.kind(), ErrorKind::NotConnected, "{error}");
         }
     }
     client.close().await.unwrap();
@@ -160,4 +164,208 @@ async fn a_grant_removed_during_its_refresh_stays_removed() {
         "removal during a refresh",
         format!("{} s, {} grants removed, 0 revived", since.elapsed().as_secs(), cars.len()),
     );
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// One request of a browser that follows no redirect: status, `Location` if any, and the page.
+fn browse(method: &str, url: &str, form: &str) -> (u16, Option<String>, String) {
+    let rest = url.strip_prefix("http://").expect("the sandbox speaks plain HTTP");
+    let (host, path) = rest.split_once('/').expect("a path");
+    let mut stream = TcpStream::connect(host).unwrap();
+    let request = format!(
+        "{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    let location = answer.lines().find_map(|line| line.strip_prefix("location: ")).map(str::to_owned);
+    (status, location, answer)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn smartcar_understands_every_parameter_of_the_connect_url() {
+    let (world, client) = world().await;
+    let url = client
+        .connect_url()
+        .scope(["read_odometer", "required:read_vin"])
+        .make("FORD")
+        .mode(ConnectMode::Simulated)
+        .single_select(true)
+        .flags("country:DE")
+        .external_id("sky-user-17")
+        .user("u")
+        .force_approval(true)
+        .signed_state("session-17", HOUR)
+        .build()
+        .unwrap();
+    assert_eq!(browse("GET", &url, "").0, 200);
+    // The last of the pages, with everything the address carried.
+    let query = url.split_once('?').unwrap().1;
+    let finish = format!("{}/oauth/authorize/finish", world.sandbox.origin());
+    let cars = world.sandbox.connect(ConnectRequest {
+        user: Some("ada@example.com".into()),
+        make: Some("FORD".into()),
+        ..ConnectRequest::default()
+    });
+    let form = format!("{query}&username=ada@example.com&vehicle={}&answer=allow", cars.unwrap().vehicles[0]);
+    let redirect = browse("POST", &finish, &form).1.expect("a redirect");
+    assert_eq!(client.check_state(&redirect).unwrap(), "session-17");
+    let grant = client.complete_connect(redirect).state("session-17").signed_state().await.unwrap();
+    assert_eq!((grant.vehicles.len(), grant.account.as_deref()), (1, Some("sky-user-17")));
+    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    let denied = client.vehicle(&grant.vehicles[0]).location().await.unwrap_err();
+    assert_eq!(denied.kind(), ErrorKind::Permission);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_with_a_foreign_or_old_state_is_turned_away_before_anything_is_sent() {
+    let (world, client) = world().await;
+    let state = |client: &Client| {
+        let url = client.reauthenticate_url("v").signed_state("session-17", HOUR).build().unwrap();
+        url.rsplit_once("state=").unwrap().1.to_owned()
+    };
+    let consent =
+        |state: Option<String>| world.consent(ConnectRequest { state, ..ConnectRequest::default() });
+    let stranger = world.builder().set("client_secret", "another").build().await.unwrap();
+    for (redirect, why) in [
+        (consent(None), "missing"),
+        (consent(Some("csrf-17".into())), "forged"),
+        (consent(Some(state(&stranger))), "forged"),
+    ] {
+        let error = client.complete_connect(redirect).signed_state().await.unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("state")));
+        assert!(error.message().contains(why), "{error}");
+    }
+    // One of ours, but of another browser's session.
+    let redirect = consent(Some(state(&client)));
+    let other = client.complete_connect(redirect.clone()).signed_state().state("session-18").await;
+    assert_eq!(other.unwrap_err().field(), Some("state"));
+    assert_eq!(client.check_state(&redirect).unwrap(), "session-17");
+    world.clock.advance(HOUR + Duration::from_secs(1));
+    let error = client.complete_connect(redirect.clone()).signed_state().await.unwrap_err();
+    assert!(error.field() == Some("state") && error.message().contains("expired"), "{error}");
+    assert!(client.check_state(&redirect).unwrap_err().message().contains("expired"));
+    assert_eq!(world.token_requests(), 0);
+    // A rotated client secret goes on checking what the one before has signed.
+    let secret = world.sandbox.config().client_secrets[0].clone();
+    let rotated = world.builder().set("client_secret", &format!("new,{secret}")).build().await.unwrap();
+    let redirect = consent(Some(state(&client)));
+    rotated.complete_connect(redirect).signed_state().state("session-17").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_uri_of_ones_own_is_exchanged_with_the_same() {
+    let (world, client) = world().await;
+    let uri = "https://second.example.com/callback";
+    let consent =
+        || world.consent(ConnectRequest { redirect_uri: Some(uri.into()), ..ConnectRequest::default() });
+    let refused = client.complete_connect(consent()).await.unwrap_err();
+    assert_eq!(refused.field(), Some("code"));
+    client.complete_connect(consent()).redirect_uri(uri).await.unwrap();
+    let before = world.token_requests();
+    let bad = client.complete_connect(consent()).redirect_uri("nonsense").await.unwrap_err();
+    assert_eq!((bad.field(), world.token_requests()), (Some("redirect_uri"), before));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connect_ends_with_a_typed_reason_and_the_incompatible_vehicle() {
+    let (world, client) = world().await;
+    for reason in ConnectReason::ALL {
+        let redirect = world.consent(ConnectRequest {
+            error: Some(reason.as_str().into()),
+            make: Some("BMW".into()),
+            ..ConnectRequest::default()
+        });
+        let error = client.complete_connect(redirect).await.unwrap_err();
+        assert_eq!((error.kind(), error.connect_reason()), (ErrorKind::Api, Some(*reason)));
+        let vehicle = error.incompatible_vehicle();
+        assert_eq!(vehicle.is_some(), *reason == ConnectReason::VehicleIncompatible);
+        if let Some(vehicle) = vehicle {
+            assert_eq!((vehicle.make.as_deref(), vehicle.vin.unwrap().len()), (Some("BMW"), 17));
+            assert!(vehicle.model.is_some() && vehicle.year.unwrap() > 2000);
+        }
+        if *reason == ConnectReason::ConfigurationError {
+            assert_eq!(error.api().unwrap().code.as_deref(), Some("400"));
+        }
+    }
+    assert_eq!(world.token_requests(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_driver_signs_in_again_and_the_vehicle_works_with_the_tokens_it_had() {
+    let (world, client) = world().await;
+    let grant = world.connect(&client, 1).await;
+    let vehicle = grant.vehicles[0].clone();
+    let broken = UserEdit { account_problem: Some("AUTHENTICATION_FAILED".into()), ..UserEdit::default() };
+    world.sandbox.edit_user(grant.user_id.as_deref().unwrap(), broken).unwrap();
+    let error = client.vehicle(&vehicle).odometer().await.unwrap_err();
+    assert!(error.driver_must_act(), "{error}");
+
+    let url = client.reauthenticate_url(&vehicle).signed_state("session-17", HOUR).build().unwrap();
+    assert_eq!(browse("GET", &url, "").0, 200);
+    let query = url.split_once('?').unwrap().1;
+    let finish = format!("{}/oauth/authorize/finish", world.sandbox.origin());
+    let declined = browse("POST", &finish, &format!("{query}&answer=deny")).1.unwrap();
+    let error = client.complete_reauthentication(declined).signed_state().await.unwrap_err();
+    assert_eq!(error.connect_reason(), Some(ConnectReason::AccessDenied));
+    let redirect = browse("POST", &finish, &format!("{query}&answer=allow")).1.unwrap();
+    // It is no consent, and says so.
+    let mixed_up = client.complete_connect(redirect.clone()).await.unwrap_err();
+    assert!(mixed_up.message().contains("complete_reauthentication"), "{mixed_up}");
+    let foreign = client.complete_reauthentication(redirect.clone()).state("other").signed_state().await;
+    assert_eq!(foreign.unwrap_err().field(), Some("state"));
+    let again = client.complete_reauthentication(redirect).state("session-17").signed_state().await.unwrap();
+    assert_eq!(again, vehicle);
+    client.vehicle(&vehicle).odometer().await.unwrap();
+    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, Status::Active);
+
+    // A plain state, and a redirect with a code.
+    let vehicle_id = vehicle.to_string();
+    let again = Reauthentication { vehicle_id, state: Some("csrf".into()), ..Reauthentication::default() };
+    let redirect = world.sandbox.reauthenticate(again).unwrap().redirect_url;
+    assert_eq!(client.complete_reauthentication(redirect).state("csrf").await.unwrap(), vehicle);
+    let code = world.consent(ConnectRequest::default());
+    assert_eq!(client.complete_reauthentication(code).await.unwrap_err().field(), Some("redirect"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consent_without_a_code_is_taken_where_that_was_meant_and_leaves_tokens_alone() {
+    let (world, client) = world().await;
+    let url = client.connect_url().without_code(true).build().unwrap();
+    assert_eq!(browse("GET", &url, "").0, 200);
+    let user = "driver@example.com";
+    let older = client.complete_connect(consent(&world, user, 1)).await.unwrap();
+    let redirect = world.consent(ConnectRequest {
+        user: Some(user.into()),
+        response_type: Some("none".into()),
+        external_id: Some("sky-user-17".into()),
+        ..ConnectRequest::default()
+    });
+    assert!(redirect.contains("user_id=") && !redirect.contains("code="), "{redirect}");
+    // Anybody can write a user id onto a redirect: an application that wants codes takes nothing else.
+    let refused = client.complete_connect(redirect.clone()).await.unwrap_err();
+    assert_eq!((refused.kind(), refused.field()), (ErrorKind::InvalidInput, Some("redirect")));
+    let before = world.token_requests();
+    let grant = client.complete_connect(redirect).without_code(true).await.unwrap();
+    assert_eq!(world.token_requests(), before);
+    assert_eq!((grant.status, grant.mode), (Status::Active, Mode::User));
+    assert_eq!((grant.user_id.clone(), grant.account.as_deref()), (older.user_id, Some("sky-user-17")));
+    assert_eq!((grant.access_expires_at, grant.refresh_expires_at), (None, None));
+
+    // Another process sees the same, the job passes it by, recovery leaves it as it is, and the tokens live on.
+    let newcomer = world.builder().set("grace", "3").build().await.unwrap();
+    let report = newcomer.refresh_expiring(Duration::from_secs(90 * 86_400)).await.unwrap();
+    assert_eq!((report.refreshed, report.failed, report.reconnect, report.skipped), (1, 0, 0, 0));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(newcomer.grant(&grant.id).await.unwrap().unwrap(), grant);
+    newcomer.vehicle(&older.vehicles[0]).odometer().await.unwrap();
+    assert_eq!(client.grant(&older.id).await.unwrap().unwrap().status, Status::Active);
+    let listed = client.grants(None, 10).await.unwrap();
+    assert_eq!(listed.len(), 2);
+    assert!(client.remove_grant(&grant.id).await.unwrap());
+    client.vehicle(&older.vehicles[0]).odometer().await.unwrap();
 }

@@ -1,5 +1,8 @@
 //! From a redirect to a stored grant (rule 12): exchange, store at once, then learn whose it is and what it reaches.
 //! A crash after the store leaves a record that recovery finishes; a crash before it costs the driver one more click.
+//!
+//! A redirect without a code (API v3) has nothing to exchange and nothing to lose: its record has no tokens, and stands
+//! beside those that have.
 
 use std::{
     future::{Future, IntoFuture},
@@ -8,29 +11,34 @@ use std::{
     time::Duration,
 };
 
-use super::Redirect;
+use futures_util::future::BoxFuture;
+
+use super::{Redirect, page, state::ExpectedState};
 use crate::{
     Client, Error, ErrorKind, Result,
     api::fleet,
     clock::Timestamp,
-    ids::{GrantId, VehicleId},
+    ids::{GrantId, UserId, VehicleId},
     oauth::TokenEndpoint,
     random,
+    secret::Secret,
     store::record::{Body, Mode, Record, Status, TOMBSTONE},
     tokens::{event::GrantEventKind, grant::Grant, manager::Manager},
 };
 
 /// The longest account id that is stored.
-const LONGEST_ACCOUNT: usize = 256;
+pub(super) const LONGEST_ACCOUNT: usize = 256;
 
 /// Completes Connect; await it. Made by [`Client::complete_connect`].
 #[must_use = "nothing happens until it is awaited"]
 pub struct CompleteConnect {
     client: Client,
     redirect: String,
-    state: Option<String>,
+    state: ExpectedState,
     account: Option<String>,
+    redirect_uri: Option<Result<::url::Url>>,
     mode: Mode,
+    without_code: bool,
 }
 
 /// The redirect holds the code: it is not shown.
@@ -45,24 +53,61 @@ impl std::fmt::Debug for CompleteConnect {
 
 impl CompleteConnect {
     pub(crate) fn new(client: Client, redirect: String) -> Self {
-        Self { client, redirect, state: None, account: None, mode: Mode::User }
+        Self {
+            client,
+            redirect,
+            state: ExpectedState::default(),
+            account: None,
+            redirect_uri: None,
+            mode: Mode::User,
+            without_code: false,
+        }
     }
 
-    /// The state this driver was sent to Connect with; a redirect with another one is turned away.
+    /// The state this driver was sent to Connect with; a redirect with another one is turned away before anything is
+    /// sent. With [`signed_state`](Self::signed_state), the payload that it has to carry.
     pub fn state(mut self, expected: impl Into<String>) -> Self {
-        self.state = Some(expected.into());
+        self.state.value = Some(expected.into());
         self
     }
 
-    /// Your own id of the customer, kept with the grant.
+    /// The state is one of [`ConnectUrl::signed_state`](crate::ConnectUrl::signed_state): a redirect whose state is missing,
+    /// forged or expired is turned away before anything is sent. [`Client::check_state`] gives the payload.
+    ///
+    /// This alone does not say that the browser is the one that was sent off: give the id of its session to
+    /// [`state`](Self::state) as well.
+    pub fn signed_state(mut self) -> Self {
+        self.state.signed = true;
+        self
+    }
+
+    /// Your own id of the customer, kept with the grant. Take it from the session rather than from the redirect: without
+    /// it the redirect's `external_id` is kept, which a browser may have altered.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = Some(account.into());
+        self
+    }
+
+    /// The redirect URI that the Connect URL named, where it was not the client's.
+    pub fn redirect_uri(mut self, uri: &str) -> Self {
+        self.redirect_uri = Some(page::redirect_uri(uri));
         self
     }
 
     /// Connect Match: the grant is for the one vehicle that was selected.
     pub fn per_vehicle(mut self, per_vehicle: bool) -> Self {
         self.mode = if per_vehicle { Mode::Vehicle } else { Mode::User };
+        self
+    }
+
+    /// Takes a redirect that brings a user id and no code, as
+    /// [`ConnectUrl::without_code`](crate::ConnectUrl::without_code) asks for: a grant without tokens, for API v3 alone.
+    ///
+    /// Without this such a redirect is turned away, and for a reason: nothing proves its `user_id`. It came through a
+    /// browser, and whoever knows another user's id can put it there, while the application's own token reaches every user.
+    /// docs/connect.md says what to compare it with.
+    pub fn without_code(mut self, without: bool) -> Self {
+        self.without_code = without;
         self
     }
 }
@@ -74,9 +119,7 @@ impl IntoFuture for CompleteConnect {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let redirect = Redirect::parse(&self.redirect)?;
-            if let Some(expected) = &self.state {
-                redirect.check_state(expected)?;
-            }
+            self.state.check(&redirect, &self.client.state_keys())?;
             let account = self.account.or_else(|| redirect.external_id.clone());
             if let Some(account) = &account
                 && (account.is_empty()
@@ -88,77 +131,151 @@ impl IntoFuture for CompleteConnect {
                     format!("account must be 1 to {LONGEST_ACCOUNT} bytes without control characters"),
                 ));
             }
-            let completion = self.client.completion()?;
+            let brought = match (redirect.code, redirect.user_id) {
+                (Some(code), user) => Brought::Code(code, user),
+                (None, Some(user)) if self.without_code => Brought::User(user),
+                (None, _) => {
+                    return Err(Error::invalid_input(
+                        "redirect",
+                        "the redirect brings no code: that of a re-authentication is for complete_reauthentication; one of \
+                         a Connect URL without_code is taken where that is said here, too",
+                    ));
+                }
+            };
+            let mut completion = self.client.completion()?;
+            if let Some(redirect_uri) = self.redirect_uri {
+                completion.redirect_uri = Some(redirect_uri?);
+            }
             // Once the code has been sent there is no way back: a caller that goes away must not take the grant along.
             let runtime = completion.runtime.clone();
-            let task = runtime.spawn(async move { completion.complete(redirect, account, self.mode).await });
+            let task = runtime.spawn(async move { completion.complete(brought, account, self.mode).await });
             task.await.unwrap_or_else(|_| Err(Error::new(ErrorKind::Closed, "the client was closed")))
         })
     }
+}
+
+/// What a consent has brought.
+enum Brought {
+    /// To be exchanged; the user is looked up with what it brings.
+    Code(Secret, Option<UserId>),
+    User(UserId),
 }
 
 /// What completing needs of a client.
 pub(crate) struct Completion {
     pub manager: Arc<Manager>,
     pub endpoint: Arc<TokenEndpoint>,
-    pub fleet: fleet::Fleet,
+    pub lookups: Lookups,
     pub runtime: tokio::runtime::Handle,
     pub redirect_uri: Option<::url::Url>,
+}
+
+/// Asks API v3, with the application's token, which vehicles a user has connected: live and simulated ones, all pages.
+pub(crate) type VehiclesOfUser =
+    Arc<dyn Fn(UserId) -> BoxFuture<'static, Result<Vec<VehicleId>>> + Send + Sync>;
+
+/// Where the user and vehicles of a consent are learned.
+#[derive(Clone)]
+pub(crate) struct Lookups {
+    /// With the grant's own token, through API v2.
+    pub fleet: fleet::Fleet,
+    /// For a grant without tokens; `None` where API v3 cannot be asked.
+    pub vehicles_of_user: Option<VehiclesOfUser>,
+    /// For each of them.
     pub timeout: Duration,
 }
 
 impl Completion {
-    async fn complete(self, redirect: Redirect, account: Option<String>, mode: Mode) -> Result<Grant> {
+    async fn complete(self, brought: Brought, account: Option<String>, mode: Mode) -> Result<Grant> {
         let manager = &self.manager;
         // Before the code is spent: a store that is away must not cost the driver another Connect.
         let now = manager.store_time().await?;
         manager.store.has_room().await?;
         // From here until the grant is stored, closing waits.
         let begun = manager.begin()?;
-        let pair = self.endpoint.exchange(&redirect.code, self.redirect_uri.as_ref()).await?;
-        let mut body = Body::new(mode);
-        body.unfinished = true;
-        body.access_token = Some(pair.access_token);
-        body.access_expires_at = Some(now.after(pair.lifetime));
-        body.access_lifetime = u64::try_from(pair.lifetime.as_millis()).unwrap_or(u64::MAX);
-        body.refresh_token = Some(pair.refresh_token);
-        let record = Record {
-            grant_id: GrantId::new(format!("g-{:016x}{:016x}", random::bits(), random::bits()))?,
-            version: random::version(),
-            user_id: redirect.user_id,
-            account,
-            status: Status::Active,
-            vehicles: Vec::new(),
-            connected_at: now,
-            refresh_expires_at: Some(now.after(manager.timings.refresh_lifetime)),
-            // If this process dies before it knows the vehicles, somebody else finishes.
-            due_at: Some(now.after(manager.timings.lease)),
-            status_changed_at: now,
-            updated_at: now,
-            body,
+        let (timeout, pause) = (self.lookups.timeout, manager.timings.step / 20);
+        let record = match brought {
+            Brought::Code(code, user) => {
+                let pair = self.endpoint.exchange(&code, self.redirect_uri.as_ref()).await?;
+                let mut body = Body::new(mode);
+                body.unfinished = true;
+                body.access_token = Some(pair.access_token);
+                body.access_expires_at = Some(now.after(pair.lifetime));
+                body.access_lifetime = u64::try_from(pair.lifetime.as_millis()).unwrap_or(u64::MAX);
+                body.refresh_token = Some(pair.refresh_token);
+                let mut record = record(user, account, now, body)?;
+                record.refresh_expires_at = Some(now.after(manager.timings.refresh_lifetime));
+                record
+            }
+            Brought::User(user) => {
+                let mut body = Body::new(Mode::User);
+                // Where nobody can be asked for the vehicles there is nothing left to do.
+                body.unfinished = self.lookups.vehicles_of_user.is_some();
+                record(Some(user), account, now, body)?
+            }
         };
-        if let Err(error) = within(self.timeout, manager.timings.step / 20, || manager.insert(&record)).await
-        {
-            // The code is spent. With a spool the grant is not: the next client to open stores it and finishes.
-            manager.spool_record(&record)?;
+        // If this process dies before it knows the vehicles, somebody else finishes.
+        let due_at = record.body.unfinished.then(|| now.after(manager.timings.lease));
+        let record = Record { due_at, ..record };
+        if let Err(error) = within(timeout, pause, || manager.insert(&record)).await {
+            // A code is spent. With a spool the grant is not: the next client to open stores it and finishes. Without a
+            // code nothing is lost: the same redirect can be completed again.
+            if record.has_tokens() {
+                manager.spool_record(&record)?;
+            }
             return Err(error);
         }
         drop(begun);
-        finish(manager, &self.fleet, &record.grant_id, self.timeout).await
+        if !record.body.unfinished {
+            manager.emit(&record.grant_id, GrantEventKind::Connected);
+            return Ok(Grant::from(&record));
+        }
+        finish(manager, &self.lookups, &record).await
     }
 }
 
+/// A grant of a consent given just now.
+fn record(user_id: Option<UserId>, account: Option<String>, now: Timestamp, body: Body) -> Result<Record> {
+    Ok(Record {
+        grant_id: GrantId::new(format!("g-{:016x}{:016x}", random::bits(), random::bits()))?,
+        version: random::version(),
+        user_id,
+        account,
+        status: Status::Active,
+        vehicles: Vec::new(),
+        connected_at: now,
+        refresh_expires_at: None,
+        due_at: None,
+        status_changed_at: now,
+        updated_at: now,
+        body,
+    })
+}
+
+/// Finishes what somebody left unfinished, if it still is and this process can.
+pub(crate) async fn finish_due(manager: &Arc<Manager>, lookups: &Lookups, grant_id: &GrantId) -> Result<()> {
+    let Some((record, _)) = manager.load(grant_id).await? else { return Ok(()) };
+    let can = record.has_tokens() || lookups.vehicles_of_user.is_some();
+    if !can || !record.body.unfinished || record.status == Status::Removed {
+        return Ok(());
+    }
+    finish(manager, lookups, &record).await.map(drop)
+}
+
 /// Learns the user and vehicles of an unfinished grant, and lets it take its vehicles over.
-pub(crate) async fn finish(
-    manager: &Arc<Manager>,
-    fleet: &fleet::Fleet,
-    grant_id: &GrantId,
-    timeout: Duration,
-) -> Result<Grant> {
-    let access = manager.access_to(grant_id, timeout).await?;
-    let pause = manager.timings.step / 10;
-    let user = within(timeout, pause, || fleet.user(&access)).await?;
-    let vehicles: Vec<VehicleId> = within(timeout, pause, || fleet.vehicles(&access)).await?;
+async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record) -> Result<Grant> {
+    let (grant_id, timeout, pause) = (&record.grant_id, lookups.timeout, manager.timings.step / 10);
+    let (user, vehicles) = if record.has_tokens() {
+        let access = manager.access_to(grant_id, timeout).await?;
+        let user = within(timeout, pause, || lookups.fleet.user(&access)).await?;
+        let vehicles: Vec<VehicleId> = within(timeout, pause, || lookups.fleet.vehicles(&access)).await?;
+        (user, vehicles)
+    } else {
+        let (Some(ask), Some(user)) = (&lookups.vehicles_of_user, &record.user_id) else {
+            return Err(Error::new(ErrorKind::Internal, "a grant has neither tokens nor a user to ask for"));
+        };
+        (user.clone(), within(timeout, pause, || ask(user.clone())).await?)
+    };
     let (record, newly) = within(timeout, pause, || {
         manager.update(grant_id, |mut record, now| {
             if !record.body.unfinished || record.status == Status::Removed {
@@ -188,7 +305,8 @@ pub(crate) async fn finish(
     Ok(Grant::from(&record))
 }
 
-/// Lets go of every older grant that is first for none of its vehicles any more.
+/// Lets go of every older grant that is first for none of its vehicles any more. One with tokens gives way to others with
+/// tokens only: a consent for API v3 does not end what API v2 still lives on.
 async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
     let mut older = std::collections::BTreeMap::new();
     for vehicle in &newest.vehicles {
@@ -202,7 +320,9 @@ async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
         let mut needed = record.body.unfinished;
         for vehicle in &record.vehicles {
             let first =
-                manager.load_for(vehicle).await?.into_iter().find(|record| record.status == Status::Active);
+                manager.load_for(vehicle).await?.into_iter().find(|first| {
+                    first.status == Status::Active && (first.has_tokens() || !record.has_tokens())
+                });
             needed |= first.is_none_or(|first| first.grant_id == record.grant_id);
         }
         if !needed {
@@ -254,3 +374,6 @@ async fn within<T, F: Future<Output = Result<T>>>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,22 +1,34 @@
-//! What Connect sends back to the redirect URI: a code, or an error that says why there is none.
+//! What Connect sends back to the redirect URI: a code, a user or a vehicle, or an error that says why there is none.
 //!
 //! Source: <https://smartcar.com/docs/connect/handle-the-response>.
 
+use std::collections::HashMap;
+
 use ::url::form_urlencoded;
-use serde_json::json;
+use subtle::ConstantTimeEq;
 
-use crate::{ApiError, Error, ErrorKind, Result, ids::UserId, secret::Secret};
+use super::errors;
+use crate::{
+    Error, Result,
+    ids::{UserId, VehicleId},
+    secret::Secret,
+};
 
-/// A redirect that brought consent.
+/// A redirect that brought consent, or the vehicle of a re-authentication.
+///
+/// It came through the driver's browser: only a `code` proves anything by itself (Smartcar refuses one it did not make).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Redirect {
-    /// The authorization code: works once, for ten minutes.
-    pub code: Secret,
+    /// The authorization code: works once, for ten minutes. `None` where the Connect URL asked for none (API v3), and after
+    /// a re-authentication.
+    pub code: Option<Secret>,
     /// The `state` given to the Connect URL.
     pub state: Option<String>,
     /// Smartcar's id of the user; newer applications send it.
     pub user_id: Option<UserId>,
+    /// The vehicle for which the driver has signed in again.
+    pub vehicle_id: Option<VehicleId>,
     /// Your own id of the user, if the Connect URL carried one.
     pub external_id: Option<String>,
     /// Where a Tesla's driver goes to pair the virtual key.
@@ -27,100 +39,84 @@ impl Redirect {
     /// Reads the query of a redirect: a whole URL, a path with a query, or the query alone.
     ///
     /// # Errors
-    /// [`Api`](ErrorKind::Api) with the `error` as its type where Connect reports one (`access_denied`,
-    /// `vehicle_incompatible` with the vehicle's data in `detail`, ...); [`InvalidInput`](ErrorKind::InvalidInput)
-    /// where there is neither code nor error.
+    /// [`Api`](crate::ErrorKind::Api) with the `error` as its type where Connect reports one (see [`Error::connect_reason`] and
+    /// [`Error::incompatible_vehicle`]); [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is neither an error nor a
+    /// code, a user or a vehicle.
     pub fn parse(redirect: &str) -> Result<Self> {
-        let query = match redirect.split_once('?') {
-            Some((_, query)) => query,
-            None if redirect.contains("://") => "",
-            None => redirect,
-        };
-        let query = query.split_once('#').map_or(query, |(query, _)| query);
-        let mut fields = std::collections::HashMap::new();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            // A parameter given twice is an attempt to confuse somebody; the first one counts for nothing more.
-            if fields.insert(name.into_owned(), value.into_owned()).is_some() {
-                return Err(Error::invalid_input(
-                    "redirect",
-                    "the redirect carries a parameter twice: it does not come from Connect",
-                ));
-            }
-        }
+        let mut fields = fields(redirect)?;
         let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_empty());
         if let Some(error) = take("error") {
-            return Err(connect_error(error, &mut take));
+            return Err(errors::from_redirect(error, take));
         }
-        let code = take("code").ok_or_else(|| {
-            Error::invalid_input(
-                "redirect",
-                "the redirect carries neither code nor error: pass the query that Connect sent, whole",
-            )
-        })?;
-        if code.len() > 1024 || !code.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::invalid_input("redirect", "the redirect's code is not one Smartcar makes"));
-        }
-        Ok(Self {
-            code: Secret::new(code),
+        let redirect = Self {
+            code: take("code").map(code).transpose()?,
             state: take("state"),
             user_id: take("user_id").map(UserId::new).transpose()?,
+            vehicle_id: take("vehicle_id").map(VehicleId::new).transpose()?,
             external_id: take("external_id"),
             virtual_key_url: take("virtual_key_url"),
-        })
+        };
+        if redirect.code.is_none() && redirect.user_id.is_none() && redirect.vehicle_id.is_none() {
+            return Err(Error::invalid_input(
+                "redirect",
+                "the redirect carries neither code nor error: pass the query that Connect sent, whole",
+            ));
+        }
+        Ok(redirect)
     }
 
     /// Turns away a redirect that does not carry the state this driver was sent off with.
     ///
     /// # Errors
-    /// [`InvalidInput`](ErrorKind::InvalidInput), field `state`.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `state`.
     pub fn check_state(&self, expected: &str) -> Result<()> {
-        use subtle::ConstantTimeEq;
-        if expected.is_empty() {
-            return Err(Error::invalid_input(
-                "state",
-                "the expected state is empty: it would accept any redirect; leave it out, or pass it",
-            ));
-        }
-        let given = self.state.as_deref().unwrap_or_default();
-        if bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
-            return Ok(());
-        }
-        Err(Error::invalid_input(
-            "state",
-            "the redirect's state is not the one this driver was sent to Connect with: it may be forged; start Connect again",
-        ))
+        same_state(self.state.as_deref().unwrap_or_default(), expected)
     }
 }
 
-fn connect_error(error: String, take: &mut impl FnMut(&str) -> Option<String>) -> Error {
-    let description = take("error_description");
-    let vehicle: serde_json::Map<_, _> = ["vin", "make", "model", "year", "status_code", "error_message"]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), json!(take(name)?))))
-        .collect();
-    let hint = match error.as_str() {
-        "access_denied" => "the driver did not consent",
-        "vehicle_incompatible" => {
-            "the driver's car does not work with Smartcar or lacks a required permission"
-        }
-        "no_vehicles" => "the driver's account has no cars",
-        "invalid_subscription" => "the driver's connected-services subscription is not active",
-        "user_manually_returned_to_application" => "the driver went back before consenting",
-        "oem_cancelled_login" => "the car maker's login was cancelled",
-        "configuration_error" => "the Connect URL or the application's configuration is wrong",
-        "server_error" => "Smartcar had a problem; let the driver try again",
-        _ => "Connect ended without consent",
+/// The parameters of a redirect.
+pub(super) fn fields(redirect: &str) -> Result<HashMap<String, String>> {
+    let query = match redirect.split_once('?') {
+        Some((_, query)) => query,
+        None if redirect.contains("://") => "",
+        None => redirect,
     };
-    let retry = error == "server_error";
-    let name: String = error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(64).collect();
-    Error::new(ErrorKind::Api, format!("Connect answered {name}: {hint}")).with_can_retry(retry).with_api(
-        ApiError {
-            error_type: Some(error),
-            description,
-            detail: if vehicle.is_empty() { Vec::new() } else { vec![vehicle.into()] },
-            ..ApiError::default()
-        },
-    )
+    let query = query.split_once('#').map_or(query, |(query, _)| query);
+    let mut fields = HashMap::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        // A parameter given twice is an attempt to confuse somebody; the first one counts for nothing more.
+        if fields.insert(name.into_owned(), value.into_owned()).is_some() {
+            return Err(Error::invalid_input(
+                "redirect",
+                "the redirect carries a parameter twice: it does not come from Connect",
+            ));
+        }
+    }
+    Ok(fields)
+}
+
+fn code(code: String) -> Result<Secret> {
+    if code.len() > 1024 || !code.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::invalid_input("redirect", "the redirect's code is not one Smartcar makes"));
+    }
+    Ok(Secret::new(code))
+}
+
+/// Compares in constant time: the one is a guess from outside, the other must not be found out by asking often.
+pub(super) fn same_state(given: &str, expected: &str) -> Result<()> {
+    if expected.is_empty() {
+        return Err(Error::invalid_input(
+            "state",
+            "the expected state is empty: it would accept any redirect; leave it out, or pass it",
+        ));
+    }
+    if bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
+        return Ok(());
+    }
+    Err(Error::invalid_input(
+        "state",
+        "the redirect's state is not the one this driver was sent to Connect with: it may be forged; start Connect again",
+    ))
 }
 
 #[cfg(test)]
@@ -137,21 +133,22 @@ mod tests {
             "code=c-1&state=s%201&user_id=u-1#fragment",
         ] {
             let read = Redirect::parse(redirect).unwrap();
-            assert_eq!(read.code.expose(), "c-1");
+            assert_eq!(read.code.unwrap().expose(), "c-1");
             assert_eq!(read.state.as_deref(), Some("s 1"));
             assert_eq!(read.user_id.as_deref(), Some("u-1"));
         }
     }
 
     #[test]
-    fn an_error_is_typed_and_brings_the_incompatible_vehicle() {
-        let error =
-            Redirect::parse("?error=vehicle_incompatible&error_description=no&vin=1FA&make=FORD&year=2010")
-                .unwrap_err();
-        let api = error.api().unwrap();
-        assert_eq!(api.error_type.as_deref(), Some("vehicle_incompatible"));
-        assert_eq!(api.detail[0]["make"], "FORD");
-        assert!(!error.can_retry());
+    fn a_consent_without_a_code_brings_a_user_and_signing_in_again_a_vehicle() {
+        let read = Redirect::parse("?user_id=u-1&state=s&external_id=x").unwrap();
+        assert!(read.code.is_none() && read.vehicle_id.is_none());
+        assert_eq!((read.user_id.as_deref(), read.external_id.as_deref()), (Some("u-1"), Some("x")));
+        let read = Redirect::parse("?vehicle_id=v-1&state=s").unwrap();
+        assert!(read.code.is_none() && read.user_id.is_none());
+        assert_eq!(read.vehicle_id.as_deref(), Some("v-1"));
+        assert_eq!(Redirect::parse("?user_id=a/b").unwrap_err().field(), Some("user_id"));
+        assert_eq!(Redirect::parse("?vehicle_id=..").unwrap_err().field(), Some("vehicle_id"));
     }
 
     #[test]

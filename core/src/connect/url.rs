@@ -2,8 +2,13 @@
 //!
 //! Source: <https://smartcar.com/docs/connect/connect-url>.
 
-use ::url::Url;
+use std::time::Duration;
 
+use super::{
+    complete::LONGEST_ACCOUNT,
+    page::{Page, State, plain, redirect_uri},
+    state::StateKeys,
+};
 use crate::{
     Error, Result,
     config::{Config, ConnectMode},
@@ -12,44 +17,81 @@ use crate::{
 /// Builds the address to send a driver to. Made by [`Client::connect_url`](crate::Client::connect_url).
 ///
 /// ```
-/// # async fn example(client: smartcar_sdk::Client) -> smartcar_sdk::Result<()> {
-/// let url = client.connect_url().scope(["read_odometer", "required:read_vin"]).state("csrf-17").build()?;
+/// # use std::time::Duration;
+/// # async fn example(client: smartcar_sdk::Client, session_id: &str) -> smartcar_sdk::Result<()> {
+/// let url = client.connect_url().scope(["read_odometer", "required:read_vin"])
+///     .signed_state(session_id, Duration::from_secs(3600)).build()?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ConnectUrl {
-    page: Url,
-    client_id: String,
-    redirect_uri: Option<Url>,
+    page: Page,
     mode: ConnectMode,
     scope: Vec<String>,
     parameters: Vec<(&'static str, String)>,
+    clear_external_id: bool,
     force: bool,
+    without_code: bool,
 }
 
 impl ConnectUrl {
-    pub(crate) fn new(config: &Config, client_id: &str) -> Self {
+    pub(crate) fn new(config: &Config, client_id: &str, keys: StateKeys) -> Self {
         Self {
-            page: config.origins.connect.clone(),
-            client_id: client_id.to_owned(),
-            redirect_uri: config.redirect_uri.clone(),
+            page: Page::new(config, client_id, keys),
             mode: config.mode,
             scope: Vec::new(),
             parameters: Vec::new(),
+            clear_external_id: false,
             force: false,
+            without_code: false,
         }
     }
 
     /// The permissions to ask for, e.g. `read_odometer`; with the prefix `required:` only cars that have them connect.
+    /// Without any, those set in Smartcar's dashboard.
     pub fn scope<S: Into<String>>(mut self, permissions: impl IntoIterator<Item = S>) -> Self {
         self.scope.extend(permissions.into_iter().map(Into::into));
         self
     }
 
-    /// Comes back unchanged on the redirect: tie it to the driver's session, and check it there.
-    pub fn state(self, state: impl Into<String>) -> Self {
-        self.parameter("state", state)
+    /// Comes back unchanged on the redirect: tie it to the driver's session, and check it there with
+    /// [`CompleteConnect::state`](crate::CompleteConnect::state).
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.page.state = Some(State::Plain(state.into()));
+        self
+    }
+
+    /// A state that carries `payload` (1 to 512 bytes) and proves that this application made it, no longer than `valid_for`
+    /// ago; checked with [`CompleteConnect::signed_state`](crate::CompleteConnect::signed_state) or
+    /// [`Client::check_state`](crate::Client::check_state). Nothing has to be remembered meanwhile, and any process with one
+    /// of the application's client secrets can check it.
+    ///
+    /// The driver can read the payload, and hand the whole address to somebody else: a signed state alone does not say whose
+    /// browser comes back. Make the payload the id of the browser's session, and compare it on the redirect.
+    pub fn signed_state(mut self, payload: impl Into<String>, valid_for: Duration) -> Self {
+        self.page.state = Some(State::Signed { payload: payload.into(), valid_for });
+        self
+    }
+
+    /// Where the driver comes back to, instead of the client's `redirect_uri`; it must be registered in Smartcar's
+    /// dashboard. Give [`CompleteConnect::redirect_uri`](crate::CompleteConnect::redirect_uri) the same.
+    pub fn redirect_uri(mut self, uri: &str) -> Self {
+        self.page.redirect_uri = redirect_uri(uri).map(Some);
+        self
+    }
+
+    /// Which cars are offered, instead of the client's `mode`.
+    pub fn mode(mut self, mode: ConnectMode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// For API v3 alone (`response_type=none`): the redirect brings a user id and no code, so there will be no tokens of
+    /// the driver's and no API v2. [`CompleteConnect::without_code`](crate::CompleteConnect::without_code) completes it.
+    pub fn without_code(mut self, without: bool) -> Self {
+        self.without_code = without;
+        self
     }
 
     /// Shows the consent page even to a driver who has consented before.
@@ -78,9 +120,16 @@ impl ConnectUrl {
         self.parameter("flags", flags)
     }
 
-    /// Your own id of the user, kept by Smartcar with the connection.
-    pub fn external_id(self, id: impl Into<String>) -> Self {
+    /// Your own id of the user, kept by Smartcar with the connection; it comes back on redirects and in webhooks.
+    pub fn external_id(mut self, id: impl Into<String>) -> Self {
+        self.clear_external_id = false;
         self.parameter("external_id", id)
+    }
+
+    /// Makes Smartcar forget your id of the user.
+    pub fn clear_external_id(mut self) -> Self {
+        self.clear_external_id = true;
+        self
     }
 
     /// Your own id of the user, for Smartcar's analytics.
@@ -97,58 +146,121 @@ impl ConnectUrl {
     /// The address.
     ///
     /// # Errors
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a permission or parameter that is empty or cannot be one.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with the parameter as its field, for one that is empty or cannot
+    /// be one.
     pub fn build(self) -> Result<String> {
-        for permission in &self.scope {
-            let name = permission.strip_prefix("required:").unwrap_or(permission);
-            if name.is_empty()
-                || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-            {
-                return Err(Error::invalid_input(
-                    "scope",
-                    format!(
-                        "scope holds {permission:?}, which is no permission: they look like read_odometer, one per item"
-                    ),
-                ));
-            }
+        self.scope.iter().try_for_each(|permission| check_permission(permission))?;
+        let mut parameters = Vec::new();
+        if !self.scope.is_empty() {
+            parameters.push(("scope", self.scope.join(" ")));
         }
-        if let Some((name, _)) =
-            self.parameters.iter().find(|(_, value)| value.is_empty() || value.chars().any(char::is_control))
-        {
-            return Err(Error::invalid_input(
-                name,
-                format!("{name} is empty or holds a control character: set it, or leave it out"),
-            ));
+        parameters.push(("approval_prompt", if self.force { "force" } else { "auto" }.to_owned()));
+        parameters.push(("mode", self.mode.as_str().to_owned()));
+        for (name, value) in self.parameters {
+            if name == "external_id" && self.clear_external_id {
+                continue;
+            }
+            let value = plain(name, value)?;
+            match name {
+                "flags" => check_flags(&value)?,
+                "single_select_vin" => check_vin(&value)?,
+                "external_id" => check_external_id(&value)?,
+                _ => {}
+            }
+            parameters.push((name, value));
         }
-        let mut url = self.page;
-        url.set_path("/oauth/authorize");
-        {
-            let mut query = url.query_pairs_mut();
-            query.append_pair("response_type", "code").append_pair("client_id", &self.client_id);
-            if let Some(redirect_uri) = &self.redirect_uri {
-                query.append_pair("redirect_uri", redirect_uri.as_str());
-            }
-            if !self.scope.is_empty() {
-                query.append_pair("scope", &self.scope.join(" "));
-            }
-            query.append_pair("approval_prompt", if self.force { "force" } else { "auto" });
-            query.append_pair("mode", self.mode.as_str());
-            for (name, value) in &self.parameters {
-                query.append_pair(name, value);
-            }
+        if self.clear_external_id {
+            parameters.push(("external_id", CLEAR.to_owned()));
         }
-        Ok(url.into())
+        let response_type = if self.without_code { "none" } else { "code" };
+        self.page.build("/oauth/authorize", &[("response_type", response_type)], &parameters)
     }
+}
+
+/// What makes Smartcar forget an external id.
+const CLEAR: &str = "null";
+
+fn check_permission(permission: &str) -> Result<()> {
+    let name = permission.strip_prefix("required:").unwrap_or(permission);
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if !name.is_empty() && name.chars().all(fits) {
+        return Ok(());
+    }
+    Err(Error::invalid_input(
+        "scope",
+        format!(
+            "scope holds {permission:?}, which is no permission: they look like read_odometer, one per item"
+        ),
+    ))
+}
+
+fn check_flags(flags: &str) -> Result<()> {
+    let pair =
+        |flag: &str| flag.split_once(':').is_some_and(|(key, value)| !key.is_empty() && !value.is_empty());
+    match flags.split(' ').find(|flag| !pair(flag)) {
+        None => Ok(()),
+        Some(flag) => Err(Error::invalid_input(
+            "flags",
+            format!("flags holds {flag:?}: flags read key:value, separated by one space, such as country:DE"),
+        )),
+    }
+}
+
+fn check_vin(vin: &str) -> Result<()> {
+    if vin.len() == 17 && vin.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(());
+    }
+    Err(Error::invalid_input(
+        "single_select_vin",
+        "single_select_vin is not a VIN: it has 17 letters and digits",
+    ))
+}
+
+fn check_external_id(id: &str) -> Result<()> {
+    if id == CLEAR {
+        return Err(Error::invalid_input(
+            "external_id",
+            "external_id null makes Smartcar forget the id: if that is meant, say clear_external_id",
+        ));
+    }
+    // It comes back as the grant's account.
+    if id.len() > LONGEST_ACCOUNT {
+        return Err(Error::invalid_input(
+            "external_id",
+            format!("external_id is longer than {LONGEST_ACCOUNT} bytes"),
+        ));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::{collections::HashMap, sync::Arc};
 
-    fn url() -> ConnectUrl {
+    use ::url::Url;
+
+    use super::*;
+    use crate::clock::SystemClock;
+
+    fn parts() -> (Config, StateKeys) {
         let mut config = Config::default();
         config.set("redirect_uri", "https://example.com/callback?a=b").unwrap();
-        ConnectUrl::new(&config, "app-1")
+        config.set("client_secret", "hunter2").unwrap();
+        let keys = StateKeys::new(&config, "app-1", Arc::new(SystemClock));
+        (config, keys)
+    }
+
+    fn url() -> ConnectUrl {
+        let (config, keys) = parts();
+        ConnectUrl::new(&config, "app-1", keys)
+    }
+
+    fn read(built: &str) -> (String, HashMap<String, String>) {
+        let parsed = Url::parse(built).unwrap();
+        let query: Vec<_> = parsed.query_pairs().into_owned().collect();
+        let map: HashMap<_, _> = query.iter().cloned().collect();
+        assert_eq!(map.len(), query.len(), "a parameter came twice: {built}");
+        (parsed.path().to_owned(), map)
     }
 
     #[test]
@@ -157,15 +269,70 @@ mod tests {
             .scope(["read_odometer", "required:read_vin"])
             .state("a&b=c")
             .flags("country:DE color:blue")
+            .mode(ConnectMode::Simulated)
+            .force_approval(true)
+            .make("TESLA")
+            .single_select_vin("5YJ3E1EA7KF317000")
+            .external_id("x 1")
+            .user("u/1")
             .build()
             .unwrap();
-        let parsed = Url::parse(&built).unwrap();
-        let get = |name: &str| parsed.query_pairs().find(|(n, _)| n == name).map(|(_, v)| v.into_owned());
-        assert_eq!(parsed.path(), "/oauth/authorize");
-        assert_eq!(get("scope").as_deref(), Some("read_odometer required:read_vin"));
-        assert_eq!(get("state").as_deref(), Some("a&b=c"));
-        assert_eq!(get("redirect_uri").as_deref(), Some("https://example.com/callback?a=b"));
-        assert_eq!(get("flags").as_deref(), Some("country:DE color:blue"));
+        let (path, query) = read(&built);
+        assert_eq!(path, "/oauth/authorize");
+        let expected = [
+            ("response_type", "code"),
+            ("client_id", "app-1"),
+            ("redirect_uri", "https://example.com/callback?a=b"),
+            ("scope", "read_odometer required:read_vin"),
+            ("approval_prompt", "force"),
+            ("mode", "simulated"),
+            ("make", "TESLA"),
+            ("single_select", "true"),
+            ("single_select_vin", "5YJ3E1EA7KF317000"),
+            ("flags", "country:DE color:blue"),
+            ("external_id", "x 1"),
+            ("user", "u/1"),
+            ("state", "a&b=c"),
+        ];
+        let expected: HashMap<_, _> =
+            expected.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        assert_eq!(query, expected);
+    }
+
+    #[test]
+    fn what_is_not_set_is_left_out() {
+        let (_, query) = read(&url().build().unwrap());
+        let mut names: Vec<_> = query.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["approval_prompt", "client_id", "mode", "redirect_uri", "response_type"]);
+        assert_eq!((&*query["approval_prompt"], &*query["mode"]), ("auto", "live"));
+    }
+
+    #[test]
+    fn one_address_may_differ_from_the_client() {
+        let (_, query) = read(
+            &url().without_code(true).redirect_uri("app://back/here").clear_external_id().build().unwrap(),
+        );
+        assert_eq!(query["response_type"], "none");
+        assert_eq!(query["redirect_uri"], "app://back/here");
+        assert_eq!(query["external_id"], "null");
+        // The last word counts.
+        let (_, query) = read(&url().external_id("a").clear_external_id().external_id("b").build().unwrap());
+        assert_eq!(query["external_id"], "b");
+        let (_, query) = read(&url().external_id("a").clear_external_id().build().unwrap());
+        assert_eq!(query["external_id"], "null");
+    }
+
+    #[test]
+    fn a_signed_state_is_made_when_the_address_is_and_replaces_a_plain_one() {
+        let hour = Duration::from_secs(3600);
+        let builder = url().state("plain").signed_state("session-17", hour);
+        let states: Vec<_> =
+            (0..2).map(|_| read(&builder.clone().build().unwrap()).1.remove("state").unwrap()).collect();
+        assert_ne!(states[0], states[1]);
+        assert_eq!(parts().1.check(&states[0]).unwrap(), "session-17");
+        assert_eq!(url().signed_state("", hour).build().unwrap_err().field(), Some("state"));
+        assert_eq!(url().signed_state("s", Duration::ZERO).build().unwrap_err().field(), Some("valid_for"));
     }
 
     #[test]
@@ -173,6 +340,25 @@ mod tests {
         for bad in ["", "read odometer", "required:", "READ_VIN"] {
             assert_eq!(url().scope([bad]).build().unwrap_err().field(), Some("scope"), "{bad}");
         }
-        assert_eq!(url().make("").build().unwrap_err().field(), Some("make"));
+    }
+
+    #[test]
+    fn a_parameter_that_cannot_be_one_is_named() {
+        let field = |url: ConnectUrl| url.build().unwrap_err().field().map(str::to_owned);
+        for bad in ["", "country", "country:", ":DE", "country:DE  a:b", " a:b", "a:b\n"] {
+            assert_eq!(field(url().flags(bad)).as_deref(), Some("flags"), "{bad:?}");
+        }
+        for bad in ["", "5YJ3E1EA7KF31700", "5YJ3E1EA7KF317000 ", "5YJ3E1EA7KF31700ü"] {
+            assert_eq!(field(url().single_select_vin(bad)).as_deref(), Some("single_select_vin"), "{bad:?}");
+        }
+        for bad in ["", "null", &"x".repeat(257)] {
+            assert_eq!(field(url().external_id(bad)).as_deref(), Some("external_id"), "{bad:?}");
+        }
+        for bad in ["", "nonsense", "mailto:a@b.example"] {
+            assert_eq!(field(url().redirect_uri(bad)).as_deref(), Some("redirect_uri"), "{bad:?}");
+        }
+        assert_eq!(field(url().make("")).as_deref(), Some("make"));
+        assert_eq!(field(url().user("a\0")).as_deref(), Some("user"));
+        assert_eq!(field(url().state("a\nb")).as_deref(), Some("state"));
     }
 }

@@ -186,6 +186,11 @@ impl Body {
 }
 
 impl Record {
+    /// Whether there is a token pair: a consent for API v3 alone brings none.
+    pub(crate) fn has_tokens(&self) -> bool {
+        self.body.refresh_token.is_some()
+    }
+
     /// The row for this record, its body sealed where `sealer` has keys.
     pub(crate) fn to_row(&self, sealer: &Sealer) -> Result<Row> {
         let json = serde_json::to_vec(&self.body)

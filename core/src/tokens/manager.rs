@@ -308,7 +308,7 @@ impl Manager {
         })
     }
 
-    /// Finds the grant that reaches `vehicle`: the newest consent that works, else the newest.
+    /// Finds the grant whose tokens reach `vehicle`: the newest consent that works, else the newest.
     async fn resolve(self: &Arc<Self>, vehicle: &VehicleId) -> Result<Arc<Entry>> {
         let asked = self.clock.moment();
         let answer = self.ask_store(self.store.load_for(&self.application, vehicle)).await?;
@@ -316,16 +316,21 @@ impl Manager {
         for row in answer.value {
             records.push(Record::from_row(&row, &self.sealer)?);
         }
-        let works = |record: &&Record| record.status == Status::Active && record.body.refresh_token.is_some();
-        let Some(record) = records.iter().find(works).or(records.first()) else {
+        let works = |record: &&Record| record.status == Status::Active && record.has_tokens();
+        let has_tokens = |record: &&Record| record.has_tokens();
+        let found = records.iter().find(works).or_else(|| records.iter().find(has_tokens));
+        let Some(record) = found else {
             self.unlink(vehicle);
-            return Err(Error::new(
-                ErrorKind::NotConnected,
+            let why = if records.is_empty() {
                 format!(
                     "no grant reaches vehicle {vehicle}: its driver has not connected it, or it was removed"
-                ),
-            )
-            .with_field("vehicle_id"));
+                )
+            } else {
+                format!(
+                    "vehicle {vehicle} is connected for API v3 only: its driver's Connect brought no code, which API v2 needs"
+                )
+            };
+            return Err(Error::new(ErrorKind::NotConnected, why).with_field("vehicle_id"));
         };
         let entry = self.entry(&record.grant_id);
         let seen = Seen { now: answer.now, asked };

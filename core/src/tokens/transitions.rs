@@ -259,6 +259,11 @@ pub(crate) fn healed(
     in_doubt(&mut next, now, now, timings);
     // A proof is due even where a second presentation is harmless: another process may know more than we do.
     next.due_at = next.due_at.or(Some(now.after(timings.proof_after)));
+    if !next.has_tokens() {
+        // A consent without a code has nothing to prove.
+        next.body.used_at = None;
+        next.due_at = next.body.unfinished.then_some(now);
+    }
     written(next, version, now)
 }
 

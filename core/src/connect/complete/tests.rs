@@ -1,0 +1,246 @@
+//! Grants without tokens beside those with: what takes over from what, and who can use which. The server's side is
+//! in tests/rust/connects.rs.
+
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use super::*;
+use crate::{
+    GrantEventKind,
+    store::Order,
+    tokens::{timings::Timings, transitions},
+};
+
+/// A client whose store is this test's own, and that reaches nothing else.
+async fn client() -> Client {
+    let nowhere = "http://127.0.0.1:9";
+    let builder = Client::builder().credentials("app-1", "hunter2").store("memory:").set("timeout", "2");
+    let builder = ["auth_origin", "api_origin", "iam_origin"]
+        .into_iter()
+        .fold(builder, |builder, origin| builder.set(origin, nowhere));
+    builder.set("recovery", "false").build().await.unwrap()
+}
+
+fn ids(vehicles: &[&str]) -> Vec<VehicleId> {
+    vehicles.iter().map(|id| VehicleId::new(*id).unwrap()).collect()
+}
+
+/// API v3, as it will be asked: everybody has these vehicles.
+fn everybody_has(vehicles: &[&str]) -> VehiclesOfUser {
+    let vehicles = ids(vehicles);
+    Arc::new(move |_| {
+        let vehicles = vehicles.clone();
+        Box::pin(async move { Ok(vehicles) })
+    })
+}
+
+/// A driver consents without a code.
+async fn without_code(client: &Client, lookup: impl Into<Option<VehiclesOfUser>>) -> Result<Grant> {
+    let mut completion = client.completion().unwrap();
+    completion.lookups.vehicles_of_user = lookup.into();
+    let user = UserId::new("user-1").unwrap();
+    completion.complete(Brought::User(user), Some("sky-user-17".into()), Mode::User).await
+}
+
+/// A driver consents with a code; the exchange and the look-ups are left out.
+async fn with_code(client: &Client, vehicles: &[&str]) -> GrantId {
+    let manager = client.manager().unwrap();
+    let now = manager.store_time().await.unwrap();
+    let token = |kind: &str| Some(Secret::new(format!("{kind}-{:x}", random::bits())));
+    let mut record = record(
+        None,
+        None,
+        now,
+        Body {
+            access_token: token("access"),
+            access_expires_at: Some(now.after(Duration::from_secs(7200))),
+            access_lifetime: 7_200_000,
+            refresh_token: token("refresh"),
+            ..Body::new(Mode::User)
+        },
+    )
+    .unwrap();
+    record.vehicles = ids(vehicles);
+    record.refresh_expires_at = Some(now.after(Duration::from_secs(60 * 86_400)));
+    manager.insert(&record).await.unwrap();
+    take_over(manager, &record).await.unwrap();
+    record.grant_id
+}
+
+async fn status(client: &Client, grant: &GrantId) -> Status {
+    client.grant(grant).await.unwrap().unwrap().status
+}
+
+/// Whose token a call for this vehicle carries.
+async fn served(client: &Client, vehicle: &str) -> Result<GrantId> {
+    let manager = client.manager().unwrap();
+    manager.unlink(&ids(&[vehicle])[0]);
+    let (entry, _) = manager.access(&ids(&[vehicle])[0], Duration::from_secs(5)).await?;
+    Ok(entry.grant_id.clone())
+}
+
+/// Consents in one millisecond have no order.
+async fn a_moment() {
+    tokio::time::sleep(Duration::from_millis(5)).await;
+}
+
+#[tokio::test]
+async fn a_consent_without_a_code_is_a_grant_of_user_and_vehicles_alone() {
+    let client = client().await;
+    let mut events = client.events();
+    let grant = without_code(&client, everybody_has(&["v1", "v2"])).await.unwrap();
+    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap(), grant);
+    assert_eq!((grant.user_id.as_deref(), grant.vehicles.clone()), (Some("user-1"), ids(&["v1", "v2"])));
+    assert_eq!((grant.status, grant.account.as_deref()), (Status::Active, Some("sky-user-17")));
+    assert_eq!((grant.access_expires_at, grant.refresh_expires_at), (None, None));
+    assert!(matches!(events.recv().await.unwrap().kind, GrantEventKind::Connected));
+
+    // Neither the job nor recovery will ever come across it.
+    let manager = client.manager().unwrap();
+    for order in [Order::Due, Order::Expiry] {
+        assert!(manager.page(order, None, None, 10).await.unwrap().0.is_empty(), "{order:?}");
+    }
+    assert_eq!(client.refresh_expiring(Duration::from_secs(90 * 86_400)).await.unwrap().refreshed, 0);
+
+    // A call of API v2 fails at once, and says why.
+    let began = std::time::Instant::now();
+    for _ in 0..2 {
+        let error = client.vehicle("v1").odometer().await.unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::NotConnected, Some("vehicle_id")));
+        assert!(error.message().contains("API v3 only"), "{error}");
+    }
+    let error = manager.access_to(&grant.id, Duration::from_secs(5)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotConnected);
+    assert!(began.elapsed() < Duration::from_secs(1));
+
+    assert!(client.remove_grant(&grant.id).await.unwrap());
+    assert_eq!(status(&client, &grant.id).await, Status::Removed);
+    let error = client.vehicle("v1").odometer().await.unwrap_err();
+    assert!(error.message().contains("no grant reaches"), "{error}");
+    client.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn where_api_v3_cannot_be_asked_the_grant_is_the_user_alone_and_finished() {
+    let client = client().await;
+    let mut events = client.events();
+    let grant = without_code(&client, None).await.unwrap();
+    assert_eq!((grant.user_id.as_deref(), grant.vehicles.len()), (Some("user-1"), 0));
+    assert!(matches!(events.recv().await.unwrap().kind, GrantEventKind::Connected));
+    let due = client.manager().unwrap().page(Order::Due, None, None, 10).await.unwrap().0;
+    assert!(due.is_empty());
+}
+
+#[tokio::test]
+async fn vehicles_that_could_not_be_learned_are_learned_by_a_process_that_can() {
+    let client = client().await;
+    let (asked, known) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(None)));
+    let lookup: VehiclesOfUser = {
+        let (asked, known) = (asked.clone(), known.clone());
+        Arc::new(move |_| {
+            asked.fetch_add(1, Ordering::SeqCst);
+            let known: Option<Vec<VehicleId>> = known.lock().unwrap().clone();
+            Box::pin(async move { known.ok_or_else(|| Error::new(ErrorKind::Network, "API v3 is away")) })
+        })
+    };
+    let error = without_code(&client, lookup.clone()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Network);
+    assert!(asked.load(Ordering::SeqCst) > 1, "a look-up is repeated within its time");
+    let manager = client.manager().unwrap();
+    let (left, now) = manager.page(Order::Due, None, None, 10).await.unwrap();
+    let [left] = &left[..] else { panic!("{left:?}") };
+    assert!(left.body.unfinished && left.due_at.unwrap() <= now.after(manager.timings.lease));
+
+    // A process without credentials of API v3 leaves it alone; one that has them finishes it.
+    *known.lock().unwrap() = Some(ids(&["v1"]));
+    let mut lookups = client.completion().unwrap().lookups;
+    lookups.vehicles_of_user = None;
+    finish_due(manager, &lookups, &left.grant_id).await.unwrap();
+    assert_eq!(manager.load(&left.grant_id).await.unwrap().unwrap().0, *left);
+    lookups.vehicles_of_user = Some(lookup);
+    finish_due(manager, &lookups, &left.grant_id).await.unwrap();
+    let (finished, _) = manager.load(&left.grant_id).await.unwrap().unwrap();
+    assert_eq!((finished.vehicles.clone(), finished.due_at), (ids(&["v1"]), None));
+    assert!(!finished.body.unfinished);
+    // And once more changes nothing.
+    finish_due(manager, &lookups, &left.grant_id).await.unwrap();
+    assert_eq!(manager.load(&left.grant_id).await.unwrap().unwrap().0, finished);
+}
+
+#[tokio::test]
+async fn a_consent_for_api_v3_ends_no_grant_with_tokens_and_those_replace_each_other_past_it() {
+    let client = client().await;
+    let former = with_code(&client, &["v1", "v2"]).await;
+    a_moment().await;
+    let tokenless = without_code(&client, everybody_has(&["v1", "v2"])).await.unwrap().id;
+    // Both live, and calls carry the tokens there are, whether or not the link was known.
+    for grant in [&former, &tokenless] {
+        assert_eq!(status(&client, grant).await, Status::Active);
+    }
+    assert_eq!(served(&client, "v1").await.unwrap(), former);
+    let order: Vec<_> = client.grants_for("v1").await.unwrap().into_iter().map(|grant| grant.id).collect();
+    assert_eq!(order, [tokenless.clone(), former.clone()], "newest consent first");
+
+    // Of the two cars the newer tokens reach one: the former ones are still needed for the other.
+    a_moment().await;
+    let narrow = with_code(&client, &["v1"]).await;
+    for grant in [&former, &tokenless, &narrow] {
+        assert_eq!(status(&client, grant).await, Status::Active);
+    }
+    assert_eq!(served(&client, "v1").await.unwrap(), narrow);
+    assert_eq!(served(&client, "v2").await.unwrap(), former);
+
+    // New tokens for both cars take all over, from grants without tokens too.
+    a_moment().await;
+    let newest = with_code(&client, &["v1", "v2"]).await;
+    for grant in [&former, &tokenless, &narrow] {
+        assert_eq!(status(&client, grant).await, Status::Removed);
+    }
+    assert_eq!(served(&client, "v2").await.unwrap(), newest);
+}
+
+#[tokio::test]
+async fn of_two_consents_for_api_v3_the_newer_one_stands() {
+    let client = client().await;
+    let first = without_code(&client, everybody_has(&["v1", "v2"])).await.unwrap().id;
+    a_moment().await;
+    let fewer = without_code(&client, everybody_has(&["v2"])).await.unwrap().id;
+    assert_eq!(status(&client, &first).await, Status::Active, "it is still first for v1");
+    a_moment().await;
+    let second = without_code(&client, everybody_has(&["v1", "v2"])).await.unwrap().id;
+    assert_eq!(status(&client, &first).await, Status::Removed);
+    assert_eq!(status(&client, &fewer).await, Status::Removed);
+    assert_eq!(status(&client, &second).await, Status::Active);
+}
+
+#[tokio::test]
+async fn dead_tokens_are_reported_as_such_whatever_came_without_a_code_since() {
+    let client = client().await;
+    let dead = with_code(&client, &["v1"]).await;
+    let manager = client.manager().unwrap();
+    manager
+        .update(&dead, |record, now| Some(transitions::declared(&record, false, now, 1, &manager.timings)))
+        .await
+        .unwrap();
+    a_moment().await;
+    without_code(&client, everybody_has(&["v1"])).await.unwrap();
+    // Its tokens may come back to life (rule 7): it is not taken away.
+    assert_eq!(status(&client, &dead).await, Status::ReconnectRequired);
+    // The access token lives out its time, but the driver is asked for once it is over.
+    let entry_is_the_dead_one = served(&client, "v1").await.unwrap();
+    assert_eq!(entry_is_the_dead_one, dead);
+}
+
+#[test]
+fn a_store_that_lost_a_grant_without_tokens_is_healed_and_nothing_comes_due() {
+    let timings = Timings::new(&crate::Config::default());
+    let now = Timestamp::from_millis(1_000_000);
+    let mut known = record(Some(UserId::new("u").unwrap()), None, now, Body::new(Mode::User)).unwrap();
+    known.vehicles = ids(&["v1"]);
+    let healed = transitions::healed(None, &known, now, 7, &timings);
+    assert_eq!((healed.due_at, healed.vehicles.clone()), (None, ids(&["v1"])));
+    known.body.unfinished = true;
+    assert_eq!(transitions::healed(None, &known, now, 7, &timings).due_at, Some(now));
+}
