@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use tokio::{
     runtime::Handle,
     sync::{OnceCell, broadcast},
@@ -17,10 +18,10 @@ use tokio_util::context::TokioContext;
 
 use crate::{
     Error, ErrorKind, Result,
-    api::{Api, Vehicle, fleet::Fleet},
+    api::{Api, CallOptions, Vehicle},
     clock::{Clock, SystemClock},
-    config::Config,
-    connect::{self, Completion, Lookups, StateKeys},
+    config::{Config, UnitSystem},
+    connect::{self, Completion, Lookups, StateKeys, VehiclesOfUser},
     http::Transport,
     ids::{GrantId, VehicleId},
     oauth::{ApplicationEndpoint, TokenEndpoint},
@@ -29,6 +30,7 @@ use crate::{
     store::{self, Cursor, Order, TokenStore, sealing::Sealer, spool::Spool},
     tokens::{
         application::ApplicationTokens,
+        credential::Credentials,
         event::GrantEvent,
         grant::{Grant, Status},
         health::EndpointHealth,
@@ -60,7 +62,7 @@ const API_IDLE: Duration = Duration::from_secs(60);
 /// When the last clone is dropped, dropping waits until no refresh is half done: at most one grace (60 s), and not at
 /// all if none is. [`Client::close`] does the same without blocking a thread.
 #[derive(Clone, Debug)]
-pub struct Client(Arc<Inner>);
+pub struct Client(Arc<Inner>, CallOptions);
 
 #[derive(Debug)]
 struct Inner {
@@ -68,8 +70,7 @@ struct Inner {
     client_id: String,
     manager: Arc<Manager>,
     endpoint: Arc<TokenEndpoint>,
-    application: ApplicationTokens,
-    api: Api,
+    api: Arc<Api>,
     runtime: Handle,
     /// Whether `runtime` is the SDK's own, on which others' progress does not depend on this thread.
     owns_runtime: bool,
@@ -101,7 +102,13 @@ impl Client {
 
     /// A vehicle, by Smartcar's id of it. An id that cannot be one is reported by the first call.
     pub fn vehicle(&self, vehicle_id: &str) -> Vehicle {
-        Vehicle::new(self.clone(), VehicleId::new(vehicle_id), self.0.config.unit_system)
+        Vehicle::new(self.clone(), VehicleId::new(vehicle_id))
+    }
+
+    /// A clone whose calls have these options over those they had; vehicles made from it have them, too.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self(self.0.clone(), options.over(&self.1))
     }
 
     /// One grant, as the store has it now; `None` if there is no such grant.
@@ -194,7 +201,8 @@ impl Client {
     /// [`Network`](ErrorKind::Network), [`Timeout`](ErrorKind::Timeout), [`Api`](ErrorKind::Api).
     pub async fn application_token(&self) -> Result<Secret> {
         self.manager()?;
-        let access = self.at_home(self.0.application.get(self.0.config.timeout)).await?;
+        let application = &self.0.api.credentials.application;
+        let access = self.at_home(application.get(self.0.config.timeout)).await?;
         Ok(access.token.clone())
     }
 
@@ -240,8 +248,17 @@ impl Client {
         TokioContext::new(call, self.0.runtime.clone())
     }
 
-    pub(crate) fn api(&self) -> &Api {
-        &self.0.api
+    /// The API, unless the client is closed.
+    pub(crate) fn api(&self) -> Result<&Api> {
+        self.manager().map(|_| &*self.0.api)
+    }
+
+    pub(crate) fn options(&self) -> &CallOptions {
+        &self.1
+    }
+
+    pub(crate) fn unit_system(&self) -> UnitSystem {
+        self.0.config.unit_system
     }
 
     pub(crate) fn completion(&self) -> Result<Completion> {
@@ -256,13 +273,16 @@ impl Client {
 
     /// Where the user and vehicles of a consent are learned.
     fn lookups(&self) -> Lookups {
-        Lookups {
-            fleet: Fleet(self.0.api.clone()),
-            // SEAM for API v3: where its credentials are set, `GET /v3/connections?filter[userId]=` with the application
-            // token, for both modes and all pages. Until then consents without a code are stored without vehicles.
-            vehicles_of_user: None,
-            timeout: self.0.config.timeout,
-        }
+        let (api, timeout) = (self.0.api.clone(), self.0.config.timeout);
+        let vehicles_of_user = api.credentials.application.has_credentials().then(|| {
+            let api = api.clone();
+            let ask = move |user| {
+                let api = api.clone();
+                async move { api.vehicles_of_user(&user, timeout).await }.boxed()
+            };
+            Arc::new(ask) as VehiclesOfUser
+        });
+        Lookups { api, vehicles_of_user, timeout }
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -415,11 +435,7 @@ impl ClientBuilder {
         let owns_runtime = self.runtime.is_none();
         let runtime = self.runtime.map_or_else(runtime::handle, Ok)?;
         let endpoint = Arc::new(TokenEndpoint::new(&config, client_id.clone(), self.clock.clone())?);
-        let api = Api {
-            transport: Transport::new(&config, API_IDLE)?,
-            origin: config.origins.api.clone(),
-            timeout: config.timeout,
-        };
+        let transport = Transport::new(&config, API_IDLE)?;
         let store = match self.store {
             Some(store) => store,
             None => {
@@ -449,19 +465,20 @@ impl ClientBuilder {
             config.window,
             runtime.clone(),
         );
-        let client = Client(Arc::new(Inner {
+        let credentials = Credentials::new(manager.clone(), application);
+        let inner = Inner {
+            api: Arc::new(Api::new(&config, client_id.clone(), transport, credentials)),
             client_id,
             manager,
             endpoint,
-            application,
-            api,
             runtime,
             owns_runtime,
             recovery: OnceLock::new(),
             closed: AtomicBool::new(false),
             closing: OnceCell::new(),
             config,
-        }));
+        };
+        let client = Client(Arc::new(inner), CallOptions::new());
         client.0.manager.replay_spool();
         if client.0.config.recovery {
             client.start_recovery();

@@ -2,7 +2,7 @@
 //! `smartcar_config_set(config, "grace", "5", ..)` and the environment variable `SMARTCAR_GRACE` are the same thing.
 //! Durations are seconds and may have a fraction.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
 use url::Url;
 
@@ -19,6 +19,10 @@ pub(crate) struct Origins {
     /// The whole address of the application token endpoint (API v3).
     pub application_token: Url,
     pub api: Url,
+    pub api_v3: Url,
+    pub management: Url,
+    pub management_v3: Url,
+    pub compatibility_v3: Url,
 }
 
 /// In which units readings come.
@@ -74,6 +78,40 @@ impl ConnectMode {
     }
 }
 
+/// Which API a call to a vehicle goes to, and so which credential it carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApiVersion {
+    /// API v2, with the tokens of the driver's grant.
+    #[default]
+    V2,
+    /// API v3, with the application token and the user the vehicle belongs to.
+    V3,
+    /// v3 for every vehicle whose user is known, where v3 credentials are set; else v2.
+    Auto,
+}
+
+impl ApiVersion {
+    pub(crate) const ALL: [(&'static str, Self); 3] =
+        [("v2", Self::V2), ("v3", Self::V3), ("auto", Self::Auto)];
+
+    /// The word for it in settings.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V2 => "v2",
+            Self::V3 => "v3",
+            Self::Auto => "auto",
+        }
+    }
+
+    /// The version that `word` names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, version)| version)
+    }
+}
+
 /// What presenting a refresh token a second time does inside the grace. Smartcar does not say, so
 /// [`Unknown`](Rotation::Unknown) is right until somebody knows better; a wrong answer here can lose grants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -119,12 +157,15 @@ pub struct Config {
     pub(crate) v3_client_id: Option<String>,
     pub(crate) v3_client_secrets: Vec<Secret>,
     pub(crate) redirect_uri: Option<Url>,
-    pub(crate) management_token: Option<Secret>,
+    pub(crate) management_tokens: Vec<Secret>,
     pub(crate) store: Option<String>,
     pub(crate) token_keys: Option<Secret>,
     pub(crate) spool: Option<std::path::PathBuf>,
     pub(crate) mode: ConnectMode,
     pub(crate) unit_system: UnitSystem,
+    pub(crate) api: ApiVersion,
+    pub(crate) retries: u32,
+    pub(crate) request_limit: Option<RequestLimit>,
     pub(crate) soft_margin: Duration,
     pub(crate) hard_margin: Duration,
     pub(crate) grace: Duration,
@@ -162,12 +203,15 @@ impl Default for Config {
             v3_client_id: None,
             v3_client_secrets: Vec::new(),
             redirect_uri: None,
-            management_token: None,
+            management_tokens: Vec::new(),
             store: None,
             token_keys: None,
             spool: None,
             mode: ConnectMode::Live,
             unit_system: UnitSystem::Metric,
+            api: ApiVersion::V2,
+            retries: 2,
+            request_limit: None,
             soft_margin: Duration::from_secs(300),
             hard_margin: Duration::from_secs(30),
             grace: Duration::from_secs(60),
@@ -185,6 +229,10 @@ impl Default for Config {
                 token: url("https://auth.smartcar.com/oauth/token"),
                 application_token: url("https://iam.smartcar.com/oauth2/token"),
                 api: url("https://api.smartcar.com"),
+                api_v3: url("https://vehicle.api.smartcar.com"),
+                management: url("https://management.smartcar.com"),
+                management_v3: url("https://management.api.smartcar.com"),
+                compatibility_v3: url("https://compatibility.api.smartcar.com"),
             },
         }
     }
@@ -225,8 +273,8 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "management_token",
-        set: |c, n, v| text(n, v).map(|v| c.management_token = Some(Secret::new(v))),
-        about: "Application management token.",
+        set: |c, n, v| secrets(n, v).map(|v| c.management_tokens = v),
+        about: "Application management token; several, comma-separated, while one is being rotated: the first is sent.",
     },
     Setting {
         name: "store",
@@ -269,6 +317,21 @@ const SETTINGS: &[Setting] = &[
                 .map(|v| c.unit_system = v)
         },
         about: "Units of readings: metric (default) or imperial.",
+    },
+    Setting {
+        name: "api",
+        set: |c, n, v| word(n, v, &ApiVersion::ALL).map(|v| c.api = v),
+        about: "Which API calls to vehicles go to: v2 (default), v3, or auto (v3 where the vehicle's user is known).",
+    },
+    Setting {
+        name: "retries",
+        set: |c, n, v| retries(n, v).map(|v| c.retries = v),
+        about: "How often a read is repeated after a failure that may pass (2; commands never once they may have arrived).",
+    },
+    Setting {
+        name: "request_limit",
+        set: |c, n, v| request_limit(n, v).map(|v| c.request_limit = Some(v)),
+        about: "Own limit on API requests of this process, BURST/PER_MINUTE, e.g. 120/2 as Smartcar's default (none).",
     },
     Setting {
         name: "soft_margin",
@@ -351,6 +414,26 @@ const SETTINGS: &[Setting] = &[
         name: "api_origin",
         set: |c, n, v| url(n, v).map(|v| c.origins.api = v),
         about: "Origin of API v2 (https://api.smartcar.com).",
+    },
+    Setting {
+        name: "api_v3_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.api_v3 = v),
+        about: "Origin of API v3 (https://vehicle.api.smartcar.com).",
+    },
+    Setting {
+        name: "management_api_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.management = v),
+        about: "Origin of the management API v2 (https://management.smartcar.com).",
+    },
+    Setting {
+        name: "management_v3_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.management_v3 = v),
+        about: "Origin of the management API v3 (https://management.api.smartcar.com).",
+    },
+    Setting {
+        name: "compatibility_v3_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.compatibility_v3 = v),
+        about: "Origin of the compatibility API v3 (https://compatibility.api.smartcar.com).",
     },
 ];
 
@@ -463,6 +546,33 @@ fn seconds(name: &'static str, value: &str, zero: bool) -> Result<Duration> {
 fn number(name: &'static str, value: &str) -> Result<usize> {
     let number = value.trim().parse().ok().filter(|number| *number > 0);
     number.ok_or_else(|| Error::config(name, format!("{name} must be a whole number above zero")))
+}
+
+fn retries(name: &'static str, value: &str) -> Result<u32> {
+    let number = value.trim().parse().ok().filter(|number| *number <= 10);
+    number.ok_or_else(|| Error::config(name, format!("{name} must be a whole number from 0 to 10")))
+}
+
+/// A bucket of requests: how many at once, and how many come back in a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RequestLimit {
+    pub burst: NonZeroU32,
+    pub per_minute: NonZeroU32,
+}
+
+fn request_limit(name: &'static str, value: &str) -> Result<RequestLimit> {
+    let read = || {
+        let (burst, per_minute) = value.split_once('/')?;
+        Some(RequestLimit { burst: burst.trim().parse().ok()?, per_minute: per_minute.trim().parse().ok()? })
+    };
+    read().ok_or_else(|| {
+        Error::config(
+            name,
+            format!(
+                "{name} must be BURST/PER_MINUTE, two whole numbers above zero: Smartcar's default is 120/2"
+            ),
+        )
+    })
 }
 
 fn word<T: Copy>(name: &'static str, value: &str, words: &[(&str, T)]) -> Result<T> {

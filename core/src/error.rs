@@ -105,6 +105,65 @@ pub struct ApiError {
     pub detail: Vec<serde_json::Value>,
 }
 
+/// The type of an error answer, of either API version.
+///
+/// Source: <https://smartcar.com/docs/errors/overview>.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApiErrorType {
+    /// The request was wrong (400).
+    Validation,
+    /// The token was not accepted, twice (401); on v3 also a user who is not the vehicle's (403, `ACCESS_DENIED`).
+    Authentication,
+    /// The driver did not permit it (403).
+    Permission,
+    /// No such path, version, vehicle, signal, ... (404).
+    ResourceNotFound,
+    /// The car is in a state in which it cannot (409), e.g. `ASLEEP`, `IN_MOTION`, `UNREACHABLE`.
+    VehicleState,
+    /// The driver's account with the car's maker does not work (400): the driver has to act.
+    ConnectedServicesAccount,
+    /// Too many requests (429): of the application (`SMARTCAR_API`), or for the car (`VEHICLE`).
+    RateLimit,
+    /// The plan does not cover it, or the month's requests are used up (430).
+    Billing,
+    /// Smartcar had a problem (500).
+    Server,
+    /// The car, or Smartcar, cannot do it (501).
+    Compatibility,
+    /// The car's maker answered wrongly or not at all (502).
+    Upstream,
+    /// A type this release does not know, or the `error` of an OAuth or Connect answer.
+    Other(String),
+}
+
+impl ApiErrorType {
+    pub(crate) fn from_word(word: &str) -> Self {
+        match word {
+            "VALIDATION" => Self::Validation,
+            "AUTHENTICATION" => Self::Authentication,
+            "PERMISSION" => Self::Permission,
+            "RESOURCE_NOT_FOUND" => Self::ResourceNotFound,
+            "VEHICLE_STATE" => Self::VehicleState,
+            "CONNECTED_SERVICES_ACCOUNT" => Self::ConnectedServicesAccount,
+            "RATE_LIMIT" => Self::RateLimit,
+            "BILLING" => Self::Billing,
+            "SERVER" => Self::Server,
+            "COMPATIBILITY" => Self::Compatibility,
+            "UPSTREAM" => Self::Upstream,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+impl ApiError {
+    /// The type as something to match on; `None` where the answer named none (a proxy's HTML, nothing at all).
+    #[must_use]
+    pub fn typed(&self) -> Option<ApiErrorType> {
+        self.error_type.as_deref().map(ApiErrorType::from_word)
+    }
+}
+
 /// Any failure of the SDK. Cheap to clone.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
@@ -116,6 +175,8 @@ struct Inner {
     field: Option<Cow<'static, str>>,
     can_retry: bool,
     retry_after: Option<Duration>,
+    /// Certainly nothing has left this machine.
+    unsent: bool,
     api: Option<ApiError>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -137,6 +198,7 @@ impl Error {
             field: None,
             can_retry,
             retry_after: None,
+            unsent: false,
             api: None,
             source: None,
         }))
@@ -177,6 +239,14 @@ impl Error {
     #[must_use]
     pub fn with_source(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.edit(|inner| inner.source = Some(Arc::new(source)))
+    }
+
+    pub(crate) fn with_nothing_sent(self) -> Self {
+        self.edit(|inner| inner.unsent = true)
+    }
+
+    pub(crate) fn nothing_sent(&self) -> bool {
+        self.0.unsent
     }
 
     pub(crate) fn with_api(self, api: ApiError) -> Self {

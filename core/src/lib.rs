@@ -36,16 +36,23 @@ pub mod webhook;
 
 pub use self::{
     api::{
-        Attributes, Battery, Charge, ChargeState, Fuel, Location, Meta, Odometer, Reading, Vehicle, Vin,
-        signals,
+        Application, Attributes, AvailableCapacity, BackfillReport, BackfillUsers, Batch, BatchReadings,
+        Battery, BatteryCapacity, CallOptions, Capability, Charge, ChargeLimit, ChargeSchedule,
+        ChargeScheduleResult, ChargeState, CommandResult, Compatibility, CompatibilityMatrix,
+        CompatibleVehicle, Connection, ConnectionFilter, Day, DiagnosticSystemStatus, DiagnosticTroubleCodes,
+        EngineOil, Fuel, Location, LockStatus, MatrixFilter, MatrixModel, Meta, ModelCapability,
+        NominalCapacity, Odometer, Opening, Page, Pages, Permissions, Readable, Reading, Request,
+        SelectedCapacity, ServiceCost, ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask,
+        Subscription, SubscriptionFilter, SystemStatus, TirePressure, TroubleCode, User, Vehicle, Vin,
+        Webhook, WebhookFilter, WebhookSubscription, signals,
     },
     client::{Client, ClientBuilder},
-    config::{Config, ConnectMode, UnitSystem},
+    config::{ApiVersion, Config, ConnectMode, UnitSystem},
     connect::{
         CompleteConnect, CompleteReauthentication, ConnectReason, ConnectUrl, IncompatibleVehicle,
         ReauthenticateUrl, Redirect,
     },
-    error::{ApiError, Error, ErrorKind, Result},
+    error::{ApiError, ApiErrorType, Error, ErrorKind, Result},
     tokens::{
         event::{GrantEvent, GrantEventKind},
         grant::{Grant, Mode, Reason, Status},

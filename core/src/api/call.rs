@@ -1,132 +1,364 @@
-//! One API call: a valid token, the request, the one repetition that a rejected token allows, and a typed answer.
+//! One API call: a credential, the request, the repetitions that are allowed, and a typed answer, all within one deadline.
+//!
+//! Reads are repeated after a failure that may pass. A command is repeated only where it certainly has not reached the
+//! car: the connection was never made, or Smartcar turned it away with 401 or 429.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use http::Method;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::{HeaderValue, Method, header};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
 use super::{
+    compatibility::KeptModels,
     errors,
+    limiter::Limiter,
     meta::{Meta, Reading},
+    options::CallOptions,
 };
 use crate::{
     Error, ErrorKind, Result,
-    config::UnitSystem,
+    config::{ApiVersion, Config, Origins, UnitSystem},
+    error::ApiErrorType,
     http::{Response, Transport},
-    ids::VehicleId,
-    tokens::{entry::Access, manager::Manager},
+    ids::{GrantId, UserId, VehicleId},
+    random,
+    secret::Secret,
+    tokens::credential::{Credential, Credentials},
 };
 
-/// API v2 for one application.
-#[derive(Clone, Debug)]
+/// The first pause before a repetition; it doubles, and is jittered.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// No pause of our own is longer.
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+/// Tokens that ran out on their way are replaced so often.
+const LATE_TOKENS: usize = 5;
+
+/// Smartcar's API for one application.
+#[derive(Debug)]
 pub(crate) struct Api {
     pub transport: Transport,
-    pub origin: Url,
+    pub origins: Origins,
+    pub credentials: Credentials,
+    pub kept_models: KeptModels,
+    limiter: Limiter,
+    pub version: ApiVersion,
     pub timeout: Duration,
+    pub command_timeout: Duration,
+    retries: u32,
+    client_id: String,
+    client_secrets: Vec<Secret>,
+    management_tokens: Vec<Secret>,
+}
+
+/// Whose credential a request carries.
+#[derive(Clone, Debug)]
+pub(crate) enum Caller {
+    /// A grant that reaches the vehicle.
+    Vehicle(VehicleId),
+    /// One grant.
+    Grant(GrantId),
+    /// The application, on API v3, for a user or for itself.
+    Application(Option<UserId>),
+    /// The application's id and secret (compatibility of v2).
+    Client,
+    /// The management token, as the management API of v2 takes it.
+    Management,
+    /// The management token as a bearer (ending a webhook's subscription on v2).
+    ManagementBearer,
+    /// Nobody.
+    Anonymous,
+}
+
+/// A request, whole but for its credential.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask {
+    pub caller: Caller,
+    pub method: Method,
+    pub url: Url,
+    pub body: Option<Bytes>,
+    /// It acts on a car, or on what Smartcar keeps: not to be done twice.
+    pub command: bool,
+}
+
+impl Ask {
+    pub(crate) fn get(caller: Caller, url: Url) -> Self {
+        Self { caller, method: Method::GET, url, body: None, command: false }
+    }
+
+    pub(crate) fn change(caller: Caller, method: Method, url: Url, body: Option<&Value>) -> Self {
+        let body = body.map(|body| Bytes::from(body.to_string()));
+        Self { caller, method, url, body, command: true }
+    }
+
+    pub(crate) fn query(mut self, pairs: &[(&str, &str)]) -> Self {
+        if !pairs.is_empty() {
+            self.url.query_pairs_mut().extend_pairs(pairs);
+        }
+        self
+    }
+}
+
+/// `{origin}/{version}/{segments}`; every segment is escaped. An origin given with its version is taken as it is.
+pub(crate) fn url<'a>(
+    origin: &Url,
+    version: &'static str,
+    segments: impl IntoIterator<Item = &'a str>,
+) -> Url {
+    let mut url = origin.clone();
+    let whole = url.path().trim_end_matches('/').ends_with(&format!("/{version}"));
+    if let Ok(mut parts) = url.path_segments_mut() {
+        parts.pop_if_empty();
+        if !whole {
+            parts.push(version);
+        }
+        parts.extend(segments.into_iter().filter(|segment| !segment.is_empty()));
+    }
+    url
 }
 
 impl Api {
-    /// A reading of one vehicle, by the path below it.
-    pub(crate) async fn read<T: DeserializeOwned>(
+    pub(crate) fn new(
+        config: &Config,
+        client_id: String,
+        transport: Transport,
+        credentials: Credentials,
+    ) -> Self {
+        Self {
+            transport,
+            origins: config.origins.clone(),
+            credentials,
+            kept_models: KeptModels::default(),
+            limiter: Limiter::new(config.request_limit),
+            version: config.api,
+            timeout: config.timeout,
+            command_timeout: config.command_timeout,
+            retries: config.retries,
+            client_id,
+            client_secrets: config.client_secrets.clone(),
+            management_tokens: config.management_tokens.clone(),
+        }
+    }
+
+    /// Sends, repeats what may be repeated, and gives a 2xx answer or the typed error.
+    pub(crate) async fn send(&self, ask: &Ask, options: &CallOptions, units: UnitSystem) -> Result<Response> {
+        options.check()?;
+        let options = &self.started(options, ask.command);
+        let end = options.end.unwrap_or_else(Instant::now);
+        let mut retries = options.retries.unwrap_or(self.retries);
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let error = match self.once(ask, options, units, end).await {
+                Ok(response) if response.status.is_success() => return Ok(response),
+                Ok(response) => errors::from_response(&response),
+                Err(Failed::ForGood(error)) => return Err(error),
+                Err(Failed::OnTheWay(error)) => error,
+            };
+            let wait = error.retry_after().unwrap_or_else(|| pause.mul_f64(0.5 + 0.5 * random::unit()));
+            if retries == 0 || !may_repeat(ask, &error) || Instant::now() + wait >= end {
+                return Err(error);
+            }
+            tracing::debug!(error = %error.kind(), ?wait, "smartcar.api.retry");
+            tokio::time::sleep(wait).await;
+            retries -= 1;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// One request, and another where its token was rejected (rule 9).
+    async fn once(
         &self,
-        manager: &Arc<Manager>,
-        vehicle: &VehicleId,
-        path: &str,
+        ask: &Ask,
+        options: &CallOptions,
         units: UnitSystem,
-    ) -> Result<Reading<T>> {
-        let end = Instant::now() + self.timeout;
+        end: Instant,
+    ) -> Result<Response, Failed> {
         let left = || end.saturating_duration_since(Instant::now());
-        let url = self.url(&["vehicles", vehicle], path);
-        let (entry, access) = manager.access(vehicle, left()).await?;
-        let mut response = self.send(Method::GET, url.clone(), &access, units, left()).await?;
-        if response.status.as_u16() == 401 {
-            let another = match manager.replace(&entry, &access, left()).await {
+        let mut credential = self.credential(&ask.caller, left()).await?;
+        let (mut late, mut replaced) = (0, false);
+        loop {
+            self.limiter.place(left()).await?;
+            let authorization = match &credential {
+                Some(credential) => Some(credential.access().header.clone()),
+                None => self.basic(&ask.caller)?,
+            };
+            let request = self.request(ask, options, units, authorization);
+            let response = self.transport.send(request, left()).await.map_err(Failed::OnTheWay)?;
+            let Some(rejected) = credential.filter(|_| response.status.as_u16() == 401) else {
+                return Ok(response);
+            };
+            // A token that ran out on its way says nothing of the next one.
+            if rejected.access().has_ended(self.credentials.manager.clock.moment()) && late < LATE_TOKENS {
+                late += 1;
+            } else if replaced {
+                return Ok(response);
+            } else {
+                replaced = true;
+            }
+            let another = match self.credentials.replace(&rejected, left()).await {
                 // The grant is gone; another one may have taken the vehicle over.
-                Err(error) if error.driver_must_act() => {
-                    let (_, another) = manager.access(vehicle, left()).await.map_err(|_| error)?;
-                    Some(another)
-                }
+                Err(error) if error.driver_must_act() => match &ask.caller {
+                    Caller::Vehicle(vehicle) => {
+                        let other = self.credentials.for_vehicle(vehicle, left()).await;
+                        Some(other.map_err(|_| error)?)
+                    }
+                    _ => return Err(error.into()),
+                },
                 result => result?,
             };
-            if let Some(another) = another {
-                response = self.send(Method::GET, url, &another, units, left()).await?;
+            let Some(another) = another else { return Ok(response) };
+            credential = Some(another);
+        }
+    }
+
+    async fn credential(&self, caller: &Caller, left: Duration) -> Result<Option<Credential>> {
+        Ok(Some(match caller {
+            Caller::Vehicle(vehicle) => self.credentials.for_vehicle(vehicle, left).await?,
+            Caller::Grant(grant_id) => self.credentials.for_grant(grant_id, left).await?,
+            Caller::Application(_) => self.credentials.for_application(left).await?,
+            Caller::Client | Caller::Management | Caller::ManagementBearer | Caller::Anonymous => {
+                return Ok(None);
             }
-        }
-        let answer = answer(&response, units);
-        if matches!(&answer, Err(error) if error.kind() == ErrorKind::Permission) {
-            // A newer consent of the same driver may have been stored by another process.
-            manager.unlink(vehicle);
-        }
-        answer
+        }))
     }
 
-    /// A GET with a given token, for what belongs to no vehicle.
-    pub(crate) async fn get<T: DeserializeOwned>(
-        &self,
-        segments: &[&str],
-        query: &[(&str, String)],
-        access: &Access,
-    ) -> Result<T> {
-        let mut url = self.url(segments, "");
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        let response = self.send(Method::GET, url, access, UnitSystem::Metric, self.timeout).await?;
-        answer(&response, UnitSystem::Metric).map(|reading: Reading<T>| reading.values)
+    /// The header of callers that have no token to look after.
+    fn basic(&self, caller: &Caller) -> Result<Option<HeaderValue>> {
+        let management = || {
+            self.management_tokens.first().ok_or_else(|| {
+                Error::config(
+                    "management_token",
+                    "management_token is missing: this call needs it; it is in Smartcar's dashboard",
+                )
+            })
+        };
+        let basic = |name: &str, secret: &Secret| {
+            format!("Basic {}", STANDARD.encode(format!("{name}:{}", secret.expose())))
+        };
+        let text = match caller {
+            // The one given first; when it is withdrawn, it is to be taken from the settings.
+            Caller::Client => self.client_secrets.first().map(|secret| basic(&self.client_id, secret)),
+            Caller::Management => Some(basic("default", management()?)),
+            Caller::ManagementBearer => Some(format!("Bearer {}", management()?.expose())),
+            _ => None,
+        };
+        Ok(text.and_then(|text| HeaderValue::from_str(&text).ok()).map(|mut value| {
+            value.set_sensitive(true);
+            value
+        }))
     }
 
-    async fn send(
+    fn request(
         &self,
-        method: Method,
-        url: Url,
-        access: &Access,
+        ask: &Ask,
+        options: &CallOptions,
         units: UnitSystem,
-        left: Duration,
-    ) -> Result<Response> {
-        let request = self
+        authorization: Option<HeaderValue>,
+    ) -> reqwest::RequestBuilder {
+        let mut request = self
             .transport
-            .request(method, url)
-            .header(http::header::AUTHORIZATION, access.header.clone())
-            .header(http::header::ACCEPT, "application/json")
+            .request(ask.method.clone(), ask.url.clone())
+            .header(header::ACCEPT, "application/json")
             .header("sc-unit-system", units.as_str());
-        self.transport.send(request, left).await
+        if let Caller::Application(Some(user)) = &ask.caller {
+            request = request.header("sc-user-id", user.as_str());
+        }
+        if !options.headers.is_empty() {
+            request = request.headers(options.headers.clone());
+        }
+        if let Some(authorization) = authorization {
+            request = request.header(header::AUTHORIZATION, authorization);
+        }
+        if let Some(body) = &ask.body {
+            request = request.header(header::CONTENT_TYPE, "application/json").body(body.clone());
+        }
+        request
     }
 
-    /// `{origin}/v2.0/{segments}{path}`; segments are escaped, `path` is one of ours.
-    fn url(&self, segments: &[&str], path: &str) -> Url {
-        let mut url = self.origin.clone();
-        if let Ok(mut parts) = url.path_segments_mut() {
-            parts
-                .pop_if_empty()
-                .push("v2.0")
-                .extend(segments)
-                .extend(path.split('/').filter(|part| !part.is_empty()));
-        }
-        url
+    /// Sends, and reads the answer as a `T`.
+    pub(crate) async fn ask<T: DeserializeOwned>(
+        &self,
+        ask: &Ask,
+        options: &CallOptions,
+        units: UnitSystem,
+    ) -> Result<Reading<T>> {
+        let response = self.send(ask, options, units).await?;
+        from_body(json(&response)?, Meta::of(&response, units))
     }
 }
 
-fn answer<T: DeserializeOwned>(response: &Response, units: UnitSystem) -> Result<Reading<T>> {
-    if !response.status.is_success() {
-        return Err(errors::from_response(response));
+/// How one attempt failed.
+enum Failed {
+    /// Before the request, or beyond repair.
+    ForGood(Error),
+    /// Between here and Smartcar.
+    OnTheWay(Error),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::ForGood(error)
     }
-    let meta = Meta::of(response, units);
-    let unreadable = |what: String| {
-        let id = meta.request_id.as_deref().unwrap_or("none");
-        Error::new(
-            ErrorKind::InvalidResponse,
-            format!("Smartcar's answer is not what it documents: {what} (request id {id})"),
+}
+
+fn may_repeat(ask: &Ask, error: &Error) -> bool {
+    let answered = error.api().map(crate::ApiError::typed);
+    if ask.command {
+        return match answered {
+            None => error.nothing_sent(),
+            // Turned away at Smartcar's door. UPSTREAM's 429 comes from behind it.
+            Some(error_type) => {
+                error.kind() == ErrorKind::RateLimited && error_type != Some(ApiErrorType::Upstream)
+            }
+        };
+    }
+    match answered {
+        // Its time is up, or the answer was too long: the next one would be no better.
+        None => error.kind() == ErrorKind::Network,
+        // What state the car is in, the caller can judge better.
+        Some(Some(ApiErrorType::VehicleState)) => false,
+        Some(_) => error.can_retry(),
+    }
+}
+
+/// The answer as JSON.
+pub(crate) fn json(response: &Response) -> Result<Value> {
+    if response.body.is_empty() {
+        return Ok(Value::Null); // 204
+    }
+    serde_json::from_slice(&response.body).map_err(|e| {
+        unreadable(
+            &Meta::of(response, UnitSystem::Metric),
+            &format!("no JSON at line {} column {}", e.line(), e.column()),
         )
-    };
-    // serde's message names the field and its place; the values of a car's reading are no secrets, but only ours to
-    // show where asked for, so just the category and place are kept.
-    let raw: serde_json::Value = serde_json::from_slice(&response.body)
-        .map_err(|e| unreadable(format!("no JSON at line {} column {}", e.line(), e.column())))?;
-    if !raw.is_object() {
-        return Err(unreadable("no JSON object".to_owned())); // serde would take an array for a struct
+    })
+}
+
+/// An answer that is not what Smartcar documents.
+pub(crate) fn unreadable(meta: &Meta, what: &str) -> Error {
+    let id = meta.request_id.as_deref().unwrap_or("none");
+    Error::new(
+        ErrorKind::InvalidResponse,
+        format!("Smartcar's answer is not what it documents: {what} (request id {id})"),
+    )
+}
+
+/// A body and what came beside it as a reading.
+pub(crate) fn from_body<T: DeserializeOwned>(raw: Value, meta: Meta) -> Result<Reading<T>> {
+    if let Some(error) = errors::in_body(&raw) {
+        return Err(error);
     }
-    let values = T::deserialize(&raw).map_err(|e| unreadable(format!("{e}")))?;
-    Ok(Reading { values, meta, raw })
+    if !raw.is_object() {
+        return Err(unreadable(&meta, "no JSON object")); // serde would take an array for a struct
+    }
+    // serde's message names the field and its place, and may quote a value of the wrong type: the values of a car's reading
+    // are no secrets.
+    match T::deserialize(&raw) {
+        Ok(values) => Ok(Reading { values, meta, raw }),
+        Err(e) => Err(unreadable(&meta, &e.to_string())),
+    }
 }

@@ -2,9 +2,15 @@
 //!
 //! Source: <https://smartcar.com/docs/errors/overview>.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
-use crate::{ApiError, Error, ErrorKind, http::Response};
+use crate::{
+    ApiError, Error, ErrorKind,
+    error::ApiErrorType::{self, Compatibility, Permission, RateLimit, Server, Upstream, VehicleState},
+    http::Response,
+};
 
 /// The error an answer with a status other than 2xx is.
 pub(crate) fn from_response(response: &Response) -> Error {
@@ -14,31 +20,52 @@ pub(crate) fn from_response(response: &Response) -> Error {
     if api.request_id.is_none() {
         api.request_id = response.header("sc-request-id").map(str::to_owned);
     }
-    let kind = kind_of(&api);
-    let retry_after = response.retry_after();
-    let can_retry = match api.error_type.as_deref() {
-        Some("SERVER" | "UPSTREAM" | "RATE_LIMIT" | "VEHICLE_STATE") => true,
-        Some(_) => false,
-        None => api.status >= 500 || api.status == 429,
-    };
-    Error::new(kind, message(&api)).with_can_retry(can_retry).with_retry_after(retry_after).with_api(api)
+    typed(api, response.retry_after())
 }
 
-fn kind_of(api: &ApiError) -> ErrorKind {
-    match (api.error_type.as_deref(), api.status) {
-        (Some("PERMISSION"), _) => ErrorKind::Permission,
-        (Some("RATE_LIMIT"), _) | (_, 429) => ErrorKind::RateLimited,
-        (Some("COMPATIBILITY"), _) => ErrorKind::Unsupported,
+/// The error in the body of an answer that began well: a long command's result comes after its status.
+pub(crate) fn in_body(body: &Value) -> Option<Error> {
+    let first = body.get("errors")?.get(0)?;
+    let mut api = read(body);
+    api.status = status_in(first).unwrap_or(500);
+    Some(typed(api, None))
+}
+
+/// The error of a batch's part, of a signal: a body and the status it came with.
+pub(crate) fn from_parts(status: u16, body: &Value) -> Error {
+    let mut api = read(body);
+    api.status = status;
+    typed(api, None)
+}
+
+/// The typed error for what Smartcar said.
+pub(crate) fn typed(api: ApiError, retry_after: Option<Duration>) -> Error {
+    let error_type = api.typed();
+    let can_retry = match &error_type {
+        Some(Server | Upstream | RateLimit | VehicleState) => true,
+        Some(_) => false,
+        None => matches!(api.status, 408 | 429 | 500 | 502..=599),
+    };
+    Error::new(kind_of(error_type.as_ref(), &api), message(&api))
+        .with_can_retry(can_retry)
+        .with_retry_after(retry_after)
+        .with_api(api)
+}
+
+fn kind_of(error_type: Option<&ApiErrorType>, api: &ApiError) -> ErrorKind {
+    match (error_type, api.status) {
+        (Some(Permission), _) | (Some(ApiErrorType::Authentication), 403) => ErrorKind::Permission,
+        (Some(RateLimit), _) | (_, 429) => ErrorKind::RateLimited,
+        (Some(Compatibility), _) => ErrorKind::Unsupported,
         _ => ErrorKind::Api,
     }
 }
 
 fn message(api: &ApiError) -> String {
+    let http = if api.status == 0 { String::new() } else { format!(" (HTTP {})", api.status) };
     let mut text = match (&api.error_type, &api.code) {
-        (Some(error_type), Some(code)) => {
-            format!("Smartcar answered {error_type}/{code} (HTTP {})", api.status)
-        }
-        (Some(error_type), None) => format!("Smartcar answered {error_type} (HTTP {})", api.status),
+        (Some(error_type), Some(code)) => format!("Smartcar answered {error_type}/{code}{http}"),
+        (Some(error_type), None) => format!("Smartcar answered {error_type}{http}"),
         (None, _) => format!("Smartcar answered HTTP {} without an error it documents", api.status),
     };
     if let Some(description) = &api.description {
@@ -48,14 +75,32 @@ fn message(api: &ApiError) -> String {
     text
 }
 
-fn read(body: &Value) -> ApiError {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let resolution = &body["resolution"];
+fn text(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn status_in(error: &Value) -> Option<u16> {
+    let status = &error["status"];
+    let number = status.as_u64().or_else(|| status.as_str()?.parse().ok())?;
+    u16::try_from(number).ok().filter(|status| (400..600).contains(status))
+}
+
+/// Whatever of Smartcar's formats the body is in; absent fields where it is in none.
+pub(crate) fn read(body: &Value) -> ApiError {
+    if let Some(errors) = body["errors"].as_array()
+        && let Some(first) = errors.first()
+    {
+        // v3. There is one error, as a rule; what else there is must not be lost.
+        let mut api = of_v3(first);
+        api.detail.extend(errors.iter().skip(1).cloned());
+        return api;
+    }
     if body["type"].is_string() {
+        let resolution = &body["resolution"];
         return ApiError {
             error_type: text(&body["type"]),
             code: text(&body["code"]),
-            description: text(&body["description"]),
+            description: text(&body["description"]).or_else(|| text(&body["detail"])),
             doc_url: text(&body["docURL"]),
             request_id: text(&body["requestId"]),
             resolution: text(&resolution["type"]).or_else(|| text(resolution)),
@@ -70,6 +115,25 @@ fn read(body: &Value) -> ApiError {
         error_type: text(&body["error"]),
         code: text(&body["code"]),
         description: text(&body["message"]).or_else(|| text(&body["error_description"])),
+        ..ApiError::default()
+    }
+}
+
+/// One error of v3, of an answer or of a signal.
+pub(crate) fn of_v3(error: &Value) -> ApiError {
+    let resolution = &error["resolution"];
+    ApiError {
+        status: status_in(error).unwrap_or_default(),
+        error_type: text(&error["type"]),
+        code: text(&error["code"]),
+        description: text(&error["detail"])
+            .or_else(|| text(&error["description"]))
+            .or_else(|| text(&error["title"])),
+        doc_url: text(&error["links"]["about"]).or_else(|| text(&error["docURL"])),
+        request_id: text(&error["meta"]["debug"]["requestId"]).or_else(|| text(&error["requestId"])),
+        resolution: text(&resolution["type"]).or_else(|| text(resolution)),
+        resolution_url: text(&resolution["url"]),
+        suggested_user_message: text(&error["suggestedUserMessage"]),
         ..ApiError::default()
     }
 }
@@ -107,7 +171,35 @@ mod tests {
     }
 
     #[test]
+    fn a_v3_error_keeps_every_field_and_the_errors_beside_it() {
+        let error = error(
+            502,
+            r#"{"errors":[{"status":"502","type":"UPSTREAM","code":"NO_RESPONSE","title":"t","detail":"d","links":{"about":"u"},
+                "resolution":{"type":"RETRY_LATER"},"suggestedUserMessage":"m","meta":{"debug":{"requestId":"r"}}},{"type":"SERVER"}]}"#,
+        );
+        let api = error.api().unwrap();
+        assert_eq!((api.status, api.code.as_deref()), (502, Some("NO_RESPONSE")));
+        assert_eq!((api.description.as_deref(), api.doc_url.as_deref()), (Some("d"), Some("u")));
+        assert_eq!((api.request_id.as_deref(), api.resolution.as_deref()), (Some("r"), Some("RETRY_LATER")));
+        assert_eq!(api.detail.len(), 1);
+        assert!(error.can_retry());
+    }
+
+    #[test]
+    fn a_result_that_came_late_brings_its_own_status() {
+        let body =
+            serde_json::json!({ "errors": [{ "status": "409", "type": "VEHICLE_STATE", "code": "ASLEEP" }] });
+        assert_eq!(in_body(&body).unwrap().api().unwrap().status, 409);
+        assert!(in_body(&serde_json::json!({ "data": {} })).is_none());
+        assert!(in_body(&serde_json::json!([1])).is_none());
+    }
+
+    #[test]
     fn kinds_follow_the_type() {
+        assert_eq!(
+            error(403, r#"{"errors":[{"type":"AUTHENTICATION","code":"ACCESS_DENIED"}]}"#).kind(),
+            ErrorKind::Permission
+        );
         assert_eq!(error(403, r#"{"type":"PERMISSION","code":null}"#).kind(), ErrorKind::Permission);
         assert_eq!(
             error(501, r#"{"type":"COMPATIBILITY","code":"VEHICLE_NOT_CAPABLE"}"#).kind(),

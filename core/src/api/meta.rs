@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::signals::Signal;
 use crate::{clock::Timestamp, config::UnitSystem, http::Response};
 
 /// About an answer: which request it was, how old its values are, and in which units.
@@ -30,10 +31,34 @@ impl Meta {
                 .unwrap_or(asked_for),
         }
     }
+
+    /// The same, and how old these signals are: as old as the oldest, fetched when the last one was.
+    pub(crate) fn of_signals(self, signals: &[Signal]) -> Self {
+        let fetched = |signal: &Signal| signal.retrieved_at.or(signal.ingested_at);
+        Self {
+            data_age: signals.iter().filter_map(|signal| signal.oem_updated_at).min().or(self.data_age),
+            fetched_at: signals.iter().filter_map(fetched).max().or(self.fetched_at),
+            ..self
+        }
+    }
+
+    /// From the headers inside a body (of a batch), in whatever case they are.
+    pub(crate) fn of_headers(headers: &serde_json::Value, asked_for: UnitSystem) -> Self {
+        let header = |name: &str| {
+            let found = headers.as_object()?.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            found.and_then(|(_, value)| value.as_str())
+        };
+        Self {
+            request_id: header("sc-request-id").map(str::to_owned),
+            data_age: header("sc-data-age").and_then(iso_time),
+            fetched_at: header("sc-fetched-at").and_then(iso_time),
+            unit_system: header("sc-unit-system").and_then(UnitSystem::from_word).unwrap_or(asked_for),
+        }
+    }
 }
 
 /// An ISO 8601 time; what cannot be read is absent rather than an error, since the values themselves are good.
-fn iso_time(text: &str) -> Option<Timestamp> {
+pub(crate) fn iso_time(text: &str) -> Option<Timestamp> {
     text.trim().parse::<jiff::Timestamp>().ok().map(|time| Timestamp::from_millis(time.as_millisecond()))
 }
 

@@ -1,16 +1,50 @@
-//! Smartcar's API: a typed method per endpoint, each a line that names it and the reading it gives.
+//! Smartcar's API, v2 and v3: a typed method per endpoint, each a line that names it and the reading it gives.
+//!
+//! `vehicle` has the methods, `mapping` says what each is on either version, `read` fetches it, `call` sends one request.
 
-mod call;
+mod backfill;
+mod batch;
+pub(crate) mod call;
+mod client;
+mod compatibility;
+mod connections;
 pub(crate) mod errors;
-pub(crate) mod fleet;
+mod fleet;
+mod limiter;
+mod mapping;
 mod meta;
+mod options;
+mod paging;
+mod read;
 mod readings;
+mod request;
+mod schedules;
 pub mod signals;
+mod subscriptions;
 mod vehicle;
 
 pub(crate) use self::call::Api;
 pub use self::{
+    backfill::{BackfillReport, BackfillUsers},
+    batch::{Batch, BatchReadings},
+    compatibility::{
+        Capability, Compatibility, CompatibilityMatrix, CompatibleVehicle, MatrixFilter, MatrixModel,
+        ModelCapability,
+    },
+    connections::{Connection, ConnectionFilter},
+    mapping::Readable,
     meta::{Meta, Reading},
-    readings::{Attributes, Battery, Charge, ChargeState, Fuel, Location, Odometer, Vin},
+    options::CallOptions,
+    paging::{Page, Pages},
+    readings::{
+        Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeState,
+        CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus,
+        NominalCapacity, Odometer, Opening, Permissions, SelectedCapacity, ServiceCost, ServiceDetail,
+        ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure, TroubleCode, User, Vin,
+        WebhookSubscription,
+    },
+    request::Request,
+    schedules::{ChargeSchedule, ChargeScheduleResult, Day},
+    subscriptions::{Application, Subscription, SubscriptionFilter, Webhook, WebhookFilter},
     vehicle::Vehicle,
 };

@@ -87,6 +87,231 @@ impl ChargeState {
     }
 }
 
+/// Up to which state of charge the battery is charged.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct ChargeLimit {
+    /// 0.5 to 1.
+    pub limit: f64,
+}
+
+/// What the high-voltage battery holds when it is full.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct BatteryCapacity {
+    /// Kilowatt hours.
+    pub capacity: Option<f64>,
+}
+
+/// What the high-voltage battery held when it was new, and which capacities the model was built with.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NominalCapacity {
+    /// The capacities this model was built with.
+    #[serde(default, deserialize_with = "list")]
+    pub available_capacities: Vec<AvailableCapacity>,
+    /// This car's; absent where nobody has said which one it is.
+    pub capacity: Option<SelectedCapacity>,
+    /// A page on which the driver can say which one it is.
+    pub url: Option<String>,
+}
+
+/// A capacity that a model was built with.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct AvailableCapacity {
+    /// Kilowatt hours.
+    pub capacity: f64,
+    /// What distinguishes it, e.g. `BEV:Extended Range`.
+    pub description: Option<String>,
+}
+
+/// The capacity of this very car.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct SelectedCapacity {
+    /// Kilowatt hours.
+    pub nominal: f64,
+    /// Who says so: `SMARTCAR` or `USER_SELECTED`.
+    pub source: Option<String>,
+}
+
+/// The engine's oil.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EngineOil {
+    /// Life left until it has to be changed, 0 to 1.
+    pub life_remaining: Option<f64>,
+}
+
+/// The pressure of the air in each tire, kilopascals or pounds per square inch.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TirePressure {
+    /// Front left.
+    pub front_left: Option<f64>,
+    /// Front right.
+    pub front_right: Option<f64>,
+    /// Back left.
+    pub back_left: Option<f64>,
+    /// Back right.
+    pub back_right: Option<f64>,
+}
+
+/// Whether the vehicle is locked, and what of it stands open.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct LockStatus {
+    /// Whether it is locked.
+    pub is_locked: Option<bool>,
+    /// Doors.
+    #[serde(default, deserialize_with = "list")]
+    pub doors: Vec<Opening>,
+    /// Windows.
+    #[serde(default, deserialize_with = "list")]
+    pub windows: Vec<Opening>,
+    /// Sunroofs.
+    #[serde(default, deserialize_with = "list")]
+    pub sunroof: Vec<Opening>,
+    /// Front and rear trunk.
+    #[serde(default, deserialize_with = "list")]
+    pub storage: Vec<Opening>,
+    /// Charging ports.
+    #[serde(default, deserialize_with = "list")]
+    pub charging_port: Vec<Opening>,
+}
+
+/// Something that opens.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Opening {
+    /// Which one, e.g. `frontLeft`, `rear`.
+    #[serde(rename = "type")]
+    pub place: String,
+    /// `OPEN`, `CLOSED`, `LOCKED`, `UNLOCKED` or `UNKNOWN`; absent where the car does not know.
+    pub status: Option<String>,
+}
+
+/// What workshops have done to the vehicle.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ServiceHistory {
+    /// One for each visit.
+    pub records: Vec<ServiceRecord>,
+}
+
+/// One visit to a workshop.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ServiceRecord {
+    /// The maker's id of it.
+    #[serde(default, deserialize_with = "text_or_number")]
+    pub service_id: Option<String>,
+    /// When, as Smartcar sent it (ISO 8601).
+    pub service_date: Option<String>,
+    /// What the odometer said then, kilometres or miles.
+    pub odometer_distance: Option<f64>,
+    /// What was done.
+    #[serde(default, deserialize_with = "list")]
+    pub service_tasks: Vec<ServiceTask>,
+    /// Further details, each with its type, e.g. the workshop's name.
+    #[serde(default, deserialize_with = "list")]
+    pub service_details: Vec<ServiceDetail>,
+    /// What it cost.
+    pub service_cost: Option<ServiceCost>,
+}
+
+/// One thing that was done.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ServiceTask {
+    /// The maker's id of it.
+    #[serde(default, deserialize_with = "text_or_number")]
+    pub task_id: Option<String>,
+    /// What it is.
+    pub task_description: Option<String>,
+}
+
+/// A detail of a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ServiceDetail {
+    /// What it is about, e.g. `Service Workshop`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// What it says.
+    #[serde(default, deserialize_with = "text_or_number")]
+    pub value: Option<String>,
+}
+
+/// What a visit cost.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ServiceCost {
+    /// The sum.
+    pub total_cost: Option<f64>,
+    /// In which currency, e.g. `USD`.
+    pub currency: Option<String>,
+}
+
+/// The health of the vehicle's systems.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct DiagnosticSystemStatus {
+    /// One for each system the car reports on.
+    #[serde(default, deserialize_with = "list")]
+    pub systems: Vec<SystemStatus>,
+}
+
+/// The health of one system.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SystemStatus {
+    /// Which one, e.g. `SYSTEM_TPMS`.
+    pub system_id: String,
+    /// `OK` or `ALERT`.
+    pub status: Option<String>,
+    /// What is wrong.
+    pub description: Option<String>,
+}
+
+/// The trouble codes that are active.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct DiagnosticTroubleCodes {
+    /// The codes.
+    #[serde(default, deserialize_with = "list")]
+    pub active_codes: Vec<TroubleCode>,
+}
+
+/// One trouble code.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct TroubleCode {
+    /// The code, e.g. `P302D`.
+    pub code: String,
+    /// Since when, as Smartcar sent it (ISO 8601).
+    pub timestamp: Option<String>,
+}
+
+/// What the driver has permitted.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Permissions {
+    /// E.g. `read_odometer`.
+    pub permissions: Vec<String>,
+}
+
 /// The vehicle identification number.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
@@ -97,6 +322,7 @@ pub struct Vin {
 
 /// What kind of vehicle it is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Attributes {
     /// Smartcar's id of the vehicle.
@@ -108,6 +334,58 @@ pub struct Attributes {
     /// Model year.
     #[serde(deserialize_with = "year")]
     pub year: u16,
+    /// `BEV`, `PHEV`, `HEV` or `ICE`; API v3 alone says so.
+    pub powertrain_type: Option<String>,
+}
+
+/// Smartcar's id of the user a grant belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct User {
+    /// The id.
+    pub id: String,
+}
+
+/// That a command was carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CommandResult {
+    /// `success`.
+    pub status: String,
+    /// What Smartcar says of it; API v2 alone says something.
+    pub message: Option<String>,
+    /// Smartcar's id of the execution; API v3 alone gives one.
+    pub execution_id: Option<String>,
+}
+
+/// That a vehicle is, or is no longer, subscribed to a webhook.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct WebhookSubscription {
+    /// Smartcar's id of the webhook.
+    pub webhook_id: String,
+    /// Smartcar's id of the vehicle.
+    pub vehicle_id: String,
+}
+
+/// A list that may be `null`.
+pub(crate) fn list<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Ids that some makers give as numbers.
+pub(crate) fn text_or_number<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    Ok(match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    })
 }
 
 /// A year is documented as a number and has been seen as a string.

@@ -16,7 +16,7 @@ use futures_util::future::BoxFuture;
 use super::{Redirect, page, state::ExpectedState};
 use crate::{
     Client, Error, ErrorKind, Result,
-    api::fleet,
+    api::{Api, CallOptions},
     clock::Timestamp,
     ids::{GrantId, UserId, VehicleId},
     oauth::TokenEndpoint,
@@ -178,7 +178,7 @@ pub(crate) type VehiclesOfUser =
 #[derive(Clone)]
 pub(crate) struct Lookups {
     /// With the grant's own token, through API v2.
-    pub fleet: fleet::Fleet,
+    pub api: Arc<Api>,
     /// For a grant without tokens; `None` where API v3 cannot be asked.
     pub vehicles_of_user: Option<VehiclesOfUser>,
     /// For each of them.
@@ -266,9 +266,10 @@ pub(crate) async fn finish_due(manager: &Arc<Manager>, lookups: &Lookups, grant_
 async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record) -> Result<Grant> {
     let (grant_id, timeout, pause) = (&record.grant_id, lookups.timeout, manager.timings.step / 10);
     let (user, vehicles) = if record.has_tokens() {
-        let access = manager.access_to(grant_id, timeout).await?;
-        let user = within(timeout, pause, || lookups.fleet.user(&access)).await?;
-        let vehicles: Vec<VehicleId> = within(timeout, pause, || lookups.fleet.vehicles(&access)).await?;
+        // Repeated here, with pauses that scale with the grace.
+        let (api, options) = (&lookups.api, CallOptions::new().timeout(timeout).retries(0));
+        let user = within(timeout, pause, || api.user_of(grant_id, &options)).await?;
+        let vehicles: Vec<VehicleId> = within(timeout, pause, || api.vehicles_of(grant_id, &options)).await?;
         (user, vehicles)
     } else {
         let (Some(ask), Some(user)) = (&lookups.vehicles_of_user, &record.user_id) else {

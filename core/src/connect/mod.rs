@@ -17,7 +17,7 @@ pub use self::{
     url::ConnectUrl,
 };
 pub(crate) use self::{
-    complete::{Completion, Lookups, finish_due, remove},
+    complete::{Completion, Lookups, VehiclesOfUser, finish_due, remove},
     state::StateKeys,
 };
 use crate::{Client, Result};

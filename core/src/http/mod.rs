@@ -121,14 +121,14 @@ impl Transport {
 }
 
 fn network_error(error: &reqwest::Error) -> Error {
-    let what = if error.is_connect() {
-        "no connection to Smartcar"
-    } else if error.is_timeout() {
+    if error.is_connect() {
+        return Error::new(ErrorKind::Network, format!("no connection to Smartcar: {}", plain(error)))
+            .with_nothing_sent();
+    }
+    if error.is_timeout() {
         return Error::new(ErrorKind::Timeout, "Smartcar did not answer in time");
-    } else {
-        "the connection to Smartcar broke"
-    };
-    Error::new(ErrorKind::Network, format!("{what}: {}", plain(error)))
+    }
+    Error::new(ErrorKind::Network, format!("the connection to Smartcar broke: {}", plain(error)))
 }
 
 /// The innermost cause of a transport failure. The outer ones carry the URL, which may carry a query.

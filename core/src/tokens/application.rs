@@ -34,14 +34,32 @@ impl ApplicationTokens {
         Self { endpoint, clock, timings, at_hand: Mutex::new(None), turn: Turn::new(()) }
     }
 
-    /// A valid token, waiting at most `within`.
-    pub(crate) async fn get(&self, within: Duration) -> Result<Arc<Access>> {
-        let endpoint = self.endpoint.as_ref().ok_or_else(|| {
+    /// Whether there are credentials of API v3 at all.
+    pub(crate) fn has_credentials(&self) -> bool {
+        self.endpoint.is_some()
+    }
+
+    /// An error where there are none.
+    pub(crate) fn check(&self) -> Result<&ApplicationEndpoint> {
+        self.endpoint.as_ref().ok_or_else(|| {
             Error::config(
                 "v3_client_id",
                 "v3_client_id and v3_client_secret are missing: API v3 has credentials of its own",
             )
-        })?;
+        })
+    }
+
+    /// Forgets a token that API v3 has rejected.
+    pub(crate) fn forget(&self, rejected: &Access) {
+        let mut slot = self.slot();
+        if slot.as_ref().is_some_and(|access| access.token == rejected.token) {
+            *slot = None;
+        }
+    }
+
+    /// A valid token, waiting at most `within`.
+    pub(crate) async fn get(&self, within: Duration) -> Result<Arc<Access>> {
+        let endpoint = self.check()?;
         if let Some(access) = self.good(|access| access.soft) {
             return Ok(access);
         }

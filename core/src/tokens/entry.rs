@@ -32,6 +32,8 @@ pub(crate) struct Access {
     pub soft: Moment,
     /// From here on callers wait.
     pub hard: Moment,
+    /// From here on it is worth nothing.
+    pub ends: Moment,
     /// Its life, for waits that scale with it.
     pub lifetime: std::time::Duration,
 }
@@ -50,7 +52,12 @@ impl Access {
         let soft = timings.margin(Margin::Soft, lifetime);
         let hard = timings.margin(Margin::Hard, lifetime);
         let soft = hard + soft.saturating_sub(hard).mul_f64(1.0 - 0.5 * jitter);
-        Some(Self { token, header, soft: ends.before(soft), hard: ends.before(hard), lifetime })
+        Some(Self { token, header, soft: ends.before(soft), hard: ends.before(hard), ends, lifetime })
+    }
+
+    /// Whether it has come to its end, so that a 401 is no surprise.
+    pub(crate) fn has_ended(&self, now: Moment) -> bool {
+        now >= self.ends
     }
 }
 

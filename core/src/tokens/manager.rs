@@ -147,14 +147,15 @@ impl Manager {
         self.run(within, wait).await
     }
 
-    /// An access token of one grant, waiting at most `within`.
+    /// An access token of one grant and what holds it, waiting at most `within`.
     pub(crate) async fn access_to(
         self: &Arc<Self>,
         grant_id: &GrantId,
         within: Duration,
-    ) -> Result<Arc<Access>> {
+    ) -> Result<(Arc<Entry>, Arc<Access>)> {
         let entry = self.entry(grant_id);
-        self.run(within, async { self.access_of(&entry, None).await }).await
+        let access = self.run(within, async { self.access_of(&entry, None).await }).await?;
+        Ok((entry, access))
     }
 
     /// Another access token, after the API has rejected `access` (rule 9); `None` where no refresh would help.
@@ -170,7 +171,10 @@ impl Manager {
             // Callers who were refused the same token share its replacement; only a refusal of the new one is an answer.
             let replaced = state.rejected.as_ref() == Some(&access.token)
                 || entry.access().as_ref().is_some_and(|at_hand| at_hand.token != access.token);
-            if !replaced {
+            // A token that has meanwhile come to its end was not rejected, it was late: that says nothing of the grant.
+            if !replaced && access.has_ended(now) {
+                entry.forget(&mut state, &access.token);
+            } else if !replaced {
                 if state.trusts_401_after.is_some_and(|end| now < end) {
                     return Ok(None);
                 }

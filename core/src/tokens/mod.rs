@@ -2,6 +2,7 @@
 
 pub(crate) mod application;
 mod closing;
+pub(crate) mod credential;
 pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod grant;

@@ -1,0 +1,162 @@
+//! From API v2 to v3 in place: learning the user of every vehicle this store knows, which v3 wants with each call.
+
+use std::{fmt, future::IntoFuture, pin::Pin};
+
+use super::connections::{Connection, ConnectionFilter};
+use crate::{
+    Client, Error, Result,
+    config::{ApiVersion, ConnectMode},
+    ids::{UserId, VehicleId},
+    store::record::Status,
+};
+
+/// Connections asked for at a time.
+const PAGE: usize = 100;
+/// Vehicles named in a report; beyond them only their number is kept.
+const NAMED: usize = 10_000;
+
+/// What a run of [`Client::backfill_users`] has done so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BackfillReport {
+    /// Connections that Smartcar listed.
+    pub connections: u64,
+    /// Vehicles whose user was stored.
+    pub stored: u64,
+    /// Vehicles whose user was known.
+    pub known: u64,
+    /// Vehicles that no grant in this store reaches, or whose grants name another user.
+    pub unmatched: u64,
+    /// The first 10,000 of these: vehicle and user, as Smartcar has them.
+    pub unmatched_vehicles: Vec<(String, String)>,
+    /// Where to go on should the run be interrupted; `None` at its end.
+    pub next: Option<String>,
+}
+
+type Progress = Box<dyn FnMut(&BackfillReport) + Send>;
+
+/// A run that learns users; await it. Made by [`Client::backfill_users`].
+#[must_use = "nothing happens until it is awaited"]
+pub struct BackfillUsers {
+    client: Client,
+    after: Option<String>,
+    progress: Option<Progress>,
+}
+
+impl fmt::Debug for BackfillUsers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BackfillUsers").field("after", &self.after).finish_non_exhaustive()
+    }
+}
+
+impl BackfillUsers {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client, after: None, progress: None }
+    }
+
+    /// Goes on where an earlier run was interrupted: `next` of its last report. Starting over does no harm either.
+    pub fn after(mut self, next: impl Into<String>) -> Self {
+        self.after = Some(next.into());
+        self
+    }
+
+    /// Is told the report so far after each page.
+    pub fn progress(mut self, told: impl FnMut(&BackfillReport) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(told));
+        self
+    }
+
+    async fn run(mut self) -> Result<BackfillReport> {
+        let api = self.client.api()?;
+        let options = super::CallOptions { api: Some(ApiVersion::V3), ..self.client.options().clone() };
+        let mut report = BackfillReport::default();
+        let modes = [("live", ConnectMode::Live), ("simulated", ConnectMode::Simulated)];
+        let (from, mut page) = match self.after.take() {
+            None => (0, None),
+            Some(after) => {
+                let (mode, page) = after.split_once(':').unwrap_or((&after, ""));
+                let place = modes.iter().position(|(name, _)| *name == mode).ok_or_else(|| {
+                    Error::invalid_input("after", "after is no place in this run: pass `next` of a report")
+                })?;
+                (place, Some(page.to_owned()).filter(|page| !page.is_empty()))
+            }
+        };
+        for (place, (_, mode)) in modes.into_iter().enumerate().skip(from) {
+            let filter = ConnectionFilter::default().mode(mode);
+            let listing = api.connections(&filter, mode, &options)?;
+            loop {
+                let found = listing.page(api, page.as_deref(), PAGE).await?;
+                for connection in &found.items {
+                    learn(&self.client, connection, &mut report).await?;
+                }
+                page = found.next;
+                report.next = match (&page, modes.get(place + 1)) {
+                    (Some(page), _) => Some(format!("{}:{page}", modes[place].0)),
+                    (None, Some((next, _))) => Some((*next).to_owned()),
+                    (None, None) => None,
+                };
+                if let Some(told) = &mut self.progress {
+                    told(&report);
+                }
+                if page.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(report)
+    }
+}
+
+/// Stores the user of one connection's vehicle.
+async fn learn(client: &Client, connection: &Connection, report: &mut BackfillReport) -> Result<()> {
+    report.connections += 1;
+    let unmatched = |report: &mut BackfillReport| {
+        report.unmatched += 1;
+        if report.unmatched_vehicles.len() < NAMED {
+            report.unmatched_vehicles.push((connection.vehicle_id.clone(), connection.user_id.clone()));
+        }
+    };
+    let (Ok(vehicle), Ok(user)) =
+        (VehicleId::new(connection.vehicle_id.as_str()), UserId::new(connection.user_id.as_str()))
+    else {
+        unmatched(report);
+        return Ok(());
+    };
+    let manager = client.manager()?;
+    let records = manager.load_for(&vehicle).await?;
+    let living: Vec<_> = records.iter().filter(|record| record.status != Status::Removed).collect();
+    if living.iter().any(|record| record.user_id.as_ref() == Some(&user)) {
+        report.known += 1;
+        return Ok(());
+    }
+    // The newest consent without a user gets it: that is the one whose user counts.
+    let Some(record) = living.iter().find(|record| record.user_id.is_none()) else {
+        unmatched(report);
+        return Ok(());
+    };
+    manager
+        .update(&record.grant_id, |mut record, now| {
+            if record.user_id.is_some() || record.status == Status::Removed {
+                return None;
+            }
+            record.user_id = Some(user.clone());
+            record.updated_at = now;
+            Some(record)
+        })
+        .await?;
+    client.api()?.credentials.forget(&vehicle);
+    report.stored += 1;
+    Ok(())
+}
+
+impl IntoFuture for BackfillUsers {
+    type Output = Result<BackfillReport>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let client = self.client.clone();
+            client.at_home(self.run()).await
+        })
+    }
+}

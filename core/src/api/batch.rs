@@ -1,0 +1,220 @@
+//! Several readings of one vehicle in one request.
+
+use std::{collections::BTreeMap, future::IntoFuture, pin::Pin};
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{
+    call::{Api, Ask, Caller, json as body_of, unreadable},
+    errors,
+    mapping::Readable,
+    meta::{Meta, Reading},
+    read::{Target, from_signals, v2_reading, v3_vehicle},
+    signals::Signal,
+    vehicle::Vehicle,
+};
+use crate::{Error, ErrorKind, Result, config::UnitSystem, tokens::credential::Route};
+
+/// A request for several readings; await it. Made by [`Vehicle::batch`].
+///
+/// ```no_run
+/// # async fn example(vehicle: smartcar_sdk::Vehicle) -> smartcar_sdk::Result<()> {
+/// use smartcar_sdk::{Fuel, Odometer};
+///
+/// let batch = vehicle.batch().read::<Odometer>().read::<Fuel>().await?;
+/// println!("{:.1} km", batch.get::<Odometer>()?.distance);
+/// match batch.get::<Fuel>() {
+///     Ok(fuel) => println!("{:?}", fuel.percent_remaining),
+///     Err(error) => println!("no fuel: {error}"), // an electric car says COMPATIBILITY; the odometer is good all the same
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Batch {
+    vehicle: Vehicle,
+    parts: Vec<Part>,
+    error: Option<Error>,
+}
+
+/// What is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Part {
+    path: String,
+    /// Made of signals on v3; otherwise the vehicle itself says it.
+    signals: bool,
+    /// On v3 there is such a thing.
+    on_v3: bool,
+}
+
+impl Batch {
+    pub(crate) fn new(vehicle: Vehicle) -> Self {
+        Self { vehicle, parts: Vec::new(), error: None }
+    }
+
+    fn part(mut self, part: Part) -> Self {
+        if !self.parts.contains(&part) {
+            self.parts.push(part);
+        }
+        self
+    }
+
+    /// Asks for a reading, by its type.
+    pub fn read<R: Readable>(self) -> Self {
+        self.part(Part { path: format!("/{}", R::PATH), signals: !R::SIGNALS.is_empty(), on_v3: true })
+    }
+
+    /// Asks for a path below the vehicle, e.g. a brand's own `/tesla/compass`. API v2 alone has paths.
+    pub fn path(mut self, path: &str) -> Self {
+        match super::request::check_path(path) {
+            Ok(path) => self.part(Part { path: format!("/{path}"), signals: false, on_v3: false }),
+            Err(error) => {
+                self.error.get_or_insert(error);
+                self
+            }
+        }
+    }
+}
+
+impl IntoFuture for Batch {
+    type Output = Result<BatchReadings>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            if let Some(error) = self.error {
+                return Err(error);
+            }
+            if self.parts.is_empty() {
+                return Err(Error::invalid_input("batch", "the batch is empty: add a reading to it"));
+            }
+            let (client, api) = (self.vehicle.client(), self.vehicle.client().api()?);
+            let target = self.vehicle.target()?;
+            client.at_home(api.batch(target, &self.parts)).await
+        })
+    }
+}
+
+/// The readings of a batch, each with its own meta or its own error.
+#[derive(Clone, Debug)]
+pub struct BatchReadings {
+    units: UnitSystem,
+    answer: Answer,
+}
+
+#[derive(Clone, Debug)]
+enum Answer {
+    V2(BTreeMap<String, (u16, Value, Meta)>),
+    V3 { signals: Option<(Vec<Signal>, Meta)>, vehicle: Option<(Value, Meta)> },
+}
+
+impl BatchReadings {
+    /// The reading of this type.
+    ///
+    /// # Errors
+    /// As the method of that name; [`InvalidInput`](ErrorKind::InvalidInput), field `batch`, if it was not asked for.
+    pub fn get<R: Readable>(&self) -> Result<Reading<R>> {
+        match &self.answer {
+            Answer::V2(parts) => {
+                let (status, body, meta) = found(parts, &format!("/{}", R::PATH))?;
+                answered(*status, body)?;
+                v2_reading(body.clone(), meta.clone())
+            }
+            Answer::V3 { signals: Some((signals, meta)), .. } if !R::SIGNALS.is_empty() => {
+                from_signals(signals, self.units, meta.clone())
+            }
+            Answer::V3 { vehicle: Some((raw, meta)), .. } if R::SIGNALS.is_empty() => {
+                v3_vehicle(raw.clone(), meta.clone())
+            }
+            Answer::V3 { .. } => Err(not_asked(R::NAME)),
+        }
+    }
+
+    /// The answer of a path asked for by [`Batch::path`], as Smartcar sent it.
+    ///
+    /// # Errors
+    /// As [`BatchReadings::get`].
+    pub fn get_path(&self, path: &str) -> Result<Reading<Value>> {
+        let path = format!("/{}", path.trim_matches('/'));
+        let Answer::V2(parts) = &self.answer else { return Err(not_asked(&path)) };
+        let (status, body, meta) = found(parts, &path)?;
+        answered(*status, body)?;
+        Ok(Reading { values: body.clone(), meta: meta.clone(), raw: body.clone() })
+    }
+}
+
+fn found<'a>(parts: &'a BTreeMap<String, (u16, Value, Meta)>, path: &str) -> Result<&'a (u16, Value, Meta)> {
+    parts.get(path.trim_end_matches('/')).ok_or_else(|| not_asked(path))
+}
+
+fn answered(status: u16, body: &Value) -> Result<()> {
+    if (200..300).contains(&status) { Ok(()) } else { Err(errors::from_parts(status, body)) }
+}
+
+fn not_asked(what: &str) -> Error {
+    Error::invalid_input("batch", format!("{what} was not asked for in this batch: add it before awaiting"))
+}
+
+impl Api {
+    async fn batch(&self, target: Target<'_>, parts: &[Part]) -> Result<BatchReadings> {
+        let options = self.started(target.options, false);
+        let target = Target { options: &options, ..target };
+        let read = async {
+            let answer = match self.route(target).await? {
+                Route::V2 => self.batch_v2(target, parts).await?,
+                Route::V3(user) => {
+                    if let Some(part) = parts.iter().find(|part| !part.on_v3) {
+                        return Err(Error::new(
+                            ErrorKind::Unsupported,
+                            format!("API v3 has no path {}: ask for it on v2", part.path),
+                        )
+                        .with_field("api"));
+                    }
+                    let signals = if parts.iter().any(|part| part.signals) {
+                        Some(self.all_signals(target, user.clone()).await?)
+                    } else {
+                        None
+                    };
+                    let vehicle = if parts.iter().any(|part| !part.signals) {
+                        let url = self.vehicle_v3(target.vehicle, "");
+                        let ask = Ask::get(Caller::Application(Some(user)), url);
+                        let response = self.send(&ask, target.options, target.units).await?;
+                        Some((body_of(&response)?, Meta::of(&response, target.units)))
+                    } else {
+                        None
+                    };
+                    Answer::V3 { signals, vehicle }
+                }
+            };
+            Ok(BatchReadings { units: target.units, answer })
+        };
+        self.learn(target.vehicle, read.await)
+    }
+
+    async fn batch_v2(&self, target: Target<'_>, parts: &[Part]) -> Result<Answer> {
+        let requests: Vec<_> = parts.iter().map(|part| json!({ "path": part.path })).collect();
+        let ask = Ask {
+            // It reads, for all its being a POST, and may be repeated.
+            command: false,
+            ..Ask::change(
+                Caller::Vehicle(target.vehicle.clone()),
+                Method::POST,
+                self.vehicle_v2(target.vehicle, "batch"),
+                Some(&json!({ "requests": requests })),
+            )
+        };
+        let response = self.send(&ask, target.options, target.units).await?;
+        let (raw, meta) = (body_of(&response)?, Meta::of(&response, target.units));
+        let responses =
+            raw["responses"].as_array().ok_or_else(|| unreadable(&meta, "a batch without responses"))?;
+        let part = |one: &Value| {
+            let status = one["code"].as_u64().and_then(|code| u16::try_from(code).ok())?;
+            let headers = Meta::of_headers(&one["headers"], target.units);
+            let request_id = headers.request_id.clone().or_else(|| meta.request_id.clone());
+            let path = one["path"].as_str()?.trim_end_matches('/').to_owned();
+            Some((path, (status, one["body"].clone(), Meta { request_id, ..headers })))
+        };
+        Ok(Answer::V2(responses.iter().filter_map(part).collect()))
+    }
+}

@@ -1,0 +1,272 @@
+//! Which cars work with Smartcar: one car by its VIN and a table (API v2), and the models of a region with every signal
+//! and command (API v3).
+//!
+//! Source: <https://smartcar.com/docs/api-reference/compatibility/by-vin> and the pages beside it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{
+    call::{Api, Ask, Caller, url},
+    meta::Reading,
+    options::CallOptions,
+    paging::{Listing, Style},
+    readings::list,
+};
+use crate::{Error, Result, clock::Moment, config::UnitSystem};
+
+/// Smartcar asks that its list of models be kept for a day.
+const KEPT: Duration = Duration::from_secs(86_400);
+
+/// Whether a car works with Smartcar.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Compatibility {
+    /// Whether it works at all.
+    pub compatible: bool,
+    /// Why not: `VEHICLE_NOT_COMPATIBLE` or `MAKE_NOT_COMPATIBLE`.
+    pub reason: Option<String>,
+    /// What it can do of what was asked.
+    #[serde(default, deserialize_with = "list")]
+    pub capabilities: Vec<Capability>,
+}
+
+/// Whether a car can do one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Capability {
+    /// The permission, e.g. `read_odometer`.
+    pub permission: String,
+    /// The endpoint it opens, e.g. `/odometer`.
+    pub endpoint: Option<String>,
+    /// Whether the car can.
+    pub capable: bool,
+    /// Why not: `VEHICLE_NOT_CAPABLE` or `SMARTCAR_NOT_CAPABLE`.
+    pub reason: Option<String>,
+}
+
+/// The models of one make in the table of API v2.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct MatrixModel {
+    /// Model.
+    pub model: String,
+    /// The first model year.
+    pub start_year: Option<u16>,
+    /// The last model year.
+    pub end_year: Option<u16>,
+    /// `BEV`, `PHEV`, `HEV` or `ICE`.
+    #[serde(rename = "type")]
+    pub powertrain_type: Option<String>,
+    /// The endpoints that work.
+    #[serde(default, deserialize_with = "list")]
+    pub endpoints: Vec<String>,
+    /// The permissions that work.
+    #[serde(default, deserialize_with = "list")]
+    pub permissions: Vec<String>,
+}
+
+/// Make to models.
+pub type CompatibilityMatrix = std::collections::BTreeMap<String, Vec<MatrixModel>>;
+
+/// Which rows of the table of API v2 to give; what is not set does not narrow.
+#[derive(Clone, Debug, Default)]
+#[must_use = "a filter does nothing until it is given to `compatibility_matrix`"]
+pub struct MatrixFilter {
+    scope: Vec<String>,
+    make: Option<String>,
+    powertrain: Option<String>,
+}
+
+impl MatrixFilter {
+    /// Models that have all these permissions.
+    pub fn scope<S: Into<String>>(mut self, permissions: impl IntoIterator<Item = S>) -> Self {
+        self.scope.extend(permissions.into_iter().map(Into::into));
+        self
+    }
+
+    /// Of one make.
+    pub fn make(mut self, make: impl Into<String>) -> Self {
+        self.make = Some(make.into());
+        self
+    }
+
+    /// `BEV`, `PHEV`, `HEV` or `ICE`.
+    pub fn powertrain(mut self, powertrain: impl Into<String>) -> Self {
+        self.powertrain = Some(powertrain.into());
+        self
+    }
+}
+
+/// A model that works with Smartcar in a region, and what it can do (API v3).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CompatibleVehicle {
+    /// Smartcar's id of the row.
+    pub id: Option<String>,
+    /// Brand.
+    pub make: String,
+    /// Model.
+    pub model: String,
+    /// The first model year.
+    pub start_year: Option<u16>,
+    /// The last model year.
+    pub end_year: Option<u16>,
+    /// `BEV`, `PHEV`, `HEV` or `ICE`.
+    pub powertrain_type: Option<String>,
+    /// Region, e.g. `US`.
+    pub region: Option<String>,
+    /// The signals and commands.
+    pub capabilities: Vec<ModelCapability>,
+    /// The row as Smartcar sent it.
+    pub raw: Value,
+}
+
+/// A signal or command of a model.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ModelCapability {
+    /// `signal` or `command`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Group.
+    pub group: Option<String>,
+    /// Code, of a signal as in [`signals::codes`](crate::signals::codes).
+    pub code: Option<String>,
+    /// E.g. `SUPPORTED`.
+    pub capability: Option<String>,
+    /// The permission it needs.
+    pub permission: Option<String>,
+}
+
+impl CompatibleVehicle {
+    fn from_json(raw: &Value) -> Option<Self> {
+        let attributes = &raw["attributes"];
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let year = super::connections::year;
+        let capabilities = attributes["capabilities"].as_array().map(Vec::as_slice).unwrap_or_default();
+        Some(Self {
+            id: text(&raw["id"]),
+            make: text(&attributes["make"])?,
+            model: text(&attributes["model"])?,
+            start_year: year(&attributes["years"]["start"]).or_else(|| year(&attributes["startYear"])),
+            end_year: year(&attributes["years"]["end"]).or_else(|| year(&attributes["endYear"])),
+            powertrain_type: text(&attributes["powertrainType"]),
+            region: text(&attributes["region"]),
+            capabilities: capabilities
+                .iter()
+                .filter_map(|one| ModelCapability::deserialize(one).ok())
+                .collect(),
+            raw: raw.clone(),
+        })
+    }
+}
+
+/// Lists of models that were asked for lately.
+#[derive(Debug, Default)]
+pub(crate) struct KeptModels(Mutex<HashMap<String, Kept>>);
+
+/// Until when they are good, and they.
+type Kept = (Moment, Arc<Vec<CompatibleVehicle>>);
+
+impl Api {
+    pub(crate) async fn compatibility(
+        &self,
+        vin: &str,
+        scope: &[String],
+        country: &str,
+        options: &CallOptions,
+    ) -> Result<Reading<Compatibility>> {
+        if vin.len() != 17 || !vin.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(Error::invalid_input("vin", "vin must be the 17 letters and digits of a VIN"));
+        }
+        if scope.is_empty() {
+            return Err(Error::invalid_input("scope", "scope is empty: name at least one permission"));
+        }
+        if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            return Err(Error::invalid_input("country", "country must be a code of two letters, e.g. DE"));
+        }
+        let url = url(&self.origins.api, "v2.0", ["compatibility"]);
+        let scope = scope.join(" ");
+        let query = [("vin", vin), ("scope", scope.as_str()), ("country", country)];
+        let ask = Ask::get(Caller::Client, url).query(&query);
+        self.ask(&ask, options, UnitSystem::Metric).await
+    }
+
+    pub(crate) async fn compatibility_matrix(
+        &self,
+        region: &str,
+        filter: &MatrixFilter,
+        options: &CallOptions,
+    ) -> Result<Reading<CompatibilityMatrix>> {
+        check_region(region)?;
+        let url = url(&self.origins.api, "v2.0", ["compatibility", "matrix"]);
+        let scope = filter.scope.join(" ");
+        let mut query = vec![("region", region)];
+        if !scope.is_empty() {
+            query.push(("scope", &scope));
+        }
+        query.extend(filter.make.as_deref().map(|make| ("make", make)));
+        query.extend(filter.powertrain.as_deref().map(|kind| ("type", kind)));
+        self.ask(&Ask::get(Caller::Client, url).query(&query), options, UnitSystem::Metric).await
+    }
+
+    /// All models of a region, from memory where they were asked for within a day.
+    pub(crate) async fn compatible_vehicles(
+        &self,
+        region: &str,
+        make: Option<&str>,
+        options: &CallOptions,
+    ) -> Result<Arc<Vec<CompatibleVehicle>>> {
+        check_region(region)?;
+        let key = format!("{region}/{}", make.unwrap_or_default());
+        let now = self.credentials.manager.clock.moment();
+        let kept = || self.kept_models.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((until, models)) = kept().get(&key)
+            && now < *until
+        {
+            return Ok(models.clone());
+        }
+        let url = url(&self.origins.compatibility_v3, "v3", ["compatible-vehicles"]);
+        let mut query = vec![("filter[region]", region)];
+        query.extend(make.map(|make| ("filter[make]", make)));
+        let ask = Ask::get(Caller::Anonymous, url).query(&query);
+        let options = self.started(options, false);
+        let listing = Listing::new(
+            ask.clone(),
+            Style::Number,
+            "data",
+            options.clone(),
+            UnitSystem::Metric,
+            CompatibleVehicle::from_json,
+        );
+        let (mut models, mut after) = (Vec::new(), None);
+        loop {
+            let page = listing.page(self, after.as_deref(), 100).await?;
+            models.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let models = Arc::new(models);
+        kept().insert(key, (now.after(KEPT), models.clone()));
+        Ok(models)
+    }
+}
+
+fn check_region(region: &str) -> Result<()> {
+    if region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Err(Error::invalid_input("region", "region must be US, CA or EUROPE"));
+    }
+    Ok(())
+}

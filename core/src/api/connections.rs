@@ -1,0 +1,374 @@
+//! Connections: which vehicles the application may ask for. On API v3 as its own resource, on v2 through the management
+//! API; one type for both.
+//!
+//! Source: <https://smartcar.com/docs/api-reference/management/get-vehicle-connections> and `/v3/connections` beside it.
+
+use http::Method;
+use serde_json::Value;
+
+use super::{
+    call::{Api, Ask, Caller, json, unreadable, url},
+    meta::{Meta, iso_time},
+    options::CallOptions,
+    paging::{Listing, Style},
+    read::Target,
+    readings::{WebhookSubscription, text_or_number},
+};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::Timestamp,
+    config::{ApiVersion, ConnectMode, UnitSystem},
+    ids::{UserId, VehicleId},
+    tokens::credential::Route,
+};
+
+/// One vehicle that one user has connected.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Connection {
+    /// Smartcar's id of the connection; API v3 alone has one.
+    pub id: Option<String>,
+    /// Smartcar's id of the vehicle.
+    pub vehicle_id: String,
+    /// Smartcar's id of the user.
+    pub user_id: String,
+    /// Your own id of the user, if the Connect URL carried one; v3 alone says so.
+    pub external_id: Option<String>,
+    /// What the driver has permitted; v3 alone says so.
+    pub permissions: Vec<String>,
+    /// Brand; v3 alone says so, and what follows.
+    pub make: Option<String>,
+    /// Model.
+    pub model: Option<String>,
+    /// Model year.
+    pub year: Option<u16>,
+    /// `live`, `simulated` or `test`.
+    pub mode: Option<String>,
+    /// `BEV`, `PHEV`, `HEV` or `ICE`.
+    pub powertrain_type: Option<String>,
+    /// When the driver connected it.
+    pub connected_at: Option<Timestamp>,
+    /// The connection as Smartcar sent it.
+    pub raw: Value,
+}
+
+/// Which connections to list; what is not set does not narrow.
+///
+/// ```
+/// use smartcar_sdk::ConnectionFilter;
+/// let filter = ConnectionFilter::default().user_id("36ab27d0-fd9d-4455-823a-ce30af709ffc");
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "a filter does nothing until it is given to `connections`"]
+pub struct ConnectionFilter {
+    pub(crate) user_id: Option<String>,
+    pub(crate) vehicle_id: Option<String>,
+    pub(crate) external_id: Option<String>,
+    pub(crate) mode: Option<ConnectMode>,
+}
+
+impl ConnectionFilter {
+    /// Of one user.
+    pub fn user_id(mut self, id: impl Into<String>) -> Self {
+        self.user_id = Some(id.into());
+        self
+    }
+
+    /// Of one vehicle.
+    pub fn vehicle_id(mut self, id: impl Into<String>) -> Self {
+        self.vehicle_id = Some(id.into());
+        self
+    }
+
+    /// Of the user with this id of yours; API v3 alone can tell.
+    pub fn external_id(mut self, id: impl Into<String>) -> Self {
+        self.external_id = Some(id.into());
+        self
+    }
+
+    /// Live or simulated cars. API v3 shows the cars of one mode at a time; without this, of the client's `mode`.
+    pub fn mode(mut self, mode: ConnectMode) -> Self {
+        self.mode = Some(mode);
+        self
+    }
+}
+
+/// v3 knows two modes.
+pub(crate) fn mode_v3(mode: ConnectMode) -> &'static str {
+    if mode == ConnectMode::Live { "live" } else { "simulated" }
+}
+
+impl Connection {
+    pub(crate) fn from_v3(raw: &Value) -> Option<Self> {
+        let attributes = &raw["attributes"];
+        let related = |name: &str| {
+            let related = &raw["relationships"][name]["data"]["id"];
+            related.as_str().or_else(|| attributes[name]["id"].as_str()).map(str::to_owned)
+        };
+        let (text, vehicle) = (|value: &Value| value.as_str().map(str::to_owned), &attributes["vehicle"]);
+        let permissions = attributes["permissions"].as_array().map(Vec::as_slice).unwrap_or_default();
+        Some(Self {
+            id: text(&raw["id"]),
+            vehicle_id: related("vehicle")?,
+            user_id: related("user")?,
+            external_id: text(&attributes["user"]["externalId"]),
+            permissions: permissions.iter().filter_map(text).collect(),
+            make: text(&vehicle["make"]),
+            model: text(&vehicle["model"]),
+            year: year(&vehicle["year"]),
+            mode: text(&vehicle["mode"]),
+            powertrain_type: text(&vehicle["powertrainType"]),
+            connected_at: raw["meta"]["createdAt"].as_str().and_then(iso_time),
+            raw: raw.clone(),
+        })
+    }
+
+    fn from_v2(raw: &Value) -> Option<Self> {
+        let text = |name: &str| raw[name].as_str().map(str::to_owned);
+        Some(Self {
+            id: None,
+            vehicle_id: text("vehicleId")?,
+            user_id: text("userId")?,
+            external_id: None,
+            permissions: Vec::new(),
+            make: None,
+            model: None,
+            year: None,
+            mode: text("mode"),
+            powertrain_type: None,
+            connected_at: raw["connectedAt"].as_str().and_then(iso_time),
+            raw: raw.clone(),
+        })
+    }
+}
+
+pub(crate) fn year(value: &Value) -> Option<u16> {
+    text_or_number(value).ok()??.trim().parse().ok()
+}
+
+impl Api {
+    /// The version of calls that concern no vehicle: `auto` takes v3 where there are credentials for it.
+    pub(crate) fn version(&self, options: &CallOptions) -> Result<ApiVersion> {
+        match options.api.unwrap_or(self.version) {
+            ApiVersion::V3 => self.credentials.application.check().map(|_| ApiVersion::V3),
+            ApiVersion::Auto if self.credentials.application.has_credentials() => Ok(ApiVersion::V3),
+            _ => Ok(ApiVersion::V2),
+        }
+    }
+
+    pub(crate) fn connections(
+        &self,
+        filter: &ConnectionFilter,
+        usual: ConnectMode,
+        options: &CallOptions,
+    ) -> Result<Listing<Connection>> {
+        let v3 = self.version(options)? == ApiVersion::V3;
+        let user = filter.user_id.as_ref().map(UserId::new).transpose()?;
+        let vehicle = filter.vehicle_id.as_ref().map(VehicleId::new).transpose()?;
+        let ids = [user.as_deref(), vehicle.as_deref()];
+        let mut query: Vec<(&str, &str)> = Vec::new();
+        let names = if v3 { ["filter[userId]", "filter[vehicleId]"] } else { ["user_id", "vehicle_id"] };
+        query.extend(names.into_iter().zip(ids).filter_map(|(name, id)| Some((name, id?))));
+        if v3 {
+            query.push(("filter[vehicle.mode]", mode_v3(filter.mode.unwrap_or(usual))));
+            query.extend(filter.external_id.as_deref().map(|id| ("filter[user.externalId]", id)));
+            let url = url(&self.origins.api_v3, "v3", ["connections"]);
+            let ask = Ask::get(Caller::Application(None), url).query(&query);
+            return Ok(Listing::new(
+                ask,
+                Style::Number,
+                "data",
+                options.clone(),
+                UnitSystem::Metric,
+                Connection::from_v3,
+            ));
+        }
+        if filter.external_id.is_some() {
+            return Err(Error::invalid_input(
+                "external_id",
+                "external_id is known to API v3 alone: set api to v3, or filter by user_id",
+            ));
+        }
+        query.extend(filter.mode.map(|mode| ("mode", mode.as_str())));
+        let url = url(&self.origins.management, "v2.0", ["management", "connections"]);
+        let ask = Ask::get(Caller::Management, url).query(&query);
+        let units = UnitSystem::Metric;
+        Ok(Listing::new(ask, Style::Cursor, "connections", options.clone(), units, Connection::from_v2))
+    }
+
+    /// The connection of a vehicle on v3, whichever kind of car it is.
+    pub(crate) async fn connection_of(&self, target: Target<'_>) -> Result<(Connection, Meta)> {
+        let options = CallOptions { api: Some(ApiVersion::V3), ..target.options.clone() };
+        let filter = ConnectionFilter::default().vehicle_id(target.vehicle.as_str());
+        for mode in [ConnectMode::Live, ConnectMode::Simulated] {
+            let page = self.connections(&filter, mode, &options)?.page(self, None, 100).await?;
+            if let Some(connection) = page.items.into_iter().next() {
+                return Ok((connection, page.meta));
+            }
+        }
+        Err(Error::new(
+            ErrorKind::NotConnected,
+            format!("Smartcar has no connection to vehicle {}: its driver has ended it", target.vehicle),
+        )
+        .with_field("vehicle_id"))
+    }
+
+    /// One connection (v3).
+    pub(crate) async fn connection(&self, id: &str, options: &CallOptions) -> Result<Connection> {
+        let url = url(&self.origins.api_v3, "v3", ["connections", id]);
+        let ask = Ask::get(Caller::Application(None), url);
+        let response = self.send(&ask, options, UnitSystem::Metric).await?;
+        let meta = Meta::of(&response, UnitSystem::Metric);
+        Connection::from_v3(&json(&response)?["data"]).ok_or_else(|| unreadable(&meta, "no connection"))
+    }
+
+    /// Ends one connection (v3).
+    pub(crate) async fn delete_connection(&self, id: &str, options: &CallOptions) -> Result<()> {
+        let url = url(&self.origins.api_v3, "v3", ["connections", id]);
+        let ask = Ask::change(Caller::Application(None), Method::DELETE, url, None);
+        self.send(&ask, options, UnitSystem::Metric).await.map(drop)
+    }
+
+    /// Ends every connection of a user, or of a vehicle; what was ended.
+    pub(crate) async fn delete_connections(
+        &self,
+        filter: &ConnectionFilter,
+        options: &CallOptions,
+    ) -> Result<Vec<Connection>> {
+        if filter.user_id.is_some() == filter.vehicle_id.is_some() {
+            return Err(Error::invalid_input(
+                "filter",
+                "filter must hold either user_id or vehicle_id: it says whose connections are ended",
+            ));
+        }
+        let options = &self.started(options, true);
+        if self.version(options)? == ApiVersion::V2 {
+            let mut query: Vec<(&str, &str)> = Vec::new();
+            let user = filter.user_id.as_ref().map(UserId::new).transpose()?;
+            let vehicle = filter.vehicle_id.as_ref().map(VehicleId::new).transpose()?;
+            query.extend(user.as_deref().map(|id| ("user_id", id)));
+            query.extend(vehicle.as_deref().map(|id| ("vehicle_id", id)));
+            let url = url(&self.origins.management, "v2.0", ["management", "connections"]);
+            let ask = Ask::change(Caller::Management, Method::DELETE, url, None).query(&query);
+            let response = self.send(&ask, options, UnitSystem::Metric).await?;
+            let (raw, meta) = (json(&response)?, Meta::of(&response, UnitSystem::Metric));
+            let ended = raw["connections"].as_array().ok_or_else(|| unreadable(&meta, "no list"))?;
+            return Ok(ended.iter().filter_map(Connection::from_v2).collect());
+        }
+        let mut ended = Vec::new();
+        for mode in [ConnectMode::Live, ConnectMode::Simulated] {
+            let mut after = None;
+            let listing = self.connections(filter, mode, options)?;
+            loop {
+                let page = listing.page(self, after.as_deref(), 100).await?;
+                ended.extend(page.items);
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        if let Some(user) = &filter.user_id {
+            let url = url(&self.origins.api_v3, "v3", ["users", user.as_str()]);
+            let ask = Ask::change(Caller::Application(None), Method::DELETE, url, None);
+            self.send(&ask, options, UnitSystem::Metric).await?;
+        } else {
+            for connection in &ended {
+                if let Some(id) = &connection.id {
+                    self.delete_connection(id, options).await?;
+                }
+            }
+        }
+        Ok(ended)
+    }
+
+    /// Ends the connection of one vehicle.
+    pub(crate) async fn disconnect(&self, target: Target<'_>) -> Result<()> {
+        let options = self.started(target.options, true);
+        let target = Target { options: &options, ..target };
+        let end = async {
+            match self.route(target).await? {
+                Route::V2 => {
+                    let url = self.vehicle_v2(target.vehicle, "application");
+                    let caller = Caller::Vehicle(target.vehicle.clone());
+                    let ask = Ask::change(caller, Method::DELETE, url, None);
+                    self.send(&ask, target.options, target.units).await.map(drop)
+                }
+                Route::V3(_) => {
+                    let (connection, _) = self.connection_of(target).await?;
+                    self.delete_connection(connection.id.as_deref().unwrap_or_default(), target.options).await
+                }
+            }
+        };
+        let result = self.learn(target.vehicle, end.await);
+        if result.is_ok() {
+            self.credentials.forget(target.vehicle);
+        }
+        result
+    }
+
+    /// Subscribes a vehicle to a webhook. That it is already is no error.
+    pub(crate) async fn subscribe(
+        &self,
+        target: Target<'_>,
+        webhook_id: &str,
+    ) -> Result<WebhookSubscription> {
+        let options = self.started(target.options, true);
+        let target = Target { options: &options, ..target };
+        let subscribe = async {
+            let ask = match self.route(target).await? {
+                Route::V2 => {
+                    let url = self.vehicle_v2(target.vehicle, &format!("webhooks/{webhook_id}"));
+                    Ask::change(Caller::Vehicle(target.vehicle.clone()), Method::POST, url, None)
+                }
+                Route::V3(user) => {
+                    let url = url(&self.origins.management_v3, "v3", ["subscriptions"]);
+                    let body = serde_json::json!({ "data": { "attributes": {
+                        "webhookId": webhook_id, "userId": user.as_str(), "vehicleId": target.vehicle.as_str(),
+                    } } });
+                    Ask::change(Caller::Application(None), Method::POST, url, Some(&body))
+                }
+            };
+            match self.send(&ask, target.options, target.units).await {
+                Err(error) if error.api().is_none_or(|api| api.status != 409) => Err(error),
+                _ => Ok(WebhookSubscription {
+                    webhook_id: webhook_id.to_owned(),
+                    vehicle_id: target.vehicle.to_string(),
+                }),
+            }
+        };
+        self.learn(target.vehicle, subscribe.await)
+    }
+
+    /// Ends the subscription of a vehicle to a webhook.
+    pub(crate) async fn unsubscribe(&self, target: Target<'_>, webhook_id: &str) -> Result<()> {
+        let options = self.started(target.options, true);
+        let target = Target { options: &options, ..target };
+        let end = async {
+            match self.route(target).await? {
+                Route::V2 => {
+                    let url = self.vehicle_v2(target.vehicle, &format!("webhooks/{webhook_id}"));
+                    let ask = Ask::change(Caller::ManagementBearer, Method::DELETE, url, None);
+                    self.send(&ask, target.options, target.units).await.map(drop)
+                }
+                Route::V3(_) => {
+                    let filter = super::subscriptions::SubscriptionFilter::default()
+                        .vehicle_id(target.vehicle.as_str())
+                        .webhook_id(webhook_id);
+                    let page = self.subscriptions(&filter, target.options)?.page(self, None, 100).await?;
+                    if page.items.is_empty() {
+                        return Err(Error::invalid_input(
+                            "webhook_id",
+                            "the vehicle is not subscribed to this webhook",
+                        ));
+                    }
+                    for subscription in page.items {
+                        self.delete_subscription(&subscription.id, target.options).await?;
+                    }
+                    Ok(())
+                }
+            }
+        };
+        self.learn(target.vehicle, end.await)
+    }
+}

@@ -1,0 +1,144 @@
+//! What one call may have different from the client's settings.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use crate::{
+    Error, Result,
+    config::{ApiVersion, UnitSystem},
+};
+
+/// Overrides for the calls of one [`Vehicle`](crate::Vehicle) or of one clone of a [`Client`](crate::Client); what is not
+/// set comes from the client's settings.
+///
+/// ```
+/// # fn example(client: &smartcar_sdk::Client) {
+/// use std::time::Duration;
+/// use smartcar_sdk::CallOptions;
+///
+/// let patient = CallOptions::new().timeout(Duration::from_secs(300)).retries(5);
+/// let vehicle = client.vehicle("36ab27d0-fd9d-4455-823a-ce30af709ffc").options(patient);
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "options do nothing until they are given to a vehicle or a client"]
+pub struct CallOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retries: Option<u32>,
+    pub(crate) unit_system: Option<UnitSystem>,
+    pub(crate) api: Option<ApiVersion>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) error: Option<Error>,
+    /// When the call is over, once it has begun.
+    pub(crate) end: Option<tokio::time::Instant>,
+}
+
+impl CallOptions {
+    /// No overrides.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long one call may take, waiting for a token and all retries included (60 s; commands 180 s).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How often a read is repeated after a failure that may pass (2), at most 10 times.
+    pub fn retries(mut self, retries: u32) -> Self {
+        if retries > 10 {
+            self.error.get_or_insert_with(|| {
+                Error::invalid_input("retries", "retries must be 10 at most: raise the timeout instead")
+            });
+        }
+        self.retries = Some(retries);
+        self
+    }
+
+    /// The units readings come in.
+    pub fn unit_system(mut self, units: UnitSystem) -> Self {
+        self.unit_system = Some(units);
+        self
+    }
+
+    /// Which API the call goes to.
+    pub fn api(mut self, version: ApiVersion) -> Self {
+        self.api = Some(version);
+        self
+    }
+
+    /// A header sent along, e.g. a trace id. One that the SDK sets itself is refused, when the call is made.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match checked(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(error) => {
+                self.error.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// These options, and beneath them `base`.
+    pub(crate) fn over(mut self, base: &Self) -> Self {
+        self.timeout = self.timeout.or(base.timeout);
+        self.retries = self.retries.or(base.retries);
+        self.unit_system = self.unit_system.or(base.unit_system);
+        self.api = self.api.or(base.api);
+        self.error = self.error.or_else(|| base.error.clone());
+        for (name, value) in &base.headers {
+            if !self.headers.contains_key(name) {
+                self.headers.insert(name.clone(), value.clone());
+            }
+        }
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        self.error.clone().map_or(Ok(()), Err)
+    }
+}
+
+fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
+    const OURS: [HeaderName; 5] = [
+        header::AUTHORIZATION,
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::HOST,
+        header::TRANSFER_ENCODING,
+    ];
+    let wrong = |why: &str| Error::invalid_input("headers", format!("the header {name:?} {why}"));
+    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("has no name HTTP allows"))?;
+    if OURS.contains(&parsed) {
+        return Err(wrong("is set by the SDK itself"));
+    }
+    let value =
+        HeaderValue::from_str(value).map_err(|_| wrong("has a value HTTP does not allow in a header"))?;
+    Ok((parsed, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_set_wins_over_what_lies_beneath() {
+        let base = CallOptions::new().retries(1).header("x-trace", "base").header("x-other", "base");
+        let over = CallOptions::new().retries(3).header("x-trace", "call").over(&base);
+        assert_eq!((over.retries, over.headers["x-trace"].to_str().unwrap()), (Some(3), "call"));
+        assert_eq!(over.headers["x-other"], "base");
+    }
+
+    #[test]
+    fn a_header_that_is_ours_or_none_is_named() {
+        for (name, value) in [("Authorization", "Bearer x"), ("a b", "c"), ("x-a", "line\nbreak")] {
+            let error = CallOptions::new().header(name, value).check().unwrap_err();
+            assert_eq!(error.field(), Some("headers"), "{name}");
+            assert!(!error.to_string().contains("Bearer"));
+        }
+        assert_eq!(CallOptions::new().retries(11).check().unwrap_err().field(), Some("retries"));
+    }
+}

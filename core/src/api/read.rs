@@ -1,0 +1,269 @@
+//! Reading a vehicle, on whichever API version the call goes to: an endpoint's answer, or the signals it is made of.
+
+use http::Method;
+use serde_json::{Map, Value, json};
+use tokio::time::Instant;
+
+use super::{
+    call::{Api, Ask, Caller, from_body, json as body_of, unreadable, url},
+    errors,
+    mapping::{Car, Readable},
+    meta::{Meta, Reading},
+    options::CallOptions,
+    paging::{Listing, Page, Style},
+    readings::Permissions,
+    signals::Signal,
+};
+use crate::{
+    Error, ErrorKind, Result,
+    config::UnitSystem,
+    ids::{UserId, VehicleId},
+    tokens::credential::Route,
+};
+
+/// The most signals on one page.
+const PAGE: usize = 100;
+
+/// One vehicle as a call sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target<'a> {
+    pub vehicle: &'a VehicleId,
+    pub options: &'a CallOptions,
+    pub units: UnitSystem,
+}
+
+impl Api {
+    /// `{v2}/vehicles/{id}/{path}`; `path` is one of ours, or was checked.
+    pub(crate) fn vehicle_v2(&self, vehicle: &VehicleId, path: &str) -> ::url::Url {
+        url(&self.origins.api, "v2.0", ["vehicles", vehicle].into_iter().chain(path.split('/')))
+    }
+
+    /// `{v3}/vehicles/{id}/{path}`
+    pub(crate) fn vehicle_v3(&self, vehicle: &VehicleId, path: &str) -> ::url::Url {
+        url(&self.origins.api_v3, "v3", ["vehicles", vehicle].into_iter().chain(path.split('/')))
+    }
+
+    /// The options of a call with its end fixed, however many requests it takes.
+    pub(crate) fn started(&self, options: &CallOptions, command: bool) -> CallOptions {
+        let usual = if command { self.command_timeout } else { self.timeout };
+        let mut options = options.clone();
+        options.end.get_or_insert_with(|| Instant::now() + options.timeout.unwrap_or(usual));
+        options
+    }
+
+    /// Which API a call goes to.
+    pub(crate) async fn route(&self, target: Target<'_>) -> Result<Route> {
+        target.options.check()?;
+        self.credentials.route(target.vehicle, target.options.api.unwrap_or(self.version)).await
+    }
+
+    /// A failure that may come from what this process remembers of a vehicle lets it look afresh the next time.
+    pub(crate) fn learn<T>(&self, vehicle: &VehicleId, result: Result<T>) -> Result<T> {
+        if let Err(error) = &result
+            && (error.kind() == ErrorKind::Permission
+                || error.api().is_some_and(|api| matches!(api.status, 403 | 404)))
+        {
+            // A newer consent of the same driver may have been stored by another process.
+            self.credentials.forget(vehicle);
+        }
+        result
+    }
+
+    /// One reading.
+    pub(crate) async fn read<R: Readable>(
+        &self,
+        target: Target<'_>,
+        query: &[(&str, &str)],
+    ) -> Result<Reading<R>> {
+        let options = self.started(target.options, false);
+        let target = Target { options: &options, ..target };
+        let read = async {
+            match self.route(target).await? {
+                Route::V2 => {
+                    let caller = Caller::Vehicle(target.vehicle.clone());
+                    let ask = Ask::get(caller, self.vehicle_v2(target.vehicle, R::PATH)).query(query);
+                    let response = self.send(&ask, target.options, target.units).await?;
+                    v2_reading(body_of(&response)?, Meta::of(&response, target.units))
+                }
+                Route::V3(user) => self.read_v3(target, user).await,
+            }
+        };
+        self.learn(target.vehicle, read.await)
+    }
+
+    async fn read_v3<R: Readable>(&self, target: Target<'_>, user: UserId) -> Result<Reading<R>> {
+        match R::SIGNALS {
+            [] => {
+                let url = self.vehicle_v3(target.vehicle, "");
+                let ask = Ask::get(Caller::Application(Some(user)), url);
+                let response = self.send(&ask, target.options, target.units).await?;
+                v3_vehicle(body_of(&response)?, Meta::of(&response, target.units))
+            }
+            [code] => {
+                let signal = self.signal(target, user, code).await?;
+                from_signals(std::slice::from_ref(&signal.values), target.units, signal.meta)
+            }
+            _ => {
+                let (signals, meta) = self.all_signals(target, user).await?;
+                from_signals(&signals, target.units, meta)
+            }
+        }
+    }
+
+    /// One signal.
+    pub(crate) async fn signal(
+        &self,
+        target: Target<'_>,
+        user: UserId,
+        code: &str,
+    ) -> Result<Reading<Signal>> {
+        let url = self.vehicle_v3(target.vehicle, &format!("signals/{code}"));
+        let ask = Ask::get(Caller::Application(Some(user)), url);
+        let response = self.send(&ask, target.options, target.units).await?;
+        let (raw, meta) = (body_of(&response)?, Meta::of(&response, target.units));
+        // Under `data` as seen, bare in older documentation.
+        let data = if raw["data"].is_object() { &raw["data"] } else { &raw };
+        let signal = Signal::from_json(data).ok_or_else(|| unreadable(&meta, "no signal with a code"))?;
+        let meta = meta.of_signals(std::slice::from_ref(&signal));
+        Ok(Reading { values: signal, meta, raw })
+    }
+
+    /// Every signal of a vehicle, and what is said about the first page.
+    pub(crate) async fn all_signals(&self, target: Target<'_>, user: UserId) -> Result<(Vec<Signal>, Meta)> {
+        let listing = self.signals(target, user);
+        let (mut signals, mut next, mut meta) = (Vec::new(), None, None);
+        loop {
+            let page: Page<Signal> = listing.page(self, next.as_deref(), PAGE).await?;
+            signals.extend(page.items);
+            next = page.next;
+            let meta = meta.get_or_insert(page.meta);
+            if next.is_none() {
+                return Ok((signals, meta.clone()));
+            }
+        }
+    }
+
+    /// The pages of a vehicle's signals.
+    pub(crate) fn signals(&self, target: Target<'_>, user: UserId) -> Listing<Signal> {
+        let url = self.vehicle_v3(target.vehicle, "signals");
+        let ask = Ask::get(Caller::Application(Some(user)), url);
+        Listing::new(ask, Style::Number, "data", target.options.clone(), target.units, |raw| {
+            Signal::from_json(raw)
+        })
+    }
+
+    /// What the driver has permitted.
+    pub(crate) async fn permissions(&self, target: Target<'_>) -> Result<Reading<Permissions>> {
+        let options = self.started(target.options, false);
+        let target = Target { options: &options, ..target };
+        let read = async {
+            match self.route(target).await? {
+                Route::V2 => {
+                    let url = self.vehicle_v2(target.vehicle, "permissions");
+                    let ask = Ask::get(Caller::Vehicle(target.vehicle.clone()), url);
+                    let listing = Listing::new(
+                        ask,
+                        Style::Offset,
+                        "permissions",
+                        options.clone(),
+                        target.units,
+                        |raw| raw.as_str().map(str::to_owned),
+                    );
+                    let (mut permissions, mut next) = (Vec::new(), None);
+                    loop {
+                        let page = listing.page(self, next.as_deref(), 50).await?;
+                        permissions.extend(page.items);
+                        next = page.next;
+                        if next.is_none() {
+                            let raw = json!({ "permissions": permissions });
+                            return Ok(Reading { values: Permissions { permissions }, meta: page.meta, raw });
+                        }
+                    }
+                }
+                Route::V3(_) => {
+                    let (connection, meta) = self.connection_of(target).await?;
+                    let permissions = connection.permissions;
+                    Ok(Reading { values: Permissions { permissions }, meta, raw: connection.raw })
+                }
+            }
+        };
+        self.learn(target.vehicle, read.await)
+    }
+
+    /// A command, in its form on either version: method, path and body each.
+    pub(crate) async fn command<T: serde::de::DeserializeOwned>(
+        &self,
+        target: Target<'_>,
+        v2: (Method, &str, Value),
+        v3: (Method, &str, Value),
+        put: impl Fn(&Value) -> Value,
+    ) -> Result<Reading<T>> {
+        let options = self.started(target.options, true);
+        let target = Target { options: &options, ..target };
+        let act = async {
+            let (caller, url, (method, _, body), v3) = match self.route(target).await? {
+                Route::V2 => {
+                    let caller = Caller::Vehicle(target.vehicle.clone());
+                    (caller, self.vehicle_v2(target.vehicle, v2.1), v2, false)
+                }
+                Route::V3(user) => {
+                    (Caller::Application(Some(user)), self.vehicle_v3(target.vehicle, v3.1), v3, true)
+                }
+            };
+            let body = (!body.is_null()).then_some(&body);
+            let response =
+                self.send(&Ask::change(caller, method, url, body), target.options, target.units).await?;
+            let (raw, meta) = (body_of(&response)?, Meta::of(&response, target.units));
+            if !v3 {
+                return from_body(raw, meta);
+            }
+            // A result that came late may be an error.
+            if let Some(error) = errors::in_body(&raw) {
+                return Err(error);
+            }
+            from_body(put(&raw), meta).map(|reading| Reading { raw, ..reading })
+        };
+        self.learn(target.vehicle, act.await)
+    }
+}
+
+/// A body of v2 as the reading it is.
+pub(crate) fn v2_reading<R: Readable>(raw: Value, meta: Meta) -> Result<Reading<R>> {
+    let reading = from_body(R::from_v2(raw.clone()), meta)?;
+    Ok(Reading { raw, ..reading })
+}
+
+/// Signals as the reading they make.
+pub(crate) fn from_signals<R: Readable>(
+    signals: &[Signal],
+    units: UnitSystem,
+    meta: Meta,
+) -> Result<Reading<R>> {
+    let used: Vec<_> =
+        signals.iter().filter(|signal| R::SIGNALS.contains(&signal.code.as_str())).cloned().collect();
+    let raw: Map<_, _> = used.iter().map(|signal| (signal.code.clone(), signal.raw.clone())).collect();
+    let body = R::from_signals(&Car { signals: &used, units })?;
+    let reading = from_body(R::from_v2(body), Meta { unit_system: units, ..meta }.of_signals(&used))?;
+    Ok(Reading { raw: raw.into(), ..reading })
+}
+
+/// The vehicle resource of v3 as v2's attributes.
+pub(crate) fn v3_vehicle<R: Readable>(raw: Value, meta: Meta) -> Result<Reading<R>> {
+    let data = if raw["data"].is_object() { &raw["data"] } else { &raw };
+    let mut body = data["attributes"].clone();
+    if !body.is_object() {
+        return Err(unreadable(&meta, "a vehicle without attributes"));
+    }
+    body["id"] = data["id"].clone();
+    let reading = from_body(body, meta)?;
+    Ok(Reading { raw, ..reading })
+}
+
+/// What a call of v3 alone says where the vehicle is on v2.
+pub(crate) fn only_v3(what: &str) -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        format!("API v2 has no {what}: set api to v3, or to auto with v3 credentials"),
+    )
+    .with_field("api")
+}
