@@ -32,6 +32,7 @@ pub mod runtime;
 pub mod secret;
 pub mod store;
 mod tokens;
+pub mod webhook;
 
 pub use self::{
     api::{Attributes, Battery, Charge, ChargeState, Fuel, Location, Meta, Odometer, Reading, Vehicle, Vin},
