@@ -35,7 +35,10 @@ mod tokens;
 pub mod webhook;
 
 pub use self::{
-    api::{Attributes, Battery, Charge, ChargeState, Fuel, Location, Meta, Odometer, Reading, Vehicle, Vin},
+    api::{
+        Attributes, Battery, Charge, ChargeState, Fuel, Location, Meta, Odometer, Reading, Vehicle, Vin,
+        signals,
+    },
     client::{Client, ClientBuilder},
     config::{Config, UnitSystem},
     connect::{CompleteConnect, ConnectUrl, Redirect},

@@ -1,0 +1,151 @@
+//! How Smartcar writes times, texts and errors in signals and webhooks. It does so in several ways; all are read, and
+//! what cannot be read is absent, since what stands beside it is good.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::{ApiError, clock::Timestamp};
+
+/// Epoch numbers below this are seconds (up to the year 5138), those from it on milliseconds (since 1973).
+const FIRST_MILLIS: f64 = 1e11;
+/// The last millisecond of the year 9999.
+const LAST_MILLIS: f64 = 253_402_300_799_999.0;
+
+/// A time: ISO 8601, or a number since 1970 in seconds (as documented) or milliseconds (as seen). 0 means that it is
+/// not known.
+pub(crate) fn time(value: &Value) -> Option<Timestamp> {
+    let number = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => match text.trim().parse::<f64>() {
+            Ok(number) => number,
+            Err(_) => {
+                let time = text.trim().parse::<jiff::Timestamp>().ok()?.as_millisecond();
+                return (time != 0).then(|| Timestamp::from_millis(time));
+            }
+        },
+        _ => return None,
+    };
+    let millis = if number < FIRST_MILLIS { number * 1000.0 } else { number };
+    #[allow(clippy::cast_possible_truncation)] // within the years that there are
+    (millis > 0.0 && millis <= LAST_MILLIS).then(|| Timestamp::from_millis(millis.round() as i64))
+}
+
+/// A text; ids have come as numbers elsewhere, and are taken so.
+pub(crate) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The error of a signal: `{type, code, title, detail, description, resolution, ...}`.
+pub(super) fn error(error: &Value) -> Option<ApiError> {
+    if !error.is_object() {
+        return None;
+    }
+    let resolution = &error["resolution"];
+    let detail = match &error["detail"] {
+        Value::Null => Vec::new(),
+        Value::Array(parts) => parts.clone(),
+        one => vec![one.clone()],
+    };
+    Some(ApiError {
+        error_type: text(&error["type"]),
+        code: text(&error["code"]),
+        description: text(&error["description"])
+            .or_else(|| text(&error["detail"]))
+            .or_else(|| text(&error["title"])),
+        doc_url: text(&error["docURL"]).or_else(|| text(&error["links"]["about"])),
+        request_id: text(&error["requestId"]).or_else(|| text(&error["meta"]["debug"]["requestId"])),
+        resolution: text(&resolution["type"]).or_else(|| text(resolution)),
+        resolution_url: text(&resolution["url"]),
+        suggested_user_message: text(&error["suggestedUserMessage"]),
+        detail,
+        ..ApiError::default()
+    })
+}
+
+/// For serde: a time as [`time`] reads it.
+pub(super) fn maybe_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    Value::deserialize(deserializer).map(|value| time(&value))
+}
+
+/// For serde: a text as [`text`] reads it.
+pub(super) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Value::deserialize(deserializer).map(|value| text(&value))
+}
+
+/// For serde: something of a shape that is not published; absent where it is another one.
+pub(super) fn if_so<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Value::deserialize(deserializer).map(|value| T::deserialize(value).ok())
+}
+
+/// For serde: `null` where a list belongs.
+pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_time_is_iso_or_seconds_or_milliseconds() {
+        let seen = [
+            json!("2026-11-24T10:00:00.500Z"),
+            json!("2026-11-24T11:00:00.5+01:00"),
+            json!(1_795_514_400.5),
+            json!(1_795_514_400_500_i64),
+            json!("1795514400500"),
+        ];
+        for time in seen {
+            assert_eq!(super::time(&time).map(Timestamp::as_millis), Some(1_795_514_400_500), "{time}");
+        }
+    }
+
+    #[test]
+    fn zero_and_junk_are_no_times() {
+        let junk = [
+            json!(0),
+            json!("0"),
+            json!(-1),
+            json!(1e300),
+            json!(-1e300),
+            json!(u64::MAX),
+            json!(i64::MIN),
+            json!(""),
+            json!("nan"),
+            json!("inf"),
+            json!("yesterday"),
+            json!("1970-01-01T00:00:00Z"),
+            json!(null),
+            json!([]),
+            json!({}),
+            json!(true),
+        ];
+        for time in junk {
+            assert_eq!(super::time(&time), None, "{time}");
+        }
+    }
+
+    #[test]
+    fn an_error_keeps_what_it_says() {
+        let error = error(&json!({
+            "type": "PERMISSION", "code": null, "title": "t", "detail": "d", "resolution": {"type": "REAUTHENTICATE"},
+            "links": {"about": "u"}, "meta": {"debug": {"requestId": "r"}},
+        }))
+        .unwrap();
+        assert_eq!(error.error_type.as_deref(), Some("PERMISSION"));
+        assert_eq!((error.code.as_deref(), error.status), (None, 0));
+        assert_eq!((error.description.as_deref(), error.detail.len()), (Some("d"), 1));
+        assert_eq!(error.resolution.as_deref(), Some("REAUTHENTICATE"));
+        assert_eq!((error.doc_url.as_deref(), error.request_id.as_deref()), (Some("u"), Some("r")));
+    }
+}

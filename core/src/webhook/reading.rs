@@ -1,0 +1,98 @@
+//! The readings in bodies of version 2.0: API v2's answers, several to a body.
+
+use std::str::FromStr;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{
+    ApiError, Error, ErrorKind, Meta, Result,
+    api::{errors, signals::wire},
+    config::UnitSystem,
+    http::Response,
+};
+
+/// One reading of one vehicle, as API v2 would have answered it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WebhookReading {
+    /// Which vehicle.
+    pub vehicle_id: Option<String>,
+    /// The path below the vehicle, e.g. `/odometer`.
+    pub path: String,
+    /// HTTP status of the answer; 0 if the body does not say.
+    pub status: u16,
+    /// Its body.
+    pub body: Value,
+    /// About the values.
+    pub meta: Meta,
+    /// What Smartcar said where the status is not 2xx.
+    pub error: Option<ApiError>,
+}
+
+impl WebhookReading {
+    /// The values as the type the API's method for this path gives, e.g. `read::<Odometer>()`.
+    ///
+    /// # Errors
+    /// What the API's method would have failed with: by the kind of `error` where the status is not 2xx,
+    /// [`InvalidResponse`](ErrorKind::InvalidResponse) where the body is not of that shape.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
+        if let Some(api) = &self.error {
+            return Err(match answer(self.status, HeaderMap::new(), &self.body) {
+                Some(answer) => errors::from_response(&answer).with_api(api.clone()),
+                None => Error::new(ErrorKind::Api, "the webhook has no reading here").with_api(api.clone()),
+            });
+        }
+        let unreadable = |what: &str| {
+            let message =
+                format!("the webhook's reading {} is not what it is known to be: {what}", self.path);
+            Error::new(ErrorKind::InvalidResponse, message)
+        };
+        match &self.body {
+            // serde would take an array for a struct; service history is one, though.
+            body @ (Value::Object(_) | Value::Array(_)) => {
+                T::deserialize(body).map_err(|e| unreadable(&e.to_string()))
+            }
+            _ => Err(unreadable("no JSON object")),
+        }
+    }
+
+    pub(super) fn from_json(vehicle_id: Option<&str>, raw: &Value) -> Option<Self> {
+        if !raw.is_object() {
+            return None;
+        }
+        let body = raw["body"].clone();
+        let code = wire::text(&raw["code"]).and_then(|code| code.parse().ok()).unwrap_or(0);
+        let answer = answer(code, headers(&raw["headers"]), &body).unwrap_or_else(|| Response {
+            status: StatusCode::OK,
+            headers: headers(&raw["headers"]),
+            body: Bytes::new(),
+        });
+        let failed = !answer.status.is_success();
+        let error = failed.then(|| errors::from_response(&answer).api().cloned().unwrap_or_default());
+        Some(Self {
+            vehicle_id: vehicle_id.map(str::to_owned),
+            path: wire::text(&raw["path"]).unwrap_or_default(),
+            status: code,
+            body,
+            meta: Meta::of(&answer, UnitSystem::Metric),
+            error,
+        })
+    }
+}
+
+/// The answer that API v2 would have given alone. Nothing, if there is no such status.
+fn answer(status: u16, headers: HeaderMap, body: &Value) -> Option<Response> {
+    let status = StatusCode::from_u16(status).ok()?;
+    Some(Response { status, headers, body: Bytes::from(body.to_string()) })
+}
+
+fn headers(raw: &Value) -> HeaderMap {
+    let pairs = raw.as_object().into_iter().flatten().filter_map(|(name, value)| {
+        let name = HeaderName::from_str(name).ok()?;
+        Some((name, HeaderValue::try_from(wire::text(value)?).ok()?))
+    });
+    pairs.collect()
+}
