@@ -346,8 +346,11 @@ fn what_cannot_be_handled_has_its_own_status() {
     let large = vec![b' '; 1024 * 1024 + 1];
     assert_eq!(handle(&["token"], signed("token", &large), &large).status, 413);
     assert_eq!(handle(&["token"], signed("token", b"junk"), b"junk").status, 400);
-    let deep = "[".repeat(100_000).into_bytes();
-    assert_eq!(handle(&["token"], signed("token", &deep), &deep).status, 400);
+    for before in ["", "{\"data\":", "{\"eventType\":\"VEHICLE_STATE\",\"x\":"] {
+        let deep = format!("{before}{}", "[".repeat(100_000)).into_bytes();
+        assert_eq!(handle(&["token"], signed("token", &deep), &deep).status, 400);
+        assert_eq!(handle(&["token"], NONE, &deep).status, 401);
+    }
     let no_challenge = br#"{"eventType":"VERIFY"}"#;
     assert_eq!(handle(&["token"], NONE, no_challenge).status, 400);
     let unconfigured = handle(&[""; 0], NONE, body!("verify"));

@@ -30,10 +30,11 @@ pub(crate) fn time(value: &Value) -> Option<Timestamp> {
     (millis > 0.0 && millis <= LAST_MILLIS).then(|| Timestamp::from_millis(millis.round() as i64))
 }
 
-/// A text; ids have come as numbers elsewhere, and are taken so.
+/// A text; ids have come as numbers elsewhere, and are taken so. An empty one is absent: as an id it would make all that have it
+/// one and the same.
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -133,6 +134,11 @@ mod tests {
         for time in junk {
             assert_eq!(super::time(&time), None, "{time}");
         }
+    }
+
+    #[test]
+    fn an_empty_text_is_none() {
+        assert_eq!((text(&json!("")), text(&json!({})), text(&json!(7))), (None, None, Some("7".to_owned())));
     }
 
     #[test]
