@@ -49,6 +49,24 @@ need_postgres() {
         skip "PostgreSQL tests" "no PostgreSQL is installed, and this script may not install one"
 }
 
+# A browser for the test that clicks through Connect; it skips itself where there is none.
+need_browser() {
+    { command -v chromium && command -v chromedriver; } >/dev/null || install chromium chromium-driver ||
+        skip "the browser test of Connect" "chromium and chromedriver are not installed, and this script may not install them"
+}
+
+# node and npm, new enough for the official SDK. Fails where they cannot be had.
+need_node() {
+    { command -v node && command -v npm; } >/dev/null || install nodejs npm || {
+        skip "the official Node SDK" "node and npm are not installed, and this script may not install them"
+        return 1
+    }
+    node -e 'process.exit(process.versions.node.split(".")[0] >= 18 ? 0 : 1)' || {
+        skip "the official Node SDK" "it needs node 18 or newer, and this is $(node --version)"
+        return 1
+    }
+}
+
 # The virtual environment with the wheel and the test tools in it.
 make_venv() {
     local python=${PYTHON:-python3}

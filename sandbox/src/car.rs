@@ -19,7 +19,7 @@ pub(crate) use failure::Begun;
 pub use failure::Failure;
 pub(crate) use schedule::Schedule;
 
-const DAY: Millis = 86_400_000;
+pub(crate) const DAY: Millis = 86_400_000;
 
 /// A car. Every API version reads this one.
 pub(crate) struct Car {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Call;
-use crate::car::{Battery, Car};
+use crate::car::{Battery, Car, DAY};
+use crate::clock::iso;
 use crate::errors::ApiError;
 use crate::units::{Units, round};
 
@@ -103,13 +104,22 @@ pub(super) fn lock_status(car: &Car, _: &Call<'_>) -> Answer {
 }
 
 pub(super) fn service_history(car: &Car, call: &Call<'_>) -> Answer {
-    // The official Node SDK writes a date that is not given as the text undefined.
-    let day = |name| match call.param(name).filter(|text| *text != "undefined") {
+    // The official Node SDK writes a date that is not given as the text undefined; Python's spells the names startDate
+    // and endDate.
+    let day = |name, other| match call
+        .param(name)
+        .or_else(|| call.param(other))
+        .filter(|text| *text != "undefined")
+    {
         Some(text) if text.len() >= 10 && text.get(..10).is_some_and(is_day) => Ok(Some(&text[..10])),
         Some(_) => Err(ApiError::validation(name, "must be a date")),
         None => Ok(None),
     };
-    Ok(Value::Array(service_list(car, call.units, day("start_date")?, day("end_date")?)))
+    let (from, to) = (day("start_date", "startDate")?, day("end_date", "endDate")?);
+    // Without dates, the last year's.
+    let year_ago = iso(call.now - 365 * DAY);
+    let from = from.or_else(|| to.is_none().then_some(&year_ago[..10]));
+    Ok(Value::Array(service_list(car, call.units, from, to)))
 }
 
 /// The visits to the workshop between two days.

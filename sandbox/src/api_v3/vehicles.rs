@@ -15,7 +15,8 @@ pub(super) fn vehicle(call: &Call<'_>, vehicle: &str) -> Outcome {
     call.smartcar.admit(vehicle, call.now)?;
     let world = call.smartcar.world();
     let car = world.car(vehicle).ok_or_else(ApiError::no_such_path)?;
-    Ok(Reply::Body(json!({ "data": show(car, &connection.mode) })))
+    // Bare, as the official SDKs expect it; lists and signals come in `data`.
+    Ok(Reply::Body(show(car, &connection.mode)))
 }
 
 fn show(car: &Car, mode: &str) -> Value {

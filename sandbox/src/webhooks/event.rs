@@ -235,3 +235,35 @@ pub(super) fn charging(
         },
     })
 }
+
+/// Numbers as JavaScript writes them: `1`, not `1.0`. The official Node SDK signs what it parsed and wrote again, so
+/// that no other form verifies there.
+pub(super) fn as_javascript(body: Value) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match body {
+        Value::Number(number) => match number.as_f64() {
+            #[allow(clippy::cast_possible_truncation)] // whole, and in range
+            Some(whole) if whole.fract() == 0.0 && whole.abs() < EXACT => (whole as i64).into(),
+            _ => number.into(),
+        },
+        Value::Array(items) => items.into_iter().map(as_javascript).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, as_javascript(value))).collect::<Map<_, _>>().into()
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_written_without_a_fraction() {
+        let body = json!({ "a": [1.0, 0.5, -0.0, 7], "b": { "c": 1e300, "d": "1.0" }, "e": null });
+        assert_eq!(
+            as_javascript(body).to_string(),
+            r#"{"a":[1,0.5,0,7],"b":{"c":1e+300,"d":"1.0"},"e":null}"#
+        );
+    }
+}

@@ -152,7 +152,7 @@ impl Smartcar {
                 number,
                 webhook: webhook.id.clone(),
                 url: url.clone(),
-                body: request.body.clone().unwrap_or_else(|| body.clone()),
+                body: request.body.clone().unwrap_or_else(|| event::as_javascript(body.clone())),
                 // A body that was given is sent as it is.
                 times: (!webhook.is_v2() && request.body.is_none()).then_some(webhook.request.quirks.times),
                 wrong_signature: request.wrong_signature,

@@ -50,10 +50,12 @@ async fn every_reading_has_its_shape() {
     assert_eq!(get("/security").await["doors"][0], json!({ "type": "frontLeft", "status": "CLOSED" }));
     assert_eq!(get("/diagnostics/system_status").await["systems"][0]["systemId"], "SYSTEM_ABS");
     assert!(get("/diagnostics/dtcs").await["activeCodes"].is_array());
-    let history = get("/service/history").await;
+    let history = get("/service/history?start_date=2000-01-01").await;
     assert_eq!(history.as_array().unwrap().len(), 2);
+    assert_eq!(get("/service/history").await, json!([history[1]]), "without dates, the last year's");
     let day = &history[1]["serviceDate"].as_str().unwrap()[..10];
     assert_eq!(get(&format!("/service/history?start_date={day}&end_date={day}")).await, json!([history[1]]));
+    assert_eq!(get(&format!("/service/history?startDate=2000-01-01&endDate={day}")).await, history);
     let bad = world.get(&format!("{base}/service/history?start_date=soon"), &pair.access).await;
     assert_eq!((bad.0, &bad.1["detail"][0]["field"]), (400, &json!("start_date")));
 }

@@ -137,7 +137,7 @@ async fn user_tokens_count_where_that_is_switched_on() {
     let (consent, pair) = world.connect(ConnectRequest::default()).await;
     let (other, _) = world.connect(ConnectRequest::default()).await;
     let path = format!("/v3/vehicles/{}", consent.vehicles[0]);
-    assert_eq!(world.get(&path, &pair.access).await.1["data"]["attributes"]["make"], "TESLA");
+    assert_eq!(world.get(&path, &pair.access).await.1["attributes"]["make"], "TESLA");
     assert_eq!(world.get(&format!("{path}/signals"), &pair.access).await.0, 200);
     let (_, bare) = world.get(&format!("{path}/signals/odometer-traveleddistance"), &pair.access).await;
     assert_eq!(bare["attributes"]["body"]["unit"], "km");
@@ -172,7 +172,7 @@ async fn signals_show_what_the_car_has_and_say_what_it_lacks() {
     assert_eq!(one["data"]["attributes"], by_code("charge-voltage")["attributes"]);
     assert_eq!(one["included"], all["included"]);
     let (_, vehicle) = v3.get("/vehicles/{id}").await;
-    assert_eq!(vehicle["data"], all["included"]["vehicle"]);
+    assert_eq!(vehicle, all["included"]["vehicle"]);
 }
 
 #[tokio::test]
@@ -198,7 +198,10 @@ async fn both_versions_show_the_same_car() {
         let tires = v3.signal("wheel-tires").await["body"].clone();
         assert_eq!(v2("/tires/pressure").await["backLeft"], tires["values"][2]["tirePressure"]);
         assert_eq!((&tires["values"][2]["row"], &tires["values"][2]["column"]), (&json!(1), &json!(0)));
-        assert_eq!(v2("/service/history").await, v3.signal("service-records").await["body"]["values"]);
+        assert_eq!(
+            v2("/service/history?start_date=2000-01-01").await,
+            v3.signal("service-records").await["body"]["values"]
+        );
         if powertrain != "ICE" {
             let percent = value("tractionbattery-stateofcharge").await.as_f64().unwrap();
             let fraction = v2("/battery").await["percentRemaining"].as_f64().unwrap();
