@@ -117,7 +117,7 @@ impl Client {
         self.at_home(manager.grant(&grant_id)).await
     }
 
-    /// The grants that reach a vehicle, newest consent first. Calls use the first that works.
+    /// The grants that reach a vehicle, newest consent first. Calls of API v2 use the first with tokens that works.
     pub async fn grants_for(&self, vehicle_id: &str) -> Result<Vec<Grant>> {
         let (manager, vehicle_id) = (self.manager()?, VehicleId::new(vehicle_id)?);
         let records = self.at_home(manager.load_for(&vehicle_id)).await?;

@@ -36,13 +36,13 @@ impl ReauthenticateUrl {
         Self { page: Page::new(config, client_id, keys), vehicle_id: VehicleId::new(vehicle_id) }
     }
 
-    /// As [`ConnectUrl::state`].
+    /// As [`ConnectUrl::state`](crate::ConnectUrl::state).
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.page.state = Some(State::Plain(state.into()));
         self
     }
 
-    /// As [`ConnectUrl::signed_state`].
+    /// As [`ConnectUrl::signed_state`](crate::ConnectUrl::signed_state).
     pub fn signed_state(mut self, payload: impl Into<String>, valid_for: Duration) -> Self {
         self.page.state = Some(State::Signed { payload: payload.into(), valid_for });
         self

@@ -29,7 +29,7 @@ pub struct Grant {
     pub generation: u64,
     /// When the driver gave consent.
     pub connected_at: Timestamp,
-    /// When the present access token ends.
+    /// When the present access token ends; `None` where consent brought no tokens (API v3 alone).
     pub access_expires_at: Option<Timestamp>,
     /// When the present refresh token ends unless used; `None` where there is nothing to refresh.
     pub refresh_expires_at: Option<Timestamp>,
