@@ -48,6 +48,12 @@ struct Part {
     on_v3: bool,
 }
 
+impl Part {
+    fn of<R: Readable>() -> Self {
+        Self { path: format!("/{}", R::PATH), signals: !R::SIGNALS.is_empty(), on_v3: true }
+    }
+}
+
 impl Batch {
     pub(crate) fn new(vehicle: Vehicle) -> Self {
         Self { vehicle, parts: Vec::new(), error: None }
@@ -62,7 +68,7 @@ impl Batch {
 
     /// Asks for a reading, by its type.
     pub fn read<R: Readable>(self) -> Self {
-        self.part(Part { path: format!("/{}", R::PATH), signals: !R::SIGNALS.is_empty(), on_v3: true })
+        self.part(Part::of::<R>())
     }
 
     /// Asks for a path below the vehicle, e.g. a brand's own `/tesla/compass`. API v2 alone has paths.
@@ -100,6 +106,7 @@ impl IntoFuture for Batch {
 #[derive(Clone, Debug)]
 pub struct BatchReadings {
     units: UnitSystem,
+    parts: Vec<Part>,
     answer: Answer,
 }
 
@@ -115,6 +122,9 @@ impl BatchReadings {
     /// # Errors
     /// As the method of that name; [`InvalidInput`](ErrorKind::InvalidInput), field `batch`, if it was not asked for.
     pub fn get<R: Readable>(&self) -> Result<Reading<R>> {
+        if !self.parts.contains(&Part::of::<R>()) {
+            return Err(not_asked(R::NAME));
+        }
         match &self.answer {
             Answer::V2(parts) => {
                 let (status, body, meta) = found(parts, &format!("/{}", R::PATH))?;
@@ -137,7 +147,11 @@ impl BatchReadings {
     /// As [`BatchReadings::get`].
     pub fn get_path(&self, path: &str) -> Result<Reading<Value>> {
         let path = format!("/{}", path.trim_matches('/'));
+        let asked = self.parts.iter().any(|part| part.path == path);
         let Answer::V2(parts) = &self.answer else { return Err(not_asked(&path)) };
+        if !asked {
+            return Err(not_asked(&path));
+        }
         let (status, body, meta) = found(parts, &path)?;
         answered(*status, body)?;
         Ok(Reading { values: body.clone(), meta: meta.clone(), raw: body.clone() })
@@ -145,7 +159,10 @@ impl BatchReadings {
 }
 
 fn found<'a>(parts: &'a BTreeMap<String, (u16, Value, Meta)>, path: &str) -> Result<&'a (u16, Value, Meta)> {
-    parts.get(path.trim_end_matches('/')).ok_or_else(|| not_asked(path))
+    parts.get(path.trim_end_matches('/')).ok_or_else(|| {
+        let message = format!("Smartcar's answer is not what it documents: the batch lacks {path}");
+        Error::new(ErrorKind::InvalidResponse, message)
+    })
 }
 
 fn answered(status: u16, body: &Value) -> Result<()> {
@@ -187,7 +204,7 @@ impl Api {
                     Answer::V3 { signals, vehicle }
                 }
             };
-            Ok(BatchReadings { units: target.units, answer })
+            Ok(BatchReadings { units: target.units, parts: parts.to_vec(), answer })
         };
         self.learn(target.vehicle, read.await)
     }
