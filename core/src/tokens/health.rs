@@ -20,6 +20,8 @@ const OPENS_AT: usize = 3;
 const REFUSALS_OVER: usize = 50;
 /// How many answers the pace is taken from.
 const PACE_OVER: usize = 16;
+/// How many windows full may be at risk once other processes' grants, left in mid-refresh, are repeated here as well.
+const WITH_OTHERS: usize = 4;
 
 /// What the token endpoint is doing, as this process sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +72,7 @@ pub(crate) enum Admission {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Breaker {
     Closed,
     /// Nothing starts; the endpoint is probed at `probe_at`.
@@ -80,7 +82,7 @@ enum Breaker {
     },
     /// A probe had an answer: one trial grant may go.
     HalfOpen {
-        trial_out: bool,
+        trial: Option<GrantId>,
         since: Moment,
         /// What the pause before this trial was: a failed one doubles it.
         pause: Duration,
@@ -120,16 +122,20 @@ impl Health {
         }
     }
 
-    /// Asks for a slot. A grant whose token may have been used already (`at_risk`) loses nothing by going ahead, and
-    /// much by waiting.
+    /// Asks for a slot. A grant whose token may lately have been used already (`at_risk`) loses nothing by going ahead,
+    /// and much by waiting.
     pub(crate) fn admit(
         &mut self,
+        grant: &GrantId,
         priority: Priority,
         at_risk: bool,
         now: Moment,
         timings: &Timings,
     ) -> Admission {
         if at_risk {
+            if self.at_risk >= self.window * WITH_OTHERS {
+                return Admission::Full;
+            }
             self.at_risk += 1;
             return Admission::Go;
         }
@@ -143,12 +149,12 @@ impl Health {
             Breaker::Open { probe_at, .. } => {
                 return Admission::Closed { retry_after: probe_at.since(now).max(timings.step) };
             }
-            // A trial that vanishes without an outcome keeps the next one out for a grace only.
-            Breaker::HalfOpen { trial_out: true, since, .. } if now.since(*since) < timings.grace => {
+            // A trial that never ends keeps the next one out for a grace only.
+            Breaker::HalfOpen { trial: Some(_), since, .. } if now.since(*since) < timings.grace => {
                 return Admission::Closed { retry_after: timings.step };
             }
-            Breaker::HalfOpen { trial_out, since, .. } => {
-                *trial_out = true;
+            Breaker::HalfOpen { trial, since, .. } => {
+                *trial = Some(grant.clone());
                 *since = now;
                 self.at_risk += 1;
                 return Admission::Go;
@@ -173,9 +179,19 @@ impl Health {
         Admission::Go
     }
 
-    /// Gives a slot back: its refresh is settled or won.
-    pub(crate) fn release(&mut self) {
+    /// Gives a slot back: its refresh is settled or won. A trial that ends without an outcome (its grant had moved
+    /// meanwhile, nothing could be sent) makes room for the next.
+    pub(crate) fn release(&mut self, grant: &GrantId) {
         self.at_risk = self.at_risk.saturating_sub(1);
+        self.end_trial_of(grant);
+    }
+
+    fn end_trial_of(&mut self, grant: &GrantId) {
+        if let Breaker::HalfOpen { trial, .. } = &mut self.breaker
+            && trial.as_ref() == Some(grant)
+        {
+            *trial = None;
+        }
     }
 
     /// A request goes out.
@@ -227,9 +243,7 @@ impl Health {
                     return (std::mem::replace(&mut self.breaker, Breaker::Closed) != Breaker::Closed)
                         .then_some(false);
                 }
-                if let Breaker::HalfOpen { trial_out, .. } = &mut self.breaker {
-                    *trial_out = false;
-                }
+                self.end_trial_of(grant);
                 None
             }
             Report::Unknown => {
@@ -267,7 +281,7 @@ impl Health {
     pub(crate) fn probed(&mut self, answered: bool, now: Moment, timings: &Timings) {
         if let Breaker::Open { pause, .. } = self.breaker {
             if answered {
-                self.breaker = Breaker::HalfOpen { trial_out: false, since: now, pause };
+                self.breaker = Breaker::HalfOpen { trial: None, since: now, pause };
             } else {
                 self.open(now, (pause * 2).min(timings.grace));
             }
@@ -324,14 +338,49 @@ mod tests {
     fn a_quarter_of_the_slots_is_the_callers() {
         let mut health = Health::new(8);
         for _ in 0..6 {
-            assert_eq!(health.admit(Priority::Background, false, at(0), &timings()), Admission::Go);
+            assert_eq!(
+                health.admit(&grant(0), Priority::Background, false, at(0), &timings()),
+                Admission::Go
+            );
         }
-        assert_eq!(health.admit(Priority::Background, false, at(0), &timings()), Admission::Full);
-        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings()), Admission::Go);
-        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings()), Admission::Go);
-        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings()), Admission::Full);
+        assert_eq!(health.admit(&grant(0), Priority::Background, false, at(0), &timings()), Admission::Full);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings()), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings()), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings()), Admission::Full);
         // What is at risk already loses nothing by going ahead.
-        assert_eq!(health.admit(Priority::Background, true, at(0), &timings()), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Background, true, at(0), &timings()), Admission::Go);
+    }
+
+    #[test]
+    fn what_others_left_at_risk_passes_the_window_but_not_without_limit() {
+        let (mut health, timings) = (Health::new(4), timings());
+        for number in 0..16 {
+            let admitted = health.admit(&grant(number), Priority::Background, true, at(0), &timings);
+            assert_eq!(admitted, Admission::Go, "{number}");
+        }
+        assert_eq!(health.admit(&grant(16), Priority::Background, true, at(0), &timings), Admission::Full);
+        health.release(&grant(3));
+        assert_eq!(health.admit(&grant(16), Priority::Background, true, at(0), &timings), Admission::Go);
+    }
+
+    #[test]
+    fn a_trial_that_ends_without_an_outcome_makes_room_for_the_next_at_once() {
+        let (mut health, timings) = (Health::new(16), timings());
+        for number in 0..3 {
+            health.report(&grant(number), Report::Unknown, at(0), &timings);
+        }
+        health.probed(true, at(5), &timings);
+        assert_eq!(health.admit(&grant(4), Priority::Caller, false, at(5), &timings), Admission::Go);
+        let closed = Admission::Closed { retry_after: timings.step };
+        health.release(&grant(1)); // one that was at risk before: no trial
+        assert_eq!(health.admit(&grant(5), Priority::Caller, false, at(6), &timings), closed);
+        health.release(&grant(4)); // another process had refreshed it meanwhile
+        assert_eq!(health.admit(&grant(5), Priority::Caller, false, at(6), &timings), Admission::Go);
+        assert_eq!(
+            health.admit(&grant(6), Priority::Caller, false, at(6), &timings),
+            closed,
+            "one at a time"
+        );
     }
 
     #[test]
@@ -341,27 +390,33 @@ mod tests {
         assert_eq!(health.report(&grant(1), Report::Unknown, at(1), &timings), None, "the same grant again");
         assert_eq!(health.report(&grant(2), Report::Unknown, at(2), &timings), None);
         assert_eq!(health.report(&grant(3), Report::Unknown, at(3), &timings), Some(true));
-        assert!(matches!(health.admit(Priority::Caller, false, at(4), &timings), Admission::Closed { .. }));
+        assert!(matches!(
+            health.admit(&grant(0), Priority::Caller, false, at(4), &timings),
+            Admission::Closed { .. }
+        ));
         health.probed(false, at(8), &timings);
         assert_eq!(health.next_probe(), Some(at(18)), "the pause between probes doubles");
         health.probed(true, at(18), &timings);
-        assert_eq!(health.admit(Priority::Caller, false, at(18), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(18), &timings), Admission::Go);
         assert!(
-            matches!(health.admit(Priority::Caller, false, at(18), &timings), Admission::Closed { .. }),
+            matches!(
+                health.admit(&grant(0), Priority::Caller, false, at(18), &timings),
+                Admission::Closed { .. }
+            ),
             "one trial"
         );
         assert_eq!(
-            health.report(&grant(4), Report::Refused, at(19), &timings),
+            health.report(&grant(0), Report::Refused, at(19), &timings),
             None,
             "a refusal closes nothing"
         );
         assert_eq!(
-            health.admit(Priority::Caller, false, at(19), &timings),
+            health.admit(&grant(0), Priority::Caller, false, at(19), &timings),
             Admission::Go,
             "but lets another try"
         );
         assert_eq!(health.report(&grant(5), Report::Won, at(20), &timings), Some(false));
-        assert_eq!(health.admit(Priority::Caller, false, at(20), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(20), &timings), Admission::Go);
     }
 
     #[test]
@@ -371,9 +426,12 @@ mod tests {
             health.report(&grant(number), Report::Unknown, at(0), &timings);
         }
         health.probed(true, at(5), &timings);
-        assert_eq!(health.admit(Priority::Caller, false, at(5), &timings), Admission::Go);
-        assert!(matches!(health.admit(Priority::Caller, false, at(64), &timings), Admission::Closed { .. }));
-        assert_eq!(health.admit(Priority::Caller, false, at(65), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(5), &timings), Admission::Go);
+        assert!(matches!(
+            health.admit(&grant(0), Priority::Caller, false, at(64), &timings),
+            Admission::Closed { .. }
+        ));
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(65), &timings), Admission::Go);
     }
 
     #[test]
@@ -385,9 +443,12 @@ mod tests {
         }
         health.report(&grant(24), Report::Refused, at(0), &timings);
         assert!(health.refusing());
-        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings), Admission::Go);
         assert!(
-            matches!(health.admit(Priority::Caller, false, at(1), &timings), Admission::Closed { .. }),
+            matches!(
+                health.admit(&grant(0), Priority::Caller, false, at(1), &timings),
+                Admission::Closed { .. }
+            ),
             "trial pace"
         );
         for number in 25..50 {
@@ -401,8 +462,8 @@ mod tests {
         let (mut health, timings) = (Health::new(16), timings());
         health.pause(at(30));
         let closed = Admission::Closed { retry_after: Duration::from_secs(20) };
-        assert_eq!(health.admit(Priority::Caller, false, at(10), &timings), closed);
-        assert_eq!(health.admit(Priority::Caller, false, at(30), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(10), &timings), closed);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(30), &timings), Admission::Go);
     }
 
     #[test]

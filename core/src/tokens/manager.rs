@@ -2,6 +2,7 @@
 //! endpoint and callers say, its effects carried out. Decides nothing about tokens itself.
 
 use std::{
+    pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -9,7 +10,11 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{self, BoxFuture},
+    stream::FuturesUnordered,
+};
 use tokio::{
     runtime::Handle,
     sync::{Notify, broadcast, oneshot},
@@ -268,6 +273,9 @@ impl Manager {
         }
         let (done, receiver) = oneshot::channel();
         entry.state().waiters.push(Waiter { want: want.clone(), done });
+        if matches!(want, Want::Access { margin: Margin::Hard, .. }) {
+            entry.raised.notify_one();
+        }
         self.tell(entry, Event::Want(want));
         Ok(receiver)
     }
@@ -513,17 +521,11 @@ impl Manager {
                 )
             })),
             Effect::AskSlot { at_risk } => {
-                let waited_for = state
-                    .waiters
-                    .iter()
-                    .any(|waiter| matches!(waiter.want, Want::Access { margin: Margin::Hard, .. }));
-                // A proof has no time to lose either: its fallback works for the rest of a grace only.
-                let proof = state.machine.view().is_some_and(|(view, _)| !view.body.fallbacks.is_empty());
-                let priority = if waited_for || proof { Priority::Caller } else { Priority::Background };
-                work.push(Box::pin(async move { manager.slot(priority, at_risk).await }));
+                let entry = entry.clone();
+                work.push(Box::pin(async move { manager.slot(&entry, at_risk).await }));
             }
             Effect::ReleaseSlot => {
-                self.health().release();
+                self.health().release(&grant_id);
                 self.slots.notify_waiters();
             }
             Effect::Send { request, token, not_after } => {
@@ -655,9 +657,9 @@ impl Manager {
     }
 
     /// A place in the window (rule 8), waiting for one where all are taken.
-    async fn slot(self: &Arc<Self>, priority: Priority, at_risk: bool) -> Event {
+    async fn slot(self: &Arc<Self>, entry: &Entry, at_risk: bool) -> Event {
         // What can wait does not start where its result might not fit (a full disk).
-        if priority == Priority::Background
+        if entry.state().priority() == Priority::Background
             && !at_risk
             && let Err(error) = self.ask_store(self.store.has_room()).await
         {
@@ -668,7 +670,10 @@ impl Manager {
             let freed = self.slots.notified();
             tokio::pin!(freed);
             freed.as_mut().enable();
-            let admission = self.health().admit(priority, at_risk, self.clock.moment(), &self.timings);
+            // Asked anew each time: a caller may have joined since.
+            let priority = entry.state().priority();
+            let now = self.clock.moment();
+            let admission = self.health().admit(&entry.grant_id, priority, at_risk, now, &self.timings);
             match admission {
                 Admission::Go => return Event::Slot { waited },
                 Admission::Closed { retry_after } => {
@@ -683,8 +688,10 @@ impl Manager {
                 }
                 Admission::Full => {
                     waited = true;
+                    let raised = pin!(entry.raised.notified());
+                    let changed = future::select(freed, raised);
                     // A slot that nobody announces (its process died with it) must not be waited for forever.
-                    let _ = timeout(self.timings.step, freed).await;
+                    let _ = timeout(self.timings.step, changed).await;
                     if self.closing.load(Ordering::SeqCst) {
                         return Event::NoSlot(Error::new(ErrorKind::Closed, "the client is closed"));
                     }
@@ -727,4 +734,37 @@ async fn unpanicked<T>(operation: impl Future<Output = Result<T>>) -> Result<T> 
         .catch_unwind()
         .await
         .unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the store panicked").with_field("store")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scenes::{Does, Scene, grant_id, play, seconds};
+    use super::*;
+
+    #[test]
+    fn a_caller_who_joins_a_background_ask_raises_it() {
+        play(|| async {
+            let scene = Scene::with(4, None, Sealer::clear());
+            for number in 1..=4 {
+                scene.put(&scene.grant(number)).await;
+            }
+            // Three silent refreshes take all the slots that are not the callers'.
+            scene.endpoint.usually(Does::WinAfter(Duration::from_secs(15)));
+            for number in 1..=3 {
+                let _ =
+                    scene.manager.send(&scene.manager.entry(&grant_id(number)), Want::Past { generation: 0 });
+            }
+            seconds(1).await;
+            let entry = scene.manager.entry(&grant_id(4));
+            let _ = scene.manager.send(&entry, Want::Past { generation: 0 });
+            seconds(1).await;
+            assert_eq!(scene.endpoint.presented().len(), 3, "the fourth waits");
+            scene.endpoint.next([Does::Win]);
+            assert_eq!(
+                scene.call(4, 1).await.unwrap(),
+                "won-access-0",
+                "a caller joins, and it goes at once"
+            );
+        });
+    }
 }

@@ -16,6 +16,8 @@ mod records;
 pub(crate) mod recovery;
 pub(crate) mod rekey;
 #[cfg(test)]
+mod scenes;
+#[cfg(test)]
 mod simulation;
 mod spooling;
 pub(crate) mod timings;

@@ -80,7 +80,7 @@ pub(crate) enum Effect {
         record: Box<Record>,
         expected: Option<Version>,
     },
-    /// Asks the window (rule 8) for a place; `at_risk` if the token may have been presented already.
+    /// Asks the window (rule 8) for a place; `at_risk` if the token may have been presented lately.
     AskSlot {
         at_risk: bool,
     },
@@ -884,7 +884,7 @@ impl Machine {
         match self.slot {
             Slot::None => {
                 self.slot = Slot::Asked;
-                let at_risk = view.body.maybe_used || view.body.lease.is_some();
+                let at_risk = transitions::at_risk(view, now, ctx.timings);
                 out.push(Effect::AskSlot { at_risk });
             }
             Slot::Asked => {}
