@@ -194,10 +194,14 @@ impl Manager {
         self.wait_for(&self.entry(grant_id), Want::Past { generation }).await
     }
 
-    /// Does what has come due for a grant, in the background.
-    pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) {
-        let entry = self.entry(grant_id);
-        drop(self.send(&entry, Want::Due));
+    /// Does what has come due for a grant, in the background; what it returns ends when that is done, or cannot be.
+    pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) -> impl Future<Output = ()> + use<> {
+        let attended = self.send(&self.entry(grant_id), Want::Due);
+        async move {
+            if let Ok(attended) = attended {
+                let _ = attended.await;
+            }
+        }
     }
 
     /// Lets go of a grant that no car's link leads to and nobody is busy with: one that only the job has touched.
@@ -319,13 +323,14 @@ impl Manager {
     /// Finds the grant that reaches `vehicle`: the newest consent that works, else the newest.
     async fn resolve(self: &Arc<Self>, vehicle: &VehicleId) -> Result<Arc<Entry>> {
         let asked = self.clock.moment();
-        let answer = self.ask_store(self.store.load_for(&self.application, vehicle)).await?;
-        let mut records = Vec::with_capacity(answer.value.len());
-        for row in answer.value {
-            records.push(Record::from_row(&row, &self.sealer)?);
-        }
+        let (answer, unreadable) = self.readable_for(vehicle).await?;
+        let records = &answer.value;
         let works = |record: &&Record| record.status == Status::Active && record.body.refresh_token.is_some();
-        let Some(record) = records.iter().find(works).or(records.first()) else {
+        let working = records.iter().find(works);
+        if let (None, Some(error)) = (working, unreadable) {
+            return Err(error); // the one that cannot be read may be the one that works
+        }
+        let Some(record) = working.or(records.first()) else {
             self.unlink(vehicle);
             return Err(Error::new(
                 ErrorKind::NotConnected,

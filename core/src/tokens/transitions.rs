@@ -292,6 +292,19 @@ pub(crate) fn released(
     written(next, version, now)
 }
 
+/// Puts a Connect that could not be finished off, for about as long as it has been unfinished: the waits double, up to an
+/// hour (by the usual grace). What a refresh made due stays due.
+pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> Option<Record> {
+    let body = &record.body;
+    let at_rest = body.lease.is_none() && body.fallbacks.is_empty() && !body.maybe_used;
+    if !body.unfinished || record.status != Status::Active || !at_rest {
+        return None;
+    }
+    let wait = now.since(record.connected_at).clamp(timings.step, timings.grace * 60);
+    record.due_at = Some(now.after(wait));
+    Some(record)
+}
+
 /// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now.
 pub(crate) fn from_the_future(record: &Record, now: Timestamp, timings: &Timings) -> bool {
     record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(timings.step)
