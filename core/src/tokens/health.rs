@@ -16,8 +16,8 @@ use crate::{clock::Moment, ids::GrantId};
 
 /// Unknown outcomes in a row, over different grants, that open the breaker.
 const OPENS_AT: usize = 3;
-/// Refreshes of different grants that decide whether refusals are to be believed.
-const REFUSALS_OVER: usize = 50;
+/// Over how many different grants it is decided whether refusals, and the API's 401s, are to be believed.
+const VERDICT_OVER: usize = 50;
 /// How many answers the pace is taken from.
 const PACE_OVER: usize = 16;
 /// How many windows full may be at risk once other processes' grants, left in mid-refresh, are repeated here as well.
@@ -100,11 +100,34 @@ pub(crate) struct Health {
     /// 429: nothing starts before.
     paused_until: Option<Moment>,
     /// The last clean outcomes of different grants: whether each was refused.
-    refusals: VecDeque<(GrantId, bool)>,
+    refusals: Verdict,
+    /// What the API said to fresh tokens: whether each was rejected at once.
+    rejections: Verdict,
     answers: VecDeque<Duration>,
     /// Requests out, and when each was sent.
     out: HashMap<(GrantId, u32), Moment>,
     trial_at: Option<Moment>,
+    /// When a 401 may next start a refresh, while most fresh tokens are rejected.
+    replacement_trial_at: Option<Moment>,
+}
+
+/// What was last said about each of some grants; a no counts once per grant.
+#[derive(Clone, Debug, Default)]
+struct Verdict(VecDeque<(GrantId, bool)>);
+
+impl Verdict {
+    fn note(&mut self, grant: &GrantId, no: bool) {
+        self.0.retain(|(known, _)| known != grant);
+        self.0.push_back((grant.clone(), no));
+        if self.0.len() > VERDICT_OVER {
+            self.0.pop_front();
+        }
+    }
+
+    fn mostly_no(&self) -> bool {
+        let no = self.0.iter().filter(|(_, no)| *no).count();
+        self.0.len() >= VERDICT_OVER / 2 && no * 2 > self.0.len()
+    }
 }
 
 impl Health {
@@ -115,10 +138,12 @@ impl Health {
             breaker: Breaker::Closed,
             unknown: Vec::new(),
             paused_until: None,
-            refusals: VecDeque::new(),
+            refusals: Verdict::default(),
+            rejections: Verdict::default(),
             answers: VecDeque::new(),
             out: HashMap::new(),
             trial_at: None,
+            replacement_trial_at: None,
         }
     }
 
@@ -232,11 +257,7 @@ impl Health {
     ) -> Option<bool> {
         match report {
             Report::Won | Report::Refused => {
-                self.refusals.retain(|(known, _)| known != grant);
-                self.refusals.push_back((grant.clone(), report == Report::Refused));
-                if self.refusals.len() > REFUSALS_OVER {
-                    self.refusals.pop_front();
-                }
+                self.refusals.note(grant, report == Report::Refused);
                 self.unknown.clear();
                 // Only a win closes the breaker: an endpoint that answers refusals and loses wins is not well.
                 if report == Report::Won {
@@ -295,8 +316,31 @@ impl Health {
 
     /// Whether most of the last refreshes were refused: then none is to be believed (rule 7).
     pub(crate) fn refusing(&self) -> bool {
-        let refused = self.refusals.iter().filter(|(_, refused)| *refused).count();
-        self.refusals.len() >= REFUSALS_OVER / 2 && refused * 2 > self.refusals.len()
+        self.refusals.mostly_no()
+    }
+
+    /// What the API said to a token that had just replaced a rejected one (rule 9).
+    pub(crate) fn replacement_met(&mut self, grant: &GrantId, rejected: bool) {
+        if rejected {
+            self.rejections.note(grant, true);
+        } else if self.rejections.mostly_no() {
+            self.rejections = Verdict::default(); // refreshing helps again
+        } else {
+            self.rejections.note(grant, false);
+        }
+    }
+
+    /// Whether a 401 may start a refresh (rule 9). While most fresh tokens are rejected at once the API is not well, and
+    /// refreshing a fleet would not help it: one trial goes every step.
+    pub(crate) fn believes_a_401(&mut self, now: Moment, timings: &Timings) -> bool {
+        if !self.rejections.mostly_no() {
+            return true;
+        }
+        if self.replacement_trial_at.is_some_and(|next| now < next) {
+            return false;
+        }
+        self.replacement_trial_at = Some(now.after(timings.step));
+        true
     }
 
     /// What callers may know of it.
@@ -455,6 +499,36 @@ mod tests {
             health.report(&grant(number), Report::Won, at(2), &timings);
         }
         assert!(!health.refusing());
+    }
+
+    #[test]
+    fn while_most_fresh_tokens_are_rejected_a_401_starts_no_refresh_but_a_trial() {
+        let (mut health, timings) = (Health::new(16), timings());
+        for number in 0..24 {
+            health.replacement_met(&grant(number), true);
+            health.replacement_met(&grant(number), true);
+            assert!(health.believes_a_401(at(0), &timings), "too few to tell");
+        }
+        health.replacement_met(&grant(24), true);
+        assert!(health.believes_a_401(at(0), &timings), "a trial");
+        assert!(!health.believes_a_401(at(1), &timings));
+        assert!(!health.believes_a_401(at(4), &timings));
+        assert!(health.believes_a_401(at(5), &timings), "the next one");
+        health.replacement_met(&grant(25), true);
+        assert!(!health.believes_a_401(at(6), &timings), "it was rejected too");
+        assert!(health.believes_a_401(at(10), &timings));
+        health.replacement_met(&grant(26), false);
+        assert!(health.believes_a_401(at(11), &timings), "one that was taken ends it");
+    }
+
+    #[test]
+    fn a_car_whose_every_token_is_rejected_is_no_reason_to_distrust_the_others() {
+        let (mut health, timings) = (Health::new(16), timings());
+        for number in 0..60 {
+            health.replacement_met(&grant(1), true);
+            health.replacement_met(&grant(number), false);
+        }
+        assert!(health.believes_a_401(at(0), &timings));
     }
 
     #[test]

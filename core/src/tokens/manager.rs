@@ -189,6 +189,19 @@ impl Manager {
         self.run(within, async { self.access_of(entry, rejected).await }).await.map(Some)
     }
 
+    /// Whether a 401 from the API may start a refresh now (rule 9): not while most fresh tokens are rejected too. For
+    /// [`Self::replace`], where it is about to forget a token.
+    #[allow(dead_code)] // `replace` and the calls are being changed elsewhere at this moment, and will ask
+    pub(crate) fn believes_a_401(&self) -> bool {
+        self.health().believes_a_401(self.clock.moment(), &self.timings)
+    }
+
+    /// What the API said to a token that [`Self::replace`] had just brought: `rejected` if 401 again.
+    #[allow(dead_code)] // as above
+    pub(crate) fn replacement_met(&self, entry: &Entry, rejected: bool) {
+        self.health().replacement_met(&entry.grant_id, rejected);
+    }
+
     /// Refreshes a grant whose committed generation is still `generation`; returns once a later one is committed.
     pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<()> {
         self.wait_for(&self.entry(grant_id), Want::Past { generation }).await
