@@ -81,6 +81,15 @@ pub(crate) struct Manager {
     events: broadcast::Sender<GrantEvent>,
 }
 
+/// Who brought the pair that was waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Renewed {
+    /// This process.
+    Here,
+    /// Another one.
+    Elsewhere,
+}
+
 impl Manager {
     #[allow(clippy::too_many_arguments)] // wired once, by the client
     pub(crate) fn new(
@@ -203,8 +212,11 @@ impl Manager {
     }
 
     /// Refreshes a grant whose committed generation is still `generation`; returns once a later one is committed.
-    pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<()> {
-        self.wait_for(&self.entry(grant_id), Want::Past { generation }).await
+    pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<Renewed> {
+        let entry = self.entry(grant_id);
+        self.wait_for(&entry, Want::Past { generation }).await?;
+        let here = entry.state().committed.is_some_and(|ours| ours > generation);
+        Ok(if here { Renewed::Here } else { Renewed::Elsewhere })
     }
 
     /// Does what has come due for a grant, in the background; what it returns ends when that is done, or cannot be.
@@ -596,6 +608,7 @@ impl Manager {
             Note::Refreshed { generation } => {
                 state.failures = 0;
                 state.rests_until = None;
+                state.committed = Some(generation);
                 entry.publish(state, &self.timings);
                 state.tell_of_new_token();
                 info!(%grant, generation, "smartcar.grant.refreshed");

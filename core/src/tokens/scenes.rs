@@ -3,7 +3,7 @@
 #![allow(dead_code)] // a stage has more props than each play uses
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
@@ -20,7 +20,7 @@ use crate::{
     clock::{Clock, Moment, Timestamp},
     config::Config,
     ids::{GrantId, VehicleId},
-    oauth::{Outcome, Pair, RefreshEndpoint},
+    oauth::{NotSent, Outcome, Pair, RefreshEndpoint},
     secret::Secret,
     store::{
         Answer, Cursor, MemoryStore, Order, Row, Swap, TokenStore, Version,
@@ -62,6 +62,7 @@ pub(super) enum Does {
     Refuse,
     Lose,
     Silence,
+    NoConnection,
 }
 
 /// A token endpoint that takes every token.
@@ -69,6 +70,8 @@ pub(super) enum Does {
 pub(super) struct SceneEndpoint {
     clock: Arc<SceneClock>,
     next: Mutex<VecDeque<Does>>,
+    /// What it does with one token, whatever is next.
+    always: Mutex<HashMap<String, Does>>,
     /// What it does when nothing is next.
     pub(super) usually: Mutex<Does>,
     /// What was presented, and when.
@@ -79,6 +82,14 @@ pub(super) struct SceneEndpoint {
 impl SceneEndpoint {
     pub(super) fn next(&self, does: impl IntoIterator<Item = Does>) {
         self.next.lock().unwrap().extend(does);
+    }
+
+    pub(super) fn always(&self, token: &str, does: Option<Does>) {
+        let mut always = self.always.lock().unwrap();
+        match does {
+            Some(does) => drop(always.insert(token.to_owned(), does)),
+            None => drop(always.remove(token)),
+        }
     }
 
     pub(super) fn usually(&self, does: Does) {
@@ -96,7 +107,8 @@ impl RefreshEndpoint for SceneEndpoint {
         let asked = self.clock.moment();
         self.presented.lock().unwrap().push((token.expose().to_owned(), Instant::now()));
         let usually = *self.usually.lock().unwrap();
-        let does = self.next.lock().unwrap().pop_front().unwrap_or(usually);
+        let always = self.always.lock().unwrap().get(token.expose()).copied();
+        let does = always.or_else(|| self.next.lock().unwrap().pop_front()).unwrap_or(usually);
         sleep(Duration::from_millis(10)).await;
         match does {
             Does::Win | Does::WinAfter(_) => {
@@ -112,6 +124,9 @@ impl RefreshEndpoint for SceneEndpoint {
                 })
             }
             Does::Refuse => Outcome::Refused,
+            Does::NoConnection => {
+                Outcome::NotSent(NotSent::NoConnection(Error::new(ErrorKind::Network, "no connection")))
+            }
             Does::Lose => Outcome::Unknown,
             Does::Silence => {
                 sleep(Duration::from_secs(60)).await;
@@ -234,6 +249,7 @@ impl Scene {
         let endpoint = Arc::new(SceneEndpoint {
             clock: clock.clone(),
             next: Mutex::default(),
+            always: Mutex::default(),
             usually: Mutex::new(Does::Win),
             presented: Mutex::default(),
             minted: AtomicUsize::new(0),
