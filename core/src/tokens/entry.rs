@@ -84,8 +84,8 @@ pub(super) struct State {
     /// Until when no background refresh starts.
     pub rests_until: Option<Moment>,
     pub failures: u32,
-    /// The last generation that this process committed.
-    pub committed: Option<u64>,
+    /// The last generation that this process committed, and when.
+    pub committed: Option<(u64, Moment)>,
     /// Uncommitted pairs that lie in the spool, by their refresh tokens.
     pub spooled: Vec<(Secret, PathBuf)>,
 }

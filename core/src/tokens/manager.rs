@@ -23,6 +23,7 @@ use tokio::{
 use tracing::{debug, info, warn};
 
 use super::{
+    comparing::Commits,
     entry::{Access, Entry, State, Waiter},
     event::{GrantEvent, GrantEventKind},
     health::{Admission, EndpointHealth, Health, Priority},
@@ -77,7 +78,11 @@ pub(crate) struct Manager {
     /// The last store operation failed.
     store_away: AtomicBool,
     /// The store has come back, and nobody has compared yet.
-    compare_due: AtomicBool,
+    pub(super) compare_due: AtomicBool,
+    /// A comparison is under way.
+    pub(super) comparing: AtomicBool,
+    /// What this process has committed lately, to be looked at again.
+    commits: Mutex<Commits>,
     events: broadcast::Sender<GrantEvent>,
 }
 
@@ -122,6 +127,8 @@ impl Manager {
             begun: AtomicUsize::new(0),
             store_away: AtomicBool::new(false),
             compare_due: AtomicBool::new(false),
+            comparing: AtomicBool::new(false),
+            commits: Mutex::default(),
             events: broadcast::Sender::new(EVENTS),
         })
     }
@@ -215,7 +222,7 @@ impl Manager {
     pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<Renewed> {
         let entry = self.entry(grant_id);
         self.wait_for(&entry, Want::Past { generation }).await?;
-        let here = entry.state().committed.is_some_and(|ours| ours > generation);
+        let here = entry.state().committed.is_some_and(|(ours, _)| ours > generation);
         Ok(if here { Renewed::Here } else { Renewed::Elsewhere })
     }
 
@@ -296,7 +303,11 @@ impl Manager {
     }
 
     /// Wants something of a machine; the receiver tells when it is there.
-    fn send(self: &Arc<Self>, entry: &Arc<Entry>, want: Want) -> Result<oneshot::Receiver<Result<()>>> {
+    pub(super) fn send(
+        self: &Arc<Self>,
+        entry: &Arc<Entry>,
+        want: Want,
+    ) -> Result<oneshot::Receiver<Result<()>>> {
         if self.closing.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
@@ -448,6 +459,10 @@ impl Manager {
 
     pub(super) fn health(&self) -> MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn commits(&self) -> MutexGuard<'_, Commits> {
+        self.commits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The health of the token endpoint.
@@ -608,7 +623,9 @@ impl Manager {
             Note::Refreshed { generation } => {
                 state.failures = 0;
                 state.rests_until = None;
-                state.committed = Some(generation);
+                let now = self.clock.moment();
+                state.committed = Some((generation, now));
+                self.commits().note(grant, now);
                 entry.publish(state, &self.timings);
                 state.tell_of_new_token();
                 info!(%grant, generation, "smartcar.grant.refreshed");
@@ -653,24 +670,6 @@ impl Manager {
             _ => {}
         }
         result
-    }
-
-    /// Compares every grant this process holds with what the store has, after the store was away (rule 5).
-    pub(super) fn compare_if_due(self: &Arc<Self>) {
-        if !self.compare_due.swap(false, Ordering::SeqCst) {
-            return;
-        }
-        let mut held: Vec<_> = self.entries.pin().iter().map(|(_, entry)| entry.clone()).collect();
-        held.sort_by(|a, b| a.grant_id.cmp(&b.grant_id)); // an order a simulation can repeat
-        let manager = self.clone();
-        self.runtime.spawn(async move {
-            for entry in held {
-                // One look each, not all at once: the store has only just come back.
-                if let Ok(looked) = manager.send(&entry, Want::Due) {
-                    let _ = timeout(manager.timings.step, looked).await;
-                }
-            }
-        });
     }
 
     async fn swap(&self, record: &Record, expected: Option<Version>) -> Result<(Swapped, Timestamp)> {

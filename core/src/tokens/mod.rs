@@ -2,6 +2,7 @@
 
 pub(crate) mod application;
 mod closing;
+mod comparing;
 pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod grant;

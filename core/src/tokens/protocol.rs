@@ -266,6 +266,11 @@ impl Machine {
         self.view.as_ref().zip(self.seen.as_ref())
     }
 
+    /// The record with the newest pair this process has held.
+    pub(super) fn known(&self) -> Option<&Record> {
+        self.known.as_ref()
+    }
+
     /// The best access token at hand and when it ends, committed or not: a pair won is good whatever the store says.
     pub(crate) fn access(&self) -> Option<(Secret, Moment, Duration)> {
         if let Some(win) = self.wins.last() {
@@ -309,6 +314,8 @@ impl Machine {
             Want::Access { margin, rejected } => self.access().is_some_and(|(token, ends, lifetime)| {
                 Some(&token) != rejected.as_ref() && ends > now.after(timings.margin(*margin, lifetime))
             }),
+            // What is due can only be told by a look of now.
+            Want::Due if self.stale => false,
             _ => self.view().is_some_and(|(view, seen)| satisfied(want, view, seen.store_time(now), timings)),
         }
     }
@@ -938,10 +945,6 @@ impl Machine {
             && self.wins.is_empty()
             && self.attempt.is_none()
             && !self.watching
-    }
-
-    pub(super) fn known(&self) -> Option<&Record> {
-        self.known.as_ref()
     }
 
     pub(super) fn for_each_record(&mut self, mut change: impl FnMut(&mut Record)) {

@@ -62,6 +62,7 @@ where
             continue;
         }
         manager.compare_if_due();
+        manager.look_again();
         rounds.watch_the_clock(&manager).await;
         let _ = rounds.follow(&manager, &finish).await; // the next round goes on from the same place
     }
