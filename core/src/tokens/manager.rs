@@ -2,6 +2,7 @@
 //! endpoint and callers say, its effects carried out. Decides nothing about tokens itself.
 
 use std::{
+    collections::BTreeMap,
     pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -66,6 +67,8 @@ pub(crate) struct Manager {
     runtime: Handle,
     pub(super) entries: papaya::HashMap<GrantId, Arc<Entry>>,
     links: papaya::HashMap<VehicleId, Arc<Entry>>,
+    /// Entries with a driver at work, by their addresses: the cache may have let go of one, and made another for its grant.
+    driven: Mutex<BTreeMap<usize, Arc<Entry>>>,
     health: Mutex<Health>,
     /// A slot has become free.
     pub(super) slots: Notify,
@@ -119,6 +122,7 @@ impl Manager {
             runtime,
             entries: papaya::HashMap::new(),
             links: papaya::HashMap::new(),
+            driven: Mutex::default(),
             health: Mutex::new(Health::new(window)),
             slots: Notify::new(),
             progress: Notify::new(),
@@ -330,10 +334,35 @@ impl Manager {
         state.inbox.push_back(event);
         if state.running {
             entry.wake.notify_one();
-        } else {
+        } else if self.begin_driving(entry) {
             state.running = true;
             self.spawn(self.clone().drive(entry.clone()));
+        } else {
+            state.inbox.clear();
+            state.fail_waiters(&Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
+    }
+
+    /// Puts the entry on the list of those that closing waits for, whatever the cache lets go of meanwhile; not once it has
+    /// begun to look at that list.
+    fn begin_driving(&self, entry: &Arc<Entry>) -> bool {
+        let mut driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = !self.closing.load(Ordering::SeqCst);
+        if open {
+            driven.insert(Arc::as_ptr(entry) as usize, entry.clone());
+        }
+        open
+    }
+
+    fn end_driving(&self, entry: &Arc<Entry>) {
+        let mut driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
+        driven.remove(&(Arc::as_ptr(entry) as usize));
+    }
+
+    /// The entries with a driver at work.
+    pub(super) fn driven(&self) -> Vec<Arc<Entry>> {
+        let driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
+        driven.values().cloned().collect()
     }
 
     pub(super) fn spawn_task(
@@ -404,9 +433,11 @@ impl Manager {
             .take(CACHE / 10)
             .collect();
         for id in &idle {
-            entries.remove(id);
+            let _ = entries.remove_if(id, |_, entry| !entry.state().running);
         }
-        self.links.pin().retain(|_, entry| entries.contains_key(&entry.grant_id));
+        self.links
+            .pin()
+            .retain(|_, entry| entries.get(&entry.grant_id).is_some_and(|kept| Arc::ptr_eq(kept, entry)));
     }
 
     /// Refreshes, in the background, what was used within `lately` and is about to expire.
@@ -506,6 +537,7 @@ impl Manager {
                 }
                 if state.machine.is_idle() && work.is_empty() {
                     state.running = false;
+                    self.end_driving(&entry);
                     break;
                 }
                 self.with_context(|ctx| state.machine.wakes_at(ctx))

@@ -303,6 +303,11 @@ impl Machine {
             && self.act.is_none()
     }
 
+    /// Whether the answer to a request may still come.
+    pub(crate) fn awaits_an_answer(&self) -> bool {
+        self.requests.iter().any(|request| request.open)
+    }
+
     /// Pairs that are not in the store yet.
     pub(crate) fn uncommitted(&self) -> &[Win] {
         &self.wins
