@@ -18,7 +18,7 @@ use super::{
     manager::{Manager, Renewed},
 };
 use crate::{
-    Client, Error, ErrorKind, Result,
+    Client, Error, ErrorKind, Result, clock,
     ids::GrantId,
     random,
     store::{Cursor, Order, record::Record},
@@ -197,7 +197,7 @@ pub(crate) async fn run(
             Some((work, tried)) = running.next() => match tried {
                 Tried::Done(outcome) => count(&mut report, (work.grant_id, outcome)),
                 Tried::Again(rest) if resting.len() < RESTING => resting.push(async move {
-                    tokio::time::sleep(rest).await;
+                    clock::sleep(&*manager.clock, rest).await;
                     work
                 }),
                 Tried::Again(_) => count(&mut report, (work.grant_id, Outcome::Failed)),
@@ -260,7 +260,8 @@ async fn attempt(manager: &Arc<Manager>, mut work: Work) -> (Work, Tried) {
 }
 
 async fn wait(manager: &Manager, error: &Error) {
-    tokio::time::sleep(error.retry_after().unwrap_or(manager.timings.step).mul_f64(random::jitter())).await;
+    let pause = error.retry_after().unwrap_or(manager.timings.step).mul_f64(random::jitter());
+    clock::sleep(&*manager.clock, pause).await;
 }
 
 impl RefreshReport {

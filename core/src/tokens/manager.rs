@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
-    clock::{Clock, Moment, Timestamp},
+    clock::{self, Clock, Moment, Timestamp},
     ids::{GrantId, VehicleId},
     oauth::{NotSent, Outcome, RefreshEndpoint},
     random,
@@ -547,7 +547,7 @@ impl Manager {
                 biased; // by turns of chance a simulation could not repeat
                 event = work.next(), if !work.is_empty() => next = event,
                 () = entry.wake.notified() => {}
-                () = sleep(pause.max(Duration::from_millis(1))), if wakes.is_some() => next = Some(Event::Timer),
+                () = clock::sleep(&*self.clock, pause.max(Duration::from_millis(1))), if wakes.is_some() => next = Some(Event::Timer),
             }
         }
     }
@@ -616,8 +616,8 @@ impl Manager {
             }
             Effect::Watch { version, at_most } => work.push(Box::pin(async move {
                 let wait = manager.store.wait(&manager.application, &grant_id, version);
-                let moved = timeout(at_most, unpanicked(wait)).await;
-                if matches!(moved, Ok(Err(_))) {
+                let moved = clock::within(&*manager.clock, at_most, unpanicked(wait)).await;
+                if matches!(moved, Some(Err(_))) {
                     sleep(manager.timings.step.min(at_most)).await; // the store is away: do not look at once
                 }
                 Event::Watched
@@ -772,7 +772,8 @@ impl Manager {
             loop {
                 let due = manager.health().next_probe();
                 let Some(due) = due.filter(|_| !manager.closing.load(Ordering::SeqCst)) else { break };
-                sleep(due.since(manager.clock.moment()).min(manager.timings.grace)).await;
+                let pause = due.since(manager.clock.moment()).min(manager.timings.grace);
+                clock::sleep(&*manager.clock, pause).await;
                 if manager.health().next_probe().is_none() {
                     break;
                 }
@@ -827,6 +828,47 @@ mod tests {
                 "won-access-0",
                 "a caller joins, and it goes at once"
             );
+        });
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_read_does_not_stand_in_the_way_of_one_that_works() {
+        play(|| async {
+            let scene = Scene::new();
+            let older = scene.grant(1);
+            scene.put(&older).await;
+            let mut newer = scene.grant(2);
+            newer.vehicles.clone_from(&older.vehicles);
+            newer.connected_at = newer.connected_at.after(Duration::from_secs(1));
+            let mut row = newer.to_row(&Sealer::clear()).unwrap();
+            row.body = b"\x01 sealed with another key".to_vec();
+            scene.store.inner.swap("test", &row, None).await.unwrap();
+            assert_eq!(scene.call(1, 5).await.unwrap(), "won-access-0");
+            // Where no other one works, it may be the one that does: that must be said.
+            scene.manager.unlink(&VehicleId::new("v1").unwrap());
+            seconds(1).await;
+            let mut dead = scene.stored(1).await;
+            dead.status = Status::ReconnectRequired;
+            dead.version = 77;
+            scene.put(&dead).await;
+            let error = scene.manager.resolve(&VehicleId::new("v1").unwrap()).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Store);
+        });
+    }
+
+    #[test]
+    fn what_came_due_while_the_machine_was_suspended_happens_at_once() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::Silence]);
+            scene.call(1, 1).await.unwrap_err();
+            seconds(1).await;
+            assert_eq!(scene.endpoint.presented().len(), 1, "silence is waited for, a third of the grace");
+            scene.clock.suspend(Duration::from_secs(25));
+            seconds(5).await;
+            assert_eq!(scene.endpoint.presented().len(), 2);
+            assert_eq!(scene.stored(1).await.body.generation, 1);
         });
     }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Result,
-    clock::{Moment, Timestamp},
+    clock::{self, Moment, Timestamp},
     ids::GrantId,
     random,
     store::{
@@ -53,9 +53,11 @@ where
     beside.spawn(encrypt_plain_text(manager.clone()));
     let mut rounds = Rounds::default();
     loop {
-        let Some(step) = manager.upgrade().map(|manager| manager.timings.step) else { return };
+        let Some((step, clock)) = manager.upgrade().map(|it| (it.timings.step, it.clock.clone())) else {
+            return;
+        };
         // Jittered, so that processes started together do not look together.
-        tokio::time::sleep(step.mul_f64(random::jitter())).await;
+        clock::sleep(&*clock, step.mul_f64(random::jitter())).await;
         let Some(manager) = manager.upgrade() else { return };
         if let Err(error) = rounds.attend_due(&manager, &finish).await {
             tracing::debug!(%error, "smartcar.recovery.store_away");
