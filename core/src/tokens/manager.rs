@@ -29,6 +29,7 @@ use super::{
     event::{GrantEvent, GrantEventKind},
     health::{Admission, EndpointHealth, Health, Priority},
     protocol::{Context, Effect, Event, Note, Swapped, Want},
+    store_watch::{Operation, StoreWatch},
     timings::{Margin, Timings},
     transitions::Seen,
 };
@@ -78,6 +79,7 @@ pub(crate) struct Manager {
     pub(super) closing: AtomicBool,
     /// Things under way outside the machines that closing waits for.
     pub(super) begun: AtomicUsize,
+    pub(super) store_watch: StoreWatch,
     /// The last store operation failed.
     store_away: AtomicBool,
     /// The store has come back, and nobody has compared yet.
@@ -129,6 +131,7 @@ impl Manager {
             probing: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             begun: AtomicUsize::new(0),
+            store_watch: StoreWatch::default(),
             store_away: AtomicBool::new(false),
             compare_due: AtomicBool::new(false),
             comparing: AtomicBool::new(false),
@@ -377,11 +380,19 @@ impl Manager {
     }
 
     async fn run<T>(&self, within: Duration, wait: impl Future<Output = Result<T>>) -> Result<T> {
-        timeout(within, wait).await.unwrap_or_else(|_| {
-            Err(Error::new(
-                ErrorKind::Timeout,
-                "no access token within the call's time; the refresh goes on in the background",
-            ))
+        tokio::pin!(wait);
+        timeout(within, &mut wait).await.unwrap_or_else(|_| {
+            let Some(trouble) = self.store_watch.trouble(self.clock.moment(), self.timings.grace) else {
+                return Err(Error::new(
+                    ErrorKind::Timeout,
+                    "no access token within the call's time; the refresh goes on in the background",
+                ));
+            };
+            let why = trouble.message();
+            let message = format!(
+                "no access token within the call's time: {why}; the refresh goes on in the background"
+            );
+            Err(Error::new(ErrorKind::Timeout, message).with_field("store").with_source(trouble))
         })
     }
 
@@ -685,10 +696,22 @@ impl Manager {
 
     /// A store operation with a bound. When a store that was away answers again, it may be another one: a standby that
     /// was promoted without the last commits.
-    pub(super) async fn ask_store<T>(&self, operation: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) async fn ask_store<T>(&self, read: impl Future<Output = Result<T>>) -> Result<T> {
+        self.ask(Operation::Read, read).await
+    }
+
+    /// Like [`Self::ask_store`], for what changes something.
+    pub(super) async fn write_store<T>(&self, write: impl Future<Output = Result<T>>) -> Result<T> {
+        self.ask(Operation::Write, write).await
+    }
+
+    async fn ask<T>(&self, which: Operation, operation: impl Future<Output = Result<T>>) -> Result<T> {
+        let asking = self.store_watch.ask(which, self.clock.moment());
         let result = timeout(STORE_TIMEOUT, unpanicked(operation)).await.unwrap_or_else(|_| {
             Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store"))
         });
+        let failure = result.as_ref().err().filter(|error| error.kind() == ErrorKind::Store);
+        asking.answered(self.clock.moment(), failure);
         match &result {
             Err(error) if error.kind() == ErrorKind::Store && error.can_retry() => {
                 self.store_away.store(true, Ordering::SeqCst);
@@ -706,7 +729,7 @@ impl Manager {
 
     async fn swap(&self, record: &Record, expected: Option<Version>) -> Result<(Swapped, Timestamp)> {
         let answer = self
-            .ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected))
+            .write_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected))
             .await?;
         let swapped = match answer.value {
             Swap::Done => Swapped::Done,

@@ -21,5 +21,6 @@ mod scenes;
 #[cfg(test)]
 mod simulation;
 mod spooling;
+mod store_watch;
 pub(crate) mod timings;
 pub(crate) mod transitions;

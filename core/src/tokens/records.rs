@@ -61,7 +61,7 @@ impl Manager {
     /// Stores a new record.
     pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
         match self
-            .ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None))
+            .write_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None))
             .await?
             .value
         {
@@ -86,7 +86,7 @@ impl Manager {
             next.version = random::version();
             next.updated_at = seen.now;
             let row = next.to_row(&self.sealer)?;
-            match self.ask_store(self.store.swap(&self.application, &row, Some(expected))).await?.value {
+            match self.write_store(self.store.swap(&self.application, &row, Some(expected))).await?.value {
                 Swap::Done => return Ok(Some((next, true))),
                 Swap::Current(Some(row)) if row.version == next.version => return Ok(Some((next, true))),
                 Swap::Current(_) => {}
@@ -138,11 +138,11 @@ impl Manager {
 
     /// Swaps one row.
     pub(super) async fn swap_row(&self, row: &Row, expected: Version) -> Result<Swap> {
-        Ok(self.ask_store(self.store.swap(&self.application, row, Some(expected))).await?.value)
+        Ok(self.write_store(self.store.swap(&self.application, row, Some(expected))).await?.value)
     }
 
     /// Forgets an aged tombstone.
     pub(crate) async fn delete(&self, grant_id: &GrantId, version: Version) -> Result<bool> {
-        Ok(self.ask_store(self.store.delete(&self.application, grant_id, version)).await?.value)
+        Ok(self.write_store(self.store.delete(&self.application, grant_id, version)).await?.value)
     }
 }
