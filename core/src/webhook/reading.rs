@@ -4,11 +4,10 @@ use std::str::FromStr;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    ApiError, Error, ErrorKind, Meta, Result,
+    ApiError, Error, ErrorKind, Meta, Readable, Result,
     api::{errors, signals::wire},
     config::UnitSystem,
     http::Response,
@@ -38,7 +37,7 @@ impl WebhookReading {
     /// # Errors
     /// What the API's method would have failed with: by the kind of `error` where the status is not 2xx,
     /// [`InvalidResponse`](ErrorKind::InvalidResponse) where the body is not of that shape.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
+    pub fn read<R: Readable>(&self) -> Result<R> {
         if let Some(api) = &self.error {
             return Err(match answer(self.status, HeaderMap::new(), &self.body) {
                 Some(answer) => errors::from_response(&answer).with_api(api.clone()),
@@ -50,13 +49,11 @@ impl WebhookReading {
                 format!("the webhook's reading {} is not what it is known to be: {what}", self.path);
             Error::new(ErrorKind::InvalidResponse, message)
         };
-        match &self.body {
-            // serde would take an array for a struct; service history is one, though.
-            body @ (Value::Object(_) | Value::Array(_)) => {
-                T::deserialize(body).map_err(|e| unreadable(&e.to_string()))
-            }
-            _ => Err(unreadable("no JSON object")),
+        let body = R::from_v2(self.body.clone());
+        if !body.is_object() {
+            return Err(unreadable("no JSON object")); // serde would take an array for a struct
         }
+        R::deserialize(body).map_err(|e| unreadable(&e.to_string()))
     }
 
     pub(super) fn from_json(vehicle_id: Option<&str>, raw: &Value) -> Option<Self> {
