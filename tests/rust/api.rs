@@ -450,3 +450,18 @@ async fn a_batch_has_a_reading_or_an_error_for_each_part() {
     v2.await.unwrap();
     assert_eq!(requests(&world, ODOMETER), before, "one request for all");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_job_leaves_switched_grants_alone_only_when_told_so() {
+    let (world, client, _) = world().await;
+    let within = Duration::from_secs(61 * 86_400);
+    let left = client.refresh_expiring(within).leave_switched(true).await.unwrap();
+    assert_eq!((left.refreshed, left.skipped), (0, 1));
+    assert_eq!(client.refresh_expiring(within).await.unwrap().refreshed, 1);
+    let v2_only = Client::builder()
+        .credentials(&world.sandbox.config().client_id, &world.sandbox.config().client_secrets[0])
+        .store(&world.sqlite());
+    let error =
+        v2_only.build().await.unwrap().refresh_expiring(within).leave_switched(true).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("v3_client_id")));
+}

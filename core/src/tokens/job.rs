@@ -81,13 +81,15 @@ pub struct RefreshExpiring {
     within: Duration,
     concurrency: usize,
     rate: Option<f64>,
+    leave_switched: bool,
     progress: Option<Progress>,
 }
 
 impl RefreshExpiring {
     pub(crate) fn new(client: Client, within: Duration, window: usize) -> Self {
         // A quarter of the window is the callers'.
-        Self { client, within, concurrency: (window - window / 4).max(1), rate: None, progress: None }
+        let concurrency = (window - window / 4).max(1);
+        Self { client, within, concurrency, rate: None, leave_switched: false, progress: None }
     }
 
     /// How many grants are refreshed at once; by default three quarters of the `window`, which bounds it anyway.
@@ -99,6 +101,15 @@ impl RefreshExpiring {
     /// How many refreshes start in a second at most; by default as many as the endpoint takes.
     pub fn rate(mut self, per_second: f64) -> Self {
         self.rate = (per_second.is_finite() && per_second > 0.0).then_some(per_second);
+        self
+    }
+
+    /// Leaves alone the grants whose vehicles API v3 can serve: those whose user is known. They count as skipped, and
+    /// their tokens end; their drivers would have to connect again for v2. Not so by default: the way back stays open.
+    ///
+    /// Awaiting it fails with [`Config`](ErrorKind::Config) where the client has no credentials of API v3.
+    pub fn leave_switched(mut self, leave: bool) -> Self {
+        self.leave_switched = leave;
         self
     }
 
@@ -124,18 +135,23 @@ impl IntoFuture for RefreshExpiring {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let manager = self.client.manager()?.clone();
-            let run = run(&manager, self.within, self.concurrency, self.rate, self.progress);
+            if self.leave_switched {
+                self.client.api()?.credentials.application.check()?;
+            }
+            let leave = |record: &Record| self.leave_switched && record.user_id.is_some();
+            let run = run(&manager, self.within, self.concurrency, self.rate, leave, self.progress);
             self.client.at_home(run).await
         })
     }
 }
 
-/// Refreshes what ends within `within`, in order of expiry.
+/// Refreshes what ends within `within`, in order of expiry, but for what is to be left alone.
 pub(crate) async fn run(
     manager: &Arc<Manager>,
     within: Duration,
     concurrency: usize,
     rate: Option<f64>,
+    leave: impl Fn(&Record) -> bool,
     mut progress: Option<Progress>,
 ) -> Result<RefreshReport> {
     let began = manager.store_time().await?;
@@ -170,7 +186,13 @@ pub(crate) async fn run(
     loop {
         if records.is_empty() && more {
             let (read, last) = page(manager, up_to, cursor.as_ref()).await?;
-            records.extend(read.into_iter().filter(|record| !seen_in_this_run(record)));
+            for record in read.into_iter().filter(|record| !seen_in_this_run(record)) {
+                if leave(&record) {
+                    report.skipped += 1;
+                } else {
+                    records.push_back(record);
+                }
+            }
             (cursor, more) = (last.clone(), last.is_some());
             continue;
         }
@@ -298,7 +320,7 @@ mod tests {
             }
             scene.endpoint.always("refresh-1", Some(Does::NoConnection));
             let manager = scene.manager.clone();
-            let job = tokio::spawn(async move { run(&manager, FIVE_DAYS, 1, None, None).await });
+            let job = tokio::spawn(async move { run(&manager, FIVE_DAYS, 1, None, |_| false, None).await });
             seconds(20).await;
             assert_eq!(scene.stored(3).await.body.generation, 1, "the others go on, one at a time");
             seconds(100).await;
@@ -317,7 +339,7 @@ mod tests {
             due(&scene, 1).await;
             scene.endpoint.always("refresh-1", Some(Does::NoConnection));
             let began = Instant::now();
-            let report = run(&scene.manager, FIVE_DAYS, 1, None, None).await.unwrap();
+            let report = run(&scene.manager, FIVE_DAYS, 1, None, |_| false, None).await.unwrap();
             assert_eq!(report, RefreshReport { failed: 1, ..RefreshReport::default() });
             let took = began.elapsed().as_secs();
             assert!((180..700).contains(&took), "{took} s");
@@ -332,7 +354,7 @@ mod tests {
             due(&scene, 2).await;
             scene.endpoint.next([Does::WinAfter(Duration::from_secs(5))]);
             let manager = scene.manager.clone();
-            let job = tokio::spawn(async move { run(&manager, FIVE_DAYS, 1, None, None).await });
+            let job = tokio::spawn(async move { run(&manager, FIVE_DAYS, 1, None, |_| false, None).await });
             seconds(1).await;
             let mut record = scene.stored(2).await;
             record.body.generation = 1;

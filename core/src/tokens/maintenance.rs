@@ -46,7 +46,7 @@ pub(crate) fn start(manager: &Arc<Manager>, what: Maintenance, concurrency: usiz
     let mut tasks = vec![manager.spawn_task(async move {
         loop {
             let Some(manager) = jobs.upgrade() else { return };
-            if let Err(error) = job::run(&manager, what.within, concurrency, None, None).await {
+            if let Err(error) = job::run(&manager, what.within, concurrency, None, |_| false, None).await {
                 tracing::warn!(%error, "smartcar.job.failed");
             }
             let clock = manager.clock.clone();
