@@ -1,8 +1,8 @@
 //! Lines about the application.
 
 use smartcar_sdk::{
-    ApiVersion, Application, CallOptions, Connection, ConnectionFilter, MatrixFilter, Result, Subscription, SubscriptionFilter, Webhook,
-    WebhookFilter,
+    ApiVersion, Application, CallOptions, Connection, ConnectionFilter, MatrixFilter, Result, Subscription,
+    SubscriptionFilter, Webhook, WebhookFilter,
 };
 
 use super::{
@@ -17,7 +17,8 @@ impl Runner {
         let client = self.client.with_options(line.call_options());
         match line.word(0) {
             "connections" => {
-                let (text, found) = pages(sized(client.connections(&self.connection_filter(line)), line)).await?;
+                let (text, found) =
+                    pages(sized(client.connections(&self.connection_filter(line)), line)).await?;
                 let first = found.first().map(|found| self.show_connection(found)).unwrap_or_default();
                 Ok(format!("connections {text}{first}"))
             }
@@ -148,8 +149,7 @@ impl Runner {
     async fn subscription_id(&self, line: &Line) -> Result<String> {
         let word = line.word(1);
         let Some(vehicle) = self.known_vehicle(word) else { return Ok(word.to_owned()) };
-        let filter =
-            SubscriptionFilter::default().vehicle_id(vehicle).webhook_id(self.hook_id(line.word(2)));
+        let filter = SubscriptionFilter::default().vehicle_id(vehicle).webhook_id(self.hook_id(line.word(2)));
         let page = self.client.subscriptions(&filter).page(None).await?;
         Ok(page.items.into_iter().next().map_or_else(|| word.to_owned(), |first| first.id))
     }
@@ -174,8 +174,7 @@ impl Runner {
     async fn compatible(&self, line: &Line) -> Result<String> {
         let models = self.client.compatible_vehicles(line.word(1), line.option("make")).await?;
         let first = models.first().map(|model| {
-            let mut shown =
-                fields!(model; make, model, start_year, end_year, powertrain_type, region);
+            let mut shown = fields!(model; make, model, start_year, end_year, powertrain_type, region);
             shown.push(("capabilities", model.capabilities.len().show()));
             shown.push(("first", model.capabilities.first().show()));
             pairs(&shown)
@@ -189,7 +188,9 @@ impl Runner {
             ("vehicle_id", self.vehicle_name(&of.vehicle_id)),
             ("user_id", self.user_name(&of.user_id)),
         ];
-        shown.extend(fields!(of; external_id, permissions, make, model, year, mode, powertrain_type, connected_at));
+        shown.extend(
+            fields!(of; external_id, permissions, make, model, year, mode, powertrain_type, connected_at),
+        );
         pairs(&shown)
     }
 

@@ -16,11 +16,13 @@ impl Line {
         let (mut words, mut options) = (Vec::new(), Vec::new());
         let tokens = tokens(line);
         // What these take is full of equals signs.
-        let literal = usize::from(tokens.first().is_some_and(|verb| verb == "complete" || verb == "check_state"));
+        let literal =
+            usize::from(tokens.first().is_some_and(|verb| verb == "complete" || verb == "check_state"));
         for (index, token) in tokens.into_iter().enumerate() {
             match token.split_once('=') {
                 Some((key, value))
-                    if index > literal && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') =>
+                    if index > literal
+                        && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') =>
                 {
                     options.push((key.to_owned(), value.to_owned()));
                 }

@@ -81,9 +81,22 @@ impl Runner {
             }
             "read" | "do" | "schedule" | "unschedule" | "batch" | "request" | "signal" | "signals"
             | "disconnect" | "subscribe" | "unsubscribe" => self.vehicle_line(line).await,
-            "connections" | "connection" | "delete_connection" | "delete_connections" | "subscriptions"
-            | "subscription" | "delete_subscription" | "webhooks" | "webhook_info" | "applications"
-            | "application" | "compatibility" | "matrix" | "compatible" | "user" | "vehicles"
+            "connections"
+            | "connection"
+            | "delete_connection"
+            | "delete_connections"
+            | "subscriptions"
+            | "subscription"
+            | "delete_subscription"
+            | "webhooks"
+            | "webhook_info"
+            | "applications"
+            | "application"
+            | "compatibility"
+            | "matrix"
+            | "compatible"
+            | "user"
+            | "vehicles"
             | "backfill" => self.application_line(line).await,
             "webhook" | "deliver" => webhooks::line(line),
             _ => self.sandbox_line(line).await,

@@ -43,9 +43,8 @@ impl Runner {
             }
             "behaviour" => sandbox.set_behaviour(read(line.json(|_| true))),
             "fault" => {
-                let number = |name: &str| {
-                    matches!(name, "times" | "status" | "seconds" | "retry_after" | "share")
-                };
+                let number =
+                    |name: &str| matches!(name, "times" | "status" | "seconds" | "retry_after" | "share");
                 let mut rules = Vec::new();
                 if !line.word(1).is_empty() {
                     let mut fields = line.json(number);

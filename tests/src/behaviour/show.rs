@@ -5,8 +5,7 @@ use smartcar_sdk::{
     DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Error, Fuel, Grant, Location, LockStatus,
     ModelCapability, NominalCapacity, Odometer, Opening, Permissions, Reading, SelectedCapacity, ServiceCost,
     ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure, TroubleCode, Vin,
-    clock::Timestamp,
-    signals::SignalValue,
+    clock::Timestamp, signals::SignalValue,
 };
 
 /// One value.

@@ -2,8 +2,8 @@
 
 use smartcar_sdk::{
     Attributes, Batch, BatchReadings, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeSchedule,
-    ChargeScheduleResult, CommandResult, Day, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel,
-    Location, LockStatus, NominalCapacity, Odometer, Pages, Readable, Reading, Result, ServiceHistory,
+    ChargeScheduleResult, CommandResult, Day, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil,
+    Fuel, Location, LockStatus, NominalCapacity, Odometer, Pages, Readable, Reading, Result, ServiceHistory,
     TirePressure, Vehicle, Vin,
 };
 

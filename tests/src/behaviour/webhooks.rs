@@ -46,12 +46,14 @@ fn show_event(event: &Event) -> String {
     let list = |items: Vec<String>| format!("[{}]", items.join(","));
     let signals = event.signals.iter().map(|signal| {
         let api = signal.error.as_ref();
-        let (kind, code) = (api.and_then(|api| api.error_type.as_ref()), api.and_then(|api| api.code.as_ref()));
+        let (kind, code) =
+            (api.and_then(|api| api.error_type.as_ref()), api.and_then(|api| api.code.as_ref()));
         joined(&[&signal.code, &signal.status.as_str(), &signal.value, &signal.unit, &kind, &code])
     });
     let readings = event.readings.iter().map(|reading| {
         let api = reading.error.as_ref();
-        let (kind, code) = (api.and_then(|api| api.error_type.as_ref()), api.and_then(|api| api.code.as_ref()));
+        let (kind, code) =
+            (api.and_then(|api| api.error_type.as_ref()), api.and_then(|api| api.code.as_ref()));
         joined(&[&reading.vehicle_id, &reading.path, &reading.status, &kind, &code])
     });
     let errors = event.errors.iter().map(|error| {
