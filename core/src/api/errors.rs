@@ -49,10 +49,7 @@ pub(crate) fn typed(api: ApiError, retry_after: Option<Duration>) -> Error {
     let kind = kind_of(error_type.as_ref(), &api);
     let error = Error::new(kind, message(&api));
     let error = if kind == ErrorKind::NotConnected { error.with_field("vehicle_id") } else { error };
-    error
-        .with_can_retry(can_retry)
-        .with_retry_after(retry_after)
-        .with_api(api)
+    error.with_can_retry(can_retry).with_retry_after(retry_after).with_api(api)
 }
 
 fn kind_of(error_type: Option<&ApiErrorType>, api: &ApiError) -> ErrorKind {
