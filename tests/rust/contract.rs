@@ -471,7 +471,7 @@ async fn connections_and_subscriptions_end_alike() {
             let made = vehicle.subscribe(&hook).await.unwrap();
             assert_eq!((&made.webhook_id, &made.vehicle_id), (&hook, &id));
         }
-        assert_eq!(subscribed(), [id.clone()]);
+        assert_eq!(subscribed(), std::slice::from_ref(&id));
         vehicle.unsubscribe(&hook).await.unwrap();
         assert!(subscribed().is_empty());
         vehicle.disconnect().await.unwrap();
@@ -533,8 +533,8 @@ async fn what_a_version_lacks_is_unsupported_before_anything_is_sent() {
     v3.open_charge_port().await.unwrap();
     v3.close_charge_port().await.unwrap();
     v3.signals().await.unwrap().all().await.unwrap();
-    let set = v3.set_charge_schedule(&schedule).await.unwrap();
-    v3.delete_charge_schedule(set.schedule_id.as_deref().unwrap()).await.unwrap();
+    let made = v3.set_charge_schedule(&schedule).await.unwrap();
+    v3.delete_charge_schedule(made.schedule_id.as_deref().unwrap()).await.unwrap();
     v2.batch().path("/tesla/compass").await.unwrap().get_path("/tesla/compass").unwrap();
     assert!(sent() > before);
 }

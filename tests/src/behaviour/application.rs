@@ -36,18 +36,7 @@ impl Runner {
                 Ok(format!("deleted {}", names.show()))
             }
             "subscriptions" => {
-                let mut filter = SubscriptionFilter::default();
-                for (name, value) in line.options() {
-                    filter = match name.as_str() {
-                        "user" => filter.user_id(self.user_id(value)),
-                        "vehicle" => filter.vehicle_id(self.vehicle_id(value)),
-                        "webhook" => filter.webhook_id(self.hook_id(value)),
-                        _ => filter,
-                    };
-                }
-                if let Some(mode) = line.mode() {
-                    filter = filter.mode(mode);
-                }
+                let filter = self.subscription_filter(line);
                 let (text, found) = pages(sized(client.subscriptions(&filter), line)).await?;
                 let first = found.first().map(|found| self.show_subscription(found)).unwrap_or_default();
                 Ok(format!("subscriptions {text}{first}"))
@@ -127,6 +116,22 @@ impl Runner {
                 "user" => filter.user_id(self.user_id(value)),
                 "vehicle" => filter.vehicle_id(self.vehicle_id(value)),
                 "external_id" => filter.external_id(value),
+                _ => filter,
+            };
+        }
+        match line.mode() {
+            Some(mode) => filter.mode(mode),
+            None => filter,
+        }
+    }
+
+    fn subscription_filter(&self, line: &Line) -> SubscriptionFilter {
+        let mut filter = SubscriptionFilter::default();
+        for (name, value) in line.options() {
+            filter = match name.as_str() {
+                "user" => filter.user_id(self.user_id(value)),
+                "vehicle" => filter.vehicle_id(self.vehicle_id(value)),
+                "webhook" => filter.webhook_id(self.hook_id(value)),
                 _ => filter,
             };
         }

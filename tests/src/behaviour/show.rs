@@ -94,7 +94,7 @@ impl<T> Show for Some_<'_, T> {
 
 /// Values joined as those of an item are.
 pub(super) fn joined(values: &[&dyn Show]) -> String {
-    values.iter().map(|value| value.show()).collect::<Vec<_>>().join(":")
+    values.iter().map(Show::show).collect::<Vec<_>>().join(":")
 }
 
 macro_rules! items {
@@ -179,7 +179,7 @@ readings! {
 
 /// ` name=value` for each.
 pub(super) fn pairs(fields: &Fields) -> String {
-    fields.iter().map(|(name, value)| format!(" {name}={value}")).collect()
+    fields.iter().fold(String::new(), |text, (name, value)| text + " " + name + "=" + value)
 }
 
 /// A reading's line.
