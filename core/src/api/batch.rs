@@ -105,8 +105,9 @@ impl IntoFuture for Batch {
 /// The readings of a batch, each with its own meta or its own error.
 #[derive(Clone, Debug)]
 pub struct BatchReadings {
-    units: UnitSystem,
+    /// What was asked for; v3 sends more than that.
     parts: Vec<Part>,
+    units: UnitSystem,
     answer: Answer,
 }
 
@@ -204,7 +205,7 @@ impl Api {
                     Answer::V3 { signals, vehicle }
                 }
             };
-            Ok(BatchReadings { units: target.units, parts: parts.to_vec(), answer })
+            Ok(BatchReadings { parts: parts.to_vec(), units: target.units, answer })
         };
         self.learn(target.vehicle, read.await)
     }
