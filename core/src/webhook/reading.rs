@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    ApiError, Error, ErrorKind, Meta, Result,
-    api::{errors, signals::wire},
+    ApiError, Error, ErrorKind, Meta, Readable, Reading, Result,
+    api::{errors, read::v2_reading, signals::wire},
     config::UnitSystem,
     http::Response,
 };
@@ -39,12 +39,7 @@ impl WebhookReading {
     /// What the API's method would have failed with: by the kind of `error` where the status is not 2xx,
     /// [`InvalidResponse`](ErrorKind::InvalidResponse) where the body is not of that shape.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        if let Some(api) = &self.error {
-            return Err(match answer(self.status, HeaderMap::new(), &self.body) {
-                Some(answer) => errors::from_response(&answer).with_api(api.clone()),
-                None => Error::new(ErrorKind::Api, "the webhook has no reading here").with_api(api.clone()),
-            });
-        }
+        self.answered()?;
         let unreadable = |what: &str| {
             let message =
                 format!("the webhook's reading {} is not what it is known to be: {what}", self.path);
@@ -57,6 +52,25 @@ impl WebhookReading {
             }
             _ => Err(unreadable("no JSON object")),
         }
+    }
+
+    /// The whole reading that the API's method of this type would have given: values, meta and raw body. Compare the path with
+    /// [`Readable::PATH`] to learn which one it is.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn reading<R: Readable>(&self) -> Result<Reading<R>> {
+        self.answered()?;
+        v2_reading(self.body.clone(), self.meta.clone())
+    }
+
+    /// What the API's method would have failed with.
+    fn answered(&self) -> Result<()> {
+        let Some(api) = &self.error else { return Ok(()) };
+        Err(match answer(self.status, HeaderMap::new(), &self.body) {
+            Some(answer) => errors::from_response(&answer).with_api(api.clone()),
+            None => Error::new(ErrorKind::Api, "the webhook has no reading here").with_api(api.clone()),
+        })
     }
 
     pub(super) fn from_json(vehicle_id: Option<&str>, raw: &Value) -> Option<Self> {
