@@ -133,7 +133,7 @@ pub(crate) fn text_or_texts(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Ve
 pub(crate) fn pairs(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<(String, String)>> {
     raw_pairs(name, value)?
         .into_iter()
-        .map(|(key, value)| Ok((text(name, &key)?, text(name, &value)?)))
+        .map(|[key, value]| Ok((text(name, &key)?, text(name, &value)?)))
         .collect()
 }
 
@@ -144,18 +144,23 @@ pub(crate) fn header_pairs(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec
         Err(_) => text(name, value).map(String::into_bytes),
     };
     let pairs = raw_pairs(name, value)?.into_iter();
-    pairs.map(|(key, value)| Ok((String::from_utf8_lossy(&one(&key)?).into_owned(), one(&value)?))).collect()
+    pairs.map(|[key, value]| Ok((String::from_utf8_lossy(&one(&key)?).into_owned(), one(&value)?))).collect()
 }
 
-type Pair<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
+/// The items of a tuple or a list that has so many. A `str` is a sequence of its letters, which is never what was meant.
+pub(crate) fn items<'py, const N: usize>(value: &Bound<'py, PyAny>) -> Option<[Bound<'py, PyAny>; N]> {
+    let items = value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>();
+    let items: Vec<_> = items.then(|| value.try_iter().ok())??.collect::<PyResult<_>>().ok()?;
+    items.try_into().ok()
+}
 
-fn raw_pairs<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Vec<Pair<'py>>> {
+fn raw_pairs<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Vec<[Bound<'py, PyAny>; 2]>> {
     let wrong = || wrong_type(name, "a mapping or a list of pairs", value);
     if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
         return Err(wrong());
     }
-    let items = if value.hasattr("items")? { &value.call_method0("items")? } else { value };
-    items.try_iter().map_err(|_| wrong())?.map(|item| item?.extract().map_err(|_| wrong())).collect()
+    let pairs = if value.hasattr("items")? { &value.call_method0("items")? } else { value };
+    pairs.try_iter().map_err(|_| wrong())?.map(|item| items(&item?).ok_or_else(wrong)).collect()
 }
 
 /// A function to be told something; without one, nobody is.

@@ -16,7 +16,7 @@ use crate::{
     arguments::{callback, count, optional_flag, optional_text, span, text, texts},
     classes::AsPython,
     compatibility::{Compatibility, CompatibilityMatrix, CompatibleVehicle, matrix_filter},
-    connect::{self, State, UrlKeywords},
+    connect::{self, UrlKeywords},
     connections::{
         Application, BackfillReport, Connection, Subscription, Webhook, connection_filter,
         subscription_filter, webhook_filter,
@@ -25,7 +25,7 @@ use crate::{
     grant::{Grant, RefreshReport},
     handle::Handle,
     options::{options, request},
-    paging::Pages,
+    paging::{Pages, page_size},
     readings::{Reading, User},
     settings,
     vehicle::Vehicle,
@@ -189,16 +189,8 @@ impl Client {
         valid_for: Option<&Bound<'_, PyAny>>,
         redirect_uri: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<String> {
-        let mut url = self.core()?.reauthenticate_url(&text("vehicle_id", vehicle_id)?);
-        url = match connect::state(state, signed_state, valid_for)? {
-            State::None => url,
-            State::Plain(state) => url.state(state),
-            State::Signed(payload, valid_for) => url.signed_state(payload, valid_for),
-        };
-        if let Some(uri) = optional_text("redirect_uri", redirect_uri)? {
-            url = url.redirect_uri(&uri);
-        }
-        Ok(url.build().map_err(Failure)?)
+        let url = self.core()?.reauthenticate_url(&text("vehicle_id", vehicle_id)?);
+        connect::reauthenticate_url(url, connect::state(state, signed_state, valid_for)?, redirect_uri)
     }
 
     /// Reads what a re-authentication sent to the redirect URI: the id of the vehicle that works again.
@@ -294,7 +286,7 @@ impl Client {
     #[pyo3(signature = (grant_id, *, size = None))]
     fn vehicles(&self, grant_id: &Bound<'_, PyAny>, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
         let pages = self.core()?.vehicles(&text("grant_id", grant_id)?);
-        Pages::new::<_, String>(&self.handle, pages, size)
+        Ok(Pages::new::<_, String>(&self.handle, pages, page_size(size)?))
     }
 
     /// The vehicles that users have connected: on API v3 with permissions and more (100 to a page at most), on v2 through
@@ -309,7 +301,7 @@ impl Client {
         size: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Pages> {
         let filter = connection_filter(user_id, vehicle_id, external_id, mode)?;
-        Pages::new::<_, Connection>(&self.handle, self.core()?.connections(&filter), size)
+        Ok(Pages::new::<_, Connection>(&self.handle, self.core()?.connections(&filter), page_size(size)?))
     }
 
     /// One connection, by Smartcar's id of it (API v3).
@@ -348,7 +340,7 @@ impl Client {
         size: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Pages> {
         let filter = subscription_filter(user_id, webhook_id, vehicle_id, mode)?;
-        Pages::new::<_, Subscription>(&self.handle, self.core()?.subscriptions(&filter), size)
+        Ok(Pages::new::<_, Subscription>(&self.handle, self.core()?.subscriptions(&filter), page_size(size)?))
     }
 
     /// One subscription, by Smartcar's id of it (API v3).
@@ -375,7 +367,7 @@ impl Client {
         size: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Pages> {
         let filter = webhook_filter(name, callback_uri, is_enabled, auto_subscribe)?;
-        Pages::new::<_, Webhook>(&self.handle, self.core()?.webhooks(&filter), size)
+        Ok(Pages::new::<_, Webhook>(&self.handle, self.core()?.webhooks(&filter), page_size(size)?))
     }
 
     /// One webhook, by Smartcar's id of it (API v3).
@@ -387,7 +379,7 @@ impl Client {
     /// The applications these credentials are for (API v3).
     #[pyo3(signature = (*, size = None))]
     fn applications(&self, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
-        Pages::new::<_, Application>(&self.handle, self.core()?.applications(), size)
+        Ok(Pages::new::<_, Application>(&self.handle, self.core()?.applications(), page_size(size)?))
     }
 
     /// One application, by its id (API v3).

@@ -1,10 +1,10 @@
 //! What commands answer, and the schedule that one of them takes.
 
-use pyo3::{prelude::*, types::PyTuple};
+use pyo3::prelude::*;
 use smartcar_sdk::Day;
 
 use crate::{
-    arguments::{invalid, number, text},
+    arguments::{invalid, items, number, text},
     classes::{Tuple, readings, records},
     error::wrong_type,
     values::shown,
@@ -91,10 +91,9 @@ impl ChargeSchedule {
         };
         let wrong = || wrong_type("windows", "a list of (day, start, stop)", windows);
         for window in windows.try_iter().map_err(|_| wrong())? {
-            let window = window?;
-            let parts = window.cast::<PyTuple>().ok().filter(|parts| parts.len() == 3).ok_or_else(wrong)?;
-            let part = |place| text("windows", &parts.get_item(place)?);
-            let (word, start, stop) = (part(0)?, part(1)?, part(2)?);
+            let [day, start, stop] = items(&window?).ok_or_else(wrong)?;
+            let (word, start, stop) =
+                (text("windows", &day)?, text("windows", &start)?, text("windows", &stop)?);
             let day = Day::from_word(&word).ok_or_else(|| {
                 invalid(
                     "windows",

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use smartcar_sdk::ConnectUrl;
+use smartcar_sdk::{ConnectUrl, ReauthenticateUrl};
 
 use crate::{
     arguments::{flag, invalid, mode, optional_flag, optional_text, span, text, texts},
@@ -103,4 +103,21 @@ impl UrlKeywords<'_, '_> {
         }
         Ok(url.build().map_err(Failure)?)
     }
+}
+
+/// The address at which a driver signs in again.
+pub(crate) fn reauthenticate_url(
+    mut url: ReauthenticateUrl,
+    state: State,
+    redirect_uri: Option<&Bound<'_, PyAny>>,
+) -> PyResult<String> {
+    url = match state {
+        State::None => url,
+        State::Plain(state) => url.state(state),
+        State::Signed(payload, valid_for) => url.signed_state(payload, valid_for),
+    };
+    if let Some(uri) = redirect_uri {
+        url = url.redirect_uri(&text("redirect_uri", uri)?);
+    }
+    Ok(url.build().map_err(Failure)?)
 }

@@ -17,6 +17,11 @@ use crate::{
     values::{Json, shown},
 };
 
+/// How many items a page is to have.
+pub(crate) fn page_size(size: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usize>> {
+    size.map(|size| count("size", size)).transpose()
+}
+
 /// A list that comes in pages. Nothing is sent until it is iterated over, or asked for a page or for all.
 #[pyclass(frozen, generic, module = "smartcar_sdk")]
 pub(crate) struct Pages {
@@ -26,20 +31,16 @@ pub(crate) struct Pages {
 
 impl Pages {
     /// The pages of `T`, each shown as a `P`. `size` items to a page.
-    pub(crate) fn new<T, P>(
-        handle: &Arc<Handle>,
-        pages: smartcar_sdk::Pages<T>,
-        size: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Self>
+    pub(crate) fn new<T, P>(handle: &Arc<Handle>, pages: smartcar_sdk::Pages<T>, size: Option<usize>) -> Self
     where
         T: AsPython<P> + Send + Sync + 'static,
         P: for<'py> IntoPyObject<'py> + 'static,
     {
         let pages = match size {
-            Some(size) => pages.size(count("size", size)?),
+            Some(size) => pages.size(size),
             None => pages,
         };
-        Ok(Self { handle: handle.clone(), pages: Box::new(Typed { pages, item: PhantomData }) })
+        Self { handle: handle.clone(), pages: Box::new(Typed { pages, item: PhantomData }) }
     }
 }
 

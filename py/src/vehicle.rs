@@ -11,7 +11,7 @@ use crate::{
     commands::{ChargeSchedule, ChargeScheduleResult, CommandResult, WebhookSubscription},
     handle::Handle,
     options::{options, request},
-    paging::Pages,
+    paging::{Pages, page_size},
     readings::{
         Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, DiagnosticSystemStatus,
         DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus, NominalCapacity, Odometer,
@@ -224,9 +224,9 @@ impl Vehicle {
     /// The signals of the vehicle, in pages or all (API v3). A vehicle that no webhook subscribes may have none.
     #[pyo3(signature = (*, size = None))]
     fn signals(&self, py: Python<'_>, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
-        let vehicle = self.core.clone();
+        let (vehicle, size) = (self.core.clone(), page_size(size)?);
         let pages = self.handle.call(py, async move { vehicle.signals().await })?;
-        Pages::new::<_, Signal>(&self.handle, pages, size)
+        Ok(Pages::new::<_, Signal>(&self.handle, pages, size))
     }
 
     /// Sets when it charges at a place (API v3; permission `control_charge`).

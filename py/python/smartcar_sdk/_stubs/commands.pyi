@@ -78,7 +78,7 @@ class ChargeSchedule:
         """Degrees, -180 to 180."""
 
     @property
-    def windows(self) -> tuple[tuple[str, str, str], ...]:
+    def windows(self) -> tuple[tuple[_Day, str, str], ...]:
         """Day, start and stop of each window."""
 
 @final
