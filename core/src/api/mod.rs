@@ -15,7 +15,7 @@ mod mapping;
 mod meta;
 mod options;
 mod paging;
-mod read;
+pub(crate) mod read;
 mod readings;
 mod request;
 mod schedules;

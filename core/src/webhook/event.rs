@@ -72,8 +72,7 @@ impl Event {
     pub fn read<R: Readable>(&self, units: UnitSystem) -> Result<Reading<R>> {
         let path = |reading: &&WebhookReading| reading.path.trim_matches('/') == R::PATH;
         if let Some(reading) = self.readings.iter().find(path) {
-            let (meta, raw) = (reading.meta.clone(), reading.body.clone());
-            return Ok(Reading { values: reading.read()?, meta, raw });
+            return reading.reading();
         }
         if R::SIGNALS.is_empty() {
             return Err(Error::new(ErrorKind::Unsupported, format!("no signal tells {}", R::NAME)));

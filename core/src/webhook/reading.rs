@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use crate::{
-    ApiError, Error, ErrorKind, Meta, Readable, Result,
-    api::{errors, signals::wire},
+    ApiError, Error, ErrorKind, Meta, Readable, Reading, Result,
+    api::{errors, read::v2_reading, signals::wire},
     config::UnitSystem,
     http::Response,
 };
@@ -38,22 +38,26 @@ impl WebhookReading {
     /// What the API's method would have failed with: by the kind of `error` where the status is not 2xx,
     /// [`InvalidResponse`](ErrorKind::InvalidResponse) where the body is not of that shape.
     pub fn read<R: Readable>(&self) -> Result<R> {
-        if let Some(api) = &self.error {
-            return Err(match answer(self.status, HeaderMap::new(), &self.body) {
-                Some(answer) => errors::from_response(&answer).with_api(api.clone()),
-                None => Error::new(ErrorKind::Api, "the webhook has no reading here").with_api(api.clone()),
-            });
-        }
-        let unreadable = |what: &str| {
-            let message =
-                format!("the webhook's reading {} is not what it is known to be: {what}", self.path);
-            Error::new(ErrorKind::InvalidResponse, message)
-        };
-        let body = R::from_v2(self.body.clone());
-        if !body.is_object() {
-            return Err(unreadable("no JSON object")); // serde would take an array for a struct
-        }
-        R::deserialize(body).map_err(|e| unreadable(&e.to_string()))
+        self.reading().map(|reading| reading.values)
+    }
+
+    /// The whole reading that the API's method of this type would have given: values, meta and raw body. Compare the path with
+    /// [`Readable::PATH`] to learn which one it is.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn reading<R: Readable>(&self) -> Result<Reading<R>> {
+        self.answered()?;
+        v2_reading(self.body.clone(), self.meta.clone())
+    }
+
+    /// What the API's method would have failed with.
+    fn answered(&self) -> Result<()> {
+        let Some(api) = &self.error else { return Ok(()) };
+        Err(match answer(self.status, HeaderMap::new(), &self.body) {
+            Some(answer) => errors::from_response(&answer).with_api(api.clone()),
+            None => Error::new(ErrorKind::Api, "the webhook has no reading here").with_api(api.clone()),
+        })
     }
 
     pub(super) fn from_json(vehicle_id: Option<&str>, raw: &Value) -> Option<Self> {
