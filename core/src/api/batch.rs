@@ -48,6 +48,12 @@ struct Part {
     on_v3: bool,
 }
 
+impl Part {
+    fn of<R: Readable>() -> Self {
+        Self { path: format!("/{}", R::PATH), signals: !R::SIGNALS.is_empty(), on_v3: true }
+    }
+}
+
 impl Batch {
     pub(crate) fn new(vehicle: Vehicle) -> Self {
         Self { vehicle, parts: Vec::new(), error: None }
@@ -62,7 +68,7 @@ impl Batch {
 
     /// Asks for a reading, by its type.
     pub fn read<R: Readable>(self) -> Self {
-        self.part(Part { path: format!("/{}", R::PATH), signals: !R::SIGNALS.is_empty(), on_v3: true })
+        self.part(Part::of::<R>())
     }
 
     /// Asks for a path below the vehicle, e.g. a brand's own `/tesla/compass`. API v2 alone has paths.
@@ -99,6 +105,8 @@ impl IntoFuture for Batch {
 /// The readings of a batch, each with its own meta or its own error.
 #[derive(Clone, Debug)]
 pub struct BatchReadings {
+    /// What was asked for; v3 sends more than that.
+    parts: Vec<Part>,
     units: UnitSystem,
     answer: Answer,
 }
@@ -115,6 +123,9 @@ impl BatchReadings {
     /// # Errors
     /// As the method of that name; [`InvalidInput`](ErrorKind::InvalidInput), field `batch`, if it was not asked for.
     pub fn get<R: Readable>(&self) -> Result<Reading<R>> {
+        if !self.parts.contains(&Part::of::<R>()) {
+            return Err(not_asked(R::NAME));
+        }
         match &self.answer {
             Answer::V2(parts) => {
                 let (status, body, meta) = found(parts, &format!("/{}", R::PATH))?;
@@ -187,7 +198,7 @@ impl Api {
                     Answer::V3 { signals, vehicle }
                 }
             };
-            Ok(BatchReadings { units: target.units, answer })
+            Ok(BatchReadings { parts: parts.to_vec(), units: target.units, answer })
         };
         self.learn(target.vehicle, read.await)
     }

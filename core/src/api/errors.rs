@@ -46,10 +46,10 @@ pub(crate) fn typed(api: ApiError, retry_after: Option<Duration>) -> Error {
         Some(_) => false,
         None => matches!(api.status, 408 | 429 | 500 | 502..=599),
     };
-    Error::new(kind_of(error_type.as_ref(), &api), message(&api))
-        .with_can_retry(can_retry)
-        .with_retry_after(retry_after)
-        .with_api(api)
+    let kind = kind_of(error_type.as_ref(), &api);
+    let error = Error::new(kind, message(&api));
+    let error = if kind == ErrorKind::NotConnected { error.with_field("vehicle_id") } else { error };
+    error.with_can_retry(can_retry).with_retry_after(retry_after).with_api(api)
 }
 
 fn kind_of(error_type: Option<&ApiErrorType>, api: &ApiError) -> ErrorKind {
@@ -57,6 +57,10 @@ fn kind_of(error_type: Option<&ApiErrorType>, api: &ApiError) -> ErrorKind {
         (Some(Permission), _) | (Some(ApiErrorType::Authentication), 403) => ErrorKind::Permission,
         (Some(RateLimit), _) | (_, 429) => ErrorKind::RateLimited,
         (Some(Compatibility), _) => ErrorKind::Unsupported,
+        // What v3 says of a vehicle that its driver has not connected, or no longer has.
+        (Some(ApiErrorType::ResourceNotFound), _) if api.code.as_deref() == Some("VEHICLE_NOT_FOUND") => {
+            ErrorKind::NotConnected
+        }
         _ => ErrorKind::Api,
     }
 }
@@ -204,6 +208,13 @@ mod tests {
         assert_eq!(
             error(501, r#"{"type":"COMPATIBILITY","code":"VEHICLE_NOT_CAPABLE"}"#).kind(),
             ErrorKind::Unsupported
+        );
+        let gone = error(404, r#"{"errors":[{"type":"RESOURCE_NOT_FOUND","code":"VEHICLE_NOT_FOUND"}]}"#);
+        assert_eq!((gone.kind(), gone.field()), (ErrorKind::NotConnected, Some("vehicle_id")));
+        assert!(gone.driver_must_act() && !gone.can_retry());
+        assert_eq!(
+            error(404, r#"{"errors":[{"type":"RESOURCE_NOT_FOUND","code":"SIGNAL_NOT_FOUND"}]}"#).kind(),
+            ErrorKind::Api
         );
         let limited = error(429, r#"{"type":"RATE_LIMIT","code":"VEHICLE"}"#);
         assert_eq!(

@@ -279,7 +279,9 @@ impl Readable for Charge {
         let state = match detailed {
             Some(known @ ("CHARGING" | "FULLY_CHARGED" | "NOT_CHARGING")) => known,
             _ if car.flag("charge-ischarging")? => "CHARGING",
-            _ if car.number("tractionbattery-stateofcharge").is_ok_and(|percent| percent >= 100.0) => {
+            _ if plugged_in
+                && car.number("tractionbattery-stateofcharge").is_ok_and(|percent| percent >= 100.0) =>
+            {
                 "FULLY_CHARGED"
             }
             _ => "NOT_CHARGING",
@@ -478,11 +480,14 @@ mod tests {
 
     #[test]
     fn a_charge_state_without_details_is_worked_out() {
-        for (charging, percent, state) in
-            [(true, 50, "CHARGING"), (false, 100, "FULLY_CHARGED"), (false, 50, "NOT_CHARGING")]
-        {
+        for (plugged_in, charging, percent, state) in [
+            (true, true, 50, "CHARGING"),
+            (true, false, 100, "FULLY_CHARGED"),
+            (true, false, 50, "NOT_CHARGING"),
+            (false, false, 100, "NOT_CHARGING"),
+        ] {
             let signals = [
-                success("charge-ischargingcableconnected", &json!({ "value": true })),
+                success("charge-ischargingcableconnected", &json!({ "value": plugged_in })),
                 success("charge-ischarging", &json!({ "value": charging })),
                 success("tractionbattery-stateofcharge", &json!({ "value": percent, "unit": "percent" })),
             ];

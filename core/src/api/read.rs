@@ -182,6 +182,7 @@ impl Api {
                 }
                 Route::V3(_) => {
                     let (connection, meta) = self.connection_of(target).await?;
+                    let meta = Meta { unit_system: target.units, ..meta };
                     let permissions = connection.permissions;
                     Ok(Reading { values: Permissions { permissions }, meta, raw: connection.raw })
                 }

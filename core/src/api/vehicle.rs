@@ -140,7 +140,7 @@ impl Vehicle {
     }
 
     /// Visits to workshops, from the day `start` to the day `end` (`YYYY-MM-DD`, both included, either may be left out)
-    /// (permission `read_service_history`).
+    /// (permission `read_service_history`). Without a start API v2 gives those of the last year, v3 all.
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `start_date` or `end_date`, for what is no day, or where the end
