@@ -257,11 +257,11 @@ typedef struct smartcar_connect_options {
   // smartcar_client_complete_connect() check it.
   const char *state;
   // Instead of state, the payload (1 to 512 bytes) of a state that proves that this application made it, not longer
-  // ago than signed_state_seconds: nothing has to be remembered meanwhile. The driver can read it and hand the URL to
+  // ago than valid_for: nothing has to be remembered meanwhile. The driver can read it and hand the URL to
   // somebody else: make it the id of the browser's session, and compare it on the redirect.
   const char *signed_state;
-  // For how many seconds a signed state is good.
-  double signed_state_seconds;
+  // For how many seconds a signed state is good; 3600 is usual.
+  double valid_for;
   // Where the driver comes back to, instead of the setting "redirect_uri"; complete with the same.
   const char *redirect_uri;
   // Which cars are offered, instead of the setting "mode": "live", "simulated" or "test".
@@ -338,8 +338,8 @@ typedef struct smartcar_reauthenticate_options {
   const char *state;
   // As smartcar_connect_options.signed_state.
   const char *signed_state;
-  // For how many seconds a signed state is good.
-  double signed_state_seconds;
+  // For how many seconds a signed state is good; 3600 is usual.
+  double valid_for;
   // Where the driver comes back to, instead of the setting "redirect_uri".
   const char *redirect_uri;
 } smartcar_reauthenticate_options;
@@ -928,6 +928,8 @@ typedef struct smartcar_backfill_report {
   const struct smartcar_unmatched_vehicle *const *unmatched_vehicles;
   // How many there are in unmatched_vehicles.
   size_t unmatched_vehicle_count;
+  // Where to go on, as `after`, if there is more to do; NULL at the end.
+  const char *next;
 } smartcar_backfill_report;
 
 // A vehicle that is subscribed to a webhook. Free it with smartcar_subscription_free().
@@ -2099,11 +2101,14 @@ bool smartcar_client_delete_connections(const struct smartcar_client *client,
 void smartcar_backfill_report_free(const struct smartcar_backfill_report *report);
 
 // Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the
-// step from v2 to v3 in place. May be run at any time, again, and by several at once. On success *report is to be freed
+// step from v2 to v3 in place. May be run at any time, again, and by several at once. It begins at `after`, the next of
+// an earlier report, or at the beginning where that is NULL, which does no harm either. On success *report is to be freed
 // with smartcar_backfill_report_free().
 //
-// Fails with SMARTCAR_ERROR_CONFIG where the settings "v3_client_id" and "v3_client_secret" are missing or wrong.
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", for what is no next; with SMARTCAR_ERROR_CONFIG where the
+// settings "v3_client_id" and "v3_client_secret" are missing or wrong.
 bool smartcar_client_backfill_users(const struct smartcar_client *client,
+                                    const char *after,
                                     const struct smartcar_backfill_report **report,
                                     struct smartcar_error **error);
 

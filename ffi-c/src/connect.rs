@@ -43,11 +43,11 @@ pub struct smartcar_connect_options {
     /// smartcar_client_complete_connect() check it.
     pub state: *const c_char,
     /// Instead of state, the payload (1 to 512 bytes) of a state that proves that this application made it, not longer
-    /// ago than signed_state_seconds: nothing has to be remembered meanwhile. The driver can read it and hand the URL to
+    /// ago than valid_for: nothing has to be remembered meanwhile. The driver can read it and hand the URL to
     /// somebody else: make it the id of the browser's session, and compare it on the redirect.
     pub signed_state: *const c_char,
-    /// For how many seconds a signed state is good.
-    pub signed_state_seconds: f64,
+    /// For how many seconds a signed state is good; 3600 is usual.
+    pub valid_for: f64,
     /// Where the driver comes back to, instead of the setting "redirect_uri"; complete with the same.
     pub redirect_uri: *const c_char,
     /// Which cars are offered, instead of the setting "mode": "live", "simulated" or "test".
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn smartcar_client_connect_url(
             if given.single_select {
                 connect = connect.single_select(true);
             }
-            match state(given.state, given.signed_state, given.signed_state_seconds)? {
+            match state(given.state, given.signed_state, given.valid_for)? {
                 State::None => {}
                 State::Plain(state) => connect = connect.state(state),
                 State::Signed(payload, valid_for) => connect = connect.signed_state(payload, valid_for),
@@ -150,10 +150,8 @@ unsafe fn state<'a>(plain: *const c_char, signed: *const c_char, valid_for: f64)
         }
         (Some(state), None) => State::Plain(state),
         (None, Some(payload)) => {
-            let valid_for = seconds(valid_for, "signed_state_seconds")?;
-            let missing =
-                || invalid("signed_state_seconds", "signed_state_seconds is 0: say how long it is good");
-            State::Signed(payload, valid_for.ok_or_else(missing)?)
+            // Zero is the core's to turn away.
+            State::Signed(payload, seconds(valid_for, "valid_for")?.unwrap_or_default())
         }
         (None, None) => State::None,
     })
@@ -244,8 +242,8 @@ pub struct smartcar_reauthenticate_options {
     pub state: *const c_char,
     /// As smartcar_connect_options.signed_state.
     pub signed_state: *const c_char,
-    /// For how many seconds a signed state is good.
-    pub signed_state_seconds: f64,
+    /// For how many seconds a signed state is good; 3600 is usual.
+    pub valid_for: f64,
     /// Where the driver comes back to, instead of the setting "redirect_uri".
     pub redirect_uri: *const c_char,
 }
@@ -278,7 +276,7 @@ pub unsafe extern "C" fn smartcar_client_reauthenticate_url(
         let address = unsafe {
             let mut address = client.reauthenticate_url(text(vehicle_id, "vehicle_id")?);
             let given = self::options(options)?;
-            match state(given.state, given.signed_state, given.signed_state_seconds)? {
+            match state(given.state, given.signed_state, given.valid_for)? {
                 State::None => {}
                 State::Plain(state) => address = address.state(state),
                 State::Signed(payload, valid_for) => address = address.signed_state(payload, valid_for),

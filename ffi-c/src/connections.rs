@@ -291,13 +291,16 @@ pub struct smartcar_backfill_report {
     pub unmatched_vehicles: *const *const smartcar_unmatched_vehicle,
     /// How many there are in unmatched_vehicles.
     pub unmatched_vehicle_count: usize,
+    /// Where to go on, as `after`, if there is more to do; NULL at the end.
+    pub next: *const c_char,
 }
 
 impl Shown<BackfillReport> for smartcar_backfill_report {
     fn shown(report: &BackfillReport, kept: &mut Kept) -> Self {
         let (unmatched_vehicles, unmatched_vehicle_count) = kept.list(&report.unmatched_vehicles);
         let BackfillReport { connections, stored, known, unmatched, .. } = *report;
-        Self { connections, stored, known, unmatched, unmatched_vehicles, unmatched_vehicle_count }
+        let next = kept.optional(report.next.as_deref());
+        Self { connections, stored, known, unmatched, unmatched_vehicles, unmatched_vehicle_count, next }
     }
 }
 
@@ -309,15 +312,25 @@ pub unsafe extern "C" fn smartcar_backfill_report_free(report: *const smartcar_b
 }
 
 /// Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the
-/// step from v2 to v3 in place. May be run at any time, again, and by several at once. On success *report is to be freed
+/// step from v2 to v3 in place. May be run at any time, again, and by several at once. It begins at `after`, the next of
+/// an earlier report, or at the beginning where that is NULL, which does no harm either. On success *report is to be freed
 /// with smartcar_backfill_report_free().
 ///
-/// Fails with SMARTCAR_ERROR_CONFIG where the settings "v3_client_id" and "v3_client_secret" are missing or wrong.
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", for what is no next; with SMARTCAR_ERROR_CONFIG where the
+/// settings "v3_client_id" and "v3_client_secret" are missing or wrong.
 #[unsafe(no_mangle)]
-pub extern "C" fn smartcar_client_backfill_users(
+pub unsafe extern "C" fn smartcar_client_backfill_users(
     client: Option<&smartcar_client>,
+    after: *const c_char,
     report: Option<&mut MaybeUninit<*const smartcar_backfill_report>>,
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
-    ask(client, report, "report", error, |client| Ok(async move { client.backfill_users().await }))
+    ask(client, report, "report", error, |client| {
+        let mut run = client.backfill_users();
+        // SAFETY: a string or NULL, as the header asks.
+        if let Some(after) = unsafe { optional_text(after, "after") }? {
+            run = run.after(after);
+        }
+        Ok(async move { run.await })
+    })
 }

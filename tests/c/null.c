@@ -188,7 +188,8 @@ static void fleets(const smartcar_client *client) {
             smartcar_client_compatibility_matrix(client, "US", NULL, NULL, &error), "reading");
   OF_CLIENT(compatible_vehicle_list, smartcar_client_compatible_vehicles(NULL, "US", NULL, &out, &error),
             smartcar_client_compatible_vehicles(client, "US", NULL, NULL, &error), "vehicles");
-  OF_CLIENT(backfill_report, smartcar_client_backfill_users(NULL, &out, &error), smartcar_client_backfill_users(client, NULL, &error), "report");
+  OF_CLIENT(backfill_report, smartcar_client_backfill_users(NULL, NULL, &out, &error),
+            smartcar_client_backfill_users(client, NULL, NULL, &error), "report");
   OF_CLIENT(rekey_report, smartcar_client_rekey(NULL, &out, &error), smartcar_client_rekey(client, NULL, &error), "report");
   NULL_IS_NAMED(smartcar_client_delete_connection(NULL, "c", &error), "client");
   NULL_IS_NAMED(smartcar_client_delete_subscription(NULL, "s", &error), "client");
