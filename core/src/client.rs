@@ -154,7 +154,9 @@ impl Client {
     /// Smartcar is not told; its own connection is ended through its API or by the driver.
     pub async fn remove_grant(&self, grant_id: &str) -> Result<bool> {
         let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
-        self.at_home(connect::remove(manager, &grant_id)).await
+        let removed = self.at_home(connect::remove(manager, &grant_id)).await;
+        self.0.api.credentials.forget_users();
+        removed
     }
 
     /// The daily job: refreshes every grant whose refresh token ends within `within` (five days is usual). Await it, or set

@@ -561,13 +561,15 @@ pub(crate) struct RequestLimit {
 fn request_limit(name: &'static str, value: &str) -> Result<RequestLimit> {
     let read = || {
         let (burst, per_minute) = value.split_once('/')?;
-        Some(RequestLimit { burst: burst.trim().parse().ok()?, per_minute: per_minute.trim().parse().ok()? })
+        let number =
+            |text: &str| text.trim().parse().ok().filter(|number: &NonZeroU32| number.get() <= 1_000_000);
+        Some(RequestLimit { burst: number(burst)?, per_minute: number(per_minute)? })
     };
     read().ok_or_else(|| {
         Error::config(
             name,
             format!(
-                "{name} must be BURST/PER_MINUTE, two whole numbers above zero: Smartcar's default is 120/2"
+                "{name} must be BURST/PER_MINUTE, two whole numbers from 1 to 1,000,000: Smartcar's default is 120/2"
             ),
         )
     })

@@ -2,9 +2,12 @@
 
 use std::{fmt, future::IntoFuture, pin::Pin};
 
-use super::connections::{Connection, ConnectionFilter};
+use super::{
+    connections::{Connection, ConnectionFilter},
+    paging::MOST_PAGES,
+};
 use crate::{
-    Client, Error, Result,
+    Client, Error, ErrorKind, Result,
     config::{ApiVersion, ConnectMode},
     ids::{UserId, VehicleId},
     store::record::Status,
@@ -84,8 +87,19 @@ impl BackfillUsers {
         for (place, (_, mode)) in modes.into_iter().enumerate().skip(from) {
             let filter = ConnectionFilter::default().mode(mode);
             let listing = api.connections(&filter, mode, &options)?;
-            loop {
+            for turn in 0.. {
+                if turn == MOST_PAGES {
+                    return Err(Error::new(
+                        ErrorKind::InvalidResponse,
+                        "Smartcar's list of connections has no end",
+                    ));
+                }
                 let found = listing.page(api, page.as_deref(), PAGE).await?;
+                // What names no vehicle or no user can be matched with nothing.
+                let listed = found.raw["data"].as_array().map_or(0, Vec::len);
+                let odd = listed.saturating_sub(found.items.len()) as u64;
+                report.connections += odd;
+                report.unmatched += odd;
                 for connection in &found.items {
                     learn(&self.client, connection, &mut report).await?;
                 }
@@ -135,7 +149,7 @@ async fn learn(client: &Client, connection: &Connection, report: &mut BackfillRe
         unmatched(report);
         return Ok(());
     };
-    manager
+    let updated = manager
         .update(&record.grant_id, |mut record, now| {
             if record.user_id.is_some() || record.status == Status::Removed {
                 return None;
@@ -146,7 +160,12 @@ async fn learn(client: &Client, connection: &Connection, report: &mut BackfillRe
         })
         .await?;
     api.credentials.forget(&vehicle);
-    report.stored += 1;
+    match updated {
+        Some((_, true)) => report.stored += 1,
+        // Somebody else was faster, and may have stored another one.
+        Some((record, false)) if record.user_id.as_ref() == Some(&user) => report.known += 1,
+        _ => unmatched(report),
+    }
     Ok(())
 }
 

@@ -129,7 +129,7 @@ impl BatchReadings {
         match &self.answer {
             Answer::V2(parts) => {
                 let (status, body, meta) = found(parts, &format!("/{}", R::PATH))?;
-                answered(*status, body)?;
+                answered(*status, body, meta)?;
                 v2_reading(body.clone(), meta.clone())
             }
             Answer::V3 { signals: Some((signals, meta)), .. } if !R::SIGNALS.is_empty() => {
@@ -154,7 +154,7 @@ impl BatchReadings {
             return Err(not_asked(&path));
         }
         let (status, body, meta) = found(parts, &path)?;
-        answered(*status, body)?;
+        answered(*status, body, meta)?;
         Ok(Reading { values: body.clone(), meta: meta.clone(), raw: body.clone() })
     }
 }
@@ -166,8 +166,11 @@ fn found<'a>(parts: &'a BTreeMap<String, (u16, Value, Meta)>, path: &str) -> Res
     })
 }
 
-fn answered(status: u16, body: &Value) -> Result<()> {
-    if (200..300).contains(&status) { Ok(()) } else { Err(errors::from_parts(status, body)) }
+fn answered(status: u16, body: &Value, meta: &Meta) -> Result<()> {
+    if (200..300).contains(&status) {
+        return Ok(());
+    }
+    Err(errors::from_parts(status, body, meta.request_id.as_deref()))
 }
 
 fn not_asked(what: &str) -> Error {

@@ -21,7 +21,7 @@ use super::{
     options::CallOptions,
 };
 use crate::{
-    Error, ErrorKind, Result,
+    ApiError, Error, ErrorKind, Result,
     config::{ApiVersion, Config, Origins, UnitSystem},
     error::ApiErrorType,
     http::{Response, Transport},
@@ -116,7 +116,8 @@ pub(crate) fn url<'a>(
         if !whole {
             parts.push(version);
         }
-        parts.extend(segments.into_iter().filter(|segment| !segment.is_empty()));
+        // An id that is empty or dots would lead to another resource: those that come from answers are checked as well.
+        parts.extend(segments);
     }
     url
 }
@@ -159,8 +160,9 @@ impl Api {
                 Err(Failed::OnTheWay(error)) => error,
             };
             let wait = error.retry_after().unwrap_or_else(|| pause.mul_f64(0.5 + 0.5 * random::unit()));
-            if retries == 0 || !may_repeat(ask, &error) || Instant::now() + wait >= end {
-                return Err(error);
+            let may_repeat = may_repeat(ask, &error);
+            if retries == 0 || !may_repeat || Instant::now() + wait >= end {
+                return Err(if ask.command && !may_repeat { may_have_acted(error) } else { error });
             }
             tracing::debug!(error = %error.kind(), ?wait, "smartcar.api.retry");
             tokio::time::sleep(wait).await;
@@ -227,11 +229,17 @@ impl Api {
         }
     }
 
-    async fn credential(&self, caller: &Caller, left: Duration) -> Result<Option<Credential>> {
+    async fn credential(&self, caller: &Caller, left: Duration) -> Result<Option<Credential>, Failed> {
         Ok(Some(match caller {
             Caller::Vehicle(vehicle) => self.credentials.for_vehicle(vehicle, left).await?,
             Caller::Grant(grant_id) => self.credentials.for_grant(grant_id, left).await?,
-            Caller::Application(_) => self.credentials.for_application(left).await?,
+            // Nothing of the request itself has been sent by then.
+            Caller::Application(_) => match self.credentials.for_application(left).await {
+                Err(error) if error.can_retry() => {
+                    return Err(Failed::OnTheWay(error.with_nothing_sent()));
+                }
+                result => result?,
+            },
             Caller::Client | Caller::Management | Caller::ManagementBearer | Caller::Anonymous => {
                 return Ok(None);
             }
@@ -281,10 +289,12 @@ impl Api {
         let mut request = self
             .transport
             .request(ask.method.clone(), ask.url.clone())
-            .header(header::ACCEPT, "application/json")
-            .header("sc-unit-system", units.as_str());
-        if let Caller::Application(Some(user)) = &ask.caller {
-            request = request.header("sc-user-id", user.as_str());
+            .header(header::ACCEPT, "application/json");
+        match &ask.caller {
+            // v2's header; on v3 a signal says its own unit.
+            Caller::Vehicle(_) => request = request.header("sc-unit-system", units.as_str()),
+            Caller::Application(Some(user)) => request = request.header("sc-user-id", user.as_str()),
+            _ => {}
         }
         if !options.headers.is_empty() {
             request = request.headers(options.headers.clone());
@@ -324,11 +334,21 @@ impl From<Error> for Failed {
     }
 }
 
+/// A command that may have reached the car is not to be repeated by whoever goes by `can_retry` either. What state the car
+/// is in, it has said itself.
+fn may_have_acted(error: Error) -> Error {
+    let refused = error.api().and_then(ApiError::typed) == Some(ApiErrorType::VehicleState);
+    if refused { error } else { error.with_can_retry(false) }
+}
+
 fn may_repeat(ask: &Ask, error: &Error) -> bool {
-    let answered = error.api().map(crate::ApiError::typed);
+    if error.nothing_sent() {
+        return true;
+    }
+    let answered = error.api().map(ApiError::typed);
     if ask.command {
         return match answered {
-            None => error.nothing_sent(),
+            None => false,
             // Turned away at Smartcar's door. UPSTREAM's 429 comes from behind it.
             Some(error_type) => {
                 error.kind() == ErrorKind::RateLimited && error_type != Some(ApiErrorType::Upstream)

@@ -241,23 +241,9 @@ impl Api {
         query.extend(make.map(|make| ("filter[make]", make)));
         let ask = Ask::get(Caller::Anonymous, url).query(&query);
         let options = self.started(options, false);
-        let listing = Listing::new(
-            ask.clone(),
-            Style::Number,
-            "data",
-            options.clone(),
-            UnitSystem::Metric,
-            CompatibleVehicle::from_json,
-        );
-        let (mut models, mut after) = (Vec::new(), None);
-        loop {
-            let page = listing.page(self, after.as_deref(), 100).await?;
-            models.extend(page.items);
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
+        let units = UnitSystem::Metric;
+        let listing = Listing::new(ask, Style::Number, "data", options, units, CompatibleVehicle::from_json);
+        let (models, _) = listing.every(self, 100).await?;
         let models = Arc::new(models);
         kept().insert(key, (now.after(KEPT), models.clone()));
         Ok(models)

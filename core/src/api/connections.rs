@@ -13,6 +13,8 @@ use super::{
     paging::{Listing, Style},
     read::Target,
     readings::{WebhookSubscription, text_or_number},
+    subscriptions::SubscriptionFilter,
+    vehicle::check_id,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -91,6 +93,25 @@ impl ConnectionFilter {
         self.mode = Some(mode);
         self
     }
+}
+
+impl ConnectionFilter {
+    /// Whether a connection is one of those asked for, as far as ids say.
+    fn admits(&self, connection: &Connection) -> bool {
+        self.user_id.as_ref().is_none_or(|id| *id == connection.user_id)
+            && self.vehicle_id.as_ref().is_none_or(|id| *id == connection.vehicle_id)
+    }
+}
+
+/// The id of something that Smartcar listed, before it becomes part of an address.
+fn listed_id(id: Option<&str>) -> Result<&str> {
+    let id = id.unwrap_or_default();
+    check_id("id", id).map(|()| id).map_err(|_| {
+        Error::new(
+            ErrorKind::InvalidResponse,
+            "Smartcar listed something without a usable id: it was left alone",
+        )
+    })
 }
 
 /// v3 knows two modes.
@@ -184,10 +205,8 @@ impl Api {
             ));
         }
         if filter.external_id.is_some() {
-            return Err(Error::invalid_input(
-                "external_id",
-                "external_id is known to API v3 alone: set api to v3, or filter by user_id",
-            ));
+            let message = "API v2 cannot filter by external_id: set api to v3, or filter by user_id";
+            return Err(Error::new(ErrorKind::Unsupported, message).with_field("api"));
         }
         query.extend(filter.mode.map(|mode| ("mode", mode.as_str())));
         let url = url(&self.origins.management, "v2.0", ["management", "connections"]);
@@ -196,13 +215,17 @@ impl Api {
         Ok(Listing::new(ask, Style::Cursor, "connections", options.clone(), units, Connection::from_v2))
     }
 
-    /// The connection of a vehicle on v3, whichever kind of car it is.
-    pub(crate) async fn connection_of(&self, target: Target<'_>) -> Result<(Connection, Meta)> {
+    /// The connection of a vehicle to a user on v3, whichever kind of car it is.
+    pub(crate) async fn connection_of(
+        &self,
+        target: Target<'_>,
+        user: &UserId,
+    ) -> Result<(Connection, Meta)> {
         let options = CallOptions { api: Some(ApiVersion::V3), ..target.options.clone() };
-        let filter = ConnectionFilter::default().vehicle_id(target.vehicle.as_str());
+        let filter = ConnectionFilter::default().vehicle_id(target.vehicle.as_str()).user_id(user.as_str());
         for mode in [ConnectMode::Live, ConnectMode::Simulated] {
             let page = self.connections(&filter, mode, &options)?.page(self, None, 100).await?;
-            if let Some(connection) = page.items.into_iter().next() {
+            if let Some(connection) = page.items.into_iter().find(|one| filter.admits(one)) {
                 return Ok((connection, page.meta));
             }
         }
@@ -229,16 +252,25 @@ impl Api {
         self.send(&ask, options, UnitSystem::Metric).await.map(drop)
     }
 
+    /// Ends a connection that Smartcar listed (v3).
+    async fn delete_listed(&self, connection: &Connection, options: &CallOptions) -> Result<()> {
+        let id = listed_id(connection.id.as_deref())?;
+        self.delete_connection(id, options).await
+    }
+
     /// Ends every connection of a user, or of a vehicle; what was ended.
     pub(crate) async fn delete_connections(
         &self,
         filter: &ConnectionFilter,
         options: &CallOptions,
     ) -> Result<Vec<Connection>> {
-        if filter.user_id.is_some() == filter.vehicle_id.is_some() {
+        if filter.user_id.is_some() == filter.vehicle_id.is_some()
+            || filter.mode.is_some()
+            || filter.external_id.is_some()
+        {
             return Err(Error::invalid_input(
                 "filter",
-                "filter must hold either user_id or vehicle_id: it says whose connections are ended",
+                "filter must hold either user_id or vehicle_id, and nothing else: it says whose connections are ended",
             ));
         }
         let options = &self.started(options, true);
@@ -257,16 +289,9 @@ impl Api {
         }
         let mut ended = Vec::new();
         for mode in [ConnectMode::Live, ConnectMode::Simulated] {
-            let mut after = None;
-            let listing = self.connections(filter, mode, options)?;
-            loop {
-                let page = listing.page(self, after.as_deref(), 100).await?;
-                ended.extend(page.items);
-                after = page.next;
-                if after.is_none() {
-                    break;
-                }
-            }
+            let (listed, _) = self.connections(filter, mode, options)?.every(self, 100).await?;
+            // What is about to be ended is looked at, whatever the server makes of the filter.
+            ended.extend(listed.into_iter().filter(|one| filter.admits(one)));
         }
         if let Some(user) = &filter.user_id {
             let url = url(&self.origins.api_v3, "v3", ["users", user.as_str()]);
@@ -274,9 +299,7 @@ impl Api {
             self.send(&ask, options, UnitSystem::Metric).await?;
         } else {
             for connection in &ended {
-                if let Some(id) = &connection.id {
-                    self.delete_connection(id, options).await?;
-                }
+                self.delete_listed(connection, options).await?;
             }
         }
         Ok(ended)
@@ -294,9 +317,9 @@ impl Api {
                     let ask = Ask::change(caller, Method::DELETE, url, None);
                     self.send(&ask, target.options, target.units).await.map(drop)
                 }
-                Route::V3(_) => {
-                    let (connection, _) = self.connection_of(target).await?;
-                    self.delete_connection(connection.id.as_deref().unwrap_or_default(), target.options).await
+                Route::V3(user) => {
+                    let (connection, _) = self.connection_of(target, &user).await?;
+                    self.delete_listed(&connection, target.options).await
                 }
             }
         };
@@ -351,21 +374,27 @@ impl Api {
                     let ask = Ask::change(Caller::ManagementBearer, Method::DELETE, url, None);
                     self.send(&ask, target.options, target.units).await.map(drop)
                 }
-                Route::V3(_) => {
-                    let filter = super::subscriptions::SubscriptionFilter::default()
+                Route::V3(user) => {
+                    let filter = SubscriptionFilter::default()
                         .vehicle_id(target.vehicle.as_str())
-                        .webhook_id(webhook_id);
-                    let page = self.subscriptions(&filter, target.options)?.page(self, None, 100).await?;
-                    if page.items.is_empty() {
-                        return Err(Error::invalid_input(
-                            "webhook_id",
-                            "the vehicle is not subscribed to this webhook",
-                        ));
+                        .webhook_id(webhook_id)
+                        .user_id(user.as_str());
+                    // Without a mode first: whether that means live ones only is not documented.
+                    for mode in [None, Some(ConnectMode::Simulated)] {
+                        let filter = SubscriptionFilter { mode, ..filter.clone() };
+                        let (listed, _) =
+                            self.subscriptions(&filter, target.options)?.every(self, 100).await?;
+                        let ours: Vec<_> = listed.into_iter().filter(|one| filter.admits(one)).collect();
+                        for subscription in &ours {
+                            let id = listed_id(Some(&subscription.id))?;
+                            self.delete_subscription(id, target.options).await?;
+                        }
+                        if !ours.is_empty() {
+                            return Ok(());
+                        }
                     }
-                    for subscription in page.items {
-                        self.delete_subscription(&subscription.id, target.options).await?;
-                    }
-                    Ok(())
+                    let message = "the vehicle is not subscribed to this webhook, or not by its user";
+                    Err(Error::new(ErrorKind::Api, message).with_field("webhook_id"))
                 }
             }
         };

@@ -32,9 +32,10 @@ pub(crate) fn in_body(body: &Value) -> Option<Error> {
 }
 
 /// The error of a batch's part, of a signal: a body and the status it came with.
-pub(crate) fn from_parts(status: u16, body: &Value) -> Error {
+pub(crate) fn from_parts(status: u16, body: &Value, request_id: Option<&str>) -> Error {
     let mut api = read(body);
     api.status = status;
+    api.request_id = api.request_id.or_else(|| request_id.map(str::to_owned));
     typed(api, None)
 }
 
@@ -64,6 +65,8 @@ fn kind_of(error_type: Option<&ApiErrorType>, api: &ApiError) -> ErrorKind {
         (Some(Permission), _) | (Some(ApiErrorType::Authentication), 403) => ErrorKind::Permission,
         (Some(RateLimit), _) | (_, 429) => ErrorKind::RateLimited,
         (Some(Compatibility), _) => ErrorKind::Unsupported,
+        // The car has no such signal, or no webhook subscribes to it yet.
+        _ if api.code.as_deref() == Some("SIGNAL_NOT_FOUND") => ErrorKind::Unsupported,
         // What v3 says of a vehicle that its driver has not connected, or no longer has.
         (Some(ApiErrorType::ResourceNotFound), _) if api.code.as_deref() == Some("VEHICLE_NOT_FOUND") => {
             ErrorKind::NotConnected
@@ -221,7 +224,7 @@ mod tests {
         assert!(gone.driver_must_act() && !gone.can_retry());
         assert_eq!(
             error(404, r#"{"errors":[{"type":"RESOURCE_NOT_FOUND","code":"SIGNAL_NOT_FOUND"}]}"#).kind(),
-            ErrorKind::Api
+            ErrorKind::Unsupported
         );
         let limited = error(429, r#"{"type":"RATE_LIMIT","code":"VEHICLE"}"#);
         assert_eq!(

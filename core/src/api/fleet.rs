@@ -1,6 +1,6 @@
 //! What a grant itself reaches: its user and its vehicles. Asked when Connect is completed, and by whoever wants to know.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use serde_json::Value;
 
@@ -19,8 +19,6 @@ use crate::{
 
 /// The largest page of `/vehicles` that Smartcar gives.
 pub(crate) const PAGE: usize = 50;
-/// No account has more vehicles than this; a server that goes on for ever is cut off.
-const MOST: usize = 10_000;
 
 impl Api {
     /// The user a grant belongs to.
@@ -51,25 +49,14 @@ impl Api {
     pub(crate) async fn vehicles_of_user(&self, user: &UserId, timeout: Duration) -> Result<Vec<VehicleId>> {
         let options = CallOptions::new().api(ApiVersion::V3).timeout(timeout).retries(0);
         let filter = ConnectionFilter::default().user_id(user.as_str());
+        let options = self.started(&options, false);
         let mut all = Vec::new();
         for mode in [ConnectMode::Live, ConnectMode::Simulated] {
-            let listing = self.connections(&filter, mode, &options)?;
-            let mut after = None;
-            loop {
-                let page = listing.page(self, after.as_deref(), 100).await?;
-                for connection in page.items {
-                    let id = VehicleId::new(connection.vehicle_id)?;
-                    if !all.contains(&id) {
-                        all.push(id);
-                    }
-                }
-                after = page.next;
-                if after.is_none() || all.len() >= MOST {
-                    break;
-                }
-            }
+            let (connections, _) = self.connections(&filter, mode, &options)?.every(self, 100).await?;
+            let of_user = connections.into_iter().filter(|one| one.user_id == user.as_str());
+            all.extend(of_user.filter_map(|one| VehicleId::new(one.vehicle_id).ok()));
         }
-        Ok(all)
+        Ok(once_each(all))
     }
 
     /// Every vehicle a grant reaches.
@@ -78,19 +65,14 @@ impl Api {
         grant_id: &GrantId,
         options: &CallOptions,
     ) -> Result<Vec<VehicleId>> {
-        let listing = self.vehicles(grant_id, options);
-        let (mut all, mut after) = (Vec::new(), None);
-        loop {
-            let page = listing.page(self, after.as_deref(), PAGE).await?;
-            for id in page.items {
-                if !all.contains(&id) {
-                    all.push(id);
-                }
-            }
-            after = page.next;
-            if after.is_none() || all.len() >= MOST {
-                return Ok(all);
-            }
-        }
+        let options = self.started(options, false);
+        let (all, _) = self.vehicles(grant_id, &options).every(self, PAGE).await?;
+        Ok(once_each(all))
     }
+}
+
+fn once_each(mut all: Vec<VehicleId>) -> Vec<VehicleId> {
+    let mut known = HashSet::new();
+    all.retain(|id| known.insert(id.clone()));
+    all
 }

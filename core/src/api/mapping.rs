@@ -85,23 +85,23 @@ impl Car<'_> {
     }
 
     /// A number with a unit, in the unit system asked for.
-    fn quantity(&self, code: &str) -> Result<f64> {
+    fn quantity(&self, code: &str, measure: &Measure) -> Result<f64> {
         let number = self.number(code)?;
-        Ok(convert(number, self.body(code)?["unit"].as_str(), self.units))
+        measure.convert(number, self.body(code)?["unit"].as_str(), self.units)
     }
 
     fn list(&self, code: &str) -> Result<&Vec<Value>> {
         self.body(code)?["values"].as_array().ok_or_else(|| shape(code))
     }
 
-    /// The values of those that have one; an error if none has.
+    /// The values of those that have one; an error if none has, one that may pass if there is one.
     fn any<const N: usize>(values: [Result<f64>; N]) -> Result<[Option<f64>; N]> {
-        if values.iter().all(Result::is_err)
-            && let Some(Err(error)) = values.first()
-        {
-            return Err(error.clone());
+        if values.iter().any(Result::is_ok) {
+            return Ok(values.map(Result::ok));
         }
-        Ok(values.map(Result::ok))
+        let mut errors: Vec<Error> = values.into_iter().filter_map(Result::err).collect();
+        errors.sort_by_key(|error| !error.can_retry());
+        Err(errors.into_iter().next().unwrap_or_else(|| shape("battery")))
     }
 
     /// What stands open, of doors or windows.
@@ -139,24 +139,36 @@ fn open(one: &Value) -> Option<&'static str> {
     Some(if one["isOpen"].as_bool()? { "OPEN" } else { "CLOSED" })
 }
 
-/// A number in the unit system asked for. Spellings vary; without a unit it is metric, Smartcar's default.
-fn convert(number: f64, unit: Option<&str>, units: UnitSystem) -> f64 {
-    /// Metric spellings, imperial spellings, and how many of the metric make one of the imperial.
-    const UNITS: [(&[&str], &[&str], f64); 3] = [
-        (&["km", "kilometers", "kilometres"], &["mi", "mile", "miles"], 1.609_344),
-        (&["l", "liter", "liters", "litre", "litres"], &["gal", "gallon", "gallons"], 3.785_411_784),
-        (&["kpa", "kilopascal", "kilopascals"], &["psi"], 6.894_757_293),
-    ];
-    let Some(unit) = unit.map(str::to_ascii_lowercase) else { return number };
-    for (metric, imperial, one_imperial) in UNITS {
-        return match units {
-            UnitSystem::Imperial if metric.contains(&unit.as_str()) => round(number / one_imperial),
-            UnitSystem::Metric if imperial.contains(&unit.as_str()) => round(number * one_imperial),
-            _ if metric.contains(&unit.as_str()) || imperial.contains(&unit.as_str()) => number,
-            _ => continue,
-        };
+/// What a number is a number of: its metric spellings, its imperial spellings, and how many of the metric make one of the
+/// imperial. Spellings vary from signal to signal.
+struct Measure(&'static [&'static str], &'static [&'static str], f64);
+
+const DISTANCE: Measure =
+    Measure(&["km", "kilometer", "kilometers", "kilometres"], &["mi", "mile", "miles"], 1.609_344);
+const VOLUME: Measure =
+    Measure(&["l", "liter", "liters", "litre", "litres"], &["gal", "gallon", "gallons"], 3.785_411_784);
+const PRESSURE: Measure = Measure(&["kpa", "kilopascal", "kilopascals"], &["psi"], 6.894_757_293);
+
+impl Measure {
+    /// A number in the unit system asked for. Without a unit it is metric, Smartcar's default; a unit nobody knows is an
+    /// answer nobody can read, rather than a number with a wrong name.
+    fn convert(&self, number: f64, unit: Option<&str>, units: UnitSystem) -> Result<f64> {
+        let Self(metric, imperial, one_imperial) = self;
+        let unit = unit.map_or_else(|| metric[0].to_owned(), str::to_ascii_lowercase);
+        let (is_metric, is_imperial) = (metric.contains(&unit.as_str()), imperial.contains(&unit.as_str()));
+        match units {
+            UnitSystem::Metric if is_metric => Ok(number),
+            UnitSystem::Imperial if is_imperial => Ok(number),
+            UnitSystem::Metric if is_imperial => Ok(round(number * one_imperial)),
+            UnitSystem::Imperial if is_metric => Ok(round(number / one_imperial)),
+            _ => Err(Error::new(
+                ErrorKind::InvalidResponse,
+                format!(
+                    "a signal's unit is {unit:?}, which this release does not know; signal() gives it as it is"
+                ),
+            )),
+        }
     }
-    number
 }
 
 /// Converted numbers have no more digits than v2 gives.
@@ -170,7 +182,7 @@ impl Readable for Odometer {
     const SIGNALS: &'static [&'static str] = &["odometer-traveleddistance"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
-        Ok(json!({ "distance": car.quantity("odometer-traveleddistance")? }))
+        Ok(json!({ "distance": car.quantity("odometer-traveleddistance", &DISTANCE)? }))
     }
 }
 
@@ -212,8 +224,10 @@ impl Readable for Battery {
     const SIGNALS: &'static [&'static str] = &["tractionbattery-stateofcharge", "tractionbattery-range"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
-        let [percent, range] =
-            Car::any([car.fraction("tractionbattery-stateofcharge"), car.quantity("tractionbattery-range")])?;
+        let [percent, range] = Car::any([
+            car.fraction("tractionbattery-stateofcharge"),
+            car.quantity("tractionbattery-range", &DISTANCE),
+        ])?;
         Ok(json!({ "percentRemaining": percent, "range": range }))
     }
 }
@@ -256,8 +270,8 @@ impl Readable for Fuel {
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let [level, amount, range] = Car::any([
             car.fraction("internalcombustionengine-fuellevel"),
-            car.quantity("internalcombustionengine-amountremaining"),
-            car.quantity("internalcombustionengine-range"),
+            car.quantity("internalcombustionengine-amountremaining", &VOLUME),
+            car.quantity("internalcombustionengine-range", &DISTANCE),
         ])?;
         Ok(json!({ "percentRemaining": level, "amountRemaining": amount, "range": range }))
     }
@@ -298,7 +312,10 @@ impl Readable for ChargeLimit {
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         const CODE: &str = "charge-chargelimits";
         let body = car.body(CODE)?;
-        let limit = body["activeLimit"].as_f64().or_else(|| body["values"][0]["limit"].as_f64());
+        let values = body["values"].as_array().map(Vec::as_slice).unwrap_or_default();
+        // The one in force; else that for charging at home, else whichever there is.
+        let at_home = values.iter().find(|one| one["condition"]["chargingType"] == "AC").or(values.first());
+        let limit = body["activeLimit"].as_f64().or_else(|| at_home?["limit"].as_f64());
         Ok(json!({ "limit": limit.ok_or_else(|| shape(CODE))? / 100.0 }))
     }
 }
@@ -320,11 +337,13 @@ impl Readable for TirePressure {
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let unit = car.body("wheel-tires")?["unit"].as_str();
-        let pressures = car.list("wheel-tires")?.iter().filter_map(|tire| {
-            let pressure = tire["tirePressure"].as_f64()?;
-            Some((corner(tire), json!(convert(pressure, unit, car.units))))
-        });
-        Ok(Value::Object(pressures.collect()))
+        let mut pressures = serde_json::Map::new();
+        for tire in car.list("wheel-tires")? {
+            if let Some(pressure) = tire["tirePressure"].as_f64() {
+                pressures.insert(corner(tire), json!(PRESSURE.convert(pressure, unit, car.units)?));
+            }
+        }
+        Ok(pressures.into())
     }
 }
 
@@ -337,6 +356,7 @@ impl Readable for LockStatus {
         "closure-windows",
         "closure-sunroof",
         "closure-reartrunk",
+        "closure-tailgate",
         "closure-fronttrunk",
         "closure-enginecover",
         "charge-ischargingportflapopen",
@@ -346,10 +366,16 @@ impl Readable for LockStatus {
         let front = car
             .opening("closure-fronttrunk", "front")
             .or_else(|| car.opening("closure-enginecover", "front"));
-        let storage: Vec<_> = car.opening("closure-reartrunk", "rear").into_iter().chain(front).collect();
+        let rear =
+            car.opening("closure-reartrunk", "rear").or_else(|| car.opening("closure-tailgate", "rear"));
+        let storage: Vec<_> = rear.into_iter().chain(front).collect();
+        let (locked, doors) = (car.flag("closure-islocked"), car.corners("closure-doors"));
+        if let (Err(error), true) = (&locked, doors.is_empty()) {
+            return Err(error.clone());
+        }
         Ok(json!({
-            "isLocked": car.flag("closure-islocked")?,
-            "doors": car.corners("closure-doors"),
+            "isLocked": locked.ok(),
+            "doors": doors,
             "windows": car.corners("closure-windows"),
             "sunroof": car.opening("closure-sunroof", "sunroof").into_iter().collect::<Vec<_>>(),
             "storage": storage,
@@ -365,7 +391,14 @@ impl Readable for ServiceHistory {
     const SIGNALS: &'static [&'static str] = &["service-records"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
-        Ok(car.list("service-records")?.clone().into())
+        let mut records = car.list("service-records")?.clone();
+        for record in &mut records {
+            if let Some(distance) = record["odometerDistance"].as_f64() {
+                let unit = record["unit"].as_str();
+                record["odometerDistance"] = json!(DISTANCE.convert(distance, unit, car.units)?);
+            }
+        }
+        Ok(records.into())
     }
 
     /// v2's body is a list.
@@ -443,20 +476,21 @@ mod tests {
 
     #[test]
     fn numbers_come_in_the_unit_system_asked_for_however_the_unit_is_spelled() {
-        for (number, unit, units, expected) in [
-            (100.0, Some("km"), UnitSystem::Metric, 100.0),
-            (100.0, Some("kilometers"), UnitSystem::Imperial, 62.14),
-            (62.14, Some("miles"), UnitSystem::Metric, 100.0),
-            (3.785, Some("liters"), UnitSystem::Imperial, 1.0),
-            (10.0, Some("gallons"), UnitSystem::Imperial, 10.0),
-            (220.0, Some("kPa"), UnitSystem::Imperial, 31.91),
-            (32.0, Some("psi"), UnitSystem::Metric, 220.63),
-            (7.0, Some("furlongs"), UnitSystem::Imperial, 7.0),
-            (7.0, None, UnitSystem::Imperial, 7.0),
+        for (measure, number, unit, units, expected) in [
+            (DISTANCE, 100.0, Some("km"), UnitSystem::Metric, 100.0),
+            (DISTANCE, 100.0, Some("kilometers"), UnitSystem::Imperial, 62.14),
+            (DISTANCE, 62.14, Some("miles"), UnitSystem::Metric, 100.0),
+            (DISTANCE, 100.0, None, UnitSystem::Imperial, 62.14),
+            (VOLUME, 3.785, Some("liters"), UnitSystem::Imperial, 1.0),
+            (VOLUME, 10.0, Some("gallons"), UnitSystem::Imperial, 10.0),
+            (PRESSURE, 220.0, Some("kPa"), UnitSystem::Imperial, 31.91),
+            (PRESSURE, 32.0, Some("psi"), UnitSystem::Metric, 220.63),
         ] {
-            let converted = convert(number, unit, units);
+            let converted = measure.convert(number, unit, units).unwrap();
             assert!((converted - expected).abs() < 0.006, "{number} {unit:?} {units:?}: {converted}");
         }
+        let unknown = DISTANCE.convert(7.0, Some("furlongs"), UnitSystem::Metric).unwrap_err();
+        assert_eq!(unknown.kind(), ErrorKind::InvalidResponse);
     }
 
     fn signal(body: &Value) -> Signal {

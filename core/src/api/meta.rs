@@ -32,12 +32,14 @@ impl Meta {
         }
     }
 
-    /// The same, and how old these signals are: as old as the oldest, fetched when the last one was.
+    /// The same, and how old these signals are: as old as the oldest, fetched when the first one was.
     pub(crate) fn of_signals(self, signals: &[Signal]) -> Self {
+        // Those without a current body tell nothing.
+        let current = || signals.iter().filter(|signal| signal.body.is_some());
         let fetched = |signal: &Signal| signal.retrieved_at.or(signal.ingested_at);
         Self {
-            data_age: signals.iter().filter_map(|signal| signal.oem_updated_at).min().or(self.data_age),
-            fetched_at: signals.iter().filter_map(fetched).max().or(self.fetched_at),
+            data_age: current().filter_map(|signal| signal.oem_updated_at).min().or(self.data_age),
+            fetched_at: current().filter_map(fetched).min().or(self.fetched_at),
             ..self
         }
     }

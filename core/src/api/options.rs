@@ -9,6 +9,9 @@ use crate::{
     config::{ApiVersion, UnitSystem},
 };
 
+/// Far beyond use, and far from where arithmetic on times would end; as settings have it.
+const LONGEST: Duration = Duration::from_secs(3_200_000_000);
+
 /// Overrides for the calls of one [`Vehicle`](crate::Vehicle) or of one clone of a [`Client`](crate::Client); what is not
 /// set comes from the client's settings.
 ///
@@ -42,7 +45,12 @@ impl CallOptions {
 
     /// How long one call may take, waiting for a token and all retries included (60 s; commands 180 s).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        if timeout.is_zero() || timeout > LONGEST {
+            self.error.get_or_insert_with(|| {
+                Error::invalid_input("timeout", "timeout must be above zero, and a hundred years at most")
+            });
+        }
+        self.timeout = Some(timeout.min(LONGEST));
         self
     }
 
@@ -103,12 +111,19 @@ impl CallOptions {
 }
 
 fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
-    const OURS: [HeaderName; 5] = [
+    const OURS: [HeaderName; 12] = [
+        header::ACCEPT,
         header::AUTHORIZATION,
+        header::CONNECTION,
         header::CONTENT_LENGTH,
         header::CONTENT_TYPE,
+        header::COOKIE,
         header::HOST,
+        header::PROXY_AUTHORIZATION,
         header::TRANSFER_ENCODING,
+        header::UPGRADE,
+        HeaderName::from_static("sc-unit-system"),
+        HeaderName::from_static("sc-user-id"),
     ];
     let wrong = |why: &str| Error::invalid_input("headers", format!("the header {name:?} {why}"));
     let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("has no name HTTP allows"))?;
@@ -134,7 +149,9 @@ mod tests {
 
     #[test]
     fn a_header_that_is_ours_or_none_is_named() {
-        for (name, value) in [("Authorization", "Bearer x"), ("a b", "c"), ("x-a", "line\nbreak")] {
+        for (name, value) in
+            [("Authorization", "Bearer x"), ("sc-user-id", "another"), ("a b", "c"), ("x-a", "line\nbreak")]
+        {
             let error = CallOptions::new().header(name, value).check().unwrap_err();
             assert_eq!(error.field(), Some("headers"), "{name}");
             assert!(!error.to_string().contains("Bearer"));

@@ -11,10 +11,10 @@ use super::{
     meta::Meta,
     options::CallOptions,
 };
-use crate::{Client, Error, Result, config::UnitSystem};
+use crate::{Client, Error, ErrorKind, Result, config::UnitSystem};
 
 /// No list goes on for longer: a server that always names a next page is cut off.
-const MOST_PAGES: usize = 100_000;
+pub(crate) const MOST_PAGES: usize = 10_000;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,13 +83,14 @@ impl<T> Listing<T> {
         let number: u64 = match (self.style, token) {
             (Style::Cursor, _) | (Style::Offset, None) => 0,
             (Style::Number, None) => 1,
-            (_, Some(token)) => token.parse().map_err(|_| {
+            (_, Some(token)) => token.parse().ok().filter(|number| *number > 0).ok_or_else(|| {
                 Error::invalid_input(
                     "after",
                     "after is no page of this list: pass what `next` of a page said",
                 )
             })?,
         };
+        let asked = size as u64;
         let (size, number_text) = (size.to_string(), number.to_string());
         let mut query: Vec<(&str, &str)> = Vec::new();
         match self.style {
@@ -103,35 +104,65 @@ impl<T> Listing<T> {
         let response = api.send(&self.ask.clone().query(&query), &self.options, self.units).await?;
         let (raw, meta) = (json(&response)?, Meta::of(&response, self.units));
         let list = raw[self.items].as_array().ok_or_else(|| unreadable(&meta, "no list"))?;
-        let items: Option<Vec<T>> = list.iter().map(self.read).collect();
-        let items = items.ok_or_else(|| unreadable(&meta, "an item of the list"))?;
-        let got = items.len() as u64;
+        // One odd item must not hide the others; it is still in `raw`.
+        let items: Vec<T> = list.iter().filter_map(self.read).collect();
+        if items.len() < list.len() {
+            tracing::warn!(
+                path = self.ask.url.path(),
+                odd = list.len() - items.len(),
+                "smartcar.api.odd_items"
+            );
+        }
+        let got = list.len() as u64;
         let (total, next) = match self.style {
             Style::Offset => {
                 let total = raw["paging"]["count"].as_u64();
-                let after = number + got;
-                (total, (got > 0 && total.is_some_and(|total| after < total)).then(|| after.to_string()))
+                let after = number.saturating_add(got);
+                // Without a count, a full page may not be the last.
+                let more = total.map_or(got >= asked, |total| after < total);
+                (total, more.then(|| after.to_string()))
             }
             Style::Cursor => {
                 let cursor = &raw["paging"]["cursor"];
                 let next =
                     cursor.as_str().map(str::to_owned).or_else(|| cursor.as_u64().map(|n| n.to_string()));
-                (None, next.filter(|next| got > 0 && !next.is_empty()))
+                (None, next.filter(|next| !next.is_empty()))
             }
             Style::Number => {
                 let total = raw["meta"]["totalCount"].as_u64();
-                let more = match &raw["links"]["next"] {
-                    Value::String(link) => !link.is_empty(),
-                    Value::Object(link) => !link.is_empty(),
+                let page_size = raw["meta"]["pageSize"].as_u64().unwrap_or(asked);
+                let seen = (number - 1).saturating_mul(page_size).saturating_add(got);
+                let more = match raw["links"].get("next") {
+                    Some(Value::Null) => false,
+                    Some(_) => true,
                     // Some pages say no more than how many there are.
-                    _ if raw["links"].is_object() => false,
-                    _ => total.is_some_and(|total| number * size.parse::<u64>().unwrap_or(1) < total),
+                    None => total.is_some_and(|total| seen < total),
                 };
-                (total, (more && got > 0).then(|| (number + 1).to_string()))
+                (total, more.then(|| number.saturating_add(1).to_string()))
             }
         };
+        let next = next.filter(|_| got > 0);
         Ok(Page { items, total, next, meta, raw })
     }
+
+    /// What is on all pages, and what is said about the last one.
+    pub(crate) async fn every(&self, api: &Api, size: usize) -> Result<(Vec<T>, Meta)> {
+        let (mut all, mut after) = (Vec::new(), None);
+        for _ in 0..MOST_PAGES {
+            let page = self.page(api, after.as_deref(), size).await?;
+            all.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok((all, page.meta));
+            }
+        }
+        Err(endless())
+    }
+}
+
+fn endless() -> Error {
+    let message = format!("Smartcar's list has no end: after {MOST_PAGES} pages it was cut off");
+    Error::new(ErrorKind::InvalidResponse, message)
 }
 
 /// A list that comes in pages. Nothing is sent until one of its methods is awaited.
@@ -200,25 +231,32 @@ impl<T: Send + 'static> Pages<T> {
             items: VecDeque<T>,
             /// The page to ask for next.
             after: Option<String>,
-            pages_left: usize,
+            /// `None`: it has ended.
+            pages_left: Option<usize>,
         }
-        let state = State { pages: self, items: VecDeque::new(), after: None, pages_left: MOST_PAGES };
+        let state = State { pages: self, items: VecDeque::new(), after: None, pages_left: Some(MOST_PAGES) };
         stream::unfold(state, |mut state| async move {
             loop {
                 if let Some(item) = state.items.pop_front() {
                     return Some((Ok(item), state));
                 }
-                state.pages_left = state.pages_left.checked_sub(1)?;
+                match state.pages_left.as_mut()? {
+                    0 => {
+                        state.pages_left = None;
+                        return Some((Err(endless()), state));
+                    }
+                    left => *left -= 1,
+                }
                 match state.pages.page(state.after.as_deref()).await {
                     Ok(page) => {
                         state.items = page.items.into();
                         if page.next.is_none() {
-                            state.pages_left = 0;
+                            state.pages_left = None;
                         }
                         state.after = page.next;
                     }
                     Err(error) => {
-                        state.pages_left = 0;
+                        state.pages_left = None;
                         return Some((Err(error), state));
                     }
                 }
@@ -228,15 +266,8 @@ impl<T: Send + 'static> Pages<T> {
 
     /// Everything at once.
     pub async fn all(self) -> Result<Vec<T>> {
-        let (mut all, mut after) = (Vec::new(), None);
-        for _ in 0..MOST_PAGES {
-            let page = self.page(after.as_deref()).await?;
-            all.extend(page.items);
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
-        Ok(all)
+        let listing = self.listing?;
+        let all = listing.every(self.client.api()?, self.size);
+        self.client.at_home(all).await.map(|(items, _)| items)
     }
 }

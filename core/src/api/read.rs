@@ -10,13 +10,14 @@ use super::{
     mapping::{Car, Readable},
     meta::{Meta, Reading},
     options::CallOptions,
-    paging::{Listing, Page, Style},
+    paging::{Listing, Style},
     readings::Permissions,
     signals::Signal,
 };
 use crate::{
-    Error, ErrorKind, Result,
+    ApiError, Error, ErrorKind, Result,
     config::UnitSystem,
+    http::Response,
     ids::{UserId, VehicleId},
     tokens::credential::Route,
 };
@@ -35,12 +36,12 @@ pub(crate) struct Target<'a> {
 impl Api {
     /// `{v2}/vehicles/{id}/{path}`; `path` is one of ours, or was checked.
     pub(crate) fn vehicle_v2(&self, vehicle: &VehicleId, path: &str) -> ::url::Url {
-        url(&self.origins.api, "v2.0", ["vehicles", vehicle].into_iter().chain(path.split('/')))
+        url(&self.origins.api, "v2.0", ["vehicles", vehicle].into_iter().chain(segments(path)))
     }
 
     /// `{v3}/vehicles/{id}/{path}`
     pub(crate) fn vehicle_v3(&self, vehicle: &VehicleId, path: &str) -> ::url::Url {
-        url(&self.origins.api_v3, "v3", ["vehicles", vehicle].into_iter().chain(path.split('/')))
+        url(&self.origins.api_v3, "v3", ["vehicles", vehicle].into_iter().chain(segments(path)))
     }
 
     /// The options of a call with its end fixed, however many requests it takes.
@@ -130,19 +131,9 @@ impl Api {
         Ok(Reading { values: signal, meta, raw })
     }
 
-    /// Every signal of a vehicle, and what is said about the first page.
+    /// Every signal of a vehicle, and what is said about the last page.
     pub(crate) async fn all_signals(&self, target: Target<'_>, user: UserId) -> Result<(Vec<Signal>, Meta)> {
-        let listing = self.signals(target, user);
-        let (mut signals, mut next, mut meta) = (Vec::new(), None, None);
-        loop {
-            let page: Page<Signal> = listing.page(self, next.as_deref(), PAGE).await?;
-            signals.extend(page.items);
-            next = page.next;
-            let meta = meta.get_or_insert(page.meta);
-            if next.is_none() {
-                return Ok((signals, meta.clone()));
-            }
-        }
+        self.signals(target, user).every(self, PAGE).await
     }
 
     /// The pages of a vehicle's signals.
@@ -171,19 +162,12 @@ impl Api {
                         target.units,
                         |raw| raw.as_str().map(str::to_owned),
                     );
-                    let (mut permissions, mut next) = (Vec::new(), None);
-                    loop {
-                        let page = listing.page(self, next.as_deref(), 50).await?;
-                        permissions.extend(page.items);
-                        next = page.next;
-                        if next.is_none() {
-                            let raw = json!({ "permissions": permissions });
-                            return Ok(Reading { values: Permissions { permissions }, meta: page.meta, raw });
-                        }
-                    }
+                    let (permissions, meta) = listing.every(self, 50).await?;
+                    let raw = json!({ "permissions": permissions });
+                    Ok(Reading { values: Permissions { permissions }, meta, raw })
                 }
-                Route::V3(_) => {
-                    let (connection, meta) = self.connection_of(target).await?;
+                Route::V3(user) => {
+                    let (connection, meta) = self.connection_of(target, &user).await?;
                     let meta = Meta { unit_system: target.units, ..meta };
                     let permissions = connection.permissions;
                     Ok(Reading { values: Permissions { permissions }, meta, raw: connection.raw })
@@ -193,23 +177,24 @@ impl Api {
         self.learn(target.vehicle, read.await)
     }
 
-    /// A command, in its form on either version: method, path and body each.
+    /// A command, in its form on either version: method, path and body each. What v2 lacks is `None` there.
     pub(crate) async fn command<T: serde::de::DeserializeOwned>(
         &self,
         target: Target<'_>,
-        v2: (Method, &str, Value),
+        v2: Option<(Method, &str, Value)>,
         v3: (Method, &str, Value),
         put: impl Fn(&Value) -> Value,
     ) -> Result<Reading<T>> {
         let options = self.started(target.options, true);
         let target = Target { options: &options, ..target };
         let act = async {
-            let (caller, url, (method, _, body), v3) = match self.route(target).await? {
-                Route::V2 => {
+            let (caller, url, (method, _, body), is_v3) = match (self.route(target).await?, v2) {
+                (Route::V2, None) => return Err(only_v3("such command")),
+                (Route::V2, Some(v2)) => {
                     let caller = Caller::Vehicle(target.vehicle.clone());
                     (caller, self.vehicle_v2(target.vehicle, v2.1), v2, false)
                 }
-                Route::V3(user) => {
+                (Route::V3(user), _) => {
                     (Caller::Application(Some(user)), self.vehicle_v3(target.vehicle, v3.1), v3, true)
                 }
             };
@@ -217,17 +202,40 @@ impl Api {
             let response =
                 self.send(&Ask::change(caller, method, url, body), target.options, target.units).await?;
             let (raw, meta) = (body_of(&response)?, Meta::of(&response, target.units));
-            if !v3 {
+            if !is_v3 {
                 return from_body(raw, meta);
             }
             // A result that came late may be an error.
             if let Some(error) = errors::in_body(&raw) {
                 return Err(error);
             }
-            from_body(put(&raw), meta).map(|reading| Reading { raw, ..reading })
+            let result = put(&raw);
+            match result["status"].as_str() {
+                Some("success") => from_body(result, meta).map(|reading| Reading { raw, ..reading }),
+                Some(status) => Err(not_carried_out(status, &response, &meta)),
+                None => Err(unreadable(&meta, "a command without a status")),
+            }
         };
         self.learn(target.vehicle, act.await)
     }
+}
+
+/// A command that ended, or did not end, in another way than success. It may have reached the car.
+fn not_carried_out(status: &str, response: &Response, meta: &Meta) -> Error {
+    let status = status.to_ascii_uppercase();
+    let message = format!(
+        "Smartcar says {status} of the command, not that it was carried out; it may have reached the car"
+    );
+    Error::new(ErrorKind::Api, message).with_api(ApiError {
+        status: response.status.as_u16(),
+        code: Some(status),
+        request_id: meta.request_id.clone(),
+        ..ApiError::default()
+    })
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty())
 }
 
 /// A body of v2 as the reading it is.

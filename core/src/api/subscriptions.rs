@@ -84,6 +84,16 @@ impl SubscriptionFilter {
     }
 }
 
+impl SubscriptionFilter {
+    /// Whether a subscription is one of those asked for, as far as its ids say.
+    pub(crate) fn admits(&self, subscription: &Subscription) -> bool {
+        let fits = |wanted: &Option<String>, known: &Option<String>| wanted.is_none() || wanted == known;
+        fits(&self.user_id, &subscription.user_id)
+            && fits(&self.vehicle_id, &subscription.vehicle_id)
+            && fits(&self.webhook_id, &subscription.webhook_id)
+    }
+}
+
 /// A webhook, as it was made in Smartcar's dashboard.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -358,19 +358,15 @@ impl Vehicle {
     async fn command(&self, v2: (&str, Value), v3: (&str, Value)) -> Result<Reading<CommandResult>> {
         let (api, target) = self.ready()?;
         let path = format!("commands/{}", v3.0);
-        let act = api.command(target, (Method::POST, v2.0, v2.1), (Method::POST, &path, v3.1), executed);
+        let act =
+            api.command(target, Some((Method::POST, v2.0, v2.1)), (Method::POST, &path, v3.1), executed);
         self.client.at_home(act).await
     }
 
     async fn v3_command(&self, name: &str) -> Result<Reading<CommandResult>> {
         let (api, target) = self.ready()?;
         let path = format!("commands/{name}");
-        let act = async {
-            let Route::V3(_) = api.route(target).await? else { return Err(only_v3("such command")) };
-            let (v2, v3) = ((Method::POST, "", Value::Null), (Method::POST, path.as_str(), Value::Null));
-            api.command(target, v2, v3, executed).await
-        };
-        self.client.at_home(act).await
+        self.client.at_home(api.command(target, None, (Method::POST, &path, Value::Null), executed)).await
     }
 
     async fn schedule(
@@ -381,12 +377,7 @@ impl Vehicle {
     ) -> Result<Reading<ChargeScheduleResult>> {
         let (api, target) = self.ready()?;
         let path = format!("charge-schedules/{name}");
-        let act = async {
-            let Route::V3(_) = api.route(target).await? else { return Err(only_v3("charge schedules")) };
-            let v2 = (method.clone(), "", Value::Null);
-            api.command(target, v2, (method, path.as_str(), body), executed).await
-        };
-        self.client.at_home(act).await
+        self.client.at_home(api.command(target, None, (method, &path, body), executed)).await
     }
 }
 

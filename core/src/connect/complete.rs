@@ -297,7 +297,7 @@ async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record) -> R
         Error::new(ErrorKind::NotConnected, "the grant was removed while Connect was being completed")
     })?;
     for vehicle in &record.vehicles {
-        manager.unlink(vehicle);
+        lookups.api.credentials.forget(vehicle);
     }
     if newly {
         manager.emit(grant_id, GrantEventKind::Connected);

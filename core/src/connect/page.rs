@@ -17,10 +17,17 @@ pub(super) struct Page {
     pub state: Option<State>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) enum State {
     Plain(String),
     Signed { payload: String, valid_for: Duration },
+}
+
+/// A state may be the key to a driver's session: it is not shown.
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("State(..)")
+    }
 }
 
 impl Page {

@@ -17,7 +17,7 @@ use crate::{
 /// A redirect that brought consent, or the vehicle of a re-authentication.
 ///
 /// It came through the driver's browser: only a `code` proves anything by itself (Smartcar refuses one it did not make).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Redirect {
     /// The authorization code: works once, for ten minutes. `None` where the Connect URL asked for none (API v3), and after
@@ -33,6 +33,17 @@ pub struct Redirect {
     pub external_id: Option<String>,
     /// Where a Tesla's driver goes to pair the virtual key.
     pub virtual_key_url: Option<String>,
+}
+
+/// A state may be the key to a driver's session: it is not shown, no more than the code.
+impl std::fmt::Debug for Redirect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Redirect")
+            .field("user_id", &self.user_id)
+            .field("vehicle_id", &self.vehicle_id)
+            .field("external_id", &self.external_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Redirect {

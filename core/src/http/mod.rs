@@ -32,14 +32,13 @@ impl Response {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// `Retry-After` in whole seconds (Smartcar sends no dates), a quarter of an hour at most: one odd header must not
-    /// stop a fleet for a day.
+    /// `Retry-After` in whole seconds (Smartcar sends no dates), a day at most.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         self.header("retry-after")?
             .trim()
             .parse()
             .ok()
-            .map(|seconds: u64| Duration::from_secs(seconds.min(900)))
+            .map(|seconds: u64| Duration::from_secs(seconds.min(86_400)))
     }
 }
 

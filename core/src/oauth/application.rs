@@ -6,7 +6,7 @@ use http::{Method, header};
 use serde::Deserialize;
 use url::{Url, form_urlencoded};
 
-use super::{IDLE, is_token};
+use super::{IDLE, is_token, pause};
 use crate::{
     ApiError, Error, ErrorKind, Result,
     clock::{Clock, Moment},
@@ -111,7 +111,7 @@ fn read(response: &Response) -> Result<(Secret, Duration)> {
             ErrorKind::RateLimited,
             "Smartcar's application token endpoint answers 429: too many requests",
         )
-        .with_retry_after(response.retry_after()),
+        .with_retry_after(pause(response)),
         _ => {
             Error::new(ErrorKind::Api, format!("Smartcar's application token endpoint answers HTTP {status}"))
                 .with_can_retry(status >= 500)

@@ -236,6 +236,11 @@ impl RefreshEndpoint for TokenEndpoint {
     }
 }
 
+/// How long the endpoint asks us to stay away, a quarter of an hour at most: one odd header must not stop a fleet for a day.
+fn pause(response: &Response) -> Option<Duration> {
+    response.retry_after().map(|pause| pause.min(Duration::from_secs(900)))
+}
+
 /// What an answer means (rule 4), and whether it was our credentials that were refused.
 fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Outcome, bool) {
     let status = response.status;
@@ -261,7 +266,7 @@ fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Outcome, bool
     if status.as_u16() == 429 {
         let error =
             Error::new(ErrorKind::RateLimited, "Smartcar's token endpoint answers 429: too many requests")
-                .with_retry_after(response.retry_after());
+                .with_retry_after(pause(response));
         return (Outcome::NotSent(NotSent::TurnedAway(error)), false);
     }
     if !status.is_client_error() || status.as_u16() == 408 {

@@ -4,7 +4,7 @@
 //! Source: <https://smartcar.com/docs/api-reference/authorization/client-credentials>.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -12,7 +12,14 @@ use tokio::sync::Mutex as Turn;
 
 use super::entry::Access;
 use super::timings::Timings;
-use crate::{Error, ErrorKind, Result, clock::Clock, oauth::ApplicationEndpoint};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::{Clock, Moment},
+    oauth::ApplicationEndpoint,
+};
+
+/// How long nothing is asked after a failure, while the token at hand is good.
+const REST: Duration = Duration::from_secs(5);
 
 /// The application's token, and whoever is fetching the next.
 #[derive(Debug)]
@@ -20,9 +27,18 @@ pub(crate) struct ApplicationTokens {
     endpoint: Option<ApplicationEndpoint>,
     clock: Arc<dyn Clock>,
     timings: Timings,
-    at_hand: Mutex<Option<Arc<Access>>>,
+    state: Mutex<State>,
     /// One caller fetches; the others wait for it.
     turn: Turn<()>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    at_hand: Option<Arc<Access>>,
+    /// Until when no background fetch starts.
+    rests_until: Option<Moment>,
+    /// Until when a 401 is an answer rather than a reason for another token.
+    trusts_401_after: Option<Moment>,
 }
 
 impl ApplicationTokens {
@@ -31,7 +47,7 @@ impl ApplicationTokens {
         clock: Arc<dyn Clock>,
         timings: Timings,
     ) -> Self {
-        Self { endpoint, clock, timings, at_hand: Mutex::new(None), turn: Turn::new(()) }
+        Self { endpoint, clock, timings, state: Mutex::default(), turn: Turn::new(()) }
     }
 
     /// Whether there are credentials of API v3 at all.
@@ -49,52 +65,76 @@ impl ApplicationTokens {
         })
     }
 
-    /// Forgets a token that API v3 has rejected.
-    pub(crate) fn forget(&self, rejected: &Access) {
-        let mut slot = self.slot();
-        if slot.as_ref().is_some_and(|access| access.token == rejected.token) {
-            *slot = None;
+    /// Forgets a token that API v3 has rejected; false where another one would not help: the last was rejected at once, too.
+    pub(crate) fn forget(&self, rejected: &Access) -> bool {
+        let now = self.clock.moment();
+        let mut state = self.state();
+        if state.at_hand.as_ref().is_none_or(|access| access.token != rejected.token) {
+            return true; // somebody else has seen to it
         }
+        if !rejected.has_ended(now) {
+            if state.trusts_401_after.is_some_and(|end| now < end) {
+                return false;
+            }
+            // Scaled to the token's life: with the usual hour, half a minute.
+            state.trusts_401_after = Some(now.after(rejected.lifetime / 120));
+        }
+        state.at_hand = None;
+        true
     }
 
-    /// A valid token, waiting at most `within`.
-    pub(crate) async fn get(&self, within: Duration) -> Result<Arc<Access>> {
-        let endpoint = self.check()?;
-        if let Some(access) = self.good(|access| access.soft) {
+    /// A valid token, waiting at most `within`. Near its end it is still served, and the next is fetched behind.
+    pub(crate) async fn get(self: &Arc<Self>, within: Duration) -> Result<Arc<Access>> {
+        self.check()?;
+        let now = self.clock.moment();
+        if let Some(access) = self.good(|access| access.hard) {
+            let rests = self.state().rests_until.is_some_and(|until| now < until);
+            if now >= access.soft && !rests && self.turn.try_lock().is_ok() {
+                let tokens = self.clone();
+                tokio::spawn(async move { tokens.fetch().await.map(drop) });
+            }
             return Ok(access);
         }
-        let fetch = async {
-            let _turn = self.turn.lock().await;
-            if let Some(access) = self.good(|access| access.soft) {
-                return Ok(access); // whoever had the turn before brought it
-            }
-            match endpoint.fetch().await {
-                Ok((token, ends, lifetime)) => {
-                    let access = Access::new(token, ends, lifetime, 0.0, &self.timings)
-                        .map(Arc::new)
-                        .ok_or_else(|| {
-                            Error::new(
-                                ErrorKind::InvalidResponse,
-                                "Smartcar's application token cannot be sent in a header",
-                            )
-                        })?;
-                    *self.slot() = Some(access.clone());
-                    Ok(access)
-                }
-                // What is at hand is good for a while yet.
-                Err(error) => self.good(|access| access.hard).ok_or(error),
-            }
-        };
-        tokio::time::timeout(within, fetch).await.unwrap_or_else(|_| {
+        tokio::time::timeout(within, self.fetch()).await.unwrap_or_else(|_| {
             Err(Error::new(ErrorKind::Timeout, "no application token within the call's time"))
         })
     }
 
-    fn good(&self, until: impl Fn(&Access) -> crate::clock::Moment) -> Option<Arc<Access>> {
-        self.slot().clone().filter(|access| self.clock.moment() < until(access))
+    async fn fetch(&self) -> Result<Arc<Access>> {
+        let endpoint = self.check()?;
+        let _turn = self.turn.lock().await;
+        if let Some(access) = self.good(|access| access.soft) {
+            return Ok(access); // whoever had the turn before brought it
+        }
+        let fetched = endpoint.fetch().await.and_then(|(token, ends, lifetime)| {
+            let unsendable = || {
+                let message = "Smartcar's application token cannot be sent in a header";
+                Error::new(ErrorKind::InvalidResponse, message)
+            };
+            let access = Access::new(token, ends, lifetime, 0.0, &self.timings);
+            access.map(Arc::new).ok_or_else(unsendable)
+        });
+        match fetched {
+            Ok(access) => {
+                let mut state = self.state();
+                state.at_hand = Some(access.clone());
+                state.rests_until = None;
+                Ok(access)
+            }
+            Err(error) => {
+                self.state().rests_until = Some(self.clock.moment().after(REST));
+                tracing::warn!(%error, "smartcar.application_token.failed");
+                // What is at hand is good for a while yet.
+                self.good(|access| access.hard).ok_or(error)
+            }
+        }
     }
 
-    fn slot(&self) -> std::sync::MutexGuard<'_, Option<Arc<Access>>> {
-        self.at_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    fn good(&self, until: impl Fn(&Access) -> Moment) -> Option<Arc<Access>> {
+        self.state().at_hand.clone().filter(|access| self.clock.moment() < until(access))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

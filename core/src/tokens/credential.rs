@@ -25,7 +25,7 @@ const CACHE: usize = 100_000;
 #[derive(Debug)]
 pub(crate) struct Credentials {
     pub(crate) manager: Arc<Manager>,
-    pub(crate) application: ApplicationTokens,
+    pub(crate) application: Arc<ApplicationTokens>,
     /// The user of each vehicle as the store had it, and until when that is believed.
     users: papaya::HashMap<VehicleId, (Option<UserId>, Moment)>,
 }
@@ -54,7 +54,7 @@ impl Credential {
 
 impl Credentials {
     pub(crate) fn new(manager: Arc<Manager>, application: ApplicationTokens) -> Self {
-        Self { manager, application, users: papaya::HashMap::new() }
+        Self { manager, application: Arc::new(application), users: papaya::HashMap::new() }
     }
 
     /// Which API a call to `vehicle` goes to. `Auto` takes v2 where it cannot tell.
@@ -110,6 +110,11 @@ impl Credentials {
         Ok(user)
     }
 
+    /// Forgets whose all vehicles are: grants have come or gone.
+    pub(crate) fn forget_users(&self) {
+        self.users.pin().clear();
+    }
+
     /// Forgets whose a vehicle is and which grant reaches it; the next call looks.
     pub(crate) fn forget(&self, vehicle: &VehicleId) {
         self.users.pin().remove(vehicle);
@@ -152,7 +157,9 @@ impl Credentials {
                 Ok(another.map(|access| Credential::Grant(entry.clone(), access)))
             }
             Credential::Application(access) => {
-                self.application.forget(access);
+                if !self.application.forget(access) {
+                    return Ok(None);
+                }
                 self.for_application(within).await.map(Some)
             }
         }

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     Client, Error, ErrorKind, Result, clock,
+    config::ApiVersion,
     ids::GrantId,
     random,
     store::{Cursor, Order, record::Record},
@@ -104,10 +105,12 @@ impl RefreshExpiring {
         self
     }
 
-    /// Leaves alone the grants whose vehicles API v3 can serve: those whose user is known. They count as skipped, and
-    /// their tokens end; their drivers would have to connect again for v2. Not so by default: the way back stays open.
+    /// Leaves alone the grants whose vehicles API v3 serves under this client's settings: those whose user is known. They count
+    /// as skipped, and their tokens end; their drivers would have to connect again for v2. Not so by default: the way back
+    /// stays open. Vehicles that single calls still ask of v2 are not spared.
     ///
-    /// Awaiting it fails with [`Config`](ErrorKind::Config) where the client has no credentials of API v3.
+    /// Awaiting it fails with [`Config`](ErrorKind::Config) where the client's `api` is `v2`, or where it has no credentials
+    /// of API v3.
     pub fn leave_switched(mut self, leave: bool) -> Self {
         self.leave_switched = leave;
         self
@@ -136,7 +139,14 @@ impl IntoFuture for RefreshExpiring {
         Box::pin(async move {
             let manager = self.client.manager()?.clone();
             if self.leave_switched {
-                self.client.api()?.credentials.application.check()?;
+                let api = self.client.api()?;
+                api.credentials.application.check()?;
+                if api.version == ApiVersion::V2 {
+                    return Err(Error::config(
+                        "api",
+                        "leave_switched lets the tokens of API v2 end, and this client calls API v2: set api to v3 or auto first",
+                    ));
+                }
             }
             let leave = |record: &Record| self.leave_switched && record.user_id.is_some();
             let run = run(&manager, self.within, self.concurrency, self.rate, leave, self.progress);

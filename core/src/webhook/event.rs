@@ -58,7 +58,7 @@ pub struct Event {
 
 impl Event {
     /// What the event tells, as the reading that the API's method of that type gives: of its signals, or of its readings
-    /// (version 2.0).
+    /// (version 2.0; these are in the units they were sent in, as their meta says).
     ///
     /// ```
     /// # fn example(event: &smartcar_sdk::webhook::Event) -> smartcar_sdk::Result<()> {
@@ -68,10 +68,18 @@ impl Event {
     /// ```
     ///
     /// # Errors
-    /// [`Unsupported`](ErrorKind::Unsupported) where the event does not tell it; else what the method would fail with.
+    /// [`Unsupported`](ErrorKind::Unsupported) where the event does not tell it,
+    /// [`InvalidInput`](ErrorKind::InvalidInput), field `event`, where it tells it of several vehicles; else what the method
+    /// would fail with.
     pub fn read<R: Readable>(&self, units: UnitSystem) -> Result<Reading<R>> {
-        let path = |reading: &&WebhookReading| reading.path.trim_matches('/') == R::PATH;
-        if let Some(reading) = self.readings.iter().find(path) {
+        let mut found = self.readings.iter().filter(|reading| reading.path.trim_matches('/') == R::PATH);
+        if let Some(reading) = found.next() {
+            if found.any(|other| other.vehicle_id != reading.vehicle_id) {
+                return Err(Error::invalid_input(
+                    "event",
+                    "the event tells this of several vehicles: look through its readings",
+                ));
+            }
             return reading.reading();
         }
         if R::SIGNALS.is_empty() {

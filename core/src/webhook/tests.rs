@@ -236,8 +236,8 @@ fn what_nobody_has_documented_passes_through() {
     assert_eq!(event.signals.len(), 1);
     let sheep = event.signal("dream-sheep").unwrap();
     assert_eq!(
-        (sheep.status.as_str(), sheep.body.as_ref().map(|body| &body["values"][0]["electric"])),
-        ("COUNTING", Some(&json!(true)))
+        (sheep.status.as_str(), sheep.body.as_ref(), &sheep.raw["body"]["values"][0]["electric"]),
+        ("COUNTING", None, &json!(true))
     );
     assert_eq!((event.errors.len(), event.errors[0].state.as_str()), (1, "RECURRING"));
     assert_eq!(

@@ -92,11 +92,11 @@ impl SignalStatus {
     }
 
     fn from_word(word: &str) -> Self {
-        match word {
+        match word.to_ascii_uppercase().as_str() {
             "SUCCESS" => Self::Success,
             "ERROR" => Self::Error,
             "UNAVAILABLE" => Self::Unavailable,
-            word => Self::Other(word.to_owned()),
+            _ => Self::Other(word.to_owned()),
         }
     }
 }
@@ -159,7 +159,8 @@ impl Signal {
             None if sent.is_some() => SignalStatus::Success,
             None => SignalStatus::Unavailable,
         };
-        let body = sent.filter(|_| !matches!(status, SignalStatus::Error | SignalStatus::Unavailable));
+        // What a status means that this release does not know, nobody can say: its body may be an old one.
+        let body = sent.filter(|_| status == SignalStatus::Success);
         let meta = if raw["meta"].is_object() { &raw["meta"] } else { &attributes["meta"] };
         Some(Self {
             code,
@@ -199,7 +200,7 @@ impl Signal {
                 ),
             ));
         }
-        if matches!(self.status, SignalStatus::Error | SignalStatus::Unavailable) {
+        if self.status != SignalStatus::Success {
             return Err(self.failure());
         }
         let unreadable = |what: String| {
