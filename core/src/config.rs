@@ -67,6 +67,9 @@ pub enum ConnectMode {
 }
 
 impl ConnectMode {
+    pub(crate) const ALL: [(&'static str, Self); 3] =
+        [("live", Self::Live), ("simulated", Self::Simulated), ("test", Self::Test)];
+
     /// The word for it in the Connect URL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -75,6 +78,12 @@ impl ConnectMode {
             Self::Simulated => "simulated",
             Self::Test => "test",
         }
+    }
+
+    /// The mode that `word` names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, mode)| mode)
     }
 }
 
@@ -296,18 +305,7 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "mode",
-        set: |c, n, v| {
-            word(
-                n,
-                v,
-                &[
-                    ("live", ConnectMode::Live),
-                    ("simulated", ConnectMode::Simulated),
-                    ("test", ConnectMode::Test),
-                ],
-            )
-            .map(|v| c.mode = v)
-        },
+        set: |c, n, v| word(n, v, &ConnectMode::ALL).map(|v| c.mode = v),
         about: "Which cars Connect offers: live (default), simulated or test.",
     },
     Setting {

@@ -6,9 +6,13 @@ use std::time::Duration;
 use pyo3::{
     exceptions::PyUnicodeEncodeError,
     prelude::*,
-    types::{PyBool, PyBytes, PyDelta, PyInt, PyString},
+    types::{
+        PyBool, PyByteArray, PyBytes, PyDate, PyDelta, PyDict, PyFloat, PyInt, PyList, PyMemoryView,
+        PyString, PyTuple,
+    },
 };
-use smartcar_sdk::{Error, ErrorKind, UnitSystem};
+use serde_json::{Number, Value};
+use smartcar_sdk::{ApiVersion, ConnectMode, Error, ErrorKind, UnitSystem};
 
 use crate::error::{Failure, wrong_type};
 
@@ -53,6 +57,11 @@ pub(crate) fn count(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
     count.ok_or_else(|| invalid(name, "must be a whole number above zero"))
 }
 
+/// Yes or no, where it may be left out.
+pub(crate) fn optional_flag(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<bool>> {
+    value.map(|value| flag(name, value)).transpose()
+}
+
 /// A time span: seconds, or a `timedelta`.
 pub(crate) fn span(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Duration> {
     let span = Duration::try_from_secs_f64(seconds(name, value)?);
@@ -71,14 +80,165 @@ pub(crate) fn seconds(name: &str, value: &Bound<'_, PyAny>) -> PyResult<f64> {
     value.extract().map_err(|_| wrong_type(name, "a number of seconds or a timedelta", value))
 }
 
+/// A number.
+pub(crate) fn number(name: &str, value: &Bound<'_, PyAny>) -> PyResult<f64> {
+    if value.is_instance_of::<PyBool>()
+        || !(value.is_instance_of::<PyFloat>() || value.is_instance_of::<PyInt>())
+    {
+        return Err(wrong_type(name, "a number", value));
+    }
+    value.extract().map_err(|_| invalid(name, "is too large a number"))
+}
+
+/// A whole number, zero or more.
+pub(crate) fn whole(name: &str, value: &Bound<'_, PyAny>) -> PyResult<u32> {
+    if value.is_instance_of::<PyBool>() || !value.is_instance_of::<PyInt>() {
+        return Err(wrong_type(name, "a whole number", value));
+    }
+    value.extract().map_err(|_| invalid(name, "must be a whole number, zero or more"))
+}
+
+/// A day: text, or a `date`.
+pub(crate) fn day(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<String>> {
+    let Some(value) = value else { return Ok(None) };
+    if value.is_instance_of::<PyDate>() {
+        return text(name, &value.call_method0("isoformat")?).map(Some);
+    }
+    if value.is_instance_of::<PyString>() {
+        return text(name, value).map(Some);
+    }
+    Err(wrong_type(name, "a str or a date", value))
+}
+
+/// Bytes.
+pub(crate) fn bytes(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    if let Ok(bytes) = value.cast::<PyBytes>() {
+        return Ok(bytes.as_bytes().to_vec());
+    }
+    if let Ok(bytes) = value.cast::<PyByteArray>() {
+        return Ok(bytes.to_vec());
+    }
+    if value.is_instance_of::<PyMemoryView>() {
+        return bytes(name, &value.call_method0("tobytes")?);
+    }
+    Err(wrong_type(name, "bytes", value))
+}
+
+/// One text, or several.
+pub(crate) fn text_or_texts(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    if value.is_instance_of::<PyString>() { Ok(vec![text(name, value)?]) } else { texts(name, value) }
+}
+
+/// Names and texts: a mapping, or a list of pairs.
+pub(crate) fn pairs(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<(String, String)>> {
+    raw_pairs(name, value)?
+        .into_iter()
+        .map(|[key, value]| Ok((text(name, &key)?, text(name, &value)?)))
+        .collect()
+}
+
+/// The headers of a request, as frameworks have them: names and values may be `bytes`, too.
+pub(crate) fn header_pairs(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Vec<u8>)>> {
+    let one = |value: &Bound<'_, PyAny>| match value.cast::<PyBytes>() {
+        Ok(bytes) => Ok(bytes.as_bytes().to_vec()),
+        Err(_) => text(name, value).map(String::into_bytes),
+    };
+    let pairs = raw_pairs(name, value)?.into_iter();
+    pairs.map(|[key, value]| Ok((String::from_utf8_lossy(&one(&key)?).into_owned(), one(&value)?))).collect()
+}
+
+/// The items of a tuple or a list that has so many. A `str` is a sequence of its letters, which is never what was meant.
+pub(crate) fn items<'py, const N: usize>(value: &Bound<'py, PyAny>) -> Option<[Bound<'py, PyAny>; N]> {
+    let items = value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>();
+    let items: Vec<_> = items.then(|| value.try_iter().ok())??.collect::<PyResult<_>>().ok()?;
+    items.try_into().ok()
+}
+
+fn raw_pairs<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Vec<[Bound<'py, PyAny>; 2]>> {
+    let wrong = || wrong_type(name, "a mapping or a list of pairs", value);
+    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
+        return Err(wrong());
+    }
+    let pairs = if value.hasattr("items")? { &value.call_method0("items")? } else { value };
+    pairs.try_iter().map_err(|_| wrong())?.map(|item| items(&item?).ok_or_else(wrong)).collect()
+}
+
+/// A function to be told something; without one, nobody is.
+pub(crate) fn callback<'a, 'py, T: IntoPyObject<'py>>(
+    name: &str,
+    value: Option<&'a Bound<'py, PyAny>>,
+) -> PyResult<impl Fn(T) -> PyResult<()> + use<'a, 'py, T>> {
+    if let Some(value) = value
+        && !value.is_callable()
+    {
+        return Err(wrong_type(name, "a function", value));
+    }
+    Ok(move |told| value.map_or(Ok(()), |value| value.call1((told,)).map(drop)))
+}
+
 /// A unit system, by its word.
 pub(crate) fn unit_system(name: &str, value: &Bound<'_, PyAny>) -> PyResult<UnitSystem> {
-    UnitSystem::from_word(&text(name, value)?)
-        .ok_or_else(|| invalid(name, "must be \"metric\" or \"imperial\""))
+    word(name, value, UnitSystem::from_word, "must be \"metric\" or \"imperial\"")
+}
+
+/// A version of the API, by its word.
+pub(crate) fn api_version(name: &str, value: &Bound<'_, PyAny>) -> PyResult<ApiVersion> {
+    word(name, value, ApiVersion::from_word, "must be \"v2\", \"v3\" or \"auto\"")
+}
+
+/// Which cars, by the word.
+pub(crate) fn mode(name: &str, value: &Bound<'_, PyAny>) -> PyResult<ConnectMode> {
+    word(name, value, ConnectMode::from_word, "must be \"live\", \"simulated\" or \"test\"")
+}
+
+fn word<T>(
+    name: &str,
+    value: &Bound<'_, PyAny>,
+    from_word: fn(&str) -> Option<T>,
+    remedy: &str,
+) -> PyResult<T> {
+    from_word(&text(name, value)?).ok_or_else(|| invalid(name, remedy))
+}
+
+/// JSON: `dict`, `list`, `tuple`, `str`, `int`, `float`, `bool` and `None`.
+pub(crate) fn json(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Value> {
+    json_within(name, value, DEEPEST)
+}
+
+/// As deep as the core reads JSON itself.
+const DEEPEST: usize = 128;
+
+fn json_within(name: &str, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
+    let depth = depth.checked_sub(1).ok_or_else(|| invalid(name, "is nested too deeply"))?;
+    if value.is_none() {
+        Ok(Value::Null)
+    } else if let Ok(yes) = value.cast::<PyBool>() {
+        Ok(yes.is_true().into())
+    } else if value.is_instance_of::<PyInt>() {
+        let whole =
+            value.extract::<i64>().map(Value::from).or_else(|_| value.extract::<u64>().map(Value::from));
+        whole.map_err(|_| invalid(name, "holds too large a whole number"))
+    } else if value.is_instance_of::<PyFloat>() {
+        let number = Number::from_f64(value.extract()?).map(Value::Number);
+        number.ok_or_else(|| invalid(name, "holds a number that JSON does not have"))
+    } else if value.is_instance_of::<PyString>() {
+        text(name, value).map(Value::String)
+    } else if let Ok(fields) = value.cast::<PyDict>() {
+        let field = |(key, value)| Ok((text(name, &key)?, json_within(name, &value, depth)?));
+        fields.iter().map(field).collect::<PyResult<_>>().map(Value::Object)
+    } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+        value
+            .try_iter()?
+            .map(|item| json_within(name, &item?, depth))
+            .collect::<PyResult<_>>()
+            .map(Value::Array)
+    } else {
+        Err(wrong_type(name, "JSON (dict, list, str, int, float, bool or None)", value))
+    }
 }
 
 /// An argument of the right type and the wrong value.
-fn invalid(name: &str, remedy: &str) -> PyErr {
+pub(crate) fn invalid(name: &str, remedy: &str) -> PyErr {
     Failure(Error::new(ErrorKind::InvalidInput, format!("{name} {remedy}")).with_field(name.to_owned()))
         .into()
 }

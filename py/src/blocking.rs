@@ -20,13 +20,23 @@ pub(crate) fn wait<T: Send + 'static>(
 }
 
 /// Waits for what was started before.
-pub(crate) fn finish<T: Send + 'static>(py: Python<'_>, mut task: Task<Result<T>>) -> PyResult<T> {
+pub(crate) fn finish<T: Send + 'static>(py: Python<'_>, task: Task<Result<T>>) -> PyResult<T> {
+    finish_telling(py, task, || Ok(()))
+}
+
+/// As [`finish`], and calls `tell` on this thread now and then, and once more at the end. Its error drops the call.
+pub(crate) fn finish_telling<T: Send + 'static>(
+    py: Python<'_>,
+    mut task: Task<Result<T>>,
+    mut tell: impl FnMut() -> PyResult<()>,
+) -> PyResult<T> {
     loop {
         let outcome;
         (task, outcome) = py.detach(move || {
             let outcome = task.wait(TICK);
             (task, outcome)
         });
+        tell()?;
         if let Some(result) = outcome.map_err(Failure)? {
             return Ok(result.map_err(Failure)?);
         }

@@ -1,17 +1,32 @@
 //! The client: settings in, vehicles and grants out.
 
-use std::sync::Arc;
+use std::{
+    future::Future,
+    sync::{Arc, mpsc::Sender},
+};
 
 use pyo3::{
     prelude::*,
     types::{PyDict, PyType},
 };
 
+use smartcar_sdk::Result;
+
 use crate::{
-    arguments::{count, flag, optional_text, span, text, texts, unit_system},
+    arguments::{callback, count, optional_flag, optional_text, span, text, texts},
+    classes::AsPython,
+    compatibility::{Compatibility, CompatibilityMatrix, CompatibleVehicle, matrix_filter},
+    connect::{self, UrlKeywords},
+    connections::{
+        Application, BackfillReport, Connection, Subscription, Webhook, connection_filter,
+        subscription_filter, webhook_filter,
+    },
     error::Failure,
     grant::{Grant, RefreshReport},
     handle::Handle,
+    options::{options, request},
+    paging::{Pages, page_size},
+    readings::{Reading, User},
     settings,
     vehicle::Vehicle,
 };
@@ -26,7 +41,24 @@ const PAGE: usize = 100;
 /// is dropped, and before the interpreter ends; each waits for refreshes under way, so that no token is lost.
 #[pyclass(frozen, module = "smartcar_sdk")]
 pub(crate) struct Client {
+    core: smartcar_sdk::Client,
     handle: Arc<Handle>,
+}
+
+impl Client {
+    /// The core's client with its options, in the process that opened it.
+    fn core(&self) -> PyResult<&smartcar_sdk::Client> {
+        self.handle.client().map(|_| &self.core)
+    }
+
+    /// Makes a call of the core's client and waits for it.
+    fn call<T, F>(&self, py: Python<'_>, call: impl FnOnce(smartcar_sdk::Client) -> F) -> PyResult<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        self.handle.call(py, call(self.core()?.clone()))
+    }
 }
 
 #[pymethods]
@@ -35,13 +67,15 @@ impl Client {
     #[pyo3(
         signature = (**settings),
         text_signature = "(*, client_id=None, client_secret=None, v3_client_id=None, v3_client_secret=None, redirect_uri=None, management_token=None, store=None, \
-                          token_keys=None, spool=None, mode=None, unit_system=None, soft_margin=None, hard_margin=None, grace=None, \
+                          token_keys=None, spool=None, mode=None, unit_system=None, api=None, retries=None, request_limit=None, soft_margin=None, hard_margin=None, grace=None, \
                           window=None, rotation=None, timeout=None, command_timeout=None, refresh_token_lifetime=None, \
                           recovery=None, max_response_bytes=None, proxy=None, ca_file=None, connect_origin=None, \
-                          auth_origin=None, iam_origin=None, api_origin=None)"
+                          auth_origin=None, iam_origin=None, api_origin=None, api_v3_origin=None, management_api_origin=None, \
+                          management_v3_origin=None, compatibility_v3_origin=None)"
     )]
     fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        Ok(Self { handle: Handle::open(py, settings::config(py, settings)?)? })
+        let handle = Handle::open(py, settings::config(py, settings)?)?;
+        Ok(Self { core: handle.client()?.clone(), handle })
     }
 
     /// A client with all settings from the environment.
@@ -50,104 +84,168 @@ impl Client {
         Self::new(py, None)
     }
 
+    /// This client, its calls with these options over those they had. Closing either closes both.
+    #[pyo3(signature = (*, unit_system = None, api = None, timeout = None, retries = None, headers = None))]
+    fn with_options(
+        &self,
+        unit_system: Option<&Bound<'_, PyAny>>,
+        api: Option<&Bound<'_, PyAny>>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        retries: Option<&Bound<'_, PyAny>>,
+        headers: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let options = options(unit_system, api, timeout, retries, headers)?;
+        Ok(Self { core: self.core()?.with_options(options), handle: self.handle.clone() })
+    }
+
     /// The address of the Connect page to send a driver to.
     #[pyo3(signature = (
-        *, scope = None, state = None, make = None, single_select = None, single_select_vin = None, flags = None,
-        force_approval = None, external_id = None, user = None,
+        *, scope = None, state = None, signed_state = None, valid_for = None, redirect_uri = None, mode = None,
+        without_code = None, force_approval = None, make = None, single_select = None, single_select_vin = None,
+        flags = None, external_id = None, clear_external_id = None, user = None,
     ))]
     #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     fn connect_url(
         &self,
         scope: Option<&Bound<'_, PyAny>>,
         state: Option<&Bound<'_, PyAny>>,
+        signed_state: Option<&Bound<'_, PyAny>>,
+        valid_for: Option<&Bound<'_, PyAny>>,
+        redirect_uri: Option<&Bound<'_, PyAny>>,
+        mode: Option<&Bound<'_, PyAny>>,
+        without_code: Option<&Bound<'_, PyAny>>,
+        force_approval: Option<&Bound<'_, PyAny>>,
         make: Option<&Bound<'_, PyAny>>,
         single_select: Option<&Bound<'_, PyAny>>,
         single_select_vin: Option<&Bound<'_, PyAny>>,
         flags: Option<&Bound<'_, PyAny>>,
-        force_approval: Option<&Bound<'_, PyAny>>,
         external_id: Option<&Bound<'_, PyAny>>,
+        clear_external_id: Option<&Bound<'_, PyAny>>,
         user: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<String> {
-        let mut url = self.handle.client()?.connect_url();
-        if let Some(scope) = scope {
-            url = url.scope(texts("scope", scope)?);
-        }
-        if let Some(state) = optional_text("state", state)? {
-            url = url.state(state);
-        }
-        if let Some(make) = optional_text("make", make)? {
-            url = url.make(make);
-        }
-        if let Some(single) = single_select {
-            url = url.single_select(flag("single_select", single)?);
-        }
-        if let Some(vin) = optional_text("single_select_vin", single_select_vin)? {
-            url = url.single_select_vin(vin);
-        }
-        if let Some(flags) = optional_text("flags", flags)? {
-            url = url.flags(flags);
-        }
-        if let Some(force) = force_approval {
-            url = url.force_approval(flag("force_approval", force)?);
-        }
-        if let Some(id) = optional_text("external_id", external_id)? {
-            url = url.external_id(id);
-        }
-        if let Some(user) = optional_text("user", user)? {
-            url = url.user(user);
-        }
-        Ok(url.build().map_err(Failure)?)
+        let keywords = UrlKeywords {
+            scope,
+            redirect_uri,
+            mode,
+            without_code,
+            force_approval,
+            make,
+            single_select,
+            single_select_vin,
+            flags,
+            external_id,
+            clear_external_id,
+            user,
+        };
+        keywords.build(self.core()?.connect_url(), connect::state(state, signed_state, valid_for)?)
     }
 
     /// Completes Connect from what it sent to the redirect URI, and stores the grant.
-    #[pyo3(signature = (redirect, *, state = None, account = None, per_vehicle = None))]
+    #[pyo3(signature = (
+        redirect, *, state = None, signed_state = None, account = None, redirect_uri = None, per_vehicle = None,
+        without_code = None,
+    ))]
+    #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     fn complete_connect(
         &self,
         py: Python<'_>,
         redirect: &Bound<'_, PyAny>,
         state: Option<&Bound<'_, PyAny>>,
+        signed_state: Option<&Bound<'_, PyAny>>,
         account: Option<&Bound<'_, PyAny>>,
+        redirect_uri: Option<&Bound<'_, PyAny>>,
         per_vehicle: Option<&Bound<'_, PyAny>>,
+        without_code: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Grant> {
-        let mut complete = self.handle.client()?.complete_connect(text("redirect", redirect)?);
+        let mut complete = self.core()?.complete_connect(text("redirect", redirect)?);
         if let Some(state) = optional_text("state", state)? {
             complete = complete.state(state);
+        }
+        if optional_flag("signed_state", signed_state)? == Some(true) {
+            complete = complete.signed_state();
         }
         if let Some(account) = optional_text("account", account)? {
             complete = complete.account(account);
         }
-        if let Some(per_vehicle) = per_vehicle {
-            complete = complete.per_vehicle(flag("per_vehicle", per_vehicle)?);
+        if let Some(uri) = optional_text("redirect_uri", redirect_uri)? {
+            complete = complete.redirect_uri(&uri);
         }
-        self.handle.call(py, |_| complete.into_future()).map(Grant)
+        if let Some(per_vehicle) = optional_flag("per_vehicle", per_vehicle)? {
+            complete = complete.per_vehicle(per_vehicle);
+        }
+        if let Some(without) = optional_flag("without_code", without_code)? {
+            complete = complete.without_code(without);
+        }
+        self.handle.call(py, complete.into_future()).map(Grant)
+    }
+
+    /// The address at which a driver signs in to the car maker's account again.
+    #[pyo3(signature = (vehicle_id, *, state = None, signed_state = None, valid_for = None, redirect_uri = None))]
+    fn reauthenticate_url(
+        &self,
+        vehicle_id: &Bound<'_, PyAny>,
+        state: Option<&Bound<'_, PyAny>>,
+        signed_state: Option<&Bound<'_, PyAny>>,
+        valid_for: Option<&Bound<'_, PyAny>>,
+        redirect_uri: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<String> {
+        let url = self.core()?.reauthenticate_url(&text("vehicle_id", vehicle_id)?);
+        connect::reauthenticate_url(url, connect::state(state, signed_state, valid_for)?, redirect_uri)
+    }
+
+    /// Reads what a re-authentication sent to the redirect URI: the id of the vehicle that works again.
+    #[pyo3(signature = (redirect, *, state = None, signed_state = None))]
+    fn complete_reauthentication(
+        &self,
+        py: Python<'_>,
+        redirect: &Bound<'_, PyAny>,
+        state: Option<&Bound<'_, PyAny>>,
+        signed_state: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<String> {
+        let mut complete = self.core()?.complete_reauthentication(text("redirect", redirect)?);
+        if let Some(state) = optional_text("state", state)? {
+            complete = complete.state(state);
+        }
+        if optional_flag("signed_state", signed_state)? == Some(true) {
+            complete = complete.signed_state();
+        }
+        self.handle.call(py, complete.into_future()).map(|id| id.to_string())
+    }
+
+    /// The payload of a signed state: of the state itself, or of a redirect that carries it.
+    fn check_state(&self, redirect_or_state: &Bound<'_, PyAny>) -> PyResult<String> {
+        let text = text("redirect_or_state", redirect_or_state)?;
+        Ok(self.core()?.check_state(&text).map_err(Failure)?)
     }
 
     /// A vehicle, by Smartcar's id of it. Nothing is sent.
-    #[pyo3(signature = (vehicle_id, *, unit_system = None))]
+    #[pyo3(signature = (vehicle_id, *, unit_system = None, api = None, timeout = None, retries = None, headers = None))]
     fn vehicle(
         &self,
         vehicle_id: &Bound<'_, PyAny>,
         unit_system: Option<&Bound<'_, PyAny>>,
+        api: Option<&Bound<'_, PyAny>>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        retries: Option<&Bound<'_, PyAny>>,
+        headers: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Vehicle> {
         let id = text("vehicle_id", vehicle_id)?;
-        let mut vehicle = self.handle.client()?.vehicle(&id);
-        if let Some(units) = unit_system {
-            vehicle = vehicle.unit_system(self::unit_system("unit_system", units)?);
-        }
+        let options = options(unit_system, api, timeout, retries, headers)?;
+        let vehicle = self.core()?.vehicle(&id).options(options);
         Ok(Vehicle::new(self.handle.clone(), vehicle, id))
     }
 
     /// One grant, as the store has it now; `None` if there is no such grant.
     fn grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<Option<Grant>> {
         let id = text("grant_id", grant_id)?;
-        let grant = self.handle.call(py, |client| async move { client.grant(&id).await })?;
+        let grant = self.call(py, |client| async move { client.grant(&id).await })?;
         Ok(grant.map(Grant))
     }
 
     /// The grants that reach a vehicle, newest consent first.
     fn grants_for(&self, py: Python<'_>, vehicle_id: &Bound<'_, PyAny>) -> PyResult<Vec<Grant>> {
         let id = text("vehicle_id", vehicle_id)?;
-        let grants = self.handle.call(py, |client| async move { client.grants_for(&id).await })?;
+        let grants = self.call(py, |client| async move { client.grants_for(&id).await })?;
         Ok(grants.into_iter().map(Grant).collect())
     }
 
@@ -161,21 +259,224 @@ impl Client {
     ) -> PyResult<Vec<Grant>> {
         let after = optional_text("after", after)?;
         let limit = limit.map_or(Ok(PAGE), |limit| count("limit", limit))?;
-        let grants =
-            self.handle.call(py, |client| async move { client.grants(after.as_deref(), limit).await })?;
+        let grants = self.call(py, |client| async move { client.grants(after.as_deref(), limit).await })?;
         Ok(grants.into_iter().map(Grant).collect())
     }
 
     /// Forgets a grant and its tokens; says whether it was there.
     fn remove_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<bool> {
         let id = text("grant_id", grant_id)?;
-        self.handle.call(py, |client| async move { client.remove_grant(&id).await })
+        self.call(py, |client| async move { client.remove_grant(&id).await })
     }
 
     /// The daily job: refreshes every grant whose refresh token ends within this time.
     fn refresh_expiring(&self, py: Python<'_>, within: &Bound<'_, PyAny>) -> PyResult<RefreshReport> {
         let within = span("within", within)?;
-        self.handle.call(py, |client| async move { client.refresh_expiring(within).await }).map(RefreshReport)
+        self.call(py, |client| async move { client.refresh_expiring(within).await }).map(RefreshReport)
+    }
+
+    /// The user a grant belongs to, as API v2 says (`GET /user`).
+    fn user(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<User> {
+        let id = text("grant_id", grant_id)?;
+        self.call(py, |client| async move { client.user(&id).await }).map(User::from)
+    }
+
+    /// The vehicles a grant reaches, as API v2 says (`GET /vehicles`): 50 to a page at most. What Connect brought is in
+    /// `Grant::vehicles` already.
+    #[pyo3(signature = (grant_id, *, size = None))]
+    fn vehicles(&self, grant_id: &Bound<'_, PyAny>, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
+        let pages = self.core()?.vehicles(&text("grant_id", grant_id)?);
+        Ok(Pages::new::<_, String>(&self.handle, pages, page_size(size)?))
+    }
+
+    /// The vehicles that users have connected: on API v3 with permissions and more (100 to a page at most), on v2 through
+    /// the management API, which takes the setting `management_token`.
+    #[pyo3(signature = (*, user_id = None, vehicle_id = None, external_id = None, mode = None, size = None))]
+    fn connections(
+        &self,
+        user_id: Option<&Bound<'_, PyAny>>,
+        vehicle_id: Option<&Bound<'_, PyAny>>,
+        external_id: Option<&Bound<'_, PyAny>>,
+        mode: Option<&Bound<'_, PyAny>>,
+        size: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Pages> {
+        let filter = connection_filter(user_id, vehicle_id, external_id, mode)?;
+        Ok(Pages::new::<_, Connection>(&self.handle, self.core()?.connections(&filter), page_size(size)?))
+    }
+
+    /// One connection, by Smartcar's id of it (API v3).
+    fn connection(&self, py: Python<'_>, connection_id: &Bound<'_, PyAny>) -> PyResult<Connection> {
+        let id = text("connection_id", connection_id)?;
+        self.call(py, |client| async move { client.connection(&id).await }).map(Connection)
+    }
+
+    /// Ends one connection, by Smartcar's id of it (API v3): the application can ask its vehicle nothing any more.
+    fn delete_connection(&self, py: Python<'_>, connection_id: &Bound<'_, PyAny>) -> PyResult<()> {
+        let id = text("connection_id", connection_id)?;
+        self.call(py, |client| async move { client.delete_connection(&id).await })
+    }
+
+    /// Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
+    #[pyo3(signature = (*, user_id = None, vehicle_id = None))]
+    fn delete_connections(
+        &self,
+        py: Python<'_>,
+        user_id: Option<&Bound<'_, PyAny>>,
+        vehicle_id: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<Connection>> {
+        let filter = connection_filter(user_id, vehicle_id, None, None)?;
+        let ended = self.call(py, |client| async move { client.delete_connections(&filter).await })?;
+        Ok(ended.into_iter().map(Connection).collect())
+    }
+
+    /// The vehicles subscribed to webhooks (API v3), 100 to a page at most.
+    #[pyo3(signature = (*, user_id = None, webhook_id = None, vehicle_id = None, mode = None, size = None))]
+    fn subscriptions(
+        &self,
+        user_id: Option<&Bound<'_, PyAny>>,
+        webhook_id: Option<&Bound<'_, PyAny>>,
+        vehicle_id: Option<&Bound<'_, PyAny>>,
+        mode: Option<&Bound<'_, PyAny>>,
+        size: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Pages> {
+        let filter = subscription_filter(user_id, webhook_id, vehicle_id, mode)?;
+        Ok(Pages::new::<_, Subscription>(&self.handle, self.core()?.subscriptions(&filter), page_size(size)?))
+    }
+
+    /// One subscription, by Smartcar's id of it (API v3).
+    fn subscription(&self, py: Python<'_>, subscription_id: &Bound<'_, PyAny>) -> PyResult<Subscription> {
+        let id = text("subscription_id", subscription_id)?;
+        self.call(py, |client| async move { client.subscription(&id).await }).map(Subscription)
+    }
+
+    /// Ends one subscription, by Smartcar's id of it (API v3). `Vehicle::unsubscribe` does it by
+    /// vehicle and webhook.
+    fn delete_subscription(&self, py: Python<'_>, subscription_id: &Bound<'_, PyAny>) -> PyResult<()> {
+        let id = text("subscription_id", subscription_id)?;
+        self.call(py, |client| async move { client.delete_subscription(&id).await })
+    }
+
+    /// The application's webhooks, as they were made in Smartcar's dashboard (API v3), 100 to a page at most.
+    #[pyo3(signature = (*, name = None, callback_uri = None, is_enabled = None, auto_subscribe = None, size = None))]
+    fn webhooks(
+        &self,
+        name: Option<&Bound<'_, PyAny>>,
+        callback_uri: Option<&Bound<'_, PyAny>>,
+        is_enabled: Option<&Bound<'_, PyAny>>,
+        auto_subscribe: Option<&Bound<'_, PyAny>>,
+        size: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Pages> {
+        let filter = webhook_filter(name, callback_uri, is_enabled, auto_subscribe)?;
+        Ok(Pages::new::<_, Webhook>(&self.handle, self.core()?.webhooks(&filter), page_size(size)?))
+    }
+
+    /// One webhook, by Smartcar's id of it (API v3).
+    fn webhook(&self, py: Python<'_>, webhook_id: &Bound<'_, PyAny>) -> PyResult<Webhook> {
+        let id = text("webhook_id", webhook_id)?;
+        self.call(py, |client| async move { client.webhook(&id).await }).map(Webhook)
+    }
+
+    /// The applications these credentials are for (API v3).
+    #[pyo3(signature = (*, size = None))]
+    fn applications(&self, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
+        Ok(Pages::new::<_, Application>(&self.handle, self.core()?.applications(), page_size(size)?))
+    }
+
+    /// One application, by its id (API v3).
+    fn application(&self, py: Python<'_>, application_id: &Bound<'_, PyAny>) -> PyResult<Application> {
+        let id = text("application_id", application_id)?;
+        self.call(py, |client| async move { client.application(&id).await }).map(Application)
+    }
+
+    /// Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2). `country` is a code
+    /// of two letters, `US` if left out.
+    #[pyo3(signature = (vin, scope, country = None))]
+    fn compatibility(
+        &self,
+        py: Python<'_>,
+        vin: &Bound<'_, PyAny>,
+        scope: &Bound<'_, PyAny>,
+        country: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Compatibility> {
+        let (vin, scope, country) =
+            (text("vin", vin)?, texts("scope", scope)?, optional_text("country", country)?);
+        self.call(py, |client| async move { client.compatibility(&vin, scope, country.as_deref()).await })
+            .map(Compatibility::from)
+    }
+
+    /// The makes and models that work with Smartcar in a region, `US`, `CA` or `EUROPE` (API v2).
+    #[pyo3(signature = (region, *, scope = None, make = None, powertrain = None))]
+    fn compatibility_matrix(
+        &self,
+        py: Python<'_>,
+        region: &Bound<'_, PyAny>,
+        scope: Option<&Bound<'_, PyAny>>,
+        make: Option<&Bound<'_, PyAny>>,
+        powertrain: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<CompatibilityMatrix> {
+        let (region, filter) = (text("region", region)?, matrix_filter(scope, make, powertrain)?);
+        self.call(py, |client| async move { client.compatibility_matrix(&region, &filter).await })
+            .map(CompatibilityMatrix::from)
+    }
+
+    /// The models that work with Smartcar in a region, `US`, `CA` or `EUROPE`, with every signal and command of each (API v3).
+    /// Kept in memory for a day, as Smartcar asks.
+    #[pyo3(signature = (region, make = None))]
+    fn compatible_vehicles(
+        &self,
+        py: Python<'_>,
+        region: &Bound<'_, PyAny>,
+        make: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<CompatibleVehicle>> {
+        let (region, make) = (text("region", region)?, optional_text("make", make)?);
+        let models = self
+            .call(py, |client| async move { client.compatible_vehicles(&region, make.as_deref()).await })?;
+        Ok(models.iter().map(AsPython::as_python).collect())
+    }
+
+    /// Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the
+    /// step from v2 to v3 in place. May be run at any time, again, and by several at once.
+    #[pyo3(signature = (*, after = None, progress = None))]
+    fn backfill_users(
+        &self,
+        py: Python<'_>,
+        after: Option<&Bound<'_, PyAny>>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<BackfillReport> {
+        let mut run = self.core()?.backfill_users();
+        if let Some(after) = optional_text("after", after)? {
+            run = run.after(after);
+        }
+        let told = callback("progress", progress)?;
+        let run = |reports: Sender<_>| {
+            let tell = move |report: &smartcar_sdk::BackfillReport| drop(reports.send(report.clone()));
+            run.progress(tell).into_future()
+        };
+        self.handle.call_telling(py, run, |report| told(BackfillReport(report))).map(BackfillReport)
+    }
+
+    /// The application's own token for API v3, as plain text. It is a secret: send it to Smartcar and nowhere else.
+    fn application_token(&self, py: Python<'_>) -> PyResult<String> {
+        let token = self.call(py, |client| async move { client.application_token().await })?;
+        Ok(token.expose().to_owned())
+    }
+
+    /// Any other request of the application to API v3, with its token; the path is what comes after `/v3/`.
+    #[pyo3(signature = (method, path, *, query = None, body = None, user_id = None))]
+    fn request(
+        &self,
+        py: Python<'_>,
+        method: &Bound<'_, PyAny>,
+        path: &Bound<'_, PyAny>,
+        query: Option<&Bound<'_, PyAny>>,
+        body: Option<&Bound<'_, PyAny>>,
+        user_id: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Reading> {
+        let mut new = self.core()?.request(&text("method", method)?, &text("path", path)?);
+        if let Some(id) = optional_text("user_id", user_id)? {
+            new = new.user_id(&id);
+        }
+        self.handle.call(py, request(new, query, body)?.into_future()).map(Reading::from)
     }
 
     /// Begins nothing more, and waits until every refresh that has begun is settled.

@@ -5,9 +5,9 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyType},
 };
-use smartcar_sdk::{ApiError, Error, ErrorKind};
+use smartcar_sdk::{ApiError, ConnectReason, Error, ErrorKind};
 
-use crate::values::Json;
+use crate::{classes::AsPython, values::Json};
 
 /// A failure of the core on its way to Python: `?` makes an exception of it.
 #[derive(Debug)]
@@ -21,6 +21,25 @@ impl From<Failure> for PyErr {
                 .and_then(|class| Ok(class.cast_into::<PyType>()?));
             class.and_then(|class| exception(&class, &error)).unwrap_or_else(|failed| failed)
         })
+    }
+}
+
+/// A failure that is told rather than raised: an exception as a value, with all its attributes.
+pub(crate) struct Exception(pub Error);
+
+impl<'py> IntoPyObject<'py> for Exception {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        Ok(PyErr::from(Failure(self.0)).into_value(py).into_bound(py).into_any())
+    }
+}
+
+impl AsPython<Exception> for ApiError {
+    fn as_python(&self) -> Exception {
+        Exception(Error::from(self.clone()))
     }
 }
 
@@ -54,6 +73,11 @@ fn exception(class: &Bound<'_, PyType>, error: &Error) -> PyResult<PyErr> {
     fields.set_item("driver_must_act", error.driver_must_act())?;
     if let Some(api) = error.api() {
         set_smartcars_own(&fields, api)?;
+    }
+    fields.set_item("connect_reason", error.connect_reason().map(ConnectReason::as_str))?;
+    if let Some(car) = error.incompatible_vehicle() {
+        let class = classes(py)?.getattr("IncompatibleVehicle")?;
+        fields.set_item("incompatible_vehicle", class.call1((car.vin, car.make, car.model, car.year))?)?;
     }
     let exception = PyErr::from_value(class.call((error.message(),), Some(&fields))?);
     if let Some(causes) = causes(error) {

@@ -6,6 +6,7 @@ use std::{
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
+        mpsc::{Sender, channel},
     },
     time::Duration,
 };
@@ -14,7 +15,7 @@ use pyo3::{prelude::*, sync::PyOnceLock, wrap_pyfunction};
 use smartcar_sdk::{Client, Config, Error, ErrorKind, Result, runtime::Task};
 
 use crate::{
-    blocking::{finish, wait},
+    blocking::{finish, finish_telling, wait},
     error::Failure,
 };
 
@@ -67,13 +68,30 @@ impl Handle {
         }
     }
 
-    /// Makes a call of the client's and waits for it.
-    pub(crate) fn call<T, F>(&self, py: Python<'_>, call: impl FnOnce(Client) -> F) -> PyResult<T>
+    /// Makes a call of the client, or of what was made from it, and waits for it.
+    pub(crate) fn call<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        call: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> PyResult<T> {
+        self.client()?;
+        wait(py, call)
+    }
+
+    /// As [`Handle::call`]; `told` gets what the call reports meanwhile, on this very thread.
+    pub(crate) fn call_telling<T: Send + 'static, R: Send + 'static, F>(
+        &self,
+        py: Python<'_>,
+        call: impl FnOnce(Sender<R>) -> F,
+        mut told: impl FnMut(R) -> PyResult<()>,
+    ) -> PyResult<T>
     where
-        T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        wait(py, call(self.client()?.clone()))
+        self.client()?;
+        let (sender, reports) = channel();
+        let task = Task::start(call(sender)).map_err(Failure)?;
+        finish_telling(py, task, || reports.try_iter().try_for_each(&mut told))
     }
 
     /// Begins nothing more and waits until every refresh that has begun is settled.

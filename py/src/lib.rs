@@ -8,17 +8,27 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod batch;
 mod blocking;
+mod classes;
 mod client;
 mod command;
+mod commands;
+mod compatibility;
+mod connect;
+mod connections;
 mod error;
 mod grant;
 mod handle;
 mod meta;
+mod options;
+mod paging;
 mod readings;
 mod settings;
+mod signals;
 mod values;
 mod vehicle;
+mod webhook;
 
 use pyo3::prelude::*;
 
@@ -27,17 +37,38 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use crate::{
+        batch::BatchReadings,
         client::Client,
         command::run_command,
+        commands::{ChargeSchedule, ChargeScheduleResult, CommandResult, WebhookSubscription},
+        compatibility::{
+            Capability, Compatibility, CompatibilityMatrix, CompatibleVehicle, MatrixModel, ModelCapability,
+        },
+        connections::{Application, BackfillReport, Connection, Subscription, Webhook},
         error::error_kinds,
         grant::{Grant, RefreshReport},
         meta::Meta,
-        readings::{Attributes, Battery, Charge, Fuel, Location, Odometer, Vin},
+        paging::{Page, Pages},
+        readings::{
+            Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit,
+            DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus,
+            NominalCapacity, Odometer, Opening, Permissions, Reading, SelectedCapacity, ServiceCost,
+            ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure,
+            TroubleCode, User, Vin,
+        },
         settings::settings,
+        signals::{Signal, known_signals},
         vehicle::Vehicle,
+        webhook::{
+            Delivery, Event, EventVehicle, Trigger, WebhookError, WebhookReading, challenge_answer, handle,
+            parse, sign, verify,
+        },
     };
 
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "the name Python knows it by")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_export]
+    const SIGNATURE_HEADER: &str = smartcar_sdk::webhook::SIGNATURE_HEADER;
 }

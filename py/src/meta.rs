@@ -2,12 +2,21 @@
 
 use pyo3::prelude::*;
 
-use crate::values::{Time, shown};
+use crate::{
+    classes::AsPython,
+    values::{Time, shown},
+};
 
 /// About an answer: which request it was, how old its values are, and in which units.
 #[pyclass(frozen, eq, module = "smartcar_sdk")]
 #[derive(PartialEq)]
 pub(crate) struct Meta(pub smartcar_sdk::Meta);
+
+impl AsPython<Meta> for smartcar_sdk::Meta {
+    fn as_python(&self) -> Meta {
+        Meta(self.clone())
+    }
+}
 
 #[pymethods]
 impl Meta {

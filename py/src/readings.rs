@@ -1,123 +1,249 @@
-//! The readings: frozen classes with the fields of the core's readings, `meta` and `raw`.
-//!
-//! Each holds the core's reading whole and converts what is asked for, so `raw` costs nothing where nobody looks at it.
+//! The readings of a vehicle and what they are made of: the core's, field by field.
 
 use pyo3::prelude::*;
-use smartcar_sdk::Reading;
+use serde_json::Value;
 
 use crate::{
-    meta::Meta,
-    values::{Json, shown},
+    classes::{AsPython, Tuple, readings, records},
+    values::Object,
 };
-
-/// Declares readings: the class under the core's name, and for each field its Python type and how to get it from `it`,
-/// the core's values.
-macro_rules! readings {
-    ($( $(#[$doc:meta])* $name:ident { $( $(#[$field_doc:meta])* $field:ident: $type:ty = |$it:ident| $get:expr; )* } )*) => { $(
-        $(#[$doc])*
-        #[pyclass(frozen, eq, module = "smartcar_sdk")]
-        #[derive(PartialEq)]
-        pub(crate) struct $name(Reading<smartcar_sdk::$name>);
-
-        impl From<Reading<smartcar_sdk::$name>> for $name {
-            fn from(reading: Reading<smartcar_sdk::$name>) -> Self {
-                Self(reading)
-            }
-        }
-
-        #[pymethods]
-        impl $name {
-            /// The fields, in order: for `match` and for whoever walks through a reading.
-            #[classattr]
-            #[pyo3(name = "__match_args__")]
-            fn match_args(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyTuple>> {
-                pyo3::types::PyTuple::new(py, [$( stringify!($field) ),*])
-            }
-
-            $(
-                $(#[$field_doc])*
-                #[getter]
-                fn $field(&self) -> $type {
-                    let $it = &self.0.values;
-                    $get
-                }
-            )*
-
-            /// About the values: request id, age, units.
-            #[getter]
-            fn meta(&self) -> Meta {
-                Meta(self.0.meta.clone())
-            }
-
-            /// The body as Smartcar sent it, with whatever this release does not know.
-            #[getter]
-            fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Json(&self.0.raw).into_pyobject(py)
-            }
-
-            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-                shown(slf, &[$( stringify!($field), )* "meta"])
-            }
-        }
-    )* };
-}
 
 readings! {
     /// The distance the vehicle has travelled.
-    Odometer {
+    Odometer(smartcar_sdk::Odometer) {
         /// Kilometres or miles.
-        distance: f64 = |it| it.distance;
+        distance: f64;
     }
 
     /// Where the vehicle was last seen.
-    Location {
+    Location(smartcar_sdk::Location) {
         /// Degrees, -90 to 90.
-        latitude: f64 = |it| it.latitude;
+        latitude: f64;
         /// Degrees, -180 to 180.
-        longitude: f64 = |it| it.longitude;
+        longitude: f64;
     }
 
     /// The fuel tank of a vehicle that has one.
-    Fuel {
+    Fuel(smartcar_sdk::Fuel) {
         /// Estimated range, kilometres or miles.
-        range: Option<f64> = |it| it.range;
+        range: Option<f64>;
         /// Level, 0 to 1.
-        percent_remaining: Option<f64> = |it| it.percent_remaining;
+        percent_remaining: Option<f64>;
         /// Litres or gallons (US).
-        amount_remaining: Option<f64> = |it| it.amount_remaining;
+        amount_remaining: Option<f64>;
     }
 
     /// The high-voltage battery.
-    Battery {
+    Battery(smartcar_sdk::Battery) {
         /// State of charge, 0 to 1.
-        percent_remaining: Option<f64> = |it| it.percent_remaining;
+        percent_remaining: Option<f64>;
         /// Estimated range, kilometres or miles.
-        range: Option<f64> = |it| it.range;
+        range: Option<f64>;
     }
 
     /// Whether the vehicle is plugged in and charging.
-    Charge {
+    Charge(smartcar_sdk::Charge) {
         /// Whether a cable is plugged in.
-        is_plugged_in: bool = |it| it.is_plugged_in;
-        /// What the charger does: `CHARGING`, `FULLY_CHARGED`, `NOT_CHARGING`, or a word later than this release.
-        state: String = |it| it.state.as_str().to_owned();
+        is_plugged_in: bool;
+        /// What the charger does.
+        state: String;
+    }
+
+    /// Up to which state of charge the battery is charged.
+    ChargeLimit(smartcar_sdk::ChargeLimit) {
+        /// 0.5 to 1.
+        limit: f64;
+    }
+
+    /// What the high-voltage battery holds when it is full.
+    BatteryCapacity(smartcar_sdk::BatteryCapacity) {
+        /// Kilowatt hours.
+        capacity: Option<f64>;
+    }
+
+    /// What the high-voltage battery held when it was new, and which capacities the model was built with.
+    NominalCapacity(smartcar_sdk::NominalCapacity) {
+        /// The capacities this model was built with.
+        available_capacities: Tuple<AvailableCapacity>;
+        /// This car's; absent where nobody has said which one it is.
+        capacity: Option<SelectedCapacity>;
+        /// A page on which the driver can say which one it is.
+        url: Option<String>;
+    }
+
+    /// The engine's oil.
+    EngineOil(smartcar_sdk::EngineOil) {
+        /// Life left until it has to be changed, 0 to 1.
+        life_remaining: Option<f64>;
+    }
+
+    /// The pressure of the air in each tire, kilopascals or pounds per square inch.
+    TirePressure(smartcar_sdk::TirePressure) {
+        /// Front left.
+        front_left: Option<f64>;
+        /// Front right.
+        front_right: Option<f64>;
+        /// Back left.
+        back_left: Option<f64>;
+        /// Back right.
+        back_right: Option<f64>;
+    }
+
+    /// Whether the vehicle is locked, and what of it stands open.
+    LockStatus(smartcar_sdk::LockStatus) {
+        /// Whether it is locked.
+        is_locked: Option<bool>;
+        /// Doors.
+        doors: Tuple<Opening>;
+        /// Windows.
+        windows: Tuple<Opening>;
+        /// Sunroofs.
+        sunroof: Tuple<Opening>;
+        /// Front and rear trunk.
+        storage: Tuple<Opening>;
+        /// Charging ports.
+        charging_port: Tuple<Opening>;
+    }
+
+    /// What workshops have done to the vehicle.
+    ServiceHistory(smartcar_sdk::ServiceHistory) {
+        /// One for each visit.
+        records: Tuple<ServiceRecord>;
+    }
+
+    /// The health of the vehicle's systems.
+    DiagnosticSystemStatus(smartcar_sdk::DiagnosticSystemStatus) {
+        /// One for each system the car reports on.
+        systems: Tuple<SystemStatus>;
+    }
+
+    /// The trouble codes that are active.
+    DiagnosticTroubleCodes(smartcar_sdk::DiagnosticTroubleCodes) {
+        /// The codes.
+        active_codes: Tuple<TroubleCode>;
+    }
+
+    /// What the driver has permitted.
+    Permissions(smartcar_sdk::Permissions) {
+        /// E.g. `read_odometer`.
+        permissions: Tuple<String>;
     }
 
     /// The vehicle identification number.
-    Vin {
+    Vin(smartcar_sdk::Vin) {
         /// 17 characters.
-        vin: String = |it| it.vin.clone();
+        vin: String;
     }
 
     /// What kind of vehicle it is.
-    Attributes {
+    Attributes(smartcar_sdk::Attributes) {
         /// Smartcar's id of the vehicle.
-        id: String = |it| it.id.clone();
+        id: String;
         /// Brand, in capitals, e.g. `TESLA`.
-        make: String = |it| it.make.clone();
+        make: String;
         /// Model, e.g. `Model S`.
-        model: String = |it| it.model.clone();
+        model: String;
         /// Model year.
-        year: u16 = |it| it.year;
+        year: u16;
+        /// `BEV`, `PHEV`, `HEV` or `ICE`; API v3 alone says so.
+        powertrain_type: Option<String>;
+    }
+
+    /// Smartcar's id of the user a grant belongs to.
+    User(smartcar_sdk::User) {
+        /// The id.
+        id: String;
+    }
+
+    /// An answer that has no type: what a path or a request of your own gave.
+    Reading(Value) {
+        /// The body, as `raw`.
+        values: Object = |it| it.as_python();
+    }
+}
+
+records! {
+    in "smartcar_sdk";
+
+    /// A capacity that a model was built with.
+    AvailableCapacity(smartcar_sdk::AvailableCapacity) {
+        /// Kilowatt hours.
+        capacity: f64;
+        /// What distinguishes it, e.g. `BEV:Extended Range`.
+        description: Option<String>;
+    }
+
+    /// The capacity of this very car.
+    SelectedCapacity(smartcar_sdk::SelectedCapacity) {
+        /// Kilowatt hours.
+        nominal: f64;
+        /// Who says so: `SMARTCAR` or `USER_SELECTED`.
+        source: Option<String>;
+    }
+
+    /// Something that opens.
+    Opening(smartcar_sdk::Opening) {
+        /// Which one, e.g. `frontLeft`, `rear`.
+        place: String;
+        /// `OPEN`, `CLOSED`, `LOCKED`, `UNLOCKED` or `UNKNOWN`; absent where the car does not know.
+        status: Option<String>;
+    }
+
+    /// One visit to a workshop.
+    ServiceRecord(smartcar_sdk::ServiceRecord) {
+        /// The maker's id of it.
+        service_id: Option<String>;
+        /// When, as Smartcar sent it (ISO 8601).
+        service_date: Option<String>;
+        /// What the odometer said then, kilometres or miles.
+        odometer_distance: Option<f64>;
+        /// What was done.
+        service_tasks: Tuple<ServiceTask>;
+        /// Further details, each with its type, e.g. the workshop's name.
+        service_details: Tuple<ServiceDetail>;
+        /// What it cost.
+        service_cost: Option<ServiceCost>;
+    }
+
+    /// One thing that was done.
+    ServiceTask(smartcar_sdk::ServiceTask) {
+        /// The maker's id of it.
+        task_id: Option<String>;
+        /// What it is.
+        task_description: Option<String>;
+    }
+
+    /// A detail of a visit.
+    ServiceDetail(smartcar_sdk::ServiceDetail) {
+        /// What it is about, e.g. `Service Workshop`.
+        kind: Option<String>;
+        /// What it says.
+        value: Option<String>;
+    }
+
+    /// What a visit cost.
+    ServiceCost(smartcar_sdk::ServiceCost) {
+        /// The sum.
+        total_cost: Option<f64>;
+        /// In which currency, e.g. `USD`.
+        currency: Option<String>;
+    }
+
+    /// The health of one system.
+    SystemStatus(smartcar_sdk::SystemStatus) {
+        /// Which one, e.g. `SYSTEM_TPMS`.
+        system_id: String;
+        /// `OK` or `ALERT`.
+        status: Option<String>;
+        /// What is wrong.
+        description: Option<String>;
+    }
+
+    /// One trouble code.
+    TroubleCode(smartcar_sdk::TroubleCode) {
+        /// The code, e.g. `P302D`.
+        code: String;
+        /// Since when, as Smartcar sent it (ISO 8601).
+        timestamp: Option<String>;
     }
 }

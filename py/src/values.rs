@@ -6,7 +6,9 @@ use pyo3::{
     types::{PyDateTime, PyDict, PyList, PyTzInfo},
 };
 use serde_json::Value;
-use smartcar_sdk::clock::Timestamp;
+use smartcar_sdk::{clock::Timestamp, signals::SignalValue};
+
+use crate::classes::AsPython;
 
 /// A point in time, as a `datetime` in UTC.
 pub(crate) struct Time(pub Timestamp);
@@ -65,4 +67,47 @@ pub(crate) fn shown<T>(object: &Bound<'_, T>, fields: &[&str]) -> PyResult<Strin
         .map(|field| Ok(format!("{field}={}", object.getattr(*field)?.repr()?)))
         .collect::<PyResult<_>>()?;
     Ok(format!("{}({})", object.get_type().name()?, fields.join(", ")))
+}
+
+/// JSON that an object holds: as [`Json`], and its own.
+pub(crate) struct Object(pub Value);
+
+impl<'py> IntoPyObject<'py> for Object {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        Json(&self.0).into_pyobject(py)
+    }
+}
+
+impl AsPython<Object> for Value {
+    fn as_python(&self) -> Object {
+        Object(self.clone())
+    }
+}
+
+/// A plain value of a signal: `float`, `bool` or `str`.
+pub(crate) struct Plain(pub SignalValue);
+
+impl<'py> IntoPyObject<'py> for Plain {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        match self.0 {
+            SignalValue::Number(number) => number.into_bound_py_any(py),
+            SignalValue::Bool(yes) => yes.into_bound_py_any(py),
+            SignalValue::Text(text) => text.into_bound_py_any(py),
+            _ => Ok(py.None().into_bound(py)),
+        }
+    }
+}
+
+impl AsPython<Plain> for SignalValue {
+    fn as_python(&self) -> Plain {
+        Plain(self.clone())
+    }
 }

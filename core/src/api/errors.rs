@@ -38,6 +38,13 @@ pub(crate) fn from_parts(status: u16, body: &Value) -> Error {
     typed(api, None)
 }
 
+/// The error that a call would have failed with, had it got this answer: to raise what came inside a signal or a webhook.
+impl From<ApiError> for Error {
+    fn from(api: ApiError) -> Self {
+        typed(api, None)
+    }
+}
+
 /// The typed error for what Smartcar said.
 pub(crate) fn typed(api: ApiError, retry_after: Option<Duration>) -> Error {
     let error_type = api.typed();

@@ -4,12 +4,11 @@ use std::str::FromStr;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    ApiError, Error, ErrorKind, Meta, Result,
-    api::{errors, signals::wire},
+    ApiError, Error, ErrorKind, Meta, Readable, Reading, Result,
+    api::{errors, read::v2_reading, signals::wire},
     config::UnitSystem,
     http::Response,
 };
@@ -38,25 +37,27 @@ impl WebhookReading {
     /// # Errors
     /// What the API's method would have failed with: by the kind of `error` where the status is not 2xx,
     /// [`InvalidResponse`](ErrorKind::InvalidResponse) where the body is not of that shape.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        if let Some(api) = &self.error {
-            return Err(match answer(self.status, HeaderMap::new(), &self.body) {
-                Some(answer) => errors::from_response(&answer).with_api(api.clone()),
-                None => Error::new(ErrorKind::Api, "the webhook has no reading here").with_api(api.clone()),
-            });
-        }
-        let unreadable = |what: &str| {
-            let message =
-                format!("the webhook's reading {} is not what it is known to be: {what}", self.path);
-            Error::new(ErrorKind::InvalidResponse, message)
-        };
-        match &self.body {
-            // serde would take an array for a struct; service history is one, though.
-            body @ (Value::Object(_) | Value::Array(_)) => {
-                T::deserialize(body).map_err(|e| unreadable(&e.to_string()))
-            }
-            _ => Err(unreadable("no JSON object")),
-        }
+    pub fn read<R: Readable>(&self) -> Result<R> {
+        self.reading().map(|reading| reading.values)
+    }
+
+    /// The whole reading that the API's method of this type would have given: values, meta and raw body. Compare the path with
+    /// [`Readable::PATH`] to learn which one it is.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn reading<R: Readable>(&self) -> Result<Reading<R>> {
+        self.answered()?;
+        v2_reading(self.body.clone(), self.meta.clone())
+    }
+
+    /// What the API's method would have failed with.
+    fn answered(&self) -> Result<()> {
+        let Some(api) = &self.error else { return Ok(()) };
+        Err(match answer(self.status, HeaderMap::new(), &self.body) {
+            Some(answer) => errors::from_response(&answer).with_api(api.clone()),
+            None => Error::new(ErrorKind::Api, "the webhook has no reading here").with_api(api.clone()),
+        })
     }
 
     pub(super) fn from_json(vehicle_id: Option<&str>, raw: &Value) -> Option<Self> {

@@ -184,7 +184,7 @@ pub unsafe extern "C" fn smartcar_vehicle_set_charge_schedule(
                     "a day of a schedule must be daily, weekdays, weekends, or monday to sunday",
                 )
             })?;
-            Ok(wanted.window(day, start, stop))
+            Ok::<_, smartcar_sdk::Error>(wanted.window(day, start, stop))
         })?;
         Ok(async move { vehicle.set_charge_schedule(&wanted).await })
     })

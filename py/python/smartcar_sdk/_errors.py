@@ -13,6 +13,37 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+class IncompatibleVehicle:
+    """The car with which a driver could not connect, as far as Connect tells."""
+
+    __match_args__ = __slots__ = ("vin", "make", "model", "year")
+
+    vin: str | None
+    """Vehicle identification number."""
+    make: str | None
+    """Brand, e.g. `TOYOTA`."""
+    model: str | None
+    """Model, e.g. `Corolla`."""
+    year: int | None
+    """Model year."""
+
+    def __init__(
+        self, vin: str | None = None, make: str | None = None, model: str | None = None, year: int | None = None
+    ) -> None:
+        """Made by the SDK, and by tests of code that handles its errors."""
+        self.vin, self.make, self.model, self.year = vin, make, model, year
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, IncompatibleVehicle):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"IncompatibleVehicle(vin={self.vin!r}, make={self.make!r}, model={self.model!r}, year={self.year!r})"
+
+
 class SmartcarError(Exception):
     """Anything that goes wrong in the SDK. Catch a subclass to act on a kind, this to act on all.
 
@@ -53,6 +84,10 @@ class SmartcarError(Exception):
     """Page that explains the error."""
     detail: list[Any]
     """Further detail as JSON values, e.g. the fields that did not validate."""
+    connect_reason: str | None
+    """Why Connect ended without consent, e.g. `access_denied`, if that is what this error is."""
+    incompatible_vehicle: IncompatibleVehicle | None
+    """The car that a `vehicle_incompatible` redirect is about, if it tells."""
 
     def __init__(
         self,
@@ -72,6 +107,8 @@ class SmartcarError(Exception):
         suggested_user_message: str | None = None,
         doc_url: str | None = None,
         detail: list[Any] | None = None,
+        connect_reason: str | None = None,
+        incompatible_vehicle: IncompatibleVehicle | None = None,
     ) -> None:
         """Made by the SDK, and by tests of code that handles its errors."""
         super().__init__(message)
@@ -90,6 +127,8 @@ class SmartcarError(Exception):
         self.suggested_user_message = suggested_user_message
         self.doc_url = doc_url
         self.detail = [] if detail is None else detail
+        self.connect_reason = connect_reason
+        self.incompatible_vehicle = incompatible_vehicle
 
 
 class ConfigError(SmartcarError, ValueError):
@@ -230,6 +269,6 @@ BY_KIND: dict[str, builtins.type[SmartcarError]] = {
     )
 }
 
-for _error in (SmartcarError, InvalidTypeError, *BY_KIND.values()):
+for _error in (IncompatibleVehicle, SmartcarError, InvalidTypeError, *BY_KIND.values()):
     # The name people import it by, in tracebacks too.
     _error.__module__ = "smartcar_sdk"

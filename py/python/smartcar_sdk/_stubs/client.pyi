@@ -1,0 +1,408 @@
+"""The client: settings in, vehicles and grants out."""
+
+from collections.abc import Callable, Iterable, Mapping
+from os import PathLike
+from types import TracebackType
+from typing import Any, Literal, TypeAlias, final
+
+from .compatibility import Compatibility, CompatibilityMatrix, CompatibleVehicle
+from .connections import Application, BackfillReport, Connection, Subscription, Webhook
+from .grant import Grant, RefreshReport
+from .paging import Pages
+from .readings import Reading, User
+from .vehicle import Vehicle, _Api, _Seconds, _UnitSystem
+
+_Mode: TypeAlias = Literal["live", "simulated", "test"]
+
+@final
+class Client:
+    """One Smartcar application and the store of its grants.
+
+    Every setting is a keyword; what is not given comes from the environment (`SMARTCAR_CLIENT_ID`, ...). Time spans are
+    seconds or a `timedelta`. A client may be used by any number of threads. It is closed by `close()`, by `with`, when
+    it is dropped, and before the interpreter ends; each waits for refreshes under way, so that no token is lost.
+
+    After `os.fork()` a client works in the parent only: open another in the child (for gunicorn, in `post_fork`).
+    """
+
+    def __new__(
+        cls,
+        *,
+        client_id: str | None = None,
+        client_secret: str | Iterable[str] | None = None,
+        v3_client_id: str | None = None,
+        v3_client_secret: str | Iterable[str] | None = None,
+        redirect_uri: str | None = None,
+        management_token: str | Iterable[str] | None = None,
+        store: str | None = None,
+        token_keys: str | Iterable[str] | None = None,
+        spool: str | PathLike[str] | None = None,
+        mode: _Mode | None = None,
+        unit_system: _UnitSystem | None = None,
+        api: _Api | None = None,
+        retries: int | None = None,
+        request_limit: str | None = None,
+        soft_margin: _Seconds | None = None,
+        hard_margin: _Seconds | None = None,
+        grace: _Seconds | None = None,
+        window: int | None = None,
+        rotation: Literal["unknown", "another", "same", "replaces", "family", "refuses"] | None = None,
+        timeout: _Seconds | None = None,
+        command_timeout: _Seconds | None = None,
+        refresh_token_lifetime: _Seconds | None = None,
+        recovery: bool | None = None,
+        max_response_bytes: int | None = None,
+        proxy: str | None = None,
+        ca_file: str | PathLike[str] | None = None,
+        connect_origin: str | None = None,
+        auth_origin: str | None = None,
+        iam_origin: str | None = None,
+        api_origin: str | None = None,
+        api_v3_origin: str | None = None,
+        management_api_origin: str | None = None,
+        management_v3_origin: str | None = None,
+        compatibility_v3_origin: str | None = None,
+    ) -> Client:
+        """Checks the settings and opens the store; nothing is sent.
+
+        client_id: client id of the Smartcar application (its application id).
+        client_secret: client secret; several while one is being rotated: they are tried in turn.
+        v3_client_id: client id of the API v3 credentials (it begins `client_`).
+        v3_client_secret: client secret of the API v3 credentials; several while one is being rotated.
+        redirect_uri: where Connect sends the driver back to, as registered in Smartcar's dashboard.
+        management_token: application management token; several while one is being rotated: the first is sent.
+        store: where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+        token_keys: keys that encrypt tokens at rest, `id:base64`; the first encrypts, all decrypt.
+        spool: folder for pairs that could not be stored, until the store is back; needs `token_keys`.
+        mode: which cars Connect offers (`live`).
+        unit_system: units of readings (`metric`).
+        api: which API calls to vehicles go to (`v2`); `auto` takes v3 where the vehicle's user is known.
+        retries: how often a read is repeated after a failure that may pass (2).
+        request_limit: own limit on API requests of this process, `BURST/PER_MINUTE`, e.g. `120/2` (none).
+        soft_margin: life left of an access token below which it is refreshed in the background (300).
+        hard_margin: life left of an access token below which callers wait for the refresh (30).
+        grace: how long a used refresh token still works (60). Leases, waits and proofs derive from it.
+        window: grants this process may have at risk at the token endpoint at once (16): what an outage can cost.
+        rotation: what presenting a used refresh token does, where known (`unknown`).
+        timeout: one API call, waiting for a token and retries included (60).
+        command_timeout: one command to a car (180).
+        refresh_token_lifetime: how long an unused refresh token lives (60 days).
+        recovery: whether this client finishes what others left half done (True). At least one process must.
+        max_response_bytes: answers longer than this are cut off and reported (8 MiB).
+        proxy: HTTP proxy for all requests; without it the usual environment variables count.
+        ca_file: PEM file of further certificate authorities to trust.
+        connect_origin, auth_origin, iam_origin, api_origin, api_v3_origin, management_api_origin, management_v3_origin,
+        compatibility_v3_origin: where Smartcar's services are.
+
+        Raises `ConfigError` naming the setting that is missing or cannot be used, and `StoreError` if the store cannot
+        be opened.
+        """
+
+    @classmethod
+    def from_env(cls) -> Client:
+        """A client with all settings from the environment."""
+
+    def with_options(
+        self,
+        *,
+        unit_system: _UnitSystem | None = None,
+        api: _Api | None = None,
+        timeout: _Seconds | None = None,
+        retries: int | None = None,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
+    ) -> Client:
+        """The same client, its calls with these options over those they had; vehicles made from it have them, too.
+
+        unit_system: the units readings come in.
+        api: which API calls go to: `auto` takes v3 where the vehicle's user is known.
+        timeout: one call, waiting for a token and all retries included.
+        retries: how often a read is repeated after a failure that may pass, 10 times at most; a command never is.
+        headers: sent along, e.g. a trace id. One that the SDK sets itself is refused, when the call is made.
+
+        Both are one client: closing either closes both.
+        """
+
+    def connect_url(
+        self,
+        *,
+        scope: Iterable[str] | None = None,
+        state: str | None = None,
+        signed_state: str | None = None,
+        valid_for: _Seconds | None = None,
+        redirect_uri: str | None = None,
+        mode: _Mode | None = None,
+        without_code: bool | None = None,
+        force_approval: bool | None = None,
+        make: str | None = None,
+        single_select: bool | None = None,
+        single_select_vin: str | None = None,
+        flags: str | None = None,
+        external_id: str | None = None,
+        clear_external_id: bool | None = None,
+        user: str | None = None,
+    ) -> str:
+        """The address of the Connect page to send a driver to.
+
+        scope: permissions to ask for, e.g. `read_odometer`; after `required:` only cars that have it connect.
+        state: comes back unchanged on the redirect: tie it to the driver's session, and check it there.
+        signed_state: instead of `state`: a payload (1 to 512 bytes) for a state that proves it is yours. Make it the id
+            of the browser's session: the driver can read it, and hand the whole address to somebody else.
+        valid_for: for how long the signed state is good; an hour is usual.
+        redirect_uri: instead of the client's; `complete_connect` takes the same.
+        mode: which cars are offered, instead of the client's.
+        without_code: for API v3 alone: the redirect brings a user id and no code, so there will be no tokens.
+        force_approval: shows the consent page even to a driver who has consented before.
+        make: skips the choice of brand, e.g. `TESLA`.
+        single_select: lets the driver choose one vehicle only (Connect Match).
+        single_select_vin: lets the driver connect just the vehicle with this VIN; takes precedence over `make`.
+        flags: flags as `key:value`, separated by spaces, e.g. `country:DE`.
+        external_id: your own id of the user, kept by Smartcar with the connection.
+        clear_external_id: makes Smartcar forget it.
+        user: your own id of the user, for Smartcar's analytics.
+        """
+
+    def complete_connect(
+        self,
+        redirect: str,
+        *,
+        state: str | None = None,
+        signed_state: bool | None = None,
+        account: str | None = None,
+        redirect_uri: str | None = None,
+        per_vehicle: bool | None = None,
+        without_code: bool | None = None,
+    ) -> Grant:
+        """Completes Connect: exchanges the code, stores the grant, learns its user and vehicles.
+
+        redirect: what Connect sent to the redirect URI: the whole URL, or its query.
+        state: the state this driver was sent to Connect with; a redirect with another one is turned away. With
+            `signed_state`, the payload that it has to carry.
+        signed_state: the state must be a signed one that has not expired.
+        account: your own id of the customer, kept with the grant. Without it the redirect's `external_id` is kept,
+            which a browser may have altered.
+        redirect_uri: the one that the Connect URL named, where it was not the client's.
+        per_vehicle: Connect Match: the grant is for the one vehicle that was selected.
+        without_code: takes a redirect without a code. Nothing proves its user id: see docs/connect.md.
+
+        An `ApiError` with `connect_reason` says why there is no consent (`access_denied`; `vehicle_incompatible` with
+        `incompatible_vehicle`; ...).
+        """
+
+    def reauthenticate_url(
+        self,
+        vehicle_id: str,
+        *,
+        state: str | None = None,
+        signed_state: str | None = None,
+        valid_for: _Seconds | None = None,
+        redirect_uri: str | None = None,
+    ) -> str:
+        """The address at which a driver signs in to the car maker's account again.
+
+        For a vehicle that answers `CONNECTED_SERVICES_ACCOUNT` errors: the consent and all tokens stay as they are. The
+        keywords are those of `connect_url`.
+        """
+
+    def complete_reauthentication(
+        self, redirect: str, *, state: str | None = None, signed_state: bool | None = None
+    ) -> str:
+        """Reads what a re-authentication sent to the redirect URI: the id of the vehicle that works again.
+
+        Nothing is sent or stored. The keywords are those of `complete_connect`.
+        """
+
+    def check_state(self, redirect_or_state: str) -> str:
+        """The payload of a signed state: of the state itself, or of a redirect that carries it.
+
+        Compare it with the session of the browser that brought it. Raises `InvalidInputError`, field `state`, where it
+        is missing, forged or expired.
+        """
+
+    def vehicle(
+        self,
+        vehicle_id: str,
+        *,
+        unit_system: _UnitSystem | None = None,
+        api: _Api | None = None,
+        timeout: _Seconds | None = None,
+        retries: int | None = None,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
+    ) -> Vehicle:
+        """A vehicle, by Smartcar's id of it. Nothing is sent; the keywords are those of `with_options`."""
+
+    def grant(self, grant_id: str) -> Grant | None:
+        """One grant, as the store has it now; `None` if there is no such grant."""
+
+    def grants_for(self, vehicle_id: str) -> list[Grant]:
+        """The grants that reach a vehicle, newest consent first. Calls use the first that works."""
+
+    def grants(self, *, after: str | None = None, limit: int | None = None) -> list[Grant]:
+        """A page of grants in the order of their ids, after the grant `after`; removed ones are left out.
+
+        limit: at most so many (100; at most 1,000). A page that is shorter is the last one.
+        """
+
+    def remove_grant(self, grant_id: str) -> bool:
+        """Forgets a grant: erases its tokens, and its vehicles are no longer reached through it.
+
+        Returns whether it was there. Smartcar is not told.
+        """
+
+    def refresh_expiring(self, within: _Seconds) -> RefreshReport:
+        """The daily job: refreshes every grant whose refresh token ends within this time (five days is usual).
+
+        Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
+        """
+
+    def user(self, grant_id: str) -> User:
+        """The user a grant belongs to, as API v2 says."""
+
+    def vehicles(self, grant_id: str, *, size: int | None = None) -> Pages[str]:
+        """The ids of the vehicles a grant reaches, as API v2 says; `Grant.vehicles` has them already.
+
+        size: items to a page (50, which is the most).
+        """
+
+    def connections(
+        self,
+        *,
+        user_id: str | None = None,
+        vehicle_id: str | None = None,
+        external_id: str | None = None,
+        mode: _Mode | None = None,
+        size: int | None = None,
+    ) -> Pages[Connection]:
+        """The vehicles that users have connected.
+
+        On API v3 with permissions and more, on v2 through the management API, which takes the setting
+        `management_token`.
+
+        external_id: of the user with this id of yours; API v3 alone can tell.
+        mode: live or simulated cars. API v3 shows those of one mode at a time: without this, of the client's `mode`.
+        size: items to a page (100, which is the most).
+        """
+
+    def connection(self, connection_id: str) -> Connection:
+        """One connection, by Smartcar's id of it (API v3)."""
+
+    def delete_connection(self, connection_id: str) -> None:
+        """Ends one connection (API v3): the application can ask its vehicle nothing any more."""
+
+    def delete_connections(self, *, user_id: str | None = None, vehicle_id: str | None = None) -> list[Connection]:
+        """Ends every connection of one user, or of one vehicle, and gives what was ended.
+
+        Grants in the store are not touched. Raises `InvalidInputError`, field `filter`, unless one of the two is given.
+        """
+
+    def subscriptions(
+        self,
+        *,
+        user_id: str | None = None,
+        webhook_id: str | None = None,
+        vehicle_id: str | None = None,
+        mode: _Mode | None = None,
+        size: int | None = None,
+    ) -> Pages[Subscription]:
+        """The vehicles subscribed to webhooks (API v3), 100 to a page at most."""
+
+    def subscription(self, subscription_id: str) -> Subscription:
+        """One subscription, by Smartcar's id of it (API v3)."""
+
+    def delete_subscription(self, subscription_id: str) -> None:
+        """Ends one subscription (API v3). `Vehicle.unsubscribe` does it by vehicle and webhook."""
+
+    def webhooks(
+        self,
+        *,
+        name: str | None = None,
+        callback_uri: str | None = None,
+        is_enabled: bool | None = None,
+        auto_subscribe: bool | None = None,
+        size: int | None = None,
+    ) -> Pages[Webhook]:
+        """The application's webhooks, as they were made in Smartcar's dashboard (API v3), 100 to a page at most."""
+
+    def webhook(self, webhook_id: str) -> Webhook:
+        """One webhook, by Smartcar's id of it (API v3). What webhooks deliver is read by `smartcar_sdk.webhook`."""
+
+    def applications(self, *, size: int | None = None) -> Pages[Application]:
+        """The applications these credentials are for (API v3)."""
+
+    def application(self, application_id: str) -> Application:
+        """One application, by its id (API v3)."""
+
+    def compatibility(self, vin: str, scope: Iterable[str], country: str | None = None) -> Compatibility:
+        """Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2).
+
+        country: a code of two letters (`US`).
+        """
+
+    def compatibility_matrix(
+        self,
+        region: str,
+        *,
+        scope: Iterable[str] | None = None,
+        make: str | None = None,
+        powertrain: str | None = None,
+    ) -> CompatibilityMatrix:
+        """The makes and models that work with Smartcar in a region, `US`, `CA` or `EUROPE` (API v2).
+
+        scope: only models that have all these permissions.
+        powertrain: `BEV`, `PHEV`, `HEV` or `ICE`.
+        """
+
+    def compatible_vehicles(self, region: str, make: str | None = None) -> list[CompatibleVehicle]:
+        """The models that work with Smartcar in a region, with every signal and command of each (API v3).
+
+        Kept in memory for a day, as Smartcar asks.
+        """
+
+    def backfill_users(
+        self, *, after: str | None = None, progress: Callable[[BackfillReport], object] | None = None
+    ) -> BackfillReport:
+        """Learns the user of every vehicle in the store from Smartcar's connections: the step from v2 to v3 in place.
+
+        May be run at any time, again, and by several at once.
+
+        after: goes on where an earlier run was interrupted: `next` of its last report.
+        progress: is told the report so far after each page, on this thread. What it raises ends the run.
+        """
+
+    def application_token(self) -> str:
+        """The application's own token for API v3, cached and refreshed early, for requests of yours to API v3.
+
+        It comes as plain text, since that is what a header takes. It is a secret: send it to Smartcar and nowhere else,
+        and keep it out of logs.
+        """
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
+        body: Any = None,
+        user_id: str | None = None,
+    ) -> Reading:
+        """Any other request of the application to API v3, with its token.
+
+        path: what comes after `/v3/`.
+        body: as JSON.
+        user_id: on behalf of this user (`sc-user-id`).
+        """
+
+    def close(self) -> None:
+        """Begins nothing more, and waits until every refresh that has begun is settled.
+
+        At once if none is, one `grace` (60 s) at most. Raises `StoreError` if a new token pair could not be stored in
+        that time.
+        """
+
+    def __enter__(self) -> Client: ...
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...

@@ -1,0 +1,72 @@
+"""Grants, and what the daily job did to them."""
+
+from datetime import datetime
+from typing import Literal, final
+
+@final
+class Grant:
+    """What one completed Connect gave: access to a user's vehicles, or to one vehicle. It never shows a token."""
+
+    @property
+    def id(self) -> str:
+        """The SDK's id of it."""
+
+    @property
+    def user_id(self) -> str | None:
+        """Smartcar's id of the user; `None` until Connect is finished (recovery sees to it)."""
+
+    @property
+    def vehicles(self) -> tuple[str, ...]:
+        """The ids of the vehicles it reaches."""
+
+    @property
+    def account(self) -> str | None:
+        """Your own id of the customer, as given at Connect."""
+
+    @property
+    def status(self) -> Literal["active", "reconnect_required", "removed"]:
+        """Whether it works."""
+
+    @property
+    def reason(self) -> Literal["expired", "revoked", "rotation_lost"] | None:
+        """Why it needs its driver, if it does."""
+
+    @property
+    def mode(self) -> Literal["user", "vehicle"]:
+        """Whether it reaches a user's vehicles or one vehicle."""
+
+    @property
+    def generation(self) -> int:
+        """How many token pairs were stored before the present one; rises by one with each refresh."""
+
+    @property
+    def connected_at(self) -> datetime:
+        """When the driver gave consent."""
+
+    @property
+    def access_expires_at(self) -> datetime | None:
+        """When the present access token ends."""
+
+    @property
+    def refresh_expires_at(self) -> datetime | None:
+        """When the present refresh token ends unless used; `None` where there is nothing to refresh."""
+
+@final
+class RefreshReport:
+    """What a run of the daily job did."""
+
+    @property
+    def refreshed(self) -> int:
+        """Grants that were refreshed."""
+
+    @property
+    def skipped(self) -> int:
+        """Grants that another worker had refreshed, or that were removed meanwhile."""
+
+    @property
+    def failed(self) -> int:
+        """Grants that could not be refreshed now; the next run tries again."""
+
+    @property
+    def reconnect(self) -> int:
+        """Grants whose driver has to go through Connect again."""

@@ -1,0 +1,175 @@
+//! Lists that come in pages: the core's, whatever they hold, as one class for all.
+
+use std::{marker::PhantomData, sync::Arc, vec};
+
+use pyo3::{
+    IntoPyObjectExt,
+    prelude::*,
+    types::{PyList, PyTuple},
+};
+use serde_json::Value;
+
+use crate::{
+    arguments::{count, optional_text},
+    classes::AsPython,
+    handle::Handle,
+    meta::Meta,
+    values::{Json, shown},
+};
+
+/// How many items a page is to have.
+pub(crate) fn page_size(size: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usize>> {
+    size.map(|size| count("size", size)).transpose()
+}
+
+/// A list that comes in pages. Nothing is sent until it is iterated over, or asked for a page or for all.
+#[pyclass(frozen, generic, module = "smartcar_sdk")]
+pub(crate) struct Pages {
+    handle: Arc<Handle>,
+    pages: Box<dyn AnyPages>,
+}
+
+impl Pages {
+    /// The pages of `T`, each shown as a `P`. `size` items to a page.
+    pub(crate) fn new<T, P>(handle: &Arc<Handle>, pages: smartcar_sdk::Pages<T>, size: Option<usize>) -> Self
+    where
+        T: AsPython<P> + Send + Sync + 'static,
+        P: for<'py> IntoPyObject<'py> + 'static,
+    {
+        let pages = match size {
+            Some(size) => pages.size(size),
+            None => pages,
+        };
+        Self { handle: handle.clone(), pages: Box::new(Typed { pages, item: PhantomData }) }
+    }
+}
+
+#[pymethods]
+impl Pages {
+    /// One page: the one after `next` of another, or the first.
+    #[pyo3(signature = (after = None))]
+    fn page(&self, py: Python<'_>, after: Option<&Bound<'_, PyAny>>) -> PyResult<Page> {
+        self.pages.page(py, &self.handle, optional_text("after", after)?)
+    }
+
+    /// Everything at once.
+    fn all(&self, py: Python<'_>) -> PyResult<Py<PyList>> {
+        self.pages.all(py, &self.handle)
+    }
+
+    fn __iter__(slf: Py<Self>) -> PagesIterator {
+        PagesIterator { pages: slf, items: Vec::new().into_iter(), after: None, done: false }
+    }
+}
+
+/// One page of a list.
+#[pyclass(frozen, generic, module = "smartcar_sdk")]
+pub(crate) struct Page {
+    items: Py<PyTuple>,
+    next: Option<String>,
+    total: Option<u64>,
+    meta: smartcar_sdk::Meta,
+    raw: Value,
+}
+
+#[pymethods]
+impl Page {
+    /// What is on it.
+    #[getter]
+    fn items(&self, py: Python<'_>) -> Py<PyTuple> {
+        self.items.clone_ref(py)
+    }
+
+    /// Leads to the next page; `None` on the last one.
+    #[getter]
+    fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    /// How many there are on all pages, where Smartcar says so.
+    #[getter]
+    fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// About the answer.
+    #[getter]
+    fn meta(&self) -> Meta {
+        self.meta.as_python()
+    }
+
+    /// The body as Smartcar sent it.
+    #[getter]
+    fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Json(&self.raw).into_pyobject(py)
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        shown(slf, &["items", "next", "total", "meta"])
+    }
+}
+
+/// Goes through a list, and fetches a page when the one before is used up.
+#[pyclass]
+struct PagesIterator {
+    pages: Py<Pages>,
+    items: vec::IntoIter<Py<PyAny>>,
+    after: Option<String>,
+    done: bool,
+}
+
+#[pymethods]
+impl PagesIterator {
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Ok(Some(item));
+            }
+            if self.done {
+                return Ok(None);
+            }
+            // It ends after the first error, too.
+            self.done = true;
+            let pages = self.pages.get();
+            let page = pages.pages.page(py, &pages.handle, self.after.take())?;
+            self.items = page.items.bind(py).iter().map(Bound::unbind).collect::<Vec<_>>().into_iter();
+            self.done = page.next.is_none();
+            self.after = page.next;
+        }
+    }
+}
+
+/// The core's pages, whatever they hold.
+trait AnyPages: Send + Sync {
+    fn page(&self, py: Python<'_>, handle: &Handle, after: Option<String>) -> PyResult<Page>;
+    fn all(&self, py: Python<'_>, handle: &Handle) -> PyResult<Py<PyList>>;
+}
+
+struct Typed<T, P> {
+    pages: smartcar_sdk::Pages<T>,
+    item: PhantomData<fn() -> P>,
+}
+
+impl<T, P> AnyPages for Typed<T, P>
+where
+    T: AsPython<P> + Send + Sync + 'static,
+    P: for<'py> IntoPyObject<'py>,
+{
+    fn page(&self, py: Python<'_>, handle: &Handle, after: Option<String>) -> PyResult<Page> {
+        let pages = self.pages.clone();
+        let page = handle.call(py, async move { pages.page(after.as_deref()).await })?;
+        let items = page.items.iter().map(|item| item.as_python().into_py_any(py));
+        let items = PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.unbind();
+        Ok(Page { items, next: page.next, total: page.total, meta: page.meta, raw: page.raw })
+    }
+
+    fn all(&self, py: Python<'_>, handle: &Handle) -> PyResult<Py<PyList>> {
+        let all = handle.call(py, self.pages.clone().all())?;
+        let items = all.iter().map(|item| item.as_python().into_py_any(py));
+        Ok(PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.unbind())
+    }
+}

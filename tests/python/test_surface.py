@@ -1,0 +1,215 @@
+"""The whole surface: nothing of the core is missing, and no argument of the wrong type goes unnamed."""
+
+from __future__ import annotations
+
+import inspect
+import pathlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import smartcar_sdk as smartcar
+from smartcar_sdk import webhook
+
+from sandbox import Sandbox
+
+CORE = pathlib.Path(__file__).parents[2] / "core" / "src"
+
+# What Python says otherwise, or not yet.
+OTHERWISE = {
+    "builder": "keywords of Client",
+    "options": "with_options",
+    "unit_system": "with_options(unit_system=...)",
+    "api": "with_options(api=...)",
+    "maintenance": "not yet",
+    "rekey": "not yet",
+    "events": "not yet",
+    "health": "not yet",
+    "bench_access": "for benchmarks",
+}
+
+
+def methods(path: str, of: str) -> list[str]:
+    """The public methods of `impl of` in a file of the core."""
+    text = (CORE / path).read_text()
+    blocks = re.findall(rf"^impl {of} \{{\n(.*?)^\}}", text, re.MULTILINE | re.DOTALL)
+    return [name for block in blocks for name in re.findall(r"^    pub (?:async )?fn (\w+)", block, re.MULTILINE)]
+
+
+@pytest.mark.parametrize(
+    ("path", "of", "python"),
+    [
+        ("api/vehicle.rs", "Vehicle", smartcar.Vehicle),
+        ("api/client.rs", "Client", smartcar.Client),
+        ("connect/mod.rs", "Client", smartcar.Client),
+        ("client.rs", "Client", smartcar.Client),
+        ("webhook/event.rs", "Event", webhook.Event),
+    ],
+)
+def test_every_method_of_the_core_is_there(path: str, of: str, python: type) -> None:
+    names = methods(path, of)
+    assert len(names) > 2
+    assert [name for name in names if name not in OTHERWISE and not hasattr(python, name)] == []
+
+
+def test_every_option_of_an_address_is_a_keyword() -> None:
+    def keywords(method: Callable[..., object]) -> set[str]:
+        return set(inspect.signature(method).parameters) - {"self", "redirect", "vehicle_id"}
+
+    url = set(methods("connect/url.rs", "ConnectUrl")) - {"build"}
+    assert keywords(smartcar.Client.connect_url) == url | {"valid_for"}
+    complete = set(methods("connect/complete.rs", "CompleteConnect"))
+    assert keywords(smartcar.Client.complete_connect) == complete
+    again = set(methods("connect/reauthenticate.rs", "ReauthenticateUrl")) - {"build"}
+    assert keywords(smartcar.Client.reauthenticate_url) == again | {"valid_for"}
+    back = set(methods("connect/reauthenticate.rs", "CompleteReauthentication"))
+    assert keywords(smartcar.Client.complete_reauthentication) == back
+    options = set(methods("api/options.rs", "CallOptions")) - {"new", "header"} | {"headers"}
+    for method in (smartcar.Client.with_options, smartcar.Client.vehicle, smartcar.Vehicle.with_options):
+        assert keywords(method) == options
+
+
+@pytest.fixture(scope="module")
+def quiet() -> Iterator[smartcar.Client]:
+    """A client that must not send anything: one for all, since nothing comes of any call."""
+    sandbox = Sandbox()
+    with smartcar.Client(**sandbox.settings, store="memory:") as client:
+        yield client
+        assert sandbox.get("stats")["requests"] == {}
+    sandbox.stop()
+
+
+# What may be passed for each argument that has to be there.
+GOOD: dict[str, Any] = {
+    "vehicle_id": "v",
+    "grant_id": "g",
+    "redirect": "code=a",
+    "redirect_or_state": "v1.a",
+    "within": 1,
+    "connection_id": "c",
+    "subscription_id": "s",
+    "webhook_id": "w",
+    "application_id": "a",
+    "schedule_id": "s",
+    "vin": "5YJ3E1EA7KF317000",
+    "scope": ["read_vin"],
+    "region": "US",
+    "method": "GET",
+    "path": "x",
+    "batch": ["odometer"],
+    "code": "odometer-traveleddistance",
+    "limit": 0.8,
+    "latitude": 1.0,
+    "longitude": 1.0,
+    "schedule": smartcar.ChargeSchedule(1, 2, [("daily", "08:00", "10:00")]),
+    "token": "t",
+    "tokens": ["t"],
+    "body": b"{}",
+    "headers": {},
+    "signature": "s",
+    "challenge": "c",
+}
+
+
+def calls() -> Iterator[Any]:
+    """Every argument of every method and function."""
+    functions = [getattr(webhook, name) for name in ("sign", "verify", "challenge_answer", "parse", "handle")]
+    for of in (smartcar.Client, smartcar.Vehicle):
+        named = [getattr(of, name) for name in dir(of) if not name.startswith("_")]
+        functions += [one for one in named if callable(one) and one.__name__ != "from_env"]
+    for function in functions:
+        for name in inspect.signature(function).parameters:
+            if name != "self":
+                yield pytest.param(function, name, id=f"{function.__qualname__}-{name}")
+
+
+@pytest.mark.parametrize(("function", "argument"), list(calls()))
+def test_an_argument_of_the_wrong_type_is_named(
+    quiet: smartcar.Client, function: Callable[..., object], argument: str
+) -> None:
+    of = {"Client": quiet, "Vehicle": quiet.vehicle("v")}.get(function.__qualname__.partition(".")[0])
+    positional, named = [] if of is None else [of], {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name == "self" or (parameter.default is not parameter.empty and name != argument):
+            continue
+        value = object() if name == argument else GOOD[name]
+        if parameter.default is not parameter.empty or parameter.kind is parameter.KEYWORD_ONLY:
+            named[name] = value
+        else:
+            positional.append(value)
+    with pytest.raises(smartcar.InvalidTypeError) as caught:
+        function(*positional, **named)
+    assert caught.value.field == argument
+    assert caught.value.message.startswith(f"{argument} must be ")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("x", 1, []), (1, None, []), (1, 2, "daily"), (1, 2, 7), (1, 2, [("daily", "08:00")]), (True, 1, [])]
+)
+def test_a_schedule_of_wrong_types_is_named(arguments: tuple[Any, ...]) -> None:
+    with pytest.raises(smartcar.InvalidTypeError) as caught:
+        smartcar.ChargeSchedule(*arguments)
+    assert caught.value.field in {"latitude", "longitude", "windows"}
+
+
+@pytest.mark.parametrize(
+    ("field", "call"),
+    [
+        ("retries", lambda c: c.vehicle("v", retries=11).odometer()),
+        ("retries", lambda c: c.vehicle("v", retries=-1)),
+        ("timeout", lambda c: c.with_options(timeout=-1)),
+        ("api", lambda c: c.vehicle("v", api="v4")),
+        ("headers", lambda c: c.vehicle("v", headers={"Authorization": "x"}).odometer()),
+        ("size", lambda c: c.connections(size=0)),
+        ("size", lambda c: c.connections(size=101).page()),
+        ("after", lambda c: c.webhooks().page("nonsense")),
+        ("mode", lambda c: c.connections(mode="pretended")),
+        ("mode", lambda c: c.connect_url(mode="pretended")),
+        ("external_id", lambda c: c.connections(external_id="x").all()),
+        ("filter", lambda c: c.delete_connections()),
+        ("batch", lambda c: c.vehicle("v").batch([])),
+        ("batch", lambda c: c.vehicle("v").batch(["odometre"])),
+        ("path", lambda c: c.vehicle("v").batch(["/../x"])),
+        ("path", lambda c: c.vehicle("v").request("GET", "../x")),
+        ("method", lambda c: c.vehicle("v").request("BREW", "x")),
+        ("body", lambda c: c.vehicle("v").request("POST", "x", body=float("nan"))),
+        ("body", lambda c: c.vehicle("v").request("POST", "x", body=2**64)),
+        ("user_id", lambda c: c.request("GET", "x", user_id="a/b")),
+        ("limit", lambda c: c.vehicle("v").set_charge_limit(0.2)),
+        ("limit", lambda c: c.vehicle("v").set_charge_limit(float("nan"))),
+        ("latitude", lambda c: c.vehicle("v").send_destination(91, 0)),
+        ("start_date", lambda c: c.vehicle("v").service_history("28.02.2026")),
+        ("end_date", lambda c: c.vehicle("v").service_history("2026-02-02", "2026-02-01")),
+        ("windows", lambda c: smartcar.ChargeSchedule(1, 2, [("someday", "08:00", "09:00")])),  # type: ignore[list-item]
+        ("schedule", lambda c: c.vehicle("v").set_charge_schedule(smartcar.ChargeSchedule(1, 2, []))),
+        ("vin", lambda c: c.compatibility("short", ["read_vin"])),
+        ("scope", lambda c: c.compatibility("5YJ3E1EA7KF317000", [])),
+        ("region", lambda c: c.compatibility_matrix("U/S")),
+        ("webhook_id", lambda c: c.webhook("a/b")),
+        ("valid_for", lambda c: c.connect_url(signed_state="s")),
+        ("valid_for", lambda c: c.connect_url(state="s", valid_for=60)),
+        ("valid_for", lambda c: c.connect_url(signed_state="s", valid_for=0)),
+        ("signed_state", lambda c: c.connect_url(state="s", signed_state="s", valid_for=60)),
+        ("redirect_uri", lambda c: c.connect_url(redirect_uri="/here")),
+        ("state", lambda c: c.check_state("v1.forged")),
+        ("vehicle_id", lambda c: c.reauthenticate_url("a/b")),
+    ],
+)
+def test_a_wrong_value_is_named(quiet: smartcar.Client, field: str, call: Callable[[smartcar.Client], object]) -> None:
+    with pytest.raises(smartcar.InvalidInputError) as caught:
+        call(quiet)
+    assert caught.value.field == field
+    assert not isinstance(caught.value, TypeError)
+
+
+def test_a_body_that_is_nested_too_deeply_is_named(quiet: smartcar.Client) -> None:
+    body: list[Any] = []
+    body.append(body)
+    with pytest.raises(smartcar.InvalidInputError, match="nested"):
+        quiet.vehicle("v").request("POST", "x", body=body)
+
+
+def test_generics_can_be_written_down() -> None:
+    assert repr(smartcar.Pages[smartcar.Connection]) == "smartcar_sdk.Pages[smartcar_sdk.Connection]"
+    assert repr(smartcar.Page[str]) == "smartcar_sdk.Page[str]"
