@@ -6,6 +6,7 @@
 #define SMARTCAR_VALUES_HPP
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -358,6 +359,13 @@ struct RefreshReport {
   std::uint64_t skipped = 0;
   std::uint64_t failed = 0;
   std::uint64_t reconnect = 0;
+};
+
+/* How the daily job runs; see smartcar_refresh_options. */
+struct RefreshOptions {
+  std::size_t concurrency = 0;
+  double rate = 0;
+  bool leave_switched = false;
 };
 
 /* What rewriting the store with another key did. */

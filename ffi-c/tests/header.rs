@@ -173,14 +173,21 @@ fn every_method_of_the_core_is_in_the_header() {
 }
 
 #[test]
-fn every_reading_can_be_asked_for_in_a_batch() {
+fn every_reading_is_in_batches_and_events() {
     let mapping = read(&format!("{HERE}/../core/src/api/mapping.rs"));
     let names = mapping.lines().filter_map(|line| line.trim().strip_prefix("const NAME: &'static str = \""));
     let (names, declared): (Vec<_>, _) =
         (names.filter_map(|rest| rest.strip_suffix("\";")).collect(), functions(&HEADER));
-    let missing: Vec<_> =
-        names.iter().filter(|name| !declared.contains(&format!("smartcar_batch_{name}"))).collect();
-    assert!(names.len() > 15 && missing.is_empty(), "the header lacks smartcar_batch_ of {missing:?}");
+    let missing: Vec<_> = names
+        .iter()
+        .filter(|name| {
+            ["batch", "webhook_event"].iter().any(|of| !declared.contains(&format!("smartcar_{of}_{name}")))
+        })
+        .collect();
+    assert!(
+        names.len() > 15 && missing.is_empty(),
+        "the header lacks smartcar_batch_ or _webhook_event_ of {missing:?}"
+    );
 }
 
 #[test]

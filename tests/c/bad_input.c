@@ -266,7 +266,11 @@ static void numbers(const smartcar_client *client) {
   const double bad[] = {-1.0, (double)NAN, (double)INFINITY, -(double)INFINITY, 1e300};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     FAILS(smartcar_client_refresh_expiring(client, bad[i], &report, &error), error, INVALID, "within");
+    FAILS(smartcar_client_refresh_expiring_with_options(client, bad[i], NULL, &report, &error), error, INVALID, "within");
+    FAILS(smartcar_client_close_within((smartcar_client *)client, bad[i], &error), error, INVALID, "bound");
   }
+  smartcar_refresh_options options = {.struct_size = sizeof options, .rate = -1};
+  FAILS(smartcar_client_refresh_expiring_with_options(client, 1, &options, &report, &error), error, INVALID, "rate");
 }
 
 int main(void) {

@@ -121,12 +121,17 @@ static void surface(const Client &client) {
 
 static void webhooks() {
   const std::string body = R"({"eventId":"e1","eventType":"VEHICLE_STATE","data":{"vehicle":{"id":"v1"},"signals":[
-      {"code":"charge-ischarging","body":{"value":true}},{"code":"new-thing","body":{"value":"x"}}]}})";
+      {"code":"charge-ischarging","body":{"value":true}},{"code":"new-thing","body":{"value":"x"}},
+      {"code":"odometer-traveleddistance","body":{"value":160.9344,"unit":"km"}}]}})";
   const auto signature = smartcar::webhook::sign("new", body);
   const auto delivery = smartcar::webhook::handle({"old", "new"}, {{"Sc-Signature", signature}}, body);
   CHECK(delivery.status == 200 && !delivery.error && delivery.event && delivery.event->event_id == "e1");
-  CHECK(delivery.event->vehicle && delivery.event->vehicle->id == "v1" && delivery.event->signals.size() == 2);
+  CHECK(delivery.event->vehicle && delivery.event->vehicle->id == "v1" && delivery.event->signals.size() == 3);
   CHECK(delivery.event->signals[0].boolean == true && delivery.event->signals[1].text == "x");
+  CHECK(smartcar::webhook::odometer(*delivery.event).distance == 160.9344);
+  CHECK(std::abs(smartcar::webhook::odometer(*delivery.event, "imperial").distance - 100) < 0.001);
+  CHECK(thrown([&] { smartcar::webhook::fuel(*delivery.event); }).kind() == SMARTCAR_ERROR_UNSUPPORTED);
+  CHECK(thrown([&] { smartcar::webhook::odometer(*delivery.event, "nautical"); }).field() == "unit_system");
   smartcar::webhook::verify({"new"}, signature, body);
   CHECK(thrown([&] { smartcar::webhook::verify({"old"}, signature, body); }).field() == "signature");
   CHECK(thrown([] { smartcar::webhook::parse("[]"); }).field() == "body");
@@ -159,6 +164,7 @@ static void life(const Client &client) {
   CHECK(grant.mode == "user" && grant.generation == 0 && grant.access_expires_at > grant.connected_at);
   CHECK(client.refresh_expiring(std::chrono::hours(24 * 100)).refreshed >= 1);
   CHECK(client.grant(grant.id)->generation == 1);
+  CHECK(client.refresh_expiring(std::chrono::hours(1), {1, 10, true}).refreshed == 0);
   CHECK(client.grants_for(grant.vehicles[1]).at(0).id == grant.id);
   CHECK(client.grants().size() == 2 && client.grants(std::nullopt, 1).size() == 1);
   CHECK(client.remove_grant(grant.id) && client.grants().size() == 1);
@@ -173,7 +179,7 @@ static void ownership() {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; i++) threads.emplace_back([&] { CHECK(vehicle.odometer().distance > 0); });
   for (auto &thread : threads) thread.join();
-  client.close();
+  client.close(std::chrono::seconds(60));
   CHECK(thrown([&] { vehicle.odometer(); }).kind() == SMARTCAR_ERROR_CLOSED);
   client = Client(config());
   CHECK(client.grants().size() == 1);
