@@ -220,6 +220,19 @@ fn every_function_is_called_with_null() {
 }
 
 #[test]
+fn every_function_is_in_the_layer_for_cpp() {
+    let files = ["smartcar.hpp", "smartcar_call.hpp", "smartcar_webhook.hpp"];
+    let layer: String = files.map(|file| read(&format!("{HERE}/../include/{file}"))).concat();
+    let words: BTreeSet<_> = layer.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    let known = ["smartcar_abi_version", "smartcar_version"];
+    let missing: Vec<_> = functions(&HEADER)
+        .into_iter()
+        .filter(|name| !words.contains(name.as_str()) && !known.contains(&name.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "include/smartcar*.hpp lack {missing:?}");
+}
+
+#[test]
 fn every_kind_of_the_core_is_in_the_header_by_name_and_number() {
     for kind in ErrorKind::ALL {
         let line = format!("SMARTCAR_ERROR_{} = {},", kind.name().to_uppercase(), kind.number());
