@@ -40,6 +40,9 @@
  * its own with smartcar_string_free()), once. Strings and arrays inside of a struct or an error belong to it and go
  * with it. Arguments remain the caller's and are not kept: strings are copied. Every _free function takes NULL.
  *
+ * What is absent. Numbers are NaN, counts -1, model years and times 0, strings and structs NULL; yes or no may be
+ * SMARTCAR_UNKNOWN. Arrays inside of results are arrays of pointers, with their count beside them.
+ *
  * Strings end with a NUL and are UTF-8, in both directions. Where NULL is possible it is said.
  *
  * Structs that the library hands over are read-only and may grow at their end: use them by pointer, never copy them or

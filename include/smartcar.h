@@ -40,6 +40,9 @@
  * its own with smartcar_string_free()), once. Strings and arrays inside of a struct or an error belong to it and go
  * with it. Arguments remain the caller's and are not kept: strings are copied. Every _free function takes NULL.
  *
+ * What is absent. Numbers are NaN, counts -1, model years and times 0, strings and structs NULL; yes or no may be
+ * SMARTCAR_UNKNOWN. Arrays inside of results are arrays of pointers, with their count beside them.
+ *
  * Strings end with a NUL and are UTF-8, in both directions. Where NULL is possible it is said.
  *
  * Structs that the library hands over are read-only and may grow at their end: use them by pointer, never copy them or
@@ -224,13 +227,26 @@ typedef struct smartcar_refresh_report {
   uint64_t reconnect;
 } smartcar_refresh_report;
 
+// How the daily job runs. Set struct_size to sizeof(smartcar_refresh_options) and the rest to zero, then what is wanted.
+typedef struct smartcar_refresh_options {
+  // sizeof(smartcar_refresh_options).
+  size_t struct_size;
+  // How many grants are refreshed at once; 0 for three quarters of the setting "window", which bounds it anyway.
+  size_t concurrency;
+  // How many refreshes start in a second at most; 0 for as many as the endpoint takes.
+  double rate;
+  // Not 0: leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
+  // again for v2.
+  uint64_t leave_switched;
+} smartcar_refresh_options;
+
 // What rewriting the store with another key did. Free it with smartcar_rekey_report_free().
 typedef struct smartcar_rekey_report {
   // Records that were rewritten.
   uint64_t rewritten;
-  // Records that were encrypted with the first key already.
+  // Records that were already encrypted with the first key.
   uint64_t current;
-  // Records that none of the keys opens; they are left as they are.
+  // Records that none of the keys opens: they are left as they are, and so are their grants.
   uint64_t unreadable;
 } smartcar_rekey_report;
 
@@ -1468,6 +1484,15 @@ bool smartcar_client_with_options(const struct smartcar_client *client,
 bool smartcar_client_close(const struct smartcar_client *client,
                            struct smartcar_error **error);
 
+// As smartcar_client_close(), waiting no longer than so many seconds. What is not settled by then goes to the spool,
+// where there is one; without one, less than the grace can cost a grant.
+//
+// Fails as smartcar_client_close() does; with SMARTCAR_ERROR_TIMEOUT if the answer to a refresh was still to come; with
+// SMARTCAR_ERROR_INVALID_INPUT, field "bound", unless that is a number of seconds, zero or more.
+bool smartcar_client_close_within(const struct smartcar_client *client,
+                                  double bound,
+                                  struct smartcar_error **error);
+
 // Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it. NULL
 // is nothing to free. Vehicles of the client may be freed before or after it. Of clients that share everything, only
 // the one that smartcar_client_open() gave closes when it is freed.
@@ -1482,6 +1507,16 @@ bool smartcar_client_refresh_expiring(const struct smartcar_client *client,
                                       double within,
                                       const struct smartcar_refresh_report **report,
                                       struct smartcar_error **error);
+
+// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL.
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate", for a rate below zero; with SMARTCAR_ERROR_CONFIG
+// where grants are to be left alone and the client has no credentials of API v3.
+bool smartcar_client_refresh_expiring_with_options(const struct smartcar_client *client,
+                                                   double within,
+                                                   const struct smartcar_refresh_options *options,
+                                                   const struct smartcar_refresh_report **report,
+                                                   struct smartcar_error **error);
 
 // Frees a report. NULL is nothing to free.
 void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
@@ -2347,6 +2382,106 @@ bool smartcar_webhook_challenge_answer(const char *token,
 
 // Frees a webhook event. NULL is nothing to free.
 void smartcar_webhook_event_free(const struct smartcar_webhook_event *webhook_event);
+
+// What the event tells of the odometer, as smartcar_vehicle_odometer() gives it: of its signals, in `unit_system`
+// ("metric", which NULL is, or "imperial"), or of its readings (version 2.0). On success *reading is to be freed with
+// smartcar_odometer_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_odometer() does.
+bool smartcar_webhook_event_odometer(const struct smartcar_webhook_event *event,
+                                     const char *unit_system,
+                                     const struct smartcar_odometer **reading,
+                                     struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_attributes_free().
+bool smartcar_webhook_event_attributes(const struct smartcar_webhook_event *event,
+                                       const char *unit_system,
+                                       const struct smartcar_attributes **reading,
+                                       struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_battery_free().
+bool smartcar_webhook_event_battery(const struct smartcar_webhook_event *event,
+                                    const char *unit_system,
+                                    const struct smartcar_battery **reading,
+                                    struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_battery_capacity_free().
+bool smartcar_webhook_event_battery_capacity(const struct smartcar_webhook_event *event,
+                                             const char *unit_system,
+                                             const struct smartcar_battery_capacity **reading,
+                                             struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_charge_free().
+bool smartcar_webhook_event_charge(const struct smartcar_webhook_event *event,
+                                   const char *unit_system,
+                                   const struct smartcar_charge **reading,
+                                   struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_charge_limit_free().
+bool smartcar_webhook_event_charge_limit(const struct smartcar_webhook_event *event,
+                                         const char *unit_system,
+                                         const struct smartcar_charge_limit **reading,
+                                         struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_diagnostic_system_status_free().
+bool smartcar_webhook_event_diagnostic_system_status(const struct smartcar_webhook_event *event,
+                                                     const char *unit_system,
+                                                     const struct smartcar_diagnostic_system_status **reading,
+                                                     struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
+bool smartcar_webhook_event_diagnostic_trouble_codes(const struct smartcar_webhook_event *event,
+                                                     const char *unit_system,
+                                                     const struct smartcar_diagnostic_trouble_codes **reading,
+                                                     struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_engine_oil_free().
+bool smartcar_webhook_event_engine_oil(const struct smartcar_webhook_event *event,
+                                       const char *unit_system,
+                                       const struct smartcar_engine_oil **reading,
+                                       struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_fuel_free().
+bool smartcar_webhook_event_fuel(const struct smartcar_webhook_event *event,
+                                 const char *unit_system,
+                                 const struct smartcar_fuel **reading,
+                                 struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_location_free().
+bool smartcar_webhook_event_location(const struct smartcar_webhook_event *event,
+                                     const char *unit_system,
+                                     const struct smartcar_location **reading,
+                                     struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_lock_status_free().
+bool smartcar_webhook_event_lock_status(const struct smartcar_webhook_event *event,
+                                        const char *unit_system,
+                                        const struct smartcar_lock_status **reading,
+                                        struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_nominal_capacity_free().
+bool smartcar_webhook_event_nominal_capacity(const struct smartcar_webhook_event *event,
+                                             const char *unit_system,
+                                             const struct smartcar_nominal_capacity **reading,
+                                             struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_service_history_free().
+bool smartcar_webhook_event_service_history(const struct smartcar_webhook_event *event,
+                                            const char *unit_system,
+                                            const struct smartcar_service_history **reading,
+                                            struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_tire_pressure_free().
+bool smartcar_webhook_event_tire_pressure(const struct smartcar_webhook_event *event,
+                                          const char *unit_system,
+                                          const struct smartcar_tire_pressure **reading,
+                                          struct smartcar_error **error);
+
+// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_vin_free().
+bool smartcar_webhook_event_vin(const struct smartcar_webhook_event *event,
+                                const char *unit_system,
+                                const struct smartcar_vin **reading,
+                                struct smartcar_error **error);
 
 // What went wrong: one of the numbers of smartcar_kind. SMARTCAR_ERROR_NONE for NULL.
 smartcar_kind smartcar_error_kind(const struct smartcar_error *error);

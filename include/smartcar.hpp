@@ -10,276 +10,15 @@
  *   }
  *
  * Client and Vehicle move and do not copy; any number of threads may use one at once. Numbers, texts and times that may
- * be absent are std::optional. Everything that takes or gives text takes and gives UTF-8.
+ * be absent are std::optional. Values are in smartcar_values.hpp. Everything that takes or gives text takes and gives UTF-8.
  */
 #ifndef SMARTCAR_HPP
 #define SMARTCAR_HPP
 
-#include <chrono>
-#include <cmath>
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <stdexcept>
-#include <string>
-#include <utility>
-#include <vector>
-
-#include "smartcar.h"
+#include "smartcar_call.hpp"
+#include "smartcar_webhook.hpp"
 
 namespace smartcar {
-
-using Time = std::chrono::system_clock::time_point;
-
-namespace detail {
-
-/* Frees with the library's function for the type. */
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T *object) const noexcept {
-    Free(object);
-  }
-};
-template <class T, auto Free>
-using Handle = std::unique_ptr<T, Freer<Free>>;
-
-/* A text for C. One with a NUL inside would end there: it is passed as what the library turns away by name. */
-inline const char *c_text(const std::string &text) noexcept {
-  return text.find('\0') == std::string::npos ? text.c_str() : "\xff";
-}
-inline const char *c_text(const std::optional<std::string> &text) noexcept { return text ? c_text(*text) : nullptr; }
-
-inline std::optional<std::string> text(const char *text) {
-  return text != nullptr ? std::optional<std::string>(text) : std::nullopt;
-}
-inline std::optional<double> number(double number) noexcept {
-  return std::isnan(number) ? std::nullopt : std::optional<double>(number);
-}
-inline std::optional<Time> time(std::int64_t millis) {
-  return millis != 0 ? std::optional<Time>(Time(std::chrono::milliseconds(millis))) : std::nullopt;
-}
-
-}  // namespace detail
-
-/* Why a call failed; what() is the message. Cheap to copy. */
-class error : public std::runtime_error {
- public:
-  /* Takes the error over. */
-  explicit error(smartcar_error *failure)
-      : std::runtime_error(smartcar_error_message(failure)), failure_(failure, smartcar_error_free) {}
-
-  smartcar_kind kind() const noexcept { return smartcar_error_kind(failure_.get()); }
-  std::string name() const { return smartcar_error_name(failure_.get()); }
-  std::optional<std::string> field() const { return detail::text(smartcar_error_field(failure_.get())); }
-  std::optional<std::string> cause() const { return detail::text(smartcar_error_cause(failure_.get())); }
-  bool can_retry() const noexcept { return smartcar_error_can_retry(failure_.get()); }
-  std::optional<std::chrono::duration<double>> retry_after() const noexcept {
-    const auto seconds = detail::number(smartcar_error_retry_after(failure_.get()));
-    return seconds ? std::optional<std::chrono::duration<double>>(*seconds) : std::nullopt;
-  }
-  bool driver_must_act() const noexcept { return smartcar_error_driver_must_act(failure_.get()); }
-
-  /* What Smartcar said, if it answered. */
-  int status() const noexcept { return smartcar_error_status(failure_.get()); }
-  std::optional<std::string> type() const { return detail::text(smartcar_error_type(failure_.get())); }
-  std::optional<std::string> code() const { return detail::text(smartcar_error_code(failure_.get())); }
-  std::optional<std::string> description() const { return detail::text(smartcar_error_description(failure_.get())); }
-  std::optional<std::string> doc_url() const { return detail::text(smartcar_error_doc_url(failure_.get())); }
-  std::optional<std::string> request_id() const { return detail::text(smartcar_error_request_id(failure_.get())); }
-  std::optional<std::string> resolution() const { return detail::text(smartcar_error_resolution(failure_.get())); }
-  std::optional<std::string> resolution_url() const { return detail::text(smartcar_error_resolution_url(failure_.get())); }
-  std::optional<std::string> suggested_user_message() const {
-    return detail::text(smartcar_error_suggested_user_message(failure_.get()));
-  }
-  std::optional<std::string> detail_json() const { return detail::text(smartcar_error_detail(failure_.get())); }
-
- private:
-  std::shared_ptr<smartcar_error> failure_;
-};
-
-/* About a reading: which request it was, how old its values are, and in which units ("metric" or "imperial"). */
-struct Meta {
-  std::optional<std::string> request_id;
-  std::optional<Time> data_age;
-  std::optional<Time> fetched_at;
-  std::string unit_system;
-};
-
-/* What every reading has: its meta, and the body as Smartcar sent it, as JSON. */
-struct Reading {
-  Meta meta;
-  std::string raw;
-};
-
-struct Odometer : Reading {
-  double distance = 0;
-};
-struct Location : Reading {
-  double latitude = 0;
-  double longitude = 0;
-};
-struct Battery : Reading {
-  std::optional<double> percent_remaining;
-  std::optional<double> range;
-};
-struct Fuel : Reading {
-  std::optional<double> range;
-  std::optional<double> percent_remaining;
-  std::optional<double> amount_remaining;
-};
-struct Charge : Reading {
-  bool is_plugged_in = false;
-  std::string state;
-};
-struct Vin : Reading {
-  std::string vin;
-};
-struct Attributes : Reading {
-  std::string id;
-  std::string make;
-  std::string model;
-  int year = 0;
-};
-
-/* What one completed Connect gave. */
-struct Grant {
-  std::string id;
-  std::optional<std::string> user_id;
-  std::vector<std::string> vehicles;
-  std::optional<std::string> account;
-  std::string status;
-  std::optional<std::string> reason;
-  std::string mode;
-  std::uint64_t generation = 0;
-  Time connected_at;
-  std::optional<Time> access_expires_at;
-  std::optional<Time> refresh_expires_at;
-};
-
-/* What a run of the daily job did. */
-struct RefreshReport {
-  std::uint64_t refreshed = 0;
-  std::uint64_t skipped = 0;
-  std::uint64_t failed = 0;
-  std::uint64_t reconnect = 0;
-};
-
-/* What a Connect URL asks for; see smartcar_connect_options. */
-struct ConnectOptions {
-  std::vector<std::string> scope;
-  std::optional<std::string> state;
-  std::optional<std::string> make;
-  std::optional<std::string> single_select_vin;
-  std::optional<std::string> flags;
-  std::optional<std::string> external_id;
-  std::optional<std::string> user;
-  bool single_select = false;
-  bool force_approval = false;
-};
-
-/* How to complete Connect; see smartcar_complete_options. */
-struct CompleteOptions {
-  std::optional<std::string> state;
-  std::optional<std::string> account;
-  bool per_vehicle = false;
-};
-
-/* A setting there is, and what it is for. */
-struct Setting {
-  std::string name;
-  std::string about;
-};
-
-namespace detail {
-
-/* The value of each struct that the library hands over. */
-template <class T, class C>
-T reading(const C &from) {
-  T to;
-  to.meta = {text(from.meta->request_id), time(from.meta->data_age_ms), time(from.meta->fetched_at_ms),
-             from.meta->unit_system};
-  to.raw = from.raw;
-  return to;
-}
-inline Odometer value(const smartcar_odometer &from) {
-  auto to = reading<Odometer>(from);
-  to.distance = from.distance;
-  return to;
-}
-inline Location value(const smartcar_location &from) {
-  auto to = reading<Location>(from);
-  to.latitude = from.latitude;
-  to.longitude = from.longitude;
-  return to;
-}
-inline Battery value(const smartcar_battery &from) {
-  auto to = reading<Battery>(from);
-  to.percent_remaining = number(from.percent_remaining);
-  to.range = number(from.range);
-  return to;
-}
-inline Fuel value(const smartcar_fuel &from) {
-  auto to = reading<Fuel>(from);
-  to.range = number(from.range);
-  to.percent_remaining = number(from.percent_remaining);
-  to.amount_remaining = number(from.amount_remaining);
-  return to;
-}
-inline Charge value(const smartcar_charge &from) {
-  auto to = reading<Charge>(from);
-  to.is_plugged_in = from.is_plugged_in;
-  to.state = from.state;
-  return to;
-}
-inline Vin value(const smartcar_vin &from) {
-  auto to = reading<Vin>(from);
-  to.vin = from.vin;
-  return to;
-}
-inline Attributes value(const smartcar_attributes &from) {
-  auto to = reading<Attributes>(from);
-  to.id = from.id;
-  to.make = from.make;
-  to.model = from.model;
-  to.year = from.year;
-  return to;
-}
-inline Grant value(const smartcar_grant &from) {
-  Grant to;
-  to.id = from.id;
-  to.user_id = text(from.user_id);
-  to.vehicles.assign(from.vehicles, from.vehicles + from.vehicle_count);
-  to.account = text(from.account);
-  to.status = from.status;
-  to.reason = text(from.reason);
-  to.mode = from.mode;
-  to.generation = from.generation;
-  to.connected_at = Time(std::chrono::milliseconds(from.connected_at_ms));
-  to.access_expires_at = time(from.access_expires_at_ms);
-  to.refresh_expires_at = time(from.refresh_expires_at_ms);
-  return to;
-}
-inline std::vector<Grant> value(const smartcar_grant_list &from) {
-  std::vector<Grant> to;
-  to.reserve(from.count);
-  for (std::size_t i = 0; i < from.count; i++) to.push_back(value(*from.grants[i]));
-  return to;
-}
-inline RefreshReport value(const smartcar_refresh_report &from) {
-  return {from.refreshed, from.skipped, from.failed, from.reconnect};
-}
-
-/* Calls `function(arguments..., &result, &error)`. A result, freed with Free; an exception where it failed. */
-template <class T, auto Free, class Function, class... Arguments>
-Handle<T, Free> call(Function function, Arguments... arguments) {
-  T *result = nullptr;
-  smartcar_error *failure = nullptr;
-  if (!function(arguments..., &result, &failure)) throw error(failure);
-  return Handle<T, Free>(result);
-}
-
-}  // namespace detail
 
 /* The settings of clients to be. */
 class Config {
@@ -315,21 +54,169 @@ class Config {
   Owned handle_;
 };
 
+/* The readings of a batch; each may have failed. Made by Vehicle::batch. */
+class Batch {
+ public:
+  Attributes attributes() const { return read<smartcar_attributes, smartcar_attributes_free>(smartcar_batch_attributes); }
+  Battery battery() const { return read<smartcar_battery, smartcar_battery_free>(smartcar_batch_battery); }
+  BatteryCapacity battery_capacity() const {
+    return read<smartcar_battery_capacity, smartcar_battery_capacity_free>(smartcar_batch_battery_capacity);
+  }
+  Charge charge() const { return read<smartcar_charge, smartcar_charge_free>(smartcar_batch_charge); }
+  ChargeLimit charge_limit() const {
+    return read<smartcar_charge_limit, smartcar_charge_limit_free>(smartcar_batch_charge_limit);
+  }
+  DiagnosticSystemStatus diagnostic_system_status() const {
+    return read<smartcar_diagnostic_system_status, smartcar_diagnostic_system_status_free>(smartcar_batch_diagnostic_system_status);
+  }
+  DiagnosticTroubleCodes diagnostic_trouble_codes() const {
+    return read<smartcar_diagnostic_trouble_codes, smartcar_diagnostic_trouble_codes_free>(smartcar_batch_diagnostic_trouble_codes);
+  }
+  EngineOil engine_oil() const { return read<smartcar_engine_oil, smartcar_engine_oil_free>(smartcar_batch_engine_oil); }
+  Fuel fuel() const { return read<smartcar_fuel, smartcar_fuel_free>(smartcar_batch_fuel); }
+  Location location() const { return read<smartcar_location, smartcar_location_free>(smartcar_batch_location); }
+  LockStatus lock_status() const { return read<smartcar_lock_status, smartcar_lock_status_free>(smartcar_batch_lock_status); }
+  NominalCapacity nominal_capacity() const {
+    return read<smartcar_nominal_capacity, smartcar_nominal_capacity_free>(smartcar_batch_nominal_capacity);
+  }
+  Odometer odometer() const { return read<smartcar_odometer, smartcar_odometer_free>(smartcar_batch_odometer); }
+  ServiceHistory service_history() const {
+    return read<smartcar_service_history, smartcar_service_history_free>(smartcar_batch_service_history);
+  }
+  TirePressure tire_pressure() const {
+    return read<smartcar_tire_pressure, smartcar_tire_pressure_free>(smartcar_batch_tire_pressure);
+  }
+  Vin vin() const { return read<smartcar_vin, smartcar_vin_free>(smartcar_batch_vin); }
+  /* The answer of a path that was asked for. */
+  Answer path(const std::string &path) const {
+    return read<smartcar_answer, smartcar_answer_free>(smartcar_batch_path, detail::c_text(path));
+  }
+
+  const smartcar_batch *get() const noexcept { return handle_.get(); }
+
+ private:
+  friend class Vehicle;
+  using Owned = detail::Handle<smartcar_batch, smartcar_batch_free>;
+  explicit Batch(Owned handle) : handle_(std::move(handle)) {}
+
+  template <class C, auto Free, class Function, class... Arguments>
+  auto read(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {
+    return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));
+  }
+  Owned handle_;
+};
+
 /* A vehicle. Made by Client::vehicle. */
 class Vehicle {
  public:
-  Odometer odometer() const { return read<smartcar_odometer, smartcar_odometer_free>(smartcar_vehicle_odometer); }
-  Location location() const { return read<smartcar_location, smartcar_location_free>(smartcar_vehicle_location); }
-  Battery battery() const { return read<smartcar_battery, smartcar_battery_free>(smartcar_vehicle_battery); }
-  Fuel fuel() const { return read<smartcar_fuel, smartcar_fuel_free>(smartcar_vehicle_fuel); }
-  Charge charge() const { return read<smartcar_charge, smartcar_charge_free>(smartcar_vehicle_charge); }
-  Vin vin() const { return read<smartcar_vin, smartcar_vin_free>(smartcar_vehicle_vin); }
+  /* Readings. */
   Attributes attributes() const { return read<smartcar_attributes, smartcar_attributes_free>(smartcar_vehicle_attributes); }
+  Battery battery() const { return read<smartcar_battery, smartcar_battery_free>(smartcar_vehicle_battery); }
+  BatteryCapacity battery_capacity() const {
+    return read<smartcar_battery_capacity, smartcar_battery_capacity_free>(smartcar_vehicle_battery_capacity);
+  }
+  NominalCapacity nominal_capacity() const {
+    return read<smartcar_nominal_capacity, smartcar_nominal_capacity_free>(smartcar_vehicle_nominal_capacity);
+  }
+  Charge charge() const { return read<smartcar_charge, smartcar_charge_free>(smartcar_vehicle_charge); }
+  ChargeLimit charge_limit() const {
+    return read<smartcar_charge_limit, smartcar_charge_limit_free>(smartcar_vehicle_charge_limit);
+  }
+  DiagnosticTroubleCodes diagnostic_trouble_codes() const {
+    return read<smartcar_diagnostic_trouble_codes, smartcar_diagnostic_trouble_codes_free>(smartcar_vehicle_diagnostic_trouble_codes);
+  }
+  DiagnosticSystemStatus diagnostic_system_status() const {
+    return read<smartcar_diagnostic_system_status, smartcar_diagnostic_system_status_free>(smartcar_vehicle_diagnostic_system_status);
+  }
+  EngineOil engine_oil() const { return read<smartcar_engine_oil, smartcar_engine_oil_free>(smartcar_vehicle_engine_oil); }
+  Fuel fuel() const { return read<smartcar_fuel, smartcar_fuel_free>(smartcar_vehicle_fuel); }
+  Location location() const { return read<smartcar_location, smartcar_location_free>(smartcar_vehicle_location); }
+  LockStatus lock_status() const { return read<smartcar_lock_status, smartcar_lock_status_free>(smartcar_vehicle_lock_status); }
+  Odometer odometer() const { return read<smartcar_odometer, smartcar_odometer_free>(smartcar_vehicle_odometer); }
+  Permissions permissions() const {
+    return read<smartcar_permissions, smartcar_permissions_free>(smartcar_vehicle_permissions);
+  }
+  TirePressure tire_pressure() const {
+    return read<smartcar_tire_pressure, smartcar_tire_pressure_free>(smartcar_vehicle_tire_pressure);
+  }
+  Vin vin() const { return read<smartcar_vin, smartcar_vin_free>(smartcar_vehicle_vin); }
+  /* Days are "YYYY-MM-DD", both included; either may be left out. */
+  ServiceHistory service_history(const std::optional<std::string> &start_date = std::nullopt,
+                                 const std::optional<std::string> &end_date = std::nullopt) const {
+    return read<smartcar_service_history, smartcar_service_history_free>(smartcar_vehicle_service_history, detail::c_text(start_date),
+                                                                         detail::c_text(end_date));
+  }
+  /* Several in one request: names of readings ("odometer"), or paths ("/tesla/compass"). */
+  Batch batch(const std::vector<std::string> &names) const {
+    const auto c = detail::c_texts(names);
+    return Batch(detail::call<smartcar_batch, smartcar_batch_free>(smartcar_vehicle_batch, handle_.get(), c.data(), c.size()));
+  }
 
+  /* Commands. */
+  CommandResult lock() const { return command(smartcar_vehicle_lock); }
+  CommandResult unlock() const { return command(smartcar_vehicle_unlock); }
+  CommandResult start_charge() const { return command(smartcar_vehicle_start_charge); }
+  CommandResult stop_charge() const { return command(smartcar_vehicle_stop_charge); }
+  CommandResult open_charge_port() const { return command(smartcar_vehicle_open_charge_port); }
+  CommandResult close_charge_port() const { return command(smartcar_vehicle_close_charge_port); }
+  CommandResult set_charge_limit(double limit) const { return command(smartcar_vehicle_set_charge_limit, limit); }
+  CommandResult send_destination(double latitude, double longitude) const {
+    return command(smartcar_vehicle_send_destination, latitude, longitude);
+  }
+  ChargeScheduleResult set_charge_schedule(const ChargeSchedule &schedule) const {
+    std::vector<smartcar_charge_window> windows;
+    for (const auto &each : schedule.windows) {
+      windows.push_back({detail::c_text(each.day), detail::c_text(each.start), detail::c_text(each.stop)});
+    }
+    smartcar_charge_schedule c = {};
+    c.struct_size = sizeof c;
+    c.latitude = schedule.latitude;
+    c.longitude = schedule.longitude;
+    c.windows = windows.data();
+    c.window_count = windows.size();
+    return read<smartcar_charge_schedule_result, smartcar_charge_schedule_result_free>(smartcar_vehicle_set_charge_schedule, &c);
+  }
+  ChargeScheduleResult delete_charge_schedule(const std::string &schedule_id) const {
+    return read<smartcar_charge_schedule_result, smartcar_charge_schedule_result_free>(smartcar_vehicle_delete_charge_schedule,
+                                                                                       detail::c_text(schedule_id));
+  }
+
+  /* Signals (API v3). */
+  Signal signal(const std::string &code) const {
+    return read<smartcar_signal, smartcar_signal_free>(smartcar_vehicle_signal, detail::c_text(code));
+  }
+  Page<Signal> signals(const std::optional<std::string> &after, std::size_t size = 0) const {
+    return read<smartcar_signal_page, smartcar_signal_page_free>(smartcar_vehicle_signals, detail::c_text(after), size);
+  }
+  std::vector<Signal> signals() const {
+    return read<smartcar_signal_list, smartcar_signal_list_free>(smartcar_vehicle_all_signals);
+  }
+
+  /* The connection. */
+  void disconnect() const { detail::tell(smartcar_vehicle_disconnect, handle_.get()); }
+  WebhookSubscription subscribe(const std::string &webhook_id) const {
+    return read<smartcar_webhook_subscription, smartcar_webhook_subscription_free>(smartcar_vehicle_subscribe,
+                                                                                   detail::c_text(webhook_id));
+  }
+  void unsubscribe(const std::string &webhook_id) const {
+    detail::tell(smartcar_vehicle_unsubscribe, handle_.get(), detail::c_text(webhook_id));
+  }
+  /* Any other request below the vehicle; the body is JSON. */
+  Answer request(const std::string &method, const std::string &path, const Pairs &query = {},
+                 const std::optional<std::string> &body = std::nullopt) const {
+    const auto c = detail::c_pairs(query);
+    return read<smartcar_answer, smartcar_answer_free>(smartcar_vehicle_request, detail::c_text(method), detail::c_text(path), c.data(),
+                                                       c.size(), detail::c_text(body));
+  }
+
+  /* The same vehicle, its calls with options over those they had. */
+  Vehicle with_options(const CallOptions &options) const {
+    const detail::COptions c(options);
+    return Vehicle(detail::call<smartcar_vehicle, smartcar_vehicle_free>(smartcar_vehicle_with_options, handle_.get(), &c.options));
+  }
   /* The units of its readings from now on: "metric" or "imperial". */
   void set_unit_system(const std::string &word) {
-    smartcar_error *failure = nullptr;
-    if (!smartcar_vehicle_set_unit_system(handle_.get(), detail::c_text(word), &failure)) throw error(failure);
+    detail::tell(smartcar_vehicle_set_unit_system, handle_.get(), detail::c_text(word));
   }
 
   const smartcar_vehicle *get() const noexcept { return handle_.get(); }
@@ -339,9 +226,13 @@ class Vehicle {
   using Owned = detail::Handle<smartcar_vehicle, smartcar_vehicle_free>;
   explicit Vehicle(Owned handle) : handle_(std::move(handle)) {}
 
-  template <class C, auto Free, class Endpoint>
-  auto read(Endpoint endpoint) const -> decltype(detail::value(std::declval<C &>())) {
-    return detail::value(*detail::call<const C, Free>(endpoint, handle_.get()));
+  template <class C, auto Free, class Function, class... Arguments>
+  auto read(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {
+    return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));
+  }
+  template <class Function, class... Arguments>
+  CommandResult command(Function function, Arguments... arguments) const {
+    return read<smartcar_command_result, smartcar_command_result_free>(function, arguments...);
   }
   Owned handle_;
 };
@@ -354,32 +245,58 @@ class Client {
 
   /* The address of the Connect page to send a driver to. */
   std::string connect_url(const ConnectOptions &options = {}) const {
-    std::vector<const char *> scope;
-    for (const auto &permission : options.scope) scope.push_back(detail::c_text(permission));
+    const auto scope = detail::c_texts(options.scope);
     smartcar_connect_options c = {};
     c.struct_size = sizeof c;
     c.force_approval = options.force_approval;
     c.single_select = options.single_select;
+    c.without_code = options.without_code;
+    c.clear_external_id = options.clear_external_id;
     c.scope = scope.data();
     c.scope_count = scope.size();
     c.state = detail::c_text(options.state);
+    detail::set_signed_state(c, options.signed_state);
+    c.redirect_uri = detail::c_text(options.redirect_uri);
+    c.mode = detail::c_text(options.mode);
     c.make = detail::c_text(options.make);
     c.single_select_vin = detail::c_text(options.single_select_vin);
     c.flags = detail::c_text(options.flags);
     c.external_id = detail::c_text(options.external_id);
     c.user = detail::c_text(options.user);
-    return detail::call<char, smartcar_string_free>(smartcar_client_connect_url, handle_.get(), &c).get();
+    return own_text(smartcar_client_connect_url, &c);
   }
 
   /* Completes Connect from what it sent to the redirect URI: the whole URL, or its query. */
   Grant complete_connect(const std::string &redirect, const CompleteOptions &options = {}) const {
-    smartcar_complete_options c = {};
+    const auto c = detail::c_complete(options);
+    return ask<smartcar_grant, smartcar_grant_free>(smartcar_client_complete_connect, detail::c_text(redirect), &c);
+  }
+
+  /* The address at which a driver signs in to the car maker's account again. */
+  std::string reauthenticate_url(const std::string &vehicle_id, const ReauthenticateOptions &options = {}) const {
+    smartcar_reauthenticate_options c = {};
     c.struct_size = sizeof c;
-    c.per_vehicle = options.per_vehicle;
     c.state = detail::c_text(options.state);
-    c.account = detail::c_text(options.account);
-    return detail::value(*detail::call<const smartcar_grant, smartcar_grant_free>(
-        smartcar_client_complete_connect, handle_.get(), detail::c_text(redirect), &c));
+    detail::set_signed_state(c, options.signed_state);
+    c.redirect_uri = detail::c_text(options.redirect_uri);
+    return own_text(smartcar_client_reauthenticate_url, detail::c_text(vehicle_id), &c);
+  }
+
+  /* The vehicle that works again, from what a re-authentication sent to the redirect URI. */
+  std::string complete_reauthentication(const std::string &redirect, const CompleteOptions &options = {}) const {
+    const auto c = detail::c_complete(options);
+    return own_text(smartcar_client_complete_reauthentication, detail::c_text(redirect), &c);
+  }
+
+  /* The payload of a signed state, or of a redirect that carries one. */
+  std::string check_state(const std::string &redirect_or_state) const {
+    return own_text(smartcar_client_check_state, detail::c_text(redirect_or_state));
+  }
+
+  /* The same client with options over those it had; both share everything else. */
+  Client with_options(const CallOptions &options) const {
+    const detail::COptions c(options);
+    return Client(detail::call<smartcar_client, smartcar_client_free>(smartcar_client_with_options, handle_.get(), &c.options));
   }
 
   /* A vehicle, by Smartcar's id of it. It does not keep the client open. */
@@ -421,16 +338,132 @@ class Client {
         smartcar_client_refresh_expiring, handle_.get(), within.count()));
   }
 
+  /* Rewrites every record that is not encrypted with the first of the setting "token_keys". */
+  RekeyReport rekey() const { return ask<smartcar_rekey_report, smartcar_rekey_report_free>(smartcar_client_rekey); }
+
+  /* What is Smartcar's: connections, subscriptions, webhooks, the application. Lists come in pages, each after the `next` of the
+     one before. */
+  Page<Connection> connections(const ConnectionFilter &filter = {},
+                               const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+    const auto c = detail::c_filter(filter);
+    return ask<smartcar_connection_page, smartcar_connection_page_free>(smartcar_client_connections, &c, detail::c_text(after), size);
+  }
+  Connection connection(const std::string &connection_id) const {
+    return ask<smartcar_connection, smartcar_connection_free>(smartcar_client_connection, detail::c_text(connection_id));
+  }
+  void delete_connection(const std::string &connection_id) const {
+    detail::tell(smartcar_client_delete_connection, handle_.get(), detail::c_text(connection_id));
+  }
+  std::vector<Connection> delete_connections(const ConnectionFilter &filter) const {
+    const auto c = detail::c_filter(filter);
+    return ask<smartcar_connection_list, smartcar_connection_list_free>(smartcar_client_delete_connections, &c);
+  }
+  Page<Subscription> subscriptions(const SubscriptionFilter &filter = {},
+                                   const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+    const auto c = detail::c_filter(filter);
+    return ask<smartcar_subscription_page, smartcar_subscription_page_free>(smartcar_client_subscriptions, &c, detail::c_text(after), size);
+  }
+  Subscription subscription(const std::string &subscription_id) const {
+    return ask<smartcar_subscription, smartcar_subscription_free>(smartcar_client_subscription, detail::c_text(subscription_id));
+  }
+  void delete_subscription(const std::string &subscription_id) const {
+    detail::tell(smartcar_client_delete_subscription, handle_.get(), detail::c_text(subscription_id));
+  }
+  Page<Webhook> webhooks(const WebhookFilter &filter = {},
+                         const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+    const auto c = detail::c_filter(filter);
+    return ask<smartcar_webhook_page, smartcar_webhook_page_free>(smartcar_client_webhooks, &c, detail::c_text(after), size);
+  }
+  Webhook webhook(const std::string &webhook_id) const {
+    return ask<smartcar_webhook, smartcar_webhook_free>(smartcar_client_webhook, detail::c_text(webhook_id));
+  }
+  Page<Application> applications(const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+    return ask<smartcar_application_page, smartcar_application_page_free>(smartcar_client_applications, detail::c_text(after), size);
+  }
+  Application application(const std::string &application_id) const {
+    return ask<smartcar_application, smartcar_application_free>(smartcar_client_application, detail::c_text(application_id));
+  }
+  User user(const std::string &grant_id) const {
+    return ask<smartcar_user, smartcar_user_free>(smartcar_client_user, detail::c_text(grant_id));
+  }
+  Page<std::string> vehicles(const std::string &grant_id,
+                             const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+    return ask<smartcar_vehicle_page, smartcar_vehicle_page_free>(smartcar_client_vehicles, detail::c_text(grant_id),
+                                                                  detail::c_text(after), size);
+  }
+  /* Learns the user of every vehicle in the store, so that it can be reached by API v3. */
+  BackfillReport backfill_users(const std::optional<std::string> &after = std::nullopt) const {
+    return ask<smartcar_backfill_report, smartcar_backfill_report_free>(smartcar_client_backfill_users, detail::c_text(after));
+  }
+  /* The application's own token for API v3. It is a secret. */
+  std::string application_token() const { return own_text(smartcar_client_application_token); }
+  /* Any other request of the application to API v3; the body is JSON. */
+  Answer request(const std::string &method, const std::string &path, const Pairs &query = {},
+                 const std::optional<std::string> &body = std::nullopt,
+                 const std::optional<std::string> &user_id = std::nullopt) const {
+    const auto c = detail::c_pairs(query);
+    return ask<smartcar_answer, smartcar_answer_free>(smartcar_client_request, detail::c_text(method), detail::c_text(path), c.data(),
+                                                      c.size(), detail::c_text(body), detail::c_text(user_id));
+  }
+
+  /* Which cars work with Smartcar. */
+  Compatibility compatibility(const std::string &vin, const std::vector<std::string> &scope,
+                              const std::optional<std::string> &country = std::nullopt) const {
+    const auto c = detail::c_texts(scope);
+    return ask<smartcar_compatibility, smartcar_compatibility_free>(smartcar_client_compatibility, detail::c_text(vin), c.data(), c.size(),
+                                                                    detail::c_text(country));
+  }
+  CompatibilityMatrix compatibility_matrix(const std::string &region, const MatrixFilter &filter = {}) const {
+    const auto scope = detail::c_texts(filter.scope);
+    smartcar_matrix_filter c = {};
+    c.struct_size = sizeof c;
+    c.scope = scope.data();
+    c.scope_count = scope.size();
+    c.make = detail::c_text(filter.make);
+    c.powertrain = detail::c_text(filter.powertrain);
+    return ask<smartcar_compatibility_matrix, smartcar_compatibility_matrix_free>(smartcar_client_compatibility_matrix,
+                                                                                  detail::c_text(region), &c);
+  }
+  std::vector<CompatibleVehicle> compatible_vehicles(const std::string &region,
+                                                     const std::optional<std::string> &make = std::nullopt) const {
+    return ask<smartcar_compatible_vehicle_list, smartcar_compatible_vehicle_list_free>(smartcar_client_compatible_vehicles,
+                                                                                        detail::c_text(region), detail::c_text(make));
+  }
+
+  /* The same, in a way of your own. */
+  RefreshReport refresh_expiring(Seconds within, const RefreshOptions &options) const {
+    smartcar_refresh_options c = {};
+    c.struct_size = sizeof c;
+    c.concurrency = options.concurrency;
+    c.rate = options.rate;
+    c.leave_switched = options.leave_switched;
+    return ask<smartcar_refresh_report, smartcar_refresh_report_free>(smartcar_client_refresh_expiring_with_options, within.count(), &c);
+  }
+
   /* Closes, as the end does, and throws if new tokens could not be stored. */
   void close() {
     smartcar_error *failure = nullptr;
     if (!smartcar_client_close(handle_.get(), &failure)) throw error(failure);
   }
 
+  /* The same, waiting no longer than this. */
+  void close(Seconds bound) { detail::tell(smartcar_client_close_within, handle_.get(), bound.count()); }
+
   const smartcar_client *get() const noexcept { return handle_.get(); }
 
  private:
-  detail::Handle<smartcar_client, smartcar_client_free> handle_;
+  using Owned = detail::Handle<smartcar_client, smartcar_client_free>;
+  explicit Client(Owned handle) : handle_(std::move(handle)) {}
+
+  template <class C, auto Free, class Function, class... Arguments>
+  auto ask(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {
+    return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));
+  }
+  template <class Function, class... Arguments>
+  std::string own_text(Function function, Arguments... arguments) const {
+    return detail::call<char, smartcar_string_free>(function, handle_.get(), arguments...).get();
+  }
+  Owned handle_;
 };
 
 }  // namespace smartcar

@@ -125,10 +125,9 @@ pub(crate) fn seconds(seconds: f64, name: &'static str) -> Result<Option<Duratio
 /// # Safety
 /// As for [`text`].
 pub(crate) unsafe fn optional_mode(argument: *const c_char) -> Result<Option<ConnectMode>> {
-    const MODES: [ConnectMode; 3] = [ConnectMode::Live, ConnectMode::Simulated, ConnectMode::Test];
     // SAFETY: the caller vouches for it.
     let Some(word) = unsafe { optional_text(argument, "mode") }? else { return Ok(None) };
-    let mode = MODES.into_iter().find(|mode| mode.as_str() == word);
+    let mode = ConnectMode::from_word(word);
     mode.map(Some).ok_or_else(|| invalid("mode", "mode must be live, simulated or test"))
 }
 

@@ -1,11 +1,15 @@
 //! The client: opening, closing, and the daily job.
 
-use std::{ffi::c_char, mem::MaybeUninit, time::Duration};
+use std::{
+    ffi::c_char,
+    mem::{MaybeUninit, offset_of},
+    time::Duration,
+};
 
 use smartcar_sdk::{Client, Page, Pages, RefreshReport, RekeyReport, Result};
 
 use crate::{
-    arguments::optional_text,
+    arguments::{Options, optional_text, options},
     boundary::{call, give, given, guard, invalid},
     config::smartcar_config,
     error::smartcar_error,
@@ -138,6 +142,24 @@ pub extern "C" fn smartcar_client_close(
     call(error, || close(given(client, "client")?))
 }
 
+/// As smartcar_client_close(), waiting no longer than so many seconds. What is not settled by then goes to the spool,
+/// where there is one; without one, less than the grace can cost a grant.
+///
+/// Fails as smartcar_client_close() does; with SMARTCAR_ERROR_TIMEOUT if the answer to a refresh was still to come; with
+/// SMARTCAR_ERROR_INVALID_INPUT, field "bound", unless that is a number of seconds, zero or more.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_client_close_within(
+    client: Option<&smartcar_client>,
+    bound: f64,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    tell(client, error, |client| {
+        let bound = Duration::try_from_secs_f64(bound)
+            .map_err(|_| invalid("bound", "bound is not a number of seconds, zero or more"))?;
+        Ok(async move { client.close_within(bound).await })
+    })
+}
+
 /// Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it. NULL
 /// is nothing to free. Vehicles of the client may be freed before or after it. Of clients that share everything, only
 /// the one that smartcar_client_open() gave closes when it is freed.
@@ -195,6 +217,60 @@ pub extern "C" fn smartcar_client_refresh_expiring(
     })
 }
 
+/// How the daily job runs. Set struct_size to sizeof(smartcar_refresh_options) and the rest to zero, then what is wanted.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct smartcar_refresh_options {
+    /// sizeof(smartcar_refresh_options).
+    pub struct_size: usize,
+    /// How many grants are refreshed at once; 0 for three quarters of the setting "window", which bounds it anyway.
+    pub concurrency: usize,
+    /// How many refreshes start in a second at most; 0 for as many as the endpoint takes.
+    pub rate: f64,
+    /// Not 0: leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
+    /// again for v2.
+    pub leave_switched: u64,
+}
+
+const REFRESH_OPTIONS_1: usize = offset_of!(smartcar_refresh_options, leave_switched) + size_of::<u64>();
+const _: () = assert!(REFRESH_OPTIONS_1 == size_of::<smartcar_refresh_options>());
+
+// SAFETY: numbers, all of which may be zero; no padding at the end, as asserted.
+unsafe impl Options for smartcar_refresh_options {
+    const FIRST_SIZE: usize = REFRESH_OPTIONS_1;
+}
+
+/// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL.
+///
+/// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate", for a rate below zero; with SMARTCAR_ERROR_CONFIG
+/// where grants are to be left alone and the client has no credentials of API v3.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_client_refresh_expiring_with_options(
+    client: Option<&smartcar_client>,
+    within: f64,
+    options: *const smartcar_refresh_options,
+    report: Option<&mut MaybeUninit<*const smartcar_refresh_report>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    ask(client, report, "report", error, |client| {
+        let within = Duration::try_from_secs_f64(within)
+            .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
+        // SAFETY: options or NULL, as the header asks.
+        let given = unsafe { self::options(options) }?;
+        if !given.rate.is_finite() || given.rate < 0.0 {
+            return Err(invalid("rate", "rate is not a number of refreshes per second, zero or more"));
+        }
+        let mut run = client.refresh_expiring(within).leave_switched(given.leave_switched != 0);
+        if given.concurrency != 0 {
+            run = run.concurrency(given.concurrency);
+        }
+        if given.rate > 0.0 {
+            run = run.rate(given.rate);
+        }
+        Ok(async move { run.await })
+    })
+}
+
 /// Frees a report. NULL is nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_refresh_report_free(report: *const smartcar_refresh_report) {
@@ -207,9 +283,9 @@ pub unsafe extern "C" fn smartcar_refresh_report_free(report: *const smartcar_re
 pub struct smartcar_rekey_report {
     /// Records that were rewritten.
     pub rewritten: u64,
-    /// Records that were encrypted with the first key already.
+    /// Records that were already encrypted with the first key.
     pub current: u64,
-    /// Records that none of the keys opens; they are left as they are.
+    /// Records that none of the keys opens: they are left as they are, and so are their grants.
     pub unreadable: u64,
 }
 

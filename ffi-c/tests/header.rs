@@ -173,14 +173,21 @@ fn every_method_of_the_core_is_in_the_header() {
 }
 
 #[test]
-fn every_reading_can_be_asked_for_in_a_batch() {
+fn every_reading_is_in_batches_and_events() {
     let mapping = read(&format!("{HERE}/../core/src/api/mapping.rs"));
     let names = mapping.lines().filter_map(|line| line.trim().strip_prefix("const NAME: &'static str = \""));
     let (names, declared): (Vec<_>, _) =
         (names.filter_map(|rest| rest.strip_suffix("\";")).collect(), functions(&HEADER));
-    let missing: Vec<_> =
-        names.iter().filter(|name| !declared.contains(&format!("smartcar_batch_{name}"))).collect();
-    assert!(names.len() > 15 && missing.is_empty(), "the header lacks smartcar_batch_ of {missing:?}");
+    let missing: Vec<_> = names
+        .iter()
+        .filter(|name| {
+            ["batch", "webhook_event"].iter().any(|of| !declared.contains(&format!("smartcar_{of}_{name}")))
+        })
+        .collect();
+    assert!(
+        names.len() > 15 && missing.is_empty(),
+        "the header lacks smartcar_batch_ or _webhook_event_ of {missing:?}"
+    );
 }
 
 #[test]
@@ -210,6 +217,19 @@ fn every_function_is_called_with_null() {
     let missing: Vec<_> =
         functions(&HEADER).into_iter().filter(|name| !test.contains(&format!("{name}("))).collect();
     assert!(missing.is_empty(), "tests/c/null.c lacks {missing:?}");
+}
+
+#[test]
+fn every_function_is_in_the_layer_for_cpp() {
+    let files = ["smartcar.hpp", "smartcar_call.hpp", "smartcar_webhook.hpp"];
+    let layer: String = files.map(|file| read(&format!("{HERE}/../include/{file}"))).concat();
+    let words: BTreeSet<_> = layer.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    let known = ["smartcar_abi_version", "smartcar_version"];
+    let missing: Vec<_> = functions(&HEADER)
+        .into_iter()
+        .filter(|name| !words.contains(name.as_str()) && !known.contains(&name.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "include/smartcar*.hpp lack {missing:?}");
 }
 
 #[test]

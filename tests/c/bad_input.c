@@ -133,6 +133,96 @@ static void urls(const smartcar_client *client) {
   CHECK(url == NULL);
 }
 
+/* Options of calls, filters and schedules: turned away by name, before anything is asked. */
+static void options_of_calls(const smartcar_client *client) {
+  static const char *const days[][3] = {{"caturday", "08:00", "09:00"}, {"daily", "8:00", "09:00"}, {"daily", "08:00", not_utf8}};
+  smartcar_error *error = NULL;
+  smartcar_client *other = NULL;
+  smartcar_vehicle *vehicle = NULL, *another = NULL;
+  smartcar_call_options options = {.struct_size = sizeof options};
+  const smartcar_charge_schedule_result *scheduled = NULL;
+  const smartcar_command_result *result = NULL;
+  const smartcar_service_history *history = NULL;
+  const smartcar_signal *signal = NULL;
+  const smartcar_answer *answer = NULL;
+  const smartcar_odometer *reading = NULL;
+  smartcar_batch *batch = NULL;
+  WORKS(smartcar_client_vehicle(client, "v", &vehicle, &error), error);
+  struct { double timeout; int64_t retries; const char *units, *api, *wrong; } bad[] = {
+      {-1, 0, NULL, NULL, "timeout"}, {(double)NAN, 0, NULL, NULL, "timeout"}, {0, 11, NULL, NULL, "retries"},
+      {0, -2, NULL, NULL, "retries"}, {0, INT64_MAX, NULL, NULL, "retries"}, {0, 0, "nautical", NULL, "unit_system"},
+      {0, 0, NULL, "v4", "api"}, {0, 0, NULL, not_utf8, "api"}};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    options = (smartcar_call_options){.struct_size = sizeof options, .timeout = bad[i].timeout, .retries = bad[i].retries,
+                                      .unit_system = bad[i].units, .api = bad[i].api};
+    FAILS(smartcar_client_with_options(client, &options, &other, &error), error, INVALID, bad[i].wrong);
+    FAILS(smartcar_vehicle_with_options(vehicle, &options, &another, &error), error, INVALID, bad[i].wrong);
+  }
+  options = (smartcar_call_options){.struct_size = 3};
+  FAILS(smartcar_vehicle_with_options(vehicle, &options, &another, &error), error, INVALID, "struct_size");
+  options = (smartcar_call_options){.struct_size = sizeof options, .header_count = 1};
+  FAILS(smartcar_vehicle_with_options(vehicle, &options, &another, &error), error, INVALID, "headers");
+  /* A header of the library's own: the first call says so. */
+  const smartcar_pair header = {.name = "Authorization", .value = "Bearer x"};
+  options.headers = &header;
+  WORKS(smartcar_vehicle_with_options(vehicle, &options, &another, &error), error);
+  FAILS(smartcar_vehicle_odometer(another, &reading, &error), error, INVALID, "headers");
+  smartcar_vehicle_free(another);
+
+  smartcar_charge_schedule schedule = {.struct_size = sizeof schedule};
+  FAILS(smartcar_vehicle_set_charge_schedule(vehicle, &schedule, &scheduled, &error), error, INVALID, "schedule");
+  for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+    smartcar_charge_window window = {.day = days[i][0], .start = days[i][1], .stop = days[i][2]};
+    schedule.windows = &window;
+    schedule.window_count = 1;
+    FAILS(smartcar_vehicle_set_charge_schedule(vehicle, &schedule, &scheduled, &error), error, INVALID, "schedule");
+  }
+  FAILS(smartcar_vehicle_delete_charge_schedule(vehicle, "a/b", &scheduled, &error), error, INVALID, "schedule_id");
+  FAILS(smartcar_vehicle_set_charge_limit(vehicle, (double)NAN, &result, &error), error, INVALID, "limit");
+  FAILS(smartcar_vehicle_send_destination(vehicle, 0, 181, &result, &error), error, INVALID, "longitude");
+  FAILS(smartcar_vehicle_service_history(vehicle, "2026-02-02", "2026-02-01", &history, &error), error, INVALID, "end_date");
+  FAILS(smartcar_vehicle_signal(vehicle, "a/b", &signal, &error), error, INVALID, "code");
+  FAILS(smartcar_vehicle_request(vehicle, "GET", "../x", NULL, 0, NULL, &answer, &error), error, INVALID, "path");
+  FAILS(smartcar_vehicle_request(vehicle, "BREW", "x", NULL, 0, NULL, &answer, &error), error, INVALID, "method");
+  FAILS(smartcar_vehicle_request(vehicle, "POST", "x", NULL, 0, "{", &answer, &error), error, INVALID, "body");
+  const char *const mileage[] = {"mileage"}, *const up[] = {"/../x"};
+  FAILS(smartcar_vehicle_batch(vehicle, mileage, 1, &batch, &error), error, INVALID, "names");
+  FAILS(smartcar_vehicle_batch(vehicle, up, 1, &batch, &error), error, INVALID, "path");
+  FAILS(smartcar_vehicle_batch(vehicle, NULL, 0, &batch, &error), error, INVALID, "batch");
+  FAILS(smartcar_vehicle_batch(vehicle, mileage, SIZE_MAX, &batch, &error), error, INVALID, "names");
+  smartcar_vehicle_free(vehicle);
+
+  const smartcar_connection_page *connections = NULL;
+  const smartcar_webhook_page *webhooks = NULL;
+  const smartcar_connection_list *ended = NULL;
+  const smartcar_compatibility *compatibility = NULL;
+  smartcar_connection_filter filter = {.struct_size = sizeof filter, .mode = "pretended"};
+  FAILS(smartcar_client_connections(client, &filter, NULL, 0, &connections, &error), error, INVALID, "mode");
+  filter.mode = NULL;
+  FAILS(smartcar_client_delete_connections(client, &filter, &ended, &error), error, INVALID, "filter");
+  FAILS(smartcar_client_connections(client, NULL, NULL, 1000, &connections, &error), error, INVALID, "size");
+  smartcar_webhook_filter enabled = {.struct_size = sizeof enabled, .is_enabled = 3};
+  FAILS(smartcar_client_webhooks(client, &enabled, NULL, 0, &webhooks, &error), error, INVALID, "is_enabled");
+  FAILS(smartcar_client_compatibility(client, "short", NULL, 0, NULL, &compatibility, &error), error, INVALID, "vin");
+}
+
+static void states(const smartcar_client *client) {
+  smartcar_error *error = NULL;
+  char *text = NULL;
+  smartcar_connect_options options = {.struct_size = sizeof options, .state = "a", .signed_state = "b", .valid_for = 60};
+  FAILS(smartcar_client_connect_url(client, &options, &text, &error), error, INVALID, "signed_state");
+  options.state = NULL;
+  options.valid_for = -1;
+  FAILS(smartcar_client_connect_url(client, &options, &text, &error), error, INVALID, "valid_for");
+  options = (smartcar_connect_options){.struct_size = sizeof options, .mode = "dead"};
+  FAILS(smartcar_client_connect_url(client, &options, &text, &error), error, INVALID, "mode");
+  options = (smartcar_connect_options){.struct_size = sizeof options, .redirect_uri = "/here"};
+  FAILS(smartcar_client_connect_url(client, &options, &text, &error), error, INVALID, "redirect_uri");
+  FAILS(smartcar_client_check_state(client, "state=v1.forged", &text, &error), error, INVALID, "state");
+  FAILS(smartcar_client_reauthenticate_url(client, "a/b", NULL, &text, &error), error, INVALID, "vehicle_id");
+  FAILS(smartcar_client_complete_reauthentication(client, "code=c", NULL, &text, &error), error, INVALID, "redirect");
+}
+
 static void redirects(const smartcar_client *client) {
   static const char *const bad[] = {"", "?", "state=s", "https://example.com/callback", "code=a&code=b", not_utf8};
   smartcar_error *error = NULL;
@@ -160,6 +250,9 @@ static void redirects(const smartcar_client *client) {
 
   /* What Connect reports itself keeps its words. */
   CHECK(!smartcar_client_complete_connect(client, "error=vehicle_incompatible&make=FORD&error_description=old", NULL, &grant, &error));
+  CHECK(same(smartcar_error_connect_reason(error), "vehicle_incompatible") && same(smartcar_error_incompatible_make(error), "FORD"));
+  CHECK(smartcar_error_incompatible_vin(error) == NULL && smartcar_error_incompatible_model(error) == NULL);
+  CHECK(smartcar_error_incompatible_year(error) == 0);
   CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_API && grant == NULL);
   CHECK(same(smartcar_error_type(error), "vehicle_incompatible"));
   CHECK(same(smartcar_error_description(error), "old"));
@@ -173,7 +266,11 @@ static void numbers(const smartcar_client *client) {
   const double bad[] = {-1.0, (double)NAN, (double)INFINITY, -(double)INFINITY, 1e300};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     FAILS(smartcar_client_refresh_expiring(client, bad[i], &report, &error), error, INVALID, "within");
+    FAILS(smartcar_client_refresh_expiring_with_options(client, bad[i], NULL, &report, &error), error, INVALID, "within");
+    FAILS(smartcar_client_close_within((smartcar_client *)client, bad[i], &error), error, INVALID, "bound");
   }
+  smartcar_refresh_options options = {.struct_size = sizeof options, .rate = -1};
+  FAILS(smartcar_client_refresh_expiring_with_options(client, 1, &options, &report, &error), error, INVALID, "rate");
 }
 
 int main(void) {
@@ -184,6 +281,8 @@ int main(void) {
   ids(client);
   urls(client);
   redirects(client);
+  options_of_calls(client);
+  states(client);
   numbers(client);
 
   char *stats = sandbox_request("GET", "/sandbox/stats", NULL);

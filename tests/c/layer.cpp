@@ -70,12 +70,91 @@ static void readings(const Client &client) {
   CHECK(thrown([&] { vehicle.set_unit_system("nautical"); }).field() == "unit_system");
 }
 
+// Every kind of call, on either version of the API.
+static void surface(const Client &client) {
+  const auto grant = client.complete_connect(consent(R"({"make":"TESLA"})"));
+  const auto plain = client.vehicle(grant.vehicles.at(0));
+  smartcar::CallOptions options;
+  options.timeout = std::chrono::seconds(30);
+  options.retries = 0;
+  options.unit_system = "imperial";
+  options.headers = {{"x-trace", "17"}};
+  for (const char *api : {"v2", "v3"}) {
+    options.api = api;
+    const auto vehicle = plain.with_options(options);
+    CHECK(vehicle.odometer().meta.unit_system == "imperial");
+    CHECK(!vehicle.permissions().permissions.empty() && vehicle.lock_status().is_locked);
+    CHECK(vehicle.tire_pressure().front_left && vehicle.charge_limit().limit >= 0.5);
+    CHECK(vehicle.lock().status == "success" && vehicle.set_charge_limit(0.8).status == "success");
+    const auto batch = vehicle.batch({"odometer", "vin"});
+    CHECK(batch.odometer().distance == vehicle.odometer().distance && batch.vin().vin == vehicle.vin().vin);
+    CHECK(thrown([&] { batch.fuel(); }).field() == "batch");
+  }
+  CHECK(thrown([&] { plain.batch({"mileage"}); }).field() == "names");
+  CHECK(thrown([&] { plain.send_destination(91, 0); }).field() == "latitude");
+  CHECK(thrown([&] { plain.service_history("2026-02-30"); }).field() == "start_date");
+  CHECK(thrown([&] { plain.signal(SMARTCAR_SIGNAL_ODOMETER_TRAVELEDDISTANCE); }).field() == "api");
+
+  const auto v3 = plain.with_options(options);
+  const auto signal = v3.signal(SMARTCAR_SIGNAL_ODOMETER_TRAVELEDDISTANCE);
+  CHECK(signal.number && !signal.text && !signal.boolean && signal.status == "SUCCESS" && signal.body && !signal.error);
+  const auto first = v3.signals(std::nullopt, 10);
+  CHECK(first.items.size() == 10 && first.next && first.total && v3.signals(first.next, 10).items.at(0).code != first.items[0].code);
+  CHECK(v3.signals().size() == *first.total);
+  CHECK(v3.set_charge_schedule({52.5, 13.4, {{"daily", "22:00", "06:00"}}}).schedule_type == "daily");
+  CHECK(v3.request("GET", "signals", {{"page[size]", "1"}}).raw.find("data") != std::string::npos);
+
+  const auto fleet = client.with_options(options);
+  smartcar::ConnectionFilter filter;
+  filter.vehicle_id = grant.vehicles[0];
+  const auto connections = fleet.connections(filter);
+  CHECK(connections.items.size() == 1 && connections.items[0].user_id == grant.user_id && !connections.next);
+  CHECK(fleet.connection(connections.items[0].id.value()).vehicle_id == grant.vehicles[0]);
+  CHECK(client.user(grant.id).id == grant.user_id && client.vehicles(grant.id).items == grant.vehicles);
+  CHECK(!client.application_token().empty() && !fleet.applications().items.empty());
+  CHECK(client.backfill_users().known >= 1 && !client.compatibility_matrix("US").makes.empty());
+  CHECK(client.compatibility(plain.vin().vin, {"read_odometer"}).capabilities.size() == 1);
+  CHECK(fleet.subscriptions().items.empty() && fleet.webhooks().items.empty());
+  CHECK(fleet.delete_connections(filter).size() == 1);
+  CHECK(client.remove_grant(grant.id));
+}
+
+static void webhooks() {
+  const std::string body = R"({"eventId":"e1","eventType":"VEHICLE_STATE","data":{"vehicle":{"id":"v1"},"signals":[
+      {"code":"charge-ischarging","body":{"value":true}},{"code":"new-thing","body":{"value":"x"}},
+      {"code":"odometer-traveleddistance","body":{"value":160.9344,"unit":"km"}}]}})";
+  const auto signature = smartcar::webhook::sign("new", body);
+  const auto delivery = smartcar::webhook::handle({"old", "new"}, {{"Sc-Signature", signature}}, body);
+  CHECK(delivery.status == 200 && !delivery.error && delivery.event && delivery.event->event_id == "e1");
+  CHECK(delivery.event->vehicle && delivery.event->vehicle->id == "v1" && delivery.event->signals.size() == 3);
+  CHECK(delivery.event->signals[0].boolean == true && delivery.event->signals[1].text == "x");
+  CHECK(smartcar::webhook::odometer(*delivery.event).distance == 160.9344);
+  CHECK(std::abs(smartcar::webhook::odometer(*delivery.event, "imperial").distance - 100) < 0.001);
+  CHECK(thrown([&] { smartcar::webhook::fuel(*delivery.event); }).kind() == SMARTCAR_ERROR_UNSUPPORTED);
+  CHECK(thrown([&] { smartcar::webhook::odometer(*delivery.event, "nautical"); }).field() == "unit_system");
+  smartcar::webhook::verify({"new"}, signature, body);
+  CHECK(thrown([&] { smartcar::webhook::verify({"old"}, signature, body); }).field() == "signature");
+  CHECK(thrown([] { smartcar::webhook::parse("[]"); }).field() == "body");
+  CHECK(thrown([] { smartcar::webhook::challenge_answer("t", "{}"); }).field() == "challenge");
+  // The error outlives the delivery that it came in.
+  std::optional<smartcar::error> error;
+  error = smartcar::webhook::handle({"old"}, {{"SC-Signature", signature}}, body).error;
+  CHECK(error && error->field() == "signature" && !error->name().empty());
+}
+
 static void life(const Client &client) {
   smartcar::ConnectOptions connect;
   connect.scope = {"read_odometer", "required:read_vin"};
   connect.state = "csrf";
   CHECK(client.connect_url(connect).find("state=csrf") != std::string::npos);
   CHECK(!client.connect_url().empty());
+  connect.state.reset();
+  connect.signed_state = smartcar::SignedState{"session-17"};
+  const auto url = client.connect_url(connect);
+  CHECK(client.check_state(url.substr(url.find('?'))) == "session-17");
+  CHECK(client.reauthenticate_url("v-1").find("vehicle_id=v-1") != std::string::npos);
+  CHECK(client.complete_reauthentication("vehicle_id=v-1") == "v-1");
+  CHECK(thrown([&] { client.complete_connect("error=vehicle_incompatible&make=FORD&year=1921"); }).incompatible_year() == 1921);
 
   smartcar::CompleteOptions complete;
   complete.state = "csrf";
@@ -85,6 +164,7 @@ static void life(const Client &client) {
   CHECK(grant.mode == "user" && grant.generation == 0 && grant.access_expires_at > grant.connected_at);
   CHECK(client.refresh_expiring(std::chrono::hours(24 * 100)).refreshed >= 1);
   CHECK(client.grant(grant.id)->generation == 1);
+  CHECK(client.refresh_expiring(std::chrono::hours(1), {1, 10, true}).refreshed == 0);
   CHECK(client.grants_for(grant.vehicles[1]).at(0).id == grant.id);
   CHECK(client.grants().size() == 2 && client.grants(std::nullopt, 1).size() == 1);
   CHECK(client.remove_grant(grant.id) && client.grants().size() == 1);
@@ -99,18 +179,20 @@ static void ownership() {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; i++) threads.emplace_back([&] { CHECK(vehicle.odometer().distance > 0); });
   for (auto &thread : threads) thread.join();
-  client.close();
+  client.close(std::chrono::seconds(60));
   CHECK(thrown([&] { vehicle.odometer(); }).kind() == SMARTCAR_ERROR_CLOSED);
   client = Client(config());
   CHECK(client.grants().size() == 1);
 }
 
 int main() {
+  webhooks();
   sandbox_start(nullptr);
   {
     const Client client(config());
     errors(client);
     readings(client);
+    surface(client);
     life(client);
   }
   ownership();

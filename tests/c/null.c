@@ -113,6 +113,9 @@ static void clients(const smartcar_client *client) {
   bool removed = true;
 
   NULL_IS_NAMED(smartcar_client_close(NULL, &error), "client");
+  NULL_IS_NAMED(smartcar_client_close_within(NULL, 1.0, &error), "client");
+  NULL_IS_NAMED(smartcar_client_refresh_expiring_with_options(NULL, 1.0, NULL, &report, &error), "client");
+  NULL_IS_NAMED(smartcar_client_refresh_expiring_with_options(client, 1.0, NULL, NULL, &error), "report");
   NULL_IS_NAMED(smartcar_client_connect_url(NULL, NULL, &url, &error), "client");
   NULL_IS_NAMED(smartcar_client_connect_url(client, NULL, NULL, &error), "url");
   WORKS(smartcar_client_connect_url(client, NULL, &url, &error), error);
@@ -247,6 +250,34 @@ static void connect(const smartcar_client *client) {
   NULL_IS_NAMED(smartcar_client_with_options(client, NULL, NULL, &error), "other");
   WORKS(smartcar_client_with_options(client, NULL, &other, &error), error);
   smartcar_client_free(other); /* closes nothing, or the tests that follow would fail */
+}
+
+/* A reading of an event: no event, and nowhere to put it. */
+#define OF_EVENT(method)                                                              \
+  do {                                                                                \
+    const smartcar_##method *reading = NULL;                                          \
+    NULL_IS_NAMED(smartcar_webhook_event_##method(NULL, NULL, &reading, &error), "event"); \
+    NULL_IS_NAMED(smartcar_webhook_event_##method(NULL, NULL, NULL, &error), "reading");   \
+  } while (0)
+
+static void events(void) {
+  smartcar_error *error = NULL;
+  OF_EVENT(attributes);               /* smartcar_webhook_event_attributes() */
+  OF_EVENT(battery);                  /* smartcar_webhook_event_battery() */
+  OF_EVENT(battery_capacity);         /* smartcar_webhook_event_battery_capacity() */
+  OF_EVENT(charge);                   /* smartcar_webhook_event_charge() */
+  OF_EVENT(charge_limit);             /* smartcar_webhook_event_charge_limit() */
+  OF_EVENT(diagnostic_system_status); /* smartcar_webhook_event_diagnostic_system_status() */
+  OF_EVENT(diagnostic_trouble_codes); /* smartcar_webhook_event_diagnostic_trouble_codes() */
+  OF_EVENT(engine_oil);               /* smartcar_webhook_event_engine_oil() */
+  OF_EVENT(fuel);                     /* smartcar_webhook_event_fuel() */
+  OF_EVENT(location);                 /* smartcar_webhook_event_location() */
+  OF_EVENT(lock_status);              /* smartcar_webhook_event_lock_status() */
+  OF_EVENT(nominal_capacity);         /* smartcar_webhook_event_nominal_capacity() */
+  OF_EVENT(odometer);                 /* smartcar_webhook_event_odometer() */
+  OF_EVENT(service_history);          /* smartcar_webhook_event_service_history() */
+  OF_EVENT(tire_pressure);            /* smartcar_webhook_event_tire_pressure() */
+  OF_EVENT(vin);                      /* smartcar_webhook_event_vin() */
 }
 
 static void webhooks(void) {
@@ -427,6 +458,7 @@ int main(void) {
   fleets(client);
   arguments(client);
   webhooks();
+  events();
   vehicles(client);
   smartcar_client_free(client);
   CHECK(sandbox_requests("POST /oauth/token") == 0);

@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub mod event;
+pub mod readings;
 
 /// A header of an HTTP request that a webhook's callback got.
 #[derive(Clone, Copy)]

@@ -1,0 +1,182 @@
+/*
+ * smartcar_call.hpp: errors as exceptions, handles that free themselves, and calls of smartcar.h that make the one of the
+ * other. Part of smartcar.hpp.
+ */
+#ifndef SMARTCAR_CALL_HPP
+#define SMARTCAR_CALL_HPP
+
+#include <memory>
+#include <stdexcept>
+
+#include "smartcar.h"
+#include "smartcar_convert.hpp"
+#include "smartcar_values.hpp"
+
+namespace smartcar {
+
+namespace detail {
+
+/* Frees with the library's function for the type. */
+template <auto Free>
+struct Freer {
+  template <class T>
+  void operator()(T *object) const noexcept {
+    Free(object);
+  }
+};
+template <class T, auto Free>
+using Handle = std::unique_ptr<T, Freer<Free>>;
+
+/* A text for C. One with a NUL inside would end there: it is passed as what the library turns away by name. */
+inline const char *c_text(const std::string &text) noexcept {
+  return text.find('\0') == std::string::npos ? text.c_str() : "\xff";
+}
+inline const char *c_text(const std::optional<std::string> &text) noexcept { return text ? c_text(*text) : nullptr; }
+
+}  // namespace detail
+
+/* Why a call failed; what() is the message. Cheap to copy. */
+class error : public std::runtime_error {
+ public:
+  /* Takes the error over. */
+  explicit error(smartcar_error *failure)
+      : std::runtime_error(smartcar_error_message(failure)), failure_(failure, smartcar_error_free) {}
+  /* Shares an error that is part of something. */
+  explicit error(std::shared_ptr<const smartcar_error> failure)
+      : std::runtime_error(smartcar_error_message(failure.get())), failure_(std::move(failure)) {}
+
+  smartcar_kind kind() const noexcept { return smartcar_error_kind(failure_.get()); }
+  std::string name() const { return smartcar_error_name(failure_.get()); }
+  std::optional<std::string> field() const { return detail::text(smartcar_error_field(failure_.get())); }
+  std::optional<std::string> cause() const { return detail::text(smartcar_error_cause(failure_.get())); }
+  bool can_retry() const noexcept { return smartcar_error_can_retry(failure_.get()); }
+  std::optional<Seconds> retry_after() const noexcept {
+    const auto seconds = detail::number(smartcar_error_retry_after(failure_.get()));
+    return seconds ? std::optional<Seconds>(*seconds) : std::nullopt;
+  }
+  bool driver_must_act() const noexcept { return smartcar_error_driver_must_act(failure_.get()); }
+
+  /* What Smartcar said, if it answered. */
+  int status() const noexcept { return smartcar_error_status(failure_.get()); }
+  std::optional<std::string> type() const { return detail::text(smartcar_error_type(failure_.get())); }
+  std::optional<std::string> code() const { return detail::text(smartcar_error_code(failure_.get())); }
+  std::optional<std::string> description() const { return detail::text(smartcar_error_description(failure_.get())); }
+  std::optional<std::string> doc_url() const { return detail::text(smartcar_error_doc_url(failure_.get())); }
+  std::optional<std::string> request_id() const { return detail::text(smartcar_error_request_id(failure_.get())); }
+  std::optional<std::string> resolution() const { return detail::text(smartcar_error_resolution(failure_.get())); }
+  std::optional<std::string> resolution_url() const { return detail::text(smartcar_error_resolution_url(failure_.get())); }
+  std::optional<std::string> suggested_user_message() const {
+    return detail::text(smartcar_error_suggested_user_message(failure_.get()));
+  }
+  std::optional<std::string> detail_json() const { return detail::text(smartcar_error_detail(failure_.get())); }
+
+  /* Why Connect ended without consent, and the car it found to be incompatible. */
+  std::optional<std::string> connect_reason() const { return detail::text(smartcar_error_connect_reason(failure_.get())); }
+  std::optional<std::string> incompatible_vin() const { return detail::text(smartcar_error_incompatible_vin(failure_.get())); }
+  std::optional<std::string> incompatible_make() const {
+    return detail::text(smartcar_error_incompatible_make(failure_.get()));
+  }
+  std::optional<std::string> incompatible_model() const {
+    return detail::text(smartcar_error_incompatible_model(failure_.get()));
+  }
+  std::optional<int> incompatible_year() const { return detail::year(smartcar_error_incompatible_year(failure_.get())); }
+
+ private:
+  std::shared_ptr<const smartcar_error> failure_;
+};
+
+namespace detail {
+
+/* Calls `function(arguments..., &result, &error)`. A result, freed with Free; an exception where it failed. */
+template <class T, auto Free, class Function, class... Arguments>
+Handle<T, Free> call(Function function, Arguments... arguments) {
+  T *result = nullptr;
+  smartcar_error *failure = nullptr;
+  if (!function(arguments..., &result, &failure)) throw error(failure);
+  return Handle<T, Free>(result);
+}
+
+/* As `call`, for functions that give nothing. */
+template <class Function, class... Arguments>
+void tell(Function function, Arguments... arguments) {
+  smartcar_error *failure = nullptr;
+  if (!function(arguments..., &failure)) throw error(failure);
+}
+
+/* Options and arrays for C; they point into what they are made of. */
+inline std::vector<const char *> c_texts(const std::vector<std::string> &texts) {
+  std::vector<const char *> c;
+  for (const auto &text : texts) c.push_back(c_text(text));
+  return c;
+}
+inline std::vector<smartcar_pair> c_pairs(const Pairs &pairs) {
+  std::vector<smartcar_pair> c;
+  for (const auto &pair : pairs) c.push_back({c_text(pair.first), c_text(pair.second)});
+  return c;
+}
+struct COptions {
+  explicit COptions(const CallOptions &from) : headers(c_pairs(from.headers)) {
+    options.struct_size = sizeof options;
+    options.timeout = from.timeout ? from.timeout->count() : 0;
+    options.retries = !from.retries ? 0 : *from.retries == 0 ? -1 : static_cast<std::int64_t>(*from.retries);
+    options.unit_system = c_text(from.unit_system);
+    options.api = c_text(from.api);
+    options.headers = headers.data();
+    options.header_count = headers.size();
+  }
+  std::vector<smartcar_pair> headers;
+  smartcar_call_options options = {};
+};
+template <class C>
+void set_signed_state(C &c, const std::optional<SignedState> &state) {
+  if (!state) return;
+  c.signed_state = c_text(state->payload);
+  c.valid_for = state->valid_for.count();
+}
+inline smartcar_complete_options c_complete(const CompleteOptions &from) {
+  smartcar_complete_options c = {};
+  c.struct_size = sizeof c;
+  c.per_vehicle = from.per_vehicle;
+  c.signed_state = from.signed_state;
+  c.without_code = from.without_code;
+  c.state = c_text(from.state);
+  c.account = c_text(from.account);
+  c.redirect_uri = c_text(from.redirect_uri);
+  return c;
+}
+inline std::uint32_t c_yes(const std::optional<bool> &yes) noexcept {
+  return !yes ? SMARTCAR_UNKNOWN : *yes ? SMARTCAR_YES : SMARTCAR_NO;
+}
+inline smartcar_connection_filter c_filter(const ConnectionFilter &from) {
+  smartcar_connection_filter c = {};
+  c.struct_size = sizeof c;
+  c.user_id = c_text(from.user_id);
+  c.vehicle_id = c_text(from.vehicle_id);
+  c.external_id = c_text(from.external_id);
+  c.mode = c_text(from.mode);
+  return c;
+}
+inline smartcar_subscription_filter c_filter(const SubscriptionFilter &from) {
+  smartcar_subscription_filter c = {};
+  c.struct_size = sizeof c;
+  c.user_id = c_text(from.user_id);
+  c.webhook_id = c_text(from.webhook_id);
+  c.vehicle_id = c_text(from.vehicle_id);
+  c.mode = c_text(from.mode);
+  return c;
+}
+inline smartcar_webhook_filter c_filter(const WebhookFilter &from) {
+  smartcar_webhook_filter c = {};
+  c.struct_size = sizeof c;
+  c.name = c_text(from.name);
+  c.callback_uri = c_text(from.callback_uri);
+  c.is_enabled = c_yes(from.is_enabled);
+  c.auto_subscribe = c_yes(from.auto_subscribe);
+  return c;
+}
+
+}  // namespace detail
+
+}  // namespace smartcar
+
+#endif

@@ -1,0 +1,555 @@
+/*
+ * smartcar_values.hpp: what calls take and give in C++, as plain values. Part of smartcar.hpp; the fields are explained at
+ * the structs of the same names in smartcar.h. What may be absent is std::optional.
+ */
+#ifndef SMARTCAR_VALUES_HPP
+#define SMARTCAR_VALUES_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace smartcar {
+
+using Time = std::chrono::system_clock::time_point;
+using Seconds = std::chrono::duration<double>;
+
+/* About a reading: which request it was, how old its values are, and in which units ("metric" or "imperial"). */
+struct Meta {
+  std::optional<std::string> request_id;
+  std::optional<Time> data_age;
+  std::optional<Time> fetched_at;
+  std::string unit_system;
+};
+
+/* What every reading has: its meta, and the body as Smartcar sent it, as JSON. */
+struct Reading {
+  Meta meta;
+  std::string raw;
+};
+
+/* What a request of your own answered. */
+struct Answer : Reading {};
+/* What kind of vehicle it is. */
+struct Attributes : Reading {
+  std::string id;
+  std::string make;
+  std::string model;
+  int year = 0;
+  std::optional<std::string> powertrain_type;
+};
+/* Where the vehicle was last seen. */
+struct Location : Reading {
+  double latitude = 0;
+  double longitude = 0;
+};
+/* The distance the vehicle has travelled. */
+struct Odometer : Reading {
+  double distance = 0;
+};
+/* What the driver has permitted. */
+struct Permissions : Reading {
+  std::vector<std::string> permissions;
+};
+/* The vehicle identification number. */
+struct Vin : Reading {
+  std::string vin;
+};
+/* The high-voltage battery. */
+struct Battery : Reading {
+  std::optional<double> percent_remaining;
+  std::optional<double> range;
+};
+/* What the high-voltage battery holds when it is full. */
+struct BatteryCapacity : Reading {
+  std::optional<double> capacity;
+};
+/* A capacity that a model was built with. */
+struct AvailableCapacity {
+  double capacity = 0;
+  std::optional<std::string> description;
+};
+/* The capacity of this very car. */
+struct SelectedCapacity {
+  double nominal = 0;
+  std::optional<std::string> source;
+};
+/* What the high-voltage battery held when it was new, and which capacities the model was built with. */
+struct NominalCapacity : Reading {
+  std::vector<AvailableCapacity> available_capacities;
+  std::optional<SelectedCapacity> capacity;
+  std::optional<std::string> url;
+};
+/* Whether the vehicle is plugged in and charging. */
+struct Charge : Reading {
+  bool is_plugged_in = false;
+  std::string state;
+};
+/* Up to which state of charge the battery is charged. */
+struct ChargeLimit : Reading {
+  double limit = 0;
+};
+/* The fuel tank of a vehicle that has one. */
+struct Fuel : Reading {
+  std::optional<double> range;
+  std::optional<double> percent_remaining;
+  std::optional<double> amount_remaining;
+};
+/* The engine's oil. */
+struct EngineOil : Reading {
+  std::optional<double> life_remaining;
+};
+/* The pressure of the air in each tire, kilopascals or pounds per square inch. */
+struct TirePressure : Reading {
+  std::optional<double> front_left;
+  std::optional<double> front_right;
+  std::optional<double> back_left;
+  std::optional<double> back_right;
+};
+/* Something that opens. */
+struct Opening {
+  std::string place;
+  std::optional<std::string> status;
+};
+/* Whether the vehicle is locked, and what of it stands open. */
+struct LockStatus : Reading {
+  std::optional<bool> is_locked;
+  std::vector<Opening> doors;
+  std::vector<Opening> windows;
+  std::vector<Opening> sunroof;
+  std::vector<Opening> storage;
+  std::vector<Opening> charging_port;
+};
+/* The health of one system. */
+struct SystemStatus {
+  std::string system_id;
+  std::optional<std::string> status;
+  std::optional<std::string> description;
+};
+/* The health of the vehicle's systems. */
+struct DiagnosticSystemStatus : Reading {
+  std::vector<SystemStatus> systems;
+};
+/* One trouble code. */
+struct TroubleCode {
+  std::string code;
+  std::optional<std::string> timestamp;
+};
+/* The trouble codes that are active. */
+struct DiagnosticTroubleCodes : Reading {
+  std::vector<TroubleCode> active_codes;
+};
+/* One thing that was done. */
+struct ServiceTask {
+  std::optional<std::string> task_id;
+  std::optional<std::string> task_description;
+};
+/* A detail of a visit. */
+struct ServiceDetail {
+  std::optional<std::string> kind;
+  std::optional<std::string> value;
+};
+/* What a visit cost. */
+struct ServiceCost {
+  std::optional<double> total_cost;
+  std::optional<std::string> currency;
+};
+/* One visit to a workshop. */
+struct ServiceRecord {
+  std::optional<std::string> service_id;
+  std::optional<std::string> service_date;
+  std::optional<double> odometer_distance;
+  std::vector<ServiceTask> service_tasks;
+  std::vector<ServiceDetail> service_details;
+  std::optional<ServiceCost> service_cost;
+};
+/* What workshops have done to the vehicle. */
+struct ServiceHistory : Reading {
+  std::vector<ServiceRecord> records;
+};
+/* That a command was carried out. */
+struct CommandResult : Reading {
+  std::string status;
+  std::optional<std::string> message;
+  std::optional<std::string> execution_id;
+};
+/* That a charge schedule was set or deleted. */
+struct ChargeScheduleResult : Reading {
+  std::string status;
+  std::optional<std::string> schedule_id;
+  std::optional<std::string> schedule_type;
+  std::optional<std::string> execution_id;
+};
+/* One vehicle that one user has connected. */
+struct Connection {
+  std::optional<std::string> id;
+  std::string vehicle_id;
+  std::string user_id;
+  std::optional<std::string> external_id;
+  std::vector<std::string> permissions;
+  std::optional<std::string> make;
+  std::optional<std::string> model;
+  std::optional<int> year;
+  std::optional<std::string> mode;
+  std::optional<std::string> powertrain_type;
+  std::optional<Time> connected_at;
+  std::string raw;
+};
+/* A vehicle that is subscribed to a webhook. */
+struct Subscription {
+  std::string id;
+  std::optional<std::string> webhook_id;
+  std::optional<std::string> vehicle_id;
+  std::optional<std::string> user_id;
+  std::optional<std::string> make;
+  std::optional<std::string> model;
+  std::optional<int> year;
+  std::optional<std::string> mode;
+  std::optional<std::string> powertrain_type;
+  std::optional<Time> created_at;
+  std::string raw;
+};
+/* A webhook, as it was made in Smartcar's dashboard. */
+struct Webhook {
+  std::string id;
+  std::optional<std::string> name;
+  std::optional<std::string> callback_uri;
+  std::optional<std::string> error_callback_uri;
+  std::optional<bool> is_enabled;
+  std::optional<bool> auto_subscribe;
+  std::vector<std::string> triggers;
+  std::vector<std::string> signals;
+  std::optional<Time> created_at;
+  std::string raw;
+};
+/* That a vehicle is subscribed to a webhook. */
+struct WebhookSubscription {
+  std::string webhook_id;
+  std::string vehicle_id;
+};
+/* The Smartcar application. Smartcar documents little of it; raw has what there is. */
+struct Application {
+  std::string id;
+  std::optional<std::string> name;
+  std::optional<std::string> description;
+  std::vector<std::string> redirect_uris;
+  std::string raw;
+};
+/* Smartcar's id of the user a grant belongs to. */
+struct User : Reading {
+  std::string id;
+};
+/* Whether a car can do one thing. */
+struct Capability {
+  std::string permission;
+  std::optional<std::string> endpoint;
+  bool capable = false;
+  std::optional<std::string> reason;
+};
+/* Whether a car works with Smartcar. */
+struct Compatibility : Reading {
+  bool compatible = false;
+  std::optional<std::string> reason;
+  std::vector<Capability> capabilities;
+};
+/* A model in the table of API v2. */
+struct MatrixModel {
+  std::string model;
+  std::optional<int> start_year;
+  std::optional<int> end_year;
+  std::optional<std::string> powertrain_type;
+  std::vector<std::string> endpoints;
+  std::vector<std::string> permissions;
+};
+/* A signal or command of a model. */
+struct ModelCapability {
+  std::optional<std::string> kind;
+  std::optional<std::string> name;
+  std::optional<std::string> group;
+  std::optional<std::string> code;
+  std::optional<std::string> capability;
+  std::optional<std::string> permission;
+};
+/* A model that works with Smartcar in a region, and what it can do (API v3). */
+struct CompatibleVehicle {
+  std::optional<std::string> id;
+  std::string make;
+  std::string model;
+  std::optional<int> start_year;
+  std::optional<int> end_year;
+  std::optional<std::string> powertrain_type;
+  std::optional<std::string> region;
+  std::vector<ModelCapability> capabilities;
+  std::string raw;
+};
+/* The models of one make in the table of API v2. */
+struct MatrixMake {
+  std::string make;
+  std::vector<MatrixModel> models;
+};
+/* The makes and models that work with Smartcar in a region (API v2). */
+struct CompatibilityMatrix : Reading {
+  std::vector<MatrixMake> makes;
+};
+/* What Smartcar said where something that is part of a result failed. */
+struct ApiError {
+  int status = 0;
+  std::optional<std::string> error_type;
+  std::optional<std::string> code;
+  std::optional<std::string> description;
+  std::optional<std::string> doc_url;
+  std::optional<std::string> request_id;
+  std::optional<std::string> resolution;
+  std::optional<std::string> resolution_url;
+  std::optional<std::string> suggested_user_message;
+  std::optional<std::string> detail;
+};
+/* One signal of one vehicle; its code is one of the SMARTCAR_SIGNAL_ codes, or any other. */
+struct Signal {
+  std::string raw;
+  std::string code;
+  std::optional<std::string> name;
+  std::optional<std::string> group;
+  std::string status;
+  std::optional<ApiError> error;
+  /* The body's value, where it has a plain one: one of these. */
+  std::optional<double> number;
+  std::optional<std::string> text;
+  std::optional<bool> boolean;
+  std::optional<std::string> unit;
+  std::optional<std::string> body;
+  std::optional<Time> ingested_at;
+  std::optional<Time> retrieved_at;
+  std::optional<Time> oem_updated_at;
+};
+
+/* A page of a list. */
+template <class T>
+struct Page {
+  std::vector<T> items;
+  std::optional<std::uint64_t> total;
+  /* Leads to the next page; nothing on the last one. */
+  std::optional<std::string> next;
+  Meta meta;
+  std::string raw;
+};
+
+/* What one completed Connect gave. */
+struct Grant {
+  std::string id;
+  std::optional<std::string> user_id;
+  std::vector<std::string> vehicles;
+  std::optional<std::string> account;
+  std::string status;
+  std::optional<std::string> reason;
+  std::string mode;
+  std::uint64_t generation = 0;
+  Time connected_at;
+  std::optional<Time> access_expires_at;
+  std::optional<Time> refresh_expires_at;
+};
+
+/* What a run of the daily job did. */
+struct RefreshReport {
+  std::uint64_t refreshed = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t reconnect = 0;
+};
+
+/* How the daily job runs; see smartcar_refresh_options. */
+struct RefreshOptions {
+  std::size_t concurrency = 0;
+  double rate = 0;
+  bool leave_switched = false;
+};
+
+/* What rewriting the store with another key did. */
+struct RekeyReport {
+  std::uint64_t rewritten = 0;
+  std::uint64_t current = 0;
+  std::uint64_t unreadable = 0;
+};
+
+/* What learning the users of vehicles did; see smartcar_backfill_report. */
+struct BackfillReport {
+  std::uint64_t connections = 0;
+  std::uint64_t stored = 0;
+  std::uint64_t known = 0;
+  std::uint64_t unmatched = 0;
+  /* Ids of vehicles and their users. */
+  std::vector<std::pair<std::string, std::string>> unmatched_vehicles;
+  std::optional<std::string> next;
+};
+
+/* A state for Connect that carries a payload and proves that this application made it. */
+struct SignedState {
+  std::string payload;
+  Seconds valid_for = std::chrono::hours(1);
+};
+
+/* What a Connect URL asks for; see smartcar_connect_options. */
+struct ConnectOptions {
+  std::vector<std::string> scope;
+  std::optional<std::string> state;
+  std::optional<SignedState> signed_state;
+  std::optional<std::string> redirect_uri;
+  std::optional<std::string> mode;
+  std::optional<std::string> make;
+  std::optional<std::string> single_select_vin;
+  std::optional<std::string> flags;
+  std::optional<std::string> external_id;
+  std::optional<std::string> user;
+  bool single_select = false;
+  bool force_approval = false;
+  bool without_code = false;
+  bool clear_external_id = false;
+};
+
+/* How to complete Connect; see smartcar_complete_options. */
+struct CompleteOptions {
+  std::optional<std::string> state;
+  std::optional<std::string> account;
+  std::optional<std::string> redirect_uri;
+  bool per_vehicle = false;
+  bool signed_state = false;
+  bool without_code = false;
+};
+
+/* What the address of a re-authentication asks for; see smartcar_reauthenticate_options. */
+struct ReauthenticateOptions {
+  std::optional<std::string> state;
+  std::optional<SignedState> signed_state;
+  std::optional<std::string> redirect_uri;
+};
+
+/* Names and values: headers of a request, or parameters of its query. */
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+/* Overrides for calls; see smartcar_call_options. What is not set is as the client's settings say. */
+struct CallOptions {
+  std::optional<Seconds> timeout;
+  std::optional<unsigned> retries;
+  std::optional<std::string> unit_system;
+  std::optional<std::string> api;
+  Pairs headers;
+};
+
+/* When a car charges at a place; see smartcar_charge_schedule. */
+struct ChargeWindow {
+  std::string day;
+  std::string start;
+  std::string stop;
+};
+struct ChargeSchedule {
+  double latitude = 0;
+  double longitude = 0;
+  std::vector<ChargeWindow> windows;
+};
+
+/* Which items of a list to give; what is not set does not narrow. */
+struct ConnectionFilter {
+  std::optional<std::string> user_id;
+  std::optional<std::string> vehicle_id;
+  std::optional<std::string> external_id;
+  std::optional<std::string> mode;
+};
+struct SubscriptionFilter {
+  std::optional<std::string> user_id;
+  std::optional<std::string> webhook_id;
+  std::optional<std::string> vehicle_id;
+  std::optional<std::string> mode;
+};
+struct WebhookFilter {
+  std::optional<std::string> name;
+  std::optional<std::string> callback_uri;
+  std::optional<bool> is_enabled;
+  std::optional<bool> auto_subscribe;
+};
+struct MatrixFilter {
+  std::vector<std::string> scope;
+  std::optional<std::string> make;
+  std::optional<std::string> powertrain;
+};
+
+/* A setting there is, and what it is for. */
+struct Setting {
+  std::string name;
+  std::string about;
+};
+
+namespace webhook {
+
+/* The vehicle an event is about. */
+struct EventVehicle {
+  std::optional<std::string> id;
+  std::optional<std::string> make;
+  std::optional<std::string> model;
+  std::optional<int> year;
+  std::optional<std::string> vin;
+  std::optional<std::string> powertrain_type;
+  std::optional<std::string> mode;
+};
+/* A reading in a body of version 2.0: one vehicle's, as API v2 would have answered it. */
+struct WebhookReading {
+  Meta meta;
+  std::optional<std::string> vehicle_id;
+  std::string path;
+  int status = 0;
+  std::string body;
+  std::optional<ApiError> error;
+};
+/* What is wrong with a vehicle. It is about the vehicle's data, never about your tokens: drop no grant for it. */
+struct WebhookError {
+  std::optional<std::string> error_type;
+  std::optional<std::string> code;
+  std::optional<std::string> description;
+  std::optional<std::string> doc_url;
+  std::optional<std::string> resolution;
+  std::optional<std::string> resolution_url;
+  std::optional<std::string> suggested_user_message;
+  std::string state;
+  std::vector<std::string> signals;
+};
+/* Why an event was sent. */
+struct Trigger {
+  std::string trigger_type;
+  std::optional<std::string> code;
+  std::optional<std::string> name;
+  std::optional<std::string> group;
+};
+/* One event of a webhook, in one form for all versions of the bodies. Smartcar leaves out a lot: nearly everything
+   may be absent. raw has what this release does not know. */
+struct Event {
+  std::string event_type;
+  std::optional<std::string> event_id;
+  std::optional<std::string> delivery_id;
+  std::optional<std::string> webhook_id;
+  std::optional<std::string> webhook_name;
+  std::optional<EventVehicle> vehicle;
+  std::optional<std::string> user_id;
+  std::optional<std::string> external_id;
+  std::vector<Signal> signals;
+  std::vector<WebhookReading> readings;
+  std::vector<WebhookError> errors;
+  std::vector<Trigger> triggers;
+  bool is_first_delivery = false;
+  std::optional<Time> occurred_at;
+  std::optional<Time> delivered_at;
+  std::optional<std::uint64_t> sequence;
+  std::optional<std::uint64_t> announced_signal_count;
+  std::optional<std::string> mode;
+  std::optional<std::string> version;
+  std::optional<std::string> challenge;
+  std::string raw;
+};
+
+}  // namespace webhook
+
+}  // namespace smartcar
+
+#endif
