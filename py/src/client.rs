@@ -170,12 +170,9 @@ impl Client {
         if let Some(uri) = optional_text("redirect_uri", redirect_uri)? {
             complete = complete.redirect_uri(&uri);
         }
-        if let Some(per_vehicle) = optional_flag("per_vehicle", per_vehicle)? {
-            complete = complete.per_vehicle(per_vehicle);
-        }
-        if let Some(without) = optional_flag("without_code", without_code)? {
-            complete = complete.without_code(without);
-        }
+        let per_vehicle = optional_flag("per_vehicle", per_vehicle)?.unwrap_or_default();
+        let without_code = optional_flag("without_code", without_code)?.unwrap_or_default();
+        complete = complete.per_vehicle(per_vehicle).without_code(without_code);
         self.handle.call(py, complete.into_future()).map(Grant)
     }
 

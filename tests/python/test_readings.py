@@ -182,6 +182,7 @@ def test_the_database_is_the_owners_and_holds_no_client_secret(
 def test_settings_take_pythons_types(start_sandbox: Callable[..., Sandbox], tmp_path: pathlib.Path) -> None:
     sandbox = start_sandbox()
     settings = {**sandbox.settings, "client_secret": ["old-secret", sandbox.environment["SMARTCAR_CLIENT_SECRET"]]}
+    settings["management_token"] = (sandbox.environment["SMARTCAR_MANAGEMENT_TOKEN"], "new")
     with smartcar.Client(
         **settings,
         store=f"sqlite:{tmp_path / 'tokens.db'}",
@@ -190,6 +191,9 @@ def test_settings_take_pythons_types(start_sandbox: Callable[..., Sandbox], tmp_
         soft_margin=0.5,
         hard_margin=0,
         window=3,
+        retries=0,
+        request_limit="120/2",
+        api="auto",
         recovery=False,
         proxy=None,
     ) as client:
