@@ -66,9 +66,54 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "smartcar_signals.h"
 
 // The number of the ABI that this header describes. It rises when something is added; what was there stays.
 #define SMARTCAR_ABI_VERSION 1
+
+// Yes or no, where either may be unknown. Compare with one of these: only SMARTCAR_UNKNOWN is false by itself.
+enum smartcar_tristate
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The car or Smartcar does not say; in options: not set.
+  SMARTCAR_UNKNOWN = 0,
+  // Yes.
+  SMARTCAR_YES = 1,
+  // No.
+  SMARTCAR_NO = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum smartcar_tristate smartcar_tristate;
+#else
+typedef uint32_t smartcar_tristate;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What the plain value of a signal is.
+enum smartcar_value_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // There is no plain value: see the signal's body.
+  SMARTCAR_VALUE_NONE = 0,
+  // A number.
+  SMARTCAR_VALUE_NUMBER = 1,
+  // A word or text.
+  SMARTCAR_VALUE_TEXT = 2,
+  // Yes or no.
+  SMARTCAR_VALUE_BOOLEAN = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum smartcar_value_kind smartcar_value_kind;
+#else
+typedef uint32_t smartcar_value_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
 
 // What went wrong. Numbers are never reused; later releases may add some, so have a `default:` in every switch.
 enum smartcar_kind
@@ -119,6 +164,10 @@ typedef uint32_t smartcar_kind;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// The readings of a batch, each with its own meta or its own error: smartcar_batch_odometer() and its neighbours give
+// them, and send nothing. Any number of threads may read it.
+typedef struct smartcar_batch smartcar_batch;
+
 // One Smartcar application and the store of its grants. Any number of threads may use a client at once; only closing
 // and freeing it are one thread's. Every call on it blocks its thread until it is done, which time-outs bound.
 typedef struct smartcar_client smartcar_client;
@@ -135,6 +184,34 @@ typedef struct smartcar_error smartcar_error;
 // a vehicle: the first reading tells. It does not keep its client open.
 typedef struct smartcar_vehicle smartcar_vehicle;
 
+// A name and a value: a header of a request, or a parameter of its query.
+typedef struct smartcar_pair {
+  // The name.
+  const char *name;
+  // The value.
+  const char *value;
+} smartcar_pair;
+
+// Overrides for calls. Set struct_size to sizeof(smartcar_call_options) and the rest to zero, then what is wanted; the
+// strings remain the caller's. Zero means: as the client's settings say.
+typedef struct smartcar_call_options {
+  // sizeof(smartcar_call_options).
+  size_t struct_size;
+  // How many seconds one call may take, waiting for a token and all retries included; may have a fraction.
+  double timeout;
+  // How often a read is repeated after a failure that may pass, at most 10 times; -1 for never.
+  int64_t retries;
+  // The units readings come in: "metric" or "imperial".
+  const char *unit_system;
+  // Which API calls go to: "v2", "v3" or "auto".
+  const char *api;
+  // Headers sent along, e.g. a trace id: an array of header_count. One that the library sets itself is refused, by the
+  // first call.
+  const struct smartcar_pair *headers;
+  // How many there are in headers.
+  size_t header_count;
+} smartcar_call_options;
+
 // What a run of the daily job did. Free it with smartcar_refresh_report_free().
 typedef struct smartcar_refresh_report {
   // Grants that were refreshed.
@@ -147,6 +224,16 @@ typedef struct smartcar_refresh_report {
   uint64_t reconnect;
 } smartcar_refresh_report;
 
+// What rewriting the store with another key did. Free it with smartcar_rekey_report_free().
+typedef struct smartcar_rekey_report {
+  // Records that were rewritten.
+  uint64_t rewritten;
+  // Records that were encrypted with the first key already.
+  uint64_t current;
+  // Records that none of the keys opens; they are left as they are.
+  uint64_t unreadable;
+} smartcar_rekey_report;
+
 // What a Connect URL asks for. Set struct_size to sizeof(smartcar_connect_options) and the rest to zero, then what is
 // wanted; the strings remain the caller's. Zero means: not in the URL.
 typedef struct smartcar_connect_options {
@@ -156,6 +243,11 @@ typedef struct smartcar_connect_options {
   bool force_approval;
   // Let the driver choose one vehicle only (Connect Match); complete such a consent with per_vehicle.
   bool single_select;
+  // For API v3 alone: the redirect brings a user id and no code, so there will be no tokens of the driver's. Complete
+  // such a consent with without_code.
+  bool without_code;
+  // Make Smartcar forget your own id of the user.
+  bool clear_external_id;
   // The permissions to ask for: an array of scope_count strings such as "read_odometer". With the prefix
   // "required:" only cars that have the permission connect.
   const char *const *scope;
@@ -164,6 +256,16 @@ typedef struct smartcar_connect_options {
   // Comes back unchanged on the redirect: tie it to the driver's session, and have
   // smartcar_client_complete_connect() check it.
   const char *state;
+  // Instead of state, the payload (1 to 512 bytes) of a state that proves that this application made it, not longer
+  // ago than valid_for: nothing has to be remembered meanwhile. The driver can read it and hand the URL to
+  // somebody else: make it the id of the browser's session, and compare it on the redirect.
+  const char *signed_state;
+  // For how many seconds a signed state is good; 3600 is usual.
+  double valid_for;
+  // Where the driver comes back to, instead of the setting "redirect_uri"; complete with the same.
+  const char *redirect_uri;
+  // Which cars are offered, instead of the setting "mode": "live", "simulated" or "test".
+  const char *mode;
   // Skip the choice of brand, e.g. "TESLA".
   const char *make;
   // Let the driver connect just the vehicle with this VIN; takes precedence over make.
@@ -183,11 +285,19 @@ typedef struct smartcar_complete_options {
   size_t struct_size;
   // Connect Match: the grant is for the one vehicle that was selected.
   bool per_vehicle;
+  // The state has to be one that smartcar_connect_options.signed_state made, neither forged nor expired; then state,
+  // where it is not NULL, is the payload that it has to carry.
+  bool signed_state;
+  // Take a redirect that brings a user id and no code: a grant without tokens, for API v3 alone. Nothing proves such
+  // a user id: it came through a browser. docs/connect.md says what to compare it with.
+  bool without_code;
   // The state this driver was sent to Connect with; a redirect with another one is turned away. NULL: not checked,
   // so that anybody may have made up the redirect.
   const char *state;
   // Your own id of the customer, kept with the grant.
   const char *account;
+  // The redirect URI that the Connect URL named, where it was not the setting's.
+  const char *redirect_uri;
 } smartcar_complete_options;
 
 // What one completed Connect gave: access to a user's vehicles, or to one vehicle. As the store had it when asked;
@@ -219,6 +329,21 @@ typedef struct smartcar_grant {
   int64_t refresh_expires_at_ms;
 } smartcar_grant;
 
+// What the address of a re-authentication asks for. Set struct_size to sizeof(smartcar_reauthenticate_options) and the
+// rest to zero, then what is wanted; the strings remain the caller's.
+typedef struct smartcar_reauthenticate_options {
+  // sizeof(smartcar_reauthenticate_options).
+  size_t struct_size;
+  // As smartcar_connect_options.state.
+  const char *state;
+  // As smartcar_connect_options.signed_state.
+  const char *signed_state;
+  // For how many seconds a signed state is good; 3600 is usual.
+  double valid_for;
+  // Where the driver comes back to, instead of the setting "redirect_uri".
+  const char *redirect_uri;
+} smartcar_reauthenticate_options;
+
 // Several grants. Free it, and the grants in it, with smartcar_grant_list_free().
 typedef struct smartcar_grant_list {
   // An array of count grants.
@@ -239,75 +364,76 @@ typedef struct smartcar_meta {
   const char *unit_system;
 } smartcar_meta;
 
-// The distance the vehicle has travelled.
-typedef struct smartcar_odometer {
+// That a command was carried out.
+typedef struct smartcar_command_result {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // Kilometres or miles.
-  double distance;
-} smartcar_odometer;
+  // "success". Never NULL.
+  const char *status;
+  // What Smartcar says of it; NULL on API v3, which says nothing.
+  const char *message;
+  // Smartcar's id of the execution; NULL on API v2, which gives none.
+  const char *execution_id;
+} smartcar_command_result;
 
-// Where the vehicle was last seen.
-typedef struct smartcar_location {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+// A time of the day at which a car charges: an element of smartcar_charge_schedule.
+typedef struct smartcar_charge_window {
+  // "daily", "weekdays", "weekends", or "monday" to "sunday".
+  const char *day;
+  // From when on, "HH:MM", the car's time.
+  const char *start;
+  // Until when, "HH:MM", the car's time.
+  const char *stop;
+} smartcar_charge_window;
+
+// When a car charges at a place. Set struct_size to sizeof(smartcar_charge_schedule), then the rest; what it points to
+// remains the caller's.
+typedef struct smartcar_charge_schedule {
+  // sizeof(smartcar_charge_schedule).
+  size_t struct_size;
   // Degrees, -90 to 90.
   double latitude;
   // Degrees, -180 to 180.
   double longitude;
-} smartcar_location;
+  // All of one kind: one "daily", or "weekdays" and "weekends", or days of the week. An array of window_count.
+  const struct smartcar_charge_window *windows;
+  // How many there are in windows.
+  size_t window_count;
+} smartcar_charge_schedule;
 
-// The high-voltage battery.
-typedef struct smartcar_battery {
+// That a charge schedule was set or deleted.
+typedef struct smartcar_charge_schedule_result {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // State of charge, 0 to 1; NaN where the car does not know.
-  double percent_remaining;
-  // Estimated range, kilometres or miles; NaN where the car does not know.
-  double range;
-} smartcar_battery;
+  // "success". Never NULL.
+  const char *status;
+  // Smartcar's id of the schedule, which deleting it takes; NULL where absent.
+  const char *schedule_id;
+  // "daily", "weekly" or "workweek"; NULL where absent.
+  const char *schedule_type;
+  // Smartcar's id of the execution; NULL where absent.
+  const char *execution_id;
+} smartcar_charge_schedule_result;
 
-// The fuel tank of a vehicle that has one.
-typedef struct smartcar_fuel {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // Estimated range, kilometres or miles; NaN where the car does not know.
-  double range;
-  // Level, 0 to 1; NaN where the car does not know.
-  double percent_remaining;
-  // Litres or gallons (US); NaN where the car does not know.
-  double amount_remaining;
-} smartcar_fuel;
+// That a vehicle is subscribed to a webhook. Free it with smartcar_webhook_subscription_free().
+typedef struct smartcar_webhook_subscription {
+  // Smartcar's id of the webhook. Never NULL.
+  const char *webhook_id;
+  // Smartcar's id of the vehicle. Never NULL.
+  const char *vehicle_id;
+} smartcar_webhook_subscription;
 
-// Whether the vehicle is plugged in and charging.
-typedef struct smartcar_charge {
-  // About the reading. Never NULL.
+// What a request of your own answered. Free it with smartcar_answer_free().
+typedef struct smartcar_answer {
+  // About the answer. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  // The body as Smartcar sent it, as JSON.
   const char *raw;
-  // Whether a cable is plugged in.
-  bool is_plugged_in;
-  // "CHARGING", "FULLY_CHARGED" or "NOT_CHARGING"; a word that Smartcar adds later passes through. Never NULL.
-  const char *state;
-} smartcar_charge;
-
-// The vehicle identification number.
-typedef struct smartcar_vin {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // 17 characters. Never NULL.
-  const char *vin;
-} smartcar_vin;
+} smartcar_answer;
 
 // What kind of vehicle it is.
 typedef struct smartcar_attributes {
@@ -323,7 +449,949 @@ typedef struct smartcar_attributes {
   const char *model;
   // Model year.
   uint16_t year;
+  // "BEV", "PHEV", "HEV" or "ICE"; NULL on API v2, which does not say.
+  const char *powertrain_type;
 } smartcar_attributes;
+
+// The high-voltage battery.
+typedef struct smartcar_battery {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // State of charge, 0 to 1; NaN where the car does not know.
+  double percent_remaining;
+  // Estimated range, kilometres or miles; NaN where the car does not know.
+  double range;
+} smartcar_battery;
+
+// What the high-voltage battery holds when it is full.
+typedef struct smartcar_battery_capacity {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Kilowatt hours; NaN where the car does not know.
+  double capacity;
+} smartcar_battery_capacity;
+
+// A capacity that a model was built with.
+typedef struct smartcar_available_capacity {
+  // Kilowatt hours.
+  double capacity;
+  // What distinguishes it, e.g. "BEV:Extended Range"; NULL where absent.
+  const char *description;
+} smartcar_available_capacity;
+
+// The capacity of this very car.
+typedef struct smartcar_selected_capacity {
+  // Kilowatt hours.
+  double nominal;
+  // Who says so: "SMARTCAR" or "USER_SELECTED"; NULL where absent.
+  const char *source;
+} smartcar_selected_capacity;
+
+// What the high-voltage battery held when it was new, and which capacities the model was built with.
+typedef struct smartcar_nominal_capacity {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // The capacities this model was built with: an array of available_capacity_count.
+  const struct smartcar_available_capacity *const *available_capacities;
+  // How many there are in available_capacities.
+  size_t available_capacity_count;
+  // This car's; NULL where nobody has said which one it is.
+  const struct smartcar_selected_capacity *capacity;
+  // A page on which the driver can say which one it is; NULL where absent.
+  const char *url;
+} smartcar_nominal_capacity;
+
+// Whether the vehicle is plugged in and charging.
+typedef struct smartcar_charge {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Whether a cable is plugged in.
+  bool is_plugged_in;
+  // "CHARGING", "FULLY_CHARGED" or "NOT_CHARGING"; a word that Smartcar adds later passes through. Never NULL.
+  const char *state;
+} smartcar_charge;
+
+// Up to which state of charge the battery is charged.
+typedef struct smartcar_charge_limit {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // 0.5 to 1.
+  double limit;
+} smartcar_charge_limit;
+
+// One trouble code.
+typedef struct smartcar_trouble_code {
+  // The code, e.g. "P302D". Never NULL.
+  const char *code;
+  // Since when, as Smartcar sent it (ISO 8601); NULL where absent.
+  const char *timestamp;
+} smartcar_trouble_code;
+
+// The trouble codes that are active.
+typedef struct smartcar_diagnostic_trouble_codes {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // The codes: an array of active_code_count.
+  const struct smartcar_trouble_code *const *active_codes;
+  // How many there are in active_codes.
+  size_t active_code_count;
+} smartcar_diagnostic_trouble_codes;
+
+// The health of one system.
+typedef struct smartcar_system_status {
+  // Which one, e.g. "SYSTEM_TPMS". Never NULL.
+  const char *system_id;
+  // "OK" or "ALERT"; NULL where absent.
+  const char *status;
+  // What is wrong; NULL where absent.
+  const char *description;
+} smartcar_system_status;
+
+// The health of the vehicle's systems.
+typedef struct smartcar_diagnostic_system_status {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // One for each system the car reports on: an array of system_count.
+  const struct smartcar_system_status *const *systems;
+  // How many there are in systems.
+  size_t system_count;
+} smartcar_diagnostic_system_status;
+
+// The engine's oil.
+typedef struct smartcar_engine_oil {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Life left until it has to be changed, 0 to 1; NaN where the car does not know.
+  double life_remaining;
+} smartcar_engine_oil;
+
+// The fuel tank of a vehicle that has one.
+typedef struct smartcar_fuel {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Estimated range, kilometres or miles; NaN where the car does not know.
+  double range;
+  // Level, 0 to 1; NaN where the car does not know.
+  double percent_remaining;
+  // Litres or gallons (US); NaN where the car does not know.
+  double amount_remaining;
+} smartcar_fuel;
+
+// Where the vehicle was last seen.
+typedef struct smartcar_location {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Degrees, -90 to 90.
+  double latitude;
+  // Degrees, -180 to 180.
+  double longitude;
+} smartcar_location;
+
+// Something that opens.
+typedef struct smartcar_opening {
+  // Which one, e.g. "frontLeft", "rear". Never NULL.
+  const char *place;
+  // "OPEN", "CLOSED", "LOCKED", "UNLOCKED" or "UNKNOWN"; NULL where the car does not know.
+  const char *status;
+} smartcar_opening;
+
+// Whether the vehicle is locked, and what of it stands open.
+typedef struct smartcar_lock_status {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Whether it is locked.
+  smartcar_tristate is_locked;
+  // Doors: an array of door_count.
+  const struct smartcar_opening *const *doors;
+  // How many there are in doors.
+  size_t door_count;
+  // Windows: an array of window_count.
+  const struct smartcar_opening *const *windows;
+  // How many there are in windows.
+  size_t window_count;
+  // Sunroofs: an array of sunroof_count.
+  const struct smartcar_opening *const *sunroof;
+  // How many there are in sunroof.
+  size_t sunroof_count;
+  // Front and rear trunk: an array of storage_count.
+  const struct smartcar_opening *const *storage;
+  // How many there are in storage.
+  size_t storage_count;
+  // Charging ports: an array of charging_port_count.
+  const struct smartcar_opening *const *charging_port;
+  // How many there are in charging_port.
+  size_t charging_port_count;
+} smartcar_lock_status;
+
+// The distance the vehicle has travelled.
+typedef struct smartcar_odometer {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Kilometres or miles.
+  double distance;
+} smartcar_odometer;
+
+// What the driver has permitted.
+typedef struct smartcar_permissions {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // E.g. "read_odometer": an array of permission_count strings.
+  const char *const *permissions;
+  // How many there are in permissions.
+  size_t permission_count;
+} smartcar_permissions;
+
+// One thing that was done.
+typedef struct smartcar_service_task {
+  // The maker's id of it; NULL where absent.
+  const char *task_id;
+  // What it is; NULL where absent.
+  const char *task_description;
+} smartcar_service_task;
+
+// A detail of a visit.
+typedef struct smartcar_service_detail {
+  // What it is about, e.g. "Service Workshop"; NULL where absent.
+  const char *kind;
+  // What it says; NULL where absent.
+  const char *value;
+} smartcar_service_detail;
+
+// What a visit cost.
+typedef struct smartcar_service_cost {
+  // The sum; NaN where absent.
+  double total_cost;
+  // In which currency, e.g. "USD"; NULL where absent.
+  const char *currency;
+} smartcar_service_cost;
+
+// One visit to a workshop.
+typedef struct smartcar_service_record {
+  // The maker's id of it; NULL where absent.
+  const char *service_id;
+  // When, as Smartcar sent it (ISO 8601); NULL where absent.
+  const char *service_date;
+  // What the odometer said then, kilometres or miles; NaN where absent.
+  double odometer_distance;
+  // What was done: an array of service_task_count.
+  const struct smartcar_service_task *const *service_tasks;
+  // How many there are in service_tasks.
+  size_t service_task_count;
+  // Further details, e.g. the workshop's name: an array of service_detail_count.
+  const struct smartcar_service_detail *const *service_details;
+  // How many there are in service_details.
+  size_t service_detail_count;
+  // What it cost; NULL where absent.
+  const struct smartcar_service_cost *service_cost;
+} smartcar_service_record;
+
+// What workshops have done to the vehicle.
+typedef struct smartcar_service_history {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // One for each visit: an array of record_count.
+  const struct smartcar_service_record *const *records;
+  // How many there are in records.
+  size_t record_count;
+} smartcar_service_history;
+
+// The pressure of the air in each tire, kilopascals or pounds per square inch; NaN where the car does not know.
+typedef struct smartcar_tire_pressure {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Front left.
+  double front_left;
+  // Front right.
+  double front_right;
+  // Back left.
+  double back_left;
+  // Back right.
+  double back_right;
+} smartcar_tire_pressure;
+
+// The vehicle identification number.
+typedef struct smartcar_vin {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // 17 characters. Never NULL.
+  const char *vin;
+} smartcar_vin;
+
+// What Smartcar said where something that is part of a result failed, e.g. one signal of several. It goes with what it
+// is in. What is absent is NULL.
+typedef struct smartcar_api_error {
+  // HTTP status of the answer; 0 where no answer of its own belongs to it.
+  uint16_t status;
+  // Error type, e.g. "VEHICLE_STATE".
+  const char *error_type;
+  // Error code within the type, e.g. "ASLEEP".
+  const char *code;
+  // Smartcar's description, for developers.
+  const char *description;
+  // Page that explains the error.
+  const char *doc_url;
+  // Smartcar's id of the request.
+  const char *request_id;
+  // What Smartcar suggests: "RETRY_LATER", "REAUTHENTICATE" or "CONTACT_SUPPORT".
+  const char *resolution;
+  // Where the suggested resolution happens.
+  const char *resolution_url;
+  // A text that may be shown to the driver.
+  const char *suggested_user_message;
+  // Further detail, as a JSON array.
+  const char *detail;
+} smartcar_api_error;
+
+// One signal of one vehicle, as API v3 or a webhook gave it. Free it with smartcar_signal_free(), unless it is in a list,
+// a page or an event.
+typedef struct smartcar_signal {
+  // About the answer; NULL for a signal in a list, a page or an event.
+  const struct smartcar_meta *meta;
+  // As Smartcar sent it, as JSON. Never NULL.
+  const char *raw;
+  // Which one it is, e.g. SMARTCAR_SIGNAL_ODOMETER_TRAVELEDDISTANCE. Never NULL.
+  const char *code;
+  // Its name within the group, e.g. "TraveledDistance"; NULL where absent.
+  const char *name;
+  // Its group, e.g. "Odometer"; NULL where absent.
+  const char *group;
+  // "SUCCESS" (there is a current value), "ERROR" (see error), "UNAVAILABLE" (the car does not have it now, or nobody
+  // has asked yet), or a word that Smartcar adds later. Never NULL.
+  const char *status;
+  // Why there is no current value, where Smartcar says so; else NULL.
+  const struct smartcar_api_error *error;
+  // Which of the next three has the body's value, where it has a plain one.
+  smartcar_value_kind value_kind;
+  // The value, if it is yes or no.
+  smartcar_tristate boolean;
+  // The value, if it is a number, in the signal's unit; else NaN.
+  double number;
+  // The value, if it is a word or text; else NULL.
+  const char *text;
+  // The body's unit, as Smartcar spells it: "km" and "kilometers" both occur. NULL where absent.
+  const char *unit;
+  // The whole body, as JSON; NULL where there is no current value.
+  const char *body;
+  // When Smartcar took it in, in milliseconds since 1970; 0 where Smartcar does not say.
+  int64_t ingested_at_ms;
+  // When Smartcar asked the car's maker, in milliseconds since 1970; 0 where Smartcar does not say.
+  int64_t retrieved_at_ms;
+  // When the car or its maker says the value is from, in milliseconds since 1970; 0 where nobody says.
+  int64_t oem_updated_at_ms;
+} smartcar_signal;
+
+// A page of signals. Free it, and the signals in it, with smartcar_signal_page_free().
+typedef struct smartcar_signal_page {
+  // About the answer. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON.
+  const char *raw;
+  // An array of count signals.
+  const struct smartcar_signal *const *signals;
+  // How many there are in signals.
+  size_t count;
+  // How many there are on all pages; -1 where Smartcar does not say.
+  int64_t total;
+  // Leads to the next page, as `after`; NULL on the last one.
+  const char *next;
+} smartcar_signal_page;
+
+// Several signals. Free it, and the signals in it, with smartcar_signal_list_free().
+typedef struct smartcar_signal_list {
+  // An array of count signals.
+  const struct smartcar_signal *const *signals;
+  // How many there are in signals.
+  size_t count;
+} smartcar_signal_list;
+
+// One vehicle that one user has connected. Free it with smartcar_connection_free().
+typedef struct smartcar_connection {
+  // Smartcar's id of the connection; NULL on API v2, which has none.
+  const char *id;
+  // Smartcar's id of the vehicle. Never NULL.
+  const char *vehicle_id;
+  // Smartcar's id of the user. Never NULL.
+  const char *user_id;
+  // Your own id of the user, if the Connect URL carried one; API v3 alone says so. NULL where absent.
+  const char *external_id;
+  // What the driver has permitted: an array of permission_count strings; API v3 alone says so.
+  const char *const *permissions;
+  // How many there are in permissions.
+  size_t permission_count;
+  // Brand; NULL on API v2, as the following where not said otherwise.
+  const char *make;
+  // Model; NULL where absent.
+  const char *model;
+  // Model year; 0 where absent.
+  uint16_t year;
+  // "live", "simulated" or "test"; NULL where absent.
+  const char *mode;
+  // "BEV", "PHEV", "HEV" or "ICE"; NULL where absent.
+  const char *powertrain_type;
+  // When the driver connected it, in milliseconds since 1970; 0 where Smartcar does not say.
+  int64_t connected_at_ms;
+  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
+  const char *raw;
+} smartcar_connection;
+
+// A page of connections. Free it, and the connections in it, with smartcar_connection_page_free().
+typedef struct smartcar_connection_page {
+  // About the answer. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON.
+  const char *raw;
+  // An array of count connections.
+  const struct smartcar_connection *const *connections;
+  // How many there are in connections.
+  size_t count;
+  // How many there are on all pages; -1 where Smartcar does not say.
+  int64_t total;
+  // Leads to the next page, as `after`; NULL on the last one.
+  const char *next;
+} smartcar_connection_page;
+
+// Several connections. Free it, and the connections in it, with smartcar_connection_list_free().
+typedef struct smartcar_connection_list {
+  // An array of count connections.
+  const struct smartcar_connection *const *connections;
+  // How many there are in connections.
+  size_t count;
+} smartcar_connection_list;
+
+// Which connections to list, or to end. Set struct_size to sizeof(smartcar_connection_filter) and the rest to zero,
+// then what is wanted; the strings remain the caller's. What is not set does not narrow.
+typedef struct smartcar_connection_filter {
+  // sizeof(smartcar_connection_filter).
+  size_t struct_size;
+  // Of one user.
+  const char *user_id;
+  // Of one vehicle.
+  const char *vehicle_id;
+  // Of the user with this id of yours; API v3 alone can tell.
+  const char *external_id;
+  // Of "live", "simulated" or "test" cars. API v3 shows the cars of one mode at a time; without this, of the setting
+  // "mode".
+  const char *mode;
+} smartcar_connection_filter;
+
+// A vehicle that Smartcar has connected and no grant in this store reaches, or whose grants name another user.
+typedef struct smartcar_unmatched_vehicle {
+  // Smartcar's id of the vehicle. Never NULL.
+  const char *vehicle_id;
+  // Smartcar's id of its user. Never NULL.
+  const char *user_id;
+} smartcar_unmatched_vehicle;
+
+// What learning the users of vehicles did. Free it with smartcar_backfill_report_free().
+typedef struct smartcar_backfill_report {
+  // Connections that Smartcar listed.
+  uint64_t connections;
+  // Vehicles whose user was stored.
+  uint64_t stored;
+  // Vehicles whose user was known.
+  uint64_t known;
+  // Vehicles that no grant in this store reaches, or whose grants name another user.
+  uint64_t unmatched;
+  // The first 10,000 of these: an array of unmatched_vehicle_count.
+  const struct smartcar_unmatched_vehicle *const *unmatched_vehicles;
+  // How many there are in unmatched_vehicles.
+  size_t unmatched_vehicle_count;
+  // Where to go on, as `after`, if there is more to do; NULL at the end.
+  const char *next;
+} smartcar_backfill_report;
+
+// A vehicle that is subscribed to a webhook. Free it with smartcar_subscription_free().
+typedef struct smartcar_subscription {
+  // Smartcar's id of it. Never NULL.
+  const char *id;
+  // Smartcar's id of the webhook; NULL where absent.
+  const char *webhook_id;
+  // Smartcar's id of the vehicle; NULL where absent.
+  const char *vehicle_id;
+  // Smartcar's id of the vehicle's user; NULL where absent.
+  const char *user_id;
+  // Brand; NULL where absent.
+  const char *make;
+  // Model; NULL where absent.
+  const char *model;
+  // Model year; 0 where absent.
+  uint16_t year;
+  // "live", "simulated" or "test"; NULL where absent.
+  const char *mode;
+  // "BEV", "PHEV", "HEV" or "ICE"; NULL where absent.
+  const char *powertrain_type;
+  // Since when, in milliseconds since 1970; 0 where Smartcar does not say.
+  int64_t created_at_ms;
+  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
+  const char *raw;
+} smartcar_subscription;
+
+// A webhook, as it was made in Smartcar's dashboard. Free it with smartcar_webhook_free().
+typedef struct smartcar_webhook {
+  // Smartcar's id of it. Never NULL.
+  const char *id;
+  // Its name; NULL where absent.
+  const char *name;
+  // Where it delivers to; NULL where absent.
+  const char *callback_uri;
+  // Where it delivers errors to, if that is somewhere else; else NULL.
+  const char *error_callback_uri;
+  // Whether it delivers at all.
+  smartcar_tristate is_enabled;
+  // Whether every vehicle that connects is subscribed to it.
+  smartcar_tristate auto_subscribe;
+  // The codes of the signals whose change sets it off: an array of trigger_count strings.
+  const char *const *triggers;
+  // How many there are in triggers.
+  size_t trigger_count;
+  // The codes of the signals it carries: an array of signal_count strings.
+  const char *const *signals;
+  // How many there are in signals.
+  size_t signal_count;
+  // Since when, in milliseconds since 1970; 0 where Smartcar does not say.
+  int64_t created_at_ms;
+  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
+  const char *raw;
+} smartcar_webhook;
+
+// A page of subscriptions. Free it, and the subscriptions in it, with smartcar_subscription_page_free().
+typedef struct smartcar_subscription_page {
+  // About the answer. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON.
+  const char *raw;
+  // An array of count subscriptions.
+  const struct smartcar_subscription *const *subscriptions;
+  // How many there are in subscriptions.
+  size_t count;
+  // How many there are on all pages; -1 where Smartcar does not say.
+  int64_t total;
+  // Leads to the next page, as `after`; NULL on the last one.
+  const char *next;
+} smartcar_subscription_page;
+
+// A page of webhooks. Free it, and the webhooks in it, with smartcar_webhook_page_free().
+typedef struct smartcar_webhook_page {
+  // About the answer. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON.
+  const char *raw;
+  // An array of count webhooks.
+  const struct smartcar_webhook *const *webhooks;
+  // How many there are in webhooks.
+  size_t count;
+  // How many there are on all pages; -1 where Smartcar does not say.
+  int64_t total;
+  // Leads to the next page, as `after`; NULL on the last one.
+  const char *next;
+} smartcar_webhook_page;
+
+// Which subscriptions to list. Set struct_size to sizeof(smartcar_subscription_filter) and the rest to zero, then what
+// is wanted; the strings remain the caller's. What is not set does not narrow.
+typedef struct smartcar_subscription_filter {
+  // sizeof(smartcar_subscription_filter).
+  size_t struct_size;
+  // Of one user.
+  const char *user_id;
+  // To one webhook.
+  const char *webhook_id;
+  // Of one vehicle.
+  const char *vehicle_id;
+  // Of "live", "simulated" or "test" cars.
+  const char *mode;
+} smartcar_subscription_filter;
+
+// Which webhooks to list. Set struct_size to sizeof(smartcar_webhook_filter) and the rest to zero, then what is
+// wanted; the strings remain the caller's. What is not set does not narrow.
+typedef struct smartcar_webhook_filter {
+  // sizeof(smartcar_webhook_filter).
+  size_t struct_size;
+  // Of this name.
+  const char *name;
+  // That deliver here.
+  const char *callback_uri;
+  // That deliver, or do not: one of smartcar_tristate.
+  uint32_t is_enabled;
+  // That every vehicle is subscribed to, or not: one of smartcar_tristate.
+  uint32_t auto_subscribe;
+} smartcar_webhook_filter;
+
+// The Smartcar application. Smartcar documents little of it; raw has what there is. Free it with
+// smartcar_application_free().
+typedef struct smartcar_application {
+  // Its id. Never NULL.
+  const char *id;
+  // Its name; NULL where absent.
+  const char *name;
+  // What it is for; NULL where absent.
+  const char *description;
+  // Where Connect may send drivers back to: an array of redirect_uri_count strings.
+  const char *const *redirect_uris;
+  // How many there are in redirect_uris.
+  size_t redirect_uri_count;
+  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
+  const char *raw;
+} smartcar_application;
+
+// Smartcar's id of the user a grant belongs to.
+typedef struct smartcar_user {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // The id. Never NULL.
+  const char *id;
+} smartcar_user;
+
+// A page of applications. Free it, and the applications in it, with smartcar_application_page_free().
+typedef struct smartcar_application_page {
+  // About the answer. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON.
+  const char *raw;
+  // An array of count applications.
+  const struct smartcar_application *const *applications;
+  // How many there are in applications.
+  size_t count;
+  // How many there are on all pages; -1 where Smartcar does not say.
+  int64_t total;
+  // Leads to the next page, as `after`; NULL on the last one.
+  const char *next;
+} smartcar_application_page;
+
+// A page of the ids of vehicles. Free it with smartcar_vehicle_page_free().
+typedef struct smartcar_vehicle_page {
+  // About the answer. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON.
+  const char *raw;
+  // Their ids: an array of count strings.
+  const char *const *vehicles;
+  // How many there are in vehicles.
+  size_t count;
+  // How many there are on all pages; -1 where Smartcar does not say.
+  int64_t total;
+  // Leads to the next page, as `after`; NULL on the last one.
+  const char *next;
+} smartcar_vehicle_page;
+
+// Whether a car can do one thing.
+typedef struct smartcar_capability {
+  // The permission, e.g. "read_odometer". Never NULL.
+  const char *permission;
+  // The endpoint it opens, e.g. "/odometer"; NULL where absent.
+  const char *endpoint;
+  // Whether the car can.
+  bool capable;
+  // Why not: "VEHICLE_NOT_CAPABLE" or "SMARTCAR_NOT_CAPABLE"; NULL where absent.
+  const char *reason;
+} smartcar_capability;
+
+// Whether a car works with Smartcar.
+typedef struct smartcar_compatibility {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Whether it works at all.
+  bool compatible;
+  // Why not: "VEHICLE_NOT_COMPATIBLE" or "MAKE_NOT_COMPATIBLE"; NULL where absent.
+  const char *reason;
+  // What it can do of what was asked: an array of capability_count.
+  const struct smartcar_capability *const *capabilities;
+  // How many there are in capabilities.
+  size_t capability_count;
+} smartcar_compatibility;
+
+// A model in the table of API v2.
+typedef struct smartcar_matrix_model {
+  // Model. Never NULL.
+  const char *model;
+  // The first model year; 0 where absent.
+  uint16_t start_year;
+  // The last model year; 0 where absent.
+  uint16_t end_year;
+  // "BEV", "PHEV", "HEV" or "ICE"; NULL where absent.
+  const char *powertrain_type;
+  // The endpoints that work: an array of endpoint_count strings.
+  const char *const *endpoints;
+  // How many there are in endpoints.
+  size_t endpoint_count;
+  // The permissions that work: an array of permission_count strings.
+  const char *const *permissions;
+  // How many there are in permissions.
+  size_t permission_count;
+} smartcar_matrix_model;
+
+// The models of one make in the table of API v2.
+typedef struct smartcar_matrix_make {
+  // Brand. Never NULL.
+  const char *make;
+  // Its models: an array of model_count.
+  const struct smartcar_matrix_model *const *models;
+  // How many there are in models.
+  size_t model_count;
+} smartcar_matrix_make;
+
+// The makes and models that work with Smartcar in a region (API v2).
+typedef struct smartcar_compatibility_matrix {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // In the order of their names: an array of make_count.
+  const struct smartcar_matrix_make *const *makes;
+  // How many there are in makes.
+  size_t make_count;
+} smartcar_compatibility_matrix;
+
+// A signal or command of a model.
+typedef struct smartcar_model_capability {
+  // "signal" or "command"; NULL where absent, as all that follow.
+  const char *kind;
+  // Name.
+  const char *name;
+  // Group.
+  const char *group;
+  // Code; of a signal one of the SMARTCAR_SIGNAL_ codes.
+  const char *code;
+  // E.g. "SUPPORTED".
+  const char *capability;
+  // The permission it needs.
+  const char *permission;
+} smartcar_model_capability;
+
+// A model that works with Smartcar in a region, and what it can do (API v3).
+typedef struct smartcar_compatible_vehicle {
+  // Smartcar's id of the row; NULL where absent.
+  const char *id;
+  // Brand. Never NULL.
+  const char *make;
+  // Model. Never NULL.
+  const char *model;
+  // The first model year; 0 where absent.
+  uint16_t start_year;
+  // The last model year; 0 where absent.
+  uint16_t end_year;
+  // "BEV", "PHEV", "HEV" or "ICE"; NULL where absent.
+  const char *powertrain_type;
+  // Region, e.g. "US"; NULL where absent.
+  const char *region;
+  // The signals and commands: an array of capability_count.
+  const struct smartcar_model_capability *const *capabilities;
+  // How many there are in capabilities.
+  size_t capability_count;
+  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
+  const char *raw;
+} smartcar_compatible_vehicle;
+
+// Several models. Free it, and the models in it, with smartcar_compatible_vehicle_list_free().
+typedef struct smartcar_compatible_vehicle_list {
+  // An array of count models.
+  const struct smartcar_compatible_vehicle *const *vehicles;
+  // How many there are in vehicles.
+  size_t count;
+} smartcar_compatible_vehicle_list;
+
+// Which rows of the table of API v2 to give. Set struct_size to sizeof(smartcar_matrix_filter) and the rest to zero,
+// then what is wanted; the strings remain the caller's. What is not set does not narrow.
+typedef struct smartcar_matrix_filter {
+  // sizeof(smartcar_matrix_filter).
+  size_t struct_size;
+  // Models that have all these permissions: an array of scope_count strings.
+  const char *const *scope;
+  // How many there are in scope.
+  size_t scope_count;
+  // Of one make.
+  const char *make;
+  // "BEV", "PHEV", "HEV" or "ICE".
+  const char *powertrain;
+} smartcar_matrix_filter;
+
+// The vehicle an event is about. What Smartcar leaves out is NULL.
+typedef struct smartcar_webhook_vehicle {
+  // Smartcar's id of it.
+  const char *id;
+  // Brand, e.g. "VOLKSWAGEN".
+  const char *make;
+  // Model, e.g. "ID.4".
+  const char *model;
+  // Model year; 0 where absent.
+  uint16_t year;
+  // Vehicle identification number.
+  const char *vin;
+  // "BEV", "PHEV", "HEV" or "ICE".
+  const char *powertrain_type;
+  // "live" or "simulated", as sent.
+  const char *mode;
+} smartcar_webhook_vehicle;
+
+// A reading in a body of version 2.0: one vehicle's, as API v2 would have answered it.
+typedef struct smartcar_webhook_reading {
+  // About the values. Never NULL.
+  const struct smartcar_meta *meta;
+  // Which vehicle; NULL where absent.
+  const char *vehicle_id;
+  // The path below the vehicle, e.g. "/odometer". Never NULL.
+  const char *path;
+  // HTTP status of the answer; 0 where the body does not say.
+  uint16_t status;
+  // Its body, as JSON. Never NULL.
+  const char *body;
+  // What Smartcar said where the status is not 2xx; else NULL.
+  const struct smartcar_api_error *error;
+} smartcar_webhook_reading;
+
+// What is wrong with a vehicle. It is about the vehicle's data, never about your tokens: drop no grant for it.
+typedef struct smartcar_webhook_error {
+  // Error type, e.g. "COMPATIBILITY", "USER_ACTION_REQUIRED"; NULL where absent, as all that may be.
+  const char *error_type;
+  // Error code within the type, e.g. "VEHICLE_NOT_CAPABLE".
+  const char *code;
+  // Smartcar's description, for developers.
+  const char *description;
+  // Page that explains the error.
+  const char *doc_url;
+  // What Smartcar suggests: "RETRY_LATER", "REAUTHENTICATE", "CONTACT_SUPPORT".
+  const char *resolution;
+  // Where that happens, if anywhere.
+  const char *resolution_url;
+  // A text that may be shown to the driver.
+  const char *suggested_user_message;
+  // "ERROR" (it stands), "RESOLVED" (it is over), or a word that Smartcar adds later. Never NULL.
+  const char *state;
+  // The codes of the signals it touches: an array of signal_count strings.
+  const char *const *signals;
+  // How many there are in signals.
+  size_t signal_count;
+} smartcar_webhook_error;
+
+// Why an event was sent.
+typedef struct smartcar_webhook_trigger {
+  // "SIGNAL_UPDATED", "FIRST_DELIVERY", or another word, such as version 2.0's "CHARGING_STARTED". Never NULL.
+  const char *trigger_type;
+  // The code of the signal that changed; NULL where none did.
+  const char *code;
+  // That signal's name; NULL where absent.
+  const char *name;
+  // That signal's group; NULL where absent.
+  const char *group;
+} smartcar_webhook_trigger;
+
+// One event of a webhook, in one form for all versions of the bodies. Smartcar leaves out a lot: nearly everything may
+// be absent. raw has what this release does not know. Free it with smartcar_webhook_event_free().
+typedef struct smartcar_webhook_event {
+  // "VEHICLE_STATE", "VEHICLE_ERROR", "VERIFY", "schedule" and "eventBased" (version 2.0), or a word that Smartcar
+  // adds later; "" where the body names none. Never NULL.
+  const char *event_type;
+  // Its id, the same in every delivery of it: keep the ids of the last 7 days and pass by what is among them. NULL
+  // where absent, as all that may be.
+  const char *event_id;
+  // The id of this delivery; another one at each try.
+  const char *delivery_id;
+  // Which webhook of yours it came through.
+  const char *webhook_id;
+  // That webhook's name.
+  const char *webhook_name;
+  // The vehicle; NULL where there is none, or several: then each of readings says which.
+  const struct smartcar_webhook_vehicle *vehicle;
+  // Smartcar's id of the driver's account.
+  const char *user_id;
+  // Your own id of the driver, if Connect was given one.
+  const char *external_id;
+  // The signals it carries, changed or not: an array of signal_count.
+  const struct smartcar_signal *const *signals;
+  // How many there are in signals.
+  size_t signal_count;
+  // The readings it carries (version 2.0): an array of reading_count.
+  const struct smartcar_webhook_reading *const *readings;
+  // How many there are in readings.
+  size_t reading_count;
+  // What is wrong with the vehicle, or is over: an array of error_count.
+  const struct smartcar_webhook_error *const *errors;
+  // How many there are in errors.
+  size_t error_count;
+  // Why it was sent: an array of trigger_count.
+  const struct smartcar_webhook_trigger *const *triggers;
+  // How many there are in triggers.
+  size_t trigger_count;
+  // Whether it is the first that this webhook sends about this vehicle.
+  bool is_first_delivery;
+  // When what it tells happened (charging events of version 2.0), in milliseconds since 1970; 0 where Smartcar does
+  // not say.
+  int64_t occurred_at_ms;
+  // When Smartcar sent this delivery, in milliseconds since 1970; 0 where Smartcar does not say.
+  int64_t delivered_at_ms;
+  // Its place in the order of events, where Smartcar counts them; else -1.
+  int64_t sequence;
+  // How many signals Smartcar says it carries; -1 where it does not.
+  int64_t announced_signal_count;
+  // As sent: "LIVE", "SIMULATED" or "TEST"; version 2.0 writes it in lower case.
+  const char *mode;
+  // Version of the body: "4.0" or "2.0".
+  const char *version;
+  // What is to be answered to "VERIFY"; smartcar_webhook_challenge_answer() says how.
+  const char *challenge;
+  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
+  const char *raw;
+} smartcar_webhook_event;
+
+// What became of one HTTP request, and what to answer to it. Free it with smartcar_webhook_delivery_free().
+typedef struct smartcar_webhook_delivery {
+  // HTTP status to answer: 200, 400 (not an event), 401 (not signed by any of the tokens), 413 (longer than 1 MiB), 500
+  // (there is no management token, or an empty one).
+  uint16_t status;
+  // Body to answer; NULL where there is none.
+  const char *answer;
+  // Content type of the answer. Never NULL.
+  const char *content_type;
+  // The event, where the signature fits. NULL for a challenge: there is nothing to do but to answer it.
+  const struct smartcar_webhook_event *event;
+  // Why the status is not 200, for the log; else NULL. It goes with the delivery: do not free it.
+  const struct smartcar_error *error;
+} smartcar_webhook_delivery;
+
+// A header of an HTTP request that a webhook's callback got.
+typedef struct smartcar_webhook_header {
+  // Its name, in any case.
+  const char *name;
+  // Its value; needs no NUL at its end.
+  const char *value;
+  // How many bytes there are in value.
+  size_t length;
+} smartcar_webhook_header;
 
 #ifdef __cplusplus
 extern "C" {
@@ -335,6 +1403,10 @@ uint32_t smartcar_abi_version(void);
 
 // The version of the library that is loaded, as "1.2.3". Never NULL; not to be freed.
 const char *smartcar_version(void);
+
+// Frees a string that was handed over on its own, as smartcar_client_connect_url() does. NULL is nothing to free.
+// Strings inside structs and errors are not to be freed: they go with what they are in.
+void smartcar_string_free(char *string);
 
 // A config with the defaults. Free it with smartcar_config_free(). Never NULL.
 struct smartcar_config *smartcar_config_new(void);
@@ -378,6 +1450,16 @@ bool smartcar_client_open(const struct smartcar_config *config,
                           struct smartcar_client **client,
                           struct smartcar_error **error);
 
+// The same client with options over those it had: its calls have them, and those of vehicles made from it. Both share
+// everything else, and closing one closes both; freeing this one closes nothing. `options` may be NULL. On success
+// *other is to be freed with smartcar_client_free(), before or after the client itself.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
+bool smartcar_client_with_options(const struct smartcar_client *client,
+                                  const struct smartcar_call_options *options,
+                                  struct smartcar_client **other,
+                                  struct smartcar_error **error);
+
 // Begins nothing more, and waits until every token refresh that has begun is settled: at once if none is, one grace
 // (60 s) at most. Afterwards every call on the client and its vehicles fails with SMARTCAR_ERROR_CLOSED. Closing twice
 // is fine. The client still is to be freed.
@@ -387,7 +1469,8 @@ bool smartcar_client_close(const struct smartcar_client *client,
                            struct smartcar_error **error);
 
 // Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it. NULL
-// is nothing to free. Vehicles of the client may be freed before or after it.
+// is nothing to free. Vehicles of the client may be freed before or after it. Of clients that share everything, only
+// the one that smartcar_client_open() gave closes when it is freed.
 void smartcar_client_free(struct smartcar_client *client);
 
 // The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
@@ -403,6 +1486,27 @@ bool smartcar_client_refresh_expiring(const struct smartcar_client *client,
 // Frees a report. NULL is nothing to free.
 void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
 
+// Rewrites every record that is not encrypted with the first of the setting "token_keys", while everybody goes on
+// serving. To change keys: give all processes the new key as the second; then as the first; then call this; then drop
+// the old one. On success *report is to be freed with smartcar_rekey_report_free().
+//
+// Fails with SMARTCAR_ERROR_CONFIG, field "token_keys", where there are none; SMARTCAR_ERROR_STORE.
+bool smartcar_client_rekey(const struct smartcar_client *client,
+                           const struct smartcar_rekey_report **report,
+                           struct smartcar_error **error);
+
+// Frees a report. NULL is nothing to free.
+void smartcar_rekey_report_free(const struct smartcar_rekey_report *report);
+
+// The application's own token for API v3, cached and refreshed early: for requests of yours to API v3, with the header
+// sc-user-id. It is a secret: send it to Smartcar and nowhere else. On success *token is to be freed with
+// smartcar_string_free().
+//
+// Fails with SMARTCAR_ERROR_CONFIG where the settings "v3_client_id" and "v3_client_secret" are missing or wrong.
+bool smartcar_client_application_token(const struct smartcar_client *client,
+                                       char **token,
+                                       struct smartcar_error **error);
+
 // The address of the Connect page to send a driver to. Nothing is sent. `options` may be NULL. On success *url is to
 // be freed with smartcar_string_free().
 //
@@ -411,10 +1515,6 @@ bool smartcar_client_connect_url(const struct smartcar_client *client,
                                  const struct smartcar_connect_options *options,
                                  char **url,
                                  struct smartcar_error **error);
-
-// Frees a string that was handed over on its own, as smartcar_client_connect_url() does. NULL is nothing to free.
-// Strings inside structs and errors are not to be freed: they go with what they are in.
-void smartcar_string_free(char *string);
 
 // Completes Connect from what it sent to the redirect URI (the whole URL, or its query): exchanges the code, stores
 // the grant, learns its user and vehicles. `options` may be NULL. On success *grant is to be freed with
@@ -428,6 +1528,39 @@ bool smartcar_client_complete_connect(const struct smartcar_client *client,
                                       const struct smartcar_complete_options *options,
                                       const struct smartcar_grant **grant,
                                       struct smartcar_error **error);
+
+// The address at which a driver signs in to the car maker's account again, for a vehicle that answers
+// CONNECTED_SERVICES_ACCOUNT errors. Nothing is sent. `options` may be NULL. On success *url is to be freed with
+// smartcar_string_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id" or an option's name.
+bool smartcar_client_reauthenticate_url(const struct smartcar_client *client,
+                                        const char *vehicle_id,
+                                        const struct smartcar_reauthenticate_options *options,
+                                        char **url,
+                                        struct smartcar_error **error);
+
+// Reads what a re-authentication sent to the redirect URI: *vehicle_id is the vehicle that works again, to be freed with
+// smartcar_string_free(). It came through a browser: ask for a reading to see that the car answers. Nothing is sent or
+// stored. Of `options`, which may be NULL, state and signed_state count.
+//
+// Fails with SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with SMARTCAR_ERROR_INVALID_INPUT, field
+// "redirect" or "state", where the redirect is not one, or not this driver's.
+bool smartcar_client_complete_reauthentication(const struct smartcar_client *client,
+                                               const char *redirect,
+                                               const struct smartcar_complete_options *options,
+                                               char **vehicle_id,
+                                               struct smartcar_error **error);
+
+// The payload of a signed state: of the state itself, or of a redirect that carries it (the whole URL, or its query;
+// also one that brings an error). Compare it with the session of the browser that brought it. On success *payload is to
+// be freed with smartcar_string_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "state", where it is missing, forged or expired.
+bool smartcar_client_check_state(const struct smartcar_client *client,
+                                 const char *redirect_or_state,
+                                 char **payload,
+                                 struct smartcar_error **error);
 
 // One grant, as the store has it now. On success *grant is to be freed with smartcar_grant_free(); it is NULL, and
 // that is no error, if there is no such grant.
@@ -482,6 +1615,15 @@ bool smartcar_client_vehicle(const struct smartcar_client *client,
                              struct smartcar_vehicle **vehicle,
                              struct smartcar_error **error);
 
+// The same vehicle, its calls with options over those they had. `options` may be NULL. On success *other is to be freed
+// with smartcar_vehicle_free(), before or after the vehicle itself.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
+bool smartcar_vehicle_with_options(const struct smartcar_vehicle *vehicle,
+                                   const struct smartcar_call_options *options,
+                                   struct smartcar_vehicle **other,
+                                   struct smartcar_error **error);
+
 // The units of this vehicle's readings from now on: "metric" or "imperial". Without it, the setting "unit_system"
 // counts.
 //
@@ -493,37 +1635,114 @@ bool smartcar_vehicle_set_unit_system(const struct smartcar_vehicle *vehicle,
 // Frees a vehicle. NULL is nothing to free.
 void smartcar_vehicle_free(struct smartcar_vehicle *vehicle);
 
-// Distance travelled (permission read_odometer). On success *reading is to be freed with smartcar_odometer_free().
-bool smartcar_vehicle_odometer(const struct smartcar_vehicle *vehicle,
-                               const struct smartcar_odometer **reading,
-                               struct smartcar_error **error);
-
-// Last known position (permission read_location). On success *reading is to be freed with smartcar_location_free().
-bool smartcar_vehicle_location(const struct smartcar_vehicle *vehicle,
-                               const struct smartcar_location **reading,
-                               struct smartcar_error **error);
-
-// Charge level and range of the high-voltage battery (permission read_battery). On success *reading is to be freed
-// with smartcar_battery_free().
-bool smartcar_vehicle_battery(const struct smartcar_vehicle *vehicle,
-                              const struct smartcar_battery **reading,
-                              struct smartcar_error **error);
-
-// Fuel level and range (permission read_fuel). On success *reading is to be freed with smartcar_fuel_free().
-bool smartcar_vehicle_fuel(const struct smartcar_vehicle *vehicle,
-                           const struct smartcar_fuel **reading,
+// Locks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
+bool smartcar_vehicle_lock(const struct smartcar_vehicle *vehicle,
+                           const struct smartcar_command_result **result,
                            struct smartcar_error **error);
 
-// Whether it is plugged in and charging (permission read_charge). On success *reading is to be freed with
-// smartcar_charge_free().
-bool smartcar_vehicle_charge(const struct smartcar_vehicle *vehicle,
-                             const struct smartcar_charge **reading,
+// Unlocks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
+bool smartcar_vehicle_unlock(const struct smartcar_vehicle *vehicle,
+                             const struct smartcar_command_result **result,
                              struct smartcar_error **error);
 
-// Vehicle identification number (permission read_vin). On success *reading is to be freed with smartcar_vin_free().
-bool smartcar_vehicle_vin(const struct smartcar_vehicle *vehicle,
-                          const struct smartcar_vin **reading,
-                          struct smartcar_error **error);
+// Starts charging (permission control_charge). On success *result is to be freed with smartcar_command_result_free().
+bool smartcar_vehicle_start_charge(const struct smartcar_vehicle *vehicle,
+                                   const struct smartcar_command_result **result,
+                                   struct smartcar_error **error);
+
+// Stops charging (permission control_charge). On success *result is to be freed with smartcar_command_result_free().
+bool smartcar_vehicle_stop_charge(const struct smartcar_vehicle *vehicle,
+                                  const struct smartcar_command_result **result,
+                                  struct smartcar_error **error);
+
+// Charges up to this state of charge from now on, 0.5 to 1 (permission control_charge). API v3 takes whole percents.
+// On success *result is to be freed with smartcar_command_result_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "limit", for another number.
+bool smartcar_vehicle_set_charge_limit(const struct smartcar_vehicle *vehicle,
+                                       double limit,
+                                       const struct smartcar_command_result **result,
+                                       struct smartcar_error **error);
+
+// Sends a destination to its navigation (permission control_navigation): degrees, -90 to 90 and -180 to 180. On
+// success *result is to be freed with smartcar_command_result_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "latitude" or "longitude", for other numbers.
+bool smartcar_vehicle_send_destination(const struct smartcar_vehicle *vehicle,
+                                       double latitude,
+                                       double longitude,
+                                       const struct smartcar_command_result **result,
+                                       struct smartcar_error **error);
+
+// Opens the charging port (API v3; permission control_charge). On success *result is to be freed with
+// smartcar_command_result_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+bool smartcar_vehicle_open_charge_port(const struct smartcar_vehicle *vehicle,
+                                       const struct smartcar_command_result **result,
+                                       struct smartcar_error **error);
+
+// Closes the charging port (API v3; permission control_charge). On success *result is to be freed with
+// smartcar_command_result_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+bool smartcar_vehicle_close_charge_port(const struct smartcar_vehicle *vehicle,
+                                        const struct smartcar_command_result **result,
+                                        struct smartcar_error **error);
+
+// Sets when it charges at a place (API v3; permission control_charge). On success *result is to be freed with
+// smartcar_charge_schedule_result_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "schedule", "latitude" or "longitude", for what is no schedule; with
+// SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+bool smartcar_vehicle_set_charge_schedule(const struct smartcar_vehicle *vehicle,
+                                          const struct smartcar_charge_schedule *schedule,
+                                          const struct smartcar_charge_schedule_result **result,
+                                          struct smartcar_error **error);
+
+// Deletes a charge schedule by Smartcar's id of it (API v3; permission control_charge). On success *result is to be
+// freed with smartcar_charge_schedule_result_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "schedule_id", for what cannot be an id; with
+// SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+bool smartcar_vehicle_delete_charge_schedule(const struct smartcar_vehicle *vehicle,
+                                             const char *schedule_id,
+                                             const struct smartcar_charge_schedule_result **result,
+                                             struct smartcar_error **error);
+
+// Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it again.
+bool smartcar_vehicle_disconnect(const struct smartcar_vehicle *vehicle,
+                                 struct smartcar_error **error);
+
+// Subscribes it to a webhook that was made in Smartcar's dashboard. That it is subscribed already is no error. On success
+// *subscription is to be freed with smartcar_webhook_subscription_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id", for what cannot be an id.
+bool smartcar_vehicle_subscribe(const struct smartcar_vehicle *vehicle,
+                                const char *webhook_id,
+                                const struct smartcar_webhook_subscription **subscription,
+                                struct smartcar_error **error);
+
+// Ends its subscription to a webhook. On API v2 that takes the setting "management_token".
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id", for what cannot be an id.
+bool smartcar_vehicle_unsubscribe(const struct smartcar_vehicle *vehicle,
+                                  const char *webhook_id,
+                                  struct smartcar_error **error);
+
+// Any other request below the vehicle, e.g. a brand's own endpoint on v2: ("GET", "tesla/compass"). `query` is an array
+// of query_count parameters, `body` JSON; both may be NULL. A GET is repeated as reads are, anything else never once it
+// may have arrived. On success *answer is to be freed with smartcar_answer_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "method", "path", "query" or "body".
+bool smartcar_vehicle_request(const struct smartcar_vehicle *vehicle,
+                              const char *method,
+                              const char *path,
+                              const struct smartcar_pair *query,
+                              size_t query_count,
+                              const char *body,
+                              const struct smartcar_answer **answer,
+                              struct smartcar_error **error);
 
 // Make, model and year (permission read_vehicle_info). On success *reading is to be freed with
 // smartcar_attributes_free().
@@ -531,26 +1750,603 @@ bool smartcar_vehicle_attributes(const struct smartcar_vehicle *vehicle,
                                  const struct smartcar_attributes **reading,
                                  struct smartcar_error **error);
 
-// Frees a reading. NULL is nothing to free.
-void smartcar_odometer_free(const struct smartcar_odometer *reading);
+// State of charge and range of the high-voltage battery (permission read_battery). On success *reading is to be freed
+// with smartcar_battery_free().
+bool smartcar_vehicle_battery(const struct smartcar_vehicle *vehicle,
+                              const struct smartcar_battery **reading,
+                              struct smartcar_error **error);
 
-// Frees a reading. NULL is nothing to free.
-void smartcar_location_free(const struct smartcar_location *reading);
+// What the high-voltage battery holds when it is full (permission read_battery). On success *reading is to be freed
+// with smartcar_battery_capacity_free().
+bool smartcar_vehicle_battery_capacity(const struct smartcar_vehicle *vehicle,
+                                       const struct smartcar_battery_capacity **reading,
+                                       struct smartcar_error **error);
+
+// What the high-voltage battery held when it was new (permission read_battery). On success *reading is to be freed
+// with smartcar_nominal_capacity_free().
+bool smartcar_vehicle_nominal_capacity(const struct smartcar_vehicle *vehicle,
+                                       const struct smartcar_nominal_capacity **reading,
+                                       struct smartcar_error **error);
+
+// Whether it is plugged in and charging (permission read_charge). On success *reading is to be freed with
+// smartcar_charge_free().
+bool smartcar_vehicle_charge(const struct smartcar_vehicle *vehicle,
+                             const struct smartcar_charge **reading,
+                             struct smartcar_error **error);
+
+// Up to which state of charge it charges (permission read_charge). On success *reading is to be freed with
+// smartcar_charge_limit_free().
+bool smartcar_vehicle_charge_limit(const struct smartcar_vehicle *vehicle,
+                                   const struct smartcar_charge_limit **reading,
+                                   struct smartcar_error **error);
+
+// Trouble codes that are active (permission read_diagnostics). On success *reading is to be freed with
+// smartcar_diagnostic_trouble_codes_free().
+bool smartcar_vehicle_diagnostic_trouble_codes(const struct smartcar_vehicle *vehicle,
+                                               const struct smartcar_diagnostic_trouble_codes **reading,
+                                               struct smartcar_error **error);
+
+// The health of the vehicle's systems (permission read_diagnostics). On success *reading is to be freed with
+// smartcar_diagnostic_system_status_free().
+bool smartcar_vehicle_diagnostic_system_status(const struct smartcar_vehicle *vehicle,
+                                               const struct smartcar_diagnostic_system_status **reading,
+                                               struct smartcar_error **error);
+
+// Life left of the engine's oil (permission read_engine_oil). On success *reading is to be freed with
+// smartcar_engine_oil_free().
+bool smartcar_vehicle_engine_oil(const struct smartcar_vehicle *vehicle,
+                                 const struct smartcar_engine_oil **reading,
+                                 struct smartcar_error **error);
+
+// Fuel level and range (permission read_fuel). On success *reading is to be freed with smartcar_fuel_free().
+bool smartcar_vehicle_fuel(const struct smartcar_vehicle *vehicle,
+                           const struct smartcar_fuel **reading,
+                           struct smartcar_error **error);
+
+// Last known position (permission read_location). On success *reading is to be freed with smartcar_location_free().
+bool smartcar_vehicle_location(const struct smartcar_vehicle *vehicle,
+                               const struct smartcar_location **reading,
+                               struct smartcar_error **error);
+
+// Whether it is locked, and what stands open (permission read_security). On success *reading is to be freed with
+// smartcar_lock_status_free().
+bool smartcar_vehicle_lock_status(const struct smartcar_vehicle *vehicle,
+                                  const struct smartcar_lock_status **reading,
+                                  struct smartcar_error **error);
+
+// Distance travelled (permission read_odometer). On success *reading is to be freed with smartcar_odometer_free().
+bool smartcar_vehicle_odometer(const struct smartcar_vehicle *vehicle,
+                               const struct smartcar_odometer **reading,
+                               struct smartcar_error **error);
+
+// What the driver has permitted. API v3 says it with the connection. On success *reading is to be freed with
+// smartcar_permissions_free().
+bool smartcar_vehicle_permissions(const struct smartcar_vehicle *vehicle,
+                                  const struct smartcar_permissions **reading,
+                                  struct smartcar_error **error);
+
+// Visits to workshops, from the day `start_date` to the day `end_date` ("YYYY-MM-DD", both included, either may be
+// NULL) (permission read_service_history). On success *reading is to be freed with smartcar_service_history_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "start_date" or "end_date", for what is no day, or where the end is
+// before the start.
+bool smartcar_vehicle_service_history(const struct smartcar_vehicle *vehicle,
+                                      const char *start_date,
+                                      const char *end_date,
+                                      const struct smartcar_service_history **reading,
+                                      struct smartcar_error **error);
+
+// Pressure of the tires (permission read_tires). On success *reading is to be freed with
+// smartcar_tire_pressure_free().
+bool smartcar_vehicle_tire_pressure(const struct smartcar_vehicle *vehicle,
+                                    const struct smartcar_tire_pressure **reading,
+                                    struct smartcar_error **error);
+
+// Vehicle identification number (permission read_vin). On success *reading is to be freed with smartcar_vin_free().
+bool smartcar_vehicle_vin(const struct smartcar_vehicle *vehicle,
+                          const struct smartcar_vin **reading,
+                          struct smartcar_error **error);
+
+// Frees a result. NULL is nothing to free.
+void smartcar_command_result_free(const struct smartcar_command_result *result);
+
+// Frees a result. NULL is nothing to free.
+void smartcar_charge_schedule_result_free(const struct smartcar_charge_schedule_result *result);
 
 // Frees a reading. NULL is nothing to free.
 void smartcar_battery_free(const struct smartcar_battery *reading);
 
 // Frees a reading. NULL is nothing to free.
-void smartcar_fuel_free(const struct smartcar_fuel *reading);
+void smartcar_battery_capacity_free(const struct smartcar_battery_capacity *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_nominal_capacity_free(const struct smartcar_nominal_capacity *reading);
 
 // Frees a reading. NULL is nothing to free.
 void smartcar_charge_free(const struct smartcar_charge *reading);
 
 // Frees a reading. NULL is nothing to free.
-void smartcar_vin_free(const struct smartcar_vin *reading);
+void smartcar_charge_limit_free(const struct smartcar_charge_limit *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_fuel_free(const struct smartcar_fuel *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_engine_oil_free(const struct smartcar_engine_oil *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_tire_pressure_free(const struct smartcar_tire_pressure *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_lock_status_free(const struct smartcar_lock_status *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_diagnostic_system_status_free(const struct smartcar_diagnostic_system_status *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_diagnostic_trouble_codes_free(const struct smartcar_diagnostic_trouble_codes *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_service_history_free(const struct smartcar_service_history *reading);
 
 // Frees a reading. NULL is nothing to free.
 void smartcar_attributes_free(const struct smartcar_attributes *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_location_free(const struct smartcar_location *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_odometer_free(const struct smartcar_odometer *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_permissions_free(const struct smartcar_permissions *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_vin_free(const struct smartcar_vin *reading);
+
+// Several readings in one request: an array of `count` names, each a reading's, as in smartcar_vehicle_odometer()
+// ("odometer"), or a path below the vehicle, which begins with '/' ("/tesla/compass"; API v2 alone has paths). On success
+// *batch is to be freed with smartcar_batch_free(); each reading may still have failed.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "names", for a name there is not, "path" for what cannot be one, and
+// "batch" where there are none.
+bool smartcar_vehicle_batch(const struct smartcar_vehicle *vehicle,
+                            const char *const *names,
+                            size_t count,
+                            struct smartcar_batch **batch,
+                            struct smartcar_error **error);
+
+// Frees a batch. Readings taken from it live on. NULL is nothing to free.
+void smartcar_batch_free(struct smartcar_batch *batch);
+
+// The answer of a path that was asked for. On success *answer is to be freed with smartcar_answer_free().
+//
+// Fails as smartcar_batch_odometer() does.
+bool smartcar_batch_path(const struct smartcar_batch *batch,
+                         const char *path,
+                         const struct smartcar_answer **answer,
+                         struct smartcar_error **error);
+
+// The odometer of the batch. On success *reading is to be freed with smartcar_odometer_free().
+//
+// Fails as smartcar_vehicle_odometer() does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked
+// for.
+bool smartcar_batch_odometer(const struct smartcar_batch *batch,
+                             const struct smartcar_odometer **reading,
+                             struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_attributes_free().
+bool smartcar_batch_attributes(const struct smartcar_batch *batch,
+                               const struct smartcar_attributes **reading,
+                               struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_battery_free().
+bool smartcar_batch_battery(const struct smartcar_batch *batch,
+                            const struct smartcar_battery **reading,
+                            struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_battery_capacity_free().
+bool smartcar_batch_battery_capacity(const struct smartcar_batch *batch,
+                                     const struct smartcar_battery_capacity **reading,
+                                     struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_charge_free().
+bool smartcar_batch_charge(const struct smartcar_batch *batch,
+                           const struct smartcar_charge **reading,
+                           struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_charge_limit_free().
+bool smartcar_batch_charge_limit(const struct smartcar_batch *batch,
+                                 const struct smartcar_charge_limit **reading,
+                                 struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_diagnostic_system_status_free().
+bool smartcar_batch_diagnostic_system_status(const struct smartcar_batch *batch,
+                                             const struct smartcar_diagnostic_system_status **reading,
+                                             struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
+bool smartcar_batch_diagnostic_trouble_codes(const struct smartcar_batch *batch,
+                                             const struct smartcar_diagnostic_trouble_codes **reading,
+                                             struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_engine_oil_free().
+bool smartcar_batch_engine_oil(const struct smartcar_batch *batch,
+                               const struct smartcar_engine_oil **reading,
+                               struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_fuel_free().
+bool smartcar_batch_fuel(const struct smartcar_batch *batch,
+                         const struct smartcar_fuel **reading,
+                         struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_location_free().
+bool smartcar_batch_location(const struct smartcar_batch *batch,
+                             const struct smartcar_location **reading,
+                             struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_lock_status_free().
+bool smartcar_batch_lock_status(const struct smartcar_batch *batch,
+                                const struct smartcar_lock_status **reading,
+                                struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_nominal_capacity_free().
+bool smartcar_batch_nominal_capacity(const struct smartcar_batch *batch,
+                                     const struct smartcar_nominal_capacity **reading,
+                                     struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_service_history_free().
+bool smartcar_batch_service_history(const struct smartcar_batch *batch,
+                                    const struct smartcar_service_history **reading,
+                                    struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_tire_pressure_free().
+bool smartcar_batch_tire_pressure(const struct smartcar_batch *batch,
+                                  const struct smartcar_tire_pressure **reading,
+                                  struct smartcar_error **error);
+
+// As smartcar_batch_odometer(); *reading is to be freed with smartcar_vin_free().
+bool smartcar_batch_vin(const struct smartcar_batch *batch,
+                        const struct smartcar_vin **reading,
+                        struct smartcar_error **error);
+
+// Frees a signal. NULL is nothing to free.
+void smartcar_signal_free(const struct smartcar_signal *signal);
+
+// Frees a page and the signals in it. NULL is nothing to free.
+void smartcar_signal_page_free(const struct smartcar_signal_page *page);
+
+// Frees a list and the signals in it. NULL is nothing to free.
+void smartcar_signal_list_free(const struct smartcar_signal_list *signals);
+
+// One signal, by its code: one of the SMARTCAR_SIGNAL_ codes, or any other (API v3). On success *signal is to be freed
+// with smartcar_signal_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "code", for what cannot be one; with SMARTCAR_ERROR_UNSUPPORTED, field
+// "api", on v2.
+bool smartcar_vehicle_signal(const struct smartcar_vehicle *vehicle,
+                             const char *code,
+                             const struct smartcar_signal **signal,
+                             struct smartcar_error **error);
+
+// A page of the signals of the vehicle (API v3): the one after `after` (the next of another page, NULL for the first), of
+// `size` signals (0: as many as Smartcar gives). A vehicle that no webhook subscribes may have none. On success *page is
+// to be freed with smartcar_signal_page_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after" or "size"; with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+bool smartcar_vehicle_signals(const struct smartcar_vehicle *vehicle,
+                              const char *after,
+                              size_t size,
+                              const struct smartcar_signal_page **page,
+                              struct smartcar_error **error);
+
+// All signals of the vehicle at once (API v3). On success *signals is to be freed with smartcar_signal_list_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+bool smartcar_vehicle_all_signals(const struct smartcar_vehicle *vehicle,
+                                  const struct smartcar_signal_list **signals,
+                                  struct smartcar_error **error);
+
+// Frees an answer. NULL is nothing to free.
+void smartcar_answer_free(const struct smartcar_answer *answer);
+
+// Frees a connection. NULL is nothing to free.
+void smartcar_connection_free(const struct smartcar_connection *connection);
+
+// Frees a page and the connections in it. NULL is nothing to free.
+void smartcar_connection_page_free(const struct smartcar_connection_page *page);
+
+// Frees a list and the connections in it. NULL is nothing to free.
+void smartcar_connection_list_free(const struct smartcar_connection_list *connections);
+
+// The vehicles that users have connected: on API v3 with permissions and more, on v2 through the management API, which
+// takes the setting "management_token". It is the page after `after` (the next of another page, NULL for the first),
+// of `size` items (0: as many as Smartcar gives). `filter` may be NULL. On success *page is to be freed with
+// smartcar_connection_page_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name.
+bool smartcar_client_connections(const struct smartcar_client *client,
+                                 const struct smartcar_connection_filter *filter,
+                                 const char *after,
+                                 size_t size,
+                                 const struct smartcar_connection_page **page,
+                                 struct smartcar_error **error);
+
+// One connection, by Smartcar's id of it (API v3). On success *connection is to be freed with
+// smartcar_connection_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "connection_id", for what cannot be an id.
+bool smartcar_client_connection(const struct smartcar_client *client,
+                                const char *connection_id,
+                                const struct smartcar_connection **connection,
+                                struct smartcar_error **error);
+
+// Ends one connection, by Smartcar's id of it (API v3): the application can ask its vehicle nothing any more.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "connection_id", for what cannot be an id.
+bool smartcar_client_delete_connection(const struct smartcar_client *client,
+                                       const char *connection_id,
+                                       struct smartcar_error **error);
+
+// Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
+// On success *connections is to be freed with smartcar_connection_list_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "filter", unless that holds either a user or a vehicle.
+bool smartcar_client_delete_connections(const struct smartcar_client *client,
+                                        const struct smartcar_connection_filter *filter,
+                                        const struct smartcar_connection_list **connections,
+                                        struct smartcar_error **error);
+
+// Frees a report. NULL is nothing to free.
+void smartcar_backfill_report_free(const struct smartcar_backfill_report *report);
+
+// Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the
+// step from v2 to v3 in place. May be run at any time, again, and by several at once. It begins at `after`, the next of
+// an earlier report, or at the beginning where that is NULL, which does no harm either. On success *report is to be freed
+// with smartcar_backfill_report_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", for what is no next; with SMARTCAR_ERROR_CONFIG where the
+// settings "v3_client_id" and "v3_client_secret" are missing or wrong.
+bool smartcar_client_backfill_users(const struct smartcar_client *client,
+                                    const char *after,
+                                    const struct smartcar_backfill_report **report,
+                                    struct smartcar_error **error);
+
+// Frees a subscription. NULL is nothing to free.
+void smartcar_subscription_free(const struct smartcar_subscription *subscription);
+
+// Frees a webhook. NULL is nothing to free.
+void smartcar_webhook_free(const struct smartcar_webhook *webhook);
+
+// Frees a webhook subscription. NULL is nothing to free.
+void smartcar_webhook_subscription_free(const struct smartcar_webhook_subscription *webhook_subscription);
+
+// Frees a page and the subscriptions in it. NULL is nothing to free.
+void smartcar_subscription_page_free(const struct smartcar_subscription_page *page);
+
+// Frees a page and the webhooks in it. NULL is nothing to free.
+void smartcar_webhook_page_free(const struct smartcar_webhook_page *page);
+
+// The vehicles subscribed to webhooks (API v3). It is the page after `after` (the next of another page, NULL for the
+// first), of `size` items (0: as many as Smartcar gives). `filter` may be NULL. On success *page is to be freed with
+// smartcar_subscription_page_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name".
+bool smartcar_client_subscriptions(const struct smartcar_client *client,
+                                   const struct smartcar_subscription_filter *filter,
+                                   const char *after,
+                                   size_t size,
+                                   const struct smartcar_subscription_page **page,
+                                   struct smartcar_error **error);
+
+// One subscription, by Smartcar's id of it (API v3). On success *subscription is to be freed with
+// smartcar_subscription_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "subscription_id", for what cannot be an id.
+bool smartcar_client_subscription(const struct smartcar_client *client,
+                                  const char *subscription_id,
+                                  const struct smartcar_subscription **subscription,
+                                  struct smartcar_error **error);
+
+// Ends one subscription, by Smartcar's id of it (API v3). smartcar_vehicle_unsubscribe() does it by vehicle and
+// webhook.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "subscription_id", for what cannot be an id.
+bool smartcar_client_delete_subscription(const struct smartcar_client *client,
+                                         const char *subscription_id,
+                                         struct smartcar_error **error);
+
+// The application's webhooks, as they were made in Smartcar's dashboard (API v3). It is the page after `after` (the
+// next of another page, NULL for the first), of `size` items (0: as many as Smartcar gives). `filter` may be NULL. On
+// success *page is to be freed with smartcar_webhook_page_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name".
+bool smartcar_client_webhooks(const struct smartcar_client *client,
+                              const struct smartcar_webhook_filter *filter,
+                              const char *after,
+                              size_t size,
+                              const struct smartcar_webhook_page **page,
+                              struct smartcar_error **error);
+
+// One webhook, by Smartcar's id of it (API v3). On success *webhook is to be freed with smartcar_webhook_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id", for what cannot be an id.
+bool smartcar_client_webhook(const struct smartcar_client *client,
+                             const char *webhook_id,
+                             const struct smartcar_webhook **webhook,
+                             struct smartcar_error **error);
+
+// Frees an application. NULL is nothing to free.
+void smartcar_application_free(const struct smartcar_application *application);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_user_free(const struct smartcar_user *reading);
+
+// Frees a page and the applications in it. NULL is nothing to free.
+void smartcar_application_page_free(const struct smartcar_application_page *page);
+
+// Frees a page. NULL is nothing to free.
+void smartcar_vehicle_page_free(const struct smartcar_vehicle_page *page);
+
+// The applications these credentials are for (API v3). It is the page after `after` (the next of another page, NULL
+// for the first), of `size` items (0: as many as Smartcar gives). On success *page is to be freed with
+// smartcar_application_page_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after" or "size".
+bool smartcar_client_applications(const struct smartcar_client *client,
+                                  const char *after,
+                                  size_t size,
+                                  const struct smartcar_application_page **page,
+                                  struct smartcar_error **error);
+
+// One application, by its id (API v3). On success *application is to be freed with smartcar_application_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "application_id", for what cannot be an id.
+bool smartcar_client_application(const struct smartcar_client *client,
+                                 const char *application_id,
+                                 const struct smartcar_application **application,
+                                 struct smartcar_error **error);
+
+// The user a grant belongs to, as API v2 says. On success *reading is to be freed with smartcar_user_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id.
+bool smartcar_client_user(const struct smartcar_client *client,
+                          const char *grant_id,
+                          const struct smartcar_user **reading,
+                          struct smartcar_error **error);
+
+// The vehicles a grant reaches, as API v2 says. What Connect brought is in the grant already. It is the page after
+// `after` (the next of another page, NULL for the first), of `size` items (0: as many as Smartcar gives). On success
+// *page is to be freed with smartcar_vehicle_page_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", "after" or "size".
+bool smartcar_client_vehicles(const struct smartcar_client *client,
+                              const char *grant_id,
+                              const char *after,
+                              size_t size,
+                              const struct smartcar_vehicle_page **page,
+                              struct smartcar_error **error);
+
+// Any other request of the application to API v3, with its token; the path is what comes after "/v3/". `query` is an
+// array of query_count parameters, `body` JSON, user_id the user on whose behalf it is (sc-user-id); all may be NULL.
+// On success *answer is to be freed with smartcar_answer_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "method", "path", "query", "body" or "user_id".
+bool smartcar_client_request(const struct smartcar_client *client,
+                             const char *method,
+                             const char *path,
+                             const struct smartcar_pair *query,
+                             size_t query_count,
+                             const char *body,
+                             const char *user_id,
+                             const struct smartcar_answer **answer,
+                             struct smartcar_error **error);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_compatibility_free(const struct smartcar_compatibility *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_compatibility_matrix_free(const struct smartcar_compatibility_matrix *reading);
+
+// Frees a list and the models in it. NULL is nothing to free.
+void smartcar_compatible_vehicle_list_free(const struct smartcar_compatible_vehicle_list *vehicles);
+
+// Whether the car with this VIN works with Smartcar, and which of these permissions it has: an array of scope_count
+// strings such as "read_odometer" (API v2). `country` is a code of two letters, "US" if NULL. On success *reading is
+// to be freed with smartcar_compatibility_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vin", "scope" or "country".
+bool smartcar_client_compatibility(const struct smartcar_client *client,
+                                   const char *vin,
+                                   const char *const *scope,
+                                   size_t scope_count,
+                                   const char *country,
+                                   const struct smartcar_compatibility **reading,
+                                   struct smartcar_error **error);
+
+// The makes and models that work with Smartcar in a region, "US", "CA" or "EUROPE" (API v2). `filter` may be NULL. On
+// success *reading is to be freed with smartcar_compatibility_matrix_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "region" or an option's name.
+bool smartcar_client_compatibility_matrix(const struct smartcar_client *client,
+                                          const char *region,
+                                          const struct smartcar_matrix_filter *filter,
+                                          const struct smartcar_compatibility_matrix **reading,
+                                          struct smartcar_error **error);
+
+// The models that work with Smartcar in a region, "US", "CA" or "EUROPE", with every signal and command of each (API
+// v3); of one make, unless that is NULL. Kept in memory for a day, as Smartcar asks. On success *vehicles is to be
+// freed with smartcar_compatible_vehicle_list_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "region".
+bool smartcar_client_compatible_vehicles(const struct smartcar_client *client,
+                                         const char *region,
+                                         const char *make,
+                                         const struct smartcar_compatible_vehicle_list **vehicles,
+                                         struct smartcar_error **error);
+
+// Frees a delivery, its event and its error. NULL is nothing to free.
+void smartcar_webhook_delivery_free(const struct smartcar_webhook_delivery *delivery);
+
+// Handles one request that a webhook's callback got: checks the signature, reads the event, answers the challenge.
+// `tokens` are the application management token, or the old and the new one while it is being rotated: an array of
+// token_count. `headers` is an array of header_count, of which SC-Signature counts. `body` is the body_length bytes that
+// arrived: JSON that was parsed and written again has another signature. On success, which is also that of a request
+// that is turned away, *delivery is to be freed with smartcar_webhook_delivery_free().
+//
+// Answer within 15 seconds, so queue the event rather than work on it, and answer only once it is safely queued. Smartcar
+// delivers at least once: pass by events whose event_id was seen in the last 7 days.
+bool smartcar_webhook_handle(const char *const *tokens,
+                             size_t token_count,
+                             const struct smartcar_webhook_header *headers,
+                             size_t header_count,
+                             const void *body,
+                             size_t body_length,
+                             const struct smartcar_webhook_delivery **delivery,
+                             struct smartcar_error **error);
+
+// Checks that the body_length bytes of `body`, exactly as they arrived, are signed with one of token_count `tokens`.
+// `signature` is the header SC-Signature. The comparison takes the same time whatever the signature.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "signature", if they are not: believe nothing in the body; with
+// SMARTCAR_ERROR_CONFIG, field "management_token", if there is no token, or an empty one.
+bool smartcar_webhook_verify(const char *const *tokens,
+                             size_t token_count,
+                             const char *signature,
+                             const void *body,
+                             size_t body_length,
+                             struct smartcar_error **error);
+
+// Reads the body_length bytes of the body of a webhook's request. Check its signature first. On success *event is to be
+// freed with smartcar_webhook_event_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "body", if it is not a JSON object.
+bool smartcar_webhook_parse(const void *body,
+                            size_t body_length,
+                            const struct smartcar_webhook_event **event,
+                            struct smartcar_error **error);
+
+// The signature of the body_length bytes of `body`, as Smartcar makes it: to test a receiver of your own. On success
+// *signature is to be freed with smartcar_string_free().
+bool smartcar_webhook_sign(const char *token,
+                           const void *body,
+                           size_t body_length,
+                           char **signature,
+                           struct smartcar_error **error);
+
+// What the callback answers to a "VERIFY" event, as {"challenge": "<this>"}; smartcar_webhook_handle() does it all. On
+// success *answer is to be freed with smartcar_string_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "challenge", if the challenge could itself be an event: who could have
+// any text answered could have his own events signed; with SMARTCAR_ERROR_CONFIG, field "management_token", if the token
+// is empty.
+bool smartcar_webhook_challenge_answer(const char *token,
+                                       const char *challenge,
+                                       char **answer,
+                                       struct smartcar_error **error);
+
+// Frees a webhook event. NULL is nothing to free.
+void smartcar_webhook_event_free(const struct smartcar_webhook_event *webhook_event);
 
 // What went wrong: one of the numbers of smartcar_kind. SMARTCAR_ERROR_NONE for NULL.
 smartcar_kind smartcar_error_kind(const struct smartcar_error *error);
@@ -608,6 +2404,22 @@ const char *smartcar_error_suggested_user_message(const struct smartcar_error *e
 // Further detail as a JSON array, e.g. the fields that did not validate, or the vehicle that Connect found to be
 // incompatible. NULL where absent.
 const char *smartcar_error_detail(const struct smartcar_error *error);
+
+// Why Connect ended without consent, if that is what this error is and Smartcar documents its reason: "access_denied",
+// "vehicle_incompatible", ... smartcar_error_type() has the word also where it does not. NULL where absent.
+const char *smartcar_error_connect_reason(const struct smartcar_error *error);
+
+// The VIN of the car that a "vehicle_incompatible" redirect is about, if it tells. NULL where absent.
+const char *smartcar_error_incompatible_vin(const struct smartcar_error *error);
+
+// The brand of the car that a "vehicle_incompatible" redirect is about, if it tells. NULL where absent.
+const char *smartcar_error_incompatible_make(const struct smartcar_error *error);
+
+// The model of the car that a "vehicle_incompatible" redirect is about, if it tells. NULL where absent.
+const char *smartcar_error_incompatible_model(const struct smartcar_error *error);
+
+// The model year of the car that a "vehicle_incompatible" redirect is about, if it tells. 0 where absent.
+uint16_t smartcar_error_incompatible_year(const struct smartcar_error *error);
 
 // Frees an error and its strings. NULL is nothing to free.
 void smartcar_error_free(struct smartcar_error *error);

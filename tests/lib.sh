@@ -47,6 +47,9 @@ need_package() {
 need_postgres() {
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || install postgresql ||
         skip "PostgreSQL tests" "no PostgreSQL is installed, and this script may not install one"
+    # The pooler that one of them goes through.
+    command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || install pgbouncer ||
+        skip "the test behind a pooler" "no pgbouncer is installed, and this script may not install one"
 }
 
 # A browser for the test that clicks through Connect; it skips itself where there is none.

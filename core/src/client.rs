@@ -215,14 +215,25 @@ impl Client {
     /// at most. Other clones get [`Closed`](ErrorKind::Closed) from now on.
     ///
     /// # Errors
-    /// [`Store`](ErrorKind::Store) if a new token pair could not be stored in that time.
+    /// [`Store`](ErrorKind::Store) if a new token pair could not be stored in that time, nor kept in the spool;
+    /// [`Timeout`](ErrorKind::Timeout) if the answer to a refresh was still to come.
     pub async fn close(&self) -> Result<()> {
+        self.close_within(self.0.config.grace).await
+    }
+
+    /// As [`Client::close`], waiting no longer than `bound`. What is not settled by then goes to the spool, where there is
+    /// one; without one, a bound shorter than the grace can cost a grant.
+    ///
+    /// # Errors
+    /// As [`Client::close`].
+    pub async fn close_within(&self, bound: Duration) -> Result<()> {
         self.0.closed.store(true, Ordering::SeqCst);
         self.0.stop_recovery();
         let close = || async {
             let manager = self.0.manager.clone();
             // On the SDK's runtime, so that a caller that goes away does not leave it half done.
-            self.0.runtime.spawn(async move { manager.close().await }).await.unwrap_or_else(|_| Err(closed()))
+            let closing = self.0.runtime.spawn(async move { manager.close_within(bound).await });
+            closing.await.unwrap_or_else(|_| Err(closed()))
         };
         self.0.closing.get_or_init(close).await.clone()
     }

@@ -104,6 +104,30 @@ pub trait Clock: Send + Sync + fmt::Debug {
     fn moment(&self) -> Moment;
 }
 
+/// The longest that a sleep goes without a look at the clock: timers do not count the time a machine is suspended, so
+/// what came due meanwhile is late by so much at most.
+const NAP: Duration = Duration::from_secs(4);
+
+/// Sleeps by `clock`, suspended time included.
+pub(crate) async fn sleep(clock: &dyn Clock, pause: Duration) {
+    let until = clock.moment().after(pause);
+    // The clock tells whole milliseconds: a shorter pause is a pause all the same.
+    let mut left = pause;
+    while !left.is_zero() {
+        tokio::time::sleep(left.min(NAP)).await;
+        left = until.since(clock.moment());
+    }
+}
+
+/// What `work` gives, if it does within `time` by `clock`.
+pub(crate) async fn within<T>(clock: &dyn Clock, time: Duration, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        done = work => Some(done),
+        () = sleep(clock, time) => None,
+    }
+}
+
 /// The host's clocks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;

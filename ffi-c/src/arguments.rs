@@ -1,12 +1,13 @@
 //! Arguments that come as memory: text and option structs. Checked here, so that the rest sees Rust's types only.
 
 use std::{
-    ffi::{CStr, c_char},
+    ffi::{CStr, c_char, c_void},
     mem::{MaybeUninit, size_of},
     ptr::copy_nonoverlapping,
+    time::Duration,
 };
 
-use smartcar_sdk::Result;
+use smartcar_sdk::{ConnectMode, Result};
 
 use crate::boundary::{given, invalid};
 
@@ -42,6 +43,24 @@ pub(crate) unsafe fn optional_text<'a>(
     Ok(Some(text))
 }
 
+/// The `count` items of an array, which C calls `name`.
+///
+/// # Safety
+/// `array` is NULL or points to `count` items, which do not change during `'a`.
+pub(crate) unsafe fn array<'a, T>(array: *const T, count: usize, name: &'static str) -> Result<&'a [T]> {
+    if count == 0 {
+        return Ok(&[]);
+    }
+    if array.is_null() {
+        return Err(invalid(name, format!("{name} is NULL, but {count} items of it are announced")));
+    }
+    if count > isize::MAX as usize / size_of::<T>() {
+        return Err(invalid(name, format!("{name} cannot have {count} items")));
+    }
+    // SAFETY: not NULL, of a size that can be, and the caller vouches for what is in it.
+    Ok(unsafe { std::slice::from_raw_parts(array, count) })
+}
+
 /// The texts in an array of `count`, which C calls `name`.
 ///
 /// # Safety
@@ -51,19 +70,66 @@ pub(crate) unsafe fn texts<'a>(
     count: usize,
     name: &'static str,
 ) -> Result<Vec<&'a str>> {
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    if array.is_null() {
-        return Err(invalid(name, format!("{name} is NULL, but {count} items of it are announced")));
-    }
-    if count > isize::MAX as usize / size_of::<*const c_char>() {
-        return Err(invalid(name, format!("{name} cannot have {count} items")));
-    }
-    // SAFETY: not NULL, of a size that can be, and the caller vouches for what is in it.
-    let array = unsafe { std::slice::from_raw_parts(array, count) };
+    // SAFETY: the caller vouches for it.
+    let array = unsafe { self::array(array, count, name) }?;
     // SAFETY: as above.
     array.iter().map(|item| unsafe { text(*item, name) }).collect()
+}
+
+/// The `length` bytes that C calls `name`, whatever they are.
+///
+/// # Safety
+/// `bytes` is NULL or points to `length` bytes, which do not change during `'a`.
+pub(crate) unsafe fn bytes<'a>(bytes: *const c_void, length: usize, name: &'static str) -> Result<&'a [u8]> {
+    // SAFETY: the caller vouches for it.
+    unsafe { array(bytes.cast(), length, name) }
+}
+
+/// A name and a value: a header of a request, or a parameter of its query.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct smartcar_pair {
+    /// The name.
+    pub name: *const c_char,
+    /// The value.
+    pub value: *const c_char,
+}
+
+/// The pairs in an array of `count`, which C calls `name`.
+///
+/// # Safety
+/// `array` is NULL or points to `count` pairs of strings, each as for [`text`].
+pub(crate) unsafe fn pairs<'a>(
+    array: *const smartcar_pair,
+    count: usize,
+    name: &'static str,
+) -> Result<Vec<(&'a str, &'a str)>> {
+    // SAFETY: the caller vouches for it.
+    let array = unsafe { self::array(array, count, name) }?;
+    // SAFETY: as above.
+    array.iter().map(|pair| unsafe { Ok((text(pair.name, name)?, text(pair.value, name)?)) }).collect()
+}
+
+/// A number of seconds in options, where zero means that there is none.
+pub(crate) fn seconds(seconds: f64, name: &'static str) -> Result<Option<Duration>> {
+    if seconds == 0.0 {
+        return Ok(None);
+    }
+    Duration::try_from_secs_f64(seconds)
+        .map(Some)
+        .map_err(|_| invalid(name, format!("{name} is not a number of seconds, zero or more")))
+}
+
+/// Which cars an option is about, where it says so.
+///
+/// # Safety
+/// As for [`text`].
+pub(crate) unsafe fn optional_mode(argument: *const c_char) -> Result<Option<ConnectMode>> {
+    const MODES: [ConnectMode; 3] = [ConnectMode::Live, ConnectMode::Simulated, ConnectMode::Test];
+    // SAFETY: the caller vouches for it.
+    let Some(word) = unsafe { optional_text(argument, "mode") }? else { return Ok(None) };
+    let mode = MODES.into_iter().find(|mode| mode.as_str() == word);
+    mode.map(Some).ok_or_else(|| invalid("mode", "mode must be live, simulated or test"))
 }
 
 /// A struct that the caller fills: it starts with its `struct_size`, and has been growing at its end since its first
@@ -107,6 +173,16 @@ pub(crate) unsafe fn options<T: Options>(argument: *const T) -> Result<T> {
     }
     // SAFETY: all zeros is a value of `T`, and what was copied over is what the caller put there as a `T`.
     Ok(unsafe { options.assume_init() })
+}
+
+/// One of `smartcar_tristate`, by its number: an enum with another value in it would be no value at all.
+pub(crate) fn tristate(number: u32, name: &'static str) -> Result<Option<bool>> {
+    match number {
+        0 => Ok(None),
+        1 => Ok(Some(true)),
+        2 => Ok(Some(false)),
+        _ => Err(invalid(name, format!("{name} must be one of smartcar_tristate"))),
+    }
 }
 
 #[cfg(test)]

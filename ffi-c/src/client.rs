@@ -1,21 +1,25 @@
 //! The client: opening, closing, and the daily job.
 
-use std::{mem::MaybeUninit, time::Duration};
+use std::{ffi::c_char, mem::MaybeUninit, time::Duration};
 
-use smartcar_sdk::{Client, RefreshReport, Result};
+use smartcar_sdk::{Client, Page, Pages, RefreshReport, RekeyReport, Result};
 
 use crate::{
+    arguments::optional_text,
     boundary::{call, give, given, guard, invalid},
     config::smartcar_config,
     error::smartcar_error,
+    options::{call_options, smartcar_call_options},
     process::{Local, wait},
-    results::{Kept, Shown, hand_over, release},
+    results::{Kept, Shown, hand_over, hand_over_text, release},
 };
 
 /// One Smartcar application and the store of its grants. Any number of threads may use a client at once; only closing
 /// and freeing it are one thread's. Every call on it blocks its thread until it is done, which time-outs bound.
 pub struct smartcar_client {
     client: Local<Client>,
+    /// Whether freeing it closes it: not one that smartcar_client_with_options() made.
+    closes: bool,
 }
 
 impl smartcar_client {
@@ -43,6 +47,46 @@ where
     })
 }
 
+/// As [`ask`], for calls that give nothing.
+pub(crate) fn tell<F>(
+    client: Option<&smartcar_client>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+    body: impl FnOnce(Client) -> Result<F>,
+) -> bool
+where
+    F: Future<Output = Result<()>> + Send + 'static,
+{
+    call(error, || {
+        let client = given(client, "client")?.get()?.clone();
+        wait(body(client)?)
+    })
+}
+
+/// As [`ask`], for a page of a list: the one after `after`, of `size` items; 0 is as many as Smartcar gives.
+///
+/// # Safety
+/// `after` is NULL or points to memory that holds a NUL.
+pub(crate) unsafe fn page<Core, T>(
+    client: Option<&smartcar_client>,
+    after: *const c_char,
+    size: usize,
+    out: Option<&mut MaybeUninit<*const T>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+    list: impl FnOnce(&Client) -> Result<Pages<Core>>,
+) -> bool
+where
+    Core: Send + 'static,
+    T: Shown<Page<Core>>,
+{
+    ask(client, out, "page", error, |client| {
+        // SAFETY: the caller vouches for it.
+        let after = unsafe { optional_text(after, "after") }?.map(str::to_owned);
+        let pages = list(&client)?;
+        let pages = if size == 0 { pages } else { pages.size(size) };
+        Ok(async move { pages.page(after.as_deref()).await })
+    })
+}
+
 /// Checks the settings and opens the store. Nothing is sent. On success *client is to be freed with
 /// smartcar_client_free(). The config remains the caller's.
 ///
@@ -57,7 +101,27 @@ pub extern "C" fn smartcar_client_open(
     give(client, "client", error, || {
         let config = given(config, "config")?.config.clone();
         let client = wait(async move { Client::builder().config(config).build().await })?;
-        Ok(Box::into_raw(Box::new(smartcar_client { client: Local::new(client) })))
+        Ok(Box::into_raw(Box::new(smartcar_client { client: Local::new(client), closes: true })))
+    })
+}
+
+/// The same client with options over those it had: its calls have them, and those of vehicles made from it. Both share
+/// everything else, and closing one closes both; freeing this one closes nothing. `options` may be NULL. On success
+/// *other is to be freed with smartcar_client_free(), before or after the client itself.
+///
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_client_with_options(
+    client: Option<&smartcar_client>,
+    options: *const smartcar_call_options,
+    other: Option<&mut MaybeUninit<*mut smartcar_client>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(other, "other", error, || {
+        let client = given(client, "client")?.get()?;
+        // SAFETY: options, and strings in them, or NULL, as the header asks.
+        let client = client.with_options(unsafe { call_options(options) }?);
+        Ok(Box::into_raw(Box::new(smartcar_client { client: Local::new(client), closes: false })))
     })
 }
 
@@ -75,11 +139,12 @@ pub extern "C" fn smartcar_client_close(
 }
 
 /// Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it. NULL
-/// is nothing to free. Vehicles of the client may be freed before or after it.
+/// is nothing to free. Vehicles of the client may be freed before or after it. Of clients that share everything, only
+/// the one that smartcar_client_open() gave closes when it is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_client_free(client: Option<Box<smartcar_client>>) {
     guard((), || {
-        if let Some(client) = client {
+        if let Some(client) = client.filter(|client| client.closes) {
             // The core logs it if tokens could not be stored, and in a forked child there is nothing to close.
             let _ = close(&client);
         }
@@ -135,4 +200,61 @@ pub extern "C" fn smartcar_client_refresh_expiring(
 pub unsafe extern "C" fn smartcar_refresh_report_free(report: *const smartcar_refresh_report) {
     // SAFETY: from this library and freed once, as the header asks.
     unsafe { release(report) };
+}
+
+/// What rewriting the store with another key did. Free it with smartcar_rekey_report_free().
+#[repr(C)]
+pub struct smartcar_rekey_report {
+    /// Records that were rewritten.
+    pub rewritten: u64,
+    /// Records that were encrypted with the first key already.
+    pub current: u64,
+    /// Records that none of the keys opens; they are left as they are.
+    pub unreadable: u64,
+}
+
+impl Shown<RekeyReport> for smartcar_rekey_report {
+    fn shown(report: &RekeyReport, _: &mut Kept) -> Self {
+        let RekeyReport { rewritten, current, unreadable, .. } = *report;
+        Self { rewritten, current, unreadable }
+    }
+}
+
+/// Rewrites every record that is not encrypted with the first of the setting "token_keys", while everybody goes on
+/// serving. To change keys: give all processes the new key as the second; then as the first; then call this; then drop
+/// the old one. On success *report is to be freed with smartcar_rekey_report_free().
+///
+/// Fails with SMARTCAR_ERROR_CONFIG, field "token_keys", where there are none; SMARTCAR_ERROR_STORE.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_client_rekey(
+    client: Option<&smartcar_client>,
+    report: Option<&mut MaybeUninit<*const smartcar_rekey_report>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    ask(client, report, "report", error, |client| Ok(async move { client.rekey().await }))
+}
+
+/// Frees a report. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_rekey_report_free(report: *const smartcar_rekey_report) {
+    // SAFETY: from this library and freed once, as the header asks.
+    unsafe { release(report) };
+}
+
+/// The application's own token for API v3, cached and refreshed early: for requests of yours to API v3, with the header
+/// sc-user-id. It is a secret: send it to Smartcar and nowhere else. On success *token is to be freed with
+/// smartcar_string_free().
+///
+/// Fails with SMARTCAR_ERROR_CONFIG where the settings "v3_client_id" and "v3_client_secret" are missing or wrong.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_client_application_token(
+    client: Option<&smartcar_client>,
+    token: Option<&mut MaybeUninit<*mut c_char>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(token, "token", error, || {
+        let client = given(client, "client")?.get()?.clone();
+        let token = wait(async move { client.application_token().await })?;
+        Ok(hand_over_text(token.expose()))
+    })
 }

@@ -1,19 +1,21 @@
-//! Connect: its URL, and completing it.
+//! Connect: its URL and completing it, and the same for signing in again.
 
 use std::{
-    ffi::{CString, c_char},
+    ffi::c_char,
     mem::{MaybeUninit, offset_of},
+    time::Duration,
 };
 
-use smartcar_sdk::{Grant, Result};
+use smartcar_sdk::{Grant, Result, ids::VehicleId};
 
 use crate::{
-    arguments::{Options, optional_text, options, text, texts},
-    boundary::{give, given, guard},
+    arguments::{Options, optional_mode, optional_text, options, seconds, text, texts},
+    boundary::{give, given, invalid},
     client::{ask, smartcar_client},
     error::smartcar_error,
     grant::smartcar_grant,
-    results::c_bytes,
+    process::wait,
+    results::hand_over_text,
 };
 
 /// What a Connect URL asks for. Set struct_size to sizeof(smartcar_connect_options) and the rest to zero, then what is
@@ -27,6 +29,11 @@ pub struct smartcar_connect_options {
     pub force_approval: bool,
     /// Let the driver choose one vehicle only (Connect Match); complete such a consent with per_vehicle.
     pub single_select: bool,
+    /// For API v3 alone: the redirect brings a user id and no code, so there will be no tokens of the driver's. Complete
+    /// such a consent with without_code.
+    pub without_code: bool,
+    /// Make Smartcar forget your own id of the user.
+    pub clear_external_id: bool,
     /// The permissions to ask for: an array of scope_count strings such as "read_odometer". With the prefix
     /// "required:" only cars that have the permission connect.
     pub scope: *const *const c_char,
@@ -35,6 +42,16 @@ pub struct smartcar_connect_options {
     /// Comes back unchanged on the redirect: tie it to the driver's session, and have
     /// smartcar_client_complete_connect() check it.
     pub state: *const c_char,
+    /// Instead of state, the payload (1 to 512 bytes) of a state that proves that this application made it, not longer
+    /// ago than valid_for: nothing has to be remembered meanwhile. The driver can read it and hand the URL to
+    /// somebody else: make it the id of the browser's session, and compare it on the redirect.
+    pub signed_state: *const c_char,
+    /// For how many seconds a signed state is good; 3600 is usual.
+    pub valid_for: f64,
+    /// Where the driver comes back to, instead of the setting "redirect_uri"; complete with the same.
+    pub redirect_uri: *const c_char,
+    /// Which cars are offered, instead of the setting "mode": "live", "simulated" or "test".
+    pub mode: *const c_char,
     /// Skip the choice of brand, e.g. "TESLA".
     pub make: *const c_char,
     /// Let the driver connect just the vehicle with this VIN; takes precedence over make.
@@ -74,12 +91,21 @@ pub unsafe extern "C" fn smartcar_client_connect_url(
             let given = self::options(options)?;
             connect = connect
                 .scope(texts(given.scope, given.scope_count, "scope")?)
-                .force_approval(given.force_approval);
+                .force_approval(given.force_approval)
+                .without_code(given.without_code);
             if given.single_select {
                 connect = connect.single_select(true);
             }
-            if let Some(state) = optional_text(given.state, "state")? {
-                connect = connect.state(state);
+            match state(given.state, given.signed_state, given.valid_for)? {
+                State::None => {}
+                State::Plain(state) => connect = connect.state(state),
+                State::Signed(payload, valid_for) => connect = connect.signed_state(payload, valid_for),
+            }
+            if let Some(redirect_uri) = optional_text(given.redirect_uri, "redirect_uri")? {
+                connect = connect.redirect_uri(redirect_uri);
+            }
+            if let Some(mode) = optional_mode(given.mode)? {
+                connect = connect.mode(mode);
             }
             if let Some(make) = optional_text(given.make, "make")? {
                 connect = connect.make(make);
@@ -93,24 +119,42 @@ pub unsafe extern "C" fn smartcar_client_connect_url(
             if let Some(external_id) = optional_text(given.external_id, "external_id")? {
                 connect = connect.external_id(external_id);
             }
+            if given.clear_external_id {
+                connect = connect.clear_external_id();
+            }
             if let Some(user) = optional_text(given.user, "user")? {
                 connect = connect.user(user);
             }
         }
-        Ok(CString::from_vec_with_nul(c_bytes(&connect.build()?)).unwrap_or_default().into_raw())
+        Ok(hand_over_text(&connect.build()?))
     })
 }
 
-/// Frees a string that was handed over on its own, as smartcar_client_connect_url() does. NULL is nothing to free.
-/// Strings inside structs and errors are not to be freed: they go with what they are in.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_string_free(string: *mut c_char) {
-    guard((), || {
-        if !string.is_null() {
-            // SAFETY: from this library and freed once, as the header asks.
-            drop(unsafe { CString::from_raw(string) });
+/// The state of an address.
+enum State<'a> {
+    None,
+    Plain(&'a str),
+    Signed(&'a str, Duration),
+}
+
+/// The state that options ask for.
+///
+/// # Safety
+/// `plain` and `signed` are strings or NULL.
+unsafe fn state<'a>(plain: *const c_char, signed: *const c_char, valid_for: f64) -> Result<State<'a>> {
+    // SAFETY: the caller vouches for it.
+    let (plain, signed) = unsafe { (optional_text(plain, "state")?, optional_text(signed, "signed_state")?) };
+    Ok(match (plain, signed) {
+        (Some(_), Some(_)) => {
+            return Err(invalid("signed_state", "state and signed_state are both set: choose one"));
         }
-    });
+        (Some(state), None) => State::Plain(state),
+        (None, Some(payload)) => {
+            // Zero is the core's to turn away.
+            State::Signed(payload, seconds(valid_for, "valid_for")?.unwrap_or_default())
+        }
+        (None, None) => State::None,
+    })
 }
 
 /// How to complete Connect. Set struct_size to sizeof(smartcar_complete_options) and the rest to zero, then what is
@@ -122,14 +166,23 @@ pub struct smartcar_complete_options {
     pub struct_size: usize,
     /// Connect Match: the grant is for the one vehicle that was selected.
     pub per_vehicle: bool,
+    /// The state has to be one that smartcar_connect_options.signed_state made, neither forged nor expired; then state,
+    /// where it is not NULL, is the payload that it has to carry.
+    pub signed_state: bool,
+    /// Take a redirect that brings a user id and no code: a grant without tokens, for API v3 alone. Nothing proves such
+    /// a user id: it came through a browser. docs/connect.md says what to compare it with.
+    pub without_code: bool,
     /// The state this driver was sent to Connect with; a redirect with another one is turned away. NULL: not checked,
     /// so that anybody may have made up the redirect.
     pub state: *const c_char,
     /// Your own id of the customer, kept with the grant.
     pub account: *const c_char,
+    /// The redirect URI that the Connect URL named, where it was not the setting's.
+    pub redirect_uri: *const c_char,
 }
 
-const COMPLETE_OPTIONS_1: usize = offset_of!(smartcar_complete_options, account) + size_of::<*const c_char>();
+const COMPLETE_OPTIONS_1: usize =
+    offset_of!(smartcar_complete_options, redirect_uri) + size_of::<*const c_char>();
 const _: () = assert!(COMPLETE_OPTIONS_1 == size_of::<smartcar_complete_options>());
 
 // SAFETY: pointers, an integer and a bool, all of which may be zero; no padding at the end, as asserted.
@@ -154,18 +207,138 @@ pub unsafe extern "C" fn smartcar_client_complete_connect(
 ) -> bool {
     ask(client, grant, "grant", error, |client| -> Result<_> {
         // SAFETY: a string, options, and strings in them, or NULL, as the header asks.
-        let (redirect, per_vehicle, state, account) = unsafe {
+        let completing = unsafe {
             let given = self::options(options)?;
-            let state = optional_text(given.state, "state")?;
-            (text(redirect, "redirect")?, given.per_vehicle, state, optional_text(given.account, "account")?)
+            let mut completing = client
+                .complete_connect(text(redirect, "redirect")?)
+                .per_vehicle(given.per_vehicle)
+                .without_code(given.without_code);
+            if given.signed_state {
+                completing = completing.signed_state();
+            }
+            if let Some(state) = optional_text(given.state, "state")? {
+                completing = completing.state(state);
+            }
+            if let Some(account) = optional_text(given.account, "account")? {
+                completing = completing.account(account);
+            }
+            if let Some(redirect_uri) = optional_text(given.redirect_uri, "redirect_uri")? {
+                completing = completing.redirect_uri(redirect_uri);
+            }
+            completing
         };
-        let mut completing = client.complete_connect(redirect).per_vehicle(per_vehicle);
-        if let Some(state) = state {
-            completing = completing.state(state);
-        }
-        if let Some(account) = account {
-            completing = completing.account(account);
-        }
         Ok(async move { completing.await as Result<Grant> })
+    })
+}
+
+/// What the address of a re-authentication asks for. Set struct_size to sizeof(smartcar_reauthenticate_options) and the
+/// rest to zero, then what is wanted; the strings remain the caller's.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct smartcar_reauthenticate_options {
+    /// sizeof(smartcar_reauthenticate_options).
+    pub struct_size: usize,
+    /// As smartcar_connect_options.state.
+    pub state: *const c_char,
+    /// As smartcar_connect_options.signed_state.
+    pub signed_state: *const c_char,
+    /// For how many seconds a signed state is good; 3600 is usual.
+    pub valid_for: f64,
+    /// Where the driver comes back to, instead of the setting "redirect_uri".
+    pub redirect_uri: *const c_char,
+}
+
+const REAUTHENTICATE_OPTIONS_1: usize =
+    offset_of!(smartcar_reauthenticate_options, redirect_uri) + size_of::<*const c_char>();
+const _: () = assert!(REAUTHENTICATE_OPTIONS_1 == size_of::<smartcar_reauthenticate_options>());
+
+// SAFETY: pointers and numbers, all of which may be zero; no padding at the end, as asserted.
+unsafe impl Options for smartcar_reauthenticate_options {
+    const FIRST_SIZE: usize = REAUTHENTICATE_OPTIONS_1;
+}
+
+/// The address at which a driver signs in to the car maker's account again, for a vehicle that answers
+/// CONNECTED_SERVICES_ACCOUNT errors. Nothing is sent. `options` may be NULL. On success *url is to be freed with
+/// smartcar_string_free().
+///
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id" or an option's name.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_client_reauthenticate_url(
+    client: Option<&smartcar_client>,
+    vehicle_id: *const c_char,
+    options: *const smartcar_reauthenticate_options,
+    url: Option<&mut MaybeUninit<*mut c_char>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(url, "url", error, || {
+        let client = given(client, "client")?.get()?;
+        // SAFETY: a string, options, and strings in them, or NULL, as the header asks.
+        let address = unsafe {
+            let mut address = client.reauthenticate_url(text(vehicle_id, "vehicle_id")?);
+            let given = self::options(options)?;
+            match state(given.state, given.signed_state, given.valid_for)? {
+                State::None => {}
+                State::Plain(state) => address = address.state(state),
+                State::Signed(payload, valid_for) => address = address.signed_state(payload, valid_for),
+            }
+            if let Some(redirect_uri) = optional_text(given.redirect_uri, "redirect_uri")? {
+                address = address.redirect_uri(redirect_uri);
+            }
+            address
+        };
+        Ok(hand_over_text(&address.build()?))
+    })
+}
+
+/// Reads what a re-authentication sent to the redirect URI: *vehicle_id is the vehicle that works again, to be freed with
+/// smartcar_string_free(). It came through a browser: ask for a reading to see that the car answers. Nothing is sent or
+/// stored. Of `options`, which may be NULL, state and signed_state count.
+///
+/// Fails with SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with SMARTCAR_ERROR_INVALID_INPUT, field
+/// "redirect" or "state", where the redirect is not one, or not this driver's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_client_complete_reauthentication(
+    client: Option<&smartcar_client>,
+    redirect: *const c_char,
+    options: *const smartcar_complete_options,
+    vehicle_id: Option<&mut MaybeUninit<*mut c_char>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(vehicle_id, "vehicle_id", error, || {
+        let client = given(client, "client")?.get()?;
+        // SAFETY: a string, options, and strings in them, or NULL, as the header asks.
+        let completing = unsafe {
+            let given = self::options(options)?;
+            let mut completing = client.complete_reauthentication(text(redirect, "redirect")?);
+            if given.signed_state {
+                completing = completing.signed_state();
+            }
+            if let Some(state) = optional_text(given.state, "state")? {
+                completing = completing.state(state);
+            }
+            completing
+        };
+        let vehicle = wait(async move { completing.await as Result<VehicleId> })?;
+        Ok(hand_over_text(&vehicle))
+    })
+}
+
+/// The payload of a signed state: of the state itself, or of a redirect that carries it (the whole URL, or its query;
+/// also one that brings an error). Compare it with the session of the browser that brought it. On success *payload is to
+/// be freed with smartcar_string_free().
+///
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "state", where it is missing, forged or expired.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_client_check_state(
+    client: Option<&smartcar_client>,
+    redirect_or_state: *const c_char,
+    payload: Option<&mut MaybeUninit<*mut c_char>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(payload, "payload", error, || {
+        let client = given(client, "client")?.get()?;
+        // SAFETY: a string or NULL, as the header asks.
+        let payload = client.check_state(unsafe { text(redirect_or_state, "redirect_or_state") }?)?;
+        Ok(hand_over_text(&payload))
     })
 }

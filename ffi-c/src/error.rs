@@ -6,7 +6,7 @@ use smartcar_sdk::{ApiError, Error, ErrorKind};
 
 use crate::{
     boundary::guard,
-    results::{c_bytes, number},
+    results::{Kept, Shown, c_bytes, number},
 };
 
 /// What went wrong. Numbers are never reused; later releases may add some, so have a `default:` in every switch.
@@ -73,6 +73,56 @@ impl From<ErrorKind> for smartcar_kind {
     }
 }
 
+/// What Smartcar said where something that is part of a result failed, e.g. one signal of several. It goes with what it
+/// is in. What is absent is NULL.
+#[repr(C)]
+pub struct smartcar_api_error {
+    /// HTTP status of the answer; 0 where no answer of its own belongs to it.
+    pub status: u16,
+    /// Error type, e.g. "VEHICLE_STATE".
+    pub error_type: *const c_char,
+    /// Error code within the type, e.g. "ASLEEP".
+    pub code: *const c_char,
+    /// Smartcar's description, for developers.
+    pub description: *const c_char,
+    /// Page that explains the error.
+    pub doc_url: *const c_char,
+    /// Smartcar's id of the request.
+    pub request_id: *const c_char,
+    /// What Smartcar suggests: "RETRY_LATER", "REAUTHENTICATE" or "CONTACT_SUPPORT".
+    pub resolution: *const c_char,
+    /// Where the suggested resolution happens.
+    pub resolution_url: *const c_char,
+    /// A text that may be shown to the driver.
+    pub suggested_user_message: *const c_char,
+    /// Further detail, as a JSON array.
+    pub detail: *const c_char,
+}
+
+impl Shown<ApiError> for smartcar_api_error {
+    fn shown(error: &ApiError, kept: &mut Kept) -> Self {
+        let detail = (!error.detail.is_empty()).then(|| json_array(&error.detail));
+        Self {
+            status: error.status,
+            error_type: kept.optional(error.error_type.as_deref()),
+            code: kept.optional(error.code.as_deref()),
+            description: kept.optional(error.description.as_deref()),
+            doc_url: kept.optional(error.doc_url.as_deref()),
+            request_id: kept.optional(error.request_id.as_deref()),
+            resolution: kept.optional(error.resolution.as_deref()),
+            resolution_url: kept.optional(error.resolution_url.as_deref()),
+            suggested_user_message: kept.optional(error.suggested_user_message.as_deref()),
+            detail: kept.optional(detail.as_deref()),
+        }
+    }
+}
+
+impl Shown<Error> for smartcar_error {
+    fn shown(error: &Error, _: &mut Kept) -> Self {
+        Self::new(error)
+    }
+}
+
 /// Why a call failed. Made by the call, owned by the caller: free it with smartcar_error_free(). It never changes, so
 /// any thread may read it; its strings live as long as it does.
 pub struct smartcar_error {
@@ -94,6 +144,16 @@ pub struct smartcar_error {
     resolution_url: Option<CString>,
     suggested_user_message: Option<CString>,
     detail: Option<CString>,
+    connect_reason: Option<CString>,
+    incompatible_vehicle: Option<IncompatibleVehicle>,
+}
+
+/// What [`smartcar_sdk::IncompatibleVehicle`] says.
+struct IncompatibleVehicle {
+    vin: Option<CString>,
+    make: Option<CString>,
+    model: Option<CString>,
+    year: u16,
 }
 
 impl smartcar_error {
@@ -120,6 +180,13 @@ impl smartcar_error {
             resolution_url: optional(&api.resolution_url),
             suggested_user_message: optional(&api.suggested_user_message),
             detail: (!api.detail.is_empty()).then(|| c_string(&json_array(&api.detail))),
+            connect_reason: error.connect_reason().map(|reason| c_string(reason.as_str())),
+            incompatible_vehicle: error.incompatible_vehicle().map(|vehicle| IncompatibleVehicle {
+                vin: optional(&vehicle.vin),
+                make: optional(&vehicle.make),
+                model: optional(&vehicle.model),
+                year: vehicle.year.unwrap_or_default(),
+            }),
         }
     }
 }
@@ -260,6 +327,37 @@ pub extern "C" fn smartcar_error_suggested_user_message(error: Option<&smartcar_
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_error_detail(error: Option<&smartcar_error>) -> *const c_char {
     string(error, |error| error.detail.as_ref())
+}
+
+/// Why Connect ended without consent, if that is what this error is and Smartcar documents its reason: "access_denied",
+/// "vehicle_incompatible", ... smartcar_error_type() has the word also where it does not. NULL where absent.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_connect_reason(error: Option<&smartcar_error>) -> *const c_char {
+    string(error, |error| error.connect_reason.as_ref())
+}
+
+/// The VIN of the car that a "vehicle_incompatible" redirect is about, if it tells. NULL where absent.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_incompatible_vin(error: Option<&smartcar_error>) -> *const c_char {
+    string(error, |error| error.incompatible_vehicle.as_ref()?.vin.as_ref())
+}
+
+/// The brand of the car that a "vehicle_incompatible" redirect is about, if it tells. NULL where absent.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_incompatible_make(error: Option<&smartcar_error>) -> *const c_char {
+    string(error, |error| error.incompatible_vehicle.as_ref()?.make.as_ref())
+}
+
+/// The model of the car that a "vehicle_incompatible" redirect is about, if it tells. NULL where absent.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_incompatible_model(error: Option<&smartcar_error>) -> *const c_char {
+    string(error, |error| error.incompatible_vehicle.as_ref()?.model.as_ref())
+}
+
+/// The model year of the car that a "vehicle_incompatible" redirect is about, if it tells. 0 where absent.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_incompatible_year(error: Option<&smartcar_error>) -> u16 {
+    guard(0, || error.and_then(|error| error.incompatible_vehicle.as_ref()).map_or(0, |vehicle| vehicle.year))
 }
 
 /// Frees an error and its strings. NULL is nothing to free.

@@ -9,8 +9,8 @@
 //! | `process` | blocking calls, and handles that a forked child inherited |
 //! | the others | one noun of the header each |
 //!
-//! A new endpoint is a struct with its conversion in `readings`, a function in `vehicle` and a `_free` in `readings`,
-//! written like their neighbours; then `UPDATE_HEADER=1 cargo test -p smartcar-ffi` writes the header. Functions take
+//! A new endpoint is a struct with its conversion and its `_free` in `readings`, a function in `vehicle/readings` and one
+//! in `batch`, written like their neighbours; then `UPDATE_HEADER=1 cargo test -p smartcar-ffi` writes the header. Functions take
 //! `Option<&T>` for `const T *` and `Option<&mut MaybeUninit<P>>` for what they fill in: the same ABI as pointers, with
 //! NULL as `None`, so that hardly any of them has to be unsafe.
 #![allow(non_camel_case_types, reason = "types carry their C names")]
@@ -18,15 +18,25 @@
 #![allow(clippy::missing_safety_doc, reason = "the header's introduction says it once for all functions")]
 #![warn(clippy::undocumented_unsafe_blocks)]
 
-mod arguments;
+pub mod answer;
+pub mod applications;
+pub mod arguments;
+pub mod batch;
 mod boundary;
 pub mod client;
+pub mod compatibility;
 pub mod config;
 pub mod connect;
+pub mod connections;
 pub mod error;
 pub mod grant;
+pub mod options;
 mod process;
 pub mod readings;
-mod results;
+pub mod results;
+pub mod signals;
+pub mod string;
+pub mod subscriptions;
 pub mod vehicle;
 pub mod version;
+pub mod webhook;

@@ -1,6 +1,10 @@
 //! Results for C: const structs that the library allocates, together with the strings and arrays they point to.
 
-use std::{any::Any, ffi::c_char};
+use std::{
+    any::Any,
+    ffi::{CString, c_char},
+    ops::Deref,
+};
 
 use smartcar_sdk::clock::Timestamp;
 
@@ -33,6 +37,56 @@ impl Kept {
     pub(crate) fn optional(&mut self, text: Option<&str>) -> *const c_char {
         text.map_or(std::ptr::null(), |text| self.text(text))
     }
+
+    /// Keeps several texts: the array, and how many there are in it.
+    pub(crate) fn texts<S: Deref<Target = str>>(&mut self, texts: &[S]) -> (*const *const c_char, usize) {
+        let kept: Vec<_> = texts.iter().map(|text| self.text(text)).collect();
+        let count = kept.len();
+        (self.array(kept), count)
+    }
+
+    /// Keeps what C sees of a part of a result.
+    pub(crate) fn shown<Core, T: Shown<Core> + 'static>(&mut self, core: &Core) -> *const T {
+        let shown = T::shown(core, self);
+        self.one(shown)
+    }
+
+    /// Keeps what C sees of a part that may be absent: NULL.
+    pub(crate) fn optional_one<Core, T: Shown<Core> + 'static>(&mut self, core: Option<&Core>) -> *const T {
+        core.map_or(std::ptr::null(), |core| self.shown(core))
+    }
+
+    /// Keeps what C sees of each of several: an array of pointers to them, and how many there are.
+    pub(crate) fn list<Core, T: Shown<Core> + 'static>(
+        &mut self,
+        items: &[Core],
+    ) -> (*const *const T, usize) {
+        let kept: Vec<_> = items.iter().map(|item| self.shown(item)).collect();
+        let count = kept.len();
+        (self.array(kept), count)
+    }
+}
+
+/// Yes or no, where either may be unknown. Compare with one of these: only SMARTCAR_UNKNOWN is false by itself.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum smartcar_tristate {
+    /// The car or Smartcar does not say; in options: not set.
+    SMARTCAR_UNKNOWN = 0,
+    /// Yes.
+    SMARTCAR_YES = 1,
+    /// No.
+    SMARTCAR_NO = 2,
+}
+
+impl From<Option<bool>> for smartcar_tristate {
+    fn from(yes: Option<bool>) -> Self {
+        match yes {
+            None => Self::SMARTCAR_UNKNOWN,
+            Some(true) => Self::SMARTCAR_YES,
+            Some(false) => Self::SMARTCAR_NO,
+        }
+    }
 }
 
 /// `text` with a NUL behind it. C would take a NUL inside for the end, so the sign for what cannot be shown is put there.
@@ -40,6 +94,11 @@ pub(crate) fn c_bytes(text: &str) -> Vec<u8> {
     let mut bytes = text.replace('\0', "\u{fffd}").into_bytes();
     bytes.push(0);
     bytes
+}
+
+/// Hands a text of its own to C, which gives it back to `smartcar_string_free`.
+pub(crate) fn hand_over_text(text: &str) -> *mut c_char {
+    CString::from_vec_with_nul(c_bytes(text)).unwrap_or_default().into_raw()
 }
 
 /// How a result of the core becomes the struct that C sees.
@@ -78,6 +137,11 @@ pub(crate) unsafe fn release<T>(result: *const T) {
 /// An absent number is NaN.
 pub(crate) fn number(number: Option<f64>) -> f64 {
     number.unwrap_or(f64::NAN)
+}
+
+/// A count; absent is -1.
+pub(crate) fn count(count: Option<u64>) -> i64 {
+    count.map_or(-1, |count| i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// A time in milliseconds since 1970; absent is 0.

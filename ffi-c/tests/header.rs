@@ -1,23 +1,43 @@
 //! Holds `include/smartcar.h` to this crate. A plain build never writes it: `UPDATE_HEADER=1 cargo test -p smartcar-ffi`
 //! does.
 
-use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
+use std::{
+    collections::BTreeSet,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
-use smartcar_sdk::ErrorKind;
+use smartcar_sdk::{ErrorKind, signals};
 
-/// In the order in which the header shows what is in them.
-const SOURCES: [&str; 8] = [
+/// In the order in which the header shows what is in them; a folder's `mod.rs` brings its files along.
+const SOURCES: [&str; 20] = [
     "version.rs",
+    "results.rs",
+    "arguments.rs",
+    "string.rs",
     "config.rs",
+    "options.rs",
     "client.rs",
     "connect.rs",
     "grant.rs",
-    "vehicle.rs",
-    "readings.rs",
+    "vehicle/mod.rs",
+    "readings/mod.rs",
+    "batch.rs",
+    "signals.rs",
+    "answer.rs",
+    "connections.rs",
+    "subscriptions.rs",
+    "applications.rs",
+    "compatibility.rs",
+    "webhook/mod.rs",
     "error.rs",
 ];
 
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../include/smartcar.h");
+const SIGNALS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../include/smartcar_signals.h");
 
 /// The header as it is in the tree; written first, if that was asked for.
 static HEADER: LazyLock<String> = LazyLock::new(|| {
@@ -27,8 +47,33 @@ static HEADER: LazyLock<String> = LazyLock::new(|| {
     read(PATH)
 });
 
+/// The signals' header, from the core's table.
+fn generate_signals() -> String {
+    let mut header = String::from(
+        "/*\n * smartcar_signals.h: the codes of the signals that this release knows, each with what it tells. Part of smartcar.h.\n */\n\
+         /* Made from core/src/api/signals/codes.rs: change it there, then run UPDATE_HEADER=1 cargo test -p smartcar-ffi. */\n\
+         #ifndef SMARTCAR_SIGNALS_H\n#define SMARTCAR_SIGNALS_H\n",
+    );
+    for signal in signals::KNOWN {
+        let about = signal.about.replace('`', "\"");
+        let (constant, code) = (signal.constant, signal.code);
+        write!(header, "\n/* {about} */\n#define SMARTCAR_SIGNAL_{constant} \"{code}\"\n")
+            .expect("text grows");
+    }
+    header.push_str("\n#endif /* SMARTCAR_SIGNALS_H */\n");
+    header
+}
+
+/// Every source file below a folder.
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { sources(&path, found) } else { found.push(path) }
+    }
+}
+
 fn generate() -> String {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = Path::new(HERE);
     let mut config = cbindgen::Config::from_file(here.join("cbindgen.toml")).expect("cbindgen.toml");
     config.header = Some(
         fs::read_to_string(here.join("introduction.h")).expect("the introduction").trim_end().to_owned(),
@@ -63,11 +108,88 @@ fn the_header_is_what_cbindgen_makes() {
 }
 
 #[test]
+fn the_signals_header_is_what_the_core_knows() {
+    if std::env::var_os("UPDATE_HEADER").is_some() {
+        fs::write(SIGNALS, generate_signals()).expect("the header can be written");
+    }
+    assert!(
+        read(SIGNALS) == generate_signals(),
+        "include/smartcar_signals.h is not what the core knows: run UPDATE_HEADER=1 cargo test -p smartcar-ffi, and commit it"
+    );
+}
+
+/// Methods of the core that C has in another form, or none of.
+const NOT_IN_C: [&str; 9] = [
+    // Options of a vehicle: smartcar_vehicle_with_options().
+    "vehicle_unit_system",
+    "vehicle_api",
+    "vehicle_options",
+    // smartcar_client_open() of a config.
+    "client_builder",
+    "client_from_env",
+    // The library never calls back: a program runs smartcar_client_refresh_expiring() on a thread of its own.
+    "client_maintenance",
+    "client_events",
+    // What happens inside this process, for programs in Rust.
+    "client_health",
+    "client_bench_access",
+];
+
+/// The public methods in the `impl` blocks of a type in a file of the core.
+fn methods(file: &str, of: &str) -> Vec<String> {
+    let text = read(&format!("{HERE}/../core/src/{file}"));
+    let mut inside = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        if line.starts_with("impl") {
+            inside = line == format!("impl {of} {{");
+        }
+        let signature = line.strip_prefix("    pub async fn ").or_else(|| line.strip_prefix("    pub fn "));
+        if let (true, Some(signature)) = (inside, signature) {
+            found.push(signature.split(['(', '<']).next().unwrap_or_default().to_owned());
+        }
+    }
+    assert!(!found.is_empty(), "no methods of {of} in {file}");
+    found
+}
+
+#[test]
+fn every_method_of_the_core_is_in_the_header() {
+    let client = ["client.rs", "api/client.rs", "connect/mod.rs"];
+    let client = client.into_iter().flat_map(|file| methods(file, "Client"));
+    let vehicle = methods("api/vehicle.rs", "Vehicle");
+    let names: Vec<_> = client
+        .map(|name| format!("client_{name}"))
+        .chain(vehicle.into_iter().map(|name| format!("vehicle_{name}")))
+        .chain(
+            ["handle", "parse", "challenge_answer", "sign", "verify"].map(|name| format!("webhook_{name}")),
+        )
+        .filter(|name| !NOT_IN_C.contains(&name.as_str()))
+        .collect();
+    let declared = functions(&HEADER);
+    let missing: Vec<_> =
+        names.iter().filter(|name| !declared.contains(&format!("smartcar_{name}"))).collect();
+    assert!(names.len() > 60 && missing.is_empty(), "the header lacks {missing:?}");
+}
+
+#[test]
+fn every_reading_can_be_asked_for_in_a_batch() {
+    let mapping = read(&format!("{HERE}/../core/src/api/mapping.rs"));
+    let names = mapping.lines().filter_map(|line| line.trim().strip_prefix("const NAME: &'static str = \""));
+    let (names, declared): (Vec<_>, _) =
+        (names.filter_map(|rest| rest.strip_suffix("\";")).collect(), functions(&HEADER));
+    let missing: Vec<_> =
+        names.iter().filter(|name| !declared.contains(&format!("smartcar_batch_{name}"))).collect();
+    assert!(names.len() > 15 && missing.is_empty(), "the header lacks smartcar_batch_ of {missing:?}");
+}
+
+#[test]
 fn every_exported_function_is_in_the_header() {
     let mut exported = BTreeSet::new();
-    let sources = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).expect("the sources");
-    for source in sources {
-        let text = fs::read_to_string(source.expect("an entry").path()).expect("a source");
+    let mut files = Vec::new();
+    sources(&Path::new(HERE).join("src"), &mut files);
+    for source in files {
+        let text = fs::read_to_string(source).expect("a source");
         for after in text.split("#[unsafe(no_mangle)]\n").skip(1) {
             let name = after
                 .split_once("extern \"C\" fn ")

@@ -1,9 +1,4 @@
 /* behaviour.h: lines into words, options into JSON. */
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "behaviour.h"
 
 void complain(const struct line *line, const char *what, const char *about) {
@@ -34,18 +29,29 @@ static char *next(const struct line *line, const char **from) {
   return text;
 }
 
+/* KEY=VALUE, where KEY is made of a-z, 0-9 and _. */
+static bool is_option(const char *text) {
+  return text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '=';
+}
+
 void split(struct line *line, const char *text) {
-  line->count = 0;
+  line->count = line->option_count = 0;
   for (;;) {
     text += strspn(text, " \t");
     if (*text == '\0' || *text == '\n' || (*text == '#' && line->count == 0)) return;
-    if (line->count == WORDS) complain(line, "too many words", text);
-    line->words[line->count++] = next(line, &text);
+    char *each = next(line, &text);
+    /* What these take is full of equals signs. */
+    size_t literal = line->count > 0 && (same(line->words[0], "complete") || same(line->words[0], "check_state"));
+    bool is_word = line->count + line->option_count <= literal || !is_option(each);
+    size_t *count = is_word ? &line->count : &line->option_count;
+    if (*count == WORDS) complain(line, "too many words", each);
+    (is_word ? line->words : line->options)[(*count)++] = each;
   }
 }
 
 void forget(struct line *line) {
   while (line->count > 0) free(line->words[--line->count]);
+  while (line->option_count > 0) free(line->options[--line->option_count]);
 }
 
 const char *word(const struct line *line, size_t place) {
@@ -55,10 +61,25 @@ const char *word(const struct line *line, size_t place) {
 
 const char *option(const struct line *line, const char *key) {
   size_t length = strlen(key);
-  for (size_t i = line->count > 0 && strcmp(line->words[0], "complete") == 0 ? 2 : 1; i < line->count; i++) {
-    if (strncmp(line->words[i], key, length) == 0 && line->words[i][length] == '=') return line->words[i] + length + 1;
+  for (size_t i = 0; i < line->option_count; i++) {
+    if (strncmp(line->options[i], key, length) == 0 && line->options[i][length] == '=') return line->options[i] + length + 1;
   }
   return NULL;
+}
+
+bool flag(const struct line *line, const char *key) { return same(option(line, key), "true"); }
+
+void items(struct items *items, const char *list) {
+  items->count = 0;
+  if (list == NULL) return;
+  CHECK(strlen(list) < sizeof items->text);
+  strcpy(items->text, list);
+  for (char *from = items->text; from != NULL;) {
+    CHECK(items->count < ITEMS);
+    items->items[items->count++] = from;
+    from = strchr(from, ',');
+    if (from != NULL) *from++ = '\0';
+  }
 }
 
 static void put(struct json *json, const char *text, size_t length) {
@@ -80,16 +101,24 @@ static void put_text(struct json *json, const char *text, size_t length) {
   put(json, "\"", 1);
 }
 
-void json_open(struct json *json) { put(json, "{", 1); }
+void json_open(struct json *json) {
+  json->length = 0;
+  put(json, "{", 1);
+}
 
 void json_close(struct json *json) { put(json, "}", 1); }
 
-void json_option(struct json *json, const struct line *line, const char *key, const char *name, enum shape shape) {
-  const char *value = option(line, key);
+void json_value(struct json *json, const char *name, const char *value, enum shape shape) {
   bool list = shape == AS_LIST || shape == AS_TEXTS, text = shape == AS_TEXT || shape == AS_TEXTS;
   if (value == NULL) return;
-  if (json->length > 1) put(json, ",", 1);
+  if (json->length > 0 && json->text[json->length - 1] != '{') put(json, ",", 1);
   put_text(json, name, strlen(name));
+  if (shape == AS_ITEM) {
+    put(json, ":[", 2);
+    put(json, value, strlen(value));
+    put(json, "]", 1);
+    return;
+  }
   put(json, list ? ":[" : ":", list ? 2 : 1);
   for (size_t length;; value += length + 1) {
     length = list ? strcspn(value, ",") : strlen(value);
@@ -99,4 +128,20 @@ void json_option(struct json *json, const struct line *line, const char *key, co
     put(json, ",", 1);
   }
   if (list) put(json, "]", 1);
+}
+
+void json_option(struct json *json, const struct line *line, const char *key, const char *name, enum shape shape) {
+  json_value(json, name, option(line, key), shape);
+}
+
+void json_options(struct json *json, const struct line *line, const char *const as_they_are[]) {
+  for (size_t i = 0; i < line->option_count; i++) {
+    char name[64];
+    const char *equals = strchr(line->options[i], '=');
+    /* NULL: all of them. */
+    bool as_it_is = as_they_are == NULL;
+    snprintf(name, sizeof name, "%.*s", (int)(equals - line->options[i]), line->options[i]);
+    for (size_t j = 0; !as_it_is && as_they_are[j] != NULL; j++) as_it_is = same(name, as_they_are[j]);
+    json_value(json, name, equals + 1, as_it_is ? AS_IT_IS : AS_TEXT);
+  }
 }

@@ -25,24 +25,65 @@ static void errors(void) {
   CHECK(smartcar_error_resolution_url(NULL) == NULL);
   CHECK(smartcar_error_suggested_user_message(NULL) == NULL);
   CHECK(smartcar_error_detail(NULL) == NULL);
+  CHECK(smartcar_error_connect_reason(NULL) == NULL);
+  CHECK(smartcar_error_incompatible_vin(NULL) == NULL);
+  CHECK(smartcar_error_incompatible_make(NULL) == NULL);
+  CHECK(smartcar_error_incompatible_model(NULL) == NULL);
+  CHECK(smartcar_error_incompatible_year(NULL) == 0);
 }
 
 static void frees(void) {
-  smartcar_error_free(NULL);
-  smartcar_config_free(NULL);
+  smartcar_answer_free(NULL);
+  smartcar_application_free(NULL);
+  smartcar_application_page_free(NULL);
+  smartcar_attributes_free(NULL);
+  smartcar_backfill_report_free(NULL);
+  smartcar_batch_free(NULL);
+  smartcar_battery_capacity_free(NULL);
+  smartcar_battery_free(NULL);
+  smartcar_charge_free(NULL);
+  smartcar_charge_limit_free(NULL);
+  smartcar_charge_schedule_result_free(NULL);
   smartcar_client_free(NULL);
-  smartcar_vehicle_free(NULL);
-  smartcar_string_free(NULL);
+  smartcar_command_result_free(NULL);
+  smartcar_compatibility_free(NULL);
+  smartcar_compatibility_matrix_free(NULL);
+  smartcar_compatible_vehicle_list_free(NULL);
+  smartcar_config_free(NULL);
+  smartcar_connection_free(NULL);
+  smartcar_connection_list_free(NULL);
+  smartcar_connection_page_free(NULL);
+  smartcar_diagnostic_system_status_free(NULL);
+  smartcar_diagnostic_trouble_codes_free(NULL);
+  smartcar_engine_oil_free(NULL);
+  smartcar_error_free(NULL);
+  smartcar_fuel_free(NULL);
   smartcar_grant_free(NULL);
   smartcar_grant_list_free(NULL);
-  smartcar_refresh_report_free(NULL);
-  smartcar_odometer_free(NULL);
   smartcar_location_free(NULL);
-  smartcar_battery_free(NULL);
-  smartcar_fuel_free(NULL);
-  smartcar_charge_free(NULL);
+  smartcar_lock_status_free(NULL);
+  smartcar_nominal_capacity_free(NULL);
+  smartcar_odometer_free(NULL);
+  smartcar_permissions_free(NULL);
+  smartcar_refresh_report_free(NULL);
+  smartcar_rekey_report_free(NULL);
+  smartcar_service_history_free(NULL);
+  smartcar_signal_free(NULL);
+  smartcar_signal_list_free(NULL);
+  smartcar_signal_page_free(NULL);
+  smartcar_string_free(NULL);
+  smartcar_subscription_free(NULL);
+  smartcar_subscription_page_free(NULL);
+  smartcar_tire_pressure_free(NULL);
+  smartcar_user_free(NULL);
+  smartcar_vehicle_free(NULL);
+  smartcar_vehicle_page_free(NULL);
   smartcar_vin_free(NULL);
-  smartcar_attributes_free(NULL);
+  smartcar_webhook_delivery_free(NULL);
+  smartcar_webhook_event_free(NULL);
+  smartcar_webhook_free(NULL);
+  smartcar_webhook_page_free(NULL);
+  smartcar_webhook_subscription_free(NULL);
 }
 
 static void configs(void) {
@@ -109,6 +150,138 @@ static void clients(const smartcar_client *client) {
   CHECK(!smartcar_client_vehicle(client, "", &vehicle, NULL) && vehicle == NULL);
 }
 
+/* What the client has beside its vehicles: no client, an argument that is missing, and nowhere to put the result. */
+#define OF_CLIENT(type, call_without_client, call_without_out, out_name)    \
+  do {                                                                       \
+    const smartcar_##type *out = NULL;                                       \
+    NULL_IS_NAMED(call_without_client, "client");                            \
+    CHECK(out == NULL);                                                      \
+    NULL_IS_NAMED(call_without_out, out_name);                               \
+  } while (0)
+
+static void fleets(const smartcar_client *client) {
+  smartcar_error *error = NULL;
+  OF_CLIENT(connection_page, smartcar_client_connections(NULL, NULL, NULL, 0, &out, &error),
+            smartcar_client_connections(client, NULL, NULL, 0, NULL, &error), "page");
+  OF_CLIENT(connection, smartcar_client_connection(NULL, "c", &out, &error), smartcar_client_connection(client, "c", NULL, &error), "connection");
+  OF_CLIENT(connection_list, smartcar_client_delete_connections(NULL, NULL, &out, &error),
+            smartcar_client_delete_connections(client, NULL, NULL, &error), "connections");
+  OF_CLIENT(subscription_page, smartcar_client_subscriptions(NULL, NULL, NULL, 0, &out, &error),
+            smartcar_client_subscriptions(client, NULL, NULL, 0, NULL, &error), "page");
+  OF_CLIENT(subscription, smartcar_client_subscription(NULL, "s", &out, &error),
+            smartcar_client_subscription(client, "s", NULL, &error), "subscription");
+  OF_CLIENT(webhook_page, smartcar_client_webhooks(NULL, NULL, NULL, 0, &out, &error),
+            smartcar_client_webhooks(client, NULL, NULL, 0, NULL, &error), "page");
+  OF_CLIENT(webhook, smartcar_client_webhook(NULL, "w", &out, &error), smartcar_client_webhook(client, "w", NULL, &error), "webhook");
+  OF_CLIENT(application_page, smartcar_client_applications(NULL, NULL, 0, &out, &error),
+            smartcar_client_applications(client, NULL, 0, NULL, &error), "page");
+  OF_CLIENT(application, smartcar_client_application(NULL, "a", &out, &error),
+            smartcar_client_application(client, "a", NULL, &error), "application");
+  OF_CLIENT(user, smartcar_client_user(NULL, "g", &out, &error), smartcar_client_user(client, "g", NULL, &error), "reading");
+  OF_CLIENT(vehicle_page, smartcar_client_vehicles(NULL, "g", NULL, 0, &out, &error),
+            smartcar_client_vehicles(client, "g", NULL, 0, NULL, &error), "page");
+  OF_CLIENT(answer, smartcar_client_request(NULL, "GET", "vehicles", NULL, 0, NULL, NULL, &out, &error),
+            smartcar_client_request(client, "GET", "vehicles", NULL, 0, NULL, NULL, NULL, &error), "answer");
+  OF_CLIENT(compatibility, smartcar_client_compatibility(NULL, "v", NULL, 0, NULL, &out, &error),
+            smartcar_client_compatibility(client, "v", NULL, 0, NULL, NULL, &error), "reading");
+  OF_CLIENT(compatibility_matrix, smartcar_client_compatibility_matrix(NULL, "US", NULL, &out, &error),
+            smartcar_client_compatibility_matrix(client, "US", NULL, NULL, &error), "reading");
+  OF_CLIENT(compatible_vehicle_list, smartcar_client_compatible_vehicles(NULL, "US", NULL, &out, &error),
+            smartcar_client_compatible_vehicles(client, "US", NULL, NULL, &error), "vehicles");
+  OF_CLIENT(backfill_report, smartcar_client_backfill_users(NULL, NULL, &out, &error),
+            smartcar_client_backfill_users(client, NULL, NULL, &error), "report");
+  OF_CLIENT(rekey_report, smartcar_client_rekey(NULL, &out, &error), smartcar_client_rekey(client, NULL, &error), "report");
+  NULL_IS_NAMED(smartcar_client_delete_connection(NULL, "c", &error), "client");
+  NULL_IS_NAMED(smartcar_client_delete_subscription(NULL, "s", &error), "client");
+}
+
+/* Arguments that may not be missing. */
+static void arguments(const smartcar_client *client) {
+  smartcar_error *error = NULL;
+  const smartcar_connection *connection = NULL;
+  const smartcar_subscription *subscription = NULL;
+  const smartcar_webhook *webhook = NULL;
+  const smartcar_application *application = NULL;
+  const smartcar_user *user = NULL;
+  const smartcar_vehicle_page *page = NULL;
+  const smartcar_answer *answer = NULL;
+  const smartcar_compatibility *compatibility = NULL;
+  const smartcar_compatibility_matrix *matrix = NULL;
+  const smartcar_compatible_vehicle_list *vehicles = NULL;
+  const smartcar_pair holed = {.name = "a"};
+  NULL_IS_NAMED(smartcar_client_connection(client, NULL, &connection, &error), "connection_id");
+  NULL_IS_NAMED(smartcar_client_delete_connection(client, NULL, &error), "connection_id");
+  NULL_IS_NAMED(smartcar_client_subscription(client, NULL, &subscription, &error), "subscription_id");
+  NULL_IS_NAMED(smartcar_client_delete_subscription(client, NULL, &error), "subscription_id");
+  NULL_IS_NAMED(smartcar_client_webhook(client, NULL, &webhook, &error), "webhook_id");
+  NULL_IS_NAMED(smartcar_client_application(client, NULL, &application, &error), "application_id");
+  NULL_IS_NAMED(smartcar_client_user(client, NULL, &user, &error), "grant_id");
+  NULL_IS_NAMED(smartcar_client_vehicles(client, NULL, NULL, 0, &page, &error), "grant_id");
+  NULL_IS_NAMED(smartcar_client_request(client, NULL, "x", NULL, 0, NULL, NULL, &answer, &error), "method");
+  NULL_IS_NAMED(smartcar_client_request(client, "GET", NULL, NULL, 0, NULL, NULL, &answer, &error), "path");
+  NULL_IS_NAMED(smartcar_client_request(client, "GET", "x", NULL, 1, NULL, NULL, &answer, &error), "query");
+  NULL_IS_NAMED(smartcar_client_request(client, "GET", "x", &holed, 1, NULL, NULL, &answer, &error), "query");
+  NULL_IS_NAMED(smartcar_client_compatibility(client, NULL, NULL, 0, NULL, &compatibility, &error), "vin");
+  NULL_IS_NAMED(smartcar_client_compatibility(client, "v", NULL, 1, NULL, &compatibility, &error), "scope");
+  NULL_IS_NAMED(smartcar_client_compatibility_matrix(client, NULL, NULL, &matrix, &error), "region");
+  NULL_IS_NAMED(smartcar_client_compatible_vehicles(client, NULL, NULL, &vehicles, &error), "region");
+}
+
+static void connect(const smartcar_client *client) {
+  smartcar_error *error = NULL;
+  smartcar_client *other = NULL;
+  char *text = NULL;
+  NULL_IS_NAMED(smartcar_client_reauthenticate_url(NULL, "v", NULL, &text, &error), "client");
+  NULL_IS_NAMED(smartcar_client_reauthenticate_url(client, NULL, NULL, &text, &error), "vehicle_id");
+  NULL_IS_NAMED(smartcar_client_reauthenticate_url(client, "v", NULL, NULL, &error), "url");
+  NULL_IS_NAMED(smartcar_client_complete_reauthentication(NULL, "vehicle_id=v", NULL, &text, &error), "client");
+  NULL_IS_NAMED(smartcar_client_complete_reauthentication(client, NULL, NULL, &text, &error), "redirect");
+  NULL_IS_NAMED(smartcar_client_complete_reauthentication(client, "vehicle_id=v", NULL, NULL, &error), "vehicle_id");
+  NULL_IS_NAMED(smartcar_client_check_state(NULL, "v1.a", &text, &error), "client");
+  NULL_IS_NAMED(smartcar_client_check_state(client, NULL, &text, &error), "redirect_or_state");
+  NULL_IS_NAMED(smartcar_client_check_state(client, "v1.a", NULL, &error), "payload");
+  NULL_IS_NAMED(smartcar_client_application_token(NULL, &text, &error), "client");
+  NULL_IS_NAMED(smartcar_client_application_token(client, NULL, &error), "token");
+  CHECK(text == NULL);
+  NULL_IS_NAMED(smartcar_client_with_options(NULL, NULL, &other, &error), "client");
+  NULL_IS_NAMED(smartcar_client_with_options(client, NULL, NULL, &error), "other");
+  WORKS(smartcar_client_with_options(client, NULL, &other, &error), error);
+  smartcar_client_free(other); /* closes nothing, or the tests that follow would fail */
+}
+
+static void webhooks(void) {
+  smartcar_error *error = NULL;
+  const smartcar_webhook_event *event = NULL;
+  const smartcar_webhook_delivery *delivery = NULL;
+  const char *const tokens[] = {"token"}, *const holed[] = {NULL};
+  smartcar_webhook_header header = {.name = NULL, .value = "x", .length = 1};
+  char *text = NULL;
+  NULL_IS_NAMED(smartcar_webhook_sign(NULL, "{}", 2, &text, &error), "token");
+  NULL_IS_NAMED(smartcar_webhook_sign("token", NULL, 2, &text, &error), "body");
+  NULL_IS_NAMED(smartcar_webhook_sign("token", "{}", 2, NULL, &error), "signature");
+  NULL_IS_NAMED(smartcar_webhook_verify(NULL, 1, "s", "{}", 2, &error), "tokens");
+  NULL_IS_NAMED(smartcar_webhook_verify(holed, 1, "s", "{}", 2, &error), "tokens");
+  NULL_IS_NAMED(smartcar_webhook_verify(tokens, 1, NULL, "{}", 2, &error), "signature");
+  NULL_IS_NAMED(smartcar_webhook_verify(tokens, 1, "s", NULL, 2, &error), "body");
+  NULL_IS_NAMED(smartcar_webhook_challenge_answer(NULL, "c", &text, &error), "token");
+  NULL_IS_NAMED(smartcar_webhook_challenge_answer("token", NULL, &text, &error), "challenge");
+  NULL_IS_NAMED(smartcar_webhook_challenge_answer("token", "c", NULL, &error), "answer");
+  NULL_IS_NAMED(smartcar_webhook_parse(NULL, 2, &event, &error), "body");
+  NULL_IS_NAMED(smartcar_webhook_parse("{}", 2, NULL, &error), "event");
+  NULL_IS_NAMED(smartcar_webhook_handle(NULL, 1, NULL, 0, "{}", 2, &delivery, &error), "tokens");
+  NULL_IS_NAMED(smartcar_webhook_handle(tokens, 1, NULL, 1, "{}", 2, &delivery, &error), "headers");
+  NULL_IS_NAMED(smartcar_webhook_handle(tokens, 1, &header, 1, "{}", 2, &delivery, &error), "headers");
+  header = (smartcar_webhook_header){.name = "x", .value = NULL, .length = 1};
+  NULL_IS_NAMED(smartcar_webhook_handle(tokens, 1, &header, 1, "{}", 2, &delivery, &error), "headers");
+  NULL_IS_NAMED(smartcar_webhook_handle(tokens, 1, NULL, 0, NULL, 2, &delivery, &error), "body");
+  NULL_IS_NAMED(smartcar_webhook_handle(tokens, 1, NULL, 0, "{}", 2, NULL, &error), "delivery");
+  CHECK(text == NULL && event == NULL && delivery == NULL);
+  /* Nothing of nothing is nothing: no memory is looked at. */
+  WORKS(smartcar_webhook_handle(tokens, 1, NULL, 0, NULL, 0, &delivery, &error), error);
+  CHECK(delivery->status == 401 && delivery->event == NULL && delivery->answer == NULL);
+  smartcar_webhook_delivery_free(delivery);
+}
+
 /* An endpoint: no vehicle, and nowhere to put the reading. */
 #define ENDPOINT(method)                                                     \
   do {                                                                       \
@@ -118,19 +291,126 @@ static void clients(const smartcar_client *client) {
     CHECK(!smartcar_vehicle_##method(NULL, NULL, NULL));                     \
   } while (0)
 
+/* A reading of a batch: no batch. There is none to be had without asking Smartcar; journey.c has one. */
+#define OF_BATCH(method)                                                     \
+  do {                                                                       \
+    const smartcar_##method *reading = NULL;                                 \
+    NULL_IS_NAMED(smartcar_batch_##method(NULL, &reading, &error), "batch"); \
+    NULL_IS_NAMED(smartcar_batch_##method(NULL, NULL, &error), "reading");   \
+  } while (0)
+
+/* A command: as an endpoint. */
+#define COMMAND(method)                                                      \
+  do {                                                                       \
+    const smartcar_command_result *result = NULL;                            \
+    NULL_IS_NAMED(smartcar_vehicle_##method(NULL, &result, &error), "vehicle"); \
+    NULL_IS_NAMED(smartcar_vehicle_##method(vehicle, NULL, &error), "result");  \
+  } while (0)
+
+static void readings(const smartcar_vehicle *vehicle) {
+  smartcar_error *error = NULL;
+  const smartcar_service_history *history = NULL;
+  const smartcar_answer *answer = NULL;
+  const char *const holed[] = {NULL};
+  smartcar_batch *batch = NULL;
+  ENDPOINT(attributes);               /* smartcar_vehicle_attributes() */
+  ENDPOINT(battery);                  /* smartcar_vehicle_battery() */
+  ENDPOINT(battery_capacity);         /* smartcar_vehicle_battery_capacity() */
+  ENDPOINT(nominal_capacity);         /* smartcar_vehicle_nominal_capacity() */
+  ENDPOINT(charge);                   /* smartcar_vehicle_charge() */
+  ENDPOINT(charge_limit);             /* smartcar_vehicle_charge_limit() */
+  ENDPOINT(diagnostic_trouble_codes); /* smartcar_vehicle_diagnostic_trouble_codes() */
+  ENDPOINT(diagnostic_system_status); /* smartcar_vehicle_diagnostic_system_status() */
+  ENDPOINT(engine_oil);               /* smartcar_vehicle_engine_oil() */
+  ENDPOINT(fuel);                     /* smartcar_vehicle_fuel() */
+  ENDPOINT(location);                 /* smartcar_vehicle_location() */
+  ENDPOINT(lock_status);              /* smartcar_vehicle_lock_status() */
+  ENDPOINT(odometer);                 /* smartcar_vehicle_odometer() */
+  ENDPOINT(permissions);              /* smartcar_vehicle_permissions() */
+  ENDPOINT(tire_pressure);            /* smartcar_vehicle_tire_pressure() */
+  ENDPOINT(vin);                      /* smartcar_vehicle_vin() */
+  NULL_IS_NAMED(smartcar_vehicle_service_history(NULL, NULL, NULL, &history, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_service_history(vehicle, NULL, NULL, NULL, &error), "reading");
+  NULL_IS_NAMED(smartcar_vehicle_batch(NULL, NULL, 0, &batch, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_batch(vehicle, NULL, 1, &batch, &error), "names");
+  NULL_IS_NAMED(smartcar_vehicle_batch(vehicle, holed, 1, &batch, &error), "names");
+  NULL_IS_NAMED(smartcar_vehicle_batch(vehicle, NULL, 0, NULL, &error), "batch");
+  OF_BATCH(attributes);               /* smartcar_batch_attributes() */
+  OF_BATCH(battery);                  /* smartcar_batch_battery() */
+  OF_BATCH(battery_capacity);         /* smartcar_batch_battery_capacity() */
+  OF_BATCH(nominal_capacity);         /* smartcar_batch_nominal_capacity() */
+  OF_BATCH(charge);                   /* smartcar_batch_charge() */
+  OF_BATCH(charge_limit);             /* smartcar_batch_charge_limit() */
+  OF_BATCH(diagnostic_trouble_codes); /* smartcar_batch_diagnostic_trouble_codes() */
+  OF_BATCH(diagnostic_system_status); /* smartcar_batch_diagnostic_system_status() */
+  OF_BATCH(engine_oil);               /* smartcar_batch_engine_oil() */
+  OF_BATCH(fuel);                     /* smartcar_batch_fuel() */
+  OF_BATCH(location);                 /* smartcar_batch_location() */
+  OF_BATCH(lock_status);              /* smartcar_batch_lock_status() */
+  OF_BATCH(odometer);                 /* smartcar_batch_odometer() */
+  OF_BATCH(tire_pressure);            /* smartcar_batch_tire_pressure() */
+  OF_BATCH(vin);                      /* smartcar_batch_vin() */
+  OF_BATCH(service_history);          /* smartcar_batch_service_history() */
+  NULL_IS_NAMED(smartcar_batch_path(NULL, "/x", &answer, &error), "batch");
+}
+
 static void vehicles(const smartcar_client *client) {
   smartcar_error *error = NULL;
-  smartcar_vehicle *vehicle = NULL;
+  smartcar_vehicle *vehicle = NULL, *other = NULL;
+  const smartcar_command_result *result = NULL;
+  const smartcar_charge_schedule_result *scheduled = NULL;
+  const smartcar_signal *signal = NULL;
+  const smartcar_signal_page *page = NULL;
+  const smartcar_signal_list *signals = NULL;
+  const smartcar_webhook_subscription *subscription = NULL;
+  const smartcar_answer *answer = NULL;
+  const smartcar_charge_window window = {.start = "08:00", .stop = "09:00"};
+  smartcar_charge_schedule schedule = {.struct_size = sizeof schedule, .window_count = 1};
   WORKS(smartcar_client_vehicle(client, "v", &vehicle, &error), error);
   NULL_IS_NAMED(smartcar_vehicle_set_unit_system(NULL, "metric", &error), "vehicle");
   NULL_IS_NAMED(smartcar_vehicle_set_unit_system(vehicle, NULL, &error), "unit_system");
-  ENDPOINT(odometer);   /* smartcar_vehicle_odometer() */
-  ENDPOINT(location);   /* smartcar_vehicle_location() */
-  ENDPOINT(battery);    /* smartcar_vehicle_battery() */
-  ENDPOINT(fuel);       /* smartcar_vehicle_fuel() */
-  ENDPOINT(charge);     /* smartcar_vehicle_charge() */
-  ENDPOINT(vin);        /* smartcar_vehicle_vin() */
-  ENDPOINT(attributes); /* smartcar_vehicle_attributes() */
+  NULL_IS_NAMED(smartcar_vehicle_with_options(NULL, NULL, &other, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_with_options(vehicle, NULL, NULL, &error), "other");
+  WORKS(smartcar_vehicle_with_options(vehicle, NULL, &other, &error), error);
+  smartcar_vehicle_free(other);
+  readings(vehicle);
+  COMMAND(lock);                      /* smartcar_vehicle_lock() */
+  COMMAND(unlock);                    /* smartcar_vehicle_unlock() */
+  COMMAND(start_charge);              /* smartcar_vehicle_start_charge() */
+  COMMAND(stop_charge);               /* smartcar_vehicle_stop_charge() */
+  COMMAND(open_charge_port);          /* smartcar_vehicle_open_charge_port() */
+  COMMAND(close_charge_port);         /* smartcar_vehicle_close_charge_port() */
+  NULL_IS_NAMED(smartcar_vehicle_set_charge_limit(NULL, 0.8, &result, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_set_charge_limit(vehicle, 0.8, NULL, &error), "result");
+  NULL_IS_NAMED(smartcar_vehicle_send_destination(NULL, 1, 2, &result, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_send_destination(vehicle, 1, 2, NULL, &error), "result");
+  NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(NULL, &schedule, &scheduled, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(vehicle, NULL, &scheduled, &error), "schedule");
+  NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(vehicle, &schedule, &scheduled, &error), "schedule");
+  schedule.windows = &window;
+  NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(vehicle, &schedule, &scheduled, &error), "schedule");
+  NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(vehicle, &schedule, NULL, &error), "result");
+  NULL_IS_NAMED(smartcar_vehicle_delete_charge_schedule(NULL, "s", &scheduled, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_delete_charge_schedule(vehicle, NULL, &scheduled, &error), "schedule_id");
+  NULL_IS_NAMED(smartcar_vehicle_delete_charge_schedule(vehicle, "s", NULL, &error), "result");
+  NULL_IS_NAMED(smartcar_vehicle_signal(NULL, SMARTCAR_SIGNAL_CHARGE_ISCHARGING, &signal, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_signal(vehicle, NULL, &signal, &error), "code");
+  NULL_IS_NAMED(smartcar_vehicle_signal(vehicle, SMARTCAR_SIGNAL_CHARGE_ISCHARGING, NULL, &error), "signal");
+  NULL_IS_NAMED(smartcar_vehicle_signals(NULL, NULL, 0, &page, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_signals(vehicle, NULL, 0, NULL, &error), "page");
+  NULL_IS_NAMED(smartcar_vehicle_all_signals(NULL, &signals, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_all_signals(vehicle, NULL, &error), "signals");
+  NULL_IS_NAMED(smartcar_vehicle_disconnect(NULL, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_subscribe(NULL, "w", &subscription, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_subscribe(vehicle, NULL, &subscription, &error), "webhook_id");
+  NULL_IS_NAMED(smartcar_vehicle_subscribe(vehicle, "w", NULL, &error), "subscription");
+  NULL_IS_NAMED(smartcar_vehicle_unsubscribe(NULL, "w", &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_unsubscribe(vehicle, NULL, &error), "webhook_id");
+  NULL_IS_NAMED(smartcar_vehicle_request(NULL, "GET", "x", NULL, 0, NULL, &answer, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_request(vehicle, NULL, "x", NULL, 0, NULL, &answer, &error), "method");
+  NULL_IS_NAMED(smartcar_vehicle_request(vehicle, "GET", NULL, NULL, 0, NULL, &answer, &error), "path");
+  NULL_IS_NAMED(smartcar_vehicle_request(vehicle, "GET", "x", NULL, 1, NULL, &answer, &error), "query");
+  NULL_IS_NAMED(smartcar_vehicle_request(vehicle, "GET", "x", NULL, 0, NULL, NULL, &error), "answer");
   smartcar_vehicle_free(vehicle);
 }
 
@@ -143,6 +423,10 @@ int main(void) {
   configs();
   smartcar_client *client = open_client("null.db");
   clients(client);
+  connect(client);
+  fleets(client);
+  arguments(client);
+  webhooks();
   vehicles(client);
   smartcar_client_free(client);
   CHECK(sandbox_requests("POST /oauth/token") == 0);

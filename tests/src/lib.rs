@@ -5,6 +5,7 @@ pub mod behaviour;
 pub mod drivers;
 pub mod figures;
 pub mod losses;
+pub mod mutator;
 pub mod postgres;
 pub mod processes;
 pub mod proxy;

@@ -122,11 +122,12 @@ async fn learn(client: &Client, connection: &Connection, report: &mut BackfillRe
         unmatched(report);
         return Ok(());
     };
-    let manager = client.manager()?;
+    let (api, manager) = (client.api()?, client.manager()?);
     let records = manager.load_for(&vehicle).await?;
     let living: Vec<_> = records.iter().filter(|record| record.status != Status::Removed).collect();
     if living.iter().any(|record| record.user_id.as_ref() == Some(&user)) {
         report.known += 1;
+        api.credentials.forget(&vehicle); // this process may still believe that nobody is
         return Ok(());
     }
     // The newest consent without a user gets it: that is the one whose user counts.
@@ -144,7 +145,7 @@ async fn learn(client: &Client, connection: &Connection, report: &mut BackfillRe
             Some(record)
         })
         .await?;
-    client.api()?.credentials.forget(&vehicle);
+    api.credentials.forget(&vehicle);
     report.stored += 1;
     Ok(())
 }

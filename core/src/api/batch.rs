@@ -148,7 +148,11 @@ impl BatchReadings {
     /// As [`BatchReadings::get`].
     pub fn get_path(&self, path: &str) -> Result<Reading<Value>> {
         let path = format!("/{}", path.trim_matches('/'));
+        let asked = self.parts.iter().any(|part| part.path == path);
         let Answer::V2(parts) = &self.answer else { return Err(not_asked(&path)) };
+        if !asked {
+            return Err(not_asked(&path));
+        }
         let (status, body, meta) = found(parts, &path)?;
         answered(*status, body)?;
         Ok(Reading { values: body.clone(), meta: meta.clone(), raw: body.clone() })
@@ -156,7 +160,10 @@ impl BatchReadings {
 }
 
 fn found<'a>(parts: &'a BTreeMap<String, (u16, Value, Meta)>, path: &str) -> Result<&'a (u16, Value, Meta)> {
-    parts.get(path.trim_end_matches('/')).ok_or_else(|| not_asked(path))
+    parts.get(path.trim_end_matches('/')).ok_or_else(|| {
+        let message = format!("Smartcar's answer is not what it documents: the batch lacks {path}");
+        Error::new(ErrorKind::InvalidResponse, message)
+    })
 }
 
 fn answered(status: u16, body: &Value) -> Result<()> {

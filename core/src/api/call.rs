@@ -179,17 +179,29 @@ impl Api {
     ) -> Result<Response, Failed> {
         let left = || end.saturating_duration_since(Instant::now());
         let mut credential = self.credential(&ask.caller, left()).await?;
-        let (mut late, mut replaced) = (0, false);
+        let (mut late, mut replaced, mut secret) = (0, false, 0);
         loop {
             self.limiter.place(left()).await?;
             let authorization = match &credential {
                 Some(credential) => Some(credential.access().header.clone()),
-                None => self.basic(&ask.caller)?,
+                None => self.secret_of(&ask.caller, secret)?,
             };
             let request = self.request(ask, options, units, authorization);
             let response = self.transport.send(request, left()).await.map_err(Failed::OnTheWay)?;
-            let Some(rejected) = credential.filter(|_| response.status.as_u16() == 401) else {
+            if let Some(replacement) = credential.as_ref().filter(|_| replaced) {
+                self.credentials.replacement_met(replacement, response.status.as_u16() == 401);
+            }
+            if response.status.as_u16() != 401 {
                 return Ok(response);
+            }
+            let Some(rejected) = credential else {
+                // While a secret is being rotated, either of two may be the one that works.
+                secret += 1;
+                if secret >= self.secrets_of(&ask.caller).len() {
+                    return Ok(response);
+                }
+                credential = None;
+                continue;
             };
             // A token that ran out on its way says nothing of the next one.
             if rejected.access().has_ended(self.credentials.manager.clock.moment()) && late < LATE_TOKENS {
@@ -226,27 +238,34 @@ impl Api {
         }))
     }
 
-    /// The header of callers that have no token to look after.
-    fn basic(&self, caller: &Caller) -> Result<Option<HeaderValue>> {
-        let management = || {
-            self.management_tokens.first().ok_or_else(|| {
-                Error::config(
+    /// The secrets of callers that have no token to look after.
+    fn secrets_of(&self, caller: &Caller) -> &[Secret] {
+        match caller {
+            Caller::Client => &self.client_secrets,
+            Caller::Management | Caller::ManagementBearer => &self.management_tokens,
+            _ => &[],
+        }
+    }
+
+    /// The header with one of them.
+    fn secret_of(&self, caller: &Caller, place: usize) -> Result<Option<HeaderValue>> {
+        let secrets = self.secrets_of(caller);
+        let Some(secret) = secrets.get(place) else {
+            if matches!(caller, Caller::Management | Caller::ManagementBearer) {
+                return Err(Error::config(
                     "management_token",
                     "management_token is missing: this call needs it; it is in Smartcar's dashboard",
-                )
-            })
+                ));
+            }
+            return Ok(None);
         };
-        let basic = |name: &str, secret: &Secret| {
-            format!("Basic {}", STANDARD.encode(format!("{name}:{}", secret.expose())))
-        };
+        let basic = |name: &str| format!("Basic {}", STANDARD.encode(format!("{name}:{}", secret.expose())));
         let text = match caller {
-            // The one given first; when it is withdrawn, it is to be taken from the settings.
-            Caller::Client => self.client_secrets.first().map(|secret| basic(&self.client_id, secret)),
-            Caller::Management => Some(basic("default", management()?)),
-            Caller::ManagementBearer => Some(format!("Bearer {}", management()?.expose())),
-            _ => None,
+            Caller::Client => basic(&self.client_id),
+            Caller::Management => basic("default"),
+            _ => format!("Bearer {}", secret.expose()),
         };
-        Ok(text.and_then(|text| HeaderValue::from_str(&text).ok()).map(|mut value| {
+        Ok(HeaderValue::from_str(&text).ok().map(|mut value| {
             value.set_sensitive(true);
             value
         }))

@@ -375,7 +375,7 @@ impl Readable for ServiceHistory {
 }
 
 /// The signals of `diagnostics-` that speak of a system's health, and v2's id of each system.
-const SYSTEMS: [(&str, &str); 20] = [
+const SYSTEMS: [(&str, &str); 21] = [
     ("diagnostics-abs", "SYSTEM_ABS"),
     ("diagnostics-activesafety", "SYSTEM_ACTIVE_SAFETY"),
     ("diagnostics-airbag", "SYSTEM_AIRBAG"),
@@ -396,6 +396,7 @@ const SYSTEMS: [(&str, &str); 20] = [
     ("diagnostics-tirepressuremonitoring", "SYSTEM_TPMS"),
     ("diagnostics-transmission", "SYSTEM_TRANSMISSION"),
     ("diagnostics-washerfluid", "SYSTEM_WASHER_FLUID"),
+    ("diagnostics-waterinfuel", "SYSTEM_WATER_IN_FUEL"),
 ];
 
 impl Readable for DiagnosticSystemStatus {

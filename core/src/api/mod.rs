@@ -23,7 +23,6 @@ pub mod signals;
 mod subscriptions;
 mod vehicle;
 
-pub(crate) use self::call::Api;
 pub use self::{
     backfill::{BackfillReport, BackfillUsers},
     batch::{Batch, BatchReadings},
@@ -48,3 +47,4 @@ pub use self::{
     subscriptions::{Application, Subscription, SubscriptionFilter, Webhook, WebhookFilter},
     vehicle::Vehicle,
 };
+pub(crate) use self::{call::Api, read::from_signals};

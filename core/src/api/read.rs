@@ -54,7 +54,9 @@ impl Api {
     /// Which API a call goes to.
     pub(crate) async fn route(&self, target: Target<'_>) -> Result<Route> {
         target.options.check()?;
-        self.credentials.route(target.vehicle, target.options.api.unwrap_or(self.version)).await
+        let end = self.started(target.options, false).end;
+        let left = end.map_or(self.timeout, |end| end.saturating_duration_since(Instant::now()));
+        self.credentials.route(target.vehicle, target.options.api.unwrap_or(self.version), left).await
     }
 
     /// A failure that may come from what this process remembers of a vehicle lets it look afresh the next time.

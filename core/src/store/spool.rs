@@ -116,10 +116,15 @@ impl Spool {
             .map_err(|e| Error::new(ErrorKind::Internal, "a pair does not serialise").with_source(e))?;
         let contents = sealer.seal(grant_id, json)?;
         let name = format!("{}{grant_id}.{:016x}", self.prefix, random::bits());
+        self.write(&name, &contents)
+    }
+
+    /// Writes one file as a whole or not at all, durably.
+    fn write(&self, name: &str, contents: &[u8]) -> Result<PathBuf> {
         let (temporary, path) = (self.folder.join(format!(".{name}")), self.folder.join(name));
         let write = || {
             let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
-            file.write_all(&contents)?;
+            file.write_all(contents)?;
             file.sync_all()?;
             fs::rename(&temporary, &path)?;
             File::open(&self.folder)?.sync_all()
@@ -142,18 +147,8 @@ impl Spool {
 
     /// Everything in the folder that is this application's and can be opened. What cannot stays, for whoever has the key.
     pub(crate) fn read(&self, sealer: &Sealer) -> Result<Vec<(PathBuf, GrantId, Spooled)>> {
-        let unreadable = |e: io::Error| {
-            Error::new(ErrorKind::Store, format!("the spool cannot be read: {e}")).with_field("spool")
-        };
         let mut found = Vec::new();
-        for entry in fs::read_dir(&self.folder).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-            let Some((grant_id, _)) = name.strip_prefix(&self.prefix).and_then(|rest| rest.rsplit_once('.'))
-            else {
-                continue;
-            };
-            let Ok(grant_id) = GrantId::new(grant_id) else { continue };
+        for (path, grant_id) in self.files()? {
             let opened = fs::read(&path).ok().and_then(|sealed| sealer.open(&grant_id, &sealed).ok());
             if let Some(spooled) = opened.and_then(|json| serde_json::from_slice(&json).ok()) {
                 found.push((path, grant_id, spooled));
@@ -163,6 +158,56 @@ impl Spool {
         }
         Ok(found)
     }
+
+    /// Seals everything of this application's anew with the key that seals today. What is replayed and removed at this very
+    /// moment may come back by it, and is replayed once more: that does no harm.
+    pub(crate) fn reseal(&self, sealer: &Sealer) -> Result<Vec<Resealed>> {
+        let mut resealed = Vec::new();
+        for (path, grant_id) in self.files()? {
+            let Ok(contents) = fs::read(&path) else { continue }; // replayed meanwhile
+            if sealer.is_current(&contents) {
+                resealed.push(Resealed::Current);
+            } else if let Ok(json) = sealer.open(&grant_id, &contents) {
+                let anew = sealer.seal(&grant_id, json)?;
+                if let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.exists())
+                {
+                    self.write(name, &anew)?;
+                    resealed.push(Resealed::Anew);
+                }
+            } else {
+                resealed.push(Resealed::Unreadable);
+            }
+        }
+        Ok(resealed)
+    }
+
+    /// This application's files, and the grants they are for.
+    fn files(&self) -> Result<Vec<(PathBuf, GrantId)>> {
+        let unreadable = |e: io::Error| {
+            Error::new(ErrorKind::Store, format!("the spool cannot be read: {e}")).with_field("spool")
+        };
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+            let Some((grant_id, _)) = name.strip_prefix(&self.prefix).and_then(|rest| rest.rsplit_once('.'))
+            else {
+                continue;
+            };
+            if let Ok(grant_id) = GrantId::new(grant_id) {
+                files.push((path, grant_id));
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// What became of one file of the spool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resealed {
+    Anew,
+    Current,
+    Unreadable,
 }
 
 #[cfg(test)]
@@ -217,6 +262,23 @@ mod tests {
                 .is_empty()
         );
         assert_eq!(spool.read(&Sealer::new("app", KEYS).unwrap()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_lies_there_is_sealed_anew_with_the_first_key() {
+        const NEW: &str = "new:HxAeDxwdGhsYGRYXFBUSExAREA8ODQwLCgkIBwYFBAM=";
+        let folder = tempfile::tempdir().unwrap();
+        let grant_id = GrantId::new("g-1").unwrap();
+        let spool = Spool::open(folder.path(), "app").unwrap();
+        let path = spool.put(&grant_id, &Spooled::Pair(pair()), &Sealer::new("app", KEYS).unwrap()).unwrap();
+        let new = Sealer::new("app", NEW).unwrap();
+        assert_eq!(spool.reseal(&new).unwrap(), [Resealed::Unreadable], "and left as it is");
+        let both = Sealer::new("app", &format!("{NEW},{KEYS}")).unwrap();
+        assert_eq!(spool.reseal(&both).unwrap(), [Resealed::Anew]);
+        assert_eq!(spool.reseal(&both).unwrap(), [Resealed::Current]);
+        let read = spool.read(&new).unwrap();
+        assert!(matches!(&read[..], [(found, _, Spooled::Pair(p))] if *found == path && *p == pair()));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 
     #[test]

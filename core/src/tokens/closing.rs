@@ -6,9 +6,8 @@ use std::{
 };
 
 use tokio::time::timeout;
-use tracing::warn;
 
-use super::{manager::Manager, protocol::Event};
+use super::{entry::Entry, manager::Manager, protocol::Event};
 use crate::{Error, ErrorKind, Result};
 
 impl Manager {
@@ -28,7 +27,7 @@ impl Manager {
     /// Begins nothing more.
     pub(crate) fn stop(&self) {
         self.closing.store(true, Ordering::SeqCst);
-        for (_, entry) in &self.entries.pin() {
+        for entry in self.driven() {
             let mut state = entry.state();
             if state.running {
                 state.inbox.push_back(Event::Stop);
@@ -39,38 +38,49 @@ impl Manager {
 
     /// Whether nothing that has begun is unfinished (rule 11).
     pub(crate) fn is_settled(&self) -> bool {
-        self.begun.load(Ordering::SeqCst) == 0
-            && self.entries.pin().iter().all(|(_, entry)| {
-                let state = entry.state();
-                !state.running || (state.inbox.is_empty() && state.machine.is_settled())
-            })
+        let settled = |entry: &Arc<Entry>| {
+            let state = entry.state();
+            !state.running || (state.inbox.is_empty() && state.machine.is_settled())
+        };
+        self.begun.load(Ordering::SeqCst) == 0 && self.driven().iter().all(settled)
     }
 
     /// Begins nothing more, and waits until everything begun is settled, one grace at most.
     ///
     /// # Errors
-    /// [`Store`](ErrorKind::Store) if a pair could not be stored by then.
+    /// As of [`Self::close_within`].
     pub(crate) async fn close(self: &Arc<Self>) -> Result<()> {
+        self.close_within(self.timings.grace).await
+    }
+
+    /// Begins nothing more, and waits until everything begun is settled, for no longer than `bound` (more than one grace
+    /// brings nothing). A pair that is not stored by then goes to the spool, where there is one.
+    ///
+    /// # Errors
+    /// [`Store`](ErrorKind::Store) if a pair is then neither in the store nor in the spool;
+    /// [`Timeout`](ErrorKind::Timeout) if the answer to a request was still to come.
+    pub(crate) async fn close_within(self: &Arc<Self>, bound: Duration) -> Result<()> {
         self.stop();
         self.slots.notify_waiters();
-        let settled = async {
-            loop {
-                let progress = self.progress.notified();
-                tokio::pin!(progress);
-                progress.as_mut().enable();
-                if self.is_settled() {
-                    break;
-                }
-                let _ = timeout(Duration::from_millis(100), progress).await;
+        let until = self.clock.moment().after(bound.min(self.timings.grace));
+        loop {
+            let progress = self.progress.notified();
+            tokio::pin!(progress);
+            progress.as_mut().enable();
+            let left = until.since(self.clock.moment());
+            if self.is_settled() || left.is_zero() {
+                break;
             }
-        };
-        let in_time = timeout(self.timings.grace, settled).await.is_ok();
+            let _ = timeout(left.min(Duration::from_millis(100)), progress).await;
+        }
         // What could not be stored goes to the spool, whether or not the store has said that it is away.
-        for (_, entry) in &self.entries.pin() {
+        let driven = self.driven();
+        for entry in &driven {
             self.keep_spool(entry, &mut entry.state(), true);
         }
-        let unstored =
-            self.entries.pin().iter().filter(|(_, entry)| entry.state().has_unsaved_pair()).count();
+        let unstored = driven.iter().filter(|entry| entry.state().has_unsaved_pair()).count();
+        let unanswered = driven.iter().filter(|entry| entry.state().machine.awaits_an_answer()).count();
+        let connects = self.begun.load(Ordering::SeqCst);
         self.store.close().await;
         if unstored > 0 {
             return Err(Error::new(
@@ -80,8 +90,16 @@ impl Manager {
                 ),
             ));
         }
-        if !in_time {
-            warn!("smartcar.close.unsettled");
+        if unanswered + connects > 0 {
+            let grace = self.timings.grace.as_secs();
+            return Err(Error::new(
+                ErrorKind::Timeout,
+                format!(
+                    "{unanswered} refreshes and {connects} Connects had no answer when the client closed: what came of \
+                     them is unknown, and refreshes are repeated safely only within {grace} s, by another client"
+                ),
+            )
+            .with_can_retry(false));
         }
         Ok(())
     }
@@ -95,5 +113,69 @@ impl Drop for Begun {
     fn drop(&mut self) {
         self.0.begun.fetch_sub(1, Ordering::SeqCst);
         self.0.progress.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::super::{
+        protocol::Want,
+        scenes::{Does, Scene, grant_id, play, seconds},
+        timings::Margin,
+    };
+    use super::*;
+    use crate::store::{sealing::Sealer, spool::Spool};
+
+    const KEYS: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    #[test]
+    fn closing_waits_for_a_refresh_whose_entry_the_cache_has_let_go_of() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::WinAfter(Duration::from_secs(5))]);
+            let entry = scene.manager.entry(&grant_id(1));
+            scene.manager.entries.pin().remove(&grant_id(1)); // between being found and being used
+            let want = Want::Access { margin: Margin::Hard, rejected: None };
+            drop(scene.manager.send(&entry, want).unwrap());
+            seconds(1).await;
+            scene.manager.close().await.unwrap();
+            assert_eq!(scene.stored(1).await.body.generation, 1);
+        });
+    }
+
+    #[test]
+    fn closing_without_an_answer_to_a_request_is_an_error() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.usually(Does::Silence);
+            scene.call(1, 1).await.unwrap_err();
+            let began = Instant::now();
+            let error = scene.manager.close_within(Duration::from_secs(5)).await.unwrap_err();
+            assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 5));
+            assert!(error.message().contains("1 refreshes and 0 Connects"), "{error}");
+        });
+    }
+
+    #[test]
+    fn a_shorter_bound_of_the_callers_spools_what_is_left() {
+        play(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            let spool = Spool::open(folder.path(), "test").unwrap();
+            let scene = Scene::with(16, Some(spool.clone()), Sealer::new("test", KEYS).unwrap());
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::WinAfter(Duration::from_secs(2))]);
+            scene.call(1, 1).await.unwrap_err();
+            scene.store.hangs.store(true, Ordering::SeqCst);
+            seconds(2).await;
+            assert!(spool.read(&scene.manager.sealer).unwrap().is_empty(), "the store may answer yet");
+            let began = Instant::now();
+            scene.manager.close_within(Duration::from_secs(3)).await.unwrap();
+            assert_eq!(began.elapsed().as_secs(), 3);
+            assert_eq!(spool.read(&scene.manager.sealer).unwrap().len(), 1);
+        });
     }
 }

@@ -58,17 +58,22 @@ impl Credentials {
     }
 
     /// Which API a call to `vehicle` goes to. `Auto` takes v2 where it cannot tell.
-    pub(crate) async fn route(&self, vehicle: &VehicleId, wish: ApiVersion) -> Result<Route> {
+    pub(crate) async fn route(
+        &self,
+        vehicle: &VehicleId,
+        wish: ApiVersion,
+        within: Duration,
+    ) -> Result<Route> {
         match wish {
             ApiVersion::V2 => Ok(Route::V2),
             ApiVersion::Auto if !self.application.has_credentials() => Ok(Route::V2),
             ApiVersion::Auto => {
-                let user = self.user(vehicle).await;
+                let user = self.user(vehicle, within).await;
                 Ok(user.ok().flatten().map_or(Route::V2, Route::V3))
             }
             ApiVersion::V3 => {
                 self.application.check()?;
-                self.user(vehicle).await?.map(Route::V3).ok_or_else(|| {
+                self.user(vehicle, within).await?.map(Route::V3).ok_or_else(|| {
                     Error::new(
                         ErrorKind::NotConnected,
                         format!("the user of vehicle {vehicle} is not known, and API v3 wants it: run backfill_users, or have the driver connect"),
@@ -80,14 +85,21 @@ impl Credentials {
     }
 
     /// The user a vehicle belongs to, by the newest consent that names one. A dead grant still does: v3 needs no tokens of it.
-    pub(crate) async fn user(&self, vehicle: &VehicleId) -> Result<Option<UserId>> {
+    async fn user(&self, vehicle: &VehicleId, within: Duration) -> Result<Option<UserId>> {
         let now = self.manager.clock.moment();
-        if let Some((user, until)) = self.users.pin().get(vehicle)
+        let known = self.users.pin().get(vehicle).cloned();
+        if let Some((user, until)) = &known
             && now < *until
         {
             return Ok(user.clone());
         }
-        let records = self.manager.load_for(vehicle).await?;
+        let look = tokio::time::timeout(within, self.manager.load_for(vehicle)).await;
+        let records = match (look.unwrap_or_else(|_| Err(store_is_slow())), known) {
+            (Ok(records), _) => records,
+            // A store that is away takes nobody's user along.
+            (Err(_), Some((Some(user), _))) => return Ok(Some(user)),
+            (Err(error), _) => return Err(error),
+        };
         let user =
             records.into_iter().filter(|record| record.status != Status::Removed).find_map(|r| r.user_id);
         let users = self.users.pin();
@@ -121,6 +133,13 @@ impl Credentials {
         self.application.get(within).await.map(Credential::Application)
     }
 
+    /// What the API said to a token that [`Self::replace`] had brought: whether it rejected that one, too (rule 9).
+    pub(crate) fn replacement_met(&self, replacement: &Credential, rejected: bool) {
+        if let Credential::Grant(entry, _) = replacement {
+            self.manager.replacement_met(entry, rejected);
+        }
+    }
+
     /// Another token after this one was rejected; `None` where none would help.
     pub(crate) async fn replace(
         &self,
@@ -138,4 +157,8 @@ impl Credentials {
             }
         }
     }
+}
+
+fn store_is_slow() -> Error {
+    Error::new(ErrorKind::Timeout, "the store did not say within the call's time whose the vehicle is")
 }

@@ -14,6 +14,7 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::{Notify, oneshot};
 
 use super::{
+    health::Priority,
     protocol::{Event, Machine, Want},
     timings::{Margin, Timings},
 };
@@ -69,6 +70,8 @@ pub(crate) struct Entry {
     pub(super) state: Mutex<State>,
     /// Tells the driver of new mail.
     pub(super) wake: Notify,
+    /// Tells whoever waits for a slot for it that a caller has joined.
+    pub(super) raised: Notify,
     jitter: f64,
     /// When it was last used, to the second: a hot grant must not have its cache line written by every call.
     used: AtomicI64,
@@ -88,6 +91,8 @@ pub(super) struct State {
     /// Until when no background refresh starts.
     pub rests_until: Option<Moment>,
     pub failures: u32,
+    /// The last generation that this process committed, and when.
+    pub committed: Option<(u64, Moment)>,
     /// Uncommitted pairs that lie in the spool, by their refresh tokens.
     pub spooled: Vec<(Secret, PathBuf)>,
 }
@@ -105,6 +110,7 @@ impl Entry {
             access: ArcSwapOption::empty(),
             state: Mutex::default(),
             wake: Notify::new(),
+            raised: Notify::new(),
             jitter: random::unit(),
             used: AtomicI64::new(i64::MIN / 2),
         }
@@ -181,6 +187,16 @@ impl State {
             return self.inbox.pop_front();
         }
         answer.take().or_else(|| self.inbox.pop_front())
+    }
+
+    /// What a slot is asked for: as long as a caller waits for the token, or a pair is to be proved, it has no time to
+    /// lose (a proof's fallback works for the rest of a grace only).
+    pub(super) fn priority(&self) -> Priority {
+        let waits = |waiter: &Waiter| {
+            matches!(waiter.want, Want::Access { margin: Margin::Hard, .. }) && !waiter.done.is_closed()
+        };
+        let proof = self.machine.view().is_some_and(|(view, _)| !view.body.fallbacks.is_empty());
+        if proof || self.waiters.iter().any(waits) { Priority::Caller } else { Priority::Background }
     }
 
     /// Whether a pair is neither in the store nor in the spool.

@@ -16,10 +16,12 @@ use crate::{clock::Moment, ids::GrantId};
 
 /// Unknown outcomes in a row, over different grants, that open the breaker.
 const OPENS_AT: usize = 3;
-/// Refreshes of different grants that decide whether refusals are to be believed.
-const REFUSALS_OVER: usize = 50;
+/// Over how many different grants it is decided whether refusals, and the API's 401s, are to be believed.
+const VERDICT_OVER: usize = 50;
 /// How many answers the pace is taken from.
 const PACE_OVER: usize = 16;
+/// How many windows full may be at risk once other processes' grants, left in mid-refresh, are repeated here as well.
+const WITH_OTHERS: usize = 4;
 
 /// What the token endpoint is doing, as this process sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +72,7 @@ pub(crate) enum Admission {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Breaker {
     Closed,
     /// Nothing starts; the endpoint is probed at `probe_at`.
@@ -80,7 +82,7 @@ enum Breaker {
     },
     /// A probe had an answer: one trial grant may go.
     HalfOpen {
-        trial_out: bool,
+        trial: Option<GrantId>,
         since: Moment,
         /// What the pause before this trial was: a failed one doubles it.
         pause: Duration,
@@ -98,11 +100,34 @@ pub(crate) struct Health {
     /// 429: nothing starts before.
     paused_until: Option<Moment>,
     /// The last clean outcomes of different grants: whether each was refused.
-    refusals: VecDeque<(GrantId, bool)>,
+    refusals: Verdict,
+    /// What the API said to fresh tokens: whether each was rejected at once.
+    rejections: Verdict,
     answers: VecDeque<Duration>,
     /// Requests out, and when each was sent.
     out: HashMap<(GrantId, u32), Moment>,
     trial_at: Option<Moment>,
+    /// When a 401 may next start a refresh, while most fresh tokens are rejected.
+    replacement_trial_at: Option<Moment>,
+}
+
+/// What was last said about each of some grants; a no counts once per grant.
+#[derive(Clone, Debug, Default)]
+struct Verdict(VecDeque<(GrantId, bool)>);
+
+impl Verdict {
+    fn note(&mut self, grant: &GrantId, no: bool) {
+        self.0.retain(|(known, _)| known != grant);
+        self.0.push_back((grant.clone(), no));
+        if self.0.len() > VERDICT_OVER {
+            self.0.pop_front();
+        }
+    }
+
+    fn mostly_no(&self) -> bool {
+        let no = self.0.iter().filter(|(_, no)| *no).count();
+        self.0.len() >= VERDICT_OVER / 2 && no * 2 > self.0.len()
+    }
 }
 
 impl Health {
@@ -113,23 +138,29 @@ impl Health {
             breaker: Breaker::Closed,
             unknown: Vec::new(),
             paused_until: None,
-            refusals: VecDeque::new(),
+            refusals: Verdict::default(),
+            rejections: Verdict::default(),
             answers: VecDeque::new(),
             out: HashMap::new(),
             trial_at: None,
+            replacement_trial_at: None,
         }
     }
 
-    /// Asks for a slot. A grant whose token may have been used already (`at_risk`) loses nothing by going ahead, and
-    /// much by waiting.
+    /// Asks for a slot. A grant whose token may lately have been used already (`at_risk`) loses nothing by going ahead,
+    /// and much by waiting.
     pub(crate) fn admit(
         &mut self,
+        grant: &GrantId,
         priority: Priority,
         at_risk: bool,
         now: Moment,
         timings: &Timings,
     ) -> Admission {
         if at_risk {
+            if self.at_risk >= self.window * WITH_OTHERS {
+                return Admission::Full;
+            }
             self.at_risk += 1;
             return Admission::Go;
         }
@@ -143,12 +174,12 @@ impl Health {
             Breaker::Open { probe_at, .. } => {
                 return Admission::Closed { retry_after: probe_at.since(now).max(timings.step) };
             }
-            // A trial that vanishes without an outcome keeps the next one out for a grace only.
-            Breaker::HalfOpen { trial_out: true, since, .. } if now.since(*since) < timings.grace => {
+            // A trial that never ends keeps the next one out for a grace only.
+            Breaker::HalfOpen { trial: Some(_), since, .. } if now.since(*since) < timings.grace => {
                 return Admission::Closed { retry_after: timings.step };
             }
-            Breaker::HalfOpen { trial_out, since, .. } => {
-                *trial_out = true;
+            Breaker::HalfOpen { trial, since, .. } => {
+                *trial = Some(grant.clone());
                 *since = now;
                 self.at_risk += 1;
                 return Admission::Go;
@@ -173,9 +204,19 @@ impl Health {
         Admission::Go
     }
 
-    /// Gives a slot back: its refresh is settled or won.
-    pub(crate) fn release(&mut self) {
+    /// Gives a slot back: its refresh is settled or won. A trial that ends without an outcome (its grant had moved
+    /// meanwhile, nothing could be sent) makes room for the next.
+    pub(crate) fn release(&mut self, grant: &GrantId) {
         self.at_risk = self.at_risk.saturating_sub(1);
+        self.end_trial_of(grant);
+    }
+
+    fn end_trial_of(&mut self, grant: &GrantId) {
+        if let Breaker::HalfOpen { trial, .. } = &mut self.breaker
+            && trial.as_ref() == Some(grant)
+        {
+            *trial = None;
+        }
     }
 
     /// A request goes out.
@@ -216,20 +257,14 @@ impl Health {
     ) -> Option<bool> {
         match report {
             Report::Won | Report::Refused => {
-                self.refusals.retain(|(known, _)| known != grant);
-                self.refusals.push_back((grant.clone(), report == Report::Refused));
-                if self.refusals.len() > REFUSALS_OVER {
-                    self.refusals.pop_front();
-                }
+                self.refusals.note(grant, report == Report::Refused);
                 self.unknown.clear();
                 // Only a win closes the breaker: an endpoint that answers refusals and loses wins is not well.
                 if report == Report::Won {
                     return (std::mem::replace(&mut self.breaker, Breaker::Closed) != Breaker::Closed)
                         .then_some(false);
                 }
-                if let Breaker::HalfOpen { trial_out, .. } = &mut self.breaker {
-                    *trial_out = false;
-                }
+                self.end_trial_of(grant);
                 None
             }
             Report::Unknown => {
@@ -267,7 +302,7 @@ impl Health {
     pub(crate) fn probed(&mut self, answered: bool, now: Moment, timings: &Timings) {
         if let Breaker::Open { pause, .. } = self.breaker {
             if answered {
-                self.breaker = Breaker::HalfOpen { trial_out: false, since: now, pause };
+                self.breaker = Breaker::HalfOpen { trial: None, since: now, pause };
             } else {
                 self.open(now, (pause * 2).min(timings.grace));
             }
@@ -281,8 +316,31 @@ impl Health {
 
     /// Whether most of the last refreshes were refused: then none is to be believed (rule 7).
     pub(crate) fn refusing(&self) -> bool {
-        let refused = self.refusals.iter().filter(|(_, refused)| *refused).count();
-        self.refusals.len() >= REFUSALS_OVER / 2 && refused * 2 > self.refusals.len()
+        self.refusals.mostly_no()
+    }
+
+    /// What the API said to a token that had just replaced a rejected one (rule 9).
+    pub(crate) fn replacement_met(&mut self, grant: &GrantId, rejected: bool) {
+        if rejected {
+            self.rejections.note(grant, true);
+        } else if self.rejections.mostly_no() {
+            self.rejections = Verdict::default(); // refreshing helps again
+        } else {
+            self.rejections.note(grant, false);
+        }
+    }
+
+    /// Whether a 401 may start a refresh (rule 9). While most fresh tokens are rejected at once the API is not well, and
+    /// refreshing a fleet would not help it: one trial goes every step.
+    pub(crate) fn believes_a_401(&mut self, now: Moment, timings: &Timings) -> bool {
+        if !self.rejections.mostly_no() {
+            return true;
+        }
+        if self.replacement_trial_at.is_some_and(|next| now < next) {
+            return false;
+        }
+        self.replacement_trial_at = Some(now.after(timings.step));
+        true
     }
 
     /// What callers may know of it.
@@ -324,14 +382,49 @@ mod tests {
     fn a_quarter_of_the_slots_is_the_callers() {
         let mut health = Health::new(8);
         for _ in 0..6 {
-            assert_eq!(health.admit(Priority::Background, false, at(0), &timings()), Admission::Go);
+            assert_eq!(
+                health.admit(&grant(0), Priority::Background, false, at(0), &timings()),
+                Admission::Go
+            );
         }
-        assert_eq!(health.admit(Priority::Background, false, at(0), &timings()), Admission::Full);
-        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings()), Admission::Go);
-        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings()), Admission::Go);
-        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings()), Admission::Full);
+        assert_eq!(health.admit(&grant(0), Priority::Background, false, at(0), &timings()), Admission::Full);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings()), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings()), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings()), Admission::Full);
         // What is at risk already loses nothing by going ahead.
-        assert_eq!(health.admit(Priority::Background, true, at(0), &timings()), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Background, true, at(0), &timings()), Admission::Go);
+    }
+
+    #[test]
+    fn what_others_left_at_risk_passes_the_window_but_not_without_limit() {
+        let (mut health, timings) = (Health::new(4), timings());
+        for number in 0..16 {
+            let admitted = health.admit(&grant(number), Priority::Background, true, at(0), &timings);
+            assert_eq!(admitted, Admission::Go, "{number}");
+        }
+        assert_eq!(health.admit(&grant(16), Priority::Background, true, at(0), &timings), Admission::Full);
+        health.release(&grant(3));
+        assert_eq!(health.admit(&grant(16), Priority::Background, true, at(0), &timings), Admission::Go);
+    }
+
+    #[test]
+    fn a_trial_that_ends_without_an_outcome_makes_room_for_the_next_at_once() {
+        let (mut health, timings) = (Health::new(16), timings());
+        for number in 0..3 {
+            health.report(&grant(number), Report::Unknown, at(0), &timings);
+        }
+        health.probed(true, at(5), &timings);
+        assert_eq!(health.admit(&grant(4), Priority::Caller, false, at(5), &timings), Admission::Go);
+        let closed = Admission::Closed { retry_after: timings.step };
+        health.release(&grant(1)); // one that was at risk before: no trial
+        assert_eq!(health.admit(&grant(5), Priority::Caller, false, at(6), &timings), closed);
+        health.release(&grant(4)); // another process had refreshed it meanwhile
+        assert_eq!(health.admit(&grant(5), Priority::Caller, false, at(6), &timings), Admission::Go);
+        assert_eq!(
+            health.admit(&grant(6), Priority::Caller, false, at(6), &timings),
+            closed,
+            "one at a time"
+        );
     }
 
     #[test]
@@ -341,27 +434,33 @@ mod tests {
         assert_eq!(health.report(&grant(1), Report::Unknown, at(1), &timings), None, "the same grant again");
         assert_eq!(health.report(&grant(2), Report::Unknown, at(2), &timings), None);
         assert_eq!(health.report(&grant(3), Report::Unknown, at(3), &timings), Some(true));
-        assert!(matches!(health.admit(Priority::Caller, false, at(4), &timings), Admission::Closed { .. }));
+        assert!(matches!(
+            health.admit(&grant(0), Priority::Caller, false, at(4), &timings),
+            Admission::Closed { .. }
+        ));
         health.probed(false, at(8), &timings);
         assert_eq!(health.next_probe(), Some(at(18)), "the pause between probes doubles");
         health.probed(true, at(18), &timings);
-        assert_eq!(health.admit(Priority::Caller, false, at(18), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(18), &timings), Admission::Go);
         assert!(
-            matches!(health.admit(Priority::Caller, false, at(18), &timings), Admission::Closed { .. }),
+            matches!(
+                health.admit(&grant(0), Priority::Caller, false, at(18), &timings),
+                Admission::Closed { .. }
+            ),
             "one trial"
         );
         assert_eq!(
-            health.report(&grant(4), Report::Refused, at(19), &timings),
+            health.report(&grant(0), Report::Refused, at(19), &timings),
             None,
             "a refusal closes nothing"
         );
         assert_eq!(
-            health.admit(Priority::Caller, false, at(19), &timings),
+            health.admit(&grant(0), Priority::Caller, false, at(19), &timings),
             Admission::Go,
             "but lets another try"
         );
         assert_eq!(health.report(&grant(5), Report::Won, at(20), &timings), Some(false));
-        assert_eq!(health.admit(Priority::Caller, false, at(20), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(20), &timings), Admission::Go);
     }
 
     #[test]
@@ -371,9 +470,12 @@ mod tests {
             health.report(&grant(number), Report::Unknown, at(0), &timings);
         }
         health.probed(true, at(5), &timings);
-        assert_eq!(health.admit(Priority::Caller, false, at(5), &timings), Admission::Go);
-        assert!(matches!(health.admit(Priority::Caller, false, at(64), &timings), Admission::Closed { .. }));
-        assert_eq!(health.admit(Priority::Caller, false, at(65), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(5), &timings), Admission::Go);
+        assert!(matches!(
+            health.admit(&grant(0), Priority::Caller, false, at(64), &timings),
+            Admission::Closed { .. }
+        ));
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(65), &timings), Admission::Go);
     }
 
     #[test]
@@ -385,9 +487,12 @@ mod tests {
         }
         health.report(&grant(24), Report::Refused, at(0), &timings);
         assert!(health.refusing());
-        assert_eq!(health.admit(Priority::Caller, false, at(0), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings), Admission::Go);
         assert!(
-            matches!(health.admit(Priority::Caller, false, at(1), &timings), Admission::Closed { .. }),
+            matches!(
+                health.admit(&grant(0), Priority::Caller, false, at(1), &timings),
+                Admission::Closed { .. }
+            ),
             "trial pace"
         );
         for number in 25..50 {
@@ -397,12 +502,42 @@ mod tests {
     }
 
     #[test]
+    fn while_most_fresh_tokens_are_rejected_a_401_starts_no_refresh_but_a_trial() {
+        let (mut health, timings) = (Health::new(16), timings());
+        for number in 0..24 {
+            health.replacement_met(&grant(number), true);
+            health.replacement_met(&grant(number), true);
+            assert!(health.believes_a_401(at(0), &timings), "too few to tell");
+        }
+        health.replacement_met(&grant(24), true);
+        assert!(health.believes_a_401(at(0), &timings), "a trial");
+        assert!(!health.believes_a_401(at(1), &timings));
+        assert!(!health.believes_a_401(at(4), &timings));
+        assert!(health.believes_a_401(at(5), &timings), "the next one");
+        health.replacement_met(&grant(25), true);
+        assert!(!health.believes_a_401(at(6), &timings), "it was rejected too");
+        assert!(health.believes_a_401(at(10), &timings));
+        health.replacement_met(&grant(26), false);
+        assert!(health.believes_a_401(at(11), &timings), "one that was taken ends it");
+    }
+
+    #[test]
+    fn a_car_whose_every_token_is_rejected_is_no_reason_to_distrust_the_others() {
+        let (mut health, timings) = (Health::new(16), timings());
+        for number in 0..60 {
+            health.replacement_met(&grant(1), true);
+            health.replacement_met(&grant(number), false);
+        }
+        assert!(health.believes_a_401(at(0), &timings));
+    }
+
+    #[test]
     fn a_429_pauses_everything_for_as_long_as_it_says() {
         let (mut health, timings) = (Health::new(16), timings());
         health.pause(at(30));
         let closed = Admission::Closed { retry_after: Duration::from_secs(20) };
-        assert_eq!(health.admit(Priority::Caller, false, at(10), &timings), closed);
-        assert_eq!(health.admit(Priority::Caller, false, at(30), &timings), Admission::Go);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(10), &timings), closed);
+        assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(30), &timings), Admission::Go);
     }
 
     #[test]

@@ -10,12 +10,15 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
 use tokio::time::Instant;
 
-use super::{health::EndpointState, manager::Manager};
+use super::{
+    health::EndpointState,
+    manager::{Manager, Renewed},
+};
 use crate::{
-    Client, Error, ErrorKind, Result,
+    Client, Error, ErrorKind, Result, clock,
     ids::GrantId,
     random,
     store::{Cursor, Order, record::Record},
@@ -23,8 +26,10 @@ use crate::{
 
 /// Records read at a time.
 const PAGE: usize = 200;
-/// How often one grant is tried before the job leaves it to the next run.
-const TRIES: u32 = 3;
+/// For how long in all a failing grant rests between its tries, by graces, before the job leaves it to the next run.
+const PATIENCE: u32 = 10;
+/// How many failing grants rest at once; what fails beyond that is left to the next run at once.
+const RESTING: usize = 1_000;
 /// How many of the grants refreshed last stay in memory: should the store lose its last commits (a fail-over), this
 /// process still has them. Earlier ones are let go, so that the job takes the same memory over any number of grants.
 const KEPT: usize = 8_000;
@@ -33,9 +38,9 @@ const KEPT: usize = 8_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefreshReport {
-    /// Grants that were refreshed, by this worker or another one meanwhile.
+    /// Grants that this worker refreshed.
     pub refreshed: u64,
-    /// Grants that were removed meanwhile.
+    /// Grants that another worker had refreshed, or that were removed meanwhile.
     pub skipped: u64,
     /// Grants that could not be refreshed now; the next run tries again.
     pub failed: u64,
@@ -50,6 +55,21 @@ enum Outcome {
     Reconnect,
 }
 
+/// One grant on its way through the job.
+struct Work {
+    grant_id: GrantId,
+    generation: u64,
+    /// How often it has failed, and for how long it has rested since.
+    failures: u32,
+    rested: Duration,
+}
+
+enum Tried {
+    Done(Outcome),
+    /// It failed for a reason of its own: again after a rest, while others take its place.
+    Again(Duration),
+}
+
 type Progress = Box<dyn FnMut(&RefreshReport) + Send>;
 
 /// A run of the daily job; await it. Made by [`Client::refresh_expiring`].
@@ -61,13 +81,15 @@ pub struct RefreshExpiring {
     within: Duration,
     concurrency: usize,
     rate: Option<f64>,
+    leave_switched: bool,
     progress: Option<Progress>,
 }
 
 impl RefreshExpiring {
     pub(crate) fn new(client: Client, within: Duration, window: usize) -> Self {
         // A quarter of the window is the callers'.
-        Self { client, within, concurrency: (window - window / 4).max(1), rate: None, progress: None }
+        let concurrency = (window - window / 4).max(1);
+        Self { client, within, concurrency, rate: None, leave_switched: false, progress: None }
     }
 
     /// How many grants are refreshed at once; by default three quarters of the `window`, which bounds it anyway.
@@ -79,6 +101,15 @@ impl RefreshExpiring {
     /// How many refreshes start in a second at most; by default as many as the endpoint takes.
     pub fn rate(mut self, per_second: f64) -> Self {
         self.rate = (per_second.is_finite() && per_second > 0.0).then_some(per_second);
+        self
+    }
+
+    /// Leaves alone the grants whose vehicles API v3 can serve: those whose user is known. They count as skipped, and
+    /// their tokens end; their drivers would have to connect again for v2. Not so by default: the way back stays open.
+    ///
+    /// Awaiting it fails with [`Config`](ErrorKind::Config) where the client has no credentials of API v3.
+    pub fn leave_switched(mut self, leave: bool) -> Self {
+        self.leave_switched = leave;
         self
     }
 
@@ -104,18 +135,23 @@ impl IntoFuture for RefreshExpiring {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let manager = self.client.manager()?.clone();
-            let run = run(&manager, self.within, self.concurrency, self.rate, self.progress);
+            if self.leave_switched {
+                self.client.api()?.credentials.application.check()?;
+            }
+            let leave = |record: &Record| self.leave_switched && record.user_id.is_some();
+            let run = run(&manager, self.within, self.concurrency, self.rate, leave, self.progress);
             self.client.at_home(run).await
         })
     }
 }
 
-/// Refreshes what ends within `within`, in order of expiry.
+/// Refreshes what ends within `within`, in order of expiry, but for what is to be left alone.
 pub(crate) async fn run(
     manager: &Arc<Manager>,
     within: Duration,
     concurrency: usize,
     rate: Option<f64>,
+    leave: impl Fn(&Record) -> bool,
     mut progress: Option<Progress>,
 ) -> Result<RefreshReport> {
     let began = manager.store_time().await?;
@@ -144,32 +180,53 @@ pub(crate) async fn run(
     let pause = rate.map_or(Duration::ZERO, |per_second| Duration::from_secs_f64(1.0 / per_second));
     let mut next_start = Instant::now();
     let mut cursor: Option<Cursor> = None;
+    let (mut records, mut more) = (VecDeque::new(), true);
     let mut running = FuturesUnordered::new();
+    let mut resting = FuturesUnordered::new();
     loop {
-        let (records, last) = page(manager, up_to, cursor.as_ref()).await?;
-        cursor = last;
-        for record in records.into_iter().filter(|record| !seen_in_this_run(record)) {
-            if running.len() >= concurrency
-                && let Some(outcome) = running.next().await
-            {
-                count(&mut report, outcome);
+        if records.is_empty() && more {
+            let (read, last) = page(manager, up_to, cursor.as_ref()).await?;
+            for record in read.into_iter().filter(|record| !seen_in_this_run(record)) {
+                if leave(&record) {
+                    report.skipped += 1;
+                } else {
+                    records.push_back(record);
+                }
             }
-            // Timers end with a whole millisecond: even one for now would take up to one.
-            if !pause.is_zero() {
-                tokio::time::sleep_until(next_start).await;
-                next_start = next_start.max(Instant::now()) + pause;
+            (cursor, more) = (last.clone(), last.is_some());
+            continue;
+        }
+        if running.len() < concurrency {
+            if let Some(Some(rested)) = resting.next().now_or_never() {
+                running.push(attempt(manager, rested));
+                continue;
             }
-            running.push(async move {
-                let outcome = refresh(manager, &record.grant_id, record.body.generation).await;
-                (record.grant_id, outcome)
-            });
+            if let Some(record) = records.pop_front() {
+                // Timers end with a whole millisecond: even one for now would take up to one.
+                if !pause.is_zero() {
+                    tokio::time::sleep_until(next_start).await;
+                    next_start = next_start.max(Instant::now()) + pause;
+                }
+                let generation = record.body.generation;
+                let work =
+                    Work { grant_id: record.grant_id, generation, failures: 0, rested: Duration::ZERO };
+                running.push(attempt(manager, work));
+                continue;
+            }
         }
-        if cursor.is_none() {
-            break;
+        tokio::select! {
+            biased;
+            Some((work, tried)) = running.next() => match tried {
+                Tried::Done(outcome) => count(&mut report, (work.grant_id, outcome)),
+                Tried::Again(rest) if resting.len() < RESTING => resting.push(async move {
+                    clock::sleep(&*manager.clock, rest).await;
+                    work
+                }),
+                Tried::Again(_) => count(&mut report, (work.grant_id, Outcome::Failed)),
+            },
+            Some(rested) = resting.next(), if running.len() < concurrency => running.push(attempt(manager, rested)),
+            else => break,
         }
-    }
-    while let Some(outcome) = running.next().await {
-        count(&mut report, outcome);
     }
     tracing::info!(?report, "smartcar.job.done");
     Ok(report)
@@ -192,30 +249,41 @@ async fn page(
     }
 }
 
-async fn refresh(manager: &Arc<Manager>, grant_id: &GrantId, generation: u64) -> Outcome {
-    let mut tries = 0;
+async fn attempt(manager: &Arc<Manager>, mut work: Work) -> (Work, Tried) {
     loop {
-        tries += 1;
-        match manager.renew(grant_id, generation).await {
-            Ok(()) => return Outcome::Refreshed,
+        let done = match manager.renew(&work.grant_id, work.generation).await {
+            Ok(Renewed::Here) => Outcome::Refreshed,
+            Ok(Renewed::Elsewhere) => Outcome::Skipped,
             Err(error) => match error.kind() {
-                ErrorKind::ReconnectRequired => return Outcome::Reconnect,
-                ErrorKind::NotConnected => return Outcome::Skipped,
-                // An outage slows the job and never stops it.
+                ErrorKind::ReconnectRequired => Outcome::Reconnect,
+                ErrorKind::NotConnected => Outcome::Skipped,
+                // An outage slows the job and never stops it: every grant waits, in its place.
                 ErrorKind::Unavailable | ErrorKind::RateLimited
                     if manager.endpoint_health().state != EndpointState::Well =>
                 {
                     wait(manager, &error).await;
+                    continue;
                 }
-                _ if tries >= TRIES || !error.can_retry() => return Outcome::Failed,
-                _ => wait(manager, &error).await,
+                _ if !error.can_retry() => Outcome::Failed,
+                _ => {
+                    work.failures += 1;
+                    let rest = manager.timings.back_off(work.failures).mul_f64(random::jitter());
+                    let rest = rest.max(error.retry_after().unwrap_or_default());
+                    work.rested += rest;
+                    if work.rested <= manager.timings.grace * PATIENCE {
+                        return (work, Tried::Again(rest));
+                    }
+                    Outcome::Failed
+                }
             },
-        }
+        };
+        return (work, Tried::Done(done));
     }
 }
 
 async fn wait(manager: &Manager, error: &Error) {
-    tokio::time::sleep(error.retry_after().unwrap_or(manager.timings.step).mul_f64(random::jitter())).await;
+    let pause = error.retry_after().unwrap_or(manager.timings.step).mul_f64(random::jitter());
+    clock::sleep(&*manager.clock, pause).await;
 }
 
 impl RefreshReport {
@@ -226,5 +294,74 @@ impl RefreshReport {
             Outcome::Failed => self.failed += 1,
             Outcome::Reconnect => self.reconnect += 1,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scenes::{Does, Scene, play, seconds};
+    use super::*;
+
+    const FIVE_DAYS: Duration = Duration::from_secs(5 * 86_400);
+
+    async fn due(scene: &Scene, number: usize) {
+        let mut record = scene.grant(number);
+        record.refresh_expires_at =
+            Some(record.updated_at.after(Duration::from_secs(u64::try_from(number).unwrap())));
+        scene.put(&record).await;
+    }
+
+    #[test]
+    fn a_failing_grant_backs_off_and_does_not_keep_the_others_waiting() {
+        play(|| async {
+            let scene = Scene::new();
+            for number in 1..=3 {
+                due(&scene, number).await;
+            }
+            scene.endpoint.always("refresh-1", Some(Does::NoConnection));
+            let manager = scene.manager.clone();
+            let job = tokio::spawn(async move { run(&manager, FIVE_DAYS, 1, None, |_| false, None).await });
+            seconds(20).await;
+            assert_eq!(scene.stored(3).await.body.generation, 1, "the others go on, one at a time");
+            seconds(100).await;
+            let tries = scene.endpoint.presented().iter().filter(|token| *token == "refresh-1").count();
+            assert!((8..=20).contains(&tries), "four at once, then after ever longer rests: {tries}");
+            scene.endpoint.always("refresh-1", None);
+            let report = job.await.unwrap().unwrap();
+            assert_eq!((report.refreshed, report.failed), (3, 0), "{report:?}");
+        });
+    }
+
+    #[test]
+    fn a_grant_that_fails_for_good_is_left_to_the_next_run() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 1).await;
+            scene.endpoint.always("refresh-1", Some(Does::NoConnection));
+            let began = Instant::now();
+            let report = run(&scene.manager, FIVE_DAYS, 1, None, |_| false, None).await.unwrap();
+            assert_eq!(report, RefreshReport { failed: 1, ..RefreshReport::default() });
+            let took = began.elapsed().as_secs();
+            assert!((180..700).contains(&took), "{took} s");
+        });
+    }
+
+    #[test]
+    fn what_another_worker_refreshed_meanwhile_is_skipped() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 1).await;
+            due(&scene, 2).await;
+            scene.endpoint.next([Does::WinAfter(Duration::from_secs(5))]);
+            let manager = scene.manager.clone();
+            let job = tokio::spawn(async move { run(&manager, FIVE_DAYS, 1, None, |_| false, None).await });
+            seconds(1).await;
+            let mut record = scene.stored(2).await;
+            record.body.generation = 1;
+            record.version = 99;
+            scene.put(&record).await;
+            let report = job.await.unwrap().unwrap();
+            assert_eq!(report, RefreshReport { refreshed: 1, skipped: 1, ..RefreshReport::default() });
+        });
     }
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::AbortHandle;
 
 use super::{job, manager::Manager};
-use crate::random;
+use crate::{clock, random};
 
 /// How long after its last use a grant's access token is still kept warm.
 const USED_LATELY: Duration = Duration::from_secs(3600);
@@ -46,11 +46,12 @@ pub(crate) fn start(manager: &Arc<Manager>, what: Maintenance, concurrency: usiz
     let mut tasks = vec![manager.spawn_task(async move {
         loop {
             let Some(manager) = jobs.upgrade() else { return };
-            if let Err(error) = job::run(&manager, what.within, concurrency, None, None).await {
+            if let Err(error) = job::run(&manager, what.within, concurrency, None, |_| false, None).await {
                 tracing::warn!(%error, "smartcar.job.failed");
             }
+            let clock = manager.clock.clone();
             drop(manager);
-            tokio::time::sleep(what.every.mul_f64(random::jitter())).await;
+            clock::sleep(&*clock, what.every.mul_f64(random::jitter())).await;
         }
     })];
     if what.keep_warm {
@@ -58,9 +59,9 @@ pub(crate) fn start(manager: &Arc<Manager>, what: Maintenance, concurrency: usiz
             loop {
                 let Some(manager) = warm.upgrade() else { return };
                 manager.warm(USED_LATELY);
-                let step = manager.timings.step;
+                let (step, clock) = (manager.timings.step, manager.clock.clone());
                 drop(manager);
-                tokio::time::sleep(step.mul_f64(random::jitter())).await;
+                clock::sleep(&*clock, step.mul_f64(random::jitter())).await;
             }
         }));
     }

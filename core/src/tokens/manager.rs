@@ -2,6 +2,8 @@
 //! endpoint and callers say, its effects carried out. Decides nothing about tokens itself.
 
 use std::{
+    collections::BTreeMap,
+    pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -9,7 +11,11 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{self, BoxFuture},
+    stream::FuturesUnordered,
+};
 use tokio::{
     runtime::Handle,
     sync::{Notify, broadcast, oneshot},
@@ -18,16 +24,18 @@ use tokio::{
 use tracing::{debug, info, warn};
 
 use super::{
+    comparing::Commits,
     entry::{Access, Entry, State, Waiter},
     event::{GrantEvent, GrantEventKind},
     health::{Admission, EndpointHealth, Health, Priority},
     protocol::{Context, Effect, Event, Note, Swapped, Want},
+    store_watch::{Operation, StoreWatch},
     timings::{Margin, Timings},
     transitions::Seen,
 };
 use crate::{
     Error, ErrorKind, Result,
-    clock::{Clock, Moment, Timestamp},
+    clock::{self, Clock, Moment, Timestamp},
     ids::{GrantId, VehicleId},
     oauth::{NotSent, Outcome, RefreshEndpoint},
     random,
@@ -60,6 +68,8 @@ pub(crate) struct Manager {
     runtime: Handle,
     pub(super) entries: papaya::HashMap<GrantId, Arc<Entry>>,
     links: papaya::HashMap<VehicleId, Arc<Entry>>,
+    /// Entries with a driver at work, by their addresses: the cache may have let go of one, and made another for its grant.
+    driven: Mutex<BTreeMap<usize, Arc<Entry>>>,
     health: Mutex<Health>,
     /// A slot has become free.
     pub(super) slots: Notify,
@@ -69,11 +79,25 @@ pub(crate) struct Manager {
     pub(super) closing: AtomicBool,
     /// Things under way outside the machines that closing waits for.
     pub(super) begun: AtomicUsize,
+    pub(super) store_watch: StoreWatch,
     /// The last store operation failed.
     store_away: AtomicBool,
     /// The store has come back, and nobody has compared yet.
-    compare_due: AtomicBool,
+    pub(super) compare_due: AtomicBool,
+    /// A comparison is under way.
+    pub(super) comparing: AtomicBool,
+    /// What this process has committed lately, to be looked at again.
+    commits: Mutex<Commits>,
     events: broadcast::Sender<GrantEvent>,
+}
+
+/// Who brought the pair that was waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Renewed {
+    /// This process.
+    Here,
+    /// Another one.
+    Elsewhere,
 }
 
 impl Manager {
@@ -100,14 +124,18 @@ impl Manager {
             runtime,
             entries: papaya::HashMap::new(),
             links: papaya::HashMap::new(),
+            driven: Mutex::default(),
             health: Mutex::new(Health::new(window)),
             slots: Notify::new(),
             progress: Notify::new(),
             probing: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             begun: AtomicUsize::new(0),
+            store_watch: StoreWatch::default(),
             store_away: AtomicBool::new(false),
             compare_due: AtomicBool::new(false),
+            comparing: AtomicBool::new(false),
+            commits: Mutex::default(),
             events: broadcast::Sender::new(EVENTS),
         })
     }
@@ -172,15 +200,18 @@ impl Manager {
             let replaced = state.rejected.as_ref() == Some(&access.token)
                 || entry.access().as_ref().is_some_and(|at_hand| at_hand.token != access.token);
             // A token that has meanwhile come to its end was not rejected, it was late: that says nothing of the grant.
-            if !replaced && access.has_ended(now) {
-                entry.forget(&mut state, &access.token);
-            } else if !replaced {
-                if state.trusts_401_after.is_some_and(|end| now < end) {
+            let late = access.has_ended(now);
+            if !replaced && !late {
+                if state.trusts_401_after.is_some_and(|end| now < end)
+                    || !self.health().believes_a_401(now, &self.timings)
+                {
                     return Ok(None);
                 }
                 // Scaled to the token's life: with the usual two hours, a minute.
                 state.trusts_401_after =
                     Some(now.after((access.lifetime / 120).min(Duration::from_secs(60))));
+            }
+            if !replaced {
                 entry.forget(&mut state, &access.token);
             }
         }
@@ -188,15 +219,27 @@ impl Manager {
         self.run(within, async { self.access_of(entry, rejected).await }).await.map(Some)
     }
 
-    /// Refreshes a grant whose committed generation is still `generation`; returns once a later one is committed.
-    pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<()> {
-        self.wait_for(&self.entry(grant_id), Want::Past { generation }).await
+    /// What the API said to a token that [`Self::replace`] had just brought: `rejected` if 401 again.
+    pub(crate) fn replacement_met(&self, entry: &Entry, rejected: bool) {
+        self.health().replacement_met(&entry.grant_id, rejected);
     }
 
-    /// Does what has come due for a grant, in the background.
-    pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) {
+    /// Refreshes a grant whose committed generation is still `generation`; returns once a later one is committed.
+    pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<Renewed> {
         let entry = self.entry(grant_id);
-        drop(self.send(&entry, Want::Due));
+        self.wait_for(&entry, Want::Past { generation }).await?;
+        let here = entry.state().committed.is_some_and(|(ours, _)| ours > generation);
+        Ok(if here { Renewed::Here } else { Renewed::Elsewhere })
+    }
+
+    /// Does what has come due for a grant, in the background; what it returns ends when that is done, or cannot be.
+    pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) -> impl Future<Output = ()> + use<> {
+        let attended = self.send(&self.entry(grant_id), Want::Due);
+        async move {
+            if let Ok(attended) = attended {
+                let _ = attended.await;
+            }
+        }
     }
 
     /// Lets go of a grant that no car's link leads to and nobody is busy with: one that only the job has touched.
@@ -266,12 +309,19 @@ impl Manager {
     }
 
     /// Wants something of a machine; the receiver tells when it is there.
-    fn send(self: &Arc<Self>, entry: &Arc<Entry>, want: Want) -> Result<oneshot::Receiver<Result<()>>> {
+    pub(super) fn send(
+        self: &Arc<Self>,
+        entry: &Arc<Entry>,
+        want: Want,
+    ) -> Result<oneshot::Receiver<Result<()>>> {
         if self.closing.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
         let (done, receiver) = oneshot::channel();
         entry.state().waiters.push(Waiter { want: want.clone(), done });
+        if matches!(want, Want::Access { margin: Margin::Hard, .. }) {
+            entry.raised.notify_one();
+        }
         self.tell(entry, Event::Want(want));
         Ok(receiver)
     }
@@ -286,10 +336,35 @@ impl Manager {
         state.inbox.push_back(event);
         if state.running {
             entry.wake.notify_one();
-        } else {
+        } else if self.begin_driving(entry) {
             state.running = true;
             self.spawn(self.clone().drive(entry.clone()));
+        } else {
+            state.inbox.clear();
+            state.fail_waiters(&Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
+    }
+
+    /// Puts the entry on the list of those that closing waits for, whatever the cache lets go of meanwhile; not once it has
+    /// begun to look at that list.
+    fn begin_driving(&self, entry: &Arc<Entry>) -> bool {
+        let mut driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = !self.closing.load(Ordering::SeqCst);
+        if open {
+            driven.insert(Arc::as_ptr(entry) as usize, entry.clone());
+        }
+        open
+    }
+
+    fn end_driving(&self, entry: &Arc<Entry>) {
+        let mut driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
+        driven.remove(&(Arc::as_ptr(entry) as usize));
+    }
+
+    /// The entries with a driver at work.
+    pub(super) fn driven(&self) -> Vec<Arc<Entry>> {
+        let driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
+        driven.values().cloned().collect()
     }
 
     pub(super) fn spawn_task(
@@ -304,26 +379,34 @@ impl Manager {
     }
 
     async fn run<T>(&self, within: Duration, wait: impl Future<Output = Result<T>>) -> Result<T> {
-        timeout(within, wait).await.unwrap_or_else(|_| {
-            Err(Error::new(
-                ErrorKind::Timeout,
-                "no access token within the call's time; the refresh goes on in the background",
-            ))
+        tokio::pin!(wait);
+        timeout(within, &mut wait).await.unwrap_or_else(|_| {
+            let Some(trouble) = self.store_watch.trouble(self.clock.moment(), self.timings.grace) else {
+                return Err(Error::new(
+                    ErrorKind::Timeout,
+                    "no access token within the call's time; the refresh goes on in the background",
+                ));
+            };
+            let why = trouble.message();
+            let message = format!(
+                "no access token within the call's time: {why}; the refresh goes on in the background"
+            );
+            Err(Error::new(ErrorKind::Timeout, message).with_field("store").with_source(trouble))
         })
     }
 
     /// Finds the grant whose tokens reach `vehicle`: the newest consent that works, else the newest.
     async fn resolve(self: &Arc<Self>, vehicle: &VehicleId) -> Result<Arc<Entry>> {
         let asked = self.clock.moment();
-        let answer = self.ask_store(self.store.load_for(&self.application, vehicle)).await?;
-        let mut records = Vec::with_capacity(answer.value.len());
-        for row in answer.value {
-            records.push(Record::from_row(&row, &self.sealer)?);
-        }
+        let (answer, unreadable) = self.readable_for(vehicle).await?;
+        let records = &answer.value;
         let works = |record: &&Record| record.status == Status::Active && record.has_tokens();
         let has_tokens = |record: &&Record| record.has_tokens();
-        let found = records.iter().find(works).or_else(|| records.iter().find(has_tokens));
-        let Some(record) = found else {
+        let working = records.iter().find(works);
+        if let (None, Some(error)) = (working, unreadable) {
+            return Err(error); // the one that cannot be read may be the one that works
+        }
+        let Some(record) = working.or_else(|| records.iter().find(has_tokens)) else {
             self.unlink(vehicle);
             let why = if records.is_empty() {
                 format!(
@@ -364,9 +447,11 @@ impl Manager {
             .take(CACHE / 10)
             .collect();
         for id in &idle {
-            entries.remove(id);
+            let _ = entries.remove_if(id, |_, entry| !entry.state().running);
         }
-        self.links.pin().retain(|_, entry| entries.contains_key(&entry.grant_id));
+        self.links
+            .pin()
+            .retain(|_, entry| entries.get(&entry.grant_id).is_some_and(|kept| Arc::ptr_eq(kept, entry)));
     }
 
     /// Refreshes, in the background, what was used within `lately` and is about to expire.
@@ -421,6 +506,10 @@ impl Manager {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(super) fn commits(&self) -> MutexGuard<'_, Commits> {
+        self.commits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The health of the token endpoint.
     pub(crate) fn endpoint_health(&self) -> EndpointHealth {
         self.health().snapshot(self.clock.moment(), &self.timings)
@@ -462,6 +551,7 @@ impl Manager {
                 }
                 if state.machine.is_idle() && work.is_empty() {
                     state.running = false;
+                    self.end_driving(&entry);
                     break;
                 }
                 self.with_context(|ctx| state.machine.wakes_at(ctx))
@@ -471,7 +561,7 @@ impl Manager {
                 biased; // by turns of chance a simulation could not repeat
                 event = work.next(), if !work.is_empty() => next = event,
                 () = entry.wake.notified() => {}
-                () = sleep(pause.max(Duration::from_millis(1))), if wakes.is_some() => next = Some(Event::Timer),
+                () = clock::sleep(&*self.clock, pause.max(Duration::from_millis(1))), if wakes.is_some() => next = Some(Event::Timer),
             }
         }
     }
@@ -522,17 +612,11 @@ impl Manager {
                 )
             })),
             Effect::AskSlot { at_risk } => {
-                let waited_for = state
-                    .waiters
-                    .iter()
-                    .any(|waiter| matches!(waiter.want, Want::Access { margin: Margin::Hard, .. }));
-                // A proof has no time to lose either: its fallback works for the rest of a grace only.
-                let proof = state.machine.view().is_some_and(|(view, _)| !view.body.fallbacks.is_empty());
-                let priority = if waited_for || proof { Priority::Caller } else { Priority::Background };
-                work.push(Box::pin(async move { manager.slot(priority, at_risk).await }));
+                let entry = entry.clone();
+                work.push(Box::pin(async move { manager.slot(&entry, at_risk).await }));
             }
             Effect::ReleaseSlot => {
-                self.health().release();
+                self.health().release(&grant_id);
                 self.slots.notify_waiters();
             }
             Effect::Send { request, token, not_after } => {
@@ -546,8 +630,8 @@ impl Manager {
             }
             Effect::Watch { version, at_most } => work.push(Box::pin(async move {
                 let wait = manager.store.wait(&manager.application, &grant_id, version);
-                let moved = timeout(at_most, unpanicked(wait)).await;
-                if matches!(moved, Ok(Err(_))) {
+                let moved = clock::within(&*manager.clock, at_most, unpanicked(wait)).await;
+                if matches!(moved, Some(Err(_))) {
                     sleep(manager.timings.step.min(at_most)).await; // the store is away: do not look at once
                 }
                 Event::Watched
@@ -585,6 +669,9 @@ impl Manager {
             Note::Refreshed { generation } => {
                 state.failures = 0;
                 state.rests_until = None;
+                let now = self.clock.moment();
+                state.committed = Some((generation, now));
+                self.commits().note(grant, now);
                 entry.publish(state, &self.timings);
                 state.tell_of_new_token();
                 info!(%grant, generation, "smartcar.grant.refreshed");
@@ -612,10 +699,22 @@ impl Manager {
 
     /// A store operation with a bound. When a store that was away answers again, it may be another one: a standby that
     /// was promoted without the last commits.
-    pub(super) async fn ask_store<T>(&self, operation: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) async fn ask_store<T>(&self, read: impl Future<Output = Result<T>>) -> Result<T> {
+        self.ask(Operation::Read, read).await
+    }
+
+    /// Like [`Self::ask_store`], for what changes something.
+    pub(super) async fn write_store<T>(&self, write: impl Future<Output = Result<T>>) -> Result<T> {
+        self.ask(Operation::Write, write).await
+    }
+
+    async fn ask<T>(&self, which: Operation, operation: impl Future<Output = Result<T>>) -> Result<T> {
+        let asking = self.store_watch.ask(which, self.clock.moment());
         let result = timeout(STORE_TIMEOUT, unpanicked(operation)).await.unwrap_or_else(|_| {
             Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store"))
         });
+        let failure = result.as_ref().err().filter(|error| error.kind() == ErrorKind::Store);
+        asking.answered(self.clock.moment(), failure);
         match &result {
             Err(error) if error.kind() == ErrorKind::Store && error.can_retry() => {
                 self.store_away.store(true, Ordering::SeqCst);
@@ -631,27 +730,9 @@ impl Manager {
         result
     }
 
-    /// Compares every grant this process holds with what the store has, after the store was away (rule 5).
-    pub(super) fn compare_if_due(self: &Arc<Self>) {
-        if !self.compare_due.swap(false, Ordering::SeqCst) {
-            return;
-        }
-        let mut held: Vec<_> = self.entries.pin().iter().map(|(_, entry)| entry.clone()).collect();
-        held.sort_by(|a, b| a.grant_id.cmp(&b.grant_id)); // an order a simulation can repeat
-        let manager = self.clone();
-        self.runtime.spawn(async move {
-            for entry in held {
-                // One look each, not all at once: the store has only just come back.
-                if let Ok(looked) = manager.send(&entry, Want::Due) {
-                    let _ = timeout(manager.timings.step, looked).await;
-                }
-            }
-        });
-    }
-
     async fn swap(&self, record: &Record, expected: Option<Version>) -> Result<(Swapped, Timestamp)> {
         let answer = self
-            .ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected))
+            .write_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected))
             .await?;
         let swapped = match answer.value {
             Swap::Done => Swapped::Done,
@@ -664,9 +745,9 @@ impl Manager {
     }
 
     /// A place in the window (rule 8), waiting for one where all are taken.
-    async fn slot(self: &Arc<Self>, priority: Priority, at_risk: bool) -> Event {
+    async fn slot(self: &Arc<Self>, entry: &Entry, at_risk: bool) -> Event {
         // What can wait does not start where its result might not fit (a full disk).
-        if priority == Priority::Background
+        if entry.state().priority() == Priority::Background
             && !at_risk
             && let Err(error) = self.ask_store(self.store.has_room()).await
         {
@@ -677,7 +758,10 @@ impl Manager {
             let freed = self.slots.notified();
             tokio::pin!(freed);
             freed.as_mut().enable();
-            let admission = self.health().admit(priority, at_risk, self.clock.moment(), &self.timings);
+            // Asked anew each time: a caller may have joined since.
+            let priority = entry.state().priority();
+            let now = self.clock.moment();
+            let admission = self.health().admit(&entry.grant_id, priority, at_risk, now, &self.timings);
             match admission {
                 Admission::Go => return Event::Slot { waited },
                 Admission::Closed { retry_after } => {
@@ -692,8 +776,10 @@ impl Manager {
                 }
                 Admission::Full => {
                     waited = true;
+                    let raised = pin!(entry.raised.notified());
+                    let changed = future::select(freed, raised);
                     // A slot that nobody announces (its process died with it) must not be waited for forever.
-                    let _ = timeout(self.timings.step, freed).await;
+                    let _ = timeout(self.timings.step, changed).await;
                     if self.closing.load(Ordering::SeqCst) {
                         return Event::NoSlot(Error::new(ErrorKind::Closed, "the client is closed"));
                     }
@@ -712,7 +798,8 @@ impl Manager {
             loop {
                 let due = manager.health().next_probe();
                 let Some(due) = due.filter(|_| !manager.closing.load(Ordering::SeqCst)) else { break };
-                sleep(due.since(manager.clock.moment()).min(manager.timings.grace)).await;
+                let pause = due.since(manager.clock.moment()).min(manager.timings.grace);
+                clock::sleep(&*manager.clock, pause).await;
                 if manager.health().next_probe().is_none() {
                     break;
                 }
@@ -736,4 +823,78 @@ async fn unpanicked<T>(operation: impl Future<Output = Result<T>>) -> Result<T> 
         .catch_unwind()
         .await
         .unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the store panicked").with_field("store")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scenes::{Does, Scene, grant_id, play, seconds};
+    use super::*;
+
+    #[test]
+    fn a_caller_who_joins_a_background_ask_raises_it() {
+        play(|| async {
+            let scene = Scene::with(4, None, Sealer::clear());
+            for number in 1..=4 {
+                scene.put(&scene.grant(number)).await;
+            }
+            // Three silent refreshes take all the slots that are not the callers'.
+            scene.endpoint.usually(Does::WinAfter(Duration::from_secs(15)));
+            for number in 1..=3 {
+                let _ =
+                    scene.manager.send(&scene.manager.entry(&grant_id(number)), Want::Past { generation: 0 });
+            }
+            seconds(1).await;
+            let entry = scene.manager.entry(&grant_id(4));
+            let _ = scene.manager.send(&entry, Want::Past { generation: 0 });
+            seconds(1).await;
+            assert_eq!(scene.endpoint.presented().len(), 3, "the fourth waits");
+            scene.endpoint.next([Does::Win]);
+            assert_eq!(
+                scene.call(4, 1).await.unwrap(),
+                "won-access-0",
+                "a caller joins, and it goes at once"
+            );
+        });
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_read_does_not_stand_in_the_way_of_one_that_works() {
+        play(|| async {
+            let scene = Scene::new();
+            let older = scene.grant(1);
+            scene.put(&older).await;
+            let mut newer = scene.grant(2);
+            newer.vehicles.clone_from(&older.vehicles);
+            newer.connected_at = newer.connected_at.after(Duration::from_secs(1));
+            let mut row = newer.to_row(&Sealer::clear()).unwrap();
+            row.body = b"\x01 sealed with another key".to_vec();
+            scene.store.inner.swap("test", &row, None).await.unwrap();
+            assert_eq!(scene.call(1, 5).await.unwrap(), "won-access-0");
+            // Where no other one works, it may be the one that does: that must be said.
+            scene.manager.unlink(&VehicleId::new("v1").unwrap());
+            seconds(1).await;
+            let mut dead = scene.stored(1).await;
+            dead.status = Status::ReconnectRequired;
+            dead.version = 77;
+            scene.put(&dead).await;
+            let error = scene.manager.resolve(&VehicleId::new("v1").unwrap()).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Store);
+        });
+    }
+
+    #[test]
+    fn what_came_due_while_the_machine_was_suspended_happens_at_once() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::Silence]);
+            scene.call(1, 1).await.unwrap_err();
+            seconds(1).await;
+            assert_eq!(scene.endpoint.presented().len(), 1, "silence is waited for, a third of the grace");
+            scene.clock.suspend(Duration::from_secs(25));
+            seconds(5).await;
+            assert_eq!(scene.endpoint.presented().len(), 2);
+            assert_eq!(scene.stored(1).await.body.generation, 1);
+        });
+    }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod application;
 mod closing;
+mod comparing;
 pub(crate) mod credential;
 pub(crate) mod entry;
 pub(crate) mod event;
@@ -17,7 +18,10 @@ mod records;
 pub(crate) mod recovery;
 pub(crate) mod rekey;
 #[cfg(test)]
+mod scenes;
+#[cfg(test)]
 mod simulation;
 mod spooling;
+mod store_watch;
 pub(crate) mod timings;
 pub(crate) mod transitions;

@@ -3,7 +3,9 @@
 //!
 //! A fault is one of: a crash after the server acted; a reply lost, visibly or in silence; a reply late by 15 or 30 s; a
 //! request that arrives up to 30 s late, its sender alive, or crashed (two faults); a request that never arrives; a
-//! process paused for 20 or 50 s just before it sends; the store away for 20 or 85 s; the store going back by one commit.
+//! process paused for 20 or 50 s just before it sends; the store away for 20 or 85 s; the store going back by one commit;
+//! a swap under way for up to 15 s, so that others come before it, or that is given up then and lands up to 15 s later; a
+//! swap that is written and its answer lost; a process that closes, and another that begins in its place.
 //!
 //! A run ends when nothing is in flight, leased or due. It is a loss if neither the stored refresh token nor a kept
 //! fallback is then unused and live.
@@ -27,11 +29,16 @@ use crate::{
     ids::GrantId,
     oauth::{NotSent, Outcome, Pair},
     secret::Secret,
-    store::record::{Body, Mode, Record, Status},
+    store::{
+        Version,
+        record::{Body, Mode, Record, Status},
+    },
 };
 
 const TICK: i64 = 5_000;
 const GRACE: u16 = 12;
+/// For how long a swap is waited for.
+const STORE_TIMEOUT: u16 = 3;
 /// A request that has not arrived by then never will.
 const ARRIVES: u16 = 6;
 /// No run is longer; one that gets here is counted as lost.
@@ -50,6 +57,10 @@ struct Setup {
     store_back: bool,
     /// For how many ticks a process may be paused before it sends.
     pauses: &'static [u16],
+    /// Whether swaps go astray.
+    swaps: bool,
+    /// Whether processes close.
+    closes: bool,
     broken: Option<Rule>,
     limit: usize,
 }
@@ -102,14 +113,39 @@ struct Process {
     /// A request about to go out, at the earliest then.
     sending: Option<(u32, Secret, Option<Moment>, u16)>,
     watching: Option<u16>,
+    /// A swap under way.
+    held: Option<Held>,
+    /// Since when it closes.
+    closing: Option<u16>,
     /// How often it has crashed: another incarnation takes other leases.
     lives: u8,
+}
+
+/// A swap that has left and not arrived.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Held {
+    record: Record,
+    expected: Option<Version>,
+    since: u16,
+}
+
+/// What happens to the next swap of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Astray {
+    /// It takes its time.
+    UnderWay,
+    /// It is written, and its answer lost.
+    AnswerLost,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct World {
     now: u16,
     faults: u8,
+    /// Swaps given up by a process and not arrived.
+    given_up: Vec<(usize, Held)>,
+    /// Set while the next states are found.
+    astray: Option<(usize, Astray)>,
     server: Vec<Token>,
     row: Record,
     processes: Vec<Process>,
@@ -156,6 +192,8 @@ impl Setup {
             store_down: &[],
             store_back: false,
             pauses: &[4, 10],
+            swaps: false,
+            closes: false,
             broken: None,
             limit: 4_000_000,
         }
@@ -176,6 +214,8 @@ impl Setup {
         World {
             now: 0,
             faults: self.faults,
+            given_up: Vec::new(),
+            astray: None,
             server: vec![Token { used: None, ended: false, parent: None, child: None }],
             row: Record {
                 grant_id: GrantId::new("g").expect("an id"),
@@ -273,6 +313,18 @@ impl Setup {
                         events.push_back(Event::Loaded(loaded));
                     }
                     Effect::Swap { record, expected } => {
+                        let astray = match world.astray {
+                            Some((number, astray)) if number == process && up => {
+                                world.astray = None;
+                                Some(astray)
+                            }
+                            _ => None,
+                        };
+                        if astray == Some(Astray::UnderWay) {
+                            let held = Held { record: *record, expected, since: world.now };
+                            world.processes[process].held = Some(held);
+                            continue;
+                        }
                         let swapped = if !up {
                             Err(away())
                         } else if expected == Some(world.row.version) {
@@ -281,7 +333,8 @@ impl Setup {
                         } else {
                             Ok((Swapped::Current(Some(Box::new(world.row.clone()))), seen))
                         };
-                        events.push_back(Event::Swapped(swapped));
+                        let lost = astray == Some(Astray::AnswerLost);
+                        events.push_back(Event::Swapped(if lost { Err(away()) } else { swapped }));
                     }
                     Effect::AskSlot { .. } => events.push_back(Event::Slot { waited: false }),
                     Effect::Send { request, token, not_after } => {
@@ -322,6 +375,26 @@ impl Setup {
     // ---- what can happen next ------------------------------------------------------------------------------
 
     fn nexts(&self, world: &World) -> Vec<(String, World)> {
+        let mut out = self.nexts_by_astray(world);
+        if self.swaps && world.faults > 0 {
+            for process in 0..self.processes {
+                for astray in [Astray::UnderWay, Astray::AnswerLost] {
+                    let mut trapped = world.clone();
+                    trapped.faults -= 1;
+                    trapped.astray = Some((process, astray));
+                    let sprung = self.nexts_by_astray(&trapped).into_iter();
+                    out.extend(
+                        sprung
+                            .filter(|(_, next)| next.astray.is_none())
+                            .map(|(name, next)| (format!("{name}, SWAP {astray:?}"), next)),
+                    );
+                }
+            }
+        }
+        out
+    }
+
+    fn nexts_by_astray(&self, world: &World) -> Vec<(String, World)> {
         let mut out = Vec::new();
         let mut busy = false;
         let up = world.now >= world.store_down_until;
@@ -334,6 +407,15 @@ impl Setup {
                 next.late.push(Late { process, request, token: new, arrives: world.now });
             }
             out.push((format!("late request {} arrives -> {new:?}", slow.token), next));
+        }
+        for (at, (process, held)) in world.given_up.iter().enumerate() {
+            let mut next = world.clone();
+            next.given_up.remove(at);
+            let lands = up && held.expected == Some(world.row.version);
+            if lands {
+                self.write(&mut next, held.record.clone());
+            }
+            out.push((format!("P{process} swap given up lands: {lands}"), next));
         }
         for (at, late) in world.late.iter().enumerate().filter(|(_, late)| late.arrives <= world.now) {
             if world.processes[late.process].sending.is_some() {
@@ -390,6 +472,7 @@ impl Setup {
             next.now += 1;
             let now = next.now;
             next.slow.retain(|slow| now - slow.sent <= ARRIVES);
+            next.given_up.retain(|(_, held)| now - held.since <= 2 * STORE_TIMEOUT);
             out.push(("tick".to_owned(), next));
         }
         out
@@ -412,6 +495,9 @@ impl Setup {
             } else {
                 self.send(&sent, number, *request, index(presented), out);
             }
+            return true;
+        }
+        if self.astray_nexts(world, number, up, out) {
             return true;
         }
         let timings = self.timings();
@@ -441,7 +527,7 @@ impl Setup {
             }
             return false;
         }
-        if !up || !process.machine.is_quiet() {
+        if !up || !process.machine.is_quiet() || process.closing.is_some() {
             return false;
         }
         // Recovery, and the comparison every process makes with what the store holds.
@@ -467,6 +553,50 @@ impl Setup {
             }
             out.push((format!("P{number} {}", if forgot { "compares" } else { "leases" }), next));
             return true;
+        }
+        false
+    }
+
+    /// What becomes of a swap under way, and of closing. Whether that comes before anything else.
+    fn astray_nexts(&self, world: &World, number: usize, up: bool, out: &mut Vec<(String, World)>) -> bool {
+        let process = &world.processes[number];
+        if let Some(held) = &process.held {
+            let mut next = world.clone();
+            let held = next.processes[number].held.take().unwrap_or_else(|| held.clone());
+            let seen = Seen { now: time(world.now), asked: moment(held.since) };
+            if world.now - held.since >= STORE_TIMEOUT {
+                next.given_up.push((number, held));
+                let failed = Err(Error::new(ErrorKind::Store, "no answer in time"));
+                self.feed(&mut next, number, Event::Swapped(failed));
+                out.push((format!("P{number} gives its swap up"), next));
+                return true;
+            }
+            if up {
+                let swapped = if held.expected == Some(world.row.version) {
+                    self.write(&mut next, held.record);
+                    Swapped::Done
+                } else {
+                    Swapped::Current(Some(Box::new(world.row.clone())))
+                };
+                let done = swapped == Swapped::Done;
+                self.feed(&mut next, number, Event::Swapped(Ok((swapped, seen))));
+                out.push((format!("P{number} swap arrives: {done}"), next));
+            }
+        }
+        if let Some(since) = process.closing {
+            let settled = process.machine.is_settled();
+            if settled || world.now - since >= GRACE {
+                let mut next = world.clone();
+                self.crash(&mut next, number);
+                out.push((format!("P{number} is closed, settled: {settled}"), next));
+                return true;
+            }
+        } else if self.closes && world.faults > 0 && !process.machine.is_quiet() {
+            let mut next = world.clone();
+            next.faults -= 1;
+            next.processes[number].closing = Some(world.now);
+            self.feed(&mut next, number, Event::Stop);
+            out.push((format!("P{number} CLOSES"), next));
         }
         false
     }
@@ -566,6 +696,7 @@ impl Setup {
         let row = &world.row;
         let given_up = row.status == Status::ReconnectRequired;
         let quiet = world.slow.is_empty()
+            && world.given_up.is_empty()
             && world.late.is_empty()
             && world.now >= world.store_down_until
             && world.processes.iter().all(|process| {
@@ -573,7 +704,7 @@ impl Setup {
                     && process.machine.is_quiet()
                     && !process.machine.known().is_some_and(|known| transitions::forgot(row, known))
             });
-        let at_rest = row.body.lease.is_none() && row.due_at.is_none() && row.body.generation > 0;
+        let at_rest = row.body.lease.is_none() && row.due_at.is_none();
         if world.now < END && !(quiet && (given_up || at_rest)) {
             return None;
         }
@@ -592,11 +723,35 @@ impl Setup {
             record.updated_at = time(0);
             record.status_changed_at = time(0);
         };
-        clean(&mut world.row);
-        for process in &mut world.processes {
-            process.machine.for_each_record(clean);
+        let astray = |number: usize| 100 + i64::try_from(number).unwrap_or(0);
+        let expected = |held: &mut Held| held.expected = held.expected.map(|it| i64::from(it != current));
+        for (number, process) in world.processes.iter_mut().enumerate() {
+            // A swap that may still arrive keeps a name of its own, and so does its writer's memory of it.
+            let mut under_way: Vec<Version> = process.held.iter().map(|held| held.record.version).collect();
+            under_way.extend(
+                world.given_up.iter().filter(|(it, _)| *it == number).map(|(_, held)| held.record.version),
+            );
+            process.machine.for_each_record(|record| {
+                let named = under_way.contains(&record.version);
+                clean(record);
+                if named {
+                    record.version = astray(number);
+                }
+            });
+            if let Some(held) = &mut process.held {
+                clean(&mut held.record);
+                held.record.version = astray(number);
+                expected(held);
+            }
             process.machine.forget_old_looks();
         }
+        for (number, held) in &mut world.given_up {
+            clean(&mut held.record);
+            held.record.version = astray(*number);
+            expected(held);
+        }
+        clean(&mut world.row);
+        world.given_up.sort_by_key(|(number, held)| (*number, held.since));
         world.slow.sort();
         world.late.sort();
     }
@@ -734,6 +889,19 @@ fn a_slow_endpoint_and_a_fault_lose_nothing() {
                 ..Setup::new(reading, 1, 2)
             });
         }
+    }
+}
+
+#[test]
+fn swaps_gone_astray_and_closing_lose_no_grant_whatever_else_happens() {
+    for reading in READINGS {
+        assert_never_lost(Setup {
+            swaps: true,
+            closes: true,
+            store_down: &[4],
+            store_back: true,
+            ..Setup::new(reading, 2, 3)
+        });
     }
 }
 

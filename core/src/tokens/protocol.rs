@@ -80,7 +80,7 @@ pub(crate) enum Effect {
         record: Box<Record>,
         expected: Option<Version>,
     },
-    /// Asks the window (rule 8) for a place; `at_risk` if the token may have been presented already.
+    /// Asks the window (rule 8) for a place; `at_risk` if the token may have been presented lately.
     AskSlot {
         at_risk: bool,
     },
@@ -266,6 +266,11 @@ impl Machine {
         self.view.as_ref().zip(self.seen.as_ref())
     }
 
+    /// The record with the newest pair this process has held.
+    pub(super) fn known(&self) -> Option<&Record> {
+        self.known.as_ref()
+    }
+
     /// The best access token at hand and when it ends, committed or not: a pair won is good whatever the store says.
     pub(crate) fn access(&self) -> Option<(Secret, Moment, Duration)> {
         if let Some(win) = self.wins.last() {
@@ -298,6 +303,11 @@ impl Machine {
             && self.act.is_none()
     }
 
+    /// Whether the answer to a request may still come.
+    pub(crate) fn awaits_an_answer(&self) -> bool {
+        self.requests.iter().any(|request| request.open)
+    }
+
     /// Pairs that are not in the store yet.
     pub(crate) fn uncommitted(&self) -> &[Win] {
         &self.wins
@@ -309,6 +319,8 @@ impl Machine {
             Want::Access { margin, rejected } => self.access().is_some_and(|(token, ends, lifetime)| {
                 Some(&token) != rejected.as_ref() && ends > now.after(timings.margin(*margin, lifetime))
             }),
+            // What is due can only be told by a look of now.
+            Want::Due if self.stale => false,
             _ => self.view().is_some_and(|(view, seen)| satisfied(want, view, seen.store_time(now), timings)),
         }
     }
@@ -884,7 +896,7 @@ impl Machine {
         match self.slot {
             Slot::None => {
                 self.slot = Slot::Asked;
-                let at_risk = view.body.maybe_used || view.body.lease.is_some();
+                let at_risk = transitions::at_risk(view, now, ctx.timings);
                 out.push(Effect::AskSlot { at_risk });
             }
             Slot::Asked => {}
@@ -938,10 +950,6 @@ impl Machine {
             && self.wins.is_empty()
             && self.attempt.is_none()
             && !self.watching
-    }
-
-    pub(super) fn known(&self) -> Option<&Record> {
-        self.known.as_ref()
     }
 
     pub(super) fn for_each_record(&mut self, mut change: impl FnMut(&mut Record)) {

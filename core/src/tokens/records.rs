@@ -6,7 +6,7 @@ use crate::{
     clock::Timestamp,
     ids::{GrantId, VehicleId},
     random,
-    store::{Cursor, Order, Row, Swap, Version, record::Record},
+    store::{Answer, Cursor, Order, Row, Swap, Version, record::Record},
 };
 
 impl Manager {
@@ -23,10 +23,34 @@ impl Manager {
         answer.value.map(|row| Ok((Record::from_row(&row, &self.sealer)?, seen))).transpose()
     }
 
-    /// All records that reach `vehicle`, newest consent first.
+    /// All records that reach `vehicle`, newest consent first. One that this process cannot read (another key, a newer
+    /// release, damage) does not stand in the way of the others.
     pub(crate) async fn load_for(&self, vehicle: &VehicleId) -> Result<Vec<Record>> {
-        let rows = self.ask_store(self.store.load_for(&self.application, vehicle)).await?.value;
-        rows.into_iter().map(|row| Record::from_row(&row, &self.sealer)).collect()
+        let (answer, unreadable) = self.readable_for(vehicle).await?;
+        match unreadable {
+            Some(error) if answer.value.is_empty() => Err(error),
+            _ => Ok(answer.value),
+        }
+    }
+
+    /// The records that reach `vehicle` and can be read, and what is wrong with the first of those that cannot.
+    pub(super) async fn readable_for(
+        &self,
+        vehicle: &VehicleId,
+    ) -> Result<(Answer<Vec<Record>>, Option<Error>)> {
+        let answer = self.ask_store(self.store.load_for(&self.application, vehicle)).await?;
+        let mut unreadable = None;
+        let mut records = Vec::with_capacity(answer.value.len());
+        for row in answer.value {
+            match Record::from_row(&row, &self.sealer) {
+                Ok(record) => records.push(record),
+                Err(error) => {
+                    tracing::warn!(grant = %row.grant_id, %error, "smartcar.grant.unreadable");
+                    unreadable.get_or_insert(error);
+                }
+            }
+        }
+        Ok((Answer { value: records, now: answer.now }, unreadable))
     }
 
     /// The store's clock.
@@ -37,7 +61,7 @@ impl Manager {
     /// Stores a new record.
     pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
         match self
-            .ask_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None))
+            .write_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, None))
             .await?
             .value
         {
@@ -62,7 +86,7 @@ impl Manager {
             next.version = random::version();
             next.updated_at = seen.now;
             let row = next.to_row(&self.sealer)?;
-            match self.ask_store(self.store.swap(&self.application, &row, Some(expected))).await?.value {
+            match self.write_store(self.store.swap(&self.application, &row, Some(expected))).await?.value {
                 Swap::Done => return Ok(Some((next, true))),
                 Swap::Current(Some(row)) if row.version == next.version => return Ok(Some((next, true))),
                 Swap::Current(_) => {}
@@ -114,11 +138,11 @@ impl Manager {
 
     /// Swaps one row.
     pub(super) async fn swap_row(&self, row: &Row, expected: Version) -> Result<Swap> {
-        Ok(self.ask_store(self.store.swap(&self.application, row, Some(expected))).await?.value)
+        Ok(self.write_store(self.store.swap(&self.application, row, Some(expected))).await?.value)
     }
 
     /// Forgets an aged tombstone.
     pub(crate) async fn delete(&self, grant_id: &GrantId, version: Version) -> Result<bool> {
-        Ok(self.ask_store(self.store.delete(&self.application, grant_id, version)).await?.value)
+        Ok(self.write_store(self.store.delete(&self.application, grant_id, version)).await?.value)
     }
 }

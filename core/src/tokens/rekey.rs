@@ -4,12 +4,12 @@
 use super::{event::GrantEventKind, manager::Manager};
 use crate::{
     Result, random,
-    store::{Cursor, Order, Row, Swap, record::Record},
+    store::{Cursor, Order, Row, Swap, record::Record, spool::Resealed},
 };
 
 const PAGE: usize = 200;
 
-/// What rewriting did.
+/// What rewriting did, pairs in this host's spool included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RekeyReport {
@@ -27,12 +27,23 @@ pub(crate) async fn rekey(manager: &Manager, plain_only: bool) -> Result<RekeyRe
     let mut cursor: Option<Cursor> = None;
     loop {
         let rows = manager.rows(Order::Id, cursor.as_ref(), PAGE).await?;
-        let Some(last) = rows.last() else { return Ok(report) };
+        let Some(last) = rows.last() else { break };
         cursor = Some(Cursor { at: last.updated_at, grant_id: last.grant_id.clone() });
         for row in rows {
             rewrite(manager, row, plain_only, &mut report).await?;
         }
     }
+    // Nothing lies there in the clear.
+    if !plain_only && let Some(spool) = &manager.spool {
+        for resealed in spool.reseal(&manager.sealer)? {
+            match resealed {
+                Resealed::Anew => report.rewritten += 1,
+                Resealed::Current => report.current += 1,
+                Resealed::Unreadable => report.unreadable += 1,
+            }
+        }
+    }
+    Ok(report)
 }
 
 async fn rewrite(manager: &Manager, mut row: Row, plain_only: bool, report: &mut RekeyReport) -> Result<()> {
@@ -57,5 +68,37 @@ async fn rewrite(manager: &Manager, mut row: Row, plain_only: bool, report: &mut
             Swap::Current(Some(moved)) => row = *moved,
             Swap::Current(None) => return Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scenes::{Does, Scene, play, seconds};
+    use super::*;
+    use crate::store::{sealing::Sealer, spool::Spool};
+    use std::{sync::atomic::Ordering, time::Duration};
+
+    const OLD: &str = "old:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    const NEW: &str = "new:HxAeDxwdGhsYGRYXFBUSExAREA8ODQwLCgkIBwYFBAM=";
+
+    #[test]
+    fn what_lies_in_the_spool_is_rewritten_too() {
+        play(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            let spool = Spool::open(folder.path(), "test").unwrap();
+            let scene = Scene::with(16, Some(spool.clone()), Sealer::new("test", OLD).unwrap());
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::WinAfter(Duration::from_secs(2))]);
+            scene.call(1, 1).await.unwrap_err();
+            scene.store.away.store(true, Ordering::SeqCst);
+            seconds(3).await;
+            assert_eq!(spool.read(&scene.manager.sealer).unwrap().len(), 1);
+            // The client that has both keys.
+            let both = Sealer::new("test", &format!("{NEW},{OLD}")).unwrap();
+            let next = Scene::with(16, Some(spool.clone()), both);
+            let report = rekey(&next.manager, false).await.unwrap();
+            assert_eq!(report, RekeyReport { rewritten: 1, ..RekeyReport::default() });
+            assert_eq!(spool.read(&Sealer::new("test", NEW).unwrap()).unwrap().len(), 1);
+        });
     }
 }

@@ -297,9 +297,33 @@ pub(crate) fn released(
     written(next, version, now)
 }
 
+/// Puts a Connect that could not be finished off, for about as long as it has been unfinished: the waits double, up to an
+/// hour (by the usual grace). What a refresh made due stays due.
+pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> Option<Record> {
+    let body = &record.body;
+    let at_rest = body.lease.is_none() && body.fallbacks.is_empty() && !body.maybe_used;
+    if !body.unfinished || record.status != Status::Active || !at_rest {
+        return None;
+    }
+    let wait = now.since(record.connected_at).clamp(timings.step, timings.grace * 60);
+    record.due_at = Some(now.after(wait));
+    Some(record)
+}
+
 /// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now.
 pub(crate) fn from_the_future(record: &Record, now: Timestamp, timings: &Timings) -> bool {
     record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(timings.step)
+}
+
+/// Whether the token may have been presented, and so lately that a grant which waits now may be lost by it. Its last
+/// holder may have sent until its lease ended, or until it gave the lease back. Later than a grace after that, whatever
+/// could be lost is lost, and the grant starts like any other.
+pub(crate) fn at_risk(record: &Record, now: Timestamp, timings: &Timings) -> bool {
+    let lately = |time: Timestamp| now.since(time) < timings.grace;
+    match &record.body.lease {
+        Some(lease) => lately(lease.until),
+        None => record.body.maybe_used && lately(record.updated_at),
+    }
 }
 
 fn body_used_lately(record: &Record, now: Timestamp, timings: &Timings) -> bool {
@@ -331,4 +355,46 @@ pub(crate) fn declared(
     next.refresh_expires_at = None;
     next.due_at = timings.further_round(next.body.failures).map(|rest| now.after(rest));
     written(next, version, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::Config,
+        ids::GrantId,
+        store::record::{Body, Mode},
+    };
+
+    #[test]
+    fn a_grant_is_at_risk_for_a_grace_after_its_token_may_last_have_been_presented() {
+        let timings = Timings::new(&Config::default());
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
+        let seen = Seen { now: at(0), asked: Moment::from_millis(0) };
+        let mut body = Body::new(Mode::User);
+        body.refresh_token = Some(Secret::new("r"));
+        let record = Record {
+            grant_id: GrantId::new("g").unwrap(),
+            version: 0,
+            user_id: None,
+            account: None,
+            status: Status::Active,
+            vehicles: Vec::new(),
+            connected_at: at(0),
+            refresh_expires_at: None,
+            due_at: None,
+            status_changed_at: at(0),
+            updated_at: at(0),
+            body,
+        };
+        assert!(!at_risk(&record, at(0), &timings));
+        let leased = leased(&record, 7, &seen, 1, &timings);
+        assert!(at_risk(&leased, at(0), &timings));
+        assert!(at_risk(&leased, at(69), &timings), "the holder may have sent until its lease ended");
+        assert!(!at_risk(&leased, at(70), &timings), "whatever could be lost is lost");
+        let given_back = released(&leased, true, at(5), 2, &timings);
+        assert!(at_risk(&given_back, at(64), &timings));
+        assert!(!at_risk(&given_back, at(65), &timings));
+        assert!(!at_risk(&released(&leased, false, at(5), 2, &timings), at(5), &timings));
+    }
 }

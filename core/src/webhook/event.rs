@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::reading::WebhookReading;
-use crate::{clock::Timestamp, signals::Signal};
+use crate::{
+    Error, ErrorKind, Meta, Readable, Reading, Result, UnitSystem, api::from_signals, clock::Timestamp,
+    signals::Signal,
+};
 
 /// One event. Smartcar leaves out a lot in real traffic, so nearly everything may be absent; what this release does not
 /// know is in `raw`.
@@ -54,6 +57,30 @@ pub struct Event {
 }
 
 impl Event {
+    /// What the event tells, as the reading that the API's method of that type gives: of its signals, or of its readings
+    /// (version 2.0).
+    ///
+    /// ```
+    /// # fn example(event: &smartcar_sdk::webhook::Event) -> smartcar_sdk::Result<()> {
+    /// use smartcar_sdk::{Odometer, UnitSystem};
+    /// println!("{:.1} km", event.read::<Odometer>(UnitSystem::Metric)?.distance);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Unsupported`](ErrorKind::Unsupported) where the event does not tell it; else what the method would fail with.
+    pub fn read<R: Readable>(&self, units: UnitSystem) -> Result<Reading<R>> {
+        let path = |reading: &&WebhookReading| reading.path.trim_matches('/') == R::PATH;
+        if let Some(reading) = self.readings.iter().find(path) {
+            return reading.reading();
+        }
+        if R::SIGNALS.is_empty() {
+            return Err(Error::new(ErrorKind::Unsupported, format!("no signal tells {}", R::NAME)));
+        }
+        let meta = Meta { request_id: None, data_age: None, fetched_at: None, unit_system: units };
+        from_signals(&self.signals, units, meta)
+    }
+
     /// Smartcar's id of the vehicle, if the event is about one.
     #[must_use]
     pub fn vehicle_id(&self) -> Option<&str> {

@@ -4,7 +4,6 @@ use std::str::FromStr;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
@@ -38,20 +37,8 @@ impl WebhookReading {
     /// # Errors
     /// What the API's method would have failed with: by the kind of `error` where the status is not 2xx,
     /// [`InvalidResponse`](ErrorKind::InvalidResponse) where the body is not of that shape.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        self.answered()?;
-        let unreadable = |what: &str| {
-            let message =
-                format!("the webhook's reading {} is not what it is known to be: {what}", self.path);
-            Error::new(ErrorKind::InvalidResponse, message)
-        };
-        match &self.body {
-            // serde would take an array for a struct; service history is one, though.
-            body @ (Value::Object(_) | Value::Array(_)) => {
-                T::deserialize(body).map_err(|e| unreadable(&e.to_string()))
-            }
-            _ => Err(unreadable("no JSON object")),
-        }
+    pub fn read<R: Readable>(&self) -> Result<R> {
+        self.reading().map(|reading| reading.values)
     }
 
     /// The whole reading that the API's method of this type would have given: values, meta and raw body. Compare the path with

@@ -177,7 +177,8 @@ impl Connections {
         let mut broken = 0;
         for attempt in 0.. {
             let client = self.get().await?;
-            let error = match timeout(STATEMENT, self.send(&client, statement, parameters)).await {
+            let named = !self.connector.has_pooler();
+            let error = match timeout(STATEMENT, send(&client, statement, parameters, named)).await {
                 Ok(Ok(rows)) => return Ok(Reply { rows, repeated: attempt > 0 }),
                 Ok(Err(error)) => error,
                 Err(_) => {
@@ -197,9 +198,8 @@ impl Connections {
                         return Err(self.place().postgres(error));
                     }
                 }
-                Remedy::Unnamed if !self.connector.has_pooler() => {
-                    self.connector.note_pooler("it lost a prepared statement");
-                }
+                // Several may find out at the same time.
+                Remedy::Unnamed if named => self.connector.note_pooler("it lost a prepared statement"),
                 Remedy::Again if since.elapsed() < STATEMENT => {
                     drop(client);
                     let pause = rand::random_range(0..=5_000) * u64::from(attempt.min(8_u32) + 1);
@@ -211,24 +211,25 @@ impl Connections {
         Err(self.place().silent())
     }
 
-    async fn send(
-        &self,
-        client: &Object,
-        statement: &Statement,
-        parameters: &[Parameter<'_>],
-    ) -> Result<Vec<Row>, tokio_postgres::Error> {
-        if self.connector.has_pooler() {
-            // Parsed each time, on whichever server connection the pooler lends; still one round trip.
-            let typed: Vec<_> = parameters.iter().copied().zip(statement.types.iter().cloned()).collect();
-            return client.query_typed(&statement.sql, &typed).await;
-        }
-        let prepared = client.prepare_typed_cached(&statement.sql, &statement.types).await?;
-        client.query(&prepared, parameters).await
-    }
-
     pub(super) fn close(&self) {
         self.pool.close();
     }
+}
+
+/// Runs a statement, by a name where the server knows it, else parsed each time, on whichever server connection a pooler
+/// lends; one round trip either way.
+async fn send(
+    client: &Object,
+    statement: &Statement,
+    parameters: &[Parameter<'_>],
+    named: bool,
+) -> Result<Vec<Row>, tokio_postgres::Error> {
+    if !named {
+        let typed: Vec<_> = parameters.iter().copied().zip(statement.types.iter().cloned()).collect();
+        return client.query_typed(&statement.sql, &typed).await;
+    }
+    let prepared = client.prepare_typed_cached(&statement.sql, &statement.types).await?;
+    client.query(&prepared, parameters).await
 }
 
 pub(super) fn closed() -> Error {

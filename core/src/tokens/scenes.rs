@@ -1,0 +1,328 @@
+//! Scenes for tests: one or several real managers on paused time, one store that can go away, one token endpoint that does
+//! as it is told. Where the simulation rolls dice, a scene tells one story.
+#![allow(dead_code)] // a stage has more props than each play uses
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use tokio::time::{Instant, sleep};
+
+use super::{manager::Manager, timings::Timings};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::{Clock, Moment, Timestamp},
+    config::Config,
+    ids::{GrantId, VehicleId},
+    oauth::{NotSent, Outcome, Pair, RefreshEndpoint},
+    secret::Secret,
+    store::{
+        Answer, Cursor, MemoryStore, Order, Row, Swap, TokenStore, Version,
+        record::{Body, Mode, Record, Status},
+        sealing::Sealer,
+        spool::Spool,
+    },
+};
+
+/// Both clocks on tokio's paused time, and a machine that can be suspended: sleeps do not count that, the clock does.
+#[derive(Debug)]
+pub(super) struct SceneClock {
+    began: Instant,
+    suspended: AtomicI64,
+}
+
+impl SceneClock {
+    pub(super) fn suspend(&self, time: Duration) {
+        self.suspended.fetch_add(i64::try_from(time.as_millis()).expect("short"), Ordering::SeqCst);
+    }
+}
+
+impl Clock for SceneClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(1_700_000_000_000 + self.moment().as_millis())
+    }
+
+    fn moment(&self) -> Moment {
+        let awake = i64::try_from(self.began.elapsed().as_millis()).expect("short");
+        Moment::from_millis(awake + self.suspended.load(Ordering::SeqCst))
+    }
+}
+
+/// What the endpoint does with one request.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Does {
+    Win,
+    WinAfter(Duration),
+    Refuse,
+    Lose,
+    Silence,
+    NoConnection,
+}
+
+/// A token endpoint that takes every token.
+#[derive(Debug)]
+pub(super) struct SceneEndpoint {
+    clock: Arc<SceneClock>,
+    next: Mutex<VecDeque<Does>>,
+    /// What it does with one token, whatever is next.
+    always: Mutex<HashMap<String, Does>>,
+    /// What it does when nothing is next.
+    pub(super) usually: Mutex<Does>,
+    /// What was presented, and when.
+    pub(super) presented: Mutex<Vec<(String, Instant)>>,
+    minted: AtomicUsize,
+}
+
+impl SceneEndpoint {
+    pub(super) fn next(&self, does: impl IntoIterator<Item = Does>) {
+        self.next.lock().unwrap().extend(does);
+    }
+
+    pub(super) fn always(&self, token: &str, does: Option<Does>) {
+        let mut always = self.always.lock().unwrap();
+        match does {
+            Some(does) => drop(always.insert(token.to_owned(), does)),
+            None => drop(always.remove(token)),
+        }
+    }
+
+    pub(super) fn usually(&self, does: Does) {
+        *self.usually.lock().unwrap() = does;
+    }
+
+    pub(super) fn presented(&self) -> Vec<String> {
+        self.presented.lock().unwrap().iter().map(|(token, _)| token.clone()).collect()
+    }
+}
+
+#[async_trait]
+impl RefreshEndpoint for SceneEndpoint {
+    async fn refresh(&self, token: &Secret, _not_after: Option<Moment>) -> Outcome {
+        let asked = self.clock.moment();
+        self.presented.lock().unwrap().push((token.expose().to_owned(), Instant::now()));
+        let usually = *self.usually.lock().unwrap();
+        let always = self.always.lock().unwrap().get(token.expose()).copied();
+        let does = always.or_else(|| self.next.lock().unwrap().pop_front()).unwrap_or(usually);
+        sleep(Duration::from_millis(10)).await;
+        match does {
+            Does::Win | Does::WinAfter(_) => {
+                if let Does::WinAfter(time) = does {
+                    sleep(time).await;
+                }
+                let number = self.minted.fetch_add(1, Ordering::SeqCst);
+                Outcome::Won(Pair {
+                    access_token: Secret::new(format!("won-access-{number}")),
+                    refresh_token: Secret::new(format!("won-{number}")),
+                    lifetime: Duration::from_secs(7200),
+                    asked,
+                })
+            }
+            Does::Refuse => Outcome::Refused,
+            Does::NoConnection => {
+                Outcome::NotSent(NotSent::NoConnection(Error::new(ErrorKind::Network, "no connection")))
+            }
+            Does::Lose => Outcome::Unknown,
+            Does::Silence => {
+                sleep(Duration::from_secs(60)).await;
+                Outcome::Unknown
+            }
+        }
+    }
+
+    async fn probe(&self) -> bool {
+        true
+    }
+}
+
+/// A store that can go away, hang, or come back as another one.
+#[derive(Debug)]
+pub(super) struct SceneStore {
+    pub(super) inner: Arc<MemoryStore>,
+    pub(super) away: AtomicBool,
+    pub(super) hangs: AtomicBool,
+    /// The grants loaded, in that order.
+    pub(super) loaded: Mutex<Vec<String>>,
+    /// Loads under way, and the most there ever were at once.
+    loading: AtomicUsize,
+    pub(super) most_at_once: AtomicUsize,
+}
+
+impl SceneStore {
+    async fn reach(&self) -> Result<()> {
+        sleep(Duration::from_millis(1)).await;
+        if self.hangs.load(Ordering::SeqCst) {
+            return std::future::pending().await;
+        }
+        if self.away.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Store, "the scene's store is away"));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl TokenStore for SceneStore {
+    async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>> {
+        let now = self.loading.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_at_once.fetch_max(now, Ordering::SeqCst);
+        let reached = self.reach().await;
+        self.loading.fetch_sub(1, Ordering::SeqCst);
+        reached?;
+        self.loaded.lock().unwrap().push(grant_id.to_owned());
+        self.inner.load(application, grant_id).await
+    }
+
+    async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>> {
+        self.reach().await?;
+        self.inner.load_for(application, vehicle_id).await
+    }
+
+    async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>> {
+        self.reach().await?;
+        self.inner.swap(application, row, expected).await
+    }
+
+    async fn page(
+        &self,
+        application: &str,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Answer<Vec<Row>>> {
+        self.reach().await?;
+        self.inner.page(application, order, up_to, cursor, limit).await
+    }
+
+    async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
+        self.reach().await?;
+        self.inner.delete(application, grant_id, version).await
+    }
+
+    async fn now(&self) -> Result<Timestamp> {
+        self.reach().await?;
+        self.inner.now().await
+    }
+}
+
+/// The stage. `g1` reaches `v1`, and so on; their refresh tokens are `refresh-1` and so on.
+pub(super) struct Scene {
+    pub(super) clock: Arc<SceneClock>,
+    pub(super) store: Arc<SceneStore>,
+    pub(super) endpoint: Arc<SceneEndpoint>,
+    pub(super) manager: Arc<Manager>,
+    /// The application whose records there are.
+    pub(super) application: &'static str,
+}
+
+/// Runs a story on paused time.
+pub(super) fn play<F: Future>(story: impl FnOnce() -> F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async { story().await })
+}
+
+impl Scene {
+    pub(super) fn new() -> Self {
+        Self::with(16, None, Sealer::clear())
+    }
+
+    pub(super) fn with(window: usize, spool: Option<Spool>, sealer: Sealer) -> Self {
+        let clock = Arc::new(SceneClock { began: Instant::now(), suspended: AtomicI64::new(0) });
+        let store = Arc::new(SceneStore {
+            inner: Arc::new(MemoryStore::new(clock.clone())),
+            away: AtomicBool::new(false),
+            hangs: AtomicBool::new(false),
+            loaded: Mutex::default(),
+            loading: AtomicUsize::new(0),
+            most_at_once: AtomicUsize::new(0),
+        });
+        let endpoint = Arc::new(SceneEndpoint {
+            clock: clock.clone(),
+            next: Mutex::default(),
+            always: Mutex::default(),
+            usually: Mutex::new(Does::Win),
+            presented: Mutex::default(),
+            minted: AtomicUsize::new(0),
+        });
+        let manager = Manager::new(
+            "test".to_owned(),
+            store.clone(),
+            sealer,
+            endpoint.clone(),
+            clock.clone(),
+            Timings::new(&Config::default()),
+            spool,
+            window,
+            tokio::runtime::Handle::current(),
+        );
+        Self { clock, store, endpoint, manager, application: "test" }
+    }
+
+    /// A record at rest whose access token has expired.
+    pub(super) fn grant(&self, number: usize) -> Record {
+        let mut body = Body::new(Mode::User);
+        body.refresh_token = Some(Secret::new(format!("refresh-{number}")));
+        body.access_token = Some(Secret::new(format!("access-{number}")));
+        body.access_expires_at = Some(self.clock.now());
+        body.access_lifetime = 7_200_000;
+        let at = self.clock.now();
+        Record {
+            grant_id: grant_id(number),
+            version: i64::try_from(number).expect("a small one"),
+            user_id: None,
+            account: None,
+            status: Status::Active,
+            vehicles: vec![vehicle_id(number)],
+            connected_at: at,
+            refresh_expires_at: Some(at.after(Duration::from_secs(60 * 86_400))),
+            due_at: None,
+            status_changed_at: at,
+            updated_at: at,
+            body,
+        }
+    }
+
+    /// Stores a record as it is, whatever there was.
+    pub(super) async fn put(&self, record: &Record) {
+        let store = &self.store.inner;
+        let there = store.load(self.application, record.grant_id.as_str()).await.expect("a store").value;
+        let row = record.to_row(&self.manager.sealer).expect("a row");
+        let swapped = store.swap(self.application, &row, there.map(|row| row.version)).await;
+        assert_eq!(swapped.expect("a store").value, Swap::Done);
+    }
+
+    /// The record as it stands.
+    pub(super) async fn stored(&self, number: usize) -> Record {
+        let row = self.store.inner.load(self.application, grant_id(number).as_str()).await;
+        let row = row.expect("a store").value.expect("a row");
+        Record::from_row(&row, &self.manager.sealer).expect("a record")
+    }
+
+    /// What a caller of `vehicle`'s gets.
+    pub(super) async fn call(&self, number: usize, within: u64) -> Result<String> {
+        let access = self.manager.access(&vehicle_id(number), Duration::from_secs(within)).await?;
+        Ok(access.1.token.expose().to_owned())
+    }
+}
+
+pub(super) fn grant_id(number: usize) -> GrantId {
+    GrantId::new(format!("g{number}")).expect("an id")
+}
+
+pub(super) fn vehicle_id(number: usize) -> VehicleId {
+    VehicleId::new(format!("v{number}")).expect("an id")
+}
+
+pub(super) async fn seconds(number: u64) {
+    sleep(Duration::from_secs(number)).await;
+}

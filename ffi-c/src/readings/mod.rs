@@ -1,0 +1,42 @@
+//! Readings: the struct that C sees for each of the core's, and its `_free`; a file per kind.
+
+use std::ffi::c_char;
+
+use smartcar_sdk::{Meta, Reading};
+
+use crate::results::{Kept, Shown, millis};
+
+pub mod commands;
+pub mod energy;
+pub mod health;
+pub mod service;
+pub mod vehicle;
+
+/// About a reading: which request it was, how old its values are, and in which units.
+#[repr(C)]
+pub struct smartcar_meta {
+    /// Smartcar's id of the request, which its support asks for; NULL where absent.
+    pub request_id: *const c_char,
+    /// When the car reported the values, in milliseconds since 1970; 0 where Smartcar does not say.
+    pub data_age_ms: i64,
+    /// When Smartcar fetched them, in milliseconds since 1970; 0 where Smartcar does not say.
+    pub fetched_at_ms: i64,
+    /// The units the values are in: "metric" or "imperial".
+    pub unit_system: *const c_char,
+}
+
+impl Shown<Meta> for smartcar_meta {
+    fn shown(meta: &Meta, kept: &mut Kept) -> Self {
+        Self {
+            request_id: kept.optional(meta.request_id.as_deref()),
+            data_age_ms: millis(meta.data_age),
+            fetched_at_ms: millis(meta.fetched_at),
+            unit_system: kept.text(meta.unit_system.as_str()),
+        }
+    }
+}
+
+/// What every reading begins with: its meta, and its body as JSON.
+pub(crate) fn beginning<T>(reading: &Reading<T>, kept: &mut Kept) -> (*const smartcar_meta, *const c_char) {
+    (kept.shown(&reading.meta), kept.text(&reading.raw.to_string()))
+}

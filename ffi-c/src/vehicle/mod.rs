@@ -1,0 +1,144 @@
+//! A vehicle: its handle, and what all of its calls do. A file for each kind of call.
+
+use std::{
+    ffi::c_char,
+    mem::MaybeUninit,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use smartcar_sdk::{Result, UnitSystem, Vehicle, ids::VehicleId};
+
+use crate::{
+    arguments::text,
+    boundary::{call, give, given, guard, invalid},
+    client::smartcar_client,
+    error::smartcar_error,
+    options::{call_options, smartcar_call_options},
+    process::{Local, wait},
+    results::{Shown, hand_over},
+};
+
+pub mod commands;
+pub mod connection;
+pub mod readings;
+
+/// A vehicle. Any number of threads may use it at once. Making one sends nothing and asks nobody whether there is such
+/// a vehicle: the first reading tells. It does not keep its client open.
+pub struct smartcar_vehicle {
+    vehicle: Local<Vehicle>,
+    /// The place in [`UNIT_SYSTEMS`]; beyond them, the client's. An atomic and no lock: a lock that another thread held
+    /// during a fork is held in the child for ever.
+    units: AtomicUsize,
+}
+
+const UNIT_SYSTEMS: [UnitSystem; 2] = [UnitSystem::Metric, UnitSystem::Imperial];
+
+impl smartcar_vehicle {
+    pub(crate) fn get(&self) -> Result<Vehicle> {
+        let vehicle = self.vehicle.get()?.clone();
+        Ok(match UNIT_SYSTEMS.get(self.units.load(Ordering::Relaxed)) {
+            Some(units) => vehicle.unit_system(*units),
+            None => vehicle,
+        })
+    }
+}
+
+/// What every endpoint does: asks it on the SDK's runtime, waits, and hands the reading to C as a `T`.
+pub(crate) fn read<Core, T, F>(
+    vehicle: Option<&smartcar_vehicle>,
+    out: Option<&mut MaybeUninit<*const T>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+    endpoint: impl FnOnce(Vehicle) -> F,
+) -> bool
+where
+    Core: Send + 'static,
+    T: Shown<Core>,
+    F: Future<Output = Result<Core>> + Send + 'static,
+{
+    ask(vehicle, out, "reading", error, |vehicle| Ok(endpoint(vehicle)))
+}
+
+/// As [`read`], for what has arguments to check, and its result under another name.
+pub(crate) fn ask<Core, T, F>(
+    vehicle: Option<&smartcar_vehicle>,
+    out: Option<&mut MaybeUninit<*const T>>,
+    name: &'static str,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+    body: impl FnOnce(Vehicle) -> Result<F>,
+) -> bool
+where
+    Core: Send + 'static,
+    T: Shown<Core>,
+    F: Future<Output = Result<Core>> + Send + 'static,
+{
+    give(out, name, error, || {
+        let vehicle = given(vehicle, "vehicle")?.get()?;
+        Ok(hand_over(&wait(body(vehicle)?)?))
+    })
+}
+
+/// A vehicle, by Smartcar's id of it, as a grant lists it. On success *vehicle is to be freed with
+/// smartcar_vehicle_free().
+///
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id", for what cannot be an id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_client_vehicle(
+    client: Option<&smartcar_client>,
+    vehicle_id: *const c_char,
+    vehicle: Option<&mut MaybeUninit<*mut smartcar_vehicle>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(vehicle, "vehicle", error, || {
+        let client = given(client, "client")?.get()?;
+        // SAFETY: a string or NULL, as the header asks.
+        let id = VehicleId::new(unsafe { text(vehicle_id, "vehicle_id") }?)?;
+        let vehicle = Local::new(client.vehicle(&id));
+        Ok(Box::into_raw(Box::new(smartcar_vehicle { vehicle, units: AtomicUsize::new(UNIT_SYSTEMS.len()) })))
+    })
+}
+
+/// The same vehicle, its calls with options over those they had. `options` may be NULL. On success *other is to be freed
+/// with smartcar_vehicle_free(), before or after the vehicle itself.
+///
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_vehicle_with_options(
+    vehicle: Option<&smartcar_vehicle>,
+    options: *const smartcar_call_options,
+    other: Option<&mut MaybeUninit<*mut smartcar_vehicle>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(other, "other", error, || {
+        let vehicle = given(vehicle, "vehicle")?.get()?;
+        // SAFETY: options, and strings in them, or NULL, as the header asks.
+        let vehicle = Local::new(vehicle.options(unsafe { call_options(options) }?));
+        Ok(Box::into_raw(Box::new(smartcar_vehicle { vehicle, units: AtomicUsize::new(UNIT_SYSTEMS.len()) })))
+    })
+}
+
+/// The units of this vehicle's readings from now on: "metric" or "imperial". Without it, the setting "unit_system"
+/// counts.
+///
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "unit_system", for another word.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_vehicle_set_unit_system(
+    vehicle: Option<&smartcar_vehicle>,
+    unit_system: *const c_char,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    call(error, || {
+        let vehicle = given(vehicle, "vehicle")?;
+        // SAFETY: a string or NULL, as the header asks.
+        let word = unsafe { text(unit_system, "unit_system") }?;
+        let place = UNIT_SYSTEMS.iter().position(|system| UnitSystem::from_word(word) == Some(*system));
+        let place = place.ok_or_else(|| invalid("unit_system", "unit_system must be metric or imperial"))?;
+        vehicle.units.store(place, Ordering::Relaxed);
+        Ok(())
+    })
+}
+
+/// Frees a vehicle. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_vehicle_free(vehicle: Option<Box<smartcar_vehicle>>) {
+    guard((), || drop(vehicle));
+}
