@@ -149,6 +149,29 @@ def test_the_job_refreshes_what_ends_soon(client: smartcar.Client, sandbox: Sand
     assert kept.generation == 1
 
 
+def test_the_job_tells_how_far_it_is_and_takes_its_time(client: smartcar.Client, sandbox: Sandbox) -> None:
+    for _ in range(3):
+        client.complete_connect(sandbox.connect())
+    told: list[smartcar.RefreshReport] = []
+    report = client.refresh_expiring(61 * 86_400, concurrency=1, rate=50, leave_switched=False, progress=told.append)
+    assert report.refreshed == 3
+    assert [one.refreshed + one.skipped for one in told] == sorted(one.refreshed + one.skipped for one in told)
+    assert told
+    assert client.refresh_expiring(61 * 86_400, leave_switched=True).skipped == 3
+
+    def stop(_: smartcar.RefreshReport) -> None:
+        raise LookupError("enough")
+
+    with pytest.raises(LookupError, match="enough"):
+        client.refresh_expiring(61 * 86_400, progress=stop)
+
+
+def test_a_client_may_be_given_only_so_long_to_close(client: smartcar.Client) -> None:
+    client.close_within(datetime.timedelta(seconds=1))
+    with pytest.raises(smartcar.ClosedError):
+        client.grants()
+
+
 def test_a_driver_who_connects_again_with_fewer_cars_keeps_them_all(client: smartcar.Client, sandbox: Sandbox) -> None:
     first = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=2))
     second = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=1))
