@@ -48,12 +48,17 @@ pub(crate) fn flag(name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(value.cast::<PyBool>().map_err(|_| wrong_type(name, "True or False", value))?.is_true())
 }
 
-/// A whole number above zero.
-pub(crate) fn count(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
+/// A whole number, whichever.
+pub(crate) fn integer<'a, 'py>(name: &str, value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, PyAny>> {
     if value.is_instance_of::<PyBool>() || !value.is_instance_of::<PyInt>() {
         return Err(wrong_type(name, "a whole number", value));
     }
-    let count = value.extract().ok().filter(|count| *count > 0);
+    Ok(value)
+}
+
+/// A whole number above zero.
+pub(crate) fn count(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let count = integer(name, value)?.extract().ok().filter(|count| *count > 0);
     count.ok_or_else(|| invalid(name, "must be a whole number above zero"))
 }
 
@@ -92,10 +97,7 @@ pub(crate) fn number(name: &str, value: &Bound<'_, PyAny>) -> PyResult<f64> {
 
 /// A whole number, zero or more.
 pub(crate) fn whole(name: &str, value: &Bound<'_, PyAny>) -> PyResult<u32> {
-    if value.is_instance_of::<PyBool>() || !value.is_instance_of::<PyInt>() {
-        return Err(wrong_type(name, "a whole number", value));
-    }
-    value.extract().map_err(|_| invalid(name, "must be a whole number, zero or more"))
+    integer(name, value)?.extract().map_err(|_| invalid(name, "must be a whole number, zero or more"))
 }
 
 /// A day: text, or a `date`.

@@ -1,28 +1,24 @@
 //! The client: settings in, vehicles and grants out.
 
-use std::{
-    future::Future,
-    sync::{Arc, mpsc::Sender},
-};
+use std::{future::Future, sync::Arc};
 
 use pyo3::{
     prelude::*,
     types::{PyDict, PyType},
 };
-
 use smartcar_sdk::Result;
 
 use crate::{
-    arguments::{callback, count, optional_flag, optional_text, span, text, texts},
+    arguments::{count, optional_flag, optional_text, span, text, texts},
     classes::AsPython,
     compatibility::{Compatibility, CompatibilityMatrix, CompatibleVehicle, matrix_filter},
     connect::{self, UrlKeywords},
     connections::{
-        Application, BackfillReport, Connection, Subscription, Webhook, connection_filter,
+        Application, BackfillReport, Connection, Subscription, Webhook, backfill, connection_filter,
         subscription_filter, webhook_filter,
     },
     error::Failure,
-    grant::{Grant, RefreshReport},
+    grant::{self, Grant, RefreshReport},
     handle::Handle,
     options::{options, request},
     paging::{Pages, page_size},
@@ -170,12 +166,9 @@ impl Client {
         if let Some(uri) = optional_text("redirect_uri", redirect_uri)? {
             complete = complete.redirect_uri(&uri);
         }
-        if let Some(per_vehicle) = optional_flag("per_vehicle", per_vehicle)? {
-            complete = complete.per_vehicle(per_vehicle);
-        }
-        if let Some(without) = optional_flag("without_code", without_code)? {
-            complete = complete.without_code(without);
-        }
+        let per_vehicle = optional_flag("per_vehicle", per_vehicle)?.unwrap_or_default();
+        let without_code = optional_flag("without_code", without_code)?.unwrap_or_default();
+        complete = complete.per_vehicle(per_vehicle).without_code(without_code);
         self.handle.call(py, complete.into_future()).map(Grant)
     }
 
@@ -202,13 +195,8 @@ impl Client {
         state: Option<&Bound<'_, PyAny>>,
         signed_state: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<String> {
-        let mut complete = self.core()?.complete_reauthentication(text("redirect", redirect)?);
-        if let Some(state) = optional_text("state", state)? {
-            complete = complete.state(state);
-        }
-        if optional_flag("signed_state", signed_state)? == Some(true) {
-            complete = complete.signed_state();
-        }
+        let complete = self.core()?.complete_reauthentication(text("redirect", redirect)?);
+        let complete = connect::reauthentication(complete, state, signed_state)?;
         self.handle.call(py, complete.into_future()).map(|id| id.to_string())
     }
 
@@ -270,9 +258,18 @@ impl Client {
     }
 
     /// The daily job: refreshes every grant whose refresh token ends within this time.
-    fn refresh_expiring(&self, py: Python<'_>, within: &Bound<'_, PyAny>) -> PyResult<RefreshReport> {
-        let within = span("within", within)?;
-        self.call(py, |client| async move { client.refresh_expiring(within).await }).map(RefreshReport)
+    #[pyo3(signature = (within, *, concurrency = None, rate = None, leave_switched = None, progress = None))]
+    fn refresh_expiring(
+        &self,
+        py: Python<'_>,
+        within: &Bound<'_, PyAny>,
+        concurrency: Option<&Bound<'_, PyAny>>,
+        rate: Option<&Bound<'_, PyAny>>,
+        leave_switched: Option<&Bound<'_, PyAny>>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<RefreshReport> {
+        let job = self.core()?.refresh_expiring(span("within", within)?);
+        grant::run(py, &self.handle, grant::job(job, concurrency, rate, leave_switched)?, progress)
     }
 
     /// The user a grant belongs to, as API v2 says (`GET /user`).
@@ -447,12 +444,7 @@ impl Client {
         if let Some(after) = optional_text("after", after)? {
             run = run.after(after);
         }
-        let told = callback("progress", progress)?;
-        let run = |reports: Sender<_>| {
-            let tell = move |report: &smartcar_sdk::BackfillReport| drop(reports.send(report.clone()));
-            run.progress(tell).into_future()
-        };
-        self.handle.call_telling(py, run, |report| told(BackfillReport(report))).map(BackfillReport)
+        backfill(py, &self.handle, run, progress)
     }
 
     /// The application's own token for API v3, as plain text. It is a secret: send it to Smartcar and nowhere else.
@@ -482,6 +474,11 @@ impl Client {
     /// Begins nothing more, and waits until every refresh that has begun is settled.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         self.handle.close(py)
+    }
+
+    /// As `close`, waiting no longer than `bound`.
+    fn close_within(&self, py: Python<'_>, bound: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.handle.close_within(py, Some(span("bound", bound)?))
     }
 
     fn __enter__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use smartcar_sdk::{ConnectUrl, ReauthenticateUrl};
+use smartcar_sdk::{CompleteReauthentication, ConnectUrl, ReauthenticateUrl};
 
 use crate::{
     arguments::{flag, invalid, mode, optional_flag, optional_text, span, text, texts},
@@ -120,4 +120,19 @@ pub(crate) fn reauthenticate_url(
         url = url.redirect_uri(&text("redirect_uri", uri)?);
     }
     Ok(url.build().map_err(Failure)?)
+}
+
+/// What a redirect of signing in again has to carry.
+pub(crate) fn reauthentication(
+    mut complete: CompleteReauthentication,
+    state: Option<&Bound<'_, PyAny>>,
+    signed_state: Option<&Bound<'_, PyAny>>,
+) -> PyResult<CompleteReauthentication> {
+    if let Some(state) = optional_text("state", state)? {
+        complete = complete.state(state);
+    }
+    if optional_flag("signed_state", signed_state)? == Some(true) {
+        complete = complete.signed_state();
+    }
+    Ok(complete)
 }

@@ -1,11 +1,14 @@
 //! What Smartcar keeps of an application: connections, subscriptions, webhooks, and the application itself.
 
+use std::sync::mpsc::Sender;
+
 use pyo3::prelude::*;
-use smartcar_sdk::{ConnectionFilter, SubscriptionFilter, WebhookFilter};
+use smartcar_sdk::{BackfillUsers, ConnectionFilter, SubscriptionFilter, WebhookFilter};
 
 use crate::{
-    arguments::{self, flag, text},
+    arguments::{self, callback, flag, text},
     classes::{Tuple, records},
+    handle::Handle,
     values::Time,
 };
 
@@ -180,4 +183,17 @@ pub(crate) fn webhook_filter(
         filter = filter.auto_subscribe(flag("auto_subscribe", auto)?);
     }
     Ok(filter)
+}
+
+/// Learns users, and tells how far it is.
+pub(crate) fn backfill(
+    py: Python<'_>,
+    handle: &Handle,
+    run: BackfillUsers,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<BackfillReport> {
+    let told = callback("progress", progress)?;
+    let run =
+        |reports: Sender<_>| run.progress(move |report| drop(reports.send(report.clone()))).into_future();
+    handle.call_telling(py, run, |report| told(BackfillReport(report))).map(BackfillReport)
 }

@@ -1,9 +1,15 @@
 //! Grants, and what the daily job did to them. Never a token.
 
-use pyo3::{prelude::*, types::PyTuple};
-use smartcar_sdk::ids::VehicleId;
+use std::sync::mpsc::Sender;
 
-use crate::values::{Time, shown};
+use pyo3::{prelude::*, types::PyTuple};
+use smartcar_sdk::{RefreshExpiring, ids::VehicleId};
+
+use crate::{
+    arguments::{callback, count, flag, number},
+    handle::Handle,
+    values::{Time, shown},
+};
 
 /// What one completed Connect gave: access to a user's vehicles, or to one vehicle.
 #[pyclass(frozen, eq, module = "smartcar_sdk")]
@@ -117,4 +123,41 @@ impl RefreshReport {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         shown(slf, &["refreshed", "skipped", "failed", "reconnect"])
     }
+}
+
+/// The daily job with what was said of it.
+pub(crate) fn job(
+    mut job: RefreshExpiring,
+    concurrency: Option<&Bound<'_, PyAny>>,
+    rate: Option<&Bound<'_, PyAny>>,
+    leave_switched: Option<&Bound<'_, PyAny>>,
+) -> PyResult<RefreshExpiring> {
+    if let Some(grants) = concurrency {
+        job = job.concurrency(count("concurrency", grants)?);
+    }
+    if let Some(rate) = rate {
+        job = job.rate(number("rate", rate)?);
+    }
+    if let Some(leave) = leave_switched {
+        job = job.leave_switched(flag("leave_switched", leave)?);
+    }
+    Ok(job)
+}
+
+/// Runs the daily job, and tells how far it is.
+pub(crate) fn run(
+    py: Python<'_>,
+    handle: &Handle,
+    job: RefreshExpiring,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<RefreshReport> {
+    let told = callback("progress", progress)?;
+    let run = |reports: Sender<_>| {
+        let tell = move |report: &smartcar_sdk::RefreshReport| {
+            // Nobody listens any more once the run is given up.
+            let _ = reports.send(*report);
+        };
+        job.progress(tell).into_future()
+    };
+    handle.call_telling(py, run, |report| told(RefreshReport(report))).map(RefreshReport)
 }

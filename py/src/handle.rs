@@ -96,7 +96,12 @@ impl Handle {
 
     /// Begins nothing more and waits until every refresh that has begun is settled.
     pub(crate) fn close(&self, py: Python<'_>) -> PyResult<()> {
-        finish(py, self.start_closing()?)
+        self.close_within(py, None)
+    }
+
+    /// As [`Handle::close`], waiting no longer than a bound where there is one.
+    pub(crate) fn close_within(&self, py: Python<'_>, bound: Option<Duration>) -> PyResult<()> {
+        finish(py, self.start_closing(bound)?)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -107,10 +112,16 @@ impl Handle {
         self.process == std::process::id()
     }
 
-    fn start_closing(&self) -> PyResult<Task<Result<()>>> {
+    fn start_closing(&self, bound: Option<Duration>) -> PyResult<Task<Result<()>>> {
         let client = self.client()?.clone();
         self.closed.store(true, Ordering::Relaxed);
-        Ok(Task::start(async move { client.close().await }).map_err(Failure)?)
+        let close = async move {
+            match bound {
+                Some(bound) => client.close_within(bound).await,
+                None => client.close().await,
+            }
+        };
+        Ok(Task::start(close).map_err(Failure)?)
     }
 }
 
@@ -145,7 +156,7 @@ fn close_all(py: Python<'_>) -> PyResult<()> {
         opened.iter().filter_map(Weak::upgrade).filter(|handle| handle.is_ours()).collect()
     };
     // All at once, so that several do not wait one after the other.
-    let closing: Vec<_> = handles.iter().map(|handle| handle.start_closing()).collect();
+    let closing: Vec<_> = handles.iter().map(|handle| handle.start_closing(None)).collect();
     for task in closing {
         match task.and_then(|task| finish(py, task)) {
             Err(error) if error.is_instance_of::<pyo3::exceptions::PyKeyboardInterrupt>(py) => {

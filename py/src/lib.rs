@@ -1,10 +1,12 @@
 //! The Python module `smartcar_sdk._native`: the core's client and its readings as Python classes.
 //!
-//! There is no logic here. A file per noun converts arguments and answers; [`blocking`] waits for the core without
-//! holding the interpreter; [`handle`] owns what has to be closed; [`error`] hands failures over. The package around
-//! it (`py/python/smartcar_sdk`) adds the exception classes, the stubs and the `smartcar` command.
+//! There is no logic here. A file per noun converts arguments and answers; [`classes`] makes classes of the core's values;
+//! [`blocking`] waits for the core without holding the interpreter; [`handle`] owns what has to be closed; [`error`] hands
+//! failures over. The package around it (`py/python/smartcar_sdk`) adds the exception classes, the stubs and the `smartcar`
+//! command.
 //!
-//! To add an endpoint: its reading in `readings.rs`, its method in `vehicle.rs`, both in `_native.pyi`.
+//! To add an endpoint: its reading in `readings.rs` (and `batch.rs`), its method in `vehicle.rs`, both in `_stubs`; the name in
+//! `lib.rs`, `_native.pyi` and `__init__.py`. `tests/python/test_surface.py` misses what is missing.
 #![forbid(unsafe_code)]
 
 mod arguments;

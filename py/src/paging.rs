@@ -25,8 +25,8 @@ pub(crate) fn page_size(size: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usiz
 /// A list that comes in pages. Nothing is sent until it is iterated over, or asked for a page or for all.
 #[pyclass(frozen, generic, module = "smartcar_sdk")]
 pub(crate) struct Pages {
-    handle: Arc<Handle>,
     pages: Box<dyn AnyPages>,
+    handle: Arc<Handle>,
 }
 
 impl Pages {

@@ -8,7 +8,7 @@ use pyo3::{
 use smartcar_sdk::Config;
 
 use crate::{
-    arguments::{count, flag, seconds, text, texts, whole},
+    arguments::{flag, integer, seconds, text, texts},
     error::{Failure, invalid_type, wrong_type},
 };
 
@@ -40,8 +40,7 @@ fn as_text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
         | "timeout"
         | "command_timeout"
         | "refresh_token_lifetime" => Ok(seconds(name, value)?.to_string()),
-        "retries" => Ok(whole(name, value)?.to_string()),
-        "window" | "max_response_bytes" => Ok(count(name, value)?.to_string()),
+        "retries" | "window" | "max_response_bytes" => Ok(integer(name, value)?.str()?.to_string()),
         "recovery" => Ok(flag(name, value)?.to_string()),
         "client_secret" | "v3_client_secret" | "management_token" | "token_keys" => {
             Ok(texts(name, value)?.join(","))

@@ -1,10 +1,10 @@
 //! Webhooks: one HTTP request checked, answered and read. Pure functions, the core's.
 
 use pyo3::{IntoPyObjectExt, prelude::*};
-use smartcar_sdk::{Error, ErrorKind, Readable, webhook};
+use smartcar_sdk::{Error, ErrorKind, Readable, UnitSystem, webhook};
 
 use crate::{
-    arguments::{bytes, header_pairs, text, text_or_texts},
+    arguments::{self, bytes, header_pairs, invalid, text, text_or_texts},
     batch::each_reading,
     classes::{AsPython, Tuple, records},
     error::{Exception, Failure},
@@ -65,6 +65,18 @@ records! {
         /// The signal of a code; `None` if the event does not carry it.
         fn signal(&self, code: &Bound<'_, PyAny>) -> PyResult<Option<Signal>> {
             Ok(self.0.signal(text("code", code)?).map(AsPython::as_python))
+        }
+
+        /// What the event tells, as the reading of this name: of its signals, or of its readings (version 2.0).
+        #[pyo3(signature = (name, *, unit_system = None))]
+        fn read(
+            &self,
+            py: Python<'_>,
+            name: &Bound<'_, PyAny>,
+            unit_system: Option<&Bound<'_, PyAny>>,
+        ) -> PyResult<Py<PyAny>> {
+            let units = unit_system.map(|units| arguments::unit_system("unit_system", units)).transpose()?;
+            read_event(py, &self.0, &text("name", name)?, units.unwrap_or_default())
         }
 
         /// Whether it is the first that this webhook sends about this vehicle.
@@ -150,6 +162,16 @@ records! {
 
 macro_rules! by_path {
     ($( $method:ident $class:ident; )*) => {
+        fn read_event(py: Python<'_>, event: &webhook::Event, name: &str, units: UnitSystem) -> PyResult<Py<PyAny>> {
+            match name {
+                $( <smartcar_sdk::$class as Readable>::NAME => {
+                    let reading = event.read::<smartcar_sdk::$class>(units).map_err(Failure)?;
+                    readings::$class::from(reading).into_py_any(py)
+                } )*
+                _ => Err(invalid("name", concat!("is no reading; there are", $( " ", stringify!($method) ),*))),
+            }
+        }
+
         fn read(py: Python<'_>, reading: &webhook::WebhookReading) -> PyResult<Py<PyAny>> {
             match reading.path.trim_matches('/') {
                 $( <smartcar_sdk::$class as Readable>::PATH => {

@@ -149,6 +149,29 @@ def test_the_job_refreshes_what_ends_soon(client: smartcar.Client, sandbox: Sand
     assert kept.generation == 1
 
 
+def test_the_job_tells_how_far_it_is_and_takes_its_time(client: smartcar.Client, sandbox: Sandbox) -> None:
+    for _ in range(3):
+        client.complete_connect(sandbox.connect())
+    told: list[smartcar.RefreshReport] = []
+    report = client.refresh_expiring(61 * 86_400, concurrency=1, rate=50, leave_switched=False, progress=told.append)
+    assert report.refreshed == 3
+    assert [one.refreshed + one.skipped for one in told] == sorted(one.refreshed + one.skipped for one in told)
+    assert told
+    assert client.refresh_expiring(61 * 86_400, leave_switched=True).skipped == 3
+
+    def stop(_: smartcar.RefreshReport) -> None:
+        raise LookupError("enough")
+
+    with pytest.raises(LookupError, match="enough"):
+        client.refresh_expiring(61 * 86_400, progress=stop)
+
+
+def test_a_client_may_be_given_only_so_long_to_close(client: smartcar.Client) -> None:
+    client.close_within(datetime.timedelta(seconds=1))
+    with pytest.raises(smartcar.ClosedError):
+        client.grants()
+
+
 def test_a_driver_who_connects_again_with_fewer_cars_keeps_them_all(client: smartcar.Client, sandbox: Sandbox) -> None:
     first = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=2))
     second = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=1))
@@ -182,6 +205,7 @@ def test_the_database_is_the_owners_and_holds_no_client_secret(
 def test_settings_take_pythons_types(start_sandbox: Callable[..., Sandbox], tmp_path: pathlib.Path) -> None:
     sandbox = start_sandbox()
     settings = {**sandbox.settings, "client_secret": ["old-secret", sandbox.environment["SMARTCAR_CLIENT_SECRET"]]}
+    settings["management_token"] = (sandbox.environment["SMARTCAR_MANAGEMENT_TOKEN"], "new")
     with smartcar.Client(
         **settings,
         store=f"sqlite:{tmp_path / 'tokens.db'}",
@@ -190,6 +214,9 @@ def test_settings_take_pythons_types(start_sandbox: Callable[..., Sandbox], tmp_
         soft_margin=0.5,
         hard_margin=0,
         window=3,
+        retries=0,
+        request_limit="120/2",
+        api="auto",
         recovery=False,
         proxy=None,
     ) as client:

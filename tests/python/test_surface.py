@@ -100,6 +100,7 @@ GOOD: dict[str, Any] = {
     "batch": ["odometer"],
     "code": "odometer-traveleddistance",
     "limit": 0.8,
+    "bound": 1,
     "latitude": 1.0,
     "longitude": 1.0,
     "schedule": smartcar.ChargeSchedule(1, 2, [("daily", "08:00", "10:00")]),

@@ -131,6 +131,26 @@ def test_readings_of_version_2_are_those_of_the_api() -> None:
     assert (caught.value.code, caught.value.can_retry) == ("ASLEEP", True)
 
 
+def test_an_event_is_read_as_a_reading_by_its_name() -> None:
+    old = webhook.parse(body("scheduled_v2"))
+    assert old.read("odometer") == old.readings[0].read()
+    new = webhook.parse(body("vehicle_state"))
+    raw = {signal.code: signal for signal in new.signals}
+    if signals.ODOMETER_TRAVELEDDISTANCE in raw:
+        metric, imperial = new.read("odometer"), new.read("odometer", unit_system="imperial")
+        assert isinstance(metric, smartcar.Odometer)
+        assert isinstance(imperial, smartcar.Odometer)
+        assert metric.distance == pytest.approx(imperial.distance * 1.609344)
+        assert (metric.meta.unit_system, imperial.meta.unit_system) == ("metric", "imperial")
+    with pytest.raises(smartcar.UnsupportedError):
+        old.read("fuel")
+    with pytest.raises(smartcar.InvalidInputError) as caught:
+        old.read("odometre")
+    assert caught.value.field == "name"
+    with pytest.raises(smartcar.InvalidTypeError):
+        old.read(7)  # type: ignore[arg-type]
+
+
 def test_a_service_history_and_a_path_without_a_method() -> None:
     def sent(path: str, answer: object) -> webhook.WebhookReading:
         data = [{"path": path, "code": 200, "body": answer, "headers": {}}]

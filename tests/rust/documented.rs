@@ -273,7 +273,10 @@ fn no_method_is_missing_from_the_table_and_no_name_in_it_is_made_up() {
     assert_eq!(client, listed("client"));
 
     let (header, constants) = (file("include/smartcar.h"), file("include/smartcar_signals.h"));
-    let (stubs, webhook) = (file("py/python/smartcar_sdk/_native.pyi"), file("core/src/webhook/mod.rs"));
+    let stubs =
+        ["client", "vehicle"].map(|noun| file(&format!("py/python/smartcar_sdk/_stubs/{noun}.pyi"))).concat();
+    let (python_webhook, webhook) =
+        (file("py/python/smartcar_sdk/_stubs/webhook.pyi"), file("core/src/webhook/mod.rs"));
     let mut missing = Vec::new();
     let mut look = |whole: &str, wanted: &str| {
         if !whole.contains(wanted) {
@@ -290,6 +293,7 @@ fn no_method_is_missing_from_the_table_and_no_name_in_it_is_made_up() {
     }
     for (name, _) in WEBHOOK {
         look(&webhook, name);
+        look(&python_webhook, &format!("def {name}("));
         look(&header, &format!("smartcar_webhook_{name}("));
     }
     for known in signals::KNOWN {

@@ -323,9 +323,20 @@ async fn the_application_token_is_fetched_once_for_all_and_early() {
         call.await.unwrap();
     }
     assert_eq!(fetched(), 1);
-    world.pass(59 * MINUTE); // inside the soft margin
+    world.pass(59 * MINUTE); // inside the soft margin: served, and the next is fetched behind
+    let former = client.application_token().await.unwrap();
+    while fetched() < 2 || client.application_token().await.unwrap().expose() == former.expose() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     client.application_token().await.unwrap();
     assert_eq!(fetched(), 2);
+    // An endpoint that is away takes nobody's token along while it lives.
+    world.pass(56 * MINUTE);
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth2/token", Fault::Delay { seconds: 30.0 })]).unwrap();
+    for _ in 0..3 {
+        client.application_token().await.unwrap();
+    }
+    world.sandbox.set_faults(Vec::new()).unwrap();
     let secret = world.sandbox.config().v3_client_secrets[0].clone();
     let rotating = world.builder().set("v3_client_secret", &format!("wrong,{secret}")).build().await.unwrap();
     rotating.application_token().await.unwrap();

@@ -248,10 +248,24 @@ class Client:
         Returns whether it was there. Smartcar is not told.
         """
 
-    def refresh_expiring(self, within: _Seconds) -> RefreshReport:
+    def refresh_expiring(
+        self,
+        within: _Seconds,
+        *,
+        concurrency: int | None = None,
+        rate: float | None = None,
+        leave_switched: bool | None = None,
+        progress: Callable[[RefreshReport], object] | None = None,
+    ) -> RefreshReport:
         """The daily job: refreshes every grant whose refresh token ends within this time (five days is usual).
 
         Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
+
+        concurrency: so many grants at once (three quarters of `window`).
+        rate: at most so many grants a second.
+        leave_switched: leaves alone the grants whose vehicles API v3 can serve; their tokens end.
+        progress: is told the report so far now and then, on this thread. What it raises ends the run; refreshes under
+            way are finished.
         """
 
     def user(self, grant_id: str) -> User:
@@ -396,6 +410,13 @@ class Client:
 
         At once if none is, one `grace` (60 s) at most. Raises `StoreError` if a new token pair could not be stored in
         that time.
+        """
+
+    def close_within(self, bound: _Seconds) -> None:
+        """As `close`, waiting no longer than `bound`.
+
+        What is not settled by then goes to the spool, where there is one; without one, a bound shorter than the grace
+        can cost a grant.
         """
 
     def __enter__(self) -> Client: ...

@@ -1,6 +1,7 @@
 """Lists that come in pages."""
 
 from collections.abc import Iterator
+from types import GenericAlias
 from typing import Any, Generic, TypeVar, final
 
 from .readings import Meta
@@ -21,6 +22,7 @@ class Pages(Generic[_T_co]):
         """Everything at once."""
 
     def __iter__(self) -> Iterator[_T_co]: ...
+    def __class_getitem__(cls, key: Any) -> GenericAlias: ...
 
 @final
 class Page(Generic[_T_co]):
@@ -45,3 +47,5 @@ class Page(Generic[_T_co]):
     @property
     def raw(self) -> dict[str, Any]:
         """The body as Smartcar sent it."""
+
+    def __class_getitem__(cls, key: Any) -> GenericAlias: ...

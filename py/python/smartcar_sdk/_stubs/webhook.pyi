@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, TypeAlias, final
+from typing import Any, ClassVar, Literal, TypeAlias, final
 
 from .._errors import SmartcarError
 from .readings import (
@@ -233,6 +233,15 @@ class Event:
     @property
     def is_first_delivery(self) -> bool:
         """Whether it is the first that this webhook sends about this vehicle."""
+
+    def read(self, name: str, *, unit_system: Literal["metric", "imperial"] | None = None) -> _AnyReading:
+        """What the event tells, as the reading of this name: of its signals, or of its readings (version 2.0).
+
+        name: of a reading's method, e.g. `odometer`.
+        unit_system: of what is made of signals (`metric`).
+
+        Raises `UnsupportedError` where the event does not tell it; else what the method would have raised.
+        """
 
     def signal(self, code: str) -> Signal | None:
         """The signal of a code; `None` if the event does not carry it."""

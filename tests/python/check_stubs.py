@@ -1,0 +1,46 @@
+"""Runs stubtest over the package: the stubs and what there is at run time must be the same.
+
+The compiled module's stubs are a file per noun, and at run time all nouns are in the one module. stubtest checks a name
+where it is declared, so each of those files is given a module to be compared with.
+"""
+
+from __future__ import annotations
+
+import ast
+import pathlib
+import sys
+import types
+
+import smartcar_sdk._native as native
+from mypy import stubtest
+
+STUBS = "smartcar_sdk._stubs"
+
+
+def declared(stub: pathlib.Path) -> list[str]:
+    """The names that a stub declares."""
+    names = []
+    for node in ast.parse(stub.read_text()).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            names.append(node.name)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.append(node.target.id)
+    return names
+
+
+def main() -> int:
+    """Gives each stub its module, and lets stubtest compare."""
+    package = types.ModuleType(STUBS)
+    package.__path__ = []
+    sys.modules[STUBS] = package
+    for stub in (pathlib.Path(str(native.__file__)).parent / "_stubs").glob("*.pyi"):
+        module = types.ModuleType(f"{STUBS}.{stub.stem}")
+        found = {name: getattr(native, name) for name in declared(stub) if hasattr(native, name)}
+        assert found, f"{stub} declares nothing that the compiled module has"
+        vars(module).update(found)
+        sys.modules[module.__name__] = module
+    return stubtest.test_stubs(stubtest.parse_options(["--concise", "smartcar_sdk"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
