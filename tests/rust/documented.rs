@@ -19,7 +19,7 @@ fn reading<R: Readable>(permission: &'static str) -> Row {
     let v2 = format!("GET /vehicles/{{id}}/{}", R::PATH).trim_end_matches('/').to_owned();
     let v3 = match R::SIGNALS {
         [] => "GET /vehicles/{id}".to_owned(),
-        codes if codes.len() > 8 => {
+        codes if codes.len() > 12 => {
             format!("the {} signals `diagnostics-…` that are a system's health", codes.len())
         }
         codes => codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", "),

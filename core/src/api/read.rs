@@ -123,7 +123,8 @@ impl Api {
         let url = self.vehicle_v3(target.vehicle, &format!("signals/{code}"));
         let ask = Ask::get(Caller::Application(Some(user)), url);
         let response = self.send(&ask, target.options, target.units).await?;
-        let (raw, meta) = (body_of(&response)?, Meta::of(&response, target.units));
+        // A signal says its own unit, which the unit system asked for does not change.
+        let (raw, meta) = (body_of(&response)?, Meta::of(&response, UnitSystem::Metric));
         // Under `data` as seen, bare in older documentation.
         let data = if raw["data"].is_object() { &raw["data"] } else { &raw };
         let signal = Signal::from_json(data).ok_or_else(|| unreadable(&meta, "no signal with a code"))?;

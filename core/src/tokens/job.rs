@@ -81,7 +81,7 @@ pub struct RefreshExpiring {
     client: Client,
     within: Duration,
     concurrency: usize,
-    rate: Option<f64>,
+    rate: Result<Option<f64>>,
     leave_switched: bool,
     progress: Option<Progress>,
 }
@@ -90,7 +90,7 @@ impl RefreshExpiring {
     pub(crate) fn new(client: Client, within: Duration, window: usize) -> Self {
         // A quarter of the window is the callers'.
         let concurrency = (window - window / 4).max(1);
-        Self { client, within, concurrency, rate: None, leave_switched: false, progress: None }
+        Self { client, within, concurrency, rate: Ok(None), leave_switched: false, progress: None }
     }
 
     /// How many grants are refreshed at once; by default three quarters of the `window`, which bounds it anyway.
@@ -99,9 +99,16 @@ impl RefreshExpiring {
         self
     }
 
-    /// How many refreshes start in a second at most; by default as many as the endpoint takes.
+    /// How many refreshes start in a second at most, 0.00001 to 1,000,000; by default as many as the endpoint takes. What is
+    /// no rate is [`InvalidInput`](ErrorKind::InvalidInput), field `rate`, when it is awaited.
     pub fn rate(mut self, per_second: f64) -> Self {
-        self.rate = (per_second.is_finite() && per_second > 0.0).then_some(per_second);
+        let fits = (1e-5..=1e6).contains(&per_second);
+        self.rate = fits.then_some(Some(per_second)).ok_or_else(|| {
+            Error::invalid_input(
+                "rate",
+                "rate must be from 0.00001 to 1,000,000 refreshes a second, or left out",
+            )
+        });
         self
     }
 
@@ -149,7 +156,7 @@ impl IntoFuture for RefreshExpiring {
                 }
             }
             let leave = |record: &Record| self.leave_switched && record.user_id.is_some();
-            let run = run(&manager, self.within, self.concurrency, self.rate, leave, self.progress);
+            let run = run(&manager, self.within, self.concurrency, self.rate?, leave, self.progress);
             self.client.at_home(run).await
         })
     }

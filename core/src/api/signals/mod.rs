@@ -32,6 +32,7 @@ pub use self::{
     code::{Code, KnownSignal},
     codes::KNOWN,
 };
+use super::errors;
 use crate::{ApiError, Error, ErrorKind, Result, clock::Timestamp};
 
 /// One signal of one vehicle, as API v3 or a webhook gave it.
@@ -186,7 +187,8 @@ impl Signal {
     /// The body as the type that belongs to the code.
     ///
     /// # Errors
-    /// [`InvalidInput`](ErrorKind::InvalidInput) where this is the signal of another code, [`Api`](ErrorKind::Api) with
+    /// [`InvalidInput`](ErrorKind::InvalidInput) where this is the signal of another code, [`Api`](ErrorKind::Api), or the kind its type has,
+    /// with
     /// what Smartcar said where there is no current value, [`InvalidResponse`](ErrorKind::InvalidResponse) where the
     /// body does not have that shape.
     pub fn read<T: DeserializeOwned>(&self, code: Code<T>) -> Result<T> {
@@ -226,9 +228,10 @@ impl Signal {
                 message.push_str(part);
             }
         }
-        let may_pass =
-            matches!(api.error_type.as_deref(), Some("SERVER" | "UPSTREAM" | "RATE_LIMIT" | "VEHICLE_STATE"));
-        Error::new(ErrorKind::Api, message).with_can_retry(may_pass).with_api(api)
+        let error = errors::typed(api, None);
+        Error::new(error.kind(), message)
+            .with_can_retry(error.can_retry())
+            .with_api(error.api().cloned().unwrap_or_default())
     }
 }
 
