@@ -164,7 +164,8 @@ static void life(const Client &client) {
   CHECK(grant.mode == "user" && grant.generation == 0 && grant.access_expires_at > grant.connected_at);
   CHECK(client.refresh_expiring(std::chrono::hours(24 * 100)).refreshed >= 1);
   CHECK(client.grant(grant.id)->generation == 1);
-  CHECK(client.refresh_expiring(std::chrono::hours(1), {1, 10, true}).refreshed == 0);
+  CHECK(client.refresh_expiring(std::chrono::hours(1), {1, 10, false}).refreshed == 0);
+  CHECK(thrown([&] { client.refresh_expiring(std::chrono::hours(1), {1, 10, true}); }).field() == "api");
   CHECK(client.grants_for(grant.vehicles[1]).at(0).id == grant.id);
   CHECK(client.grants().size() == 2 && client.grants(std::nullopt, 1).size() == 1);
   CHECK(client.remove_grant(grant.id) && client.grants().size() == 1);

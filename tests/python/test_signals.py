@@ -96,6 +96,6 @@ def test_a_code_that_can_be_none_is_named(vehicle: smartcar.Vehicle) -> None:
     assert caught.value.field == "code"
     with pytest.raises(smartcar.InvalidTypeError, match=r"^code must be a str"):
         vehicle.signal(7)  # type: ignore[arg-type]
-    with pytest.raises(smartcar.ApiError) as missing:
+    with pytest.raises(smartcar.UnsupportedError) as missing:
         vehicle.signal("no-such-signal")
     assert missing.value.status == 404

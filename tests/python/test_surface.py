@@ -167,7 +167,7 @@ def test_a_schedule_of_wrong_types_is_named(arguments: tuple[Any, ...]) -> None:
         ("after", lambda c: c.webhooks().page("nonsense")),
         ("mode", lambda c: c.connections(mode="pretended")),
         ("mode", lambda c: c.connect_url(mode="pretended")),
-        ("external_id", lambda c: c.connections(external_id="x").all()),
+        ("rate", lambda c: c.refresh_expiring(1, rate=0)),
         ("filter", lambda c: c.delete_connections()),
         ("batch", lambda c: c.vehicle("v").batch([])),
         ("batch", lambda c: c.vehicle("v").batch(["odometre"])),

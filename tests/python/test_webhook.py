@@ -228,6 +228,6 @@ def test_a_vehicle_is_subscribed_told_of_and_unsubscribed(
     with pytest.raises(queue.Empty):
         receiver.events.get(timeout=0.3)
     if api == "v3":
-        with pytest.raises(smartcar.InvalidInputError) as caught:
+        with pytest.raises(smartcar.ApiError) as caught:
             vehicle.unsubscribe(hook["id"])
         assert caught.value.field == "webhook_id"
