@@ -18,7 +18,7 @@ use tokio_util::context::TokioContext;
 
 use crate::{
     Error, ErrorKind, Result,
-    api::{Api, CallOptions, Vehicle},
+    api::{Api, CallOptions, KeptModels, Vehicle},
     clock::{Clock, SystemClock},
     config::{Config, UnitSystem},
     connect::{self, Completion, Lookups, StateKeys, VehiclesOfUser},
@@ -71,6 +71,7 @@ struct Inner {
     manager: Arc<Manager>,
     endpoint: Arc<TokenEndpoint>,
     api: Arc<Api>,
+    kept_models: KeptModels,
     runtime: Handle,
     /// Whether `runtime` is the SDK's own, on which others' progress does not depend on this thread.
     owns_runtime: bool,
@@ -264,6 +265,10 @@ impl Client {
     /// The API, unless the client is closed.
     pub(crate) fn api(&self) -> Result<&Api> {
         self.manager().map(|_| &*self.0.api)
+    }
+
+    pub(crate) fn kept_models(&self) -> &KeptModels {
+        &self.0.kept_models
     }
 
     pub(crate) fn options(&self) -> &CallOptions {
@@ -480,6 +485,7 @@ impl ClientBuilder {
         );
         let credentials = Credentials::new(manager.clone(), application);
         let inner = Inner {
+            kept_models: KeptModels::default(),
             api: Arc::new(Api::new(&config, client_id.clone(), transport, credentials)),
             client_id,
             manager,

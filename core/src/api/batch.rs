@@ -7,16 +7,15 @@ use serde_json::{Value, json};
 
 use super::{
     call::{Api, Ask, Caller, json as body_of, unreadable},
-    errors,
+    errors, input,
     mapping::Readable,
     meta::{Meta, Reading},
-    read::{Target, from_signals, v2_reading, v3_vehicle},
+    read::{Subject, Target, from_signals, v2_reading, v3_vehicle},
     signals::Signal,
-    vehicle::Vehicle,
 };
 use crate::{Error, ErrorKind, Result, config::UnitSystem, tokens::credential::Route};
 
-/// A request for several readings; await it. Made by [`Vehicle::batch`].
+/// A request for several readings; await it. Made by [`Vehicle::batch`](crate::Vehicle::batch).
 ///
 /// ```no_run
 /// # async fn example(vehicle: smartcar_sdk::Vehicle) -> smartcar_sdk::Result<()> {
@@ -33,7 +32,7 @@ use crate::{Error, ErrorKind, Result, config::UnitSystem, tokens::credential::Ro
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Batch {
-    vehicle: Vehicle,
+    vehicle: Subject,
     parts: Vec<Part>,
     error: Option<Error>,
 }
@@ -55,7 +54,7 @@ impl Part {
 }
 
 impl Batch {
-    pub(crate) fn new(vehicle: Vehicle) -> Self {
+    pub(crate) fn new(vehicle: Subject) -> Self {
         Self { vehicle, parts: Vec::new(), error: None }
     }
 
@@ -73,7 +72,7 @@ impl Batch {
 
     /// Asks for a path below the vehicle, e.g. a brand's own `/tesla/compass`. API v2 alone has paths.
     pub fn path(mut self, path: &str) -> Self {
-        match super::request::check_path(path) {
+        match input::path(path) {
             Ok(path) => self.part(Part { path: format!("/{path}"), signals: false, on_v3: false }),
             Err(error) => {
                 self.error.get_or_insert(error);
@@ -95,9 +94,8 @@ impl IntoFuture for Batch {
             if self.parts.is_empty() {
                 return Err(Error::invalid_input("batch", "the batch is empty: add a reading to it"));
             }
-            let (client, api) = (self.vehicle.client(), self.vehicle.client().api()?);
-            let target = self.vehicle.target()?;
-            client.at_home(api.batch(target, &self.parts)).await
+            let (api, target) = self.vehicle.ready()?;
+            self.vehicle.client.at_home(api.batch(target, &self.parts)).await
         })
     }
 }

@@ -14,7 +14,6 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::{
-    compatibility::KeptModels,
     errors,
     limiter::Limiter,
     meta::{Meta, Reading},
@@ -44,7 +43,6 @@ pub(crate) struct Api {
     pub transport: Transport,
     pub origins: Origins,
     pub credentials: Credentials,
-    pub kept_models: KeptModels,
     limiter: Limiter,
     pub version: ApiVersion,
     pub timeout: Duration,
@@ -133,7 +131,6 @@ impl Api {
             transport,
             origins: config.origins.clone(),
             credentials,
-            kept_models: KeptModels::default(),
             limiter: Limiter::new(config.request_limit),
             version: config.api,
             timeout: config.timeout,

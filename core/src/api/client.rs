@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Application, BackfillUsers, Compatibility, CompatibilityMatrix, CompatibleVehicle, Connection,
     ConnectionFilter, MatrixFilter, Pages, Reading, Request, Subscription, SubscriptionFilter, User, Webhook,
-    WebhookFilter, fleet, vehicle::check_id,
+    WebhookFilter, fleet, input,
 };
 use crate::{
     Client, Result,
@@ -40,7 +40,7 @@ impl Client {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `connection_id`.
     pub async fn connection(&self, connection_id: &str) -> Result<Connection> {
-        check_id("connection_id", connection_id)?;
+        input::id("connection_id", connection_id)?;
         let api = self.api()?;
         self.at_home(api.connection(connection_id, self.options())).await
     }
@@ -50,7 +50,7 @@ impl Client {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `connection_id`.
     pub async fn delete_connection(&self, connection_id: &str) -> Result<()> {
-        check_id("connection_id", connection_id)?;
+        input::id("connection_id", connection_id)?;
         let api = self.api()?;
         self.at_home(api.delete_connection(connection_id, self.options())).await
     }
@@ -75,7 +75,7 @@ impl Client {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `subscription_id`.
     pub async fn subscription(&self, subscription_id: &str) -> Result<Subscription> {
-        check_id("subscription_id", subscription_id)?;
+        input::id("subscription_id", subscription_id)?;
         let api = self.api()?;
         self.at_home(api.subscription(subscription_id, self.options())).await
     }
@@ -86,7 +86,7 @@ impl Client {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `subscription_id`.
     pub async fn delete_subscription(&self, subscription_id: &str) -> Result<()> {
-        check_id("subscription_id", subscription_id)?;
+        input::id("subscription_id", subscription_id)?;
         let api = self.api()?;
         self.at_home(api.delete_subscription(subscription_id, self.options())).await
     }
@@ -102,7 +102,7 @@ impl Client {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `webhook_id`.
     pub async fn webhook(&self, webhook_id: &str) -> Result<Webhook> {
-        check_id("webhook_id", webhook_id)?;
+        input::id("webhook_id", webhook_id)?;
         let api = self.api()?;
         self.at_home(api.webhook(webhook_id, self.options())).await
     }
@@ -118,7 +118,7 @@ impl Client {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `application_id`.
     pub async fn application(&self, application_id: &str) -> Result<Application> {
-        check_id("application_id", application_id)?;
+        input::id("application_id", application_id)?;
         let api = self.api()?;
         self.at_home(api.application(application_id, self.options())).await
     }
@@ -163,7 +163,7 @@ impl Client {
         make: Option<&str>,
     ) -> Result<Arc<Vec<CompatibleVehicle>>> {
         let api = self.api()?;
-        self.at_home(api.compatible_vehicles(region, make, self.options())).await
+        self.at_home(api.compatible_vehicles(self.kept_models(), region, make, self.options())).await
     }
 
     /// Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the

@@ -223,6 +223,7 @@ impl Api {
     /// All models of a region, from memory where they were asked for within a day.
     pub(crate) async fn compatible_vehicles(
         &self,
+        kept: &KeptModels,
         region: &str,
         make: Option<&str>,
         options: &CallOptions,
@@ -230,7 +231,7 @@ impl Api {
         check_region(region)?;
         let key = format!("{region}/{}", make.unwrap_or_default());
         let now = self.credentials.manager.clock.moment();
-        let kept = || self.kept_models.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = || kept.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((until, models)) = kept().get(&key)
             && now < *until
         {

@@ -8,13 +8,12 @@ use serde_json::Value;
 
 use super::{
     call::{Api, Ask, Caller, json, unreadable, url},
+    input,
     meta::{Meta, iso_time},
     options::CallOptions,
     paging::{Listing, Style},
     read::Target,
-    readings::{WebhookSubscription, text_or_number},
-    subscriptions::SubscriptionFilter,
-    vehicle::check_id,
+    readings::text_or_number,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -104,9 +103,9 @@ impl ConnectionFilter {
 }
 
 /// The id of something that Smartcar listed, before it becomes part of an address.
-fn listed_id(id: Option<&str>) -> Result<&str> {
+pub(crate) fn listed_id(id: Option<&str>) -> Result<&str> {
     let id = id.unwrap_or_default();
-    check_id("id", id).map(|()| id).map_err(|_| {
+    input::id("id", id).map(|()| id).map_err(|_| {
         Error::new(
             ErrorKind::InvalidResponse,
             "Smartcar listed something without a usable id: it was left alone",
@@ -328,76 +327,5 @@ impl Api {
             self.credentials.forget(target.vehicle);
         }
         result
-    }
-
-    /// Subscribes a vehicle to a webhook. That it is already is no error.
-    pub(crate) async fn subscribe(
-        &self,
-        target: Target<'_>,
-        webhook_id: &str,
-    ) -> Result<WebhookSubscription> {
-        let options = self.started(target.options, true);
-        let target = Target { options: &options, ..target };
-        let subscribe = async {
-            let ask = match self.route(target).await? {
-                Route::V2 => {
-                    let url = self.vehicle_v2(target.vehicle, &format!("webhooks/{webhook_id}"));
-                    Ask::change(Caller::Vehicle(target.vehicle.clone()), Method::POST, url, None)
-                }
-                Route::V3(user) => {
-                    let url = url(&self.origins.management_v3, "v3", ["subscriptions"]);
-                    let body = serde_json::json!({ "data": { "attributes": {
-                        "webhookId": webhook_id, "userId": user.as_str(), "vehicleId": target.vehicle.as_str(),
-                    } } });
-                    Ask::change(Caller::Application(None), Method::POST, url, Some(&body))
-                }
-            };
-            match self.send(&ask, target.options, target.units).await {
-                Err(error) if error.api().is_none_or(|api| api.status != 409) => Err(error),
-                _ => Ok(WebhookSubscription {
-                    webhook_id: webhook_id.to_owned(),
-                    vehicle_id: target.vehicle.to_string(),
-                }),
-            }
-        };
-        self.learn(target.vehicle, subscribe.await)
-    }
-
-    /// Ends the subscription of a vehicle to a webhook.
-    pub(crate) async fn unsubscribe(&self, target: Target<'_>, webhook_id: &str) -> Result<()> {
-        let options = self.started(target.options, true);
-        let target = Target { options: &options, ..target };
-        let end = async {
-            match self.route(target).await? {
-                Route::V2 => {
-                    let url = self.vehicle_v2(target.vehicle, &format!("webhooks/{webhook_id}"));
-                    let ask = Ask::change(Caller::ManagementBearer, Method::DELETE, url, None);
-                    self.send(&ask, target.options, target.units).await.map(drop)
-                }
-                Route::V3(user) => {
-                    let filter = SubscriptionFilter::default()
-                        .vehicle_id(target.vehicle.as_str())
-                        .webhook_id(webhook_id)
-                        .user_id(user.as_str());
-                    // Without a mode first: whether that means live ones only is not documented.
-                    for mode in [None, Some(ConnectMode::Simulated)] {
-                        let filter = SubscriptionFilter { mode, ..filter.clone() };
-                        let (listed, _) =
-                            self.subscriptions(&filter, target.options)?.every(self, 100).await?;
-                        let ours: Vec<_> = listed.into_iter().filter(|one| filter.admits(one)).collect();
-                        for subscription in &ours {
-                            let id = listed_id(Some(&subscription.id))?;
-                            self.delete_subscription(id, target.options).await?;
-                        }
-                        if !ours.is_empty() {
-                            return Ok(());
-                        }
-                    }
-                    let message = "the vehicle is not subscribed to this webhook, or not by its user";
-                    Err(Error::new(ErrorKind::Api, message).with_field("webhook_id"))
-                }
-            }
-        };
-        self.learn(target.vehicle, end.await)
     }
 }

@@ -10,6 +10,7 @@ mod compatibility;
 mod connections;
 pub(crate) mod errors;
 mod fleet;
+mod input;
 mod limiter;
 mod mapping;
 mod meta;
@@ -47,4 +48,4 @@ pub use self::{
     subscriptions::{Application, Subscription, SubscriptionFilter, Webhook, WebhookFilter},
     vehicle::Vehicle,
 };
-pub(crate) use self::{call::Api, read::from_signals};
+pub(crate) use self::{call::Api, compatibility::KeptModels, read::from_signals};

@@ -15,7 +15,7 @@ use super::{
     signals::Signal,
 };
 use crate::{
-    ApiError, Error, ErrorKind, Result,
+    ApiError, Client, Error, ErrorKind, Result,
     config::UnitSystem,
     http::Response,
     ids::{UserId, VehicleId},
@@ -24,6 +24,29 @@ use crate::{
 
 /// The most signals on one page.
 const PAGE: usize = 100;
+
+/// A vehicle as a caller holds it: what its methods, batches and requests of one's own are made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject {
+    pub client: Client,
+    /// An id that cannot be one is reported by the first call.
+    pub id: Result<VehicleId>,
+    pub options: CallOptions,
+}
+
+impl Subject {
+    pub(crate) fn target(&self) -> Result<Target<'_>> {
+        let vehicle = self.id.as_ref().map_err(Clone::clone)?;
+        let units = self.options.unit_system.unwrap_or(self.client.unit_system());
+        Ok(Target { vehicle, options: &self.options, units })
+    }
+
+    /// The API and what is asked of it, unless the client is closed or the id is none.
+    pub(crate) fn ready(&self) -> Result<(&Api, Target<'_>)> {
+        let target = self.target()?;
+        Ok((self.client.api()?, target))
+    }
+}
 
 /// One vehicle as a call sees it.
 #[derive(Clone, Copy, Debug)]

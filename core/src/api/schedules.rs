@@ -117,7 +117,7 @@ impl ChargeSchedule {
 
     /// Which kind it is, and its attributes.
     pub(crate) fn attributes(&self) -> Result<(&'static str, Value)> {
-        super::vehicle::check_place(self.latitude, self.longitude)?;
+        super::input::place(self.latitude, self.longitude)?;
         let wrong = |message: &'static str| Error::invalid_input("schedule", message);
         let (first, ..) = self.windows.first().ok_or_else(|| wrong("schedule has no window: add one"))?;
         let kind = first.kind();

@@ -8,16 +8,19 @@ use serde_json::Value;
 
 use super::{
     call::{Api, Ask, Caller, json, unreadable, url},
-    connections::{mode_v3, year},
+    connections::{listed_id, mode_v3, year},
     meta::{Meta, iso_time},
     options::CallOptions,
     paging::{Listing, Style},
+    read::Target,
+    readings::WebhookSubscription,
 };
 use crate::{
-    Result,
+    Error, ErrorKind, Result,
     clock::Timestamp,
     config::{ConnectMode, UnitSystem},
     ids::{UserId, VehicleId},
+    tokens::credential::Route,
 };
 
 /// A vehicle that is subscribed to a webhook.
@@ -310,5 +313,76 @@ impl Api {
 
     pub(crate) async fn application(&self, id: &str, options: &CallOptions) -> Result<Application> {
         self.management_one(["applications", id], options, Application::from_json).await
+    }
+
+    /// Subscribes a vehicle to a webhook. That it is already is no error.
+    pub(crate) async fn subscribe(
+        &self,
+        target: Target<'_>,
+        webhook_id: &str,
+    ) -> Result<WebhookSubscription> {
+        let options = self.started(target.options, true);
+        let target = Target { options: &options, ..target };
+        let subscribe = async {
+            let ask = match self.route(target).await? {
+                Route::V2 => {
+                    let url = self.vehicle_v2(target.vehicle, &format!("webhooks/{webhook_id}"));
+                    Ask::change(Caller::Vehicle(target.vehicle.clone()), Method::POST, url, None)
+                }
+                Route::V3(user) => {
+                    let url = url(&self.origins.management_v3, "v3", ["subscriptions"]);
+                    let body = serde_json::json!({ "data": { "attributes": {
+                        "webhookId": webhook_id, "userId": user.as_str(), "vehicleId": target.vehicle.as_str(),
+                    } } });
+                    Ask::change(Caller::Application(None), Method::POST, url, Some(&body))
+                }
+            };
+            match self.send(&ask, target.options, target.units).await {
+                Err(error) if error.api().is_none_or(|api| api.status != 409) => Err(error),
+                _ => Ok(WebhookSubscription {
+                    webhook_id: webhook_id.to_owned(),
+                    vehicle_id: target.vehicle.to_string(),
+                }),
+            }
+        };
+        self.learn(target.vehicle, subscribe.await)
+    }
+
+    /// Ends the subscription of a vehicle to a webhook.
+    pub(crate) async fn unsubscribe(&self, target: Target<'_>, webhook_id: &str) -> Result<()> {
+        let options = self.started(target.options, true);
+        let target = Target { options: &options, ..target };
+        let end = async {
+            match self.route(target).await? {
+                Route::V2 => {
+                    let url = self.vehicle_v2(target.vehicle, &format!("webhooks/{webhook_id}"));
+                    let ask = Ask::change(Caller::ManagementBearer, Method::DELETE, url, None);
+                    self.send(&ask, target.options, target.units).await.map(drop)
+                }
+                Route::V3(user) => {
+                    let filter = SubscriptionFilter::default()
+                        .vehicle_id(target.vehicle.as_str())
+                        .webhook_id(webhook_id)
+                        .user_id(user.as_str());
+                    // Without a mode first: whether that means live ones only is not documented.
+                    for mode in [None, Some(ConnectMode::Simulated)] {
+                        let filter = SubscriptionFilter { mode, ..filter.clone() };
+                        let (listed, _) =
+                            self.subscriptions(&filter, target.options)?.every(self, 100).await?;
+                        let ours: Vec<_> = listed.into_iter().filter(|one| filter.admits(one)).collect();
+                        for subscription in &ours {
+                            let id = listed_id(Some(&subscription.id))?;
+                            self.delete_subscription(id, target.options).await?;
+                        }
+                        if !ours.is_empty() {
+                            return Ok(());
+                        }
+                    }
+                    let message = "the vehicle is not subscribed to this webhook, or not by its user";
+                    Err(Error::new(ErrorKind::Api, message).with_field("webhook_id"))
+                }
+            }
+        };
+        self.learn(target.vehicle, end.await)
     }
 }

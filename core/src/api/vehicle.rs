@@ -7,11 +7,11 @@ use super::{
     Attributes, Batch, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeSchedule, ChargeScheduleResult,
     CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus,
     NominalCapacity, Odometer, Permissions, Reading, ServiceHistory, TirePressure, Vin, WebhookSubscription,
-    call::Api,
+    input,
     mapping::Readable,
     options::CallOptions,
     paging::Pages,
-    read::{Target, only_v3},
+    read::{Subject, only_v3},
     request::Request,
     signals::Signal,
 };
@@ -35,16 +35,12 @@ use crate::{
 /// [`Unsupported`](crate::ErrorKind::Unsupported) where the car or the API version cannot do it. Reads are repeated after
 /// failures that may pass; commands never once they may have reached the car.
 #[derive(Clone, Debug)]
-pub struct Vehicle {
-    client: Client,
-    id: Result<VehicleId>,
-    options: CallOptions,
-}
+pub struct Vehicle(Subject);
 
 impl Vehicle {
     pub(crate) fn new(client: Client, id: Result<VehicleId>) -> Self {
         let options = client.options().clone();
-        Self { client, id, options }
+        Self(Subject { client, id, options })
     }
 
     /// The same vehicle, its readings in another unit system.
@@ -62,7 +58,7 @@ impl Vehicle {
     /// The same vehicle, its calls with these options over those they had.
     #[must_use]
     pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options.over(&self.options);
+        self.0.options = options.over(&self.0.options);
         self
     }
 
@@ -135,8 +131,8 @@ impl Vehicle {
 
     /// What the driver has permitted. API v3 says it with the connection.
     pub async fn permissions(&self) -> Result<Reading<Permissions>> {
-        let (api, target) = self.ready()?;
-        self.client.at_home(api.permissions(target)).await
+        let (api, target) = self.0.ready()?;
+        self.0.client.at_home(api.permissions(target)).await
     }
 
     /// Visits to workshops, from the day `start` to the day `end` (`YYYY-MM-DD`, both included, either may be left out)
@@ -150,7 +146,7 @@ impl Vehicle {
         start: Option<&str>,
         end: Option<&str>,
     ) -> Result<Reading<ServiceHistory>> {
-        let (start, end) = (day("start_date", start)?, day("end_date", end)?);
+        let (start, end) = (input::day("start_date", start)?, input::day("end_date", end)?);
         if let (Some(start), Some(end)) = (&start, &end)
             && end < start
         {
@@ -183,7 +179,7 @@ impl Vehicle {
 
     /// Several readings in one request.
     pub fn batch(&self) -> Batch {
-        Batch::new(self.clone())
+        Batch::new(self.0.clone())
     }
 
     // ---- commands, on both versions ------------------------------------------------------------------------
@@ -228,7 +224,7 @@ impl Vehicle {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `latitude` or `longitude`.
     pub async fn send_destination(&self, latitude: f64, longitude: f64) -> Result<Reading<CommandResult>> {
-        check_place(latitude, longitude)?;
+        input::place(latitude, longitude)?;
         let place = json!({ "latitude": latitude, "longitude": longitude });
         let v3 = json!({ "data": { "attributes": place } });
         self.command(("navigation/destination", place), ("navigation/set-destination", v3)).await
@@ -260,12 +256,12 @@ impl Vehicle {
                 "code must be a signal's, e.g. odometer-traveleddistance",
             ));
         }
-        let (api, target) = self.ready()?;
+        let (api, target) = self.0.ready()?;
         let read = async {
             let Route::V3(user) = api.route(target).await? else { return Err(only_v3("signals")) };
             api.learn(target.vehicle, api.signal(target, user, code).await)
         };
-        self.client.at_home(read).await
+        self.0.client.at_home(read).await
     }
 
     /// The signals of the vehicle, in pages or all (API v3). A vehicle that no webhook subscribes may have none.
@@ -273,10 +269,10 @@ impl Vehicle {
     /// # Errors
     /// [`Unsupported`](crate::ErrorKind::Unsupported), field `api`, on v2.
     pub async fn signals(&self) -> Result<Pages<Signal>> {
-        let (api, target) = self.ready()?;
-        let route = self.client.at_home(api.route(target)).await?;
+        let (api, target) = self.0.ready()?;
+        let route = self.0.client.at_home(api.route(target)).await?;
         let Route::V3(user) = route else { return Err(only_v3("signals")) };
-        Ok(Pages::new(self.client.clone(), Ok(api.signals(target, user)), 100))
+        Ok(Pages::new(self.0.client.clone(), Ok(api.signals(target, user)), 100))
     }
 
     /// Sets when it charges at a place (API v3; permission `control_charge`).
@@ -296,7 +292,7 @@ impl Vehicle {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `schedule_id`.
     pub async fn delete_charge_schedule(&self, schedule_id: &str) -> Result<Reading<ChargeScheduleResult>> {
-        check_id("schedule_id", schedule_id)?;
+        input::id("schedule_id", schedule_id)?;
         self.schedule(Method::DELETE, schedule_id, Value::Null).await
     }
 
@@ -304,8 +300,8 @@ impl Vehicle {
 
     /// Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it again.
     pub async fn disconnect(&self) -> Result<()> {
-        let (api, target) = self.ready()?;
-        self.client.at_home(api.disconnect(target)).await
+        let (api, target) = self.0.ready()?;
+        self.0.client.at_home(api.disconnect(target)).await
     }
 
     /// Subscribes it to a webhook that was made in Smartcar's dashboard. That it is subscribed already is no error.
@@ -313,9 +309,9 @@ impl Vehicle {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `webhook_id`.
     pub async fn subscribe(&self, webhook_id: &str) -> Result<WebhookSubscription> {
-        check_id("webhook_id", webhook_id)?;
-        let (api, target) = self.ready()?;
-        self.client.at_home(api.subscribe(target, webhook_id)).await
+        input::id("webhook_id", webhook_id)?;
+        let (api, target) = self.0.ready()?;
+        self.0.client.at_home(api.subscribe(target, webhook_id)).await
     }
 
     /// Ends its subscription to a webhook. On v2 that takes the setting `management_token`.
@@ -323,50 +319,35 @@ impl Vehicle {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `webhook_id`; [`Config`](crate::ErrorKind::Config).
     pub async fn unsubscribe(&self, webhook_id: &str) -> Result<()> {
-        check_id("webhook_id", webhook_id)?;
-        let (api, target) = self.ready()?;
-        self.client.at_home(api.unsubscribe(target, webhook_id)).await
+        input::id("webhook_id", webhook_id)?;
+        let (api, target) = self.0.ready()?;
+        self.0.client.at_home(api.unsubscribe(target, webhook_id)).await
     }
 
     /// Any other request below the vehicle, e.g. a brand's own endpoint on v2.
     pub fn request(&self, method: &str, path: &str) -> Request {
-        Request::of_vehicle(self.clone(), method, path)
+        Request::of_vehicle(self.0.clone(), method, path)
     }
 
     // ---- what they have in common --------------------------------------------------------------------------
 
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    pub(crate) fn target(&self) -> Result<Target<'_>> {
-        let vehicle = self.id.as_ref().map_err(Clone::clone)?;
-        let units = self.options.unit_system.unwrap_or(self.client.unit_system());
-        Ok(Target { vehicle, options: &self.options, units })
-    }
-
-    fn ready(&self) -> Result<(&Api, Target<'_>)> {
-        let target = self.target()?;
-        Ok((self.client.api()?, target))
-    }
-
     async fn read<R: Readable>(&self, query: &[(&str, &str)]) -> Result<Reading<R>> {
-        let (api, target) = self.ready()?;
-        self.client.at_home(api.read(target, query)).await
+        let (api, target) = self.0.ready()?;
+        self.0.client.at_home(api.read(target, query)).await
     }
 
     async fn command(&self, v2: (&str, Value), v3: (&str, Value)) -> Result<Reading<CommandResult>> {
-        let (api, target) = self.ready()?;
+        let (api, target) = self.0.ready()?;
         let path = format!("commands/{}", v3.0);
         let act =
             api.command(target, Some((Method::POST, v2.0, v2.1)), (Method::POST, &path, v3.1), executed);
-        self.client.at_home(act).await
+        self.0.client.at_home(act).await
     }
 
     async fn v3_command(&self, name: &str) -> Result<Reading<CommandResult>> {
-        let (api, target) = self.ready()?;
+        let (api, target) = self.0.ready()?;
         let path = format!("commands/{name}");
-        self.client.at_home(api.command(target, None, (Method::POST, &path, Value::Null), executed)).await
+        self.0.client.at_home(api.command(target, None, (Method::POST, &path, Value::Null), executed)).await
     }
 
     async fn schedule(
@@ -375,9 +356,9 @@ impl Vehicle {
         name: &str,
         body: Value,
     ) -> Result<Reading<ChargeScheduleResult>> {
-        let (api, target) = self.ready()?;
+        let (api, target) = self.0.ready()?;
         let path = format!("charge-schedules/{name}");
-        self.client.at_home(api.command(target, None, (method, &path, body), executed)).await
+        self.0.client.at_home(api.command(target, None, (method, &path, body), executed)).await
     }
 }
 
@@ -391,49 +372,4 @@ fn executed(raw: &Value) -> Value {
         "scheduleId": attributes["scheduleId"],
         "scheduleType": attributes["scheduleType"],
     })
-}
-
-pub(crate) fn check_place(latitude: f64, longitude: f64) -> Result<()> {
-    for (name, number, most) in [("latitude", latitude, 90.0), ("longitude", longitude, 180.0)] {
-        if !(-most..=most).contains(&number) {
-            let message = format!("{name} must be from -{most} to {most} degrees");
-            return Err(Error::invalid_input(name, message));
-        }
-    }
-    Ok(())
-}
-
-pub(crate) fn check_id(name: &'static str, id: &str) -> Result<()> {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if id.is_empty() || id.len() > 128 || !id.bytes().all(fits) || id.bytes().all(|byte| byte == b'.') {
-        return Err(Error::invalid_input(
-            name,
-            format!("{name} must be the id as Smartcar gave it, nothing around it"),
-        ));
-    }
-    Ok(())
-}
-
-/// A day, `YYYY-MM-DD`; a time of day after it is left out.
-fn day(name: &'static str, text: Option<&str>) -> Result<Option<String>> {
-    let Some(text) = text else { return Ok(None) };
-    let parsed = text.get(..10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
-    let rest_fits = text.len() == 10 || matches!(text.as_bytes().get(10), Some(b'T' | b' '));
-    match parsed.filter(|_| rest_fits) {
-        Some(date) => Ok(Some(date.to_string())),
-        None => Err(Error::invalid_input(name, format!("{name} must be a day, YYYY-MM-DD"))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_is_a_day() {
-        assert_eq!(day("start_date", Some("2026-02-28T10:00:00Z")).unwrap().as_deref(), Some("2026-02-28"));
-        for bad in ["", "2026-02-30", "28.02.2026", "2026-02-28x", "2026-2-8"] {
-            assert_eq!(day("end_date", Some(bad)).unwrap_err().field(), Some("end_date"), "{bad}");
-        }
-    }
 }
