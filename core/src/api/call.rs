@@ -145,8 +145,7 @@ impl Api {
     /// Sends, repeats what may be repeated, and gives a 2xx answer or the typed error.
     pub(crate) async fn send(&self, ask: &Ask, options: &CallOptions, units: UnitSystem) -> Result<Response> {
         options.check()?;
-        let options = &self.started(options, ask.command);
-        let end = options.end.unwrap_or_else(Instant::now);
+        let end = self.end(options, ask.command);
         let mut retries = options.retries.unwrap_or(self.retries);
         let mut pause = FIRST_PAUSE;
         loop {
@@ -199,7 +198,6 @@ impl Api {
                 if secret >= self.secrets_of(&ask.caller).len() {
                     return Ok(response);
                 }
-                credential = None;
                 continue;
             };
             // A token that ran out on its way says nothing of the next one.

@@ -17,7 +17,7 @@ use super::{
     meta::Reading,
     options::CallOptions,
     paging::{Listing, Style},
-    readings::list,
+    wire::list,
 };
 use crate::{Error, Result, clock::Moment, config::UnitSystem};
 

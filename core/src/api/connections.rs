@@ -9,11 +9,11 @@ use serde_json::Value;
 use super::{
     call::{Api, Ask, Caller, json, unreadable, url},
     input,
-    meta::{Meta, iso_time},
+    meta::Meta,
     options::CallOptions,
     paging::{Listing, Style},
     read::Target,
-    readings::text_or_number,
+    wire,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -22,6 +22,9 @@ use crate::{
     ids::{UserId, VehicleId},
     tokens::credential::Route,
 };
+
+/// How v2 names a user and a vehicle in a query.
+const V2_IDS: [&str; 2] = ["user_id", "vehicle_id"];
 
 /// One vehicle that one user has connected.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,9 +95,15 @@ impl ConnectionFilter {
         self.mode = Some(mode);
         self
     }
-}
 
-impl ConnectionFilter {
+    /// Its user and its vehicle under these names, for a query.
+    fn ids(&self, names: [&'static str; 2]) -> Result<Vec<(&'static str, &str)>> {
+        let (user, vehicle) = (self.user_id.as_deref(), self.vehicle_id.as_deref());
+        user.map(UserId::new).transpose()?;
+        vehicle.map(VehicleId::new).transpose()?;
+        Ok(names.into_iter().zip([user, vehicle]).filter_map(|(name, id)| Some((name, id?))).collect())
+    }
+
     /// Whether a connection is one of those asked for, as far as ids say.
     fn admits(&self, connection: &Connection) -> bool {
         self.user_id.as_ref().is_none_or(|id| *id == connection.user_id)
@@ -138,7 +147,7 @@ impl Connection {
             year: year(&vehicle["year"]),
             mode: text(&vehicle["mode"]),
             powertrain_type: text(&vehicle["powertrainType"]),
-            connected_at: raw["meta"]["createdAt"].as_str().and_then(iso_time),
+            connected_at: wire::time(&raw["meta"]["createdAt"]),
             raw: raw.clone(),
         })
     }
@@ -156,14 +165,14 @@ impl Connection {
             year: None,
             mode: text("mode"),
             powertrain_type: None,
-            connected_at: raw["connectedAt"].as_str().and_then(iso_time),
+            connected_at: wire::time(&raw["connectedAt"]),
             raw: raw.clone(),
         })
     }
 }
 
 pub(crate) fn year(value: &Value) -> Option<u16> {
-    text_or_number(value).ok()??.trim().parse().ok()
+    wire::text(value)?.trim().parse().ok()
 }
 
 impl Api {
@@ -183,12 +192,8 @@ impl Api {
         options: &CallOptions,
     ) -> Result<Listing<Connection>> {
         let v3 = self.version(options)? == ApiVersion::V3;
-        let user = filter.user_id.as_ref().map(UserId::new).transpose()?;
-        let vehicle = filter.vehicle_id.as_ref().map(VehicleId::new).transpose()?;
-        let ids = [user.as_deref(), vehicle.as_deref()];
-        let mut query: Vec<(&str, &str)> = Vec::new();
-        let names = if v3 { ["filter[userId]", "filter[vehicleId]"] } else { ["user_id", "vehicle_id"] };
-        query.extend(names.into_iter().zip(ids).filter_map(|(name, id)| Some((name, id?))));
+        let names = if v3 { ["filter[userId]", "filter[vehicleId]"] } else { V2_IDS };
+        let mut query = filter.ids(names)?;
         if v3 {
             query.push(("filter[vehicle.mode]", mode_v3(filter.mode.unwrap_or(usual))));
             query.extend(filter.external_id.as_deref().map(|id| ("filter[user.externalId]", id)));
@@ -274,11 +279,7 @@ impl Api {
         }
         let options = &self.started(options, true);
         if self.version(options)? == ApiVersion::V2 {
-            let mut query: Vec<(&str, &str)> = Vec::new();
-            let user = filter.user_id.as_ref().map(UserId::new).transpose()?;
-            let vehicle = filter.vehicle_id.as_ref().map(VehicleId::new).transpose()?;
-            query.extend(user.as_deref().map(|id| ("user_id", id)));
-            query.extend(vehicle.as_deref().map(|id| ("vehicle_id", id)));
+            let query = filter.ids(V2_IDS)?;
             let url = url(&self.origins.management, "v2.0", ["management", "connections"]);
             let ask = Ask::change(Caller::Management, Method::DELETE, url, None).query(&query);
             let response = self.send(&ask, options, UnitSystem::Metric).await?;

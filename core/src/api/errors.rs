@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::wire::text;
 use crate::{
     ApiError, Error, ErrorKind,
     error::ApiErrorType::{self, Compatibility, Permission, RateLimit, Server, Upstream, VehicleState},
@@ -89,10 +90,6 @@ fn message(api: &ApiError) -> String {
     text
 }
 
-fn text(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
 fn status_in(error: &Value) -> Option<u16> {
     let status = &error["status"];
     let number = status.as_u64().or_else(|| status.as_str()?.parse().ok())?;
@@ -133,7 +130,7 @@ pub(crate) fn read(body: &Value) -> ApiError {
     }
 }
 
-/// One error of v3, of an answer or of a signal.
+/// One error in v3's form: of an answer, or of a signal, whose `detail` may be a list.
 pub(crate) fn of_v3(error: &Value) -> ApiError {
     let resolution = &error["resolution"];
     ApiError {
@@ -148,7 +145,7 @@ pub(crate) fn of_v3(error: &Value) -> ApiError {
         resolution: text(&resolution["type"]).or_else(|| text(resolution)),
         resolution_url: text(&resolution["url"]),
         suggested_user_message: text(&error["suggestedUserMessage"]),
-        ..ApiError::default()
+        detail: error["detail"].as_array().cloned().unwrap_or_default(),
     }
 }
 

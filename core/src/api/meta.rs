@@ -60,7 +60,7 @@ impl Meta {
 }
 
 /// An ISO 8601 time; what cannot be read is absent rather than an error, since the values themselves are good.
-pub(crate) fn iso_time(text: &str) -> Option<Timestamp> {
+fn iso_time(text: &str) -> Option<Timestamp> {
     text.trim().parse::<jiff::Timestamp>().ok().map(|time| Timestamp::from_millis(time.as_millisecond()))
 }
 

@@ -23,6 +23,7 @@ mod schedules;
 pub mod signals;
 mod subscriptions;
 mod vehicle;
+pub(crate) mod wire;
 
 pub use self::{
     backfill::{BackfillReport, BackfillUsers},

@@ -67,19 +67,21 @@ impl Api {
         url(&self.origins.api_v3, "v3", ["vehicles", vehicle].into_iter().chain(segments(path)))
     }
 
+    /// When a call is over.
+    pub(crate) fn end(&self, options: &CallOptions, command: bool) -> Instant {
+        let usual = if command { self.command_timeout } else { self.timeout };
+        options.end.unwrap_or_else(|| Instant::now() + options.timeout.unwrap_or(usual))
+    }
+
     /// The options of a call with its end fixed, however many requests it takes.
     pub(crate) fn started(&self, options: &CallOptions, command: bool) -> CallOptions {
-        let usual = if command { self.command_timeout } else { self.timeout };
-        let mut options = options.clone();
-        options.end.get_or_insert_with(|| Instant::now() + options.timeout.unwrap_or(usual));
-        options
+        CallOptions { end: Some(self.end(options, command)), ..options.clone() }
     }
 
     /// Which API a call goes to.
     pub(crate) async fn route(&self, target: Target<'_>) -> Result<Route> {
         target.options.check()?;
-        let end = self.started(target.options, false).end;
-        let left = end.map_or(self.timeout, |end| end.saturating_duration_since(Instant::now()));
+        let left = self.end(target.options, false).saturating_duration_since(Instant::now());
         self.credentials.route(target.vehicle, target.options.api.unwrap_or(self.version), left).await
     }
 
@@ -246,7 +248,7 @@ impl Api {
 
 /// A command that ended, or did not end, in another way than success. It may have reached the car.
 fn not_carried_out(status: &str, response: &Response, meta: &Meta) -> Error {
-    let status = status.to_ascii_uppercase();
+    let status: String = status.chars().take(64).collect::<String>().to_ascii_uppercase();
     let message = format!(
         "Smartcar says {status} of the command, not that it was carried out; it may have reached the car"
     );

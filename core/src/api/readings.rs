@@ -5,6 +5,8 @@
 
 use serde::Deserialize;
 
+use super::wire::{list, maybe_text};
+
 /// The distance the vehicle has travelled.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[non_exhaustive]
@@ -211,7 +213,7 @@ pub struct ServiceHistory {
 #[non_exhaustive]
 pub struct ServiceRecord {
     /// The maker's id of it.
-    #[serde(default, deserialize_with = "text_or_number")]
+    #[serde(default, deserialize_with = "maybe_text")]
     pub service_id: Option<String>,
     /// When, as Smartcar sent it (ISO 8601).
     pub service_date: Option<String>,
@@ -233,7 +235,7 @@ pub struct ServiceRecord {
 #[non_exhaustive]
 pub struct ServiceTask {
     /// The maker's id of it.
-    #[serde(default, deserialize_with = "text_or_number")]
+    #[serde(default, deserialize_with = "maybe_text")]
     pub task_id: Option<String>,
     /// What it is.
     pub task_description: Option<String>,
@@ -247,7 +249,7 @@ pub struct ServiceDetail {
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// What it says.
-    #[serde(default, deserialize_with = "text_or_number")]
+    #[serde(default, deserialize_with = "maybe_text")]
     pub value: Option<String>,
 }
 
@@ -368,24 +370,6 @@ pub struct WebhookSubscription {
     pub webhook_id: String,
     /// Smartcar's id of the vehicle.
     pub vehicle_id: String,
-}
-
-/// A list that may be `null`.
-pub(crate) fn list<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
-
-/// Ids that some makers give as numbers.
-pub(crate) fn text_or_number<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<String>, D::Error> {
-    Ok(match serde_json::Value::deserialize(deserializer)? {
-        serde_json::Value::Null => None,
-        serde_json::Value::String(text) => Some(text),
-        other => Some(other.to_string()),
-    })
 }
 
 /// A year is documented as a number and has been seen as a string.

@@ -9,11 +9,12 @@ use serde_json::Value;
 use super::{
     call::{Api, Ask, Caller, json, unreadable, url},
     connections::{listed_id, mode_v3, year},
-    meta::{Meta, iso_time},
+    meta::Meta,
     options::CallOptions,
     paging::{Listing, Style},
     read::Target,
     readings::WebhookSubscription,
+    wire::{text, time},
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -85,9 +86,7 @@ impl SubscriptionFilter {
         self.mode = Some(mode);
         self
     }
-}
 
-impl SubscriptionFilter {
     /// Whether a subscription is one of those asked for, as far as its ids say.
     pub(crate) fn admits(&self, subscription: &Subscription) -> bool {
         let fits = |wanted: &Option<String>, known: &Option<String>| wanted.is_none() || wanted == known;
@@ -175,10 +174,6 @@ pub struct Application {
     pub raw: Value,
 }
 
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
 /// A list of texts, or of objects with a code.
 fn codes(value: &Value) -> Vec<String> {
     let one = |item: &Value| text(item).or_else(|| text(&item["code"]));
@@ -199,7 +194,7 @@ impl Subscription {
             year: year(&vehicle["year"]),
             mode: text(&vehicle["mode"]),
             powertrain_type: text(&vehicle["powertrainType"]),
-            created_at: raw["meta"]["createdAt"].as_str().and_then(iso_time),
+            created_at: time(&raw["meta"]["createdAt"]),
             raw: raw.clone(),
         })
     }
@@ -217,7 +212,7 @@ impl Webhook {
             auto_subscribe: attributes["autoSubscribe"].as_bool(),
             triggers: codes(&attributes["triggers"]),
             signals: codes(&attributes["data"]),
-            created_at: raw["meta"]["createdAt"].as_str().and_then(iso_time),
+            created_at: time(&raw["meta"]["createdAt"]),
             raw: raw.clone(),
         })
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Error, Result,
-    api::signals::wire::{text, time},
+    api::wire::{text, time},
     signals::Signal,
 };
 

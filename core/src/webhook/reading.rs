@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     ApiError, Error, ErrorKind, Meta, Readable, Reading, Result,
-    api::{errors, read::v2_reading, signals::wire},
+    api::{errors, read::v2_reading, wire},
     config::UnitSystem,
     http::Response,
 };

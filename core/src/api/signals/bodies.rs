@@ -7,7 +7,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::wire::{if_so, list, maybe_text, maybe_time};
+pub use super::super::readings::{AvailableCapacity, ServiceCost, ServiceTask};
+use super::super::wire::{if_so, list, maybe_text, maybe_time};
 use crate::clock::Timestamp;
 
 /// A number and its unit.
@@ -236,16 +237,6 @@ pub struct NominalCapacity {
     pub unit: Option<String>,
 }
 
-/// One of the capacities a kind of vehicle may have.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[non_exhaustive]
-pub struct AvailableCapacity {
-    /// The capacity.
-    pub capacity: f64,
-    /// Which variant has it.
-    pub description: Option<String>,
-}
-
 /// How far the car gets on its battery.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -336,29 +327,6 @@ pub struct ServiceRecord {
     /// What it cost.
     #[serde(default, deserialize_with = "if_so")]
     pub service_cost: Option<ServiceCost>,
-}
-
-/// One thing done at a service.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ServiceTask {
-    /// Its id.
-    #[serde(default, deserialize_with = "maybe_text")]
-    pub task_id: Option<String>,
-    /// What it was.
-    pub task_description: Option<String>,
-}
-
-/// What a service cost.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ServiceCost {
-    /// In the currency below.
-    pub total_cost: Option<f64>,
-    /// ISO 4217, e.g. `USD`.
-    pub currency: Option<String>,
 }
 
 /// A number alone, or with its unit.

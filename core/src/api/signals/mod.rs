@@ -17,7 +17,6 @@
 mod bodies;
 mod code;
 pub mod codes;
-pub(crate) mod wire;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -32,7 +31,7 @@ pub use self::{
     code::{Code, KnownSignal},
     codes::KNOWN,
 };
-use super::errors;
+use super::{errors, wire};
 use crate::{ApiError, Error, ErrorKind, Result, clock::Timestamp};
 
 /// One signal of one vehicle, as API v3 or a webhook gave it.
@@ -168,7 +167,7 @@ impl Signal {
             name: wire::text(&attributes["name"]),
             group: wire::text(&attributes["group"]),
             status,
-            error: wire::error(error),
+            error: error.is_object().then(|| said(error)),
             value: body.and_then(|body| SignalValue::of(&body["value"])),
             unit: body.and_then(|body| wire::text(&body["unit"])),
             body: body.cloned(),
@@ -233,6 +232,15 @@ impl Signal {
             .with_can_retry(error.can_retry())
             .with_api(error.api().cloned().unwrap_or_default())
     }
+}
+
+/// What Smartcar says of a signal without a current value; its detail, text or list, is kept whole.
+fn said(error: &Value) -> ApiError {
+    let mut api = errors::of_v3(error);
+    if api.detail.is_empty() && !error["detail"].is_null() {
+        api.detail.push(error["detail"].clone());
+    }
+    api
 }
 
 #[cfg(test)]

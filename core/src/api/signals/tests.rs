@@ -116,6 +116,20 @@ fn a_body_of_another_shape_is_named_and_kept() {
 }
 
 #[test]
+fn an_error_keeps_what_it_says() {
+    let said = json!({
+        "type": "PERMISSION", "code": null, "title": "t", "detail": "d", "resolution": {"type": "REAUTHENTICATE"},
+        "links": {"about": "u"}, "meta": {"debug": {"requestId": "r"}},
+    });
+    let error = odometer(&json!({"value": "ERROR", "error": said}), &json!(null)).error.unwrap();
+    assert_eq!(error.error_type.as_deref(), Some("PERMISSION"));
+    assert_eq!((error.code.as_deref(), error.status), (None, 0));
+    assert_eq!((error.description.as_deref(), error.detail.len()), (Some("d"), 1));
+    assert_eq!(error.resolution.as_deref(), Some("REAUTHENTICATE"));
+    assert_eq!((error.doc_url.as_deref(), error.request_id.as_deref()), (Some("u"), Some("r")));
+}
+
+#[test]
 fn another_signals_code_is_a_mistake_of_the_caller() {
     let error = odometer(&json!(null), &json!({"value": 1})).read(codes::MOTION_CURRENTSPEED).unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("code")));

@@ -1,10 +1,10 @@
-//! How Smartcar writes times, texts and errors in signals and webhooks. It does so in several ways; all are read, and
+//! How Smartcar writes times, texts and lists. It does so in several ways; all are read, and
 //! what cannot be read is absent, since what stands beside it is good.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::{ApiError, clock::Timestamp};
+use crate::clock::Timestamp;
 
 /// Epoch numbers below this are seconds (up to the year 5138), those from it on milliseconds (since 1973).
 const FIRST_MILLIS: f64 = 1e11;
@@ -40,52 +40,25 @@ pub(crate) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The error of a signal: `{type, code, title, detail, description, resolution, ...}`.
-pub(super) fn error(error: &Value) -> Option<ApiError> {
-    if !error.is_object() {
-        return None;
-    }
-    let resolution = &error["resolution"];
-    let detail = match &error["detail"] {
-        Value::Null => Vec::new(),
-        Value::Array(parts) => parts.clone(),
-        one => vec![one.clone()],
-    };
-    Some(ApiError {
-        error_type: text(&error["type"]),
-        code: text(&error["code"]),
-        description: text(&error["description"])
-            .or_else(|| text(&error["detail"]))
-            .or_else(|| text(&error["title"])),
-        doc_url: text(&error["docURL"]).or_else(|| text(&error["links"]["about"])),
-        request_id: text(&error["requestId"]).or_else(|| text(&error["meta"]["debug"]["requestId"])),
-        resolution: text(&resolution["type"]).or_else(|| text(resolution)),
-        resolution_url: text(&resolution["url"]),
-        suggested_user_message: text(&error["suggestedUserMessage"]),
-        detail,
-        ..ApiError::default()
-    })
-}
-
 /// For serde: a time as [`time`] reads it.
-pub(super) fn maybe_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+pub(crate) fn maybe_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     Value::deserialize(deserializer).map(|value| time(&value))
 }
 
 /// For serde: a text as [`text`] reads it.
-pub(super) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Value::deserialize(deserializer).map(|value| text(&value))
 }
 
 /// For serde: something of a shape that is not published; absent where it is another one.
-pub(super) fn if_so<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
+pub(crate) fn if_so<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     Value::deserialize(deserializer).map(|value| T::deserialize(value).ok())
 }
 
 /// For serde: `null` where a list belongs.
-pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
@@ -139,19 +112,5 @@ mod tests {
     #[test]
     fn an_empty_text_is_none() {
         assert_eq!((text(&json!("")), text(&json!({})), text(&json!(7))), (None, None, Some("7".to_owned())));
-    }
-
-    #[test]
-    fn an_error_keeps_what_it_says() {
-        let error = error(&json!({
-            "type": "PERMISSION", "code": null, "title": "t", "detail": "d", "resolution": {"type": "REAUTHENTICATE"},
-            "links": {"about": "u"}, "meta": {"debug": {"requestId": "r"}},
-        }))
-        .unwrap();
-        assert_eq!(error.error_type.as_deref(), Some("PERMISSION"));
-        assert_eq!((error.code.as_deref(), error.status), (None, 0));
-        assert_eq!((error.description.as_deref(), error.detail.len()), (Some("d"), 1));
-        assert_eq!(error.resolution.as_deref(), Some("REAUTHENTICATE"));
-        assert_eq!((error.doc_url.as_deref(), error.request_id.as_deref()), (Some("u"), Some("r")));
     }
 }
