@@ -1,0 +1,384 @@
+//! The table of settings: their names, how their text is read, and what they are for. Everything that lists settings (the
+//! environment, Python's keywords, C, the documentation) goes by it.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use url::Url;
+
+use super::{ApiVersion, Config, ConnectMode, RequestLimit, Rotation, UnitSystem};
+use crate::{Error, Result, secret::Secret};
+
+/// One setting: its name, what sets it, and what it is for (the documentation is made from this).
+struct Setting {
+    name: &'static str,
+    set: fn(&mut Config, &'static str, &str) -> Result<()>,
+    about: &'static str,
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "client_id",
+        set: |c, n, v| text(n, v).map(|v| c.client_id = Some(v)),
+        about: "Client id of the Smartcar application (its application id).",
+    },
+    Setting {
+        name: "client_secret",
+        set: |c, n, v| secrets(n, v).map(|v| c.client_secrets = v),
+        about: "Client secret; several, comma-separated, while one is being rotated: they are tried in turn.",
+    },
+    Setting {
+        name: "v3_client_id",
+        set: |c, n, v| text(n, v).map(|v| c.v3_client_id = Some(v)),
+        about: "Client id of the API v3 credentials (it begins client_).",
+    },
+    Setting {
+        name: "v3_client_secret",
+        set: |c, n, v| secrets(n, v).map(|v| c.v3_client_secrets = v),
+        about: "Client secret of the API v3 credentials; several, comma-separated, while one is being rotated.",
+    },
+    Setting {
+        name: "redirect_uri",
+        set: |c, n, v| url(n, v).map(|v| c.redirect_uri = Some(v)),
+        about: "Where Connect sends the driver back to, as registered in Smartcar's dashboard.",
+    },
+    Setting {
+        name: "management_token",
+        set: |c, n, v| secrets(n, v).map(|v| c.management_tokens = v),
+        about: "Application management token; several, comma-separated, while one is being rotated: the first is sent.",
+    },
+    Setting {
+        name: "store",
+        set: |c, n, v| text(n, v).map(|v| c.store = Some(v)),
+        about: "Where grants are kept: memory:, sqlite:PATH or postgres://USER@HOST/DATABASE.",
+    },
+    Setting {
+        name: "token_keys",
+        set: |c, _, v| {
+            c.token_keys = Some(Secret::new(v));
+            Ok(())
+        },
+        about: "Keys that encrypt tokens at rest: id:base64,id:base64; the first encrypts, all decrypt.",
+    },
+    Setting {
+        name: "spool",
+        set: |c, n, v| text(n, v).map(|v| c.spool = Some(v.into())),
+        about: "Folder for pairs that could not be stored, until the store is back (none; needs token_keys).",
+    },
+    Setting {
+        name: "mode",
+        set: |c, n, v| word(n, v, &ConnectMode::ALL).map(|v| c.mode = v),
+        about: "Which cars Connect offers: live (default), simulated or test.",
+    },
+    Setting {
+        name: "unit_system",
+        set: |c, n, v| {
+            word(n, v, &[("metric", UnitSystem::Metric), ("imperial", UnitSystem::Imperial)])
+                .map(|v| c.unit_system = v)
+        },
+        about: "Units of readings: metric (default) or imperial.",
+    },
+    Setting {
+        name: "api",
+        set: |c, n, v| word(n, v, &ApiVersion::ALL).map(|v| c.api = v),
+        about: "Which API calls to vehicles go to: v2 (default), v3, or auto (v3 where the vehicle's user is known).",
+    },
+    Setting {
+        name: "retries",
+        set: |c, n, v| retries(n, v).map(|v| c.retries = v),
+        about: "How often a read is repeated after a failure that may pass (2; commands never once they may have arrived).",
+    },
+    Setting {
+        name: "request_limit",
+        set: |c, n, v| request_limit(n, v).map(|v| c.request_limit = Some(v)),
+        about: "Own limit on API requests of this process, BURST/PER_MINUTE, e.g. 120/2 as Smartcar's default (none).",
+    },
+    Setting {
+        name: "soft_margin",
+        set: |c, n, v| seconds(n, v, true).map(|v| c.soft_margin = v),
+        about: "Life left of an access token below which it is refreshed in the background (300; at most 10 % of its life).",
+    },
+    Setting {
+        name: "hard_margin",
+        set: |c, n, v| seconds(n, v, true).map(|v| c.hard_margin = v),
+        about: "Life left of an access token below which callers wait for the refresh (30; at most 2 % of its life).",
+    },
+    Setting {
+        name: "grace",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.grace = v),
+        about: "How long a used refresh token still works (60). Leases, waits and proofs derive from it.",
+    },
+    Setting {
+        name: "window",
+        set: |c, n, v| number(n, v).map(|v| c.window = v),
+        about: "Grants this process may have at risk at the token endpoint at once (16): what an outage can cost.",
+    },
+    Setting {
+        name: "rotation",
+        set: |c, n, v| word(n, v, &Rotation::ALL).map(|v| c.rotation = v),
+        about: "What presenting a used refresh token does, where known: unknown (default), another, same, replaces, family, refuses.",
+    },
+    Setting {
+        name: "timeout",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.timeout = v),
+        about: "One API call, waiting for a token and retries included (60).",
+    },
+    Setting {
+        name: "command_timeout",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.command_timeout = v),
+        about: "One command to a car (180; cars may take 175).",
+    },
+    Setting {
+        name: "refresh_token_lifetime",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.refresh_token_lifetime = v),
+        about: "How long an unused refresh token lives (5,184,000: 60 days).",
+    },
+    Setting {
+        name: "recovery",
+        set: |c, n, v| {
+            word(n, v, &[("true", true), ("false", false), ("1", true), ("0", false)]).map(|v| c.recovery = v)
+        },
+        about: "Whether this client finishes what others left half done (true). At least one process must.",
+    },
+    Setting {
+        name: "max_response_bytes",
+        set: |c, n, v| number(n, v).map(|v| c.max_response_bytes = v),
+        about: "Answers longer than this are cut off and reported (8 MiB).",
+    },
+    Setting {
+        name: "proxy",
+        set: |c, n, v| url(n, v).map(|v| c.proxy = Some(v)),
+        about: "HTTP proxy for all requests; without it the usual environment variables count.",
+    },
+    Setting {
+        name: "ca_file",
+        set: |c, n, v| text(n, v).map(|v| c.ca_file = Some(v.into())),
+        about: "PEM file of further certificate authorities to trust.",
+    },
+    Setting {
+        name: "connect_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.connect = v),
+        about: "Origin of Connect (https://connect.smartcar.com).",
+    },
+    Setting {
+        name: "auth_origin",
+        set: |c, n, v| token_endpoint(n, v, "/oauth/token").map(|v| c.origins.token = v),
+        about: "Origin of the user token endpoint (https://auth.smartcar.com), or its whole address.",
+    },
+    Setting {
+        name: "iam_origin",
+        set: |c, n, v| token_endpoint(n, v, "/oauth2/token").map(|v| c.origins.application_token = v),
+        about: "Origin of the application token endpoint (https://iam.smartcar.com), or its whole address.",
+    },
+    Setting {
+        name: "api_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.api = v),
+        about: "Origin of API v2 (https://api.smartcar.com).",
+    },
+    Setting {
+        name: "api_v3_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.api_v3 = v),
+        about: "Origin of API v3 (https://vehicle.api.smartcar.com).",
+    },
+    Setting {
+        name: "management_api_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.management = v),
+        about: "Origin of the management API v2 (https://management.smartcar.com).",
+    },
+    Setting {
+        name: "management_v3_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.management_v3 = v),
+        about: "Origin of the management API v3 (https://management.api.smartcar.com).",
+    },
+    Setting {
+        name: "compatibility_v3_origin",
+        set: |c, n, v| url(n, v).map(|v| c.origins.compatibility_v3 = v),
+        about: "Origin of the compatibility API v3 (https://compatibility.api.smartcar.com).",
+    },
+];
+
+impl Config {
+    /// The names of all settings, each with what it is for.
+    pub fn settings() -> impl Iterator<Item = (&'static str, &'static str)> {
+        SETTINGS.iter().map(|setting| (setting.name, setting.about))
+    }
+
+    /// Sets one setting by its name.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name there is not,
+    /// [`Config`](crate::ErrorKind::Config) for a value that cannot be used; both name the setting.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        let setting = SETTINGS.iter().find(|setting| setting.name == name).ok_or_else(|| {
+            let known: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+            Error::invalid_input(
+                "name",
+                format!("there is no setting {name:?}; there are {}", known.join(", ")),
+            )
+        })?;
+        (setting.set)(self, setting.name, value)
+    }
+
+    /// The defaults, and over them every `SMARTCAR_<NAME>` of the environment that is set and not empty.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config) for a value that cannot be used.
+    pub fn from_env() -> Result<Self> {
+        let mut config = Self::default();
+        config.read_env()?;
+        Ok(config)
+    }
+
+    pub(crate) fn read_env(&mut self) -> Result<()> {
+        for setting in SETTINGS {
+            let variable = format!("SMARTCAR_{}", setting.name.to_uppercase());
+            match std::env::var(&variable) {
+                Ok(value) if !value.is_empty() => (setting.set)(self, setting.name, &value)?,
+                Err(std::env::VarError::NotUnicode(_)) => {
+                    return Err(Error::config(setting.name, format!("{variable} is not UTF-8")));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn text(name: &'static str, value: &str) -> Result<String> {
+    if value.trim().is_empty() {
+        return Err(Error::config(name, format!("{name} is empty: set it, or leave it out")));
+    }
+    if value.chars().any(char::is_control) {
+        return Err(Error::config(
+            name,
+            format!("{name} holds a control character: is there a line break in it?"),
+        ));
+    }
+    Ok(value.to_owned())
+}
+
+fn secrets(name: &'static str, value: &str) -> Result<Vec<Secret>> {
+    let secrets: Vec<_> =
+        text(name, value)?.split(',').map(str::trim).filter(|s| !s.is_empty()).map(Secret::new).collect();
+    if secrets.is_empty() {
+        return Err(Error::config(name, format!("{name} holds no secret")));
+    }
+    Ok(secrets)
+}
+
+fn url(name: &'static str, value: &str) -> Result<Url> {
+    let url = Url::parse(&text(name, value)?).map_err(|e| {
+        Error::config(name, format!("{name} is not a URL ({e}): give it whole, with https://"))
+    })?;
+    // Deep links are legal redirect URIs, so only an address that can hold no host part is turned away.
+    if url.cannot_be_a_base() {
+        return Err(Error::config(
+            name,
+            format!("{name} is not a URL with a host: give it whole, with https://"),
+        ));
+    }
+    Ok(url)
+}
+
+/// The official Python SDK's variable of the same name holds the endpoint's whole address, everybody else's the origin.
+fn token_endpoint(name: &'static str, value: &str, path: &str) -> Result<Url> {
+    let mut url = url(name, value)?;
+    if url.path() == "/" {
+        url.set_path(path);
+    }
+    Ok(url)
+}
+
+fn seconds(name: &'static str, value: &str, zero: bool) -> Result<Duration> {
+    // A hundred years: far beyond use, and far from where arithmetic on times would end.
+    const MOST: f64 = 3.2e9;
+    let seconds: f64 = value
+        .trim()
+        .parse()
+        .map_err(|_| Error::config(name, format!("{name} is not a number of seconds")))?;
+    let least = if zero { 0.0 } else { 0.001 };
+    if !(least..=MOST).contains(&seconds) {
+        return Err(Error::config(name, format!("{name} must be from {least} to {MOST} seconds")));
+    }
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+fn number(name: &'static str, value: &str) -> Result<usize> {
+    let number = value.trim().parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| Error::config(name, format!("{name} must be a whole number above zero")))
+}
+
+fn retries(name: &'static str, value: &str) -> Result<u32> {
+    let number = value.trim().parse().ok().filter(|number| *number <= 10);
+    number.ok_or_else(|| Error::config(name, format!("{name} must be a whole number from 0 to 10")))
+}
+
+fn request_limit(name: &'static str, value: &str) -> Result<RequestLimit> {
+    let read = || {
+        let (burst, per_minute) = value.split_once('/')?;
+        let number =
+            |text: &str| text.trim().parse().ok().filter(|number: &NonZeroU32| number.get() <= 1_000_000);
+        Some(RequestLimit { burst: number(burst)?, per_minute: number(per_minute)? })
+    };
+    read().ok_or_else(|| {
+        Error::config(
+            name,
+            format!(
+                "{name} must be BURST/PER_MINUTE, two whole numbers from 1 to 1,000,000: Smartcar's default is 120/2"
+            ),
+        )
+    })
+}
+
+fn word<T: Copy>(name: &'static str, value: &str, words: &[(&str, T)]) -> Result<T> {
+    words
+        .iter()
+        .find(|(word, _)| word.eq_ignore_ascii_case(value.trim()))
+        .map(|(_, meaning)| *meaning)
+        .ok_or_else(|| {
+            let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            Error::config(name, format!("{name} must be one of {}", known.join(", ")))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_names_itself_when_its_value_cannot_be_used() {
+        for (name, _) in Config::settings().filter(|(name, _)| *name != "token_keys") {
+            let error = Config::default().set(name, "\n").expect_err(name);
+            assert_eq!(error.field(), Some(name));
+        }
+    }
+
+    #[test]
+    fn seconds_have_a_fraction_and_bounds() {
+        let mut config = Config::default();
+        config.set("grace", "2.5").unwrap();
+        assert_eq!(config.grace, Duration::from_millis(2500));
+        for bad in ["0", "-1", "NaN", "inf", "1e300", "soon"] {
+            assert!(config.set("grace", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_token_endpoint_may_be_an_origin_or_whole() {
+        let mut config = Config::default();
+        config.set("auth_origin", "http://127.0.0.1:9").unwrap();
+        assert_eq!(config.origins.token.as_str(), "http://127.0.0.1:9/oauth/token");
+        config.set("auth_origin", "http://127.0.0.1:9/oauth/token").unwrap();
+        assert_eq!(config.origins.token.as_str(), "http://127.0.0.1:9/oauth/token");
+    }
+
+    #[test]
+    fn several_secrets_are_taken_apart_and_never_shown() {
+        let mut config = Config::default();
+        config.set("client_secret", "old-one, new-one").unwrap();
+        assert_eq!(config.client_secrets.len(), 2);
+        config.set("store", "postgres://smartcar:hunter2@db/tokens").unwrap();
+        config.set("proxy", "http://user:hunter2@proxy:3128").unwrap();
+        let shown = format!("{config:?}");
+        assert!(!shown.contains("-one") && !shown.contains("hunter2"), "{shown}");
+    }
+}

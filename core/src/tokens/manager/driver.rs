@@ -1,0 +1,304 @@
+//! The driver: one task per grant that has something under way. It feeds the grant's machine with what happens, carries
+//! its effects out, and ends when nothing is left to wait for.
+
+use std::{
+    pin::pin,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use futures_util::{
+    StreamExt,
+    future::{self, BoxFuture},
+    stream::FuturesUnordered,
+};
+use tokio::time::{sleep, timeout};
+use tracing::{debug, info, warn};
+
+use super::{
+    super::{
+        entry::{Entry, State},
+        event::GrantEventKind,
+        health::{Admission, Priority},
+        protocol::{Context, Effect, Event, Note, Swapped},
+        transitions::Seen,
+    },
+    Manager, unpanicked,
+};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::{self, Timestamp},
+    oauth::{NotSent, Outcome},
+    random,
+    store::{Swap, Version, record::Record},
+};
+
+impl Manager {
+    fn with_context<T>(&self, run: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let now = self.clock.moment();
+        let (pace, may_declare) = {
+            let health = self.health();
+            (health.pace(now, &self.timings), !health.refusing())
+        };
+        run(&mut Context { now, timings: &self.timings, pace, may_declare, random: &mut random::bits })
+    }
+
+    /// Runs one grant's machine until nothing is under way. Never cancelled: it belongs to the SDK's runtime.
+    pub(super) async fn drive(self: Arc<Self>, entry: Arc<Entry>) {
+        let mut work: FuturesUnordered<BoxFuture<'static, Event>> = FuturesUnordered::new();
+        let mut next = None;
+        loop {
+            let wakes = {
+                let mut state = entry.state();
+                // A Stop comes before anything else: after it nothing new may go out.
+                if self.closing.load(Ordering::SeqCst) {
+                    state.inbox.push_front(Event::Stop);
+                }
+                while let Some(event) = state.next_event(&mut next) {
+                    self.observe(&entry, &event);
+                    let store_failed = matches!(event, Event::Loaded(Err(_)) | Event::Swapped(Err(_)));
+                    let effects = self.with_context(|ctx| state.machine.step(event, ctx));
+                    for effect in effects {
+                        self.perform(&entry, &mut state, effect, &work);
+                    }
+                    self.keep_spool(&entry, &mut state, store_failed);
+                    entry.publish(&state, &self.timings);
+                    state.tell_waiters(self.clock.moment(), &self.timings);
+                }
+                if state.machine.is_settled() {
+                    self.progress.notify_waiters();
+                }
+                if state.machine.is_idle() && work.is_empty() {
+                    state.running = false;
+                    self.end_driving(&entry);
+                    break;
+                }
+                self.with_context(|ctx| state.machine.wakes_at(ctx))
+            };
+            let pause = wakes.map_or(Duration::from_secs(3600), |at| at.since(self.clock.moment()));
+            tokio::select! {
+                biased; // by turns of chance a simulation could not repeat
+                event = work.next(), if !work.is_empty() => next = event,
+                () = entry.wake.notified() => {}
+                () = clock::sleep(&*self.clock, pause.max(Duration::from_millis(1))), if wakes.is_some() => next = Some(Event::Timer),
+            }
+        }
+    }
+
+    /// Lets the endpoint's health know what came of a request.
+    fn observe(self: &Arc<Self>, entry: &Entry, event: &Event) {
+        let Event::Answer { request, outcome } = event else { return };
+        let now = self.clock.moment();
+        let replied =
+            matches!(outcome, Outcome::Won(_) | Outcome::Refused | Outcome::NotSent(NotSent::TurnedAway(_)));
+        let mut health = self.health();
+        health.answered(&entry.grant_id, *request, now, replied);
+        if let Outcome::NotSent(NotSent::TurnedAway(error)) = outcome
+            && error.kind() == ErrorKind::RateLimited
+        {
+            health.pause(now.after(error.retry_after().unwrap_or(self.timings.step)));
+        }
+    }
+
+    fn perform(
+        self: &Arc<Self>,
+        entry: &Arc<Entry>,
+        state: &mut State,
+        effect: Effect,
+        work: &FuturesUnordered<BoxFuture<'static, Event>>,
+    ) {
+        let (manager, grant_id) = (self.clone(), entry.grant_id.clone());
+        match effect {
+            Effect::Load => work.push(Box::pin(async move {
+                let asked = manager.clock.moment();
+                let loaded = manager
+                    .ask_store(manager.store.load(&manager.application, &grant_id))
+                    .await
+                    .and_then(|answer| {
+                        let record =
+                            answer.value.map(|row| Record::from_row(&row, &manager.sealer)).transpose()?;
+                        Ok((record.map(Box::new), Seen { now: answer.now, asked }))
+                    });
+                Event::Loaded(loaded)
+            })),
+            Effect::Swap { record, expected } => work.push(Box::pin(async move {
+                let asked = manager.clock.moment();
+                Event::Swapped(
+                    manager
+                        .swap(&record, expected)
+                        .await
+                        .map(|(swapped, now)| (swapped, Seen { now, asked })),
+                )
+            })),
+            Effect::AskSlot { at_risk } => {
+                let entry = entry.clone();
+                work.push(Box::pin(async move { manager.slot(&entry, at_risk).await }));
+            }
+            Effect::ReleaseSlot => {
+                self.health().release(&grant_id);
+                self.slots.notify_waiters();
+            }
+            Effect::Send { request, token, not_after } => {
+                debug!(grant = %grant_id, request, "smartcar.refresh.sent");
+                self.health().sent(&grant_id, request, self.clock.moment());
+                work.push(Box::pin(async move {
+                    let outcome = manager.endpoint.refresh(&token, not_after).await;
+                    debug!(grant = %grant_id, request, outcome = outcome.name(), "smartcar.refresh.answered");
+                    Event::Answer { request, outcome }
+                }));
+            }
+            Effect::Watch { version, at_most } => work.push(Box::pin(async move {
+                let wait = manager.store.wait(&manager.application, &grant_id, version);
+                let moved = clock::within(&*manager.clock, at_most, unpanicked(wait)).await;
+                if matches!(moved, Some(Err(_))) {
+                    sleep(manager.timings.step.min(at_most)).await; // the store is away: do not look at once
+                }
+                Event::Watched
+            })),
+            Effect::Fail(error) => {
+                state.failures = state.failures.saturating_add(1);
+                let rest = error.retry_after().unwrap_or_else(|| self.timings.back_off(state.failures));
+                state.rests_until = Some(self.clock.moment().after(rest));
+                state.fail_waiters(&error);
+            }
+            Effect::Note(note) => self.note(entry, state, note),
+            Effect::Report(report) => {
+                let now = self.clock.moment();
+                let turned = self.health().report(&entry.grant_id, report, now, &self.timings);
+                match turned {
+                    Some(true) => {
+                        warn!("smartcar.endpoint.unhealthy");
+                        self.emit(&entry.grant_id, GrantEventKind::EndpointUnhealthy);
+                    }
+                    Some(false) => {
+                        info!("smartcar.endpoint.recovered");
+                        self.emit(&entry.grant_id, GrantEventKind::EndpointRecovered);
+                        self.slots.notify_waiters();
+                    }
+                    None => {}
+                }
+                self.probe_if_due();
+            }
+        }
+    }
+
+    fn note(&self, entry: &Entry, state: &mut State, note: Note) {
+        let grant = &entry.grant_id;
+        let kind = match note {
+            Note::Refreshed { generation } => {
+                state.failures = 0;
+                state.rests_until = None;
+                let now = self.clock.moment();
+                state.committed = Some((generation, now));
+                self.commits().note(grant, now);
+                entry.publish(state, &self.timings);
+                state.tell_of_new_token();
+                info!(%grant, generation, "smartcar.grant.refreshed");
+                GrantEventKind::Refreshed { generation }
+            }
+            Note::RefreshFailed => {
+                warn!(%grant, "smartcar.grant.refresh_failed");
+                GrantEventKind::RefreshFailed
+            }
+            Note::ReconnectRequired(reason) => {
+                warn!(%grant, reason = reason.as_str(), "smartcar.grant.reconnect_required");
+                GrantEventKind::ReconnectRequired { reason }
+            }
+            Note::Revived => {
+                info!(%grant, "smartcar.grant.revived");
+                GrantEventKind::Revived
+            }
+            Note::StoreHealed => {
+                warn!(%grant, "smartcar.grant.store_healed");
+                GrantEventKind::StoreHealed
+            }
+        };
+        self.emit(grant, kind);
+    }
+
+    async fn swap(&self, record: &Record, expected: Option<Version>) -> Result<(Swapped, Timestamp)> {
+        let answer = self
+            .write_store(self.store.swap(&self.application, &record.to_row(&self.sealer)?, expected))
+            .await?;
+        let swapped = match answer.value {
+            Swap::Done => Swapped::Done,
+            Swap::Current(row) => {
+                let record = row.map(|row| Record::from_row(&row, &self.sealer)).transpose()?;
+                Swapped::Current(record.map(Box::new))
+            }
+        };
+        Ok((swapped, answer.now))
+    }
+
+    /// A place in the window (rule 8), waiting for one where all are taken.
+    async fn slot(self: &Arc<Self>, entry: &Entry, at_risk: bool) -> Event {
+        // What can wait does not start where its result might not fit (a full disk).
+        if entry.state().priority() == Priority::Background
+            && !at_risk
+            && let Err(error) = self.ask_store(self.store.has_room()).await
+        {
+            return Event::NoSlot(error);
+        }
+        let mut waited = false;
+        loop {
+            let freed = self.slots.notified();
+            tokio::pin!(freed);
+            freed.as_mut().enable();
+            // Asked anew each time: a caller may have joined since.
+            let priority = entry.state().priority();
+            let now = self.clock.moment();
+            let admission = self.health().admit(&entry.grant_id, priority, at_risk, now, &self.timings);
+            match admission {
+                Admission::Go => return Event::Slot { waited },
+                Admission::Closed { retry_after } => {
+                    self.probe_if_due();
+                    return Event::NoSlot(
+                        Error::new(
+                            ErrorKind::Unavailable,
+                            "Smartcar's token endpoint is not well; nothing was sent, and no valid access token is at hand",
+                        )
+                        .with_retry_after(Some(retry_after)),
+                    );
+                }
+                Admission::Full => {
+                    waited = true;
+                    let raised = pin!(entry.raised.notified());
+                    let changed = future::select(freed, raised);
+                    // A slot that nobody announces (its process died with it) must not be waited for forever.
+                    let _ = timeout(self.timings.step, changed).await;
+                    if self.closing.load(Ordering::SeqCst) {
+                        return Event::NoSlot(Error::new(ErrorKind::Closed, "the client is closed"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keeps a probe going while the breaker is open.
+    fn probe_if_due(self: &Arc<Self>) {
+        if self.health().next_probe().is_none() || self.probing.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let manager = self.clone();
+        self.runtime.spawn(async move {
+            loop {
+                let due = manager.health().next_probe();
+                let Some(due) = due.filter(|_| !manager.closing.load(Ordering::SeqCst)) else { break };
+                let pause = due.since(manager.clock.moment()).min(manager.timings.grace);
+                clock::sleep(&*manager.clock, pause).await;
+                if manager.health().next_probe().is_none() {
+                    break;
+                }
+                let answered = manager.endpoint.probe().await;
+                debug!(answered, "smartcar.endpoint.probed");
+                manager.health().probed(answered, manager.clock.moment(), &manager.timings);
+                manager.slots.notify_waiters();
+            }
+            manager.probing.store(false, Ordering::SeqCst);
+            // The breaker may have opened again after the last look.
+            if !manager.closing.load(Ordering::SeqCst) {
+                manager.probe_if_due();
+            }
+        });
+    }
+}
