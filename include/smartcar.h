@@ -1241,6 +1241,19 @@ typedef struct smartcar_compatible_vehicle_list {
   size_t count;
 } smartcar_compatible_vehicle_list;
 
+// How to ask whether a car works with Smartcar. Set struct_size to sizeof(smartcar_compatibility_options) and the rest to
+// zero, then what is wanted; the strings remain the caller's. What is not set is Smartcar's default.
+typedef struct smartcar_compatibility_options {
+  // sizeof(smartcar_compatibility_options).
+  size_t struct_size;
+  // The country the car is in, a code of two letters; "US" if NULL.
+  const char *country;
+  // "live", "simulated" or "test".
+  const char *mode;
+  // In test mode: which answer to give, e.g. "compatible" or "incompatible", whatever the car.
+  const char *test_mode_compatibility_level;
+} smartcar_compatibility_options;
+
 // Which rows of the table of API v2 to give. Set struct_size to sizeof(smartcar_matrix_filter) and the rest to zero,
 // then what is wanted; the strings remain the caller's. What is not set does not narrow.
 typedef struct smartcar_matrix_filter {
@@ -2287,15 +2300,15 @@ void smartcar_compatibility_matrix_free(const struct smartcar_compatibility_matr
 void smartcar_compatible_vehicle_list_free(const struct smartcar_compatible_vehicle_list *vehicles);
 
 // Whether the car with this VIN works with Smartcar, and which of these permissions it has: an array of scope_count
-// strings such as "read_odometer" (API v2). `country` is a code of two letters, "US" if NULL. On success *reading is
-// to be freed with smartcar_compatibility_free().
+// strings such as "read_odometer" (API v2). `options` may be NULL. On success *reading is to be freed with
+// smartcar_compatibility_free().
 //
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vin", "scope" or "country".
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vin", "scope" or an option's name.
 bool smartcar_client_compatibility(const struct smartcar_client *client,
                                    const char *vin,
                                    const char *const *scope,
                                    size_t scope_count,
-                                   const char *country,
+                                   const struct smartcar_compatibility_options *options,
                                    const struct smartcar_compatibility **reading,
                                    struct smartcar_error **error);
 

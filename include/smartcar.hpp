@@ -408,10 +408,15 @@ class Client {
 
   /* Which cars work with Smartcar. */
   Compatibility compatibility(const std::string &vin, const std::vector<std::string> &scope,
-                              const std::optional<std::string> &country = std::nullopt) const {
+                              const CompatibilityOptions &options = {}) const {
     const auto c = detail::c_texts(scope);
+    smartcar_compatibility_options o = {};
+    o.struct_size = sizeof o;
+    o.country = detail::c_text(options.country);
+    o.mode = detail::c_text(options.mode);
+    o.test_mode_compatibility_level = detail::c_text(options.test_mode_compatibility_level);
     return ask<smartcar_compatibility, smartcar_compatibility_free>(smartcar_client_compatibility, detail::c_text(vin), c.data(), c.size(),
-                                                                    detail::c_text(country));
+                                                                    &o);
   }
   CompatibilityMatrix compatibility_matrix(const std::string &region, const MatrixFilter &filter = {}) const {
     const auto scope = detail::c_texts(filter.scope);

@@ -470,6 +470,11 @@ struct WebhookFilter {
   std::optional<bool> is_enabled;
   std::optional<bool> auto_subscribe;
 };
+struct CompatibilityOptions {
+  std::optional<std::string> country;
+  std::optional<std::string> mode;
+  std::optional<std::string> test_mode_compatibility_level;
+};
 struct MatrixFilter {
   std::vector<std::string> scope;
   std::optional<std::string> make;

@@ -7,12 +7,12 @@ use std::{
 };
 
 use smartcar_sdk::{
-    Capability, Compatibility, CompatibilityMatrix, CompatibleVehicle, MatrixFilter, MatrixModel,
-    ModelCapability, Reading, Result,
+    Capability, Compatibility, CompatibilityMatrix, CompatibilityOptions, CompatibleVehicle, MatrixFilter,
+    MatrixModel, ModelCapability, Reading, Result,
 };
 
 use crate::{
-    arguments::{Options, optional_text, options, text, texts},
+    arguments::{Options, optional_mode, optional_text, options, text, texts},
     client::{ask, smartcar_client},
     error::smartcar_error,
     readings::{beginning, smartcar_meta},
@@ -264,29 +264,79 @@ pub unsafe extern "C" fn smartcar_compatible_vehicle_list_free(
     unsafe { release(vehicles) };
 }
 
-/// Whether the car with this VIN works with Smartcar, and which of these permissions it has: an array of scope_count
-/// strings such as "read_odometer" (API v2). `country` is a code of two letters, "US" if NULL. On success *reading is
-/// to be freed with smartcar_compatibility_free().
+/// How to ask whether a car works with Smartcar. Set struct_size to sizeof(smartcar_compatibility_options) and the rest to
+/// zero, then what is wanted; the strings remain the caller's. What is not set is Smartcar's default.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct smartcar_compatibility_options {
+    /// sizeof(smartcar_compatibility_options).
+    pub struct_size: usize,
+    /// The country the car is in, a code of two letters; "US" if NULL.
+    pub country: *const c_char,
+    /// "live", "simulated" or "test".
+    pub mode: *const c_char,
+    /// In test mode: which answer to give, e.g. "compatible" or "incompatible", whatever the car.
+    pub test_mode_compatibility_level: *const c_char,
+}
+
+const COMPATIBILITY_OPTIONS_1: usize =
+    offset_of!(smartcar_compatibility_options, test_mode_compatibility_level) + size_of::<*const c_char>();
+const _: () = assert!(COMPATIBILITY_OPTIONS_1 == size_of::<smartcar_compatibility_options>());
+
+// SAFETY: pointers and numbers, all of which may be zero; no padding at the end, as asserted.
+unsafe impl Options for smartcar_compatibility_options {
+    const FIRST_SIZE: usize = COMPATIBILITY_OPTIONS_1;
+}
+
+/// The options as the core has them.
 ///
-/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vin", "scope" or "country".
+/// # Safety
+/// As the header asks: options, and strings in them, or NULL.
+unsafe fn compatibility_options(
+    argument: *const smartcar_compatibility_options,
+) -> Result<CompatibilityOptions> {
+    let mut wanted = CompatibilityOptions::default();
+    // SAFETY: the caller vouches for it.
+    unsafe {
+        let given = options(argument)?;
+        if let Some(country) = optional_text(given.country, "country")? {
+            wanted = wanted.country(country);
+        }
+        if let Some(mode) = optional_mode(given.mode)? {
+            wanted = wanted.mode(mode);
+        }
+        if let Some(level) =
+            optional_text(given.test_mode_compatibility_level, "test_mode_compatibility_level")?
+        {
+            wanted = wanted.test_mode_compatibility_level(level);
+        }
+    }
+    Ok(wanted)
+}
+
+/// Whether the car with this VIN works with Smartcar, and which of these permissions it has: an array of scope_count
+/// strings such as "read_odometer" (API v2). `options` may be NULL. On success *reading is to be freed with
+/// smartcar_compatibility_free().
+///
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vin", "scope" or an option's name.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_compatibility(
     client: Option<&smartcar_client>,
     vin: *const c_char,
     scope: *const *const c_char,
     scope_count: usize,
-    country: *const c_char,
+    options: *const smartcar_compatibility_options,
     reading: Option<&mut MaybeUninit<*const smartcar_compatibility>>,
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     ask(client, reading, "reading", error, |client| {
-        // SAFETY: strings or NULL, as the header asks.
-        let (vin, scope, country) = unsafe {
-            (text(vin, "vin")?, texts(scope, scope_count, "scope")?, optional_text(country, "country")?)
+        // SAFETY: strings, options or NULL, as the header asks.
+        let (vin, scope, options) = unsafe {
+            (text(vin, "vin")?, texts(scope, scope_count, "scope")?, compatibility_options(options)?)
         };
         let scope: Vec<_> = scope.into_iter().map(str::to_owned).collect();
-        let (vin, country) = (vin.to_owned(), country.map(str::to_owned));
-        Ok(async move { client.compatibility(&vin, scope, country.as_deref()).await })
+        let vin = vin.to_owned();
+        Ok(async move { client.compatibility(&vin, scope, &options).await })
     })
 }
 

@@ -11,7 +11,9 @@ use smartcar_sdk::Result;
 use crate::{
     arguments::{count, optional_flag, optional_text, span, text, texts},
     classes::AsPython,
-    compatibility::{Compatibility, CompatibilityMatrix, CompatibleVehicle, matrix_filter},
+    compatibility::{
+        Compatibility, CompatibilityMatrix, CompatibleVehicle, compatibility_options, matrix_filter,
+    },
     connect::{self, UrlKeywords},
     connections::{
         Application, BackfillReport, Connection, Subscription, Webhook, backfill, connection_filter,
@@ -385,19 +387,20 @@ impl Client {
         self.call(py, |client| async move { client.application(&id).await }).map(Application)
     }
 
-    /// Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2). `country` is a code
-    /// of two letters, `US` if left out.
-    #[pyo3(signature = (vin, scope, country = None))]
+    /// Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2).
+    #[pyo3(signature = (vin, scope, country = None, *, mode = None, test_mode_compatibility_level = None))]
     fn compatibility(
         &self,
         py: Python<'_>,
         vin: &Bound<'_, PyAny>,
         scope: &Bound<'_, PyAny>,
         country: Option<&Bound<'_, PyAny>>,
+        mode: Option<&Bound<'_, PyAny>>,
+        test_mode_compatibility_level: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Compatibility> {
-        let (vin, scope, country) =
-            (text("vin", vin)?, texts("scope", scope)?, optional_text("country", country)?);
-        self.call(py, |client| async move { client.compatibility(&vin, scope, country.as_deref()).await })
+        let (vin, scope) = (text("vin", vin)?, texts("scope", scope)?);
+        let options = compatibility_options(country, mode, test_mode_compatibility_level)?;
+        self.call(py, |client| async move { client.compatibility(&vin, scope, &options).await })
             .map(Compatibility::from)
     }
 

@@ -1,10 +1,10 @@
 //! Which cars work with Smartcar, and with what.
 
 use pyo3::prelude::*;
-use smartcar_sdk::{CompatibilityMatrix as Matrix, MatrixFilter};
+use smartcar_sdk::{CompatibilityMatrix as Matrix, CompatibilityOptions, MatrixFilter};
 
 use crate::{
-    arguments::{text, texts},
+    arguments::{self, text, texts},
     classes::{AsPython, Dict, Tuple, readings, records},
 };
 
@@ -92,6 +92,25 @@ records! {
         /// The permission it needs.
         permission: Option<String>;
     }
+}
+
+/// How to ask for one car.
+pub(crate) fn compatibility_options(
+    country: Option<&Bound<'_, PyAny>>,
+    mode: Option<&Bound<'_, PyAny>>,
+    level: Option<&Bound<'_, PyAny>>,
+) -> PyResult<CompatibilityOptions> {
+    let mut options = CompatibilityOptions::default();
+    if let Some(country) = country {
+        options = options.country(text("country", country)?);
+    }
+    if let Some(mode) = mode {
+        options = options.mode(arguments::mode("mode", mode)?);
+    }
+    if let Some(level) = level {
+        options = options.test_mode_compatibility_level(text("test_mode_compatibility_level", level)?);
+    }
+    Ok(options)
 }
 
 /// Which rows of the table.

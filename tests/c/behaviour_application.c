@@ -212,7 +212,11 @@ static void do_compatibility(const struct line *line, const smartcar_client *wit
   smartcar_error *error = NULL;
   const smartcar_compatibility *found = NULL;
   items(&scope, option(line, "scope"));
-  if (smartcar_client_compatibility(with, word(line, 1), scope.items, scope.count, option(line, "country"), &found, &error)) {
+  smartcar_compatibility_options options = {.struct_size = sizeof options,
+                                            .country = option(line, "country"),
+                                            .mode = option(line, "mode"),
+                                            .test_mode_compatibility_level = option(line, "level")};
+  if (smartcar_client_compatibility(with, word(line, 1), scope.items, scope.count, &options, &found, &error)) {
     printf("compatibility");
     BOOL(found, compatible);
     TEXT(found, reason);

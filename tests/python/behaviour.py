@@ -361,8 +361,9 @@ class Runner:
     def do_application(self, name: str) -> str:
         return f"application{application(self.client.application(name))}"
 
-    def do_compatibility(self, vin: str, scope: str | None = None, country: str | None = None) -> str:
-        told = self.client.compatibility(vin, [] if scope is None else scope.split(","), country)
+    def do_compatibility(self, vin: str, scope: str | None = None, level: str | None = None, **options: Any) -> str:
+        permissions = [] if scope is None else scope.split(",")
+        told = self.client.compatibility(vin, permissions, test_mode_compatibility_level=level, **options)
         return reading_line("compatibility", told)
 
     def do_matrix(self, region: str, **options: Any) -> str:

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use smartcar_sandbox::{BodyFault, Config, Fault, FaultRule};
 use smartcar_sdk::{
-    ApiVersion, ChargeSchedule, Client, ConnectionFilter, Day, ErrorKind, Fuel, LockStatus, MatrixFilter,
-    Odometer, Result, SubscriptionFilter, Vehicle, WebhookFilter,
+    ApiVersion, ChargeSchedule, Client, CompatibilityOptions, ConnectionFilter, Day, ErrorKind, Fuel,
+    LockStatus, MatrixFilter, Odometer, Result, SubscriptionFilter, Vehicle, WebhookFilter,
 };
 use smartcar_tests::{World, mutator::Mutator, pointed_at};
 use tokio::sync::Mutex;
@@ -54,7 +54,10 @@ async fn call(number: usize, client: &Client, vehicle: &Vehicle, grant_id: &str)
         28 => client.subscriptions(&SubscriptionFilter::default()).page(None).await.map(drop),
         29 => client.webhooks(&WebhookFilter::default()).page(None).await.map(drop),
         30 => client.applications().page(None).await.map(drop),
-        31 => client.compatibility("5YJ3E1EA7KF317000", ["read_odometer"], None).await.map(drop),
+        31 => client
+            .compatibility("5YJ3E1EA7KF317000", ["read_odometer"], &CompatibilityOptions::default())
+            .await
+            .map(drop),
         32 => client.compatibility_matrix("US", &MatrixFilter::default()).await.map(drop),
         33 => client.compatible_vehicles("US", Some("TESLA")).await.map(drop),
         34 => client.request("GET", "connections").await.map(drop),

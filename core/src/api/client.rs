@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Application, BackfillUsers, Compatibility, CompatibilityMatrix, CompatibleVehicle, Connection,
-    ConnectionFilter, MatrixFilter, Pages, Reading, Request, Subscription, SubscriptionFilter, User, Webhook,
-    WebhookFilter, fleet, input,
+    Application, BackfillUsers, Compatibility, CompatibilityMatrix, CompatibilityOptions, CompatibleVehicle,
+    Connection, ConnectionFilter, MatrixFilter, Pages, Reading, Request, Subscription, SubscriptionFilter,
+    User, Webhook, WebhookFilter, fleet, input,
 };
 use crate::{
     Client, Result,
@@ -123,19 +123,18 @@ impl Client {
         self.at_home(api.application(application_id, self.options())).await
     }
 
-    /// Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2). `country` is a code
-    /// of two letters, `US` if left out.
+    /// Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2).
     ///
     /// # Errors
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `vin`, `scope` or `country`.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `vin`, `scope` or an option's name.
     pub async fn compatibility<S: Into<String>>(
         &self,
         vin: &str,
         scope: impl IntoIterator<Item = S>,
-        country: Option<&str>,
+        options: &CompatibilityOptions,
     ) -> Result<Reading<Compatibility>> {
         let (api, scope) = (self.api()?, scope.into_iter().map(Into::into).collect::<Vec<_>>());
-        let ask = api.compatibility(vin, &scope, country.unwrap_or("US"), self.options());
+        let ask = api.compatibility(vin, &scope, options, self.options());
         self.at_home(ask).await
     }
 

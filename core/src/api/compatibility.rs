@@ -19,10 +19,43 @@ use super::{
     paging::{Listing, Style},
     wire::list,
 };
-use crate::{Error, Result, clock::Moment, config::UnitSystem};
+use crate::{
+    Error, Result,
+    clock::Moment,
+    config::{ConnectMode, UnitSystem},
+};
 
 /// Smartcar asks that its list of models be kept for a day.
 const KEPT: Duration = Duration::from_secs(86_400);
+
+/// How to ask whether a car works with Smartcar; what is not set is Smartcar's default.
+#[derive(Clone, Debug, Default)]
+#[must_use = "options do nothing until they are given to `compatibility`"]
+pub struct CompatibilityOptions {
+    country: Option<String>,
+    mode: Option<ConnectMode>,
+    test_level: Option<String>,
+}
+
+impl CompatibilityOptions {
+    /// The country the car is in, a code of two letters; `US` if left out.
+    pub fn country(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
+    }
+
+    /// For a live, a simulated or a test car.
+    pub fn mode(mut self, mode: ConnectMode) -> Self {
+        self.mode = Some(mode);
+        self
+    }
+
+    /// In test mode: which answer to give, e.g. `compatible` or `incompatible`, whatever the car.
+    pub fn test_mode_compatibility_level(mut self, level: impl Into<String>) -> Self {
+        self.test_level = Some(level.into());
+        self
+    }
+}
 
 /// Whether a car works with Smartcar.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -183,9 +216,10 @@ impl Api {
         &self,
         vin: &str,
         scope: &[String],
-        country: &str,
+        asked: &CompatibilityOptions,
         options: &CallOptions,
     ) -> Result<Reading<Compatibility>> {
+        let country = asked.country.as_deref().unwrap_or("US");
         if vin.len() != 17 || !vin.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Error::invalid_input("vin", "vin must be the 17 letters and digits of a VIN"));
         }
@@ -197,7 +231,18 @@ impl Api {
         }
         let url = url(&self.origins.api, "v2.0", ["compatibility"]);
         let scope = scope.join(" ");
-        let query = [("vin", vin), ("scope", scope.as_str()), ("country", country)];
+        let mut query = vec![("vin", vin), ("scope", scope.as_str()), ("country", country)];
+        query.extend(asked.mode.map(|mode| ("mode", mode.as_str())));
+        if let Some(level) = &asked.test_level {
+            let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+            if level.is_empty() || !level.bytes().all(word) {
+                return Err(Error::invalid_input(
+                    "test_mode_compatibility_level",
+                    "test_mode_compatibility_level must be a word, e.g. compatible or incompatible",
+                ));
+            }
+            query.push(("test_mode_compatibility_level", level));
+        }
         let ask = Ask::get(Caller::Client, url).query(&query);
         self.ask(&ask, options, UnitSystem::Metric).await
     }

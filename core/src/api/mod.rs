@@ -29,8 +29,8 @@ pub use self::{
     backfill::{BackfillReport, BackfillUsers},
     batch::{Batch, BatchReadings},
     compatibility::{
-        Capability, Compatibility, CompatibilityMatrix, CompatibleVehicle, MatrixFilter, MatrixModel,
-        ModelCapability,
+        Capability, Compatibility, CompatibilityMatrix, CompatibilityOptions, CompatibleVehicle,
+        MatrixFilter, MatrixModel, ModelCapability,
     },
     connections::{Connection, ConnectionFilter},
     mapping::Readable,

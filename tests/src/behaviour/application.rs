@@ -1,8 +1,8 @@
 //! Lines about the application.
 
 use smartcar_sdk::{
-    ApiVersion, Application, CallOptions, Connection, ConnectionFilter, MatrixFilter, Result, Subscription,
-    SubscriptionFilter, Webhook, WebhookFilter,
+    ApiVersion, Application, CallOptions, Client, CompatibilityOptions, ConnectMode, Connection,
+    ConnectionFilter, MatrixFilter, Result, Subscription, SubscriptionFilter, Webhook, WebhookFilter,
 };
 
 use super::{
@@ -11,6 +11,23 @@ use super::{
     show::{Fields, Show, Some_, fields, pairs},
     vehicle::{pages, sized},
 };
+
+/// Whether a car works, with Smartcar's answer shown.
+async fn compatibility(client: &Client, line: &Line) -> Result<String> {
+    let mut options = CompatibilityOptions::default();
+    if let Some(country) = line.option("country") {
+        options = options.country(country);
+    }
+    if let Some(mode) = line.option("mode") {
+        options = options.mode(ConnectMode::from_word(mode).expect("a mode"));
+    }
+    if let Some(level) = line.option("level") {
+        options = options.test_mode_compatibility_level(level);
+    }
+    let found = client.compatibility(line.word(1), line.list("scope"), &options).await?;
+    let shown = pairs(&fields!(found; compatible, reason, capabilities));
+    Ok(format!("compatibility{shown} unit_system={}", found.meta.unit_system.as_str()))
+}
 
 impl Runner {
     pub(super) async fn application_line(&self, line: &Line) -> Result<String> {
@@ -75,12 +92,7 @@ impl Runner {
             "application" => {
                 Ok(format!("application{}", show_application(&client.application(line.word(1)).await?)))
             }
-            "compatibility" => {
-                let found =
-                    client.compatibility(line.word(1), line.list("scope"), line.option("country")).await?;
-                let shown = pairs(&fields!(found; compatible, reason, capabilities));
-                Ok(format!("compatibility{shown} unit_system={}", found.meta.unit_system.as_str()))
-            }
+            "compatibility" => compatibility(&client, line).await,
             "matrix" => self.matrix(line).await,
             "compatible" => self.compatible(line).await,
             "user" => {

@@ -345,10 +345,19 @@ class Client:
     def application(self, application_id: str) -> Application:
         """One application, by its id (API v3)."""
 
-    def compatibility(self, vin: str, scope: Iterable[str], country: str | None = None) -> Compatibility:
+    def compatibility(
+        self,
+        vin: str,
+        scope: Iterable[str],
+        country: str | None = None,
+        *,
+        mode: str | None = None,
+        test_mode_compatibility_level: str | None = None,
+    ) -> Compatibility:
         """Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2).
 
-        country: a code of two letters (`US`).
+        country: a code of two letters (`US`). mode: `live`, `simulated` or `test`.
+        test_mode_compatibility_level: in test mode, which answer to give, e.g. `compatible` or `incompatible`.
         """
 
     def compatibility_matrix(
