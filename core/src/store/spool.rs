@@ -121,7 +121,9 @@ impl Spool {
 
     /// Writes one file as a whole or not at all, durably.
     fn write(&self, name: &str, contents: &[u8]) -> Result<PathBuf> {
-        let (temporary, path) = (self.folder.join(format!(".{name}")), self.folder.join(name));
+        // A name of its own for each attempt: one that a kill left behind, or another process works on, is in nobody's way.
+        let temporary = self.folder.join(format!(".{name}.{:016x}", random::bits()));
+        let path = self.folder.join(name);
         let write = || {
             let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
             file.write_all(contents)?;
@@ -279,6 +281,20 @@ mod tests {
         let read = spool.read(&new).unwrap();
         assert!(matches!(&read[..], [(found, _, Spooled::Pair(p))] if *found == path && *p == pair()));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn what_a_killed_process_was_writing_stands_in_nobodys_way() {
+        const NEW: &str = "new:HxAeDxwdGhsYGRYXFBUSExAREA8ODQwLCgkIBwYFBAM=";
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::open(folder.path(), "app").unwrap();
+        let grant_id = GrantId::new("g-1").unwrap();
+        let path = spool.put(&grant_id, &Spooled::Pair(pair()), &Sealer::new("app", KEYS).unwrap()).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        fs::write(folder.path().join(format!(".{name}")), b"half of").unwrap();
+        let both = Sealer::new("app", &format!("{NEW},{KEYS}")).unwrap();
+        assert_eq!(spool.reseal(&both).unwrap(), [Resealed::Anew]);
+        assert_eq!(spool.read(&both).unwrap().len(), 1);
     }
 
     #[test]
