@@ -357,12 +357,17 @@ impl TokenStore for SqliteStore {
         if self.check_process().is_err() {
             return;
         }
-        self.reads.close();
-        self.writes.close();
         // Another caller may be closing too: each waits for the threads the other does not.
-        let ended = std::mem::take(&mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in ended {
-            let _ = thread.await;
+        let mut ended = std::mem::take(&mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner));
+        let writing = ended.pop();
+        self.reads.close();
+        for reading in ended {
+            let _ = reading.await;
+        }
+        // Only now: connections that close at the same moment each take the other for one that stays, and none folds the log.
+        self.writes.close();
+        if let Some(writing) = writing {
+            let _ = writing.await;
         }
     }
 }
