@@ -27,6 +27,7 @@ pub mod error;
 mod http;
 pub mod ids;
 mod oauth;
+mod process;
 mod random;
 pub mod runtime;
 pub mod secret;

@@ -1,5 +1,7 @@
 //! Random bits for versions, leases and jitter. The simulation seeds them, so that a run can be repeated.
 
+use rand::{TryRng, rngs::SysRng};
+
 #[cfg(test)]
 thread_local! {
     static SEEDED: std::cell::RefCell<Option<rand::rngs::StdRng>> = const { std::cell::RefCell::new(None) };
@@ -21,7 +23,17 @@ pub(crate) fn bits() -> u64 {
             return bits;
         }
     }
-    rand::random()
+    // From the system: what rand keeps in memory for a thread is copied by a fork, and parent and child would draw the same.
+    SysRng.try_next_u64().unwrap_or_else(|_| rand::random())
+}
+
+/// So many random bytes.
+pub(crate) fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    for chunk in bytes.chunks_mut(8) {
+        chunk.copy_from_slice(&bits().to_ne_bytes()[..chunk.len()]);
+    }
+    bytes
 }
 
 /// 64 random bits as a store keeps them.

@@ -1,39 +1,39 @@
 //! The runtime that refreshes run on. It is the SDK's own, one per process, so that a refresh outlives the caller
 //! that started it, whatever runtime (or none) that caller lives on.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, process::PerProcess};
 
-/// The process's runtime and the process it belongs to.
-static RUNTIME: Mutex<Option<(u32, Arc<Runtime>)>> = Mutex::new(None);
+static RUNTIME: PerProcess<Own> = PerProcess::none();
+
+/// A runtime that may be dropped anywhere, on one of its own threads too: it does not wait for them.
+struct Own(Option<Runtime>, Handle);
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
 
 /// The process's runtime; made on first use, and made anew in a forked child, where the parent's threads are not.
 ///
 /// # Errors
 /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
 pub fn handle() -> Result<Handle> {
-    let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let pid = std::process::id();
-    if let Some((owner, runtime)) = slot.as_ref()
-        && *owner == pid
-    {
-        return Ok(runtime.handle().clone());
-    }
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("smartcar")
-        .enable_all()
-        .build()
-        .map_err(|e| Error::new(ErrorKind::Internal, "no thread could be started").with_source(e))?;
-    let handle = runtime.handle().clone();
-    if let Some(inherited) = slot.replace((pid, Arc::new(runtime))) {
-        // Its threads stayed in the parent: shutting it down here would wait for them for ever.
-        std::mem::forget(inherited);
-    }
-    Ok(handle)
+    let own = RUNTIME.get_or_make(|| {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("smartcar")
+            .enable_all()
+            .build()
+            .map_err(|e| Error::new(ErrorKind::Internal, "no thread could be started").with_source(e))?;
+        let handle = runtime.handle().clone();
+        Ok(Own(Some(runtime), handle))
+    })?;
+    Ok(own.1.clone())
 }
 
 /// A call on the SDK's runtime that a thread outside it can wait for: what the blocking bindings are made of.

@@ -11,9 +11,9 @@ use smartcar_sdk::{
 use crate::{
     answer::smartcar_answer,
     arguments::{text, texts},
+    blocking::wait,
     boundary::{give, given, guard, invalid},
     error::smartcar_error,
-    process::wait,
     readings::{
         energy::{
             smartcar_battery, smartcar_battery_capacity, smartcar_charge, smartcar_charge_limit,
@@ -91,7 +91,7 @@ pub unsafe extern "C" fn smartcar_vehicle_batch(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(batch, "batch", error, || {
-        let vehicle = given(vehicle, "vehicle")?.get()?;
+        let vehicle = given(vehicle, "vehicle")?.get();
         // SAFETY: strings, as the header asks.
         let names = unsafe { texts(names, count, "names") }?;
         let batch = names.into_iter().try_fold(vehicle.batch(), add)?;

@@ -10,26 +10,20 @@ use smartcar_sdk::{Client, Page, Pages, RefreshReport, RekeyReport, Result};
 
 use crate::{
     arguments::{Options, optional_text, options},
+    blocking::wait,
     boundary::{call, give, given, guard, invalid},
     config::smartcar_config,
     error::smartcar_error,
     options::{call_options, smartcar_call_options},
-    process::{Local, wait},
     results::{Kept, Shown, hand_over, hand_over_text, release},
 };
 
 /// One Smartcar application and the store of its grants. Any number of threads may use a client at once; only closing
 /// and freeing it are one thread's. Every call on it blocks its thread until it is done, which time-outs bound.
 pub struct smartcar_client {
-    client: Local<Client>,
+    pub(crate) client: Client,
     /// Whether freeing it closes it: not one that smartcar_client_with_options() made.
     closes: bool,
-}
-
-impl smartcar_client {
-    pub(crate) fn get(&self) -> Result<&Client> {
-        self.client.get()
-    }
 }
 
 /// Runs `body` with a clone of the client on the SDK's runtime, waits, and hands the result to C as a `T`.
@@ -46,7 +40,7 @@ where
     F: Future<Output = Result<Core>> + Send + 'static,
 {
     give(out, name, error, || {
-        let client = given(client, "client")?.get()?.clone();
+        let client = given(client, "client")?.client.clone();
         Ok(hand_over(&wait(body(client)?)?))
     })
 }
@@ -61,7 +55,7 @@ where
     F: Future<Output = Result<()>> + Send + 'static,
 {
     call(error, || {
-        let client = given(client, "client")?.get()?.clone();
+        let client = given(client, "client")?.client.clone();
         wait(body(client)?)
     })
 }
@@ -105,7 +99,7 @@ pub extern "C" fn smartcar_client_open(
     give(client, "client", error, || {
         let config = given(config, "config")?.config.clone();
         let client = wait(async move { Client::builder().config(config).build().await })?;
-        Ok(Box::into_raw(Box::new(smartcar_client { client: Local::new(client), closes: true })))
+        Ok(Box::into_raw(Box::new(smartcar_client { client, closes: true })))
     })
 }
 
@@ -122,10 +116,10 @@ pub unsafe extern "C" fn smartcar_client_with_options(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(other, "other", error, || {
-        let client = given(client, "client")?.get()?;
+        let client = &given(client, "client")?.client;
         // SAFETY: options, and strings in them, or NULL, as the header asks.
         let client = client.with_options(unsafe { call_options(options) }?);
-        Ok(Box::into_raw(Box::new(smartcar_client { client: Local::new(client), closes: false })))
+        Ok(Box::into_raw(Box::new(smartcar_client { client, closes: false })))
     })
 }
 
@@ -167,14 +161,14 @@ pub extern "C" fn smartcar_client_close_within(
 pub extern "C" fn smartcar_client_free(client: Option<Box<smartcar_client>>) {
     guard((), || {
         if let Some(client) = client.filter(|client| client.closes) {
-            // The core logs it if tokens could not be stored, and in a forked child there is nothing to close.
+            // The core logs it if tokens could not be stored.
             let _ = close(&client);
         }
     });
 }
 
 fn close(client: &smartcar_client) -> Result<()> {
-    let client = client.get()?.clone();
+    let client = client.client.clone();
     wait(async move { client.close().await })
 }
 
@@ -329,7 +323,7 @@ pub extern "C" fn smartcar_client_application_token(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(token, "token", error, || {
-        let client = given(client, "client")?.get()?.clone();
+        let client = given(client, "client")?.client.clone();
         let token = wait(async move { client.application_token().await })?;
         Ok(hand_over_text(token.expose()))
     })

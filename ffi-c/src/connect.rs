@@ -10,11 +10,11 @@ use smartcar_sdk::{Grant, Result, ids::VehicleId};
 
 use crate::{
     arguments::{Options, optional_mode, optional_text, options, seconds, text, texts},
+    blocking::wait,
     boundary::{give, given, invalid},
     client::{ask, smartcar_client},
     error::smartcar_error,
     grant::smartcar_grant,
-    process::wait,
     results::hand_over_text,
 };
 
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn smartcar_client_connect_url(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(url, "url", error, || {
-        let mut connect = given(client, "client")?.get()?.connect_url();
+        let mut connect = given(client, "client")?.client.connect_url();
         // SAFETY: options, and strings in them, or NULL, as the header asks.
         unsafe {
             let given = self::options(options)?;
@@ -271,7 +271,7 @@ pub unsafe extern "C" fn smartcar_client_reauthenticate_url(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(url, "url", error, || {
-        let client = given(client, "client")?.get()?;
+        let client = &given(client, "client")?.client;
         // SAFETY: a string, options, and strings in them, or NULL, as the header asks.
         let address = unsafe {
             let mut address = client.reauthenticate_url(text(vehicle_id, "vehicle_id")?);
@@ -305,7 +305,7 @@ pub unsafe extern "C" fn smartcar_client_complete_reauthentication(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(vehicle_id, "vehicle_id", error, || {
-        let client = given(client, "client")?.get()?;
+        let client = &given(client, "client")?.client;
         // SAFETY: a string, options, and strings in them, or NULL, as the header asks.
         let completing = unsafe {
             let given = self::options(options)?;
@@ -336,7 +336,7 @@ pub unsafe extern "C" fn smartcar_client_check_state(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(payload, "payload", error, || {
-        let client = given(client, "client")?.get()?;
+        let client = &given(client, "client")?.client;
         // SAFETY: a string or NULL, as the header asks.
         let payload = client.check_state(unsafe { text(redirect_or_state, "redirect_or_state") }?)?;
         Ok(hand_over_text(&payload))

@@ -43,7 +43,7 @@ pub enum smartcar_kind {
     SMARTCAR_ERROR_STORE = 130,
     /// The caller cancelled the call.
     SMARTCAR_ERROR_CANCELLED = 140,
-    /// The client has been closed, or was opened in the parent of a forked process.
+    /// The client has been closed.
     SMARTCAR_ERROR_CLOSED = 150,
     /// A bug in the SDK; please report it.
     SMARTCAR_ERROR_INTERNAL = 160,

@@ -6,10 +6,10 @@ use smartcar_sdk::{Grant, Reason, Result};
 
 use crate::{
     arguments::{optional_text, text},
+    blocking::wait,
     boundary::{call, give, given},
     client::{ask, smartcar_client},
     error::smartcar_error,
-    process::wait,
     results::{Kept, Shown, hand_over, millis, release},
 };
 
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn smartcar_client_grant(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(grant, "grant", error, || {
-        let client = given(client, "client")?.get()?.clone();
+        let client = given(client, "client")?.client.clone();
         // SAFETY: a string or NULL, as the header asks.
         let grant_id = unsafe { text(grant_id, "grant_id") }?.to_owned();
         let grant = wait(async move { client.grant(&grant_id).await })?;
@@ -154,7 +154,7 @@ pub unsafe extern "C" fn smartcar_client_remove_grant(
 ) -> bool {
     let removed = removed.map(|removed| removed.write(false));
     call(error, || -> Result<()> {
-        let client = given(client, "client")?.get()?.clone();
+        let client = given(client, "client")?.client.clone();
         // SAFETY: a string or NULL, as the header asks.
         let grant_id = unsafe { text(grant_id, "grant_id") }?.to_owned();
         let was_there = wait(async move { client.remove_grant(&grant_id).await })?;

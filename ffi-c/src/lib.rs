@@ -6,7 +6,7 @@
 //! | `boundary` | what every function goes through: one panic boundary, one NULL check, one way to answer |
 //! | `arguments` | text and option structs from C |
 //! | `results` | const structs for C and the strings they own |
-//! | `process` | blocking calls, and handles that a forked child inherited |
+//! | `blocking` | waiting for the core |
 //! | the others | one noun of the header each |
 //!
 //! A new endpoint is a struct with its conversion and its `_free` in `readings`, a function in `vehicle/readings` and one
@@ -22,6 +22,7 @@ pub mod answer;
 pub mod applications;
 pub mod arguments;
 pub mod batch;
+mod blocking;
 mod boundary;
 pub mod client;
 pub mod compatibility;
@@ -31,7 +32,6 @@ pub mod connections;
 pub mod error;
 pub mod grant;
 pub mod options;
-mod process;
 pub mod readings;
 pub mod results;
 pub mod signals;

@@ -10,6 +10,7 @@ use smartcar_sdk::Result;
 
 use crate::{
     arguments::{count, optional_flag, optional_text, span, text, texts},
+    blocking::wait,
     classes::AsPython,
     compatibility::{
         Compatibility, CompatibilityMatrix, CompatibleVehicle, compatibility_options, matrix_filter,
@@ -44,18 +45,13 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// The core's client with its options, in the process that opened it.
-    fn core(&self) -> PyResult<&smartcar_sdk::Client> {
-        self.handle.client().map(|_| &self.core)
-    }
-
     /// Makes a call of the core's client and waits for it.
     fn call<T, F>(&self, py: Python<'_>, call: impl FnOnce(smartcar_sdk::Client) -> F) -> PyResult<T>
     where
         T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        self.handle.call(py, call(self.core()?.clone()))
+        wait(py, call(self.core.clone()))
     }
 }
 
@@ -73,7 +69,7 @@ impl Client {
     )]
     fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let handle = Handle::open(py, settings::config(py, settings)?)?;
-        Ok(Self { core: handle.client()?.clone(), handle })
+        Ok(Self { core: handle.client().clone(), handle })
     }
 
     /// A client with all settings from the environment.
@@ -93,7 +89,7 @@ impl Client {
         headers: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let options = options(unit_system, api, timeout, retries, headers)?;
-        Ok(Self { core: self.core()?.with_options(options), handle: self.handle.clone() })
+        Ok(Self { core: self.core.with_options(options), handle: self.handle.clone() })
     }
 
     /// The address of the Connect page to send a driver to.
@@ -135,7 +131,7 @@ impl Client {
             clear_external_id,
             user,
         };
-        keywords.build(self.core()?.connect_url(), connect::state(state, signed_state, valid_for)?)
+        keywords.build(self.core.connect_url(), connect::state(state, signed_state, valid_for)?)
     }
 
     /// Completes Connect from what it sent to the redirect URI, and stores the grant.
@@ -155,7 +151,7 @@ impl Client {
         per_vehicle: Option<&Bound<'_, PyAny>>,
         without_code: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Grant> {
-        let mut complete = self.core()?.complete_connect(text("redirect", redirect)?);
+        let mut complete = self.core.complete_connect(text("redirect", redirect)?);
         if let Some(state) = optional_text("state", state)? {
             complete = complete.state(state);
         }
@@ -171,7 +167,7 @@ impl Client {
         let per_vehicle = optional_flag("per_vehicle", per_vehicle)?.unwrap_or_default();
         let without_code = optional_flag("without_code", without_code)?.unwrap_or_default();
         complete = complete.per_vehicle(per_vehicle).without_code(without_code);
-        self.handle.call(py, complete.into_future()).map(Grant)
+        wait(py, complete.into_future()).map(Grant)
     }
 
     /// The address at which a driver signs in to the car maker's account again.
@@ -184,7 +180,7 @@ impl Client {
         valid_for: Option<&Bound<'_, PyAny>>,
         redirect_uri: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<String> {
-        let url = self.core()?.reauthenticate_url(&text("vehicle_id", vehicle_id)?);
+        let url = self.core.reauthenticate_url(&text("vehicle_id", vehicle_id)?);
         connect::reauthenticate_url(url, connect::state(state, signed_state, valid_for)?, redirect_uri)
     }
 
@@ -197,15 +193,15 @@ impl Client {
         state: Option<&Bound<'_, PyAny>>,
         signed_state: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<String> {
-        let complete = self.core()?.complete_reauthentication(text("redirect", redirect)?);
+        let complete = self.core.complete_reauthentication(text("redirect", redirect)?);
         let complete = connect::reauthentication(complete, state, signed_state)?;
-        self.handle.call(py, complete.into_future()).map(|id| id.to_string())
+        wait(py, complete.into_future()).map(|id| id.to_string())
     }
 
     /// The payload of a signed state: of the state itself, or of a redirect that carries it.
     fn check_state(&self, redirect_or_state: &Bound<'_, PyAny>) -> PyResult<String> {
         let text = text("redirect_or_state", redirect_or_state)?;
-        Ok(self.core()?.check_state(&text).map_err(Failure)?)
+        Ok(self.core.check_state(&text).map_err(Failure)?)
     }
 
     /// A vehicle, by Smartcar's id of it. Nothing is sent.
@@ -221,7 +217,7 @@ impl Client {
     ) -> PyResult<Vehicle> {
         let id = text("vehicle_id", vehicle_id)?;
         let options = options(unit_system, api, timeout, retries, headers)?;
-        let vehicle = self.core()?.vehicle(&id).options(options);
+        let vehicle = self.core.vehicle(&id).options(options);
         Ok(Vehicle::new(self.handle.clone(), vehicle, id))
     }
 
@@ -270,8 +266,8 @@ impl Client {
         leave_switched: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<RefreshReport> {
-        let job = self.core()?.refresh_expiring(span("within", within)?);
-        grant::run(py, &self.handle, grant::job(job, concurrency, rate, leave_switched)?, progress)
+        let job = self.core.refresh_expiring(span("within", within)?);
+        grant::run(py, grant::job(job, concurrency, rate, leave_switched)?, progress)
     }
 
     /// The user a grant belongs to, as API v2 says (`GET /user`).
@@ -284,7 +280,7 @@ impl Client {
     /// `Grant::vehicles` already.
     #[pyo3(signature = (grant_id, *, size = None))]
     fn vehicles(&self, grant_id: &Bound<'_, PyAny>, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
-        let pages = self.core()?.vehicles(&text("grant_id", grant_id)?);
+        let pages = self.core.vehicles(&text("grant_id", grant_id)?);
         Ok(Pages::new::<_, String>(&self.handle, pages, page_size(size)?))
     }
 
@@ -300,7 +296,7 @@ impl Client {
         size: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Pages> {
         let filter = connection_filter(user_id, vehicle_id, external_id, mode)?;
-        Ok(Pages::new::<_, Connection>(&self.handle, self.core()?.connections(&filter), page_size(size)?))
+        Ok(Pages::new::<_, Connection>(&self.handle, self.core.connections(&filter), page_size(size)?))
     }
 
     /// One connection, by Smartcar's id of it (API v3).
@@ -339,7 +335,7 @@ impl Client {
         size: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Pages> {
         let filter = subscription_filter(user_id, webhook_id, vehicle_id, mode)?;
-        Ok(Pages::new::<_, Subscription>(&self.handle, self.core()?.subscriptions(&filter), page_size(size)?))
+        Ok(Pages::new::<_, Subscription>(&self.handle, self.core.subscriptions(&filter), page_size(size)?))
     }
 
     /// One subscription, by Smartcar's id of it (API v3).
@@ -366,7 +362,7 @@ impl Client {
         size: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Pages> {
         let filter = webhook_filter(name, callback_uri, is_enabled, auto_subscribe)?;
-        Ok(Pages::new::<_, Webhook>(&self.handle, self.core()?.webhooks(&filter), page_size(size)?))
+        Ok(Pages::new::<_, Webhook>(&self.handle, self.core.webhooks(&filter), page_size(size)?))
     }
 
     /// One webhook, by Smartcar's id of it (API v3).
@@ -378,7 +374,7 @@ impl Client {
     /// The applications these credentials are for (API v3).
     #[pyo3(signature = (*, size = None))]
     fn applications(&self, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
-        Ok(Pages::new::<_, Application>(&self.handle, self.core()?.applications(), page_size(size)?))
+        Ok(Pages::new::<_, Application>(&self.handle, self.core.applications(), page_size(size)?))
     }
 
     /// One application, by its id (API v3).
@@ -443,11 +439,11 @@ impl Client {
         after: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<BackfillReport> {
-        let mut run = self.core()?.backfill_users();
+        let mut run = self.core.backfill_users();
         if let Some(after) = optional_text("after", after)? {
             run = run.after(after);
         }
-        backfill(py, &self.handle, run, progress)
+        backfill(py, run, progress)
     }
 
     /// The application's own token for API v3, as plain text. It is a secret: send it to Smartcar and nowhere else.
@@ -467,11 +463,11 @@ impl Client {
         body: Option<&Bound<'_, PyAny>>,
         user_id: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Reading> {
-        let mut new = self.core()?.request(&text("method", method)?, &text("path", path)?);
+        let mut new = self.core.request(&text("method", method)?, &text("path", path)?);
         if let Some(id) = optional_text("user_id", user_id)? {
             new = new.user_id(&id);
         }
-        self.handle.call(py, request(new, query, body)?.into_future()).map(Reading::from)
+        wait(py, request(new, query, body)?.into_future()).map(Reading::from)
     }
 
     /// Begins nothing more, and waits until every refresh that has begun is settled.
@@ -484,9 +480,8 @@ impl Client {
         self.handle.close_within(py, Some(span("bound", bound)?))
     }
 
-    fn __enter__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
-        slf.get().handle.client()?;
-        Ok(slf)
+    fn __enter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
     }
 
     #[pyo3(signature = (*_exception))]

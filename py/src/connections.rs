@@ -7,8 +7,8 @@ use smartcar_sdk::{BackfillUsers, ConnectionFilter, SubscriptionFilter, WebhookF
 
 use crate::{
     arguments::{self, callback, flag, text},
+    blocking::wait_telling,
     classes::{Tuple, records},
-    handle::Handle,
     values::Time,
 };
 
@@ -188,12 +188,11 @@ pub(crate) fn webhook_filter(
 /// Learns users, and tells how far it is.
 pub(crate) fn backfill(
     py: Python<'_>,
-    handle: &Handle,
     run: BackfillUsers,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<BackfillReport> {
     let told = callback("progress", progress)?;
     let run =
         |reports: Sender<_>| run.progress(move |report| drop(reports.send(report.clone()))).into_future();
-    handle.call_telling(py, run, |report| told(BackfillReport(report))).map(BackfillReport)
+    wait_telling(py, run, |report| told(BackfillReport(report))).map(BackfillReport)
 }

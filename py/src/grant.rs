@@ -7,7 +7,7 @@ use smartcar_sdk::{RefreshExpiring, ids::VehicleId};
 
 use crate::{
     arguments::{callback, count, flag, number},
-    handle::Handle,
+    blocking::wait_telling,
     values::{Time, shown},
 };
 
@@ -147,7 +147,6 @@ pub(crate) fn job(
 /// Runs the daily job, and tells how far it is.
 pub(crate) fn run(
     py: Python<'_>,
-    handle: &Handle,
     job: RefreshExpiring,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<RefreshReport> {
@@ -159,5 +158,5 @@ pub(crate) fn run(
         };
         job.progress(tell).into_future()
     };
-    handle.call_telling(py, run, |report| told(RefreshReport(report))).map(RefreshReport)
+    wait_telling(py, run, |report| told(RefreshReport(report))).map(RefreshReport)
 }

@@ -2,20 +2,18 @@
 //! process goes, no refresh that has begun is left half done.
 
 use std::{
-    future::Future,
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
-        mpsc::{Sender, channel},
     },
     time::Duration,
 };
 
 use pyo3::{prelude::*, sync::PyOnceLock, wrap_pyfunction};
-use smartcar_sdk::{Client, Config, Error, ErrorKind, Result, runtime::Task};
+use smartcar_sdk::{Client, Config, Result, runtime::Task};
 
 use crate::{
-    blocking::{finish, finish_telling, wait},
+    blocking::{finish, wait},
     error::Failure,
 };
 
@@ -28,13 +26,10 @@ static OPENED: Mutex<Vec<Weak<Handle>>> = Mutex::new(Vec::new());
 /// Whether [`close_all`] is registered with `atexit`. A forked child inherits the registration.
 static AT_EXIT: PyOnceLock<()> = PyOnceLock::new();
 
-/// One client of the core, and the process it lives in.
+/// One client of the core.
 #[derive(Debug)]
 pub(crate) struct Handle {
-    /// There until it is dropped.
-    client: Option<Client>,
-    /// The process that opened it. A forked child has none of its threads.
-    process: u32,
+    client: Client,
     closed: AtomicBool,
 }
 
@@ -45,53 +40,16 @@ impl Handle {
             py.import("atexit")?.call_method1("register", (wrap_pyfunction!(close_all, py)?,)).map(drop)
         })?;
         let client = wait(py, async move { Client::builder().config(config).build().await })?;
-        let handle = Arc::new(Self {
-            client: Some(client),
-            process: std::process::id(),
-            closed: AtomicBool::new(false),
-        });
+        let handle = Arc::new(Self { client, closed: AtomicBool::new(false) });
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
         opened.retain(|other| other.strong_count() > 0);
         opened.push(Arc::downgrade(&handle));
         Ok(handle)
     }
 
-    /// The core's client, in the process that opened it.
-    pub(crate) fn client(&self) -> PyResult<&Client> {
-        match &self.client {
-            Some(client) if self.is_ours() => Ok(client),
-            _ => Err(Failure(Error::new(
-                ErrorKind::Closed,
-                "this client was opened before the process forked and works in the parent only: open another in the child",
-            ))
-            .into()),
-        }
-    }
-
-    /// Makes a call of the client, or of what was made from it, and waits for it.
-    pub(crate) fn call<T: Send + 'static>(
-        &self,
-        py: Python<'_>,
-        call: impl Future<Output = Result<T>> + Send + 'static,
-    ) -> PyResult<T> {
-        self.client()?;
-        wait(py, call)
-    }
-
-    /// As [`Handle::call`]; `told` gets what the call reports meanwhile, on this very thread.
-    pub(crate) fn call_telling<T: Send + 'static, R: Send + 'static, F>(
-        &self,
-        py: Python<'_>,
-        call: impl FnOnce(Sender<R>) -> F,
-        mut told: impl FnMut(R) -> PyResult<()>,
-    ) -> PyResult<T>
-    where
-        F: Future<Output = Result<T>> + Send + 'static,
-    {
-        self.client()?;
-        let (sender, reports) = channel();
-        let task = Task::start(call(sender)).map_err(Failure)?;
-        finish_telling(py, task, || reports.try_iter().try_for_each(&mut told))
+    /// The core's client.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
     }
 
     /// Begins nothing more and waits until every refresh that has begun is settled.
@@ -105,15 +63,11 @@ impl Handle {
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        self.is_ours() && !self.closed.load(Ordering::Relaxed)
-    }
-
-    fn is_ours(&self) -> bool {
-        self.process == std::process::id()
+        !self.closed.load(Ordering::Relaxed)
     }
 
     fn start_closing(&self, bound: Option<Duration>) -> PyResult<Task<Result<()>>> {
-        let client = self.client()?.clone();
+        let client = self.client.clone();
         self.closed.store(true, Ordering::Relaxed);
         let close = async move {
             match bound {
@@ -127,16 +81,10 @@ impl Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        let Some(client) = self.client.take() else { return };
-        if !self.is_ours() {
-            // The parent's: its threads and connections are not here to be ended.
-            std::mem::forget(client);
-            return;
-        }
         // Closed rather than dropped: a call that Ctrl-C abandoned may hold another clone for a moment.
         let settle = || {
             if let Ok(closing) = Task::start({
-                let client = client.clone();
+                let client = self.client.clone();
                 async move { client.close().await }
             }) {
                 let _ = closing.wait(Duration::MAX);
@@ -153,7 +101,7 @@ impl Drop for Handle {
 fn close_all(py: Python<'_>) -> PyResult<()> {
     let handles: Vec<Arc<Handle>> = {
         let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.iter().filter_map(Weak::upgrade).filter(|handle| handle.is_ours()).collect()
+        opened.iter().filter_map(Weak::upgrade).collect()
     };
     // All at once, so that several do not wait one after the other.
     let closing: Vec<_> = handles.iter().map(|handle| handle.start_closing(None)).collect();

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::{
     arguments::{count, optional_text},
+    blocking::wait,
     classes::AsPython,
     handle::Handle,
     meta::Meta,
@@ -26,7 +27,8 @@ pub(crate) fn page_size(size: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usiz
 #[pyclass(frozen, generic, module = "smartcar_sdk")]
 pub(crate) struct Pages {
     pages: Box<dyn AnyPages>,
-    handle: Arc<Handle>,
+    /// The client stays open for as long as there are pages of it.
+    _handle: Arc<Handle>,
 }
 
 impl Pages {
@@ -40,7 +42,7 @@ impl Pages {
             Some(size) => pages.size(size),
             None => pages,
         };
-        Self { handle: handle.clone(), pages: Box::new(Typed { pages, item: PhantomData }) }
+        Self { _handle: handle.clone(), pages: Box::new(Typed { pages, item: PhantomData }) }
     }
 }
 
@@ -49,12 +51,12 @@ impl Pages {
     /// One page: the one after `next` of another, or the first.
     #[pyo3(signature = (after = None))]
     fn page(&self, py: Python<'_>, after: Option<&Bound<'_, PyAny>>) -> PyResult<Page> {
-        self.pages.page(py, &self.handle, optional_text("after", after)?)
+        self.pages.page(py, optional_text("after", after)?)
     }
 
     /// Everything at once.
     fn all(&self, py: Python<'_>) -> PyResult<Py<PyList>> {
-        self.pages.all(py, &self.handle)
+        self.pages.all(py)
     }
 
     fn __iter__(slf: Py<Self>) -> PagesIterator {
@@ -135,7 +137,7 @@ impl PagesIterator {
             // It ends after the first error, too.
             self.done = true;
             let pages = self.pages.get();
-            let page = pages.pages.page(py, &pages.handle, self.after.take())?;
+            let page = pages.pages.page(py, self.after.take())?;
             self.items = page.items.bind(py).iter().map(Bound::unbind).collect::<Vec<_>>().into_iter();
             self.done = page.next.is_none();
             self.after = page.next;
@@ -145,8 +147,8 @@ impl PagesIterator {
 
 /// The core's pages, whatever they hold.
 trait AnyPages: Send + Sync {
-    fn page(&self, py: Python<'_>, handle: &Handle, after: Option<String>) -> PyResult<Page>;
-    fn all(&self, py: Python<'_>, handle: &Handle) -> PyResult<Py<PyList>>;
+    fn page(&self, py: Python<'_>, after: Option<String>) -> PyResult<Page>;
+    fn all(&self, py: Python<'_>) -> PyResult<Py<PyList>>;
 }
 
 struct Typed<T, P> {
@@ -159,16 +161,16 @@ where
     T: AsPython<P> + Send + Sync + 'static,
     P: for<'py> IntoPyObject<'py>,
 {
-    fn page(&self, py: Python<'_>, handle: &Handle, after: Option<String>) -> PyResult<Page> {
+    fn page(&self, py: Python<'_>, after: Option<String>) -> PyResult<Page> {
         let pages = self.pages.clone();
-        let page = handle.call(py, async move { pages.page(after.as_deref()).await })?;
+        let page = wait(py, async move { pages.page(after.as_deref()).await })?;
         let items = page.items.iter().map(|item| item.as_python().into_py_any(py));
         let items = PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.unbind();
         Ok(Page { items, next: page.next, total: page.total, meta: page.meta, raw: page.raw })
     }
 
-    fn all(&self, py: Python<'_>, handle: &Handle) -> PyResult<Py<PyList>> {
-        let all = handle.call(py, self.pages.clone().all())?;
+    fn all(&self, py: Python<'_>) -> PyResult<Py<PyList>> {
+        let all = wait(py, self.pages.clone().all())?;
         let items = all.iter().map(|item| item.as_python().into_py_any(py));
         Ok(PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.unbind())
     }

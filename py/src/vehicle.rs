@@ -8,6 +8,7 @@ use smartcar_sdk::Result;
 use crate::{
     arguments::{day, number, text},
     batch::{self, BatchReadings},
+    blocking::wait,
     commands::{ChargeSchedule, ChargeScheduleResult, CommandResult, WebhookSubscription},
     handle::Handle,
     options::{options, request},
@@ -44,7 +45,7 @@ impl Vehicle {
         P: From<T>,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        self.handle.call(py, call(self.core.clone())).map(P::from)
+        wait(py, call(self.core.clone())).map(P::from)
     }
 }
 
@@ -164,7 +165,7 @@ impl Vehicle {
     #[pyo3(signature = (batch, /))]
     fn batch(&self, py: Python<'_>, batch: &Bound<'_, PyAny>) -> PyResult<BatchReadings> {
         let batch = batch::batch(self.core.batch(), batch)?;
-        self.handle.call(py, batch.into_future()).map(BatchReadings)
+        wait(py, batch.into_future()).map(BatchReadings)
     }
 
     /// Locks it (permission `control_security`).
@@ -225,7 +226,7 @@ impl Vehicle {
     #[pyo3(signature = (*, size = None))]
     fn signals(&self, py: Python<'_>, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
         let (vehicle, size) = (self.core.clone(), page_size(size)?);
-        let pages = self.handle.call(py, async move { vehicle.signals().await })?;
+        let pages = wait(py, async move { vehicle.signals().await })?;
         Ok(Pages::new::<_, Signal>(&self.handle, pages, size))
     }
 
@@ -277,7 +278,7 @@ impl Vehicle {
         body: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Reading> {
         let new = self.core.request(&text("method", method)?, &text("path", path)?);
-        self.handle.call(py, request(new, query, body)?.into_future()).map(Reading::from)
+        wait(py, request(new, query, body)?.into_future()).map(Reading::from)
     }
 
     fn __repr__(&self) -> String {

@@ -1,66 +1,156 @@
-/* After fork: what the parent opened fails in the child, freeing it is harmless, and the child opens its own. */
+/* After fork: clients and vehicles work in parent and child, and in the child's children, each with locks, threads and
+   connections of its own, whatever other threads were doing at that moment. */
 #define _GNU_SOURCE
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "support.h"
 
-static void in_child(smartcar_client *client, smartcar_vehicle *vehicle, const smartcar_grant *grant) {
+enum { READERS = 3, FORKS = 12 };
+
+static atomic_bool over;
+
+static void read_once(smartcar_vehicle *vehicle) {
   smartcar_error *error = NULL;
-  smartcar_vehicle *another = NULL;
   const smartcar_odometer *reading = NULL;
-  const smartcar_grant_list *grants = NULL;
-  char *url = NULL;
-
-  alarm(120); /* a hang is a failure */
-  FAILS(smartcar_vehicle_odometer(vehicle, &reading, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
-  FAILS(smartcar_client_connect_url(client, NULL, &url, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
-  FAILS(smartcar_client_vehicle(client, "v", &another, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
-  FAILS(smartcar_client_grants(client, NULL, 1, &grants, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
-  CHECK(!smartcar_client_close(client, &error));
-  CHECK(strstr(smartcar_error_message(error), "fork") != NULL);
-  smartcar_error_free(error);
-  smartcar_vehicle_free(vehicle);
-  smartcar_client_free(client);
-
-  client = open_client("fork.db");
-  WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
   WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
   CHECK(reading->distance > 0);
   smartcar_odometer_free(reading);
+}
+
+static void *read_for_ever(void *vehicle) {
+  while (!atomic_load(&over)) read_once(vehicle);
+  return NULL;
+}
+
+/* Whether this process itself holds a lock on the database: one that SQLite only believes in is no protection. */
+static bool holds_a_lock(void) {
+  struct stat database;
+  char path[512], line[256];
+  bool held = false;
+  snprintf(path, sizeof path, "%s/fork.db", temporary_folder());
+  CHECK(stat(path, &database) == 0);
+  FILE *locks = fopen("/proc/locks", "r");
+  CHECK(locks != NULL);
+  while (fgets(line, sizeof line, locks) != NULL) {
+    int owner = 0;
+    unsigned long inode = 0;
+    if (sscanf(line, "%*s POSIX %*s %*s %d %*x:%*x:%lu", &owner, &inode) == 2)
+      held = held || (owner == getpid() && inode == (unsigned long)database.st_ino);
+  }
+  fclose(locks);
+  return held;
+}
+
+/* What a child does with what it inherited. */
+static void use(smartcar_client *client, smartcar_vehicle *vehicle) {
+  smartcar_error *error = NULL;
+  const smartcar_grant_list *grants = NULL;
+  alarm(120); /* a hang is a failure */
+  read_once(vehicle);
+  WORKS(smartcar_client_grants(client, NULL, 10, &grants, &error), error);
+  CHECK(grants->count == 1);
+  smartcar_grant_list_free(grants);
+  CHECK(holds_a_lock());
+}
+
+static void in_child(smartcar_client *client, smartcar_vehicle *vehicle) {
+  smartcar_error *error = NULL;
+  int status = 0;
+  use(client, vehicle);
+  pid_t grandchild = fork();
+  CHECK(grandchild >= 0);
+  if (grandchild == 0) {
+    use(client, vehicle);
+    WORKS(smartcar_client_close(client, &error), error);
+    const smartcar_odometer *reading = NULL;
+    FAILS(smartcar_vehicle_odometer(vehicle, &reading, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+    _exit(0);
+  }
+  CHECK(waitpid(grandchild, &status, 0) == grandchild && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  use(client, vehicle); /* closed there, not here */
   smartcar_vehicle_free(vehicle);
-  smartcar_grant_free(grant);
+  smartcar_client_free(client);
+  client = open_client("fork.db"); /* one of its own is fine, too */
+  WORKS(smartcar_client_close(client, &error), error);
   smartcar_client_free(client);
 }
 
-int main(void) {
+static void in_child_of_memory(smartcar_client *client, smartcar_vehicle *vehicle) {
+  smartcar_error *error = NULL;
+  const smartcar_odometer *reading = NULL;
+  alarm(120);
+  FAILS(smartcar_vehicle_odometer(vehicle, &reading, &error), error, SMARTCAR_ERROR_STORE, "store");
+  smartcar_vehicle_free(vehicle);
+  smartcar_client_free(client);
+}
+
+static pid_t child_of(smartcar_client *client, smartcar_vehicle *vehicle, void (*what)(smartcar_client *, smartcar_vehicle *)) {
+  pid_t child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    what(client, vehicle);
+    _exit(0);
+  }
+  return child;
+}
+
+static smartcar_vehicle *connect_one(smartcar_client *client) {
   smartcar_error *error = NULL;
   smartcar_vehicle *vehicle = NULL;
   const smartcar_grant *grant = NULL;
-  const smartcar_odometer *reading = NULL;
-  int status = 0;
-
-  sandbox_start(NULL);
-  smartcar_client *client = open_client("fork.db");
   char *redirect = sandbox_consent("{}");
   WORKS(smartcar_client_complete_connect(client, redirect, NULL, &grant, &error), error);
   free(redirect);
   WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
-
-  pid_t child = fork();
-  CHECK(child >= 0);
-  if (child == 0) {
-    in_child(client, vehicle, grant);
-    _exit(0);
-  }
-  /* The parent goes on meanwhile. */
-  WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
-  smartcar_odometer_free(reading);
-  CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
-  WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
-  smartcar_odometer_free(reading);
-  smartcar_vehicle_free(vehicle);
   smartcar_grant_free(grant);
+  return vehicle;
+}
+
+int main(void) {
+  /* Tokens so short that somebody is always refreshing: forks meet writes under way. */
+  static const char *const flags[] = {"--access-ttl", "1", NULL};
+  pthread_t readers[READERS];
+  pid_t children[FORKS];
+  smartcar_error *error = NULL;
+
+  sandbox_start(flags);
+  smartcar_client *client = open_client("fork.db");
+  smartcar_vehicle *vehicle = connect_one(client);
+  for (int i = 0; i < READERS; i++) CHECK(pthread_create(&readers[i], NULL, read_for_ever, vehicle) == 0);
+  for (int i = 0; i < FORKS; i++) {
+    usleep(50000);
+    children[i] = child_of(client, vehicle, in_child);
+  }
+  for (int i = 0; i < FORKS; i++) {
+    int status = 0;
+    CHECK(waitpid(children[i], &status, 0) == children[i]);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  }
+  atomic_store(&over, true);
+  for (int i = 0; i < READERS; i++) CHECK(pthread_join(readers[i], NULL) == 0);
+  read_once(vehicle);
+  smartcar_vehicle_free(vehicle);
+  smartcar_client_free(client);
+  char *lost = sandbox_request("GET", "/sandbox/grants", NULL);
+  CHECK(strstr(lost, "\"newest_live\":true") != NULL && strstr(lost, "\"newest_live\":false") == NULL);
+  free(lost);
+
+  client = NULL;
+  smartcar_config *config = NULL;
+  WORKS(smartcar_config_from_env(&config, &error), error);
+  WORKS(smartcar_config_set(config, "store", "memory:", &error), error);
+  WORKS(smartcar_client_open(config, &client, &error), error);
+  smartcar_config_free(config);
+  vehicle = connect_one(client);
+  int status = 0;
+  pid_t child = child_of(client, vehicle, in_child_of_memory);
+  CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  read_once(vehicle);
+  smartcar_vehicle_free(vehicle);
   smartcar_client_free(client);
   return 0;
 }

@@ -14,11 +14,37 @@ use std::{
 };
 
 use rand::RngExt;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use smartcar_sandbox::Control;
 
 /// A process that has not ended by then hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A child of this very process, with a copy of all it has and none of its threads but this one.
+pub struct Forked(Pid);
+
+impl Forked {
+    /// Forks. The child does `work` and ends, whatever becomes of it, without another word.
+    pub fn new(work: impl FnOnce() + std::panic::UnwindSafe) -> Self {
+        // SAFETY: what `work` may not do in the child of a process with threads is what is being tested; it ends by `_exit`, so that
+        // nothing of the parent's is taken down there.
+        let pid = unsafe { libc::fork() };
+        if pid == 0 {
+            // SAFETY: a number. A child that hangs is a failure.
+            unsafe { libc::alarm(60) };
+            let status = i32::from(std::panic::catch_unwind(work).is_err());
+            // SAFETY: it always is.
+            unsafe { libc::_exit(status) };
+        }
+        Self(Pid::from_raw(pid).expect("a fork that worked"))
+    }
+
+    /// Waits for its end: whether all went well.
+    pub fn wait(self) -> bool {
+        let ended = waitpid(Some(self.0), WaitOptions::empty()).expect("a child of ours");
+        ended.is_some_and(|(_, status)| status.exit_status() == Some(0))
+    }
+}
 
 /// What a process is to do.
 #[derive(Clone, Debug)]

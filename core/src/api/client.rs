@@ -162,7 +162,7 @@ impl Client {
         make: Option<&str>,
     ) -> Result<Arc<Vec<CompatibleVehicle>>> {
         let api = self.api()?;
-        self.at_home(api.compatible_vehicles(self.kept_models(), region, make, self.options())).await
+        self.at_home(api.compatible_vehicles(self.kept_models()?, region, make, self.options())).await
     }
 
     /// Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the

@@ -52,7 +52,7 @@ impl StateKeys {
             Error::config("client_secret", "client_secret is missing: a signed state needs it")
         })?;
         let expiry = self.clock.now().after(valid_for).as_millis().saturating_add(999) / 1000;
-        let nonce = [random::bits().to_be_bytes(), random::bits().to_be_bytes()].concat();
+        let nonce: [u8; 16] = random::bytes();
         let signed = format!(
             "{VERSION}.{}.{expiry}.{}",
             URL_SAFE_NO_PAD.encode(payload),

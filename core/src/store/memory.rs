@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Error, ErrorKind, Result,
     clock::{Clock, Timestamp},
+    process::Process,
 };
 
 /// Grants in memory, found through ordered indexes as a database would.
@@ -25,7 +26,7 @@ use crate::{
 /// In the child every operation fails and says so.
 pub struct MemoryStore {
     clock: Arc<dyn Clock>,
-    process: u32,
+    process: Process,
     waiters: Waiters,
     /// `None` once closed.
     tables: Mutex<Option<BTreeMap<String, Table>>>,
@@ -37,14 +38,14 @@ impl MemoryStore {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,
-            process: std::process::id(),
+            process: Process::current(),
             waiters: Waiters::new(),
             tables: Mutex::new(Some(BTreeMap::new())),
         }
     }
 
     fn check_process(&self) -> Result<()> {
-        if self.process == std::process::id() {
+        if self.process.is_current() {
             return Ok(());
         }
         // Checked before the lock is touched: it may have been held by a thread the fork left behind.
@@ -254,8 +255,8 @@ mod tests {
 
     #[tokio::test]
     async fn it_refuses_to_work_in_a_forked_child() {
-        // Another process id is all a fork looks like from here.
-        let parents = MemoryStore { process: 1, ..MemoryStore::new(Arc::new(SystemClock)) };
+        // Which is all that a fork looks like from here.
+        let parents = MemoryStore { process: Process::NONE, ..MemoryStore::new(Arc::new(SystemClock)) };
         let error = parents.load("app", "grant").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Store);
         assert!(error.message().starts_with("memory: store does not survive fork"), "{error}");

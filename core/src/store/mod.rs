@@ -10,11 +10,14 @@
 //! - **One clock.** Every answer carries the store's time. Where several hosts share a store it must be one
 //!   clock for all of them, e.g. the database's.
 //! - **Every operation names the application**, and sees only rows of that application.
+//! - **After a fork** the child uses the same object: open connections afresh there, or refuse. (The stores that an address
+//!   names are opened anew by the client.)
 //! - Failing is fine: return an error of kind [`store`](crate::ErrorKind::Store) and the SDK goes on trying.
 //!   Claiming to have written and not having done so is the one thing that loses cars.
 
 mod check;
 pub mod conformance;
+pub(crate) mod deferred;
 mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -22,7 +25,7 @@ pub(crate) mod record;
 pub(crate) mod sealing;
 pub(crate) mod spool;
 #[cfg(feature = "sqlite")]
-mod sqlite;
+pub(crate) mod sqlite;
 mod waiters;
 
 use std::{fmt, sync::Arc, time::Duration};

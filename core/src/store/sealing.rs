@@ -12,7 +12,7 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 
-use crate::{Error, ErrorKind, Result, ids::GrantId};
+use crate::{Error, ErrorKind, Result, ids::GrantId, random};
 
 const FORMAT: u8 = 1;
 const NONCE: usize = 24;
@@ -79,7 +79,7 @@ impl Sealer {
 
     pub(crate) fn seal(&self, grant_id: &GrantId, json: Vec<u8>) -> Result<Vec<u8>> {
         let Some((id, cipher)) = self.keys.first() else { return Ok(json) };
-        let nonce: [u8; NONCE] = rand::random();
+        let nonce: [u8; NONCE] = random::bytes();
         let payload = Payload { msg: &json, aad: &self.bound_to(grant_id) };
         let sealed = cipher
             .encrypt(&XNonce::from(nonce), payload)

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::AbortHandle;
 
 use super::{job, manager::Manager};
-use crate::{clock, random};
+use crate::{clock, process::Process, random};
 
 /// How long after its last use a grant's access token is still kept warm.
 const USED_LATELY: Duration = Duration::from_secs(3600);
@@ -31,12 +31,16 @@ impl Default for Maintenance {
 /// Maintenance under way; ends when this is dropped. Refreshes under way are finished all the same.
 #[derive(Debug)]
 #[must_use = "maintenance ends when its handle is dropped"]
-pub struct MaintenanceHandle(Vec<AbortHandle>);
+pub struct MaintenanceHandle {
+    process: Process,
+    tasks: Vec<AbortHandle>,
+}
 
 impl Drop for MaintenanceHandle {
     fn drop(&mut self) {
-        for task in &self.0 {
-            task.abort();
+        // In a forked child they are the parent's.
+        if self.process.is_current() {
+            self.tasks.iter().for_each(AbortHandle::abort);
         }
     }
 }
@@ -65,5 +69,5 @@ pub(crate) fn start(manager: &Arc<Manager>, what: Maintenance, concurrency: usiz
             }
         }));
     }
-    MaintenanceHandle(tasks)
+    MaintenanceHandle { process: Process::current(), tasks }
 }

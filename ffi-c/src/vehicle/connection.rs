@@ -8,9 +8,9 @@ use super::{ask, smartcar_vehicle};
 use crate::{
     answer::{request, smartcar_answer},
     arguments::{smartcar_pair, text},
+    blocking::wait,
     boundary::{call, given},
     error::smartcar_error,
-    process::wait,
     subscriptions::smartcar_webhook_subscription,
 };
 
@@ -23,7 +23,7 @@ fn tell<F>(
 where
     F: Future<Output = Result<()>> + Send + 'static,
 {
-    call(error, || wait(body(given(vehicle, "vehicle")?.get()?)?))
+    call(error, || wait(body(given(vehicle, "vehicle")?.get())?))
 }
 
 /// Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it again.

@@ -10,11 +10,11 @@ use smartcar_sdk::{Result, UnitSystem, Vehicle, ids::VehicleId};
 
 use crate::{
     arguments::text,
+    blocking::wait,
     boundary::{call, give, given, guard, invalid},
     client::smartcar_client,
     error::smartcar_error,
     options::{call_options, smartcar_call_options},
-    process::{Local, wait},
     results::{Shown, hand_over},
 };
 
@@ -25,7 +25,7 @@ pub mod readings;
 /// A vehicle. Any number of threads may use it at once. Making one sends nothing and asks nobody whether there is such
 /// a vehicle: the first reading tells. It does not keep its client open.
 pub struct smartcar_vehicle {
-    vehicle: Local<Vehicle>,
+    vehicle: Vehicle,
     /// The place in [`UNIT_SYSTEMS`]; beyond them, the client's. An atomic and no lock: a lock that another thread held
     /// during a fork is held in the child for ever.
     units: AtomicUsize,
@@ -34,12 +34,12 @@ pub struct smartcar_vehicle {
 const UNIT_SYSTEMS: [UnitSystem; 2] = [UnitSystem::Metric, UnitSystem::Imperial];
 
 impl smartcar_vehicle {
-    pub(crate) fn get(&self) -> Result<Vehicle> {
-        let vehicle = self.vehicle.get()?.clone();
-        Ok(match UNIT_SYSTEMS.get(self.units.load(Ordering::Relaxed)) {
+    pub(crate) fn get(&self) -> Vehicle {
+        let vehicle = self.vehicle.clone();
+        match UNIT_SYSTEMS.get(self.units.load(Ordering::Relaxed)) {
             Some(units) => vehicle.unit_system(*units),
             None => vehicle,
-        })
+        }
     }
 }
 
@@ -72,7 +72,7 @@ where
     F: Future<Output = Result<Core>> + Send + 'static,
 {
     give(out, name, error, || {
-        let vehicle = given(vehicle, "vehicle")?.get()?;
+        let vehicle = given(vehicle, "vehicle")?.get();
         Ok(hand_over(&wait(body(vehicle)?)?))
     })
 }
@@ -89,10 +89,10 @@ pub unsafe extern "C" fn smartcar_client_vehicle(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(vehicle, "vehicle", error, || {
-        let client = given(client, "client")?.get()?;
+        let client = &given(client, "client")?.client;
         // SAFETY: a string or NULL, as the header asks.
         let id = VehicleId::new(unsafe { text(vehicle_id, "vehicle_id") }?)?;
-        let vehicle = Local::new(client.vehicle(&id));
+        let vehicle = client.vehicle(&id);
         Ok(Box::into_raw(Box::new(smartcar_vehicle { vehicle, units: AtomicUsize::new(UNIT_SYSTEMS.len()) })))
     })
 }
@@ -109,9 +109,9 @@ pub unsafe extern "C" fn smartcar_vehicle_with_options(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(other, "other", error, || {
-        let vehicle = given(vehicle, "vehicle")?.get()?;
+        let vehicle = given(vehicle, "vehicle")?.get();
         // SAFETY: options, and strings in them, or NULL, as the header asks.
-        let vehicle = Local::new(vehicle.options(unsafe { call_options(options) }?));
+        let vehicle = vehicle.options(unsafe { call_options(options) }?);
         Ok(Box::into_raw(Box::new(smartcar_vehicle { vehicle, units: AtomicUsize::new(UNIT_SYSTEMS.len()) })))
     })
 }

@@ -34,7 +34,7 @@ use super::{
     Answer, Cursor, Order, Row, Swap, TokenStore, Version,
     waiters::{RowKey, Waiters},
 };
-use crate::{Error, Result, clock::Timestamp};
+use crate::{Error, Result, clock::Timestamp, process::Process};
 
 /// How long opening a connection to one host may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -66,7 +66,7 @@ pub struct PostgresStore {
     connections: Arc<Connections>,
     statements: Arc<Statements>,
     waiters: Arc<Waiters>,
-    process: u32,
+    process: Process,
     ear: Arc<Ear>,
     tasks: Mutex<Tasks>,
 }
@@ -97,7 +97,7 @@ impl PostgresStore {
             connections,
             statements,
             waiters: Arc::new(Waiters::new()),
-            process: std::process::id(),
+            process: Process::current(),
             ear: Arc::default(),
             tasks: Mutex::new(Tasks { moved: Some(moved), teller: Some(teller), listener: None }),
         })
@@ -105,7 +105,7 @@ impl PostgresStore {
 
     /// Before anything else: in a forked child the connections are the parent's, and locks may be held for ever.
     fn check_process(&self) -> Result<()> {
-        if self.process == std::process::id() {
+        if self.process.is_current() {
             return Ok(());
         }
         let what = "it was connected to before a fork: open it afresh in the child";

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{
     error::{Place, is_busy},
@@ -24,17 +24,43 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct Database {
     pub(super) connection: Connection,
     pub(super) place: Place,
-    identity: Identity,
+    pub(super) identity: Identity,
 }
 
 /// Which file a path named: device and inode.
-type Identity = (u64, u64);
+pub(super) type Identity = (u64, u64);
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Write,
+    Read,
+}
 
 impl Database {
-    /// Opens the file for writing, creating it and its tables where needed.
-    pub(super) fn open_writer(place: &Place) -> Result<Self> {
+    /// Opens the file. Whoever writes does so first, creating it and its tables where needed.
+    pub(super) fn open(place: &Place, role: Role) -> Result<Self> {
+        match role {
+            Role::Write => Self::open_writer(place),
+            Role::Read => Self::connect(place, role),
+        }
+    }
+
+    /// Opens the very same file again.
+    pub(super) fn reopen(place: &Place, role: Role, identity: Identity) -> Result<Self> {
+        let database = Self { identity, ..Self::connect(place, role)? };
+        database.check_file()?;
+        Ok(database)
+    }
+
+    /// Closes it at once: others have it open, or this process soon again, so that its log may stay as it is.
+    pub(super) fn close_for_a_fork(self) {
+        let _ = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+    }
+
+    fn open_writer(place: &Place) -> Result<Self> {
         create(place.path()).map_err(|error| place.io(error))?;
-        let database = Self::open(place)?;
+        let database = Self::connect(place, Role::Write)?;
         if database.connection.is_readonly("main").map_err(|error| place.sqlite(error))? {
             return Err(place.permanent("it cannot be written: give this user the file and its directory"));
         }
@@ -54,22 +80,13 @@ impl Database {
         Ok(database)
     }
 
-    /// Opens the file for reading; the writer has been there.
-    pub(super) fn open_reader(place: &Place) -> Result<Self> {
-        let database = Self::open(place)?;
-        // In KiB. The rows of a thousand grants lie on a thousand pages where there are a million grants, and SQLite's own
-        // 2 MiB would not hold those.
-        database.connection.pragma_update(None, "cache_size", -8192).map_err(|error| place.sqlite(error))?;
-        Ok(database)
-    }
-
-    fn open(place: &Place) -> Result<Self> {
+    fn connect(place: &Place, role: Role) -> Result<Self> {
         // Before SQLite opens it, so that a file swapped in between is noticed rather than trusted.
         let identity = identify(place.path()).map_err(|error| place.io(error))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection =
             Connection::open_with_flags(place.path(), flags).map_err(|error| place.sqlite(error))?;
-        configure(&mut connection).map_err(|error| place.sqlite(error))?;
+        configure(&mut connection, role).map_err(|error| place.sqlite(error))?;
         Ok(Self { connection, place: place.clone(), identity })
     }
 
@@ -112,7 +129,7 @@ fn sync_directory(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
 }
 
-fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
+fn configure(connection: &mut Connection, role: Role) -> rusqlite::Result<()> {
     let mut since = Instant::now();
     // SQLite's own handler backs off to 100 ms, which starves whoever came late; a commit takes a few.
     connection.busy_handler(Some(move |attempt: i32| {
@@ -123,6 +140,11 @@ fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
         since.elapsed() < PATIENCE
     }))?;
     connection.set_prepared_statement_cache_capacity(32);
+    if role == Role::Read {
+        // In KiB. The rows of a thousand grants lie on a thousand pages where there are a million grants, and SQLite's own
+        // 2 MiB would not hold those.
+        connection.pragma_update(None, "cache_size", -8192)?;
+    }
     // FULL: a commit is on the disk when it returns. fullfsync is what that takes on macOS. trusted_schema:
     // the file may be shared, and nobody's views or triggers should run more than plain SQL for us.
     connection.execute_batch(

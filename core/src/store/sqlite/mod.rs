@@ -10,6 +10,7 @@
 mod connection;
 mod error;
 mod flaws;
+pub(crate) mod forks;
 mod queue;
 mod rows;
 mod schema;
@@ -28,8 +29,9 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use self::{
-    connection::{Database, patiently},
+    connection::{Database, Role, patiently},
     error::Place,
+    forks::Connected,
     queue::Queue,
     rows::Change,
     writer::{Counters, Write, Writer},
@@ -41,6 +43,7 @@ use super::{
 use crate::{
     Error, ErrorKind, Result,
     clock::{Clock, Timestamp},
+    process::Process,
 };
 
 const READERS: usize = 2;
@@ -55,13 +58,13 @@ const ROOM: u64 = 8 << 20;
 /// file may hold other tables too. Any number of processes may open it, of this release and its neighbours.
 ///
 /// A store does not cross a fork: its threads stay with the parent. In the child every operation fails and says
-/// so; open the file afresh there.
+/// so; open the file afresh there, as a [`Client`](crate::Client) does by itself. The parent's goes on.
 ///
 /// Dropping a store lets queued writes finish in the background; [`close`](TokenStore::close) waits for them.
 pub struct SqliteStore {
     place: Place,
     clock: Arc<dyn Clock>,
-    process: u32,
+    process: Process,
     waiters: Arc<Waiters>,
     counters: Arc<Counters>,
     reads: Arc<Queue<Read>>,
@@ -71,7 +74,7 @@ pub struct SqliteStore {
 }
 
 /// Work for a reader.
-type Read = Box<dyn FnOnce(&Database) + Send>;
+type Read = Box<dyn FnOnce(Result<&Database>) + Send>;
 
 /// What a [`SqliteStore`] has written so far: how well the group commit groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,9 +106,10 @@ impl SqliteStore {
             let (place, clock) = (place.clone(), Arc::clone(&clock));
             let (queue, waiters, counters) =
                 (Arc::clone(&writes), Arc::clone(&waiters), Arc::clone(&counters));
-            let open = move || Database::open_writer(&place);
+            let opened = place.clone();
+            let open = move || Connected::open(&opened, Role::Write);
             spawn("smartcar-write", open, move |database| {
-                Writer { database, queue, waiters, counters, clock }.run();
+                Writer { database, place, queue, waiters, counters, clock }.run();
             })
             .await?
         };
@@ -113,7 +117,7 @@ impl SqliteStore {
         let store = Self {
             place,
             clock,
-            process: std::process::id(),
+            process: Process::current(),
             waiters,
             counters,
             reads,
@@ -122,10 +126,10 @@ impl SqliteStore {
         };
         for _ in 0..READERS {
             let (place, queue) = (store.place.clone(), Arc::clone(&store.reads));
-            let open = move || Database::open_reader(&place);
+            let open = move || Connected::open(&place, Role::Read);
             let reading = spawn("smartcar-read", open, move |database| {
                 while let Some(read) = queue.take(1).pop() {
-                    read(&database);
+                    database.lend(read);
                 }
             });
             store.remember(reading.await?);
@@ -149,7 +153,7 @@ impl SqliteStore {
     }
 
     fn check_process(&self) -> Result<()> {
-        if self.process == std::process::id() {
+        if self.process.is_current() {
             return Ok(());
         }
         Err(self.place.permanent("it was opened before a fork: open it afresh in the child"))
@@ -176,10 +180,10 @@ impl SqliteStore {
     ) -> Result<T> {
         self.check_process()?;
         let (reply, answer) = oneshot::channel();
-        let read = Box::new(move |database: &Database| {
+        let read = Box::new(move |database: Result<&Database>| {
             // The caller may have gone while this was queued.
             if !reply.is_closed() {
-                let _ = reply.send(work(database));
+                let _ = reply.send(database.and_then(work));
             }
         });
         self.reads.push(read).map_err(|_| closed())?;
@@ -240,8 +244,8 @@ fn checked(path: &Path) -> Result<PathBuf> {
 /// receiver resolves when the thread has ended.
 async fn spawn(
     name: &str,
-    open: impl FnOnce() -> Result<Database> + Send + 'static,
-    work: impl FnOnce(Database) + Send + 'static,
+    open: impl FnOnce() -> Result<Connected> + Send + 'static,
+    work: impl FnOnce(Connected) + Send + 'static,
 ) -> Result<oneshot::Receiver<()>> {
     let (opened, is_open) = oneshot::channel();
     let (end, ended) = oneshot::channel::<()>();
@@ -382,8 +386,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let mut store =
             SqliteStore::open(directory.path().join("t.db"), Arc::new(SystemClock)).await.unwrap();
-        // Another process id is all a fork looks like from here.
-        let own = std::mem::replace(&mut store.process, 1);
+        // Which is all that a fork looks like from here.
+        let own = std::mem::replace(&mut store.process, Process::NONE);
         let error = store.load("app", "grant").await.unwrap_err();
         assert!(error.message().contains("opened before a fork"), "{error}");
         assert!(store.now().await.is_err());

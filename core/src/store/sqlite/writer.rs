@@ -12,7 +12,8 @@ use tokio::sync::oneshot;
 
 use super::{
     connection::{Database, patiently},
-    error::is_of_one_write,
+    error::{Place, is_of_one_write},
+    forks::Connected,
     queue::Queue,
     rows::Change,
 };
@@ -43,7 +44,8 @@ pub(super) struct Counters {
 
 /// The thread's work and tools.
 pub(super) struct Writer {
-    pub(super) database: Database,
+    pub(super) database: Connected,
+    pub(super) place: Place,
     pub(super) queue: Arc<Queue<Write>>,
     pub(super) waiters: Arc<Waiters>,
     pub(super) counters: Arc<Counters>,
@@ -63,7 +65,7 @@ impl Writer {
     }
 
     fn write(&self, group: Vec<Write>) {
-        match self.commit(&group) {
+        match self.database.lend(|database| Self::commit(database.map_err(Failure::File)?, &group)) {
             Ok(outcomes) => self.answer(group, outcomes),
             // One bad write must not fail its neighbours: nothing was committed, so each may try by itself.
             Err(Failure::Sqlite(error)) if group.len() > 1 && is_of_one_write(&error) => {
@@ -73,7 +75,7 @@ impl Writer {
             }
             Err(failure) => {
                 let error = match failure {
-                    Failure::Sqlite(error) => self.database.place.sqlite(error),
+                    Failure::Sqlite(error) => self.place.sqlite(error),
                     Failure::File(error) => error,
                 };
                 tracing::warn!(target: "smartcar::store", writes = group.len(), %error, "writes failed");
@@ -85,8 +87,8 @@ impl Writer {
     }
 
     /// All of the group in one transaction, durable when this returns.
-    fn commit(&self, group: &[Write]) -> Result<Vec<Swap>, Failure> {
-        let connection = &self.database.connection;
+    fn commit(database: &Database, group: &[Write]) -> Result<Vec<Swap>, Failure> {
+        let connection = &database.connection;
         // IMMEDIATE takes the write lock before the first read, so that no read of ours can be stale.
         let transaction =
             patiently(|| Transaction::new_unchecked(connection, TransactionBehavior::Immediate))?;
@@ -96,7 +98,7 @@ impl Writer {
         // Should the commit fail, dropping the transaction rolls it back, and nobody is told otherwise.
         transaction.commit()?;
         // Last, so that nobody is told of a write that went into a file deleted meanwhile.
-        self.database.check_file().map_err(Failure::File)?;
+        database.check_file().map_err(Failure::File)?;
         Ok(outcomes)
     }
 

@@ -1,0 +1,189 @@
+//! From settings to an open client.
+
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use super::{Client, Shared, opened::Opened};
+use crate::{
+    Error, Result,
+    api::CallOptions,
+    clock::{Clock, SystemClock},
+    config::Config,
+    process::PerProcess,
+    runtime,
+    secret::Secret,
+    store::{self, TokenStore, deferred::DeferredStore, sealing::Sealer, spool::Spool},
+};
+
+/// Settings of a client to be. Made by [`Client::builder`].
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct ClientBuilder {
+    config: Config,
+    error: Option<Error>,
+    clock: Arc<dyn Clock>,
+    store: Option<Arc<dyn TokenStore>>,
+    runtime: Option<Handle>,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            config: Config::default(),
+            error: None,
+            clock: Arc::new(SystemClock),
+            store: None,
+            runtime: None,
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// Client id and secret of the Smartcar application.
+    pub fn credentials(self, client_id: &str, client_secret: &str) -> Self {
+        self.set("client_id", client_id).set("client_secret", client_secret)
+    }
+
+    /// Where Connect sends drivers back to.
+    pub fn redirect_uri(self, uri: &str) -> Self {
+        self.set("redirect_uri", uri)
+    }
+
+    /// Where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+    pub fn store(self, address: &str) -> Self {
+        self.set("store", address)
+    }
+
+    /// Any setting by its name (see [`Config::settings`]). A value that cannot be used is reported by
+    /// [`ClientBuilder::build`].
+    pub fn set(mut self, name: &str, value: &str) -> Self {
+        if let Err(error) = self.config.set(name, value) {
+            self.error.get_or_insert(error);
+        }
+        self
+    }
+
+    /// Every `SMARTCAR_...` variable of the environment that is set, over what was set before.
+    pub fn env(mut self) -> Self {
+        if let Err(error) = self.config.read_env() {
+            self.error.get_or_insert(error);
+        }
+        self
+    }
+
+    /// All settings at once.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// Another source of time, for tests.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// A store of your own, instead of one named by [`ClientBuilder::store`].
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// The runtime for refreshes and the store, instead of the SDK's own; it must outlive the client.
+    pub fn runtime(mut self, runtime: Handle) -> Self {
+        self.runtime = Some(runtime);
+        self
+    }
+
+    /// Checks the settings and opens the store.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config) naming the setting that is missing or cannot be used;
+    /// [`Store`](crate::ErrorKind::Store) if the store cannot be opened. Nothing is sent.
+    pub async fn build(self) -> Result<Client> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let config = self.config;
+        let client_id = config.client_id.clone().ok_or_else(|| missing("client_id"))?;
+        if config.client_secrets.is_empty() {
+            return Err(missing("client_secret"));
+        }
+        if config.hard_margin > config.soft_margin {
+            return Err(Error::config(
+                "hard_margin",
+                "hard_margin is above soft_margin: it must be the smaller one",
+            ));
+        }
+        let mut plan = Plan {
+            config,
+            client_id,
+            clock: self.clock,
+            store: self.store,
+            injected: self.runtime.is_some(),
+        };
+        let (sealer, spool) = (plan.sealer()?, plan.spool()?);
+        let runtime = self.runtime.map_or_else(runtime::handle, Ok)?;
+        let store = match &plan.store {
+            Some(store) => store.clone(),
+            None => {
+                let (address, clock) = (plan.address()?.to_owned(), plan.clock.clone());
+                // On the SDK's runtime: the store's connections live there, not with whoever builds the client.
+                let opening = runtime.spawn(async move { store::open(&address, clock).await });
+                opening.await.unwrap_or_else(|_| Err(super::closed()))?
+            }
+        };
+        if plan.address().is_ok_and(|address| address.starts_with("memory:")) {
+            // There is but this one.
+            plan.store = Some(store.clone());
+        }
+        let opened = Opened::new(&plan, runtime, store, sealer, spool)?;
+        let shared = Shared { plan, closed: false.into(), opened: PerProcess::new(opened) };
+        Ok(Client(Arc::new(shared), CallOptions::new()))
+    }
+}
+
+/// All it takes to open the client once more, in a forked child.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) config: Config,
+    pub(super) client_id: String,
+    pub(super) clock: Arc<dyn Clock>,
+    /// One that cannot be opened by its address.
+    pub(super) store: Option<Arc<dyn TokenStore>>,
+    /// Whether the caller gave a runtime of its own.
+    pub(super) injected: bool,
+}
+
+impl Plan {
+    fn address(&self) -> Result<&str> {
+        self.config.store.as_deref().ok_or_else(|| missing("store"))
+    }
+
+    pub(super) fn sealer(&self) -> Result<Sealer> {
+        Sealer::new(&self.client_id, self.config.token_keys.as_ref().map_or("", Secret::expose))
+    }
+
+    pub(super) fn spool(&self) -> Result<Option<Spool>> {
+        match &self.config.spool {
+            Some(_) if self.config.token_keys.is_none() => {
+                Err(Error::config("spool", "spool needs token_keys: what lies there must be sealed"))
+            }
+            Some(folder) => Spool::open(folder, &self.client_id).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The store, for a child: opened when it is first used.
+    pub(super) fn store(&self) -> Result<Arc<dyn TokenStore>> {
+        match &self.store {
+            Some(store) => Ok(store.clone()),
+            None => Ok(Arc::new(DeferredStore::new(self.address()?.to_owned(), self.clock.clone()))),
+        }
+    }
+}
+
+fn missing(field: &'static str) -> Error {
+    Error::config(field, format!("{field} is missing: set it, or SMARTCAR_{}", field.to_uppercase()))
+}

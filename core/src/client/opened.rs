@@ -1,0 +1,167 @@
+//! What one process has of a client: its caches, connections and tasks.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::FutureExt;
+use tokio::{runtime::Handle, sync::OnceCell, task::AbortHandle};
+
+use super::{builder::Plan, closed};
+use crate::{
+    Error, ErrorKind, Result,
+    api::{Api, KeptModels},
+    connect::{self, Lookups, VehiclesOfUser},
+    http::Transport,
+    ids::GrantId,
+    oauth::{ApplicationEndpoint, TokenEndpoint},
+    runtime,
+    store::{TokenStore, sealing::Sealer, spool::Spool},
+    tokens::{
+        application::ApplicationTokens, credential::Credentials, manager::Manager, recovery, timings::Timings,
+    },
+};
+
+/// How long unused connections to the API are kept: reads cost nothing when one turns out to be closed.
+const API_IDLE: Duration = Duration::from_secs(60);
+
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) manager: Arc<Manager>,
+    pub(super) endpoint: Arc<TokenEndpoint>,
+    pub(super) api: Arc<Api>,
+    pub(super) kept_models: KeptModels,
+    pub(super) runtime: Handle,
+    /// Whether `runtime` is the SDK's own, on which others' progress does not depend on this thread.
+    owns_runtime: bool,
+    /// For one API call, and for one look-up of a consent.
+    timeout: Duration,
+    grace: Duration,
+    recovery: Option<AbortHandle>,
+    /// How closing ended; whoever closes waits for the same end.
+    closing: OnceCell<Result<()>>,
+}
+
+impl Opened {
+    pub(super) fn new(
+        plan: &Plan,
+        runtime: Handle,
+        store: Arc<dyn TokenStore>,
+        sealer: Sealer,
+        spool: Option<Spool>,
+    ) -> Result<Self> {
+        let Plan { config, client_id, clock, .. } = plan;
+        let endpoint = Arc::new(TokenEndpoint::new(config, client_id.clone(), clock.clone())?);
+        let transport = Transport::new(config, API_IDLE)?;
+        let timings = Timings::new(config);
+        let application = ApplicationEndpoint::new(config, clock.clone())?;
+        let application = ApplicationTokens::new(application, clock.clone(), timings);
+        let manager = Manager::new(
+            client_id.clone(),
+            store,
+            sealer,
+            endpoint.clone(),
+            clock.clone(),
+            timings,
+            spool,
+            config.window,
+            runtime.clone(),
+        );
+        let credentials = Credentials::new(manager.clone(), application);
+        let mut opened = Self {
+            api: Arc::new(Api::new(config, client_id.clone(), transport, credentials)),
+            kept_models: KeptModels::default(),
+            manager,
+            endpoint,
+            runtime,
+            owns_runtime: !plan.injected,
+            timeout: config.timeout,
+            grace: config.grace,
+            recovery: None,
+            closing: OnceCell::new(),
+        };
+        opened.manager.replay_spool();
+        if config.recovery {
+            opened.recovery = Some(opened.recover());
+        }
+        Ok(opened)
+    }
+
+    /// In a process that was forked from one that had it open.
+    pub(super) fn in_child(plan: &Plan) -> Result<Self> {
+        if plan.injected {
+            return Err(Error::new(
+                ErrorKind::Closed,
+                "the client's runtime was given to it and stays with the parent of this process: build another client here",
+            ));
+        }
+        Self::new(plan, runtime::handle()?, plan.store()?, plan.sealer()?, plan.spool()?)
+    }
+
+    /// Where the user and vehicles of a consent are learned.
+    pub(super) fn lookups(&self) -> Lookups {
+        let (api, timeout) = (self.api.clone(), self.timeout);
+        let vehicles_of_user = api.credentials.application.has_credentials().then(|| {
+            let api = api.clone();
+            let ask = move |user| {
+                let api = api.clone();
+                async move { api.vehicles_of_user(&user, timeout).await }.boxed()
+            };
+            Arc::new(ask) as VehiclesOfUser
+        });
+        Lookups { api, vehicles_of_user, timeout }
+    }
+
+    fn recover(&self) -> AbortHandle {
+        let manager = Arc::downgrade(&self.manager);
+        let lookups = self.lookups();
+        let finish = {
+            let manager = manager.clone();
+            move |grant_id: GrantId| {
+                let (manager, lookups) = (manager.clone(), lookups.clone());
+                async move {
+                    let Some(manager) = manager.upgrade() else { return Ok(()) };
+                    connect::finish_due(&manager, &lookups, &grant_id).await
+                }
+            }
+        };
+        self.runtime.spawn(recovery::run(manager, finish)).abort_handle()
+    }
+
+    fn stop_recovery(&self) {
+        if let Some(task) = &self.recovery {
+            task.abort();
+        }
+    }
+
+    pub(super) async fn close(&self, bound: Duration) -> Result<()> {
+        self.stop_recovery();
+        let close = || async {
+            let manager = self.manager.clone();
+            // On the SDK's runtime, so that a caller that goes away does not leave it half done.
+            let closing = self.runtime.spawn(async move { manager.close_within(bound).await });
+            closing.await.unwrap_or_else(|_| Err(closed()))
+        };
+        self.closing.get_or_init(close).await.clone()
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.stop_recovery();
+        // Nothing may begin between the look and the end of this.
+        self.manager.stop();
+        if self.closing.initialized() || self.manager.is_settled() {
+            return;
+        }
+        let (manager, (done, settled)) = (self.manager.clone(), std::sync::mpsc::channel());
+        self.runtime.spawn(async move {
+            if let Err(error) = manager.close().await {
+                tracing::error!(%error, "smartcar.close.failed");
+            }
+            let _ = done.send(());
+        });
+        // A runtime that was injected may be driven by this very thread.
+        if self.owns_runtime {
+            let _ = settled.recv_timeout(self.grace + Duration::from_secs(1));
+        }
+    }
+}

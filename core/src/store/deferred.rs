@@ -1,0 +1,90 @@
+//! A store that is opened when it is first used: a forked child's, whose caller is in the middle of a call that cannot wait.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::OnceCell;
+
+use super::{Answer, Cursor, Flaws, Order, Row, Swap, TokenStore, Version, open};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::{Clock, Timestamp},
+};
+
+#[derive(Debug)]
+pub(crate) struct DeferredStore {
+    address: String,
+    clock: Arc<dyn Clock>,
+    store: OnceCell<Arc<dyn TokenStore>>,
+}
+
+impl DeferredStore {
+    pub(crate) fn new(address: String, clock: Arc<dyn Clock>) -> Self {
+        Self { address, clock, store: OnceCell::new() }
+    }
+
+    /// The store; where it cannot be opened now, the next operation tries again.
+    async fn store(&self) -> Result<&dyn TokenStore> {
+        let open = || async {
+            let (address, clock) = (self.address.clone(), self.clock.clone());
+            // By a task, so that a caller that goes away does not leave it half open.
+            let opening = tokio::spawn(async move { open(&address, clock).await });
+            let ended =
+                |_| Err(Error::new(ErrorKind::Closed, "the runtime ended while the store was opened"));
+            opening.await.unwrap_or_else(ended)
+        };
+        self.store.get_or_try_init(open).await.map(|store| &**store)
+    }
+}
+
+#[async_trait]
+impl TokenStore for DeferredStore {
+    async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>> {
+        self.store().await?.load(application, grant_id).await
+    }
+
+    async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>> {
+        self.store().await?.load_for(application, vehicle_id).await
+    }
+
+    async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>> {
+        self.store().await?.swap(application, row, expected).await
+    }
+
+    async fn page(
+        &self,
+        application: &str,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Answer<Vec<Row>>> {
+        self.store().await?.page(application, order, up_to, cursor, limit).await
+    }
+
+    async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
+        self.store().await?.delete(application, grant_id, version).await
+    }
+
+    async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
+        self.store().await?.wait(application, grant_id, version).await
+    }
+
+    async fn now(&self) -> Result<Timestamp> {
+        self.store().await?.now().await
+    }
+
+    async fn has_room(&self) -> Result<()> {
+        self.store().await?.has_room().await
+    }
+
+    async fn flaws(&self, application: &str) -> Result<Flaws> {
+        self.store().await?.flaws(application).await
+    }
+
+    async fn close(&self) {
+        if let Some(store) = self.store.get() {
+            store.close().await;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! A process that forks while its threads call and refresh: its client works on in parent and child, each with locks,
+//! threads and connections of its own, and no grant is lost.
+
+use std::{
+    collections::VecDeque,
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use rand::RngExt;
+use smartcar_sandbox::{Config, Fault, FaultRule};
+use smartcar_sdk::Client;
+use smartcar_tests::{
+    World,
+    drivers::{Car, reach_all},
+    figures,
+    postgres::Postgres,
+    processes::Forked,
+};
+
+const GRACE: Duration = Duration::from_secs(5);
+/// Children that live at once.
+const AT_ONCE: usize = 6;
+
+/// Some drivers whose tokens live so short, and whose replies take so long, that somebody is always refreshing.
+async fn world() -> World {
+    let config = Config { access_ttl: Duration::from_secs(1), grace: GRACE, ..Config::default() };
+    let world = World::new(config).await;
+    let late = FaultRule::new("/oauth/token", Fault::Delay { seconds: 0.1 });
+    world.sandbox.set_faults(vec![late]).unwrap();
+    world
+}
+
+/// What a child does with what it inherited, on a runtime of its own.
+fn use_inherited(client: &Client, cars: &[Car], closes: bool) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let missed = reach_all(client, cars, Duration::from_secs(5)).await;
+        assert!(missed.is_empty(), "out of reach in a child: {missed:?}");
+        assert_eq!(client.grants(None, 100).await.unwrap().len(), cars.len());
+        if closes {
+            client.close().await.unwrap();
+            assert!(client.grants(None, 1).await.is_err());
+        }
+    });
+}
+
+async fn forks_lose_nothing(scenario: &str, address: &str) {
+    let world = world().await;
+    let client = world.builder().store(address).set("grace", "5").build().await.unwrap();
+    let cars = world.drivers(&client, 4, 1).await;
+    let (since, over) = (Instant::now(), Arc::new(AtomicBool::new(false)));
+    let reading: Vec<_> = (cars.iter().cloned())
+        .map(|car| {
+            let (client, over) = (client.clone(), over.clone());
+            tokio::spawn(async move {
+                let mut calls = 0_u64;
+                while !over.load(Ordering::Relaxed) {
+                    let reading =
+                        client.vehicle(&car.vehicle).odometer().await.expect("an answer in the parent");
+                    assert!(car.shows(reading.distance));
+                    calls += 1;
+                }
+                calls
+            })
+        })
+        .collect();
+    let (forking, inherited) = (client.clone(), cars.clone());
+    // On a thread of its own: one that drives a runtime would leave its child in the middle of that.
+    let forked = std::thread::spawn(move || {
+        let (mut children, mut well) = (VecDeque::new(), 0);
+        let forks = figures::long_or(200, 24);
+        for number in 0..forks {
+            std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..120)));
+            if children.len() == AT_ONCE {
+                well += usize::from(children.pop_front().is_some_and(Forked::wait));
+            }
+            // One that does not close ends in the middle of what it has begun, as if it were killed.
+            let work = AssertUnwindSafe(|| use_inherited(&forking, &inherited, number % 2 == 0));
+            children.push_back(Forked::new(work));
+        }
+        (forks, well + children.into_iter().map(Forked::wait).filter(|well| *well).count())
+    });
+    let (forks, well) = tokio::task::spawn_blocking(|| forked.join().unwrap()).await.unwrap();
+    over.store(true, Ordering::Relaxed);
+    let mut calls = 0;
+    for reader in reading {
+        calls += reader.await.unwrap();
+    }
+    world.sandbox.set_faults(Vec::new()).unwrap();
+    let verdict = world.verdict(client, address, &cars, GRACE * 2).await;
+    figures::report(
+        scenario,
+        format!(
+            "{} s, {forks} forks, {calls} calls in the parent meanwhile, {} lost",
+            since.elapsed().as_secs(),
+            verdict.losses.lost.len()
+        ),
+    );
+    assert_eq!(well, forks, "children that failed or hung");
+    verdict.assert_nothing_lost();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forks_under_load_lose_nothing_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("forks.db");
+    forks_lose_nothing("forks, SQLite", &format!("sqlite:{}", path.display())).await;
+    let whole: String = rusqlite::Connection::open(&path)
+        .unwrap()
+        .query_row("PRAGMA integrity_check", (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(whole, "ok");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forks_under_load_lose_nothing_on_postgresql() {
+    let Some(server) = Postgres::start("forks, PostgreSQL") else { return };
+    forks_lose_nothing("forks, PostgreSQL", &server.database("forks")).await;
+}
