@@ -55,8 +55,10 @@
  * block their thread; none waits longer than the client's time-outs (settings "timeout", "grace") allow, but for
  * smartcar_client_refresh_expiring(). The library never calls back and installs no signal handlers.
  *
- * Processes. After fork, clients and vehicles of the parent fail in the child with SMARTCAR_ERROR_CLOSED, and freeing
- * them there is harmless: open a client in the child. Configs, errors and results may be used in both.
+ * Processes. After fork, everything may be used in parent and child, each with threads, caches and connections of its own:
+ * the child opens the store anew when it first uses a client. Only a store in memory stays with the parent and fails with
+ * SMARTCAR_ERROR_STORE in the child. What is to be freed is to be freed in both. A fork waits for operations of a SQLite
+ * store that are under way, and their connections are opened again after it: do not fork hundreds of times a second.
  *
  * A panic inside of the library ends in SMARTCAR_ERROR_INTERNAL, never in the program's end.
  */
@@ -154,7 +156,7 @@ enum smartcar_kind
   SMARTCAR_ERROR_STORE = 130,
   // The caller cancelled the call.
   SMARTCAR_ERROR_CANCELLED = 140,
-  // The client has been closed, or was opened in the parent of a forked process.
+  // The client has been closed.
   SMARTCAR_ERROR_CLOSED = 150,
   // A bug in the SDK; please report it.
   SMARTCAR_ERROR_INTERNAL = 160,
