@@ -234,7 +234,7 @@ class CancelledError(SmartcarError):
 
 
 class ClosedError(SmartcarError):
-    """The client has been closed, or belongs to the process that this one was forked from."""
+    """The client has been closed."""
 
     kind = "closed"
     number = 150

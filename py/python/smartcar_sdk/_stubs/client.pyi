@@ -22,7 +22,7 @@ class Client:
     seconds or a `timedelta`. A client may be used by any number of threads. It is closed by `close()`, by `with`, when
     it is dropped, and before the interpreter ends; each waits for refreshes under way, so that no token is lost.
 
-    After `os.fork()` a client works in the parent only: open another in the child (for gunicorn, in `post_fork`).
+    After `os.fork()` it works in parent and child, which opens the store anew; only one in memory stays with the parent.
     """
 
     def __new__(
