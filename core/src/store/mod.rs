@@ -15,6 +15,7 @@
 
 mod check;
 pub mod conformance;
+pub(crate) mod grants;
 mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -138,6 +139,11 @@ impl Order {
             Self::StatusChanged => Some(row.status_changed_at),
             Self::Id => None,
         }
+    }
+
+    /// The place of `row` in this order: the next page starts after it.
+    pub(crate) fn place_of(self, row: &Row) -> Cursor {
+        Cursor { at: self.time_of(row).unwrap_or(row.updated_at), grant_id: row.grant_id.clone() }
     }
 }
 
