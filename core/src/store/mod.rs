@@ -10,6 +10,8 @@
 //! - **One clock.** Every answer carries the store's time. Where several hosts share a store it must be one
 //!   clock for all of them, e.g. the database's.
 //! - **Every operation names the application**, and sees only rows of that application.
+//! - **A row is a row.** One of an application may be no grant (`fleet-starts`, by which workers of the job share a rate): a
+//!   store keeps it like any other.
 //! - Failing is fine: return an error of kind [`store`](crate::ErrorKind::Store) and the SDK goes on trying.
 //!   Claiming to have written and not having done so is the one thing that loses cars.
 

@@ -410,16 +410,16 @@ mod tests {
     fn grants_that_have_rested_after_a_failure_wait_for_their_starts_again() {
         play(|| async {
             let scene = Scene::new();
-            due(&scene, 20).await;
+            due(&scene, 10).await;
             scene.endpoint.usually(Does::NoConnection);
-            let job = worker(&scene.manager, 20, fleet_rate(5.0));
-            seconds(8).await;
+            let job = worker(&scene.manager, 10, fleet_rate(5.0));
+            seconds(13).await; // all have failed, and the first has not rested enough
             scene.endpoint.usually(Does::Win);
             let woke = Instant::now();
-            scene.clock.suspend(Duration::from_secs(60)); // they have all rested enough
-            assert_eq!(refreshed([job]).await, 20);
+            scene.clock.suspend(Duration::from_secs(60)); // now they all have
+            assert_eq!(refreshed([job]).await, 10);
             let after: Vec<_> = presented(&scene).into_iter().filter(|start| *start >= woke).collect();
-            assert_eq!(after.len(), 20);
+            assert_eq!(after.len(), 10);
             assert_five_a_second(&after, ANSWERS);
         });
     }
