@@ -261,6 +261,7 @@ impl Client {
 
     /// The daily job: refreshes every grant whose refresh token ends within this time.
     #[pyo3(signature = (within, *, concurrency = None, rate = None, fleet_rate = None, leave_switched = None, progress = None))]
+    #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     fn refresh_expiring(
         &self,
         py: Python<'_>,

@@ -541,14 +541,14 @@ mod tests {
             let plain = row(&scene).await.unwrap();
             let record = Record::from_row(&plain, &sealer).unwrap();
             assert_eq!((record.status, record.has_tokens()), (Status::Removed, false));
-            let sealed = Row { version: 7, ..record.to_row(&sealer).unwrap() };
-            scene.store.inner.swap("test", &sealed, Some(plain.version)).await.unwrap();
+            let boxed = Row { version: 7, ..record.to_row(&sealer).unwrap() };
+            scene.store.inner.swap("test", &boxed, Some(plain.version)).await.unwrap();
             let began = Instant::now();
             for manager in [&scene.manager, &scene.another(sealer)] {
                 Starts::new(manager, fleet_rate(0.1)).unwrap().next().await.unwrap().take();
             }
             assert_eq!(began.elapsed().as_secs(), 19, "after what was taken before");
-            assert_eq!(row(&scene).await.unwrap().body, sealed.body);
+            assert_eq!(row(&scene).await.unwrap().body, boxed.body);
         });
     }
 
