@@ -240,6 +240,9 @@ typedef struct smartcar_refresh_options {
   // Not 0: leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
   // again for v2.
   uint64_t leave_switched;
+  // How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
+  // together; 0 for no such bound. Give all of them the same.
+  double fleet_rate;
 } smartcar_refresh_options;
 
 // What rewriting the store with another key did. Free it with smartcar_rekey_report_free().
@@ -1525,8 +1528,8 @@ bool smartcar_client_refresh_expiring(const struct smartcar_client *client,
 
 // As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL.
 //
-// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate", for a rate below zero; with SMARTCAR_ERROR_CONFIG
-// where grants are to be left alone and the client has no credentials of API v3.
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
+// to 1,000,000; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
 bool smartcar_client_refresh_expiring_with_options(const struct smartcar_client *client,
                                                    double within,
                                                    const struct smartcar_refresh_options *options,

@@ -442,6 +442,7 @@ class Client {
     c.concurrency = options.concurrency;
     c.rate = options.rate;
     c.leave_switched = options.leave_switched;
+    c.fleet_rate = options.fleet_rate;
     return ask<smartcar_refresh_report, smartcar_refresh_report_free>(smartcar_client_refresh_expiring_with_options, within.count(), &c);
   }
 

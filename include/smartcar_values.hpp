@@ -366,6 +366,7 @@ struct RefreshOptions {
   std::size_t concurrency = 0;
   double rate = 0;
   bool leave_switched = false;
+  double fleet_rate = 0;
 };
 
 /* What rewriting the store with another key did. */

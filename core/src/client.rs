@@ -148,10 +148,10 @@ impl Client {
     /// The daily job as something that just runs, in the background, until the handle is dropped.
     ///
     /// # Errors
-    /// [`Closed`](ErrorKind::Closed).
+    /// [`InvalidInput`](ErrorKind::InvalidInput), field `rate` or `fleet_rate`, for what is no rate; [`Closed`](ErrorKind::Closed).
     pub fn maintenance(&self, what: Maintenance) -> Result<MaintenanceHandle> {
         let window = self.config().window;
-        Ok(maintenance::start(self.manager()?, what, (window - window / 4).max(1)))
+        maintenance::start(self.manager()?, what, (window - window / 4).max(1))
     }
 
     /// Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving. To change

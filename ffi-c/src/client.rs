@@ -224,10 +224,14 @@ pub struct smartcar_refresh_options {
     /// Not 0: leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
     /// again for v2.
     pub leave_switched: u64,
+    /// How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
+    /// together; 0 for no such bound. Give all of them the same.
+    pub fleet_rate: f64,
 }
 
 const REFRESH_OPTIONS_1: usize = offset_of!(smartcar_refresh_options, leave_switched) + size_of::<u64>();
-const _: () = assert!(REFRESH_OPTIONS_1 == size_of::<smartcar_refresh_options>());
+const REFRESH_OPTIONS_2: usize = offset_of!(smartcar_refresh_options, fleet_rate) + size_of::<f64>();
+const _: () = assert!(REFRESH_OPTIONS_2 == size_of::<smartcar_refresh_options>());
 
 // SAFETY: numbers, all of which may be zero; no padding at the end, as asserted.
 unsafe impl Options for smartcar_refresh_options {
@@ -236,8 +240,8 @@ unsafe impl Options for smartcar_refresh_options {
 
 /// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL.
 ///
-/// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate", for a rate below zero; with SMARTCAR_ERROR_CONFIG
-/// where grants are to be left alone and the client has no credentials of API v3.
+/// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
+/// to 1,000,000; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_refresh_expiring_with_options(
     client: Option<&smartcar_client>,
@@ -251,15 +255,15 @@ pub unsafe extern "C" fn smartcar_client_refresh_expiring_with_options(
             .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
         // SAFETY: options or NULL, as the header asks.
         let given = unsafe { self::options(options) }?;
-        if !given.rate.is_finite() || given.rate < 0.0 {
-            return Err(invalid("rate", "rate is not a number of refreshes per second, zero or more"));
-        }
         let mut run = client.refresh_expiring(within).leave_switched(given.leave_switched != 0);
         if given.concurrency != 0 {
             run = run.concurrency(given.concurrency);
         }
-        if given.rate > 0.0 {
+        if given.rate != 0.0 {
             run = run.rate(given.rate);
+        }
+        if given.fleet_rate != 0.0 {
+            run = run.fleet_rate(given.fleet_rate);
         }
         Ok(async move { run.await })
     })

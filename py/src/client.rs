@@ -256,18 +256,21 @@ impl Client {
     }
 
     /// The daily job: refreshes every grant whose refresh token ends within this time.
-    #[pyo3(signature = (within, *, concurrency = None, rate = None, leave_switched = None, progress = None))]
+    #[pyo3(signature = (within, *, concurrency = None, rate = None, fleet_rate = None, leave_switched = None, progress = None))]
+    #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     fn refresh_expiring(
         &self,
         py: Python<'_>,
         within: &Bound<'_, PyAny>,
         concurrency: Option<&Bound<'_, PyAny>>,
         rate: Option<&Bound<'_, PyAny>>,
+        fleet_rate: Option<&Bound<'_, PyAny>>,
         leave_switched: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<RefreshReport> {
         let job = self.core.refresh_expiring(span("within", within)?);
-        grant::run(py, grant::job(job, concurrency, rate, leave_switched)?, progress)
+        let job = grant::job(job, concurrency, rate, fleet_rate, leave_switched)?;
+        grant::run(py, job, progress)
     }
 
     /// The user a grant belongs to, as API v2 says (`GET /user`).

@@ -130,6 +130,7 @@ pub(crate) fn job(
     mut job: RefreshExpiring,
     concurrency: Option<&Bound<'_, PyAny>>,
     rate: Option<&Bound<'_, PyAny>>,
+    fleet_rate: Option<&Bound<'_, PyAny>>,
     leave_switched: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<RefreshExpiring> {
     if let Some(grants) = concurrency {
@@ -137,6 +138,9 @@ pub(crate) fn job(
     }
     if let Some(rate) = rate {
         job = job.rate(number("rate", rate)?);
+    }
+    if let Some(rate) = fleet_rate {
+        job = job.fleet_rate(number("fleet_rate", rate)?);
     }
     if let Some(leave) = leave_switched {
         job = job.leave_switched(flag("leave_switched", leave)?);

@@ -271,6 +271,11 @@ static void numbers(const smartcar_client *client) {
   }
   smartcar_refresh_options options = {.struct_size = sizeof options, .rate = -1};
   FAILS(smartcar_client_refresh_expiring_with_options(client, 1, &options, &report, &error), error, INVALID, "rate");
+  const double no_rates[] = {-1.0, 1e-9, 1e300, (double)NAN, (double)INFINITY};
+  for (size_t i = 0; i < sizeof no_rates / sizeof *no_rates; i++) {
+    options = (smartcar_refresh_options){.struct_size = sizeof options, .fleet_rate = no_rates[i]};
+    FAILS(smartcar_client_refresh_expiring_with_options(client, 1, &options, &report, &error), error, INVALID, "fleet_rate");
+  }
 }
 
 int main(void) {

@@ -168,6 +168,8 @@ def test_a_schedule_of_wrong_types_is_named(arguments: tuple[Any, ...]) -> None:
         ("mode", lambda c: c.connections(mode="pretended")),
         ("mode", lambda c: c.connect_url(mode="pretended")),
         ("rate", lambda c: c.refresh_expiring(1, rate=0)),
+        ("fleet_rate", lambda c: c.refresh_expiring(1, fleet_rate=0)),
+        ("fleet_rate", lambda c: c.refresh_expiring(1, rate=1, fleet_rate=float("nan"))),
         ("filter", lambda c: c.delete_connections()),
         ("batch", lambda c: c.vehicle("v").batch([])),
         ("batch", lambda c: c.vehicle("v").batch(["odometre"])),

@@ -172,7 +172,7 @@ const CONNECT: [(&str, &str); 6] = [
     ("reauthenticate_url", "the address to sign in again at"),
     ("complete_reauthentication", "reads what that sent back"),
     ("check_state", "the payload of a signed state"),
-    ("refresh_expiring", "the daily job"),
+    ("refresh_expiring", "the daily job; one `fleet_rate` for all its workers, if you like"),
 ];
 
 fn root() -> PathBuf {

@@ -1,10 +1,14 @@
 //! The life of tokens end to end: a real client, a real store, a real server.
 
-use std::{os::unix::fs::PermissionsExt, time::Duration};
+use std::{
+    os::unix::fs::PermissionsExt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use smartcar_sandbox::{Choice, Config, ConnectRequest, Fault, FaultRule};
-use smartcar_sdk::{Client, ErrorKind, GrantEventKind, Status};
-use smartcar_tests::{World, losses};
+use smartcar_sdk::{Client, ErrorKind, GrantEventKind, Maintenance, Status, store};
+use smartcar_tests::{World, losses, postgres::Postgres};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -281,6 +285,67 @@ async fn the_job_refreshes_what_ends_soon_and_nothing_else() {
     assert_eq!((report.refreshed, report.failed, report.reconnect), (3, 0, 0));
     assert_eq!(client.grant(&late.id).await.unwrap().unwrap().generation, 0);
     assert_eq!(client.refresh_expiring(5 * DAY).await.unwrap().refreshed, 0);
+}
+
+/// Two workers that share a rate, on the store at `address`.
+async fn share_a_rate(address: &str, world: &World) {
+    const GRANTS: u32 = 20;
+    const RATE: f64 = 10.0;
+    let open = async || world.builder().store(address).build().await.unwrap();
+    let (one, other) = (open().await, open().await);
+    for _ in 0..GRANTS {
+        world.connect(&one, 1).await;
+    }
+    let (before, since) = (world.token_requests(), Instant::now());
+    let job = |client: &Client| client.refresh_expiring(61 * DAY).fleet_rate(RATE).into_future();
+    let (first, second) = tokio::join!(job(&one), job(&other));
+    let took = since.elapsed().as_secs_f64();
+    let (first, second) = (first.unwrap(), second.unwrap());
+    assert_eq!(first.refreshed + second.refreshed, u64::from(GRANTS), "{first:?} {second:?}");
+    assert_eq!(world.token_requests() - before, u64::from(GRANTS));
+    // One fence more than there are gaps, and one gap that a first start which was late may have made shorter.
+    assert!(f64::from(GRANTS) <= took * RATE + 2.0, "{GRANTS} refreshes in {took:.2} s");
+    // What they shared it by is nobody's grant.
+    assert_eq!(one.grants(None, 1000).await.unwrap().len(), 20);
+    one.close().await.unwrap();
+    other.close().await.unwrap();
+    let store = store::open(address, Arc::new(world.clock.clone())).await.unwrap();
+    let report = store::check(&*store, &world.sandbox.config().client_id, None).await.unwrap();
+    assert!(report.is_well(), "{report:?}");
+    assert_eq!(report.by_status.into_iter().collect::<Vec<_>>(), [("active".to_owned(), u64::from(GRANTS))]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_share_a_rate_on_sqlite() {
+    let world = world().await;
+    share_a_rate(&world.sqlite(), &world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_share_a_rate_on_postgresql() {
+    let Some(server) = Postgres::start("a rate that workers share, on PostgreSQL") else { return };
+    share_a_rate(&server.database("fleet"), &world().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn maintenance_keeps_to_a_rate_and_names_what_is_none() {
+    let world = world().await;
+    let client = world.client().await;
+    let wrong = client.maintenance(Maintenance { fleet_rate: Some(0.0), ..Maintenance::default() });
+    assert_eq!(wrong.unwrap_err().field(), Some("fleet_rate"));
+    for _ in 0..6 {
+        world.connect(&client, 1).await;
+    }
+    let (before, since) = (world.token_requests(), Instant::now());
+    let what =
+        Maintenance { within: 61 * DAY, rate: Some(20.0), fleet_rate: Some(5.0), ..Maintenance::default() };
+    let running = client.maintenance(what).unwrap();
+    while world.token_requests() - before < 6 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(since.elapsed() >= Duration::from_millis(800), "{:?}", since.elapsed());
+    drop(running);
+    client.close().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Cursor, Order, Row, TokenStore,
+    Cursor, Order, Row, TokenStore, grants,
     record::{Record, Status},
     sealing::Sealer,
 };
@@ -128,10 +128,10 @@ pub async fn check(
     let mut cursor: Option<Cursor> = None;
     let mut limit = PAGE;
     loop {
-        match store.page(application, Order::Id, None, cursor.as_ref(), limit).await {
+        match grants::page(store, application, Order::Id, None, cursor.as_ref(), limit).await {
             Ok(page) => {
                 let Some(last) = page.value.last() else { break };
-                cursor = Some(Cursor { at: last.updated_at, grant_id: last.grant_id.clone() });
+                cursor = Some(Order::Id.place_of(last));
                 for row in &page.value {
                     report.look_at(row, &sealer, page.now);
                 }

@@ -10,6 +10,8 @@
 //! - **One clock.** Every answer carries the store's time. Where several hosts share a store it must be one
 //!   clock for all of them, e.g. the database's.
 //! - **Every operation names the application**, and sees only rows of that application.
+//! - **A row is a row.** One of an application may be no grant (`fleet-starts`, by which workers of the job share a rate): a
+//!   store keeps it like any other.
 //! - **After a fork** the child uses the same object: open connections afresh there, or refuse. (The stores that an address
 //!   names are opened anew by the client.)
 //! - Failing is fine: return an error of kind [`store`](crate::ErrorKind::Store) and the SDK goes on trying.
@@ -18,6 +20,7 @@
 mod check;
 pub mod conformance;
 pub(crate) mod deferred;
+pub(crate) mod grants;
 mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -141,6 +144,11 @@ impl Order {
             Self::StatusChanged => Some(row.status_changed_at),
             Self::Id => None,
         }
+    }
+
+    /// The place of `row` in this order: the next page starts after it.
+    pub(crate) fn place_of(self, row: &Row) -> Cursor {
+        Cursor { at: self.time_of(row).unwrap_or(row.updated_at), grant_id: row.grant_id.clone() }
     }
 }
 

@@ -11,18 +11,21 @@ use std::{
 };
 
 use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
-use tokio::time::Instant;
 
 use super::{
     health::EndpointState,
     manager::{Manager, Renewed},
+    starts::{Rates, Starts},
 };
 use crate::{
     Client, Error, ErrorKind, Result, clock,
     config::ApiVersion,
     ids::GrantId,
     random,
-    store::{Cursor, Order, record::Record},
+    store::{
+        Cursor, Order,
+        record::{Record, Status},
+    },
 };
 
 /// Records read at a time.
@@ -81,7 +84,8 @@ pub struct RefreshExpiring {
     client: Client,
     within: Duration,
     concurrency: usize,
-    rate: Result<Option<f64>>,
+    rate: Option<f64>,
+    fleet_rate: Option<f64>,
     leave_switched: bool,
     progress: Option<Progress>,
 }
@@ -90,7 +94,15 @@ impl RefreshExpiring {
     pub(crate) fn new(client: Client, within: Duration, window: usize) -> Self {
         // A quarter of the window is the callers'.
         let concurrency = (window - window / 4).max(1);
-        Self { client, within, concurrency, rate: Ok(None), leave_switched: false, progress: None }
+        Self {
+            client,
+            within,
+            concurrency,
+            rate: None,
+            fleet_rate: None,
+            leave_switched: false,
+            progress: None,
+        }
     }
 
     /// How many grants are refreshed at once; by default three quarters of the `window`, which bounds it anyway.
@@ -99,16 +111,21 @@ impl RefreshExpiring {
         self
     }
 
-    /// How many refreshes start in a second at most, 0.00001 to 1,000,000; by default as many as the endpoint takes. What is
-    /// no rate is [`InvalidInput`](ErrorKind::InvalidInput), field `rate`, when it is awaited.
+    /// How many refreshes this worker starts in a second at most, 0.00001 to 1,000,000; by default as many as the endpoint
+    /// takes. What is no rate is [`InvalidInput`](ErrorKind::InvalidInput), field `rate`, when it is awaited.
     pub fn rate(mut self, per_second: f64) -> Self {
-        let fits = (1e-5..=1e6).contains(&per_second);
-        self.rate = fits.then_some(Some(per_second)).ok_or_else(|| {
-            Error::invalid_input(
-                "rate",
-                "rate must be from 0.00001 to 1,000,000 refreshes a second, or left out",
-            )
-        });
+        self.rate = Some(per_second);
+        self
+    }
+
+    /// How many refreshes all workers that are given a fleet rate start in a second at most, together, evenly one after
+    /// another: those of the same application and store, wherever they run. 0.00001 to 1,000,000; not bounded by default.
+    /// Give all of them the same. Beside it [`rate`](Self::rate) may bound each one more closely.
+    ///
+    /// What goes before it is what cannot wait: callers' own refreshes, and what recovery finds half done. What is no rate is
+    /// [`InvalidInput`](ErrorKind::InvalidInput), field `fleet_rate`, when it is awaited.
+    pub fn fleet_rate(mut self, per_second: f64) -> Self {
+        self.fleet_rate = Some(per_second);
         self
     }
 
@@ -133,8 +150,8 @@ impl RefreshExpiring {
 impl fmt::Debug for RefreshExpiring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("RefreshExpiring");
-        debug.field("within", &self.within).field("concurrency", &self.concurrency).field("rate", &self.rate);
-        debug.finish_non_exhaustive()
+        debug.field("within", &self.within).field("concurrency", &self.concurrency);
+        debug.field("rate", &self.rate).field("fleet_rate", &self.fleet_rate).finish_non_exhaustive()
     }
 }
 
@@ -155,8 +172,9 @@ impl IntoFuture for RefreshExpiring {
                     ));
                 }
             }
+            let rates = Rates::new(self.rate, self.fleet_rate)?;
             let leave = |record: &Record| self.leave_switched && record.user_id.is_some();
-            let run = run(&manager, self.within, self.concurrency, self.rate?, leave, self.progress);
+            let run = run(&manager, self.within, self.concurrency, rates, leave, self.progress);
             self.client.at_home(run).await
         })
     }
@@ -167,7 +185,7 @@ pub(crate) async fn run(
     manager: &Arc<Manager>,
     within: Duration,
     concurrency: usize,
-    rate: Option<f64>,
+    rates: Rates,
     leave: impl Fn(&Record) -> bool,
     mut progress: Option<Progress>,
 ) -> Result<RefreshReport> {
@@ -194,8 +212,8 @@ pub(crate) async fn run(
             told(report);
         }
     };
-    let pause = rate.map_or(Duration::ZERO, |per_second| Duration::from_secs_f64(1.0 / per_second));
-    let mut next_start = Instant::now();
+    let starts = Starts::new(manager, rates);
+    let attempt = |work| attempt(manager, starts.as_ref(), work);
     let mut cursor: Option<Cursor> = None;
     let (mut records, mut more) = (VecDeque::new(), true);
     let mut running = FuturesUnordered::new();
@@ -215,33 +233,28 @@ pub(crate) async fn run(
         }
         if running.len() < concurrency {
             if let Some(Some(rested)) = resting.next().now_or_never() {
-                running.push(attempt(manager, rested));
+                running.push(attempt(rested));
                 continue;
             }
             if let Some(record) = records.pop_front() {
-                // Timers end with a whole millisecond: even one for now would take up to one.
-                if !pause.is_zero() {
-                    tokio::time::sleep_until(next_start).await;
-                    next_start = next_start.max(Instant::now()) + pause;
-                }
                 let generation = record.body.generation;
                 let work =
                     Work { grant_id: record.grant_id, generation, failures: 0, rested: Duration::ZERO };
-                running.push(attempt(manager, work));
+                running.push(attempt(work));
                 continue;
             }
         }
         tokio::select! {
             biased;
-            Some((work, tried)) = running.next() => match tried {
-                Tried::Done(outcome) => count(&mut report, (work.grant_id, outcome)),
-                Tried::Again(rest) if resting.len() < RESTING => resting.push(async move {
+            Some(tried) = running.next() => match tried? {
+                (work, Tried::Done(outcome)) => count(&mut report, (work.grant_id, outcome)),
+                (work, Tried::Again(rest)) if resting.len() < RESTING => resting.push(async move {
                     clock::sleep(&*manager.clock, rest).await;
                     work
                 }),
-                Tried::Again(_) => count(&mut report, (work.grant_id, Outcome::Failed)),
+                (work, Tried::Again(_)) => count(&mut report, (work.grant_id, Outcome::Failed)),
             },
-            Some(rested) = resting.next(), if running.len() < concurrency => running.push(attempt(manager, rested)),
+            Some(rested) = resting.next(), if running.len() < concurrency => running.push(attempt(rested)),
             else => break,
         }
     }
@@ -250,24 +263,57 @@ pub(crate) async fn run(
 }
 
 /// A record this process cannot read (another key, a newer release) is left out: it must not stop the rest.
-/// A store that is away slows the job like an endpoint that is away; only one that stays away ends it.
 async fn page(
     manager: &Arc<Manager>,
     up_to: crate::clock::Timestamp,
     cursor: Option<&Cursor>,
 ) -> Result<(Vec<Record>, Option<Cursor>)> {
+    patiently(manager, || manager.page_readable(Order::Expiry, Some(up_to), cursor, PAGE)).await
+}
+
+/// A store that is away slows the job like an endpoint that is away; only one that stays away ends it.
+async fn patiently<T, F: Future<Output = Result<T>>>(manager: &Manager, ask: impl Fn() -> F) -> Result<T> {
     let mut tries = 0;
     loop {
         tries += 1;
-        match manager.page_readable(Order::Expiry, Some(up_to), cursor, PAGE).await {
+        match ask().await {
             Err(error) if error.can_retry() && tries < 10 => wait(manager, &error).await,
             result => return result,
         }
     }
 }
 
-async fn attempt(manager: &Arc<Manager>, mut work: Work) -> (Work, Tried) {
+/// Waits for a start, and takes it if there is something to start.
+async fn take_start(manager: &Arc<Manager>, starts: &Starts<'_>, work: &Work) -> Result<()> {
+    // While the endpoint is not well hardly anything is sent, and a fleet whose other workers see it well needs its starts.
+    if manager.endpoint_health().state != EndpointState::Well {
+        return Ok(());
+    }
+    let start = patiently(manager, || starts.next()).await?;
+    // All workers walk through the same grants: what another one has refreshed meanwhile, or is at, costs no start.
+    let starts_one = match manager.load(&work.grant_id).await {
+        Ok(Some((record, seen))) => {
+            let leased = record.body.lease.is_some_and(|lease| lease.until > seen.now);
+            record.status == Status::Active && record.body.generation <= work.generation && !leased
+        }
+        Ok(None) => false,
+        Err(_) => true, // the refresh will say it
+    };
+    if starts_one {
+        start.take();
+    }
+    Ok(())
+}
+
+async fn attempt(
+    manager: &Arc<Manager>,
+    starts: Option<&Starts<'_>>,
+    mut work: Work,
+) -> Result<(Work, Tried)> {
     loop {
+        if let Some(starts) = starts {
+            take_start(manager, starts, &work).await?;
+        }
         let done = match manager.renew(&work.grant_id, work.generation).await {
             Ok(Renewed::Here) => Outcome::Refreshed,
             Ok(Renewed::Elsewhere) => Outcome::Skipped,
@@ -288,13 +334,13 @@ async fn attempt(manager: &Arc<Manager>, mut work: Work) -> (Work, Tried) {
                     let rest = rest.max(error.retry_after().unwrap_or_default());
                     work.rested += rest;
                     if work.rested <= manager.timings.grace * PATIENCE {
-                        return (work, Tried::Again(rest));
+                        return Ok((work, Tried::Again(rest)));
                     }
                     Outcome::Failed
                 }
             },
         };
-        return (work, Tried::Done(done));
+        return Ok((work, Tried::Done(done)));
     }
 }
 
@@ -316,6 +362,8 @@ impl RefreshReport {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::Instant;
+
     use super::super::scenes::{Does, Scene, play, seconds};
     use super::*;
 
@@ -337,7 +385,10 @@ mod tests {
             }
             scene.endpoint.always("refresh-1", Some(Does::NoConnection));
             let manager = scene.manager.clone();
-            let job = tokio::spawn(async move { run(&manager, FIVE_DAYS, 1, None, |_| false, None).await });
+            let job =
+                tokio::spawn(
+                    async move { run(&manager, FIVE_DAYS, 1, Rates::default(), |_| false, None).await },
+                );
             seconds(20).await;
             assert_eq!(scene.stored(3).await.body.generation, 1, "the others go on, one at a time");
             seconds(100).await;
@@ -356,7 +407,7 @@ mod tests {
             due(&scene, 1).await;
             scene.endpoint.always("refresh-1", Some(Does::NoConnection));
             let began = Instant::now();
-            let report = run(&scene.manager, FIVE_DAYS, 1, None, |_| false, None).await.unwrap();
+            let report = run(&scene.manager, FIVE_DAYS, 1, Rates::default(), |_| false, None).await.unwrap();
             assert_eq!(report, RefreshReport { failed: 1, ..RefreshReport::default() });
             let took = began.elapsed().as_secs();
             assert!((180..700).contains(&took), "{took} s");
@@ -371,7 +422,10 @@ mod tests {
             due(&scene, 2).await;
             scene.endpoint.next([Does::WinAfter(Duration::from_secs(5))]);
             let manager = scene.manager.clone();
-            let job = tokio::spawn(async move { run(&manager, FIVE_DAYS, 1, None, |_| false, None).await });
+            let job =
+                tokio::spawn(
+                    async move { run(&manager, FIVE_DAYS, 1, Rates::default(), |_| false, None).await },
+                );
             seconds(1).await;
             let mut record = scene.stored(2).await;
             record.body.generation = 1;

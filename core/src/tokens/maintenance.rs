@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::task::AbortHandle;
 
-use super::{job, manager::Manager};
-use crate::{clock, process::Process, random};
+use super::{job, manager::Manager, starts::Rates};
+use crate::{Result, clock, process::Process, random};
 
 /// How long after its last use a grant's access token is still kept warm.
 const USED_LATELY: Duration = Duration::from_secs(3600);
@@ -20,11 +20,25 @@ pub struct Maintenance {
     /// Refreshes access tokens of grants used in the last hour before they expire, even while nobody asks, so that no call
     /// ever waits for one. Off by default.
     pub keep_warm: bool,
+    /// How many refreshes of what ends this process starts in a second at most, 0.00001 to 1,000,000. `None`, the default: as
+    /// many as the endpoint takes.
+    pub rate: Option<f64>,
+    /// How many all processes that are given a fleet rate start together ([`RefreshExpiring::fleet_rate`]). Not bounded by
+    /// default.
+    ///
+    /// [`RefreshExpiring::fleet_rate`]: crate::RefreshExpiring::fleet_rate
+    pub fleet_rate: Option<f64>,
 }
 
 impl Default for Maintenance {
     fn default() -> Self {
-        Self { within: Duration::from_secs(5 * 86_400), every: Duration::from_secs(3600), keep_warm: false }
+        Self {
+            within: Duration::from_secs(5 * 86_400),
+            every: Duration::from_secs(3600),
+            keep_warm: false,
+            rate: None,
+            fleet_rate: None,
+        }
     }
 }
 
@@ -45,12 +59,17 @@ impl Drop for MaintenanceHandle {
     }
 }
 
-pub(crate) fn start(manager: &Arc<Manager>, what: Maintenance, concurrency: usize) -> MaintenanceHandle {
+pub(crate) fn start(
+    manager: &Arc<Manager>,
+    what: Maintenance,
+    concurrency: usize,
+) -> Result<MaintenanceHandle> {
+    let rates = Rates::new(what.rate, what.fleet_rate)?;
     let (jobs, warm) = (Arc::downgrade(manager), Arc::downgrade(manager));
     let mut tasks = vec![manager.spawn_task(async move {
         loop {
             let Some(manager) = jobs.upgrade() else { return };
-            if let Err(error) = job::run(&manager, what.within, concurrency, None, |_| false, None).await {
+            if let Err(error) = job::run(&manager, what.within, concurrency, rates, |_| false, None).await {
                 tracing::warn!(%error, "smartcar.job.failed");
             }
             let clock = manager.clock.clone();
@@ -69,5 +88,5 @@ pub(crate) fn start(manager: &Arc<Manager>, what: Maintenance, concurrency: usiz
             }
         }));
     }
-    MaintenanceHandle { process: Process::current(), tasks }
+    Ok(MaintenanceHandle { process: Process::current(), tasks })
 }

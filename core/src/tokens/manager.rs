@@ -37,6 +37,7 @@ use crate::{
     secret::Secret,
     store::{
         TokenStore,
+        grants::Grants,
         record::{Record, Status},
         sealing::Sealer,
         spool::Spool,
@@ -54,7 +55,10 @@ const EVENTS: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct Manager {
     pub(crate) application: String,
+    /// The grants.
     pub(crate) store: Arc<dyn TokenStore>,
+    /// All rows, the one that is no grant among them.
+    pub(super) rows: Arc<dyn TokenStore>,
     pub(crate) sealer: Sealer,
     endpoint: Arc<dyn RefreshEndpoint>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -110,7 +114,8 @@ impl Manager {
     ) -> Arc<Self> {
         Arc::new(Self {
             application,
-            store,
+            store: Arc::new(Grants(store.clone())),
+            rows: store,
             sealer,
             endpoint,
             clock,

@@ -22,6 +22,7 @@ mod scenes;
 #[cfg(test)]
 mod simulation;
 mod spooling;
+mod starts;
 mod store_watch;
 pub(crate) mod timings;
 pub(crate) mod transitions;

@@ -123,10 +123,7 @@ impl Manager {
         let rows =
             self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
         let full = rows.len() == limit;
-        let last = rows.last().filter(|_| full).map(|row| Cursor {
-            at: order.time_of(row).unwrap_or(row.updated_at),
-            grant_id: row.grant_id.clone(),
-        });
+        let last = rows.last().filter(|_| full).map(|row| order.place_of(row));
         let records = rows.iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect();
         Ok((records, last))
     }

@@ -28,7 +28,7 @@ pub(crate) async fn rekey(manager: &Manager, plain_only: bool) -> Result<RekeyRe
     loop {
         let rows = manager.rows(Order::Id, cursor.as_ref(), PAGE).await?;
         let Some(last) = rows.last() else { break };
-        cursor = Some(Cursor { at: last.updated_at, grant_id: last.grant_id.clone() });
+        cursor = Some(Order::Id.place_of(last));
         for row in rows {
             rewrite(manager, row, plain_only, &mut report).await?;
         }

@@ -35,17 +35,24 @@ use crate::{
 pub(super) struct SceneClock {
     began: Instant,
     suspended: AtomicI64,
+    stepped: AtomicI64,
 }
 
 impl SceneClock {
     pub(super) fn suspend(&self, time: Duration) {
         self.suspended.fetch_add(i64::try_from(time.as_millis()).expect("short"), Ordering::SeqCst);
     }
+
+    /// The wall clock, the store's too, steps by so many milliseconds.
+    pub(super) fn step(&self, millis: i64) {
+        self.stepped.fetch_add(millis, Ordering::SeqCst);
+    }
 }
 
 impl Clock for SceneClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(1_700_000_000_000 + self.moment().as_millis())
+        let stepped = self.stepped.load(Ordering::SeqCst);
+        Timestamp::from_millis(1_700_000_000_000 + self.moment().as_millis() + stepped)
     }
 
     fn moment(&self) -> Moment {
@@ -231,13 +238,38 @@ pub(super) fn play<F: Future>(story: impl FnOnce() -> F) -> F::Output {
     runtime.block_on(async { story().await })
 }
 
+fn manager(
+    store: &Arc<SceneStore>,
+    endpoint: &Arc<SceneEndpoint>,
+    clock: &Arc<SceneClock>,
+    window: usize,
+    spool: Option<Spool>,
+    sealer: Sealer,
+) -> Arc<Manager> {
+    Manager::new(
+        "test".to_owned(),
+        store.clone(),
+        sealer,
+        endpoint.clone(),
+        clock.clone(),
+        Timings::new(&Config::default()),
+        spool,
+        window,
+        tokio::runtime::Handle::current(),
+    )
+}
+
 impl Scene {
     pub(super) fn new() -> Self {
         Self::with(16, None, Sealer::clear())
     }
 
     pub(super) fn with(window: usize, spool: Option<Spool>, sealer: Sealer) -> Self {
-        let clock = Arc::new(SceneClock { began: Instant::now(), suspended: AtomicI64::new(0) });
+        let clock = Arc::new(SceneClock {
+            began: Instant::now(),
+            suspended: AtomicI64::new(0),
+            stepped: AtomicI64::new(0),
+        });
         let store = Arc::new(SceneStore {
             inner: Arc::new(MemoryStore::new(clock.clone())),
             away: AtomicBool::new(false),
@@ -254,18 +286,13 @@ impl Scene {
             presented: Mutex::default(),
             minted: AtomicUsize::new(0),
         });
-        let manager = Manager::new(
-            "test".to_owned(),
-            store.clone(),
-            sealer,
-            endpoint.clone(),
-            clock.clone(),
-            Timings::new(&Config::default()),
-            spool,
-            window,
-            tokio::runtime::Handle::current(),
-        );
+        let manager = manager(&store, &endpoint, &clock, window, spool, sealer);
         Self { clock, store, endpoint, manager, application: "test" }
+    }
+
+    /// Another process: all it shares with the first one is the store and the endpoint.
+    pub(super) fn another(&self, sealer: Sealer) -> Arc<Manager> {
+        manager(&self.store, &self.endpoint, &self.clock, 16, None, sealer)
     }
 
     /// A record at rest whose access token has expired.

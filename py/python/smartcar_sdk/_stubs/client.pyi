@@ -254,6 +254,7 @@ class Client:
         *,
         concurrency: int | None = None,
         rate: float | None = None,
+        fleet_rate: float | None = None,
         leave_switched: bool | None = None,
         progress: Callable[[RefreshReport], object] | None = None,
     ) -> RefreshReport:
@@ -262,7 +263,9 @@ class Client:
         Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
 
         concurrency: so many grants at once (three quarters of `window`).
-        rate: at most so many grants a second.
+        rate: at most so many grants a second, 0.00001 to 1,000,000.
+        fleet_rate: at most so many grants a second over all workers of this application and store that are given a fleet
+            rate, together. Give all of them the same.
         leave_switched: leaves alone the grants whose vehicles API v3 can serve; their tokens end.
         progress: is told the report so far now and then, on this thread. What it raises ends the run; refreshes under
             way are finished.

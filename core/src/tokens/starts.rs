@@ -1,0 +1,565 @@
+//! When the refreshes of the job may start: at most so many in a second, of this worker's own and of the whole fleet's.
+//!
+//! The fleet's starts follow each other evenly (the generic cell rate algorithm). A row of the store that is no grant tells up
+//! to when, by the store's clock, they are given away; a worker takes the next ones, as many as it has grants waiting, by
+//! moving that time. One that dies with starts in hand has cost the fleet those starts and nothing else.
+//!
+//! The row holds no secret and its time is a plain column, so keys do not matter to it. To a release that does not know it, it
+//! is a grant that was removed long ago.
+
+use std::{
+    collections::VecDeque,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::Instant,
+};
+
+use super::manager::Manager;
+use crate::{
+    Error, Result,
+    clock::{self, Moment, Timestamp},
+    random,
+    store::{Row, Swap, grants::FLEET_STARTS, record::Status},
+};
+
+/// How many starts of the fleet's are taken at once at most, and never more than a second brings.
+const AT_ONCE: f64 = 50.0;
+/// How far ahead starts are taken, or one interval where that is longer.
+const AHEAD: Duration = Duration::from_secs(1);
+/// How late a start may be used, or one interval where that is longer. Later ones would meet those of others.
+const LATE: Duration = Duration::from_millis(100);
+/// About how long a worker rests that has lost a swap to another one.
+const REST: Duration = Duration::from_millis(50);
+
+/// How many refreshes may start in a second, where that is bounded.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Rates {
+    worker: Option<f64>,
+    fleet: Option<f64>,
+}
+
+impl Rates {
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `rate` or `fleet_rate`, for what is no rate.
+    pub(crate) fn new(rate: Option<f64>, fleet_rate: Option<f64>) -> Result<Self> {
+        for (field, rate) in [("rate", rate), ("fleet_rate", fleet_rate)] {
+            if rate.is_some_and(|per_second| !(1e-5..=1e6).contains(&per_second)) {
+                return Err(Error::invalid_input(
+                    field,
+                    format!("{field} must be from 0.00001 to 1,000,000 refreshes a second, or left out"),
+                ));
+            }
+        }
+        Ok(Self { worker: rate, fleet: fleet_rate })
+    }
+}
+
+/// Whatever one run of the job starts, it asks here first.
+#[derive(Debug)]
+pub(super) struct Starts<'a> {
+    manager: &'a Manager,
+    /// Between two starts of this worker.
+    interval: Duration,
+    fleet: Option<Fleet>,
+    /// How many wait for a start.
+    waiting: AtomicUsize,
+    next: Mutex<Next>,
+}
+
+/// The fleet's rate.
+#[derive(Clone, Copy, Debug)]
+struct Fleet {
+    interval: Duration,
+    at_once: u32,
+}
+
+#[derive(Debug)]
+struct Next {
+    /// When the next one may start by this worker's own rate.
+    own: Instant,
+    /// Starts of the fleet's that are this worker's.
+    reserved: VecDeque<Moment>,
+}
+
+/// A start whose time has come.
+#[must_use = "a start that is not taken is left to the next who asks"]
+#[derive(Debug)]
+pub(super) struct Start<'a> {
+    interval: Duration,
+    next: MutexGuard<'a, Next>,
+}
+
+impl Start<'_> {
+    pub(super) fn take(mut self) {
+        self.next.own = self.next.own.max(Instant::now()) + self.interval;
+        self.next.reserved.pop_front();
+    }
+}
+
+impl<'a> Starts<'a> {
+    /// `None` where nothing is bounded.
+    pub(super) fn new(manager: &'a Manager, rates: Rates) -> Option<Self> {
+        let Rates { worker, fleet } = rates;
+        if worker.is_none() && fleet.is_none() {
+            return None;
+        }
+        let interval = |per_second: f64| Duration::from_secs_f64(1.0 / per_second);
+        let fleet = fleet.map(|fleet| Fleet {
+            interval: interval(fleet),
+            // A worker that goes more slowly by its own rate would be late for the others.
+            at_once: if worker.is_some_and(|own| own < fleet) { 1 } else { at_once(fleet) },
+        });
+        let next = Next { own: Instant::now(), reserved: VecDeque::new() };
+        Some(Self {
+            manager,
+            interval: worker.map_or(Duration::ZERO, interval),
+            fleet,
+            waiting: AtomicUsize::new(0),
+            next: Mutex::new(next),
+        })
+    }
+
+    /// Waits until a refresh may start. Whoever asks first is served first.
+    ///
+    /// # Errors
+    /// What the store says where it keeps the fleet's rate.
+    pub(super) async fn next(&self) -> Result<Start<'_>> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let mut next = self.next.lock().await;
+        let come = self.wait(&mut next).await;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        come.map(|()| Start { interval: self.interval, next })
+    }
+
+    async fn wait(&self, next: &mut Next) -> Result<()> {
+        // Timers end with a whole millisecond: even one for now would take up to one.
+        if !self.interval.is_zero() {
+            tokio::time::sleep_until(next.own).await;
+        }
+        let Some(fleet) = &self.fleet else { return Ok(()) };
+        let clock = &*self.manager.clock;
+        loop {
+            let now = clock.moment();
+            match next.reserved.front() {
+                None => next.reserved = self.reserve(fleet).await?,
+                Some(start) if *start > now => clock::sleep(clock, start.since(now)).await,
+                Some(start) if now.since(*start) <= LATE.max(fleet.interval) => return Ok(()),
+                Some(_) => {
+                    next.reserved.pop_front();
+                }
+            }
+        }
+    }
+
+    /// Makes the fleet's next starts this worker's.
+    async fn reserve(&self, fleet: &Fleet) -> Result<VecDeque<Moment>> {
+        let manager = self.manager;
+        loop {
+            let loaded = manager.ask_store(manager.rows.load(&manager.application, FLEET_STARTS)).await?;
+            // Reckoned from after the answer: no start comes before its time.
+            let (now, moment) = (loaded.now, manager.clock.moment());
+            let free = fleet.free(loaded.value.as_ref(), now);
+            let too_far = free.since(now).saturating_sub(fleet.ahead());
+            if !too_far.is_zero() {
+                clock::sleep(&*manager.clock, too_far.max(REST).mul_f64(random::jitter())).await;
+                continue;
+            }
+            let waiting = u32::try_from(self.waiting.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
+            let count = waiting.clamp(1, fleet.at_once);
+            let expected = loaded.value.as_ref().map(|row| row.version);
+            let row = Row {
+                version: random::version(),
+                connected_at: free.after(whole_millis(fleet.interval * count)),
+                updated_at: now,
+                ..loaded.value.unwrap_or_else(new_row)
+            };
+            let swap = manager.rows.swap(&manager.application, &row, expected);
+            let done = match manager.write_store(swap).await?.value {
+                Swap::Done => true,
+                // Our own write, its answer lost: the version tells.
+                Swap::Current(current) => current.is_some_and(|current| current.version == row.version),
+            };
+            if done {
+                let first = moment.after(free.since(now));
+                return Ok((0..count).map(|number| first.after(fleet.interval * number)).collect());
+            }
+            clock::sleep(&*manager.clock, REST.mul_f64(random::jitter())).await;
+        }
+    }
+}
+
+impl Fleet {
+    fn ahead(&self) -> Duration {
+        AHEAD.max(self.interval)
+    }
+
+    /// From when on starts are free. A time further ahead than anybody moves it comes from a clock that stepped.
+    fn free(&self, row: Option<&Row>, now: Timestamp) -> Timestamp {
+        let free = row.map_or(now, |row| row.connected_at).max(now);
+        if free > now.after(whole_millis(self.ahead() * 2)) { now } else { free }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 1 to 50
+fn at_once(per_second: f64) -> u32 {
+    per_second.clamp(1.0, AT_ONCE) as u32
+}
+
+/// The next whole millisecond, since a store tells no shorter time.
+fn whole_millis(duration: Duration) -> Duration {
+    let millis = duration.as_nanos().div_ceil(1_000_000);
+    Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+}
+
+/// The row before anybody has moved it. What its columns mean to a grant keeps every release from looking at it: removed,
+/// never due, nothing to refresh, no vehicles, and a status that changed before anybody's memory.
+fn new_row() -> Row {
+    Row {
+        grant_id: FLEET_STARTS.to_owned(),
+        version: 0,
+        user_id: None,
+        account: None,
+        status: Status::Removed.as_str().to_owned(),
+        vehicles: Vec::new(),
+        connected_at: Timestamp::from_millis(0),
+        refresh_expires_at: None,
+        due_at: None,
+        status_changed_at: Timestamp::from_millis(0),
+        updated_at: Timestamp::from_millis(0),
+        body: br#"{"format":1,"mode":"user","generation":0}"#.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, atomic::Ordering::SeqCst};
+
+    use futures_util::future::join_all;
+    use tokio::task::JoinHandle;
+
+    use super::super::{
+        job::{self, RefreshReport},
+        recovery,
+        rekey::rekey,
+        scenes::{Does, Scene, play, seconds},
+    };
+    use super::*;
+    use crate::{
+        ErrorKind,
+        store::{self, Order, TokenStore, record::Record, sealing::Sealer},
+    };
+
+    const FIVE_DAYS: Duration = Duration::from_secs(5 * 86_400);
+    const DAY: i64 = 86_400_000;
+    const KEYS: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    /// What a store takes to answer, there and back, and some.
+    const ANSWERS: Duration = Duration::from_millis(20);
+
+    fn fleet_rate(per_second: f64) -> Rates {
+        Rates::new(None, Some(per_second)).unwrap()
+    }
+
+    async fn due(scene: &Scene, grants: usize) {
+        for number in 1..=grants {
+            let mut record = scene.grant(number);
+            let ends = Duration::from_secs(u64::try_from(number).unwrap());
+            record.refresh_expires_at = Some(record.updated_at.after(ends));
+            scene.put(&record).await;
+        }
+    }
+
+    /// The job, in a process of its own.
+    fn worker(manager: &Arc<Manager>, concurrency: usize, rates: Rates) -> JoinHandle<Result<RefreshReport>> {
+        let manager = manager.clone();
+        tokio::spawn(async move { job::run(&manager, FIVE_DAYS, concurrency, rates, |_| false, None).await })
+    }
+
+    async fn refreshed(workers: impl IntoIterator<Item = JoinHandle<Result<RefreshReport>>>) -> u64 {
+        let mut refreshed = 0;
+        for worker in workers {
+            let report = worker.await.unwrap().unwrap();
+            assert_eq!((report.failed, report.reconnect), (0, 0), "{report:?}");
+            refreshed += report.refreshed;
+        }
+        refreshed
+    }
+
+    /// Any so many starts take as long as they must at five a second, less what is allowed.
+    fn assert_five_a_second(starts: &[Instant], less: Duration) {
+        for (number, first) in starts.iter().enumerate() {
+            for (further, start) in (0..).zip(&starts[number..]) {
+                let must = Duration::from_millis(200) * further;
+                assert!(*start - *first + less >= must, "{further} starts in {:?}", *start - *first);
+            }
+        }
+    }
+
+    fn presented(scene: &Scene) -> Vec<Instant> {
+        scene.endpoint.presented.lock().unwrap().iter().map(|(_, at)| *at).collect()
+    }
+
+    async fn row(scene: &Scene) -> Option<Row> {
+        scene.store.inner.load("test", FLEET_STARTS).await.unwrap().value
+    }
+
+    #[test]
+    fn several_workers_start_so_many_in_a_second_together_and_no_fewer() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 50).await;
+            let began = Instant::now();
+            let managers =
+                [scene.manager.clone(), scene.another(Sealer::clear()), scene.another(Sealer::clear())];
+            let workers = managers.each_ref().map(|manager| worker(manager, 4, fleet_rate(5.0)));
+            assert_eq!(refreshed(workers).await, 50);
+            let starts = presented(&scene);
+            assert_eq!(starts.len(), 50, "each once");
+            assert_five_a_second(&starts, ANSWERS);
+            assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
+        });
+    }
+
+    #[test]
+    fn starts_taken_at_the_same_moment_are_different_ones() {
+        play(|| async {
+            let scene = Scene::new();
+            let managers: Vec<_> = (0..8).map(|_| scene.another(Sealer::clear())).collect();
+            let took = join_all(managers.iter().map(|manager| async {
+                let starts = Starts::new(manager, fleet_rate(5.0)).unwrap();
+                let mut took = Vec::new();
+                for _ in 0..5 {
+                    starts.next().await.unwrap().take();
+                    took.push(Instant::now());
+                }
+                took
+            }))
+            .await;
+            let mut took = took.concat();
+            took.sort_unstable();
+            assert_five_a_second(&took, ANSWERS);
+            let all = took[39] - took[0];
+            assert!(all < Duration::from_secs(10), "none is lost by being contended for: {all:?}");
+        });
+    }
+
+    #[test]
+    fn a_start_that_is_not_taken_is_left_to_the_next() {
+        play(|| async {
+            let scene = Scene::new();
+            let starts = Starts::new(&scene.manager, fleet_rate(0.1)).unwrap();
+            let began = Instant::now();
+            drop(starts.next().await.unwrap());
+            starts.next().await.unwrap().take();
+            assert!(began.elapsed() < Duration::from_secs(1));
+            starts.next().await.unwrap().take();
+            assert_eq!(began.elapsed().as_secs(), 10);
+        });
+    }
+
+    #[test]
+    fn a_worker_that_dies_costs_the_starts_it_had_and_nothing_else() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 40).await;
+            let dies = worker(&scene.manager, 10, fleet_rate(5.0));
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            dies.abort();
+            let (began, another) = (Instant::now(), scene.another(Sealer::clear()));
+            assert_eq!(refreshed([worker(&another, 10, fleet_rate(5.0))]).await, 37);
+            assert_five_a_second(&presented(&scene), ANSWERS);
+            assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+        });
+    }
+
+    #[test]
+    fn as_many_starts_are_taken_at_once_as_are_waited_for() {
+        play(|| async {
+            let scene = Scene::new();
+            let starts = Starts::new(&scene.manager, fleet_rate(50.0)).unwrap();
+            let mut looks = Vec::new();
+            for waiting in [1, 5, 80] {
+                join_all((0..waiting).map(|_| async { starts.next().await.unwrap().take() })).await;
+                looks.push(scene.store.loaded.lock().unwrap().len());
+            }
+            assert_eq!(looks, [1, 2, 4], "eighty are more than a second brings");
+        });
+    }
+
+    #[test]
+    fn a_workers_own_rate_holds_beside_the_fleets_and_costs_the_others_nothing() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 50).await;
+            let (began, another) = (Instant::now(), scene.another(Sealer::clear()));
+            let slow = worker(&scene.manager, 4, Rates::new(Some(1.0), Some(5.0)).unwrap());
+            let rest = worker(&another, 4, fleet_rate(5.0));
+            let slow = slow.await.unwrap().unwrap().refreshed;
+            let took = began.elapsed();
+            assert_eq!(slow + refreshed([rest]).await, 50);
+            assert!((5..=took.as_secs() + 1).contains(&slow), "{slow} in {took:?}");
+            assert_five_a_second(&presented(&scene), ANSWERS);
+            assert!(took < Duration::from_secs(13), "{took:?}");
+        });
+    }
+
+    #[test]
+    fn grants_that_have_rested_after_a_failure_wait_for_their_starts_again() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 10).await;
+            scene.endpoint.usually(Does::NoConnection);
+            let job = worker(&scene.manager, 10, fleet_rate(5.0));
+            seconds(13).await; // all have failed, and the first has not rested enough
+            scene.endpoint.usually(Does::Win);
+            let woke = Instant::now();
+            scene.clock.suspend(Duration::from_secs(60)); // now they all have
+            assert_eq!(refreshed([job]).await, 10);
+            let after: Vec<_> = presented(&scene).into_iter().filter(|start| *start >= woke).collect();
+            assert_eq!(after.len(), 10);
+            assert_five_a_second(&after, ANSWERS);
+        });
+    }
+
+    #[test]
+    fn a_worker_to_which_the_endpoint_is_not_well_leaves_the_starts_to_the_others() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 20).await;
+            scene.endpoint.usually(Does::Lose);
+            let job = worker(&scene.manager, 4, fleet_rate(5.0));
+            seconds(30).await;
+            let before = row(&scene).await.unwrap();
+            seconds(60).await;
+            assert_eq!(row(&scene).await.unwrap(), before);
+            scene.endpoint.usually(Does::Win);
+            assert_eq!(refreshed([job]).await, 20);
+            assert_ne!(row(&scene).await.unwrap(), before);
+        });
+    }
+
+    #[test]
+    fn a_store_that_is_away_makes_the_job_wait_and_one_that_stays_away_ends_it() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 20).await;
+            let job = worker(&scene.manager, 2, fleet_rate(1.0));
+            seconds(5).await;
+            scene.store.away.store(true, SeqCst);
+            seconds(25).await;
+            scene.store.away.store(false, SeqCst);
+            let before = presented(&scene).len();
+            assert!(before < 10, "nothing starts meanwhile");
+            seconds(10).await;
+            assert!(presented(&scene).len() > before);
+            scene.store.away.store(true, SeqCst);
+            seconds(120).await;
+            assert_eq!(job.await.unwrap().unwrap_err().kind(), ErrorKind::Store);
+        });
+    }
+
+    #[test]
+    fn a_clock_that_steps_by_a_day_stops_nobody() {
+        for step in [DAY, -DAY] {
+            play(|| async {
+                let scene = Scene::new();
+                due(&scene, 50).await;
+                let (began, another) = (Instant::now(), scene.another(Sealer::clear()));
+                let workers = [&scene.manager, &another].map(|manager| worker(manager, 10, fleet_rate(5.0)));
+                seconds(3).await;
+                scene.clock.step(step);
+                assert_eq!(refreshed(workers).await, 50);
+                // What was taken before the step may meet what is taken after it.
+                assert_five_a_second(&presented(&scene), Duration::from_secs(2));
+                assert!(began.elapsed() < Duration::from_secs(15), "{step}: {:?}", began.elapsed());
+            });
+        }
+    }
+
+    #[test]
+    fn starts_that_passed_while_the_machine_was_suspended_are_not_used_all_at_once() {
+        play(|| async {
+            let scene = Scene::new();
+            let starts = Starts::new(&scene.manager, fleet_rate(5.0)).unwrap();
+            let wait = || async {
+                starts.next().await.unwrap().take();
+                Instant::now()
+            };
+            let suspend = async {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                scene.clock.suspend(Duration::from_secs(3600));
+                Instant::now()
+            };
+            let (took, woke) = tokio::join!(join_all((0..10).map(|_| wait())), suspend);
+            let after: Vec<_> = took.into_iter().filter(|took| *took > woke).collect();
+            assert_eq!(after.len(), 8);
+            assert_five_a_second(&after, ANSWERS);
+        });
+    }
+
+    #[test]
+    fn the_row_is_no_grant_to_anybody() {
+        play(|| async {
+            let scene = Scene::with(16, None, Sealer::new("test", KEYS).unwrap());
+            due(&scene, 2).await;
+            let mut events = scene.manager.subscribe();
+            assert_eq!(refreshed([worker(&scene.manager, 4, fleet_rate(5.0))]).await, 2);
+            let before = row(&scene).await.expect("the row");
+            let id = crate::ids::GrantId::new(FLEET_STARTS).unwrap();
+            assert_eq!(scene.manager.grant(&id).await.unwrap(), None);
+            assert!(!crate::connect::remove(&scene.manager, &id).await.unwrap());
+            for order in [Order::Id, Order::Due, Order::Expiry, Order::StatusChanged] {
+                let page = scene.manager.page(order, None, None, 1000).await.unwrap().0;
+                assert!(page.iter().all(|record| record.grant_id != id), "{order:?}");
+            }
+            let report = rekey(&scene.manager, false).await.unwrap();
+            assert_eq!((report.current, report.rewritten, report.unreadable), (2, 0, 0));
+            let keys = crate::secret::Secret::new(KEYS);
+            let report = store::check(&*scene.store, "test", Some(&keys)).await.unwrap();
+            assert_eq!(report.by_status.into_iter().collect::<Vec<_>>(), [("active".to_owned(), 2)]);
+            let recovery = tokio::spawn(recovery::run(Arc::downgrade(&scene.manager), |_| async { Ok(()) }));
+            scene.clock.step(90 * DAY);
+            seconds(60).await;
+            recovery.abort();
+            assert_eq!(row(&scene).await, Some(before));
+            while let Ok(event) = events.try_recv() {
+                assert_ne!(event.grant_id, id, "{event:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn keys_do_not_matter_nor_does_a_release_that_does_not_know_the_row() {
+        play(|| async {
+            let scene = Scene::new();
+            let sealer = Sealer::new("test", KEYS).unwrap();
+            Starts::new(&scene.manager, fleet_rate(0.1)).unwrap().next().await.unwrap().take();
+            // To such a release it is a removed grant, and when keys are set that release seals it as any.
+            let plain = row(&scene).await.unwrap();
+            let record = Record::from_row(&plain, &sealer).unwrap();
+            assert_eq!((record.status, record.has_tokens()), (Status::Removed, false));
+            let boxed = Row { version: 7, ..record.to_row(&sealer).unwrap() };
+            scene.store.inner.swap("test", &boxed, Some(plain.version)).await.unwrap();
+            let began = Instant::now();
+            for manager in [&scene.manager, &scene.another(sealer)] {
+                Starts::new(manager, fleet_rate(0.1)).unwrap().next().await.unwrap().take();
+            }
+            assert_eq!(began.elapsed().as_secs(), 19, "after what was taken before");
+            assert_eq!(row(&scene).await.unwrap().body, boxed.body);
+        });
+    }
+
+    #[test]
+    fn what_is_no_rate_is_named() {
+        for bad in [0.0, -1.0, 1e-6, 1e7, f64::INFINITY, f64::NAN] {
+            for (rate, fleet_rate, field) in [(Some(bad), None, "rate"), (Some(1.0), Some(bad), "fleet_rate")]
+            {
+                let error = Rates::new(rate, fleet_rate).unwrap_err();
+                assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some(field)), "{bad}");
+            }
+        }
+    }
+}
