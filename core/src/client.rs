@@ -9,11 +9,7 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use tokio::{
-    runtime::Handle,
-    sync::{OnceCell, broadcast},
-    task::AbortHandle,
-};
+use tokio::{runtime::Handle, sync::OnceCell, task::AbortHandle};
 use tokio_util::context::TokioContext;
 
 use crate::{
@@ -31,7 +27,7 @@ use crate::{
     tokens::{
         application::ApplicationTokens,
         credential::Credentials,
-        event::GrantEvent,
+        event::Events,
         grant::{Grant, Status},
         health::EndpointHealth,
         job::RefreshExpiring,
@@ -166,13 +162,15 @@ impl Client {
         RefreshExpiring::new(self.clone(), within, self.0.config.window)
     }
 
-    /// The daily job as something that just runs, in the background, until the handle is dropped.
+    /// The daily job as something that just runs, in the background, until the handle is dropped or the client closes. It
+    /// looks at once, and then every so often.
     ///
     /// # Errors
+    /// [`InvalidInput`](ErrorKind::InvalidInput), field `within` or `every`, for times that are not as [`Maintenance`] says;
     /// [`Closed`](ErrorKind::Closed).
     pub fn maintenance(&self, what: Maintenance) -> Result<MaintenanceHandle> {
         let window = self.0.config.window;
-        Ok(maintenance::start(self.manager()?, what, (window - window / 4).max(1)))
+        maintenance::start(self.manager()?, what, (window - window / 4).max(1))
     }
 
     /// Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving. To change
@@ -191,9 +189,12 @@ impl Client {
         self.at_home(rekey::rekey(manager, false)).await
     }
 
-    /// What happens to grants from now on, in this process.
-    pub fn events(&self) -> broadcast::Receiver<GrantEvent> {
-        self.0.manager.subscribe()
+    /// What happens to grants from now on, in this process. What other processes do to them is not told here.
+    ///
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed).
+    pub fn events(&self) -> Result<Events> {
+        Ok(self.manager()?.listen())
     }
 
     /// The application's own token for API v3, cached and refreshed early: for requests of yours to API v3, with the header
@@ -209,9 +210,12 @@ impl Client {
         Ok(access.token.clone())
     }
 
-    /// How the token endpoint is doing, as this process sees it.
-    pub fn health(&self) -> EndpointHealth {
-        self.0.manager.endpoint_health()
+    /// How the token endpoint is doing, as this process sees it. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed).
+    pub fn health(&self) -> Result<EndpointHealth> {
+        Ok(self.manager()?.endpoint_health())
     }
 
     /// Begins nothing more, and waits until every refresh that has begun is settled: at once if none is, one grace (60 s)

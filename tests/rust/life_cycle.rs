@@ -122,7 +122,7 @@ async fn inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_be
     let world = world().await;
     let client = world.client().await;
     let grant = world.connect(&client, 1).await;
-    let mut events = client.events();
+    let mut events = client.events().unwrap();
     world.pass(HOUR + 59 * MINUTE);
     world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 })]).unwrap();
     let before = world.token_requests();
@@ -131,7 +131,7 @@ async fn inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_be
         client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
     }
     assert!(asked.elapsed() < Duration::from_millis(900), "callers waited for a refresh they did not need");
-    assert_eq!(events.recv().await.unwrap().kind, GrantEventKind::Refreshed { generation: 1 });
+    assert_eq!(events.next().await.unwrap().kind, GrantEventKind::Refreshed { generation: 1 });
     assert_eq!(world.token_requests() - before, 1);
 }
 
@@ -198,11 +198,11 @@ async fn dropping_the_client_waits_for_a_refresh_in_flight() {
 async fn a_grant_the_driver_ended_is_declared_dead_once_and_revived_by_connecting_again() {
     let world = world().await;
     let client = world.client().await;
-    let mut events = client.events();
+    let mut events = client.events().unwrap();
     let user = Some("ada@example.com".to_owned());
     let request = || ConnectRequest { user: user.clone(), ..ConnectRequest::default() };
     let grant = client.complete_connect(world.consent(request())).await.unwrap();
-    assert_eq!(events.recv().await.unwrap().kind, GrantEventKind::Connected);
+    assert_eq!(events.next().await.unwrap().kind, GrantEventKind::Connected);
     let id = grant.user_id.as_ref().unwrap().to_string();
     world.sandbox.revoke(smartcar_sandbox::Revocation::UserId(id)).unwrap();
     let before = world.token_requests();
