@@ -51,12 +51,14 @@
  * Programs go on working, without being compiled again, with every later release of the same major version.
  *
  * Threads. A client and a vehicle may be used by any number of threads at once, errors and results may be read by any
- * number. A config may be used by one thread at a time. Nothing may be freed while another thread still uses it. Calls
- * block their thread; none waits longer than the client's time-outs (settings "timeout", "grace") allow, but for
- * smartcar_client_refresh_expiring(). The library never calls back and installs no signal handlers.
+ * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
+ * still uses it. Calls block their thread; none waits longer than the client's time-outs (settings "timeout", "grace")
+ * allow, but for smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never
+ * calls back and installs no signal handlers.
  *
- * Processes. After fork, clients and vehicles of the parent fail in the child with SMARTCAR_ERROR_CLOSED, and freeing
- * them there is harmless: open a client in the child. Configs, errors and results may be used in both.
+ * Processes. After fork, clients, vehicles and events of the parent fail in the child with SMARTCAR_ERROR_CLOSED, and
+ * freeing them there is harmless, maintenance as well: open a client in the child. Configs, errors and results may be used
+ * in both.
  *
  * A panic inside of the library ends in SMARTCAR_ERROR_INTERNAL, never in the program's end.
  */

@@ -5,8 +5,13 @@
 
 #include "support.h"
 
+static smartcar_events *events;
+static smartcar_maintenance *maintenance;
+
 static void in_child(smartcar_client *client, smartcar_vehicle *vehicle, const smartcar_grant *grant) {
   smartcar_error *error = NULL;
+  smartcar_events *more = NULL;
+  const smartcar_grant_event *event = NULL;
   smartcar_vehicle *another = NULL;
   const smartcar_odometer *reading = NULL;
   const smartcar_grant_list *grants = NULL;
@@ -17,6 +22,11 @@ static void in_child(smartcar_client *client, smartcar_vehicle *vehicle, const s
   FAILS(smartcar_client_connect_url(client, NULL, &url, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
   FAILS(smartcar_client_vehicle(client, "v", &another, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
   FAILS(smartcar_client_grants(client, NULL, 1, &grants, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  /* Events and maintenance are the parent's. */
+  FAILS(smartcar_events_next(events, 60, &event, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  FAILS(smartcar_client_events(client, &more, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  smartcar_events_free(events);
+  smartcar_maintenance_free(maintenance);
   CHECK(!smartcar_client_close(client, &error));
   CHECK(strstr(smartcar_error_message(error), "fork") != NULL);
   smartcar_error_free(error);
@@ -46,6 +56,8 @@ int main(void) {
   WORKS(smartcar_client_complete_connect(client, redirect, NULL, &grant, &error), error);
   free(redirect);
   WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
+  WORKS(smartcar_client_events(client, &events, &error), error);
+  WORKS(smartcar_client_maintenance(client, NULL, &maintenance, &error), error);
 
   pid_t child = fork();
   CHECK(child >= 0);
@@ -57,8 +69,15 @@ int main(void) {
   WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
   smartcar_odometer_free(reading);
   CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
-  WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
-  smartcar_odometer_free(reading);
+  /* The parent hears what happens here, and nothing of the child. */
+  bool removed = false;
+  const smartcar_grant_event *event = NULL;
+  WORKS(smartcar_client_remove_grant(client, grant->id, &removed, &error), error);
+  WORKS(smartcar_events_next(events, 30, &event, &error), error);
+  CHECK(removed && event != NULL && same(event->kind, "removed") && same(event->grant_id, grant->id));
+  smartcar_grant_event_free(event);
+  smartcar_events_free(events);
+  smartcar_maintenance_free(maintenance);
   smartcar_vehicle_free(vehicle);
   smartcar_grant_free(grant);
   smartcar_client_free(client);
