@@ -50,7 +50,7 @@ records! {
 #[pyclass(frozen, module = "smartcar_sdk")]
 pub(crate) struct Events {
     /// Nothing once it is closed. Locked while a thread waits, without the interpreter: so only in the process that made it.
-    events: Mutex<Option<smartcar_sdk::Events>>,
+    listening: Mutex<Option<smartcar_sdk::Events>>,
     process: u32,
     closed: AtomicBool,
     /// The task of asyncio that waits, if one does.
@@ -73,7 +73,7 @@ enum Heard {
 impl Events {
     pub(crate) fn new(events: smartcar_sdk::Events) -> Self {
         Self {
-            events: Mutex::new(Some(events)),
+            listening: Mutex::new(Some(events)),
             process: std::process::id(),
             closed: AtomicBool::new(false),
             waiting: Mutex::default(),
@@ -97,7 +97,7 @@ impl Events {
 
     /// What there is to listen to, unless it was closed.
     fn open(&self) -> MutexGuard<'_, Option<smartcar_sdk::Events>> {
-        let mut events = lock(&self.events);
+        let mut events = lock(&self.listening);
         if self.closed.load(Ordering::SeqCst) {
             *events = None;
         }
@@ -170,7 +170,7 @@ impl Events {
         if let Some(waiting) = &*lock(&self.waiting) {
             waiting.bell.ring();
         }
-        if let Ok(mut events) = self.events.try_lock() {
+        if let Ok(mut events) = self.listening.try_lock() {
             *events = None;
         }
     }
@@ -249,7 +249,7 @@ impl Drop for Events {
     fn drop(&mut self) {
         if !self.is_ours() {
             // Its locks are the parent's, as its threads had them.
-            mem::forget(self.events.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+            mem::forget(self.listening.get_mut().unwrap_or_else(PoisonError::into_inner).take());
         }
     }
 }
