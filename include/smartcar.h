@@ -186,8 +186,8 @@ typedef struct smartcar_config smartcar_config;
 typedef struct smartcar_error smartcar_error;
 
 // What happens to the grants of a client in this process, from the moment smartcar_client_events() made it. What a
-// listener is too slow for is lost on it, beyond the latest 1024; the next event then says how many. Each event goes to
-// one call of smartcar_events_next(): a program whose parts all want to hear everything makes one of these for each.
+// listener is too slow for is lost on it, beyond the latest 1024; the next event then says how many. It is one thread's: of
+// two that call at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
 typedef struct smartcar_events smartcar_events;
 
 // The daily job under way in the background: smartcar_maintenance_free() ends it.
