@@ -51,13 +51,15 @@
  * Programs go on working, without being compiled again, with every later release of the same major version.
  *
  * Threads. A client and a vehicle may be used by any number of threads at once, errors and results may be read by any
- * number. A config may be used by one thread at a time. Nothing may be freed while another thread still uses it. Calls
- * block their thread; none waits longer than the client's time-outs (settings "timeout", "grace") allow, but for
- * smartcar_client_refresh_expiring(). The library never calls back and installs no signal handlers.
+ * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
+ * still uses it. Calls block their thread; none waits longer than the client's time-outs (settings "timeout", "grace")
+ * allow, but for smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never
+ * calls back and installs no signal handlers.
  *
  * Processes. After fork, everything may be used in parent and child, each with threads, caches and connections of its own:
  * the child opens the store anew when it first uses a client. Only a store in memory stays with the parent and fails with
- * SMARTCAR_ERROR_STORE in the child. What is to be freed is to be freed in both. A fork waits for operations of a SQLite
+ * SMARTCAR_ERROR_STORE in the child; events and maintenance begun before do so as well, events fail there with
+ * SMARTCAR_ERROR_CLOSED. What is to be freed is to be freed in both. A fork waits for operations of a SQLite
  * store that are under way, and their connections are opened again after it: do not fork hundreds of times a second.
  *
  * A panic inside of the library ends in SMARTCAR_ERROR_INTERNAL, never in the program's end.

@@ -51,13 +51,15 @@
  * Programs go on working, without being compiled again, with every later release of the same major version.
  *
  * Threads. A client and a vehicle may be used by any number of threads at once, errors and results may be read by any
- * number. A config may be used by one thread at a time. Nothing may be freed while another thread still uses it. Calls
- * block their thread; none waits longer than the client's time-outs (settings "timeout", "grace") allow, but for
- * smartcar_client_refresh_expiring(). The library never calls back and installs no signal handlers.
+ * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
+ * still uses it. Calls block their thread; none waits longer than the client's time-outs (settings "timeout", "grace")
+ * allow, but for smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never
+ * calls back and installs no signal handlers.
  *
  * Processes. After fork, everything may be used in parent and child, each with threads, caches and connections of its own:
  * the child opens the store anew when it first uses a client. Only a store in memory stays with the parent and fails with
- * SMARTCAR_ERROR_STORE in the child. What is to be freed is to be freed in both. A fork waits for operations of a SQLite
+ * SMARTCAR_ERROR_STORE in the child; events and maintenance begun before do so as well, events fail there with
+ * SMARTCAR_ERROR_CLOSED. What is to be freed is to be freed in both. A fork waits for operations of a SQLite
  * store that are under way, and their connections are opened again after it: do not fork hundreds of times a second.
  *
  * A panic inside of the library ends in SMARTCAR_ERROR_INTERNAL, never in the program's end.
@@ -185,6 +187,14 @@ typedef struct smartcar_config smartcar_config;
 // any thread may read it; its strings live as long as it does.
 typedef struct smartcar_error smartcar_error;
 
+// What happens to the grants of a client in this process, from the moment smartcar_client_events() made it. What a
+// listener is too slow for is lost on it, beyond the latest 1024; the next event then says how many. It is one thread's: of
+// two that call at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
+typedef struct smartcar_events smartcar_events;
+
+// The daily job under way in the background: smartcar_maintenance_free() ends it.
+typedef struct smartcar_maintenance smartcar_maintenance;
+
 // A vehicle. Any number of threads may use it at once. Making one sends nothing and asks nobody whether there is such
 // a vehicle: the first reading tells. It does not keep its client open.
 typedef struct smartcar_vehicle smartcar_vehicle;
@@ -254,6 +264,52 @@ typedef struct smartcar_rekey_report {
   // Records that none of the keys opens: they are left as they are, and so are their grants.
   uint64_t unreadable;
 } smartcar_rekey_report;
+
+// How maintenance runs. Set struct_size to sizeof(smartcar_maintenance_options) and the rest to zero, then what is wanted.
+typedef struct smartcar_maintenance_options {
+  // sizeof(smartcar_maintenance_options).
+  size_t struct_size;
+  // Refresh tokens that end within so many seconds are refreshed; 0 for 432000, five days. Less than the setting
+  // "refresh_token_lifetime": else every look would refresh every grant there is.
+  double within;
+  // How many seconds lie between two looks, give or take a quarter; 0 for 3600. At most half of `within`: else a token
+  // could end between two looks.
+  double every;
+  // Not 0: access tokens of grants used in the last hour are refreshed before they expire, even while nobody asks, so
+  // that no call ever waits for one.
+  uint64_t keep_warm;
+} smartcar_maintenance_options;
+
+// Something that happened to a grant, or to the token endpoint while the grant was being refreshed. Free it with
+// smartcar_grant_event_free().
+typedef struct smartcar_grant_event {
+  // "connected", "refreshed", "refresh_failed" (it will be tried again), "reconnect_required" (only the driver can repair
+  // it), "revived", "store_healed" (the store had gone back, and was brought forward), "endpoint_unhealthy" (Smartcar's
+  // token endpoint does not answer), "endpoint_recovered", "rekeyed" or "removed". Later releases may add words.
+  const char *kind;
+  // The SDK's id of the grant. Never NULL.
+  const char *grant_id;
+  // Of "refreshed": the generation of the new tokens, 1 or more. Else 0.
+  uint64_t generation;
+  // Of "reconnect_required": why, "expired", "revoked" or "rotation_lost". Else NULL.
+  const char *reason;
+  // How many events right before this one this listener was too slow for. 0 as long as it keeps up; after any other
+  // number, ask the store what there is to know.
+  uint64_t missed;
+} smartcar_grant_event;
+
+// How Smartcar's token endpoint is doing, as this process sees it. Free it with smartcar_endpoint_health_free().
+typedef struct smartcar_endpoint_health {
+  // "well" (it answers), "paused" (it asked for a pause), "unwell" (it does not answer: no further grant is put at risk)
+  // or "on_trial" (it answers again, and one grant is being tried). Later releases may add words.
+  const char *state;
+  // Grants whose refresh is neither settled nor won: what an outage that begins now can cost.
+  size_t at_risk;
+  // How many there may be at once.
+  size_t window;
+  // How many seconds it lately takes to answer; 0 until it has.
+  double pace;
+} smartcar_endpoint_health;
 
 // What a Connect URL asks for. Set struct_size to sizeof(smartcar_connect_options) and the rest to zero, then what is
 // wanted; the strings remain the caller's. Zero means: not in the URL.
@@ -1559,6 +1615,54 @@ void smartcar_rekey_report_free(const struct smartcar_rekey_report *report);
 bool smartcar_client_application_token(const struct smartcar_client *client,
                                        char **token,
                                        struct smartcar_error **error);
+
+// Runs the daily job (smartcar_client_refresh_expiring()) in the background, on the library's own threads: it looks at
+// once and then every hour, so that the work is spread over the day. Any number of processes may do so. It ends when it is
+// freed or the client closes, whichever is first. `options` may be NULL. On success *maintenance is to be freed with
+// smartcar_maintenance_free(), before or after the client.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "within" or "every", for times that are not as the options say.
+bool smartcar_client_maintenance(const struct smartcar_client *client,
+                                 const struct smartcar_maintenance_options *options,
+                                 struct smartcar_maintenance **maintenance,
+                                 struct smartcar_error **error);
+
+// Ends maintenance; refreshes under way are finished all the same. NULL is nothing to free. In a forked child nothing
+// ends: it runs on in the parent.
+void smartcar_maintenance_free(struct smartcar_maintenance *maintenance);
+
+// What happens to grants from now on, in this process. It keeps nothing open: when the client closes, it ends. On
+// success *events is to be freed with smartcar_events_free(), before or after the client. In a forked child it fails as
+// the client does: events are of the process that listens.
+bool smartcar_client_events(const struct smartcar_client *client,
+                            struct smartcar_events **events,
+                            struct smartcar_error **error);
+
+// Waits until something happens, for so many seconds at most; 0 only looks. On success *event is to be freed with
+// smartcar_grant_event_free(); it is NULL, and that is no error, if nothing happened in that time. Nothing is lost
+// between two calls. To stop a thread that waits here, close the client; or wait a second at a time, and look.
+//
+// Fails with SMARTCAR_ERROR_CLOSED once the client has closed and its last event was given; with
+// SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more.
+bool smartcar_events_next(const struct smartcar_events *events,
+                          double seconds,
+                          const struct smartcar_grant_event **event,
+                          struct smartcar_error **error);
+
+// Ends listening. NULL is nothing to free. No thread may be waiting for an event of it.
+void smartcar_events_free(struct smartcar_events *events);
+
+// Frees an event. NULL is nothing to free.
+void smartcar_grant_event_free(const struct smartcar_grant_event *event);
+
+// How the token endpoint is doing. Nothing is sent, and nothing waited for. On success *health is to be freed with
+// smartcar_endpoint_health_free().
+bool smartcar_client_health(const struct smartcar_client *client,
+                            const struct smartcar_endpoint_health **health,
+                            struct smartcar_error **error);
+
+// Frees it. NULL is nothing to free.
+void smartcar_endpoint_health_free(const struct smartcar_endpoint_health *health);
 
 // The address of the Connect page to send a driver to. Nothing is sent. `options` may be NULL. On success *url is to
 // be freed with smartcar_string_free().

@@ -9,7 +9,7 @@
  *     if (failure.driver_must_act()) ask_the_driver_to_connect_again();
  *   }
  *
- * Client and Vehicle move and do not copy; any number of threads may use one at once. Numbers, texts and times that may
+ * Objects move and do not copy; any number of threads may use one Client or Vehicle at once. Numbers, texts and times that may
  * be absent are std::optional. Values are in smartcar_values.hpp. Everything that takes or gives text takes and gives UTF-8.
  */
 #ifndef SMARTCAR_HPP
@@ -237,6 +237,38 @@ class Vehicle {
   Owned handle_;
 };
 
+/* What happens to grants in this process, from when it was made: one thread's. Made by Client::events. */
+class Events {
+ public:
+  /* The next event; nothing if none came in that time. Throws SMARTCAR_ERROR_CLOSED once the client has closed. */
+  std::optional<GrantEvent> next(Seconds within) const {
+    const auto event = detail::call<const smartcar_grant_event, smartcar_grant_event_free>(smartcar_events_next, handle_.get(),
+                                                                                           within.count());
+    return event ? std::optional<GrantEvent>(detail::value(*event)) : std::nullopt;
+  }
+
+  const smartcar_events *get() const noexcept { return handle_.get(); }
+
+ private:
+  friend class Client;
+  using Owned = detail::Handle<smartcar_events, smartcar_events_free>;
+  explicit Events(Owned handle) : handle_(std::move(handle)) {}
+  Owned handle_;
+};
+
+/* The daily job under way in the background; its end ends it, and so does the client's. Made by Client::maintenance. */
+class Maintenance {
+ public:
+  /* Ends it before its time. */
+  void stop() noexcept { handle_.reset(); }
+
+ private:
+  friend class Client;
+  using Owned = detail::Handle<smartcar_maintenance, smartcar_maintenance_free>;
+  explicit Maintenance(Owned handle) : handle_(std::move(handle)) {}
+  Owned handle_;
+};
+
 /* One Smartcar application and the store of its grants. Its end closes it, which waits until no refresh is half done. */
 class Client {
  public:
@@ -337,6 +369,27 @@ class Client {
     return detail::value(*detail::call<const smartcar_refresh_report, smartcar_refresh_report_free>(
         smartcar_client_refresh_expiring, handle_.get(), within.count()));
   }
+
+  /* The daily job in the background, looking every hour, for as long as what this gives lives. */
+  [[nodiscard]] Maintenance maintenance(const MaintenanceOptions &options = {}) const {
+    smartcar_maintenance_options c = {};
+    c.struct_size = sizeof c;
+    c.within = options.within ? options.within->count() : 0;
+    c.every = options.every ? options.every->count() : 0;
+    c.keep_warm = options.keep_warm;
+    c.rate = options.rate;
+    c.fleet_rate = options.fleet_rate;
+    return Maintenance(
+        detail::call<smartcar_maintenance, smartcar_maintenance_free>(smartcar_client_maintenance, handle_.get(), &c));
+  }
+
+  /* What happens to grants from now on, in this process. */
+  [[nodiscard]] Events events() const {
+    return Events(detail::call<smartcar_events, smartcar_events_free>(smartcar_client_events, handle_.get()));
+  }
+
+  /* How the token endpoint is doing, as this process sees it. Nothing is sent. */
+  EndpointHealth health() const { return ask<smartcar_endpoint_health, smartcar_endpoint_health_free>(smartcar_client_health); }
 
   /* Rewrites every record that is not encrypted with the first of the setting "token_keys". */
   RekeyReport rekey() const { return ask<smartcar_rekey_report, smartcar_rekey_report_free>(smartcar_client_rekey); }

@@ -396,6 +396,18 @@ inline RefreshReport value(const smartcar_refresh_report &from) {
   return {from.refreshed, from.skipped, from.failed, from.reconnect};
 }
 inline RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable}; }
+inline GrantEvent value(const smartcar_grant_event &from) {
+  GrantEvent to;
+  to.kind = from.kind;
+  to.grant_id = from.grant_id;
+  if (from.generation != 0) to.generation = from.generation;
+  to.reason = text(from.reason);
+  to.missed = from.missed;
+  return to;
+}
+inline EndpointHealth value(const smartcar_endpoint_health &from) {
+  return {from.state, from.at_risk, from.window, Seconds(from.pace)};
+}
 inline std::pair<std::string, std::string> value(const smartcar_unmatched_vehicle &from) {
   return {from.vehicle_id, from.user_id};
 }

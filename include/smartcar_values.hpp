@@ -369,6 +369,35 @@ struct RefreshOptions {
   double fleet_rate = 0;
 };
 
+/* How maintenance runs; see smartcar_maintenance_options. */
+struct MaintenanceOptions {
+  std::optional<Seconds> within;
+  std::optional<Seconds> every;
+  bool keep_warm = false;
+  double rate = 0;
+  double fleet_rate = 0;
+};
+
+/* Something that happened to a grant; see smartcar_grant_event. */
+struct GrantEvent {
+  std::string kind;
+  std::string grant_id;
+  /* Of "refreshed". */
+  std::optional<std::uint64_t> generation;
+  /* Of "reconnect_required". */
+  std::optional<std::string> reason;
+  /* How many events right before this one this listener was too slow for. */
+  std::uint64_t missed = 0;
+};
+
+/* How the token endpoint is doing, as this process sees it; see smartcar_endpoint_health. */
+struct EndpointHealth {
+  std::string state;
+  std::size_t at_risk = 0;
+  std::size_t window = 0;
+  Seconds pace{0};
+};
+
 /* What rewriting the store with another key did. */
 struct RekeyReport {
   std::uint64_t rewritten = 0;

@@ -11,7 +11,6 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::broadcast;
 use tokio_util::context::TokioContext;
 
 pub use self::builder::ClientBuilder;
@@ -26,7 +25,7 @@ use crate::{
     secret::Secret,
     store::{Cursor, Order},
     tokens::{
-        event::GrantEvent,
+        event::Events,
         grant::{Grant, Status},
         health::EndpointHealth,
         job::RefreshExpiring,
@@ -145,10 +144,12 @@ impl Client {
         RefreshExpiring::new(self.clone(), within, self.config().window)
     }
 
-    /// The daily job as something that just runs, in the background, until the handle is dropped.
+    /// The daily job as something that just runs, in the background, until the handle is dropped or the client closes. It
+    /// looks at once, and then every so often.
     ///
     /// # Errors
-    /// [`InvalidInput`](ErrorKind::InvalidInput), field `rate` or `fleet_rate`, for what is no rate; [`Closed`](ErrorKind::Closed).
+    /// [`InvalidInput`](ErrorKind::InvalidInput), field `within`, `every`, `rate` or `fleet_rate`, for what is not as
+    /// [`Maintenance`] says; [`Closed`](ErrorKind::Closed).
     pub fn maintenance(&self, what: Maintenance) -> Result<MaintenanceHandle> {
         let window = self.config().window;
         maintenance::start(self.manager()?, what, (window - window / 4).max(1))
@@ -170,12 +171,12 @@ impl Client {
         self.at_home(rekey::rekey(manager, false)).await
     }
 
-    /// What happens to grants from now on, in this process.
+    /// What happens to grants from now on, in this process. What other processes do to them is not told here.
     ///
     /// # Errors
     /// [`Closed`](ErrorKind::Closed).
-    pub fn events(&self) -> Result<broadcast::Receiver<GrantEvent>> {
-        Ok(self.manager()?.subscribe())
+    pub fn events(&self) -> Result<Events> {
+        Ok(self.manager()?.listen())
     }
 
     /// The application's own token for API v3, cached and refreshed early: for requests of yours to API v3, with the header
@@ -190,7 +191,7 @@ impl Client {
         Ok(access.token.clone())
     }
 
-    /// How the token endpoint is doing, as this process sees it.
+    /// How the token endpoint is doing, as this process sees it. Nothing is sent.
     ///
     /// # Errors
     /// [`Closed`](ErrorKind::Closed).

@@ -55,7 +55,7 @@ pub use self::{
     },
     error::{ApiError, ApiErrorType, Error, ErrorKind, Result},
     tokens::{
-        event::{GrantEvent, GrantEventKind},
+        event::{Events, GrantEvent, GrantEventKind},
         grant::{Grant, Mode, Reason, Status},
         health::{EndpointHealth, EndpointState},
         job::{RefreshExpiring, RefreshReport},

@@ -13,22 +13,24 @@ use crate::store::sqlite::forks as sqlite;
 /// How many forks lie between the process that first asked and this one.
 static FORKS: AtomicU32 = AtomicU32::new(0);
 
-/// The process it was made in.
+/// The process it was made in: for what a forked child may neither use nor drop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Process(u32);
+pub struct Process(u32);
 
 impl Process {
     /// None at all: what seems inherited everywhere.
     pub(crate) const NONE: Self = Self(u32::MAX);
 
     /// This one.
-    pub(crate) fn current() -> Self {
+    #[must_use]
+    pub fn current() -> Self {
         smartcar_fork::install(HOOKS);
         Self(FORKS.load(Ordering::Relaxed))
     }
 
     /// Whether this still is that process, and no child of it. Costs no system call.
-    pub(crate) fn is_current(self) -> bool {
+    #[must_use]
+    pub fn is_current(self) -> bool {
         self.0 == FORKS.load(Ordering::Relaxed)
     }
 }

@@ -3,6 +3,7 @@
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
+pub use crate::process::Process;
 use crate::{Error, ErrorKind, Result, process::PerProcess};
 
 static RUNTIME: PerProcess<Own> = PerProcess::none();

@@ -12,7 +12,7 @@ use smartcar_sdk::{Result, runtime::Task};
 use crate::error::Failure;
 
 /// How long a waiting thread sleeps before it looks whether a signal has come.
-const TICK: Duration = Duration::from_millis(50);
+pub(crate) const TICK: Duration = Duration::from_millis(50);
 
 /// Runs `call` on the SDK's runtime and waits for its result. A signal whose handler raises (Ctrl-C) drops the call; a
 /// refresh that it began goes on.

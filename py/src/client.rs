@@ -21,8 +21,11 @@ use crate::{
         subscription_filter, webhook_filter,
     },
     error::Failure,
-    grant::{self, Grant, RefreshReport},
+    events::Events,
+    grant::{self, Grant, RefreshReport, RekeyReport},
     handle::Handle,
+    health::EndpointHealth,
+    maintenance::{self, Maintenance},
     options::{options, request},
     paging::{Pages, page_size},
     readings::{Reading, User},
@@ -271,6 +274,35 @@ impl Client {
         let job = self.core.refresh_expiring(span("within", within)?);
         let job = grant::job(job, concurrency, rate, fleet_rate, leave_switched)?;
         grant::run(py, job, progress)
+    }
+
+    /// The daily job as something that just runs, in the background, until it is stopped or the client closes.
+    #[pyo3(signature = (*, within = None, every = None, keep_warm = None, rate = None, fleet_rate = None))]
+    fn maintenance(
+        &self,
+        within: Option<&Bound<'_, PyAny>>,
+        every: Option<&Bound<'_, PyAny>>,
+        keep_warm: Option<&Bound<'_, PyAny>>,
+        rate: Option<&Bound<'_, PyAny>>,
+        fleet_rate: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Maintenance> {
+        let wanted = maintenance::wanted(within, every, keep_warm, rate, fleet_rate)?;
+        Ok(Maintenance::new(self.core.maintenance(wanted).map_err(Failure)?))
+    }
+
+    /// Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving.
+    fn rekey(&self, py: Python<'_>) -> PyResult<RekeyReport> {
+        self.call(py, |client| async move { client.rekey().await }).map(RekeyReport)
+    }
+
+    /// What happens to grants from now on, in this process.
+    fn events(&self) -> PyResult<Events> {
+        Ok(Events::new(self.core.events().map_err(Failure)?))
+    }
+
+    /// How the token endpoint is doing, as this process sees it. Nothing is sent.
+    fn health(&self) -> PyResult<EndpointHealth> {
+        Ok(EndpointHealth(self.core.health().map_err(Failure)?))
     }
 
     /// The user a grant belongs to, as API v2 says (`GET /user`).

@@ -8,6 +8,7 @@ use smartcar_sdk::{RefreshExpiring, ids::VehicleId};
 use crate::{
     arguments::{callback, count, flag, number},
     blocking::wait_telling,
+    classes::records,
     values::{Time, shown},
 };
 
@@ -122,6 +123,20 @@ impl RefreshReport {
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         shown(slf, &["refreshed", "skipped", "failed", "reconnect"])
+    }
+}
+
+records! {
+    in "smartcar_sdk";
+
+    /// What rewriting the store with another key did.
+    RekeyReport(smartcar_sdk::RekeyReport) {
+        /// Records that are now encrypted with the first key.
+        rewritten: u64;
+        /// Records that were already.
+        current: u64;
+        /// Records that no key given here opens.
+        unreadable: u64;
     }
 }
 

@@ -20,8 +20,11 @@ mod compatibility;
 mod connect;
 mod connections;
 mod error;
+mod events;
 mod grant;
 mod handle;
+mod health;
+mod maintenance;
 mod meta;
 mod options;
 mod paging;
@@ -48,7 +51,10 @@ mod _native {
         },
         connections::{Application, BackfillReport, Connection, Subscription, Webhook},
         error::error_kinds,
-        grant::{Grant, RefreshReport},
+        events::{Events, GrantEvent},
+        grant::{Grant, RefreshReport, RekeyReport},
+        health::EndpointHealth,
+        maintenance::Maintenance,
         meta::Meta,
         paging::{Page, Pages},
         readings::{

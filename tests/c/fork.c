@@ -12,6 +12,8 @@
 enum { READERS = 3, FORKS = 12 };
 
 static atomic_bool over;
+static smartcar_events *events;
+static smartcar_maintenance *maintenance;
 
 static void read_once(smartcar_vehicle *vehicle) {
   smartcar_error *error = NULL;
@@ -24,6 +26,20 @@ static void read_once(smartcar_vehicle *vehicle) {
 static void *read_for_ever(void *vehicle) {
   while (!atomic_load(&over)) read_once(vehicle);
   return NULL;
+}
+
+static void *listen_for_ever(void *unused) {
+  smartcar_error *error = NULL;
+  const smartcar_grant_event *event = NULL;
+  long heard = 0;
+  while (smartcar_events_next(events, 60, &event, &error)) {
+    heard += event != NULL;
+    smartcar_grant_event_free(event);
+  }
+  CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_CLOSED);
+  smartcar_error_free(error);
+  CHECK(heard > 0);
+  return unused;
 }
 
 /* Whether this process itself holds a lock on the database: one that SQLite only believes in is no protection. */
@@ -59,8 +75,18 @@ static void use(smartcar_client *client, smartcar_vehicle *vehicle) {
 
 static void in_child(smartcar_client *client, smartcar_vehicle *vehicle) {
   smartcar_error *error = NULL;
+  smartcar_events *own = NULL;
+  const smartcar_grant_event *event = NULL;
   int status = 0;
+  /* Events and maintenance are the parent's, in the middle of a wait of one of its threads. */
+  FAILS(smartcar_events_next(events, 60, &event, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+  smartcar_events_free(events);
+  smartcar_maintenance_free(maintenance);
+  WORKS(smartcar_client_events(client, &own, &error), error);
   use(client, vehicle);
+  WORKS(smartcar_events_next(own, 0, &event, &error), error);
+  smartcar_grant_event_free(event);
+  smartcar_events_free(own);
   pid_t grandchild = fork();
   CHECK(grandchild >= 0);
   if (grandchild == 0) {
@@ -113,13 +139,16 @@ static smartcar_vehicle *connect_one(smartcar_client *client) {
 int main(void) {
   /* Tokens so short that somebody is always refreshing: forks meet writes under way. */
   static const char *const flags[] = {"--access-ttl", "1", NULL};
-  pthread_t readers[READERS];
+  pthread_t readers[READERS], listener;
   pid_t children[FORKS];
   smartcar_error *error = NULL;
 
   sandbox_start(flags);
   smartcar_client *client = open_client("fork.db");
   smartcar_vehicle *vehicle = connect_one(client);
+  WORKS(smartcar_client_events(client, &events, &error), error);
+  WORKS(smartcar_client_maintenance(client, NULL, &maintenance, &error), error);
+  CHECK(pthread_create(&listener, NULL, listen_for_ever, NULL) == 0);
   for (int i = 0; i < READERS; i++) CHECK(pthread_create(&readers[i], NULL, read_for_ever, vehicle) == 0);
   for (int i = 0; i < FORKS; i++) {
     usleep(50000);
@@ -134,6 +163,10 @@ int main(void) {
   for (int i = 0; i < READERS; i++) CHECK(pthread_join(readers[i], NULL) == 0);
   read_once(vehicle);
   smartcar_vehicle_free(vehicle);
+  smartcar_maintenance_free(maintenance);
+  WORKS(smartcar_client_close(client, &error), error);
+  CHECK(pthread_join(listener, NULL) == 0);
+  smartcar_events_free(events);
   smartcar_client_free(client);
   char *lost = sandbox_request("GET", "/sandbox/grants", NULL);
   CHECK(strstr(lost, "\"newest_live\":true") != NULL && strstr(lost, "\"newest_live\":false") == NULL);

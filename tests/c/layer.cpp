@@ -11,6 +11,8 @@ extern "C" {
 using smartcar::Client, smartcar::Config, smartcar::Vehicle;
 
 static_assert(!std::is_copy_constructible_v<Client> && std::is_nothrow_move_constructible_v<Client>);
+static_assert(!std::is_copy_constructible_v<smartcar::Events> && std::is_nothrow_move_constructible_v<smartcar::Events>);
+static_assert(!std::is_copy_constructible_v<smartcar::Maintenance> && std::is_nothrow_move_constructible_v<smartcar::Maintenance>);
 static_assert(!std::is_copy_constructible_v<Vehicle> && std::is_nothrow_move_constructible_v<Vehicle>);
 static_assert(!std::is_copy_constructible_v<Config> && std::is_nothrow_move_constructible_v<Config>);
 static_assert(std::is_nothrow_copy_constructible_v<smartcar::error>);
@@ -173,6 +175,35 @@ static void life(const Client &client) {
   CHECK(client.remove_grant(grant.id) && client.grants().size() == 1);
 }
 
+// What happens, how the endpoint does, and the job that runs by itself.
+static void watching(const Client &client) {
+  const auto events = client.events();
+  CHECK(!events.next(std::chrono::milliseconds(1)));
+  const auto health = client.health();
+  CHECK(health.state == "well" && health.at_risk == 0 && health.window == 16 && health.pace < std::chrono::seconds(60));
+
+  // Refresh tokens live for sixty days: two seconds after its consent a grant is due.
+  smartcar::MaintenanceOptions options;
+  options.within = std::chrono::hours(24 * 60) - std::chrono::seconds(2);
+  options.every = std::chrono::milliseconds(200);
+  auto maintenance = client.maintenance(options);
+  const auto grant = client.complete_connect(consent("{}"));
+  const auto next = [&] { // of this grant: others are due as well
+    auto event = events.next(std::chrono::seconds(30));
+    while (event && event->grant_id != grant.id) event = events.next(std::chrono::seconds(30));
+    CHECK(event && !event->reason && event->missed == 0);
+    return *event;
+  };
+  CHECK(next().kind == "connected");
+  const auto refreshed = next();
+  CHECK(refreshed.kind == "refreshed" && refreshed.generation == 1);
+  maintenance.stop();
+  maintenance.stop();
+  CHECK(client.remove_grant(grant.id));
+  options.within = std::chrono::seconds(-1);
+  CHECK(thrown([&] { (void)client.maintenance(options); }).field() == "within");
+}
+
 static void ownership() {
   Client first(config());
   Client client = std::move(first);
@@ -182,7 +213,10 @@ static void ownership() {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; i++) threads.emplace_back([&] { CHECK(vehicle.odometer().distance > 0); });
   for (auto &thread : threads) thread.join();
+  auto events = client.events();
+  const auto maintenance = client.maintenance();
   client.close(std::chrono::seconds(60));
+  CHECK(thrown([&] { events.next(std::chrono::seconds(60)); }).kind() == SMARTCAR_ERROR_CLOSED);
   CHECK(thrown([&] { vehicle.odometer(); }).kind() == SMARTCAR_ERROR_CLOSED);
   client = Client(config());
   CHECK(client.grants().size() == 1);
@@ -197,6 +231,7 @@ int main() {
     readings(client);
     surface(client);
     life(client);
+    watching(client);
   }
   ownership();
 }

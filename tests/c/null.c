@@ -65,6 +65,10 @@ static void frees(void) {
   smartcar_nominal_capacity_free(NULL);
   smartcar_odometer_free(NULL);
   smartcar_permissions_free(NULL);
+  smartcar_endpoint_health_free(NULL);
+  smartcar_events_free(NULL);
+  smartcar_grant_event_free(NULL);
+  smartcar_maintenance_free(NULL);
   smartcar_refresh_report_free(NULL);
   smartcar_rekey_report_free(NULL);
   smartcar_service_history_free(NULL);
@@ -109,6 +113,10 @@ static void clients(const smartcar_client *client) {
   const smartcar_grant *grant = NULL;
   const smartcar_grant_list *grants = NULL;
   const smartcar_refresh_report *report = NULL;
+  smartcar_maintenance *maintenance = NULL;
+  smartcar_events *events = NULL;
+  const smartcar_grant_event *event = NULL;
+  const smartcar_endpoint_health *health = NULL;
   char *url = NULL;
   bool removed = true;
 
@@ -143,6 +151,18 @@ static void clients(const smartcar_client *client) {
 
   NULL_IS_NAMED(smartcar_client_refresh_expiring(NULL, 1.0, &report, &error), "client");
   NULL_IS_NAMED(smartcar_client_refresh_expiring(client, 1.0, NULL, &error), "report");
+  NULL_IS_NAMED(smartcar_client_maintenance(NULL, NULL, &maintenance, &error), "client");
+  NULL_IS_NAMED(smartcar_client_maintenance(client, NULL, NULL, &error), "maintenance");
+  WORKS(smartcar_client_maintenance(client, NULL, &maintenance, &error), error);
+  smartcar_maintenance_free(maintenance);
+  NULL_IS_NAMED(smartcar_client_events(NULL, &events, &error), "client");
+  NULL_IS_NAMED(smartcar_client_events(client, NULL, &error), "events");
+  WORKS(smartcar_client_events(client, &events, &error), error);
+  NULL_IS_NAMED(smartcar_events_next(NULL, 0, &event, &error), "events");
+  NULL_IS_NAMED(smartcar_events_next(events, 0, NULL, &error), "event");
+  smartcar_events_free(events);
+  NULL_IS_NAMED(smartcar_client_health(NULL, &health, &error), "client");
+  NULL_IS_NAMED(smartcar_client_health(client, NULL, &error), "health");
   NULL_IS_NAMED(smartcar_client_vehicle(NULL, "v", &vehicle, &error), "client");
   NULL_IS_NAMED(smartcar_client_vehicle(client, NULL, &vehicle, &error), "vehicle_id");
   NULL_IS_NAMED(smartcar_client_vehicle(client, "v", NULL, &error), "vehicle");

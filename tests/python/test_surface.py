@@ -16,16 +16,12 @@ from sandbox import Sandbox
 
 CORE = pathlib.Path(__file__).parents[2] / "core" / "src"
 
-# What Python says otherwise, or not yet.
+# What Python says otherwise.
 OTHERWISE = {
     "builder": "keywords of Client",
     "options": "with_options",
     "unit_system": "with_options(unit_system=...)",
     "api": "with_options(api=...)",
-    "maintenance": "not yet",
-    "rekey": "not yet",
-    "events": "not yet",
-    "health": "not yet",
     "bench_access": "for benchmarks",
 }
 
@@ -170,6 +166,14 @@ def test_a_schedule_of_wrong_types_is_named(arguments: tuple[Any, ...]) -> None:
         ("rate", lambda c: c.refresh_expiring(1, rate=0)),
         ("fleet_rate", lambda c: c.refresh_expiring(1, fleet_rate=0)),
         ("fleet_rate", lambda c: c.refresh_expiring(1, rate=1, fleet_rate=float("nan"))),
+        ("within", lambda c: c.maintenance(within=-1)),
+        ("within", lambda c: c.maintenance(within=float("nan"))),
+        ("within", lambda c: c.maintenance(within=0)),
+        ("within", lambda c: c.maintenance(within=61 * 86_400)),
+        ("every", lambda c: c.maintenance(every=0)),
+        ("every", lambda c: c.maintenance(every=-1)),
+        ("every", lambda c: c.maintenance(within=3600, every=1801)),
+        ("timeout", lambda c: c.events().next(-1)),
         ("filter", lambda c: c.delete_connections()),
         ("batch", lambda c: c.vehicle("v").batch([])),
         ("batch", lambda c: c.vehicle("v").batch(["odometre"])),

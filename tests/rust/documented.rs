@@ -166,13 +166,27 @@ const WEBHOOK: [(&str, &str); 5] = [
     ("sign", "the signature of a body, for tests of your own"),
 ];
 
-const CONNECT: [(&str, &str); 6] = [
+const CONNECT: [(&str, &str); 5] = [
     ("connect_url", "the address to send a driver to"),
     ("complete_connect", "a redirect becomes a stored grant"),
     ("reauthenticate_url", "the address to sign in again at"),
     ("complete_reauthentication", "reads what that sent back"),
     ("check_state", "the payload of a signed state"),
+];
+
+const LIFE: [(&str, &str); 12] = [
+    ("grant", "one grant, as the store has it"),
+    ("grants_for", "the grants that reach a vehicle"),
+    ("grants", "all of them, page by page"),
+    ("remove_grant", "forgets one"),
     ("refresh_expiring", "the daily job; one `fleet_rate` for all its workers, if you like"),
+    ("maintenance", "the same as something that just runs"),
+    ("rekey", "rewrites the store with another key"),
+    ("events", "what happens to grants in this process"),
+    ("health", "how the token endpoint is doing"),
+    ("with_options", "the same client with options of its calls"),
+    ("close", "waits until no refresh is half done"),
+    ("close_within", "the same, for no longer than that"),
 ];
 
 fn root() -> PathBuf {
@@ -214,9 +228,15 @@ fn page() -> String {
         writeln!(out, "| {what} | `webhook::{name}` | `webhook.{name}` | `smartcar_webhook_{name}` |")
             .unwrap();
     }
-    for (name, what) in CONNECT {
-        writeln!(out, "| {what} | `Client::{name}` | `Client.{name}` | `smartcar_client_{name}` |").unwrap();
-    }
+    let clients = |out: &mut String, rows: &[(&str, &str)]| {
+        for (name, what) in rows {
+            writeln!(out, "| {what} | `Client::{name}` | `Client.{name}` | `smartcar_client_{name}` |")
+                .unwrap();
+        }
+    };
+    clients(&mut out, &CONNECT);
+    out.push_str("\n## Grants and their life\n\n| what it does | Rust | Python | C |\n|---|---|---|---|\n");
+    clients(&mut out, &LIFE);
     out.push_str("\n## Signals\n\nEvery code this release knows, for `signal` on API v3 and for events of webhooks. Others pass through untouched.\n\n");
     out.push_str("| code | what it is | body | Rust (`signals::codes`) | Python (`signals`) | C |\n|---|---|---|---|---|---|\n");
     for known in signals::KNOWN {
@@ -271,6 +291,11 @@ fn no_method_is_missing_from_the_table_and_no_name_in_it_is_made_up() {
     let mut client = methods("core/src/api/client.rs", "Client");
     client.insert("application_token".to_owned()); // beside the tokens, in client.rs
     assert_eq!(client, listed("client"));
+    let mut life = methods("core/src/client.rs", "Client");
+    for other in ["builder", "from_env", "vehicle", "application_token", "bench_access"] {
+        assert!(life.remove(other), "{other}");
+    }
+    assert_eq!(life, LIFE.map(|(name, _)| name.to_owned()).into());
 
     let (header, constants) = (file("include/smartcar.h"), file("include/smartcar_signals.h"));
     let stubs =
@@ -287,7 +312,7 @@ fn no_method_is_missing_from_the_table_and_no_name_in_it_is_made_up() {
         look(&header, &format!("smartcar_{on}_{method}("));
         look(python_class(&stubs, &capital(on)), &format!("def {method}("));
     }
-    for (name, _) in CONNECT {
+    for (name, _) in CONNECT.into_iter().chain(LIFE) {
         look(&header, &format!("smartcar_client_{name}("));
         look(python_class(&stubs, "Client"), &format!("def {name}("));
     }

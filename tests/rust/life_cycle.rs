@@ -135,7 +135,7 @@ async fn inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_be
         client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
     }
     assert!(asked.elapsed() < Duration::from_millis(900), "callers waited for a refresh they did not need");
-    assert_eq!(events.recv().await.unwrap().kind, GrantEventKind::Refreshed { generation: 1 });
+    assert_eq!(events.next().await.unwrap().kind, GrantEventKind::Refreshed { generation: 1 });
     assert_eq!(world.token_requests() - before, 1);
 }
 
@@ -206,7 +206,7 @@ async fn a_grant_the_driver_ended_is_declared_dead_once_and_revived_by_connectin
     let user = Some("ada@example.com".to_owned());
     let request = || ConnectRequest { user: user.clone(), ..ConnectRequest::default() };
     let grant = client.complete_connect(world.consent(request())).await.unwrap();
-    assert_eq!(events.recv().await.unwrap().kind, GrantEventKind::Connected);
+    assert_eq!(events.next().await.unwrap().kind, GrantEventKind::Connected);
     let id = grant.user_id.as_ref().unwrap().to_string();
     world.sandbox.revoke(smartcar_sandbox::Revocation::UserId(id)).unwrap();
     let before = world.token_requests();

@@ -81,6 +81,7 @@ impl Manager {
         let unstored = driven.iter().filter(|entry| entry.state().has_unsaved_pair()).count();
         let unanswered = driven.iter().filter(|entry| entry.state().machine.awaits_an_answer()).count();
         let connects = self.begun.load(Ordering::SeqCst);
+        self.events.end();
         self.store.close().await;
         if unstored > 0 {
             return Err(Error::new(

@@ -1,7 +1,25 @@
-//! What happens to grants, as a stream a caller can subscribe to.
+//! What happens to grants in this process, told to whoever listens. Telling never waits: a listener that is too slow
+//! misses events, and hears how many.
+
+use std::{
+    fmt,
+    pin::Pin,
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures_util::{Stream, StreamExt, stream};
+use tokio::{
+    sync::broadcast::{Receiver, Sender, error::RecvError},
+    time::timeout,
+};
 
 use super::grant::Reason;
-use crate::ids::GrantId;
+use crate::{Error, ErrorKind, Result, ids::GrantId, process::Process, runtime};
+
+/// Events kept for a listener that is slow.
+const KEPT: usize = 1024;
 
 /// Something happened to a grant, or to the token endpoint while this grant was being refreshed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +29,9 @@ pub struct GrantEvent {
     pub grant_id: GrantId,
     /// What happened.
     pub kind: GrantEventKind,
+    /// How many events right before this one were lost on this listener, which was too slow: the latest 1,024 are kept
+    /// for it. 0 for a listener that keeps up; after any other number, ask the store what there is to know.
+    pub missed: u64,
 }
 
 /// What happened.
@@ -43,4 +64,218 @@ pub enum GrantEventKind {
     Rekeyed,
     /// The grant was removed, or later grants took over all its vehicles.
     Removed,
+}
+
+impl GrantEventKind {
+    /// A stable word.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Refreshed { .. } => "refreshed",
+            Self::RefreshFailed => "refresh_failed",
+            Self::ReconnectRequired { .. } => "reconnect_required",
+            Self::Revived => "revived",
+            Self::StoreHealed => "store_healed",
+            Self::EndpointUnhealthy => "endpoint_unhealthy",
+            Self::EndpointRecovered => "endpoint_recovered",
+            Self::Rekeyed => "rekeyed",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// The generation of the new pair, where there is one.
+    pub const fn generation(&self) -> Option<u64> {
+        match self {
+            Self::Refreshed { generation } => Some(*generation),
+            _ => None,
+        }
+    }
+
+    /// Why the driver is needed, where that is what happened.
+    pub const fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::ReconnectRequired { reason } => Some(*reason),
+            _ => None,
+        }
+    }
+}
+
+/// What happens to grants in this process from the moment this was made, whichever clone of the client does it. Made by
+/// [`Client::events`](crate::Client::events); also a [`Stream`]. Ends when the client has closed, after its last event.
+/// It does not keep the client open.
+///
+/// ```no_run
+/// # async fn example(client: &smartcar_sdk::Client) -> smartcar_sdk::Result<()> {
+/// use smartcar_sdk::GrantEventKind;
+/// let mut events = client.events()?;
+/// while let Some(event) = events.next().await {
+///     if let GrantEventKind::ReconnectRequired { reason } = event.kind {
+///         println!("{} needs its driver: {}", event.grant_id, reason.as_str());
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+pub struct Events {
+    process: Process,
+    /// There until it is dropped.
+    heard: Option<Heard>,
+}
+
+type Heard = Pin<Box<dyn Stream<Item = GrantEvent> + Send + Sync>>;
+
+impl Events {
+    fn new(receiver: Option<Receiver<GrantEvent>>) -> Self {
+        let heard = stream::unfold(receiver, |receiver| async {
+            let (mut receiver, mut missed) = (receiver?, 0);
+            loop {
+                match receiver.recv().await {
+                    Ok(event) => return Some((GrantEvent { missed, ..event }, Some(receiver))),
+                    Err(RecvError::Lagged(lost)) => missed += lost,
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        });
+        Self { process: Process::current(), heard: Some(Box::pin(heard.fuse())) }
+    }
+
+    /// What is heard, in the process that listens.
+    fn here(&mut self) -> Option<&mut Heard> {
+        self.heard.as_mut().filter(|_| self.process.is_current())
+    }
+
+    /// The next event; `None` once the client has closed, and in a forked child, where it is the parent's. May be cancelled: nothing is lost by that.
+    pub async fn next(&mut self) -> Option<GrantEvent> {
+        match self.here() {
+            Some(heard) => heard.next().await,
+            None => None,
+        }
+    }
+
+    /// As [`Events::next`] for a thread outside of any runtime, which it blocks for at most `within`; `None` if nothing has
+    /// happened by then. What was waiting already comes at once, whatever `within` is.
+    ///
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed) once the client has closed; [`Internal`](ErrorKind::Internal) if the system gives no
+    /// threads.
+    pub fn wait(&mut self, within: Duration) -> Result<Option<GrantEvent>> {
+        match runtime::handle()?.block_on(async { timeout(within, self.next()).await }) {
+            Ok(Some(event)) => Ok(Some(event)),
+            Ok(None) => Err(Error::new(
+                ErrorKind::Closed,
+                "the client is closed, and nothing more happens to its grants here: listen to another's events",
+            )),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+impl Stream for Events {
+    type Item = GrantEvent;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<GrantEvent>> {
+        match self.here() {
+            Some(heard) => heard.as_mut().poll_next(context),
+            None => Poll::Ready(None),
+        }
+    }
+}
+
+impl Drop for Events {
+    fn drop(&mut self) {
+        if !self.process.is_current() {
+            // Its locks are as the parent's threads held them.
+            std::mem::forget(self.heard.take());
+        }
+    }
+}
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events").finish_non_exhaustive()
+    }
+}
+
+/// Where what happens is told.
+#[derive(Debug)]
+pub(crate) struct Teller(Mutex<Option<Sender<GrantEvent>>>);
+
+impl Teller {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(Some(Sender::new(KEPT))))
+    }
+
+    /// Tells everybody who listens, if anybody does.
+    pub(crate) fn tell(&self, grant_id: &GrantId, kind: GrantEventKind) {
+        if let Some(sender) = &*self.sender() {
+            let _ = sender.send(GrantEvent { grant_id: grant_id.clone(), kind, missed: 0 });
+        }
+    }
+
+    /// What is told from now on.
+    pub(crate) fn listen(&self) -> Events {
+        Events::new(self.sender().as_ref().map(Sender::subscribe))
+    }
+
+    /// Nothing more is told: whoever listens hears what is left, and that this is the end.
+    pub(crate) fn end(&self) {
+        self.sender().take();
+    }
+
+    fn sender(&self) -> MutexGuard<'_, Option<Sender<GrantEvent>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    fn tell(teller: &Teller, generations: std::ops::Range<u64>) {
+        let grant = GrantId::new("g1").unwrap();
+        for generation in generations {
+            teller.tell(&grant, GrantEventKind::Refreshed { generation });
+        }
+    }
+
+    fn heard(events: &mut Events) -> Option<(u64, u64)> {
+        let event = events.next().now_or_never().expect("nothing was told")?;
+        Some((event.kind.generation().unwrap(), event.missed))
+    }
+
+    #[test]
+    fn a_slow_listener_hears_how_much_it_missed_and_then_goes_on() {
+        let teller = Teller::new();
+        tell(&teller, 0..5); // before anybody listens
+        let (mut slow, kept) = (teller.listen(), KEPT as u64);
+        tell(&teller, 5..kept + 12);
+        assert_eq!(heard(&mut slow), Some((12, 7)));
+        assert_eq!(heard(&mut slow), Some((13, 0)));
+    }
+
+    #[test]
+    fn the_end_comes_after_what_was_told_and_stays_the_end() {
+        let teller = Teller::new();
+        let mut events = teller.listen();
+        assert!(events.next().now_or_never().is_none(), "a wait that is given up loses nothing");
+        tell(&teller, 1..3);
+        teller.end();
+        tell(&teller, 3..4);
+        assert_eq!((heard(&mut events), heard(&mut events)), (Some((1, 0)), Some((2, 0))));
+        assert_eq!((heard(&mut events), heard(&mut events)), (None, None));
+        assert_eq!(heard(&mut teller.listen()), None);
+    }
+
+    #[test]
+    fn a_thread_may_wait_for_a_while() {
+        let teller = Teller::new();
+        let mut events = teller.listen();
+        assert_eq!(events.wait(Duration::ZERO).unwrap(), None);
+        tell(&teller, 1..2);
+        assert_eq!(events.wait(Duration::ZERO).unwrap().unwrap().kind.as_str(), "refreshed");
+        let waits = std::thread::spawn(move || events.wait(Duration::MAX).unwrap_err().kind());
+        teller.end();
+        assert_eq!(waits.join().unwrap(), ErrorKind::Closed);
+    }
 }

@@ -37,6 +37,18 @@ pub enum EndpointState {
     OnTrial,
 }
 
+impl EndpointState {
+    /// A stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Well => "well",
+            Self::Paused => "paused",
+            Self::Unwell => "unwell",
+            Self::OnTrial => "on_trial",
+        }
+    }
+}
+
 /// The health of the token endpoint, as this process sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -47,7 +59,7 @@ pub struct EndpointHealth {
     pub at_risk: usize,
     /// How many there may be at once.
     pub window: usize,
-    /// How long it lately takes to answer.
+    /// How long it lately takes to answer; zero until it has.
     pub pace: Duration,
 }
 

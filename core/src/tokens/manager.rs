@@ -15,14 +15,14 @@ use std::{
 use futures_util::FutureExt;
 use tokio::{
     runtime::Handle,
-    sync::{Notify, broadcast, oneshot},
+    sync::{Notify, oneshot},
     time::timeout,
 };
 
 use super::{
     comparing::Commits,
     entry::{Access, Entry, Waiter},
-    event::{GrantEvent, GrantEventKind},
+    event::{Events, GrantEventKind, Teller},
     health::{EndpointHealth, Health},
     protocol::{Event, Want},
     store_watch::{Operation, StoreWatch},
@@ -48,8 +48,6 @@ use crate::{
 const STORE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Grants kept in memory.
 const CACHE: usize = 100_000;
-/// Events kept for a subscriber that is slow.
-const EVENTS: usize = 1024;
 
 /// The tokens of one application in this process.
 #[derive(Debug)]
@@ -87,7 +85,7 @@ pub(crate) struct Manager {
     pub(super) comparing: AtomicBool,
     /// What this process has committed lately, to be looked at again.
     commits: Mutex<Commits>,
-    events: broadcast::Sender<GrantEvent>,
+    pub(super) events: Teller,
 }
 
 /// Who brought the pair that was waited for.
@@ -136,7 +134,7 @@ impl Manager {
             compare_due: AtomicBool::new(false),
             comparing: AtomicBool::new(false),
             commits: Mutex::default(),
-            events: broadcast::Sender::new(EVENTS),
+            events: Teller::new(),
         })
     }
 
@@ -253,8 +251,8 @@ impl Manager {
     }
 
     /// What happens to grants from now on, in this process.
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<GrantEvent> {
-        self.events.subscribe()
+    pub(crate) fn listen(&self) -> Events {
+        self.events.listen()
     }
 
     fn at_hand(self: &Arc<Self>, entry: &Arc<Entry>) -> Option<Arc<Access>> {
@@ -497,7 +495,7 @@ impl Manager {
     }
 
     pub(crate) fn emit(&self, grant_id: &GrantId, kind: GrantEventKind) {
-        let _ = self.events.send(GrantEvent { grant_id: grant_id.clone(), kind });
+        self.events.tell(grant_id, kind);
     }
 
     pub(super) fn health(&self) -> MutexGuard<'_, Health> {

@@ -16,7 +16,10 @@ from ._stubs.compatibility import (
     ModelCapability,
 )
 from ._stubs.connections import Application, BackfillReport, Connection, Subscription, Webhook
-from ._stubs.grant import Grant, RefreshReport
+from ._stubs.events import Events, GrantEvent
+from ._stubs.grant import Grant, RefreshReport, RekeyReport
+from ._stubs.health import EndpointHealth
+from ._stubs.maintenance import Maintenance
 from ._stubs.paging import Page, Pages
 from ._stubs.readings import (
     Attributes,
@@ -89,13 +92,17 @@ __all__ = [
     "Delivery",
     "DiagnosticSystemStatus",
     "DiagnosticTroubleCodes",
+    "EndpointHealth",
     "EngineOil",
     "Event",
     "EventVehicle",
+    "Events",
     "Fuel",
     "Grant",
+    "GrantEvent",
     "Location",
     "LockStatus",
+    "Maintenance",
     "MatrixModel",
     "Meta",
     "ModelCapability",
@@ -107,6 +114,7 @@ __all__ = [
     "Permissions",
     "Reading",
     "RefreshReport",
+    "RekeyReport",
     "SelectedCapacity",
     "ServiceCost",
     "ServiceDetail",

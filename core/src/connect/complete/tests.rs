@@ -95,7 +95,7 @@ async fn a_consent_without_a_code_is_a_grant_of_user_and_vehicles_alone() {
     assert_eq!((grant.user_id.as_deref(), grant.vehicles.clone()), (Some("user-1"), ids(&["v1", "v2"])));
     assert_eq!((grant.status, grant.account.as_deref()), (Status::Active, Some("sky-user-17")));
     assert_eq!((grant.access_expires_at, grant.refresh_expires_at), (None, None));
-    assert!(matches!(events.recv().await.unwrap().kind, GrantEventKind::Connected));
+    assert!(matches!(events.next().await.unwrap().kind, GrantEventKind::Connected));
 
     // Neither the job nor recovery will ever come across it.
     let manager = client.manager().unwrap();
@@ -128,7 +128,7 @@ async fn where_api_v3_cannot_be_asked_the_grant_is_the_user_alone_and_finished()
     let mut events = client.events().unwrap();
     let grant = without_code(&client, None).await.unwrap();
     assert_eq!((grant.user_id.as_deref(), grant.vehicles.len()), (Some("user-1"), 0));
-    assert!(matches!(events.recv().await.unwrap().kind, GrantEventKind::Connected));
+    assert!(matches!(events.next().await.unwrap().kind, GrantEventKind::Connected));
     let due = client.manager().unwrap().page(Order::Due, None, None, 10).await.unwrap().0;
     assert!(due.is_empty());
 }

@@ -7,7 +7,10 @@ from typing import Any, Literal, TypeAlias, final
 
 from .compatibility import Compatibility, CompatibilityMatrix, CompatibleVehicle
 from .connections import Application, BackfillReport, Connection, Subscription, Webhook
-from .grant import Grant, RefreshReport
+from .events import Events
+from .grant import Grant, RefreshReport, RekeyReport
+from .health import EndpointHealth
+from .maintenance import Maintenance
 from .paging import Pages
 from .readings import Reading, User
 from .vehicle import Vehicle, _Api, _Seconds, _UnitSystem
@@ -264,12 +267,48 @@ class Client:
 
         concurrency: so many grants at once (three quarters of `window`).
         rate: at most so many grants a second, 0.00001 to 1,000,000.
-        fleet_rate: at most so many grants a second over all workers of this application and store that are given a fleet
+        fleet_rate: at most so many grants a second by all workers of this application and store that are given a fleet
             rate, together. Give all of them the same.
         leave_switched: leaves alone the grants whose vehicles API v3 can serve; their tokens end.
         progress: is told the report so far now and then, on this thread. What it raises ends the run; refreshes under
             way are finished.
         """
+
+    def maintenance(
+        self,
+        *,
+        within: _Seconds | None = None,
+        every: _Seconds | None = None,
+        keep_warm: bool | None = None,
+        rate: float | None = None,
+        fleet_rate: float | None = None,
+    ) -> Maintenance:
+        """The daily job as something that just runs, in the background, until it is stopped or the client closes.
+
+        It looks at once and then every hour, in any number of processes, so that the work is spread over the day.
+
+        within: refresh tokens that end within this time are refreshed (five days). Less than `refresh_token_lifetime`.
+        every: how often it looks, give or take a quarter (an hour). At most half of `within`.
+        keep_warm: access tokens of grants used in the last hour are refreshed before they expire, even while nobody
+            asks, so that no call ever waits for one (False).
+        rate, fleet_rate: as for `refresh_expiring`.
+        """
+
+    def rekey(self) -> RekeyReport:
+        """Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving.
+
+        To change keys: give all processes the new key as the second; then as the first; then call this (on every host
+        that has a `spool`); then drop the old one. Raises `ConfigError` where there are no keys.
+        """
+
+    def events(self) -> Events:
+        """What happens to grants from now on, in this process: `for event in client.events()`, or `async for`.
+
+        What other processes do to them is not told here.
+        """
+
+    def health(self) -> EndpointHealth:
+        """How the token endpoint is doing, as this process sees it. Nothing is sent, and nothing waited for."""
 
     def user(self, grant_id: str) -> User:
         """The user a grant belongs to, as API v2 says."""

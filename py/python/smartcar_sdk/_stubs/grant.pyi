@@ -1,7 +1,7 @@
 """Grants, and what the daily job did to them."""
 
 from datetime import datetime
-from typing import Literal, final
+from typing import ClassVar, Literal, final
 
 @final
 class Grant:
@@ -70,3 +70,21 @@ class RefreshReport:
     @property
     def reconnect(self) -> int:
         """Grants whose driver has to go through Connect again."""
+
+@final
+class RekeyReport:
+    """What rewriting the store with another key did, pairs in this host's spool included."""
+
+    __match_args__: ClassVar[tuple[str, ...]] = ("rewritten", "current", "unreadable")
+
+    @property
+    def rewritten(self) -> int:
+        """Records that are now encrypted with the first key."""
+
+    @property
+    def current(self) -> int:
+        """Records that were already."""
+
+    @property
+    def unreadable(self) -> int:
+        """Records that no key given here opens: they are left as they are, and so are their grants."""

@@ -1,0 +1,23 @@
+"""The daily job as something that just runs."""
+
+from types import TracebackType
+from typing import final
+
+@final
+class Maintenance:
+    """The daily job under way in the background, until it is stopped or its client closes.
+
+    It goes on whether or not anybody keeps this object. After `os.fork()` it runs in the parent only.
+    """
+
+    def stop(self) -> None:
+        """Ends it; refreshes under way are finished. Stopping twice is fine."""
+
+    def __enter__(self) -> Maintenance: ...
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...

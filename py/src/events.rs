@@ -1,0 +1,288 @@
+//! What happens to grants, for whoever listens: a thread, or a task of asyncio.
+
+use std::{
+    future::Future,
+    io::{Read, Write},
+    os::{fd::AsRawFd, unix::net::UnixStream},
+    pin::pin,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    time::{Duration, Instant},
+};
+
+use pyo3::{
+    exceptions::{PyRuntimeError, PyStopAsyncIteration},
+    prelude::*,
+    types::{PyCFunction, PyDict, PyTuple},
+};
+use smartcar_sdk::{Error, ErrorKind, Reason, runtime::Process};
+
+use crate::{
+    arguments::span,
+    blocking::TICK,
+    classes::{AsPython, records},
+    error::Failure,
+};
+
+records! {
+    in "smartcar_sdk";
+
+    /// Something that happened to a grant, or to the token endpoint while the grant was being refreshed.
+    GrantEvent(smartcar_sdk::GrantEvent) {
+        /// What happened.
+        kind: &'static str = |it| it.kind.as_str();
+        /// The SDK's id of the grant.
+        grant_id: String = |it| it.grant_id.to_string();
+        /// Of `refreshed`: the generation of the new tokens.
+        generation: Option<u64> = |it| it.kind.generation();
+        /// Of `reconnect_required`: why.
+        reason: Option<&'static str> = |it| it.kind.reason().map(Reason::as_str);
+        /// How many events right before this one this listener was too slow for.
+        missed: u64;
+    }
+}
+
+/// What happens to grants in this process, from when it was made.
+#[pyclass(frozen, module = "smartcar_sdk")]
+pub(crate) struct Events {
+    /// Nothing once it is closed. Locked while a thread waits, without the interpreter: so only in the process that made it.
+    listening: Mutex<Option<smartcar_sdk::Events>>,
+    process: Process,
+    closed: AtomicBool,
+    /// The task of asyncio that waits, if one does.
+    waiting: Mutex<Option<Waiting>>,
+}
+
+/// A future of asyncio, and what wakes its loop.
+struct Waiting {
+    bell: Arc<Bell>,
+    future: Py<PyAny>,
+}
+
+/// What listening brought.
+enum Heard {
+    Event(smartcar_sdk::GrantEvent),
+    Nothing,
+    End(Error),
+}
+
+impl Events {
+    pub(crate) fn new(events: smartcar_sdk::Events) -> Self {
+        Self {
+            listening: Mutex::new(Some(events)),
+            process: Process::current(),
+            closed: AtomicBool::new(false),
+            waiting: Mutex::default(),
+        }
+    }
+
+    fn is_ours(&self) -> bool {
+        self.process.is_current()
+    }
+
+    fn check_process(&self) -> PyResult<()> {
+        if self.is_ours() {
+            return Ok(());
+        }
+        let error = Error::new(
+            ErrorKind::Closed,
+            "these events are of the process that forked: listen to the client's in this one",
+        );
+        Err(Failure(error).into())
+    }
+
+    /// What there is to listen to, unless it was closed.
+    fn open(&self) -> MutexGuard<'_, Option<smartcar_sdk::Events>> {
+        let mut events = lock(&self.listening);
+        if self.closed.load(Ordering::SeqCst) {
+            *events = None;
+        }
+        events
+    }
+
+    /// Waits at most so long, without the interpreter and awake to Ctrl-C.
+    fn hear(&self, py: Python<'_>, within: Option<Duration>) -> PyResult<Heard> {
+        self.check_process()?;
+        // What is too far away to be said is for ever.
+        let until = within.and_then(|within| Instant::now().checked_add(within));
+        loop {
+            let left = until.map_or(TICK, |until| until.saturating_duration_since(Instant::now()).min(TICK));
+            let heard = py.detach(|| self.open().as_mut().map_or_else(|| Err(closed()), |it| it.wait(left)));
+            match heard {
+                Ok(Some(event)) => return Ok(Heard::Event(event)),
+                Ok(None) if left.is_zero() => return Ok(Heard::Nothing),
+                Ok(None) => py.check_signals()?,
+                Err(error) if error.kind() == ErrorKind::Closed => return Ok(Heard::End(error)),
+                Err(error) => return Err(Failure(error).into()),
+            }
+        }
+    }
+
+    /// Looks whether something has happened; if nothing has, `waker` is woken when it does.
+    fn poll(&self, waker: &Waker) -> Poll<Option<smartcar_sdk::GrantEvent>> {
+        match self.open().as_mut() {
+            Some(events) => pin!(events.next()).poll(&mut Context::from_waker(waker)),
+            None => Poll::Ready(None),
+        }
+    }
+
+    /// Settles `future` if something has happened. Nothing is taken for one that was cancelled.
+    fn settle(&self, bell: &Arc<Bell>, future: &Bound<'_, PyAny>) -> PyResult<bool> {
+        if future.call_method0("done")?.is_truthy()? {
+            return Ok(true);
+        }
+        match self.poll(&bell.clone().into()) {
+            Poll::Pending => return Ok(false),
+            Poll::Ready(Some(event)) => future.call_method1("set_result", (GrantEvent(event),))?,
+            Poll::Ready(None) => {
+                let end = PyStopAsyncIteration::new_err(()).into_value(future.py());
+                future.call_method1("set_exception", (end,))?
+            }
+        };
+        Ok(true)
+    }
+}
+
+#[pymethods]
+impl Events {
+    /// The next event, waiting for it at most so long, for ever unless told otherwise; `None` if none came in that time.
+    #[pyo3(signature = (timeout = None))]
+    fn next(&self, py: Python<'_>, timeout: Option<&Bound<'_, PyAny>>) -> PyResult<Option<GrantEvent>> {
+        let within = timeout.map(|timeout| span("timeout", timeout)).transpose()?;
+        match self.hear(py, within)? {
+            Heard::Event(event) => Ok(Some(event.as_python())),
+            Heard::Nothing => Ok(None),
+            Heard::End(error) => Err(Failure(error).into()),
+        }
+    }
+
+    /// Stops listening: whoever waits hears that this is the end.
+    fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        // In a forked child the lock may be a thread's that is not there.
+        if !self.is_ours() {
+            return;
+        }
+        if let Some(waiting) = &*lock(&self.waiting) {
+            waiting.bell.ring();
+        }
+        if let Ok(mut events) = self.listening.try_lock() {
+            *events = None;
+        }
+    }
+
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<GrantEvent>> {
+        match self.hear(py, None)? {
+            Heard::Event(event) => Ok(Some(event.as_python())),
+            Heard::Nothing | Heard::End(_) => Ok(None),
+        }
+    }
+
+    fn __aiter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    /// A future of the loop that runs. The loop itself takes the event, when the bell tells it to look: so nothing of the core
+    /// ever waits for the interpreter, and an event is taken for a future that is still there.
+    fn __anext__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let (py, this) = (slf.py(), slf.get());
+        this.check_process()?;
+        let mut waiting = lock(&this.waiting);
+        if let Some(other) = &*waiting
+            && !other.future.bind(py).call_method0("done")?.is_truthy()?
+        {
+            return Err(PyRuntimeError::new_err(
+                "another task waits for these events already: give each a client.events() of its own",
+            ));
+        }
+        let event_loop = py.import("asyncio")?.call_method0("get_running_loop")?;
+        let future = event_loop.call_method0("create_future")?;
+        let bell = match waiting.take() {
+            Some(Waiting { bell, .. }) => bell,
+            None => Arc::new(Bell::new()?),
+        };
+        if !this.settle(&bell, &future)? {
+            let (listener, rung, settled) = (slf.clone().unbind(), bell.clone(), future.clone().unbind());
+            let running = event_loop.clone().unbind();
+            let look = move |arguments: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| -> PyResult<()> {
+                let py = arguments.py();
+                rung.hush();
+                if listener.get().settle(&rung, settled.bind(py))? {
+                    running.bind(py).call_method1("remove_reader", (rung.fileno(),))?;
+                }
+                Ok(())
+            };
+            let look = PyCFunction::new_closure(py, None, None, look)?;
+            event_loop.call_method1("add_reader", (bell.fileno(), look))?;
+        }
+        *waiting = Some(Waiting { bell, future: future.clone().unbind() });
+        Ok(future)
+    }
+
+    fn __enter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, _exception: &Bound<'_, PyAny>) {
+        self.close();
+    }
+
+    fn __repr__(&self) -> &'static str {
+        if self.is_ours() && !self.closed.load(Ordering::SeqCst) {
+            "<smartcar_sdk.Events, open>"
+        } else {
+            "<smartcar_sdk.Events, closed>"
+        }
+    }
+}
+
+/// Tells an event loop to look: it watches one end, and whatever has happened writes to the other.
+#[derive(Debug)]
+struct Bell {
+    inside: UnixStream,
+    outside: UnixStream,
+}
+
+impl Bell {
+    fn new() -> std::io::Result<Self> {
+        let (inside, outside) = UnixStream::pair()?;
+        inside.set_nonblocking(true)?;
+        outside.set_nonblocking(true)?;
+        Ok(Self { inside, outside })
+    }
+
+    fn ring(&self) {
+        // Where there is no room for more, it rings already.
+        let _ = (&self.inside).write(&[1]);
+    }
+
+    fn hush(&self) {
+        while matches!((&self.outside).read(&mut [0; 64]), Ok(64)) {}
+    }
+
+    fn fileno(&self) -> i32 {
+        self.outside.as_raw_fd()
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.ring();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn closed() -> Error {
+    Error::new(ErrorKind::Closed, "these events were closed: listen to another client.events()")
+}
