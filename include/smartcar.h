@@ -278,6 +278,10 @@ typedef struct smartcar_maintenance_options {
   // Not 0: access tokens of grants used in the last hour are refreshed before they expire, even while nobody asks, so
   // that no call ever waits for one.
   uint64_t keep_warm;
+  // How many refreshes this process starts in a second at most; 0 for no such bound.
+  double rate;
+  // How many all that are given a fleet rate start together, as in smartcar_refresh_options; 0 for no such bound.
+  double fleet_rate;
 } smartcar_maintenance_options;
 
 // Something that happened to a grant, or to the token endpoint while the grant was being refreshed. Free it with
@@ -1621,7 +1625,8 @@ bool smartcar_client_application_token(const struct smartcar_client *client,
 // freed or the client closes, whichever is first. `options` may be NULL. On success *maintenance is to be freed with
 // smartcar_maintenance_free(), before or after the client.
 //
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "within" or "every", for times that are not as the options say.
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "within", "every", "rate" or "fleet_rate", for what is not as the
+// options say.
 bool smartcar_client_maintenance(const struct smartcar_client *client,
                                  const struct smartcar_maintenance_options *options,
                                  struct smartcar_maintenance **maintenance,
@@ -1632,8 +1637,7 @@ bool smartcar_client_maintenance(const struct smartcar_client *client,
 void smartcar_maintenance_free(struct smartcar_maintenance *maintenance);
 
 // What happens to grants from now on, in this process. It keeps nothing open: when the client closes, it ends. On
-// success *events is to be freed with smartcar_events_free(), before or after the client. In a forked child it fails as
-// the client does: events are of the process that listens.
+// success *events is to be freed with smartcar_events_free(), before or after the client.
 bool smartcar_client_events(const struct smartcar_client *client,
                             struct smartcar_events **events,
                             struct smartcar_error **error);
@@ -1642,7 +1646,7 @@ bool smartcar_client_events(const struct smartcar_client *client,
 // smartcar_grant_event_free(); it is NULL, and that is no error, if nothing happened in that time. Nothing is lost
 // between two calls. To stop a thread that waits here, close the client; or wait a second at a time, and look.
 //
-// Fails with SMARTCAR_ERROR_CLOSED once the client has closed and its last event was given; with
+// Fails with SMARTCAR_ERROR_CLOSED once the client has closed and its last event was given, and in a forked child; with
 // SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more.
 bool smartcar_events_next(const struct smartcar_events *events,
                           double seconds,
