@@ -111,7 +111,7 @@ impl Rounds {
                     if !self.has_room(at_once, manager.timings.step).await {
                         break 'pages; // the next round goes on from here
                     }
-                    self.attend(manager, record, finish);
+                    self.attend(manager, &record, finish);
                 }
                 self.after = here;
             }
@@ -149,7 +149,7 @@ impl Rounds {
         }
     }
 
-    fn attend<F, Fut>(&mut self, manager: &Arc<Manager>, record: Record, finish: &F)
+    fn attend<F, Fut>(&mut self, manager: &Arc<Manager>, record: &Record, finish: &F)
     where
         F: Fn(GrantId) -> Fut + Send + 'static,
         Fut: Future<Output = Result<()>> + Send + 'static,
@@ -158,7 +158,7 @@ impl Rounds {
         self.busy.insert(grant_id.clone());
         if record.status == Status::Active && record.body.unfinished {
             // A refresh that was left must not wait until Smartcar can be asked for the vehicles: its grace is short.
-            if transitions::left_by_a_refresh(&record) {
+            if transitions::left_by_a_refresh(record) {
                 drop(manager.attend(&grant_id));
             }
             return self.finish(manager, grant_id, finish);

@@ -184,7 +184,9 @@ impl Canon<'_> {
 
     pub(in crate::tokens) fn each<T>(&mut self, all: &[T], mut write: impl FnMut(&mut Self, &T)) {
         self.put(i64::try_from(all.len()).unwrap_or(0));
-        all.iter().for_each(|it| write(self, it));
+        for it in all {
+            write(self, it);
+        }
     }
 
     /// A time, in ticks from now.

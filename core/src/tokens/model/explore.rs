@@ -83,10 +83,11 @@ pub(super) fn explore(setup: Setup) -> Found {
         let fingerprint = model.fingerprint(&world);
         let is_new = seen.insert(fingerprint);
         let endless = if setup.plain { world.now >= END } else { on_path.contains(&fingerprint) };
-        let ending = if endless { Some(true) } else { model.ending(&world) };
+        let ending = if endless { Some(true) } else { Model::ending(&world) };
         match ending {
             Some(lost) => {
-                if (is_new || endless) && found.endings.insert(model.written(&world, false)) && lost {
+                let counts = (is_new || endless) && found.endings.insert(model.written(&world, false));
+                if counts && lost {
                     found.lost += 1;
                     if found.lost == 1 {
                         found.path = path(&places, step, world.now);
@@ -115,7 +116,7 @@ fn path(places: &[Place], last: Step, end: u16) -> Vec<String> {
 
 impl Model {
     /// Whether the run is over, and if so whether the grant is lost.
-    fn ending(&self, world: &World) -> Option<bool> {
+    fn ending(world: &World) -> Option<bool> {
         let row = &world.row;
         let given_up = row.status == Status::ReconnectRequired;
         let quiet = world.slow.is_empty()

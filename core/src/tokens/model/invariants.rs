@@ -106,7 +106,7 @@ impl Model {
     }
 
     /// When `number` is closed, which began at `since`.
-    pub(super) fn check_closed(&self, world: &mut World, number: usize, since: u16) {
+    pub(super) fn check_closed(world: &mut World, number: usize, since: u16) {
         let process = &world.processes[number];
         let comes = world.late.iter().any(|late| late.process == number && late.token.is_some());
         let unstored = !process.machine.uncommitted().is_empty() || process.held.is_some();

@@ -49,6 +49,7 @@ const DAY: i64 = 86_400_000;
 
 /// What is explored.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools)] // each is a question of its own
 struct Setup {
     reading: Rotation,
     faults: u8,

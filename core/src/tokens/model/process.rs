@@ -57,7 +57,7 @@ impl Model {
             for effect in effects {
                 match effect {
                     Effect::Load => {
-                        let seen = self.seen(world, number);
+                        let seen = Self::seen(world, number);
                         let loaded = if world.store_is_up() {
                             Ok((Some(Box::new(self.loaded(world, number, waited))), seen))
                         } else {
@@ -101,7 +101,7 @@ impl Model {
     }
 
     /// The store's clock and the process's own, unless a clock has stepped.
-    fn seen(&self, world: &mut World, number: usize) -> Seen {
+    fn seen(world: &mut World, number: usize) -> Seen {
         let mut seen = Seen { now: time(world.now), asked: moment(world.now) };
         if let Some(trap) = sprung(world, number, Trap::is_of_the_clock) {
             let day = if trap == Trap::ClockAhead { DAY } else { -DAY };
@@ -135,7 +135,7 @@ impl Model {
             world.process(number).held = Some(Held { record, expected, since });
             return None;
         }
-        let seen = self.seen(world, number);
+        let seen = Self::seen(world, number);
         if !up {
             return Some(Event::Swapped(Err(away())));
         }

@@ -356,7 +356,7 @@ impl Model {
             let settled = process.machine.is_settled();
             if settled || world.now - since >= GRACE || self.is_broken(Rule::ClosingWaits) {
                 let mut next = world.clone();
-                self.check_closed(&mut next, number, since);
+                Self::check_closed(&mut next, number, since);
                 next.crash(number);
                 nexts.add(number, What::IsClosed { settled }, next);
                 return true;

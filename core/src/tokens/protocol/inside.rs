@@ -136,9 +136,12 @@ impl Machine {
         canon.flag(*stopping);
         // One at rest looks first: of what it saw only the generation counts, while requests are listened to.
         let quiet = self.is_quiet();
-        canon.maybe(view.as_ref(), |canon, view| match quiet {
-            true => canon.generation(view.body.generation),
-            false => canon.record(view),
+        canon.maybe(view.as_ref(), |canon, view| {
+            if quiet {
+                canon.generation(view.body.generation);
+            } else {
+                canon.record(view);
+            }
         });
         canon.maybe(*seen, Canon::clock);
         canon.flag(*stale);
