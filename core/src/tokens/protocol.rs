@@ -9,6 +9,11 @@
 //!
 //! Numbers in comments are the rules of docs/token-life-cycle.md.
 
+#[cfg(test)]
+mod inside;
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use super::{
@@ -540,6 +545,10 @@ impl Machine {
         if !self.act.as_ref().is_some_and(ours) {
             self.act = None;
         }
+        // Something was written in between, perhaps another pair: what was concluded of the tokens is concluded anew.
+        if let Some(act) = self.act.as_mut().filter(|act| act.phase == Phase::Ending(Purpose::Declare)) {
+            act.phase = Phase::Refused;
+        }
     }
 
     /// The lease is ours: the refresh begins.
@@ -547,7 +556,11 @@ impl Machine {
         let Some(view) = &self.view else { return };
         let Some(base) = view.body.refresh_token.clone() else { return };
         let used_at = view.body.used_at.unwrap_or(seen.now);
-        self.act = Some(Act {
+        // Requests of our own, sent under an earlier lease, know when the token was first used even where the store has
+        // forgotten.
+        let own = || self.requests.iter().filter(|request| request.generation == view.body.generation);
+        let first_used = own().map(|request| request.first_used).min().unwrap_or(ctx.now);
+        let mut act = Act {
             generation: view.body.generation,
             presenting: base.clone(),
             base,
@@ -560,13 +573,21 @@ impl Machine {
                 .map_or(ctx.now, |l| seen.moment(l.until))
                 .min(seen.asked.after(ctx.timings.lease)),
             inherited: view.body.maybe_used || view.status == Status::ReconnectRequired,
-            first_used: seen.moment(used_at).min(ctx.now),
+            first_used: seen.moment(used_at).min(first_used),
             refused: Vec::new(),
             settles: view.body.fallbacks.clone(),
             started: ctx.now,
             failures: 0,
             phase: Phase::Ready,
+        };
+        // And the last of them may be so young that it is still to be waited for (rule 4).
+        let young = own().rfind(|request| {
+            request.open && self.waits_until_of(&act, request.id, ctx).is_some_and(|until| ctx.now < until)
         });
+        if let Some(request) = young {
+            act.phase = Phase::Out { request: request.id };
+        }
+        self.act = Some(act);
     }
 
     // ---- what the endpoint says ----------------------------------------------------------------------------
@@ -937,40 +958,6 @@ impl Machine {
             step.max(left / 3).max((2 * ctx.pace).min(left.saturating_sub(step)))
         };
         Some(sent.after(wait))
-    }
-}
-
-/// What the model looks at and tidies.
-#[cfg(test)]
-impl Machine {
-    /// Nothing is under way but, perhaps, requests still listened to.
-    pub(super) fn is_quiet(&self) -> bool {
-        self.wants.is_empty()
-            && self.act.is_none()
-            && self.wins.is_empty()
-            && self.attempt.is_none()
-            && !self.watching
-    }
-
-    pub(super) fn for_each_record(&mut self, mut change: impl FnMut(&mut Record)) {
-        self.view.iter_mut().for_each(&mut change);
-        self.known.iter_mut().for_each(&mut change);
-        self.attempt.iter_mut().for_each(|(_, record)| change(record));
-    }
-
-    /// Takes out what only says when a machine at rest last did something.
-    pub(super) fn forget_old_looks(&mut self) {
-        if self.is_quiet() {
-            self.stale = true;
-            self.seen = None;
-            self.store = Store::Free;
-            self.store_failures = 0;
-            self.slot = Slot::None;
-            if self.requests.is_empty() {
-                self.view = None;
-                self.next_request = 0;
-            }
-        }
     }
 }
 

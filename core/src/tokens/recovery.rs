@@ -111,7 +111,7 @@ impl Rounds {
                     if !self.has_room(at_once, manager.timings.step).await {
                         break 'pages; // the next round goes on from here
                     }
-                    self.attend(manager, record, finish);
+                    self.attend(manager, &record, finish);
                 }
                 self.after = here;
             }
@@ -149,14 +149,18 @@ impl Rounds {
         }
     }
 
-    fn attend<F, Fut>(&mut self, manager: &Arc<Manager>, record: Record, finish: &F)
+    fn attend<F, Fut>(&mut self, manager: &Arc<Manager>, record: &Record, finish: &F)
     where
         F: Fn(GrantId) -> Fut + Send + 'static,
         Fut: Future<Output = Result<()>> + Send + 'static,
     {
-        let grant_id = record.grant_id;
+        let grant_id = record.grant_id.clone();
         self.busy.insert(grant_id.clone());
         if record.status == Status::Active && record.body.unfinished {
+            // A refresh that was left must not wait until Smartcar can be asked for the vehicles: its grace is short.
+            if transitions::left_by_a_refresh(record) {
+                drop(manager.attend(&grant_id));
+            }
             return self.finish(manager, grant_id, finish);
         }
         let attended = manager.attend(&grant_id);
@@ -338,6 +342,23 @@ mod tests {
             seconds(24 * 3600).await;
             let all_day = asked.lock().unwrap().len();
             assert!((20..40).contains(&all_day), "about once an hour in the end, {all_day}");
+        });
+    }
+
+    #[test]
+    fn a_refresh_left_in_mid_connect_is_repeated_though_connect_cannot_be_finished() {
+        play(|| async {
+            let scene = Scene::new();
+            let mut record = scene.grant(1);
+            record.body.unfinished = true;
+            record.body.maybe_used = true;
+            record.due_at = Some(scene.clock.now());
+            scene.put(&record).await;
+            recover(&scene, false);
+            seconds(20).await;
+            let stored = scene.stored(1).await;
+            assert_eq!(stored.body.generation, 1, "its old token would die within the minute");
+            assert!(stored.body.unfinished && stored.due_at.is_some(), "{stored:?}");
         });
     }
 

@@ -297,12 +297,16 @@ pub(crate) fn released(
     written(next, version, now)
 }
 
+/// Whether a refresh left something to be done: a lease that runs out, a pair to prove, a request to repeat.
+pub(crate) fn left_by_a_refresh(record: &Record) -> bool {
+    let body = &record.body;
+    body.lease.is_some() || !body.fallbacks.is_empty() || body.maybe_used
+}
+
 /// Puts a Connect that could not be finished off, for about as long as it has been unfinished: the waits double, up to an
 /// hour (by the usual grace). What a refresh made due stays due.
 pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> Option<Record> {
-    let body = &record.body;
-    let at_rest = body.lease.is_none() && body.fallbacks.is_empty() && !body.maybe_used;
-    if !body.unfinished || record.status != Status::Active || !at_rest {
+    if !record.body.unfinished || record.status != Status::Active || left_by_a_refresh(&record) {
         return None;
     }
     let wait = now.since(record.connected_at).clamp(timings.step, timings.grace * 60);

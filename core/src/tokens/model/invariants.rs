@@ -1,0 +1,117 @@
+//! What must hold after every step, whatever has struck. (I3, that no crash loses a grant, is what a run's end is asked.)
+
+use super::{
+    GRACE, Model,
+    world::{World, held, rejected},
+};
+use crate::{
+    config::Rotation,
+    store::record::{Record, Status},
+};
+
+/// I1: one request at a time that is younger than what rule 4 waits.
+pub(super) const ONE_REQUEST: &str = "I1: two requests at once";
+/// I2: generations never go back, and the pair of one never changes.
+const FORWARD: &str = "I2: a committed pair was overwritten";
+/// I4: where nothing fails, there is one request.
+const ONCE: &str = "I4: without a fault, a second request";
+/// I5: nobody is given a token known to be rejected.
+const FRESH: &str = "I5: a caller was given the token it was refused";
+/// I6: closing loses nothing while it may still wait.
+const CLOSED: &str = "I6: closed before a pair had come or was stored";
+/// I9: what may live is kept until something later is proved.
+const KEPT: &str = "I9: a write forgot the refresh token that lives";
+/// Rule 7: declared dead under a lease, with nothing left to try and nothing to come.
+const DECLARED: &str = "rule 7: declared dead too early";
+/// Rule 12: what Connect left unfinished stays due.
+const DUE: &str = "rule 12: an unfinished Connect is due no more";
+
+impl Model {
+    /// Before `number` sends `request`.
+    pub(super) fn check_send(&self, world: &mut World, number: usize, request: u32) {
+        let mut zero = || 0;
+        let ctx = self.context(world.now, &mut zero);
+        // A store that went back has lost the lease; one whose clock steps says it is over.
+        let leases_hold = !self.setup.store_back && !self.setup.clock_steps;
+        let machine = &world.processes[number].machine;
+        let others = (0..world.processes.len()).filter(|other| *other != number);
+        let out = |other: usize| world.processes[other].machine.waits_for_a_request(&ctx);
+        let at_once = leases_hold && others.into_iter().any(out)
+            || machine.asks_too_soon(request, &ctx, |other| world.on_its_way(number, other));
+        if at_once {
+            world.violated.get_or_insert(ONE_REQUEST);
+        }
+        let nothing_failed = world.faults == self.setup.faults && self.setup.pace_is_known;
+        if nothing_failed && world.server[0].used.is_some() {
+            world.violated.get_or_insert(ONCE);
+        }
+    }
+
+    /// Before `number` writes `record` over the row.
+    pub(super) fn check_write(&self, world: &mut World, number: usize, record: &Record) {
+        self.check_declares(world, number, record);
+        let (was, is) = (&world.row.body, &record.body);
+        let forward = is.generation > was.generation
+            || is.generation == was.generation && is.refresh_token == was.refresh_token;
+        // Three faults can make a late request end a pair that was proved: seldom, and seen in the end.
+        let promised =
+            self.setup.faults <= 2 || matches!(self.setup.reading, Rotation::Another | Rotation::Same);
+        let kept = !promised || self.worth(world, record) >= self.worth(world, &world.row);
+        let due = !is.unfinished || record.due_at.is_some() || record.status != Status::Active;
+        for (holds, invariant) in [(forward, FORWARD), (kept, KEPT), (due, DUE)] {
+            if !holds {
+                world.violated.get_or_insert(invariant);
+            }
+        }
+    }
+
+    /// How good the tokens kept are: one lives unused, one still works for its grace, or none.
+    fn worth(&self, world: &World, record: &Record) -> u8 {
+        held(record)
+            .map(|token| match self.works(world, token) {
+                true if world.server[token].used.is_none() => 2,
+                works => u8::from(works),
+            })
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// When `number` writes `record`, which may declare the grant dead.
+    fn check_declares(&self, world: &mut World, number: usize, record: &Record) {
+        if record.status != Status::ReconnectRequired || world.row.status != Status::Active {
+            return;
+        }
+        let machine = &world.processes[number].machine;
+        let leased = world.row.body.lease.as_ref().is_some_and(|lease| machine.holds(lease.id));
+        let listens = |request: u32| machine.lease_of(request).is_some();
+        let outstanding = world
+            .late
+            .iter()
+            .any(|late| late.process == number && late.token.is_some() && listens(late.request));
+        let untried = self.worth(world, &world.row) == 2;
+        // Of a pair that others hold, a store that went back knows nothing: it will revive the grant.
+        let in_hand = !self.setup.store_back
+            && world.processes.iter().any(|process| !process.machine.uncommitted().is_empty());
+        if !leased || outstanding || untried || in_hand {
+            world.violated.get_or_insert(DECLARED);
+        }
+    }
+
+    /// When the callers of `number` are given the token at hand.
+    pub(super) fn check_given(world: &mut World, number: usize) {
+        let given = world.processes[number].machine.access();
+        if given.is_none_or(|(token, _, _)| token == rejected()) {
+            world.violated.get_or_insert(FRESH);
+        }
+    }
+
+    /// When `number` is closed, which began at `since`.
+    pub(super) fn check_closed(world: &mut World, number: usize, since: u16) {
+        let process = &world.processes[number];
+        let comes = world.late.iter().any(|late| late.process == number && late.token.is_some());
+        let unstored = !process.machine.uncommitted().is_empty() || process.held.is_some();
+        if world.now - since < GRACE && (comes || unstored || process.sending.is_some()) {
+            world.violated.get_or_insert(CLOSED);
+        }
+    }
+}

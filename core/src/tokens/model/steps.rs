@@ -1,0 +1,454 @@
+//! What can happen next: every step from one world to the next.
+
+use std::{fmt, rc::Rc};
+
+use super::{
+    ARRIVES, GRACE, Model, STORE_TIMEOUT,
+    broken::Rule,
+    moment,
+    process::{away, won},
+    time,
+    world::{Held, Late, Sending, Slow, Trap, World, index, rejected, token},
+};
+use crate::{
+    oauth::{NotSent, Outcome},
+    store::record::Status,
+    tokens::{
+        protocol::{Event, Swapped, Want},
+        timings::Margin,
+        transitions::{self, Seen},
+    },
+};
+
+/// A step, for whoever reads a path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub process: Option<usize>,
+    pub what: What,
+    /// What befell an operation on the store.
+    pub trap: Option<Trap>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Tick,
+    LateRequestArrives { token: usize, wins: Option<usize> },
+    GivenUpSwapLands,
+    HearsReply { wins: Option<usize> },
+    StoreGoesAway { ticks: u16 },
+    StoreGoesBack,
+    FindsItsLeaseOver,
+    Sends { token: usize, wins: Option<usize>, fate: Fate },
+    GivesUpItsSwap,
+    SwapArrives { done: bool },
+    Closes,
+    IsClosed { settled: bool },
+    Wakes,
+    LooksAgain,
+    Calls,
+    Leases,
+    IsPaused { ticks: u16 },
+    Compares,
+    FinishesConnect,
+    PutsConnectOff,
+}
+
+/// What becomes of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Won,
+    ReplyUnderWay,
+    Refused,
+    Crash,
+    ReplyLost,
+    ReplyReset,
+    ReplyLate { ticks: u16 },
+    NeverArrives,
+    Delayed,
+    DelayedAndCrash,
+}
+
+impl Fate {
+    /// Whether the request comes to the server at once.
+    fn arrives(self) -> bool {
+        !matches!(self, Self::NeverArrives | Self::Delayed | Self::DelayedAndCrash)
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(process) = self.process {
+            write!(f, "P{process} ")?;
+        }
+        write!(f, "{:?}", self.what)?;
+        self.trap.map_or(Ok(()), |trap| write!(f, ", {trap:?}"))
+    }
+}
+
+/// The worlds that can come next.
+#[derive(Default)]
+pub(super) struct Nexts(pub Vec<(Step, World)>);
+
+impl Nexts {
+    fn add(&mut self, process: impl Into<Option<usize>>, what: What, world: World) {
+        self.0.push((Step { process: process.into(), what, trap: None }, world));
+    }
+}
+
+impl Model {
+    pub(super) fn nexts(&self, world: &World) -> Nexts {
+        let mut nexts = Nexts::default();
+        self.untrapped(world, &mut nexts);
+        let mut traps = Vec::new();
+        if self.setup.swaps {
+            traps.extend([(Trap::SwapUnderWay, 0), (Trap::SwapAnswerLost, 0)]);
+        }
+        if self.setup.clock_steps {
+            // The first look, by which a lease is taken, or the answer to the swap that took it.
+            traps.extend([
+                (Trap::ClockAhead, 0),
+                (Trap::ClockBack, 0),
+                (Trap::ClockAhead, 1),
+                (Trap::ClockBack, 1),
+            ]);
+        }
+        if world.faults == 0 {
+            return nexts;
+        }
+        for (trap, after) in traps {
+            for number in 0..world.processes.len() {
+                let mut trapped = world.clone();
+                trapped.faults -= 1;
+                trapped.trap = Some((number, trap, after));
+                let mut sprung = Nexts::default();
+                self.untrapped(&trapped, &mut sprung);
+                sprung.0.retain(|(_, next)| next.trap.is_none());
+                nexts.0.extend(
+                    sprung.0.into_iter().map(|(step, next)| (Step { trap: Some(trap), ..step }, next)),
+                );
+            }
+        }
+        nexts
+    }
+
+    fn untrapped(&self, world: &World, nexts: &mut Nexts) {
+        let up = world.store_is_up();
+        let mut busy = false;
+        // A late request may arrive at any tick; a living sender gets its reply.
+        for (at, slow) in world.slow.iter().enumerate() {
+            let mut next = world.clone();
+            next.slow.remove(at);
+            let wins = self.present(&mut next, slow.token);
+            if let Some((process, request)) = slow.sender {
+                next.late.push(Late { process, request, token: wins, arrives: world.now });
+            }
+            nexts.add(None, What::LateRequestArrives { token: slow.token, wins }, next);
+        }
+        for (at, (number, held)) in world.given_up.iter().enumerate().filter(|_| up) {
+            let mut next = world.clone();
+            next.given_up.remove(at);
+            self.write(&mut next, *number, held.record.clone());
+            nexts.add(*number, What::GivenUpSwapLands, next);
+        }
+        for (at, late) in world.late.iter().enumerate().filter(|(_, late)| late.arrives <= world.now) {
+            if world.processes[late.process].sending.is_some() {
+                continue; // paused: it hears nothing
+            }
+            busy = true;
+            let mut next = world.clone();
+            next.late.remove(at);
+            self.hear(&mut next, late);
+            nexts.add(late.process, What::HearsReply { wins: late.token }, next);
+        }
+        if world.faults > 0 && up {
+            self.store_faults(world, nexts);
+        }
+        for number in 0..world.processes.len() {
+            busy |= self.of_process(world, number, up, nexts);
+        }
+        if !busy {
+            let mut next = world.clone();
+            next.now += 1;
+            let now = next.now;
+            // One that nobody hears of and that would be refused is as good as lost.
+            let counts = |slow: &Slow| slow.sender.is_some() || self.works(&next, slow.token);
+            let slow = next.slow.iter().filter(|slow| now - slow.sent <= ARRIVES && counts(slow));
+            next.slow = slow.cloned().collect();
+            next.given_up.retain(|(_, held)| now - held.since <= 2 * STORE_TIMEOUT);
+            nexts.add(None, What::Tick, next);
+        }
+    }
+
+    fn hear(&self, world: &mut World, late: &Late) {
+        if self.is_broken(Rule::LateReplies) {
+            return;
+        }
+        let lease = world.row.body.lease.as_ref().map(|lease| lease.id);
+        let foreign = world.processes[late.process].machine.lease_of(late.request) != lease;
+        let outcome = match late.token {
+            Some(_) if foreign && self.is_broken(Rule::CommitByGeneration) => Outcome::Unknown,
+            Some(token) => won(token),
+            None => Outcome::Refused,
+        };
+        self.feed(world, late.process, Event::Answer { request: late.request, outcome });
+    }
+
+    fn store_faults(&self, world: &World, nexts: &mut Nexts) {
+        for &ticks in self.setup.store_down.iter().filter(|_| !world.store_was_down) {
+            let mut next = world.clone();
+            next.faults -= 1;
+            next.store_was_down = true;
+            next.store_down_until = world.now + ticks;
+            nexts.add(None, What::StoreGoesAway { ticks }, next);
+        }
+        if self.setup.store_back && world.row.body.generation > 0 {
+            let mut next = world.clone();
+            next.faults -= 1;
+            let version = i64::try_from(next.draw()).expect("few draws");
+            let row = Rc::make_mut(&mut next.row);
+            let body = &mut row.body;
+            body.generation -= 1;
+            let parent = body.refresh_token.as_ref().and_then(|it| world.server[index(it)].parent);
+            body.refresh_token = Some(token(parent.unwrap_or(0)));
+            body.fallbacks.clear();
+            (body.lease, body.used_at, body.maybe_used, body.proofs, body.failures) =
+                (None, None, false, 0, 0);
+            row.version = version;
+            row.due_at = (row.body.generation == 0).then(|| time(0));
+            next.given_up.clear();
+            nexts.add(None, What::StoreGoesBack, next);
+        }
+    }
+
+    /// What one process can do. Whether that comes before time goes on.
+    fn of_process(&self, world: &World, number: usize, up: bool, nexts: &mut Nexts) -> bool {
+        let process = &world.processes[number];
+        if let Some(sending) = &process.sending {
+            return world.now >= sending.earliest && {
+                self.send(world, number, sending, nexts);
+                true
+            };
+        }
+        if process.to_call {
+            let mut next = world.clone();
+            next.process(number).to_call = false;
+            let want = Want::Access { margin: Margin::Hard, rejected: Some(rejected()) };
+            self.feed(&mut next, number, Event::Want(want));
+            nexts.add(number, What::Calls, next);
+            return true;
+        }
+        if self.swap_or_close(world, number, up, nexts) {
+            return true;
+        }
+        let mut zero = || 0;
+        let wakes = process.machine.wakes_at(&self.context(world.now, &mut zero));
+        if wakes.is_some_and(|at| at <= moment(world.now)) {
+            let mut next = world.clone();
+            self.feed(&mut next, number, Event::Timer);
+            if next.processes[number] != world.processes[number] || next.row.version != world.row.version {
+                nexts.add(number, What::Wakes, next);
+                return true;
+            }
+        }
+        if let Some(until) = process.watching {
+            return world.now >= until && {
+                let mut next = world.clone();
+                next.process(number).watching = None;
+                self.feed(&mut next, number, Event::Watched);
+                nexts.add(number, What::LooksAgain, next);
+                true
+            };
+        }
+        up && process.machine.is_quiet() && process.closing.is_none() && self.recover(world, number, nexts)
+    }
+
+    /// Recovery, and the comparison every process makes with what the store holds.
+    fn recover(&self, world: &World, number: usize, nexts: &mut Nexts) -> bool {
+        let (row, now) = (&world.row, time(world.now));
+        let forgot =
+            world.processes[number].machine.known().is_some_and(|known| transitions::forgot(row, known));
+        let from_the_future =
+            transitions::from_the_future(row, now, &self.timings) && !self.is_broken(Rule::SteppedClocks);
+        let lease_stands = row.body.lease.as_ref().is_some_and(|lease| match self.setup.broken {
+            Some(Rule::Lease) => false,
+            Some(Rule::Recovery) => true,
+            _ => now < lease.until.after(self.timings.step) && !from_the_future,
+        });
+        let leased = row.body.lease.is_some() && self.is_broken(Rule::Lease);
+        let due = row.status == Status::Active
+            && (row.due_at.is_some_and(|due| due <= now) || from_the_future || leased)
+            && !lease_stands;
+        if !due && !forgot {
+            return false;
+        }
+        let was = nexts.0.len();
+        if due && row.body.unfinished {
+            self.finish_connect(world, number, nexts);
+        }
+        let left = transitions::left_by_a_refresh(row) && !self.is_broken(Rule::RecoveryBeforeConnect);
+        if forgot || !row.body.unfinished || left {
+            let mut next = world.clone();
+            self.feed(&mut next, number, Event::Want(Want::Due));
+            self.pauses(world, &next, number, nexts);
+            nexts.add(number, if forgot { What::Compares } else { What::Leases }, next);
+        }
+        nexts.0.len() > was
+    }
+
+    /// A process may be paused between its lease and its request.
+    fn pauses(&self, world: &World, leased: &World, number: usize, nexts: &mut Nexts) {
+        if world.faults == 0 || leased.processes[number].sending.is_none() {
+            return;
+        }
+        for &ticks in self.setup.pauses {
+            let mut paused = leased.clone();
+            paused.faults -= 1;
+            if let Some(sending) = &mut paused.process(number).sending {
+                sending.earliest = world.now + ticks;
+            }
+            nexts.add(number, What::IsPaused { ticks }, paused);
+        }
+    }
+
+    /// The look-ups of Connect succeed or not; what comes of it is swapped in, as `connect` and recovery do.
+    fn finish_connect(&self, world: &World, number: usize, nexts: &mut Nexts) {
+        let now = time(world.now);
+        let mut next = world.clone();
+        let row = (*world.row).clone();
+        let record = if world.now >= self.setup.unfinished.unwrap_or(0) {
+            let mut record = row;
+            record.body.unfinished = false;
+            if !transitions::left_by_a_refresh(&record) {
+                record.due_at = None;
+            }
+            Some(record)
+        } else {
+            transitions::put_off(row, now, &self.timings)
+        };
+        let Some(mut record) = record else { return };
+        record.version = i64::try_from(next.draw()).expect("few draws");
+        record.updated_at = now;
+        let what = if record.body.unfinished { What::PutsConnectOff } else { What::FinishesConnect };
+        self.write(&mut next, number, record);
+        nexts.add(number, what, next);
+    }
+
+    /// What becomes of a swap under way, and of closing. Whether that comes before anything else.
+    fn swap_or_close(&self, world: &World, number: usize, up: bool, nexts: &mut Nexts) -> bool {
+        let process = &world.processes[number];
+        if let Some(held) = &process.held {
+            let mut next = world.clone();
+            let Some(held) = next.process(number).held.take().or(Some(held.clone())) else { return false };
+            if world.now - held.since >= STORE_TIMEOUT {
+                if held.expected == Some(world.row.version) {
+                    next.given_up.push((number, Rc::new(held)));
+                }
+                self.feed(&mut next, number, Event::Swapped(Err(away())));
+                nexts.add(number, What::GivesUpItsSwap, next);
+                return true;
+            }
+            if up {
+                let done = self.swap_arrives(&mut next, number, held);
+                nexts.add(number, What::SwapArrives { done }, next);
+            }
+        }
+        if let Some(since) = process.closing {
+            let settled = process.machine.is_settled();
+            if settled || world.now - since >= GRACE || self.is_broken(Rule::ClosingWaits) {
+                let mut next = world.clone();
+                Self::check_closed(&mut next, number, since);
+                next.crash(number);
+                nexts.add(number, What::IsClosed { settled }, next);
+                return true;
+            }
+        } else if self.setup.closes && world.faults > 0 && !process.machine.is_quiet() {
+            let mut next = world.clone();
+            next.faults -= 1;
+            next.process(number).closing = Some(world.now);
+            self.feed(&mut next, number, Event::Stop);
+            nexts.add(number, What::Closes, next);
+        }
+        false
+    }
+
+    /// Whether it was written.
+    fn swap_arrives(&self, world: &mut World, number: usize, held: Held) -> bool {
+        let seen = Seen { now: time(world.now), asked: moment(held.since) };
+        let done = held.expected == Some(world.row.version);
+        let swapped = if done {
+            self.write(world, number, held.record);
+            Swapped::Done
+        } else {
+            Swapped::Current(Some(Box::new((*world.row).clone())))
+        };
+        self.feed(world, number, Event::Swapped(Ok((swapped, seen))));
+        done
+    }
+
+    /// Every way in which one request can go.
+    fn send(&self, world: &World, number: usize, sending: &Sending, nexts: &mut Nexts) {
+        let (request, presented) = (sending.request, sending.token);
+        let mut sent = world.clone();
+        sent.process(number).sending = None;
+        let too_late = sending.not_after.is_some_and(|end| moment(world.now) > end);
+        if too_late && !self.is_broken(Rule::LookBeforeSending) {
+            let outcome = Outcome::NotSent(NotSent::LeaseOver);
+            self.feed(&mut sent, number, Event::Answer { request, outcome });
+            return nexts.add(number, What::FindsItsLeaseOver, sent);
+        }
+        self.check_send(&mut sent, number, request);
+        let mut acted = sent.clone();
+        let wins = self.present(&mut acted, presented);
+        let mut add = |fate: Fate, mut next: World| {
+            let silent = !matches!(fate, Fate::Won | Fate::Refused | Fate::ReplyReset)
+                && next.processes[number].machine.lease_of(request).is_some();
+            if silent && self.is_broken(Rule::Wait) {
+                self.feed(&mut next, number, Event::Answer { request, outcome: Outcome::Unknown });
+            }
+            let wins = wins.filter(|_| fate.arrives());
+            nexts.add(number, What::Sends { token: presented, wins, fate }, next);
+        };
+        let late = |mut world: World, ticks: u16| {
+            let arrives = sent.now + ticks;
+            world.late.push(Late { process: number, request, token: wins, arrives });
+            world
+        };
+        let answered = |mut world: World, outcome: Outcome| {
+            self.feed(&mut world, number, Event::Answer { request, outcome });
+            world
+        };
+        match wins {
+            Some(new) => {
+                if self.setup.slow > 0 {
+                    add(Fate::ReplyUnderWay, late(acted.clone(), self.setup.slow));
+                } else {
+                    add(Fate::Won, answered(acted.clone(), won(new)));
+                }
+                if acted.faults > 0 {
+                    acted.faults -= 1;
+                    let mut crashed = acted.clone();
+                    crashed.crash(number);
+                    add(Fate::Crash, crashed);
+                    add(Fate::ReplyLost, acted.clone());
+                    add(Fate::ReplyReset, answered(acted.clone(), Outcome::Unknown));
+                    for ticks in [3, 6] {
+                        add(Fate::ReplyLate { ticks }, late(acted.clone(), ticks));
+                    }
+                }
+            }
+            None => add(Fate::Refused, answered(acted, Outcome::Refused)),
+        }
+        if sent.faults > 0 {
+            let mut slow = sent.clone();
+            slow.faults -= 1;
+            add(Fate::NeverArrives, slow.clone());
+            slow.slow.push(Slow { token: presented, sent: sent.now, sender: Some((number, request)) });
+            add(Fate::Delayed, slow.clone());
+            if slow.faults > 0 {
+                slow.faults -= 1;
+                slow.crash(number);
+                add(Fate::DelayedAndCrash, slow);
+            }
+        }
+    }
+}
