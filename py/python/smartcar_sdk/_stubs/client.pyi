@@ -264,7 +264,7 @@ class Client:
 
         concurrency: so many grants at once (three quarters of `window`).
         rate: at most so many grants a second, 0.00001 to 1,000,000.
-        fleet_rate: at most so many grants a second over all workers of this application and store that are given a fleet
+        fleet_rate: at most so many grants a second by all workers of this application and store that are given a fleet
             rate, together. Give all of them the same.
         leave_switched: leaves alone the grants whose vehicles API v3 can serve; their tokens end.
         progress: is told the report so far now and then, on this thread. What it raises ends the run; refreshes under
