@@ -1,20 +1,13 @@
 //! A file in the spool's folder. First line: its name; then what it holds, sealed by us if the name ends in `=`, so that
 //! the contents of a box are reached as well as those of a plain file.
 
-use std::{fs, sync::LazyLock};
+use std::fs;
 
 use smartcar_sdk::fuzzing::{Keys, spooled};
-use tempfile::TempDir;
 
 use crate::{APPLICATION, Target, first_line};
 
 pub(crate) const TARGET: Target = Target { name: "spool", longest: 4096, run };
-
-static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
-    // Where there is one: memory is faster than a disk.
-    let memory = tempfile::tempdir_in("/dev/shm");
-    memory.or_else(|_| tempfile::tempdir()).expect("a temporary folder")
-});
 
 fn run(input: &[u8]) {
     let (name, contents) = first_line(input);
@@ -29,18 +22,18 @@ fn run(input: &[u8]) {
     let grant = name.strip_prefix("app.").and_then(|rest| rest.rsplit_once('.')).map(|(grant, _)| grant);
     let sealed =
         name.ends_with('=').then(|| grant.and_then(|grant| keys.seal(grant, contents).ok())).flatten();
-    let path = FOLDER.path().join(name);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join(name);
     if fs::write(&path, sealed.as_deref().unwrap_or(contents)).is_err() {
         return; // nor can it have one
     }
-    let found = spooled(FOLDER.path(), APPLICATION, &keys).expect("the folder is there");
+    let found = spooled(folder.path(), APPLICATION, &keys).expect("the folder is there");
     for (grant_id, json) in &found {
         assert_eq!(Some(grant_id.as_str()), grant);
         fs::write(&path, json).expect("it was written before");
-        let again = spooled(FOLDER.path(), APPLICATION, &keys).expect("the folder is there");
+        let again = spooled(folder.path(), APPLICATION, &keys).expect("the folder is there");
         assert_eq!(again, found);
     }
     assert!(path.exists(), "what cannot be read stays for whoever can");
-    fs::remove_file(&path).expect("it is there");
     assert!(found.len() <= 1);
 }

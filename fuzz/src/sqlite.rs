@@ -8,7 +8,6 @@ use smartcar_sdk::{
     clock::{SystemClock, Timestamp},
     store::{self, Order, Row, SqliteStore, TokenStore},
 };
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::{APPLICATION, SECRET, Target};
@@ -17,7 +16,6 @@ pub(crate) const TARGET: Target = Target { name: "sqlite", longest: 256, run };
 
 struct World {
     runtime: Runtime,
-    folder: TempDir,
     /// A sound file with two grants in it.
     file: Vec<u8>,
 }
@@ -36,7 +34,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         store.close().await;
     });
     let file = fs::read(&path).expect("the log is folded in");
-    World { runtime, folder, file }
+    World { runtime, file }
 });
 
 async fn open(path: &Path) -> Result<SqliteStore, Error> {
@@ -71,10 +69,8 @@ fn run(input: &[u8]) {
         let end = (place + 1 + usize::from(run % 16)).min(file.len());
         file[place..end].fill(to);
     }
-    let path = world.folder.path().join("spoiled.db");
-    for left in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(world.folder.path().join(format!("spoiled.db{left}")));
-    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("spoiled.db");
     fs::write(&path, file).expect("a file");
     world.runtime.block_on(use_it(&path, input.is_empty()));
 }
