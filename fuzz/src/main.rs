@@ -4,8 +4,8 @@
 
 use smartcar_fuzz::{TARGETS, Target};
 
-fn target(name: Option<String>) -> &'static Target {
-    name.as_deref().and_then(Target::named).unwrap_or_else(|| {
+fn target(name: Option<&str>) -> &'static Target {
+    name.and_then(Target::named).unwrap_or_else(|| {
         let names: Vec<_> = TARGETS.iter().map(|target| target.name).collect();
         panic!("name a target: {}", names.join(", "))
     })
@@ -19,7 +19,7 @@ mod guided {
     use smartcar_fuzz::Target;
 
     static TARGET: LazyLock<&'static Target> =
-        LazyLock::new(|| super::target(std::env::var("SMARTCAR_FUZZ_TARGET").ok()));
+        LazyLock::new(|| super::target(std::env::var("SMARTCAR_FUZZ_TARGET").ok().as_deref()));
 
     libfuzzer_sys::fuzz_target!(|input: &[u8]| -> Corpus {
         if input.len() > TARGET.longest {
@@ -33,7 +33,7 @@ mod guided {
 #[cfg(not(smartcar_libfuzzer))]
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let target = target(arguments.next());
+    let target = target(arguments.next().as_deref());
     for file in arguments {
         println!("{file}");
         target.run(&std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}")));

@@ -34,7 +34,7 @@ fn is_a_signal(signal: &Signal) {
     // What is no longer true is not shown as if it were.
     assert!(signal.status == SignalStatus::Success || signal.body.is_none() && signal.value.is_none());
     let mut signal = signal.clone();
-    signal.code = "any".to_owned();
+    signal.code.replace_range(.., "any");
     macro_rules! read { ($($body:ident)*) => { $(
         is_explained(signal.read(Code::<signals::$body>::new("any")).err().as_ref());
     )* } }

@@ -108,7 +108,9 @@ async fn use_it(path: &Path, sound: bool) {
     let swapped = store.swap(APPLICATION, &next, Some(7)).await;
     errors.extend(swapped.err());
     store.close().await;
-    errors.iter().for_each(|error| is_explained(error, sound));
+    for error in &errors {
+        is_explained(error, sound);
+    }
 }
 
 fn is_explained(error: &Error, sound: bool) {
