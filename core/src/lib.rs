@@ -24,6 +24,9 @@ pub mod clock;
 pub mod config;
 mod connect;
 pub mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 pub mod ids;
 mod oauth;

@@ -1,44 +1,42 @@
 //! Brown-outs: hundreds of grants fall due while every token reply is lost. What that costs is bounded by the window of
 //! each process, not by the length of the outage, and all the others refresh when it ends.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rand::RngExt;
 use smartcar_sandbox::{Config, Fault, FaultRule};
-use smartcar_sdk::{Client, Error, ErrorKind};
 use smartcar_tests::{
     World,
-    drivers::{Car, reach_all},
+    drivers::Car,
     figures,
+    processes::{Job, Report, Worker},
 };
-use tokio::task::JoinSet;
 
+const WORKER: &str = env!("CARGO_BIN_EXE_smartcar-test-worker");
+const PROCESSES: usize = 2;
 /// The default of the setting `window`.
 const WINDOW: usize = 16;
+/// Longer than an access token lives.
+const AHEAD: Duration = Duration::from_secs(3 * 3600);
 
 /// An outage that has begun, with every access token over.
 struct Outage {
     world: World,
     grace: Duration,
     cars: Vec<Car>,
-    /// Two clients on one store: as far as the protocol goes, two processes.
-    clients: [Client; 2],
 }
 
 impl Outage {
     async fn begin(fault: Fault) -> Self {
         let grace = Duration::from_secs(figures::long_or(10, 3));
         let world = World::new(Config { grace, ..Config::default() }).await;
-        let client = async || {
-            let builder = world.builder().set("grace", &grace.as_secs().to_string());
-            builder.set("timeout", "5").build().await.unwrap()
-        };
-        let clients = [client().await, client().await];
-        let cars = world.drivers(&clients[0], figures::long_or(1000, 300), 1).await;
-        world.pass(Duration::from_secs(3 * 3600));
+        let client = world.builder().set("grace", &grace.as_secs().to_string()).build().await.unwrap();
+        let cars = world.drivers(&client, figures::long_or(1000, 300), 1).await;
+        client.close().await.unwrap();
+        Car::write(&cars, &world.folder.path().join("cars"));
+        world.pass(AHEAD);
         world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", fault)]).unwrap();
         world.sandbox.reset_stats();
-        Self { world, grace, cars, clients }
+        Self { world, grace, cars }
     }
 
     /// Two minutes, in `tests/soak`.
@@ -46,62 +44,61 @@ impl Outage {
         figures::soak().map_or(Duration::from_secs(20), |seconds| seconds * 2)
     }
 
-    /// Every grant falls due once, at a random moment of the outage, in one of the processes; what the callers got.
-    async fn pass(&self) -> Vec<Error> {
-        let mut calls = JoinSet::new();
-        for (index, car) in self.cars.iter().cloned().enumerate() {
-            let client = self.clients[index % 2].clone();
-            let due = Self::length().mul_f64(rand::rng().random());
-            calls.spawn(async move {
-                tokio::time::sleep(due).await;
-                client.vehicle(&car.vehicle).odometer().await.err()
-            });
-        }
-        calls.join_all().await.into_iter().flatten().collect()
+    /// A process that lives through it, and what it does.
+    fn process(&self, verb: &str, rest: &[&str]) -> Worker {
+        let file = self.world.folder.path().join("cars");
+        let arguments = [&[verb, file.to_str().unwrap()], rest].concat();
+        let job = Job::new(WORKER, &self.world.sandbox, &self.world.sqlite(), &arguments);
+        Worker::start(&job.set("timeout", "5").ahead(AHEAD))
     }
 
-    /// It ends; the figures, and how many grants it has cost.
-    async fn end(self, scenario: &str, errors: &[Error]) -> usize {
+    /// Every grant falls due once, at a random moment of the outage, in one of the processes.
+    async fn pass(&self) -> Vec<Worker> {
+        let (of, length) = (PROCESSES.to_string(), Self::length().as_millis().to_string());
+        let part = |part: usize| self.process("due", &[&part.to_string(), &of, &length]);
+        let workers: Vec<_> = (0..PROCESSES).map(part).collect();
+        for worker in &workers {
+            said(worker, "asked", Self::length() + Duration::from_secs(60)).await;
+        }
+        workers
+    }
+
+    /// It ends; one of the processes is closed and another lives on; the figures, and how many grants it has cost.
+    async fn end(self, scenario: &str, mut workers: Vec<Worker>) -> usize {
         let during = self.world.sandbox.stats();
+        let errors = workers
+            .iter()
+            .map(|worker| errors(&worker.report()))
+            .fold((0, 0), |sum, errors| (sum.0 + errors.0, sum.1 + errors.1));
         self.world.sandbox.set_faults(Vec::new()).unwrap();
-        let since = Instant::now();
-        let [client, other] = self.clients;
-        other.close().await.unwrap();
-        // Each call ends once its car answers; those of lost grants go on, so the last but those tells.
-        let mut answered = Duration::ZERO;
-        let mut calls = JoinSet::new();
-        for car in &self.cars {
-            let car = car.clone();
-            let (client, end) = (client.clone(), since + self.grace * 2);
-            calls.spawn(async move {
-                while Instant::now() < end {
-                    if reach_all(&client, std::slice::from_ref(&car), Duration::ZERO).await.is_empty() {
-                        return Some(since.elapsed());
-                    }
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-                None
-            });
+        let since = std::time::Instant::now();
+        let mut witness = workers.pop().expect("a process");
+        for worker in workers {
+            end(worker).await;
         }
-        while let Some(call) = calls.join_next().await {
-            answered = answered.max(call.unwrap().unwrap_or_default());
-        }
+        let closed = since.elapsed();
+        witness.tell(&format!("all {}", (self.grace * 2).as_millis()));
+        let answered = said(&witness, "answered ", Duration::from_secs(120)).await;
+        let answered = closed + Duration::from_millis(answered.parse().unwrap());
+        end(witness).await;
+
+        let builder = self.world.builder().set("grace", &self.grace.as_secs().to_string());
+        let client = builder.build().await.unwrap();
         let verdict = self.world.verdict(client, &self.world.sqlite(), &self.cars, self.grace).await;
         let lost = verdict.losses.lost.len();
         let probes = usize::try_from(during.unknown_token_requests).unwrap();
         let requests: u64 = during.tokens.values().map(|counts| counts.requests).sum();
-        let turned_away = errors.iter().filter(|error| error.kind() == ErrorKind::Unavailable).count();
+        let (turned_away, otherwise) = errors;
         figures::report(
             scenario,
             format!(
-                "{} grants, {} s, grace {} s, 2 processes with a window of {WINDOW}; {requests} token requests for {} \
-                 grants, {probes} probes, {turned_away} callers turned away, {} failed otherwise; {lost} lost, {} given \
-                 up; the last of the others answered {:.1} s after its end",
+                "{} grants, {} s, grace {} s, {PROCESSES} processes with a window of {WINDOW}; {requests} token requests \
+                 for {} grants, {probes} probes, {turned_away} callers turned away, {otherwise} failed otherwise; {lost} \
+                 lost, {} given up; the last of the others answered {:.1} s after its end",
                 self.cars.len(),
                 Self::length().as_secs(),
                 self.grace.as_secs(),
                 during.tokens.len(),
-                errors.len() - turned_away,
                 verdict.losses.given_up.len(),
                 answered.as_secs_f64(),
             ),
@@ -115,9 +112,37 @@ impl Outage {
         }
         // An endpoint that answers a probe seems well, and is given one grant to try.
         let trials = if during.answers.contains_key(&400) { probes } else { 0 };
-        assert!(lost <= 2 * WINDOW + trials, "{lost} lost");
+        assert!(lost <= PROCESSES * WINDOW + trials, "{lost} lost");
         lost
     }
+}
+
+/// What stands after `beginning` in what it says, once it does. The scenarios share a runtime: no thread may be blocked.
+async fn said(worker: &Worker, beginning: &str, patience: Duration) -> String {
+    let said = async {
+        loop {
+            if let Some(said) = worker.said(beginning) {
+                return said;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(patience, said)
+        .await
+        .unwrap_or_else(|_| panic!("it never says {beginning:?}: {:?}", worker.report()))
+}
+
+async fn end(worker: Worker) {
+    let (status, report) = tokio::task::spawn_blocking(|| worker.end()).await.unwrap();
+    assert!(status.success() && report.wrong.is_empty(), "{status}: {report:?}");
+    assert!(!report.errors.contains_key("close"), "{report:?}");
+}
+
+/// How many calls the window turned away, and how many failed otherwise.
+fn errors(report: &Report) -> (u64, u64) {
+    let all: u64 = report.errors.values().map(|(count, _)| count).sum();
+    let turned_away = report.errors.get("unavailable").map_or(0, |(count, _)| *count);
+    (turned_away, all - turned_away)
 }
 
 /// At once, since all of them mostly wait.
@@ -136,14 +161,14 @@ async fn no_outage_costs_more_than_the_window_and_trials() {
 
 async fn an_outage_in_which_every_reply_is_lost_costs_at_most_the_window() {
     let outage = Outage::begin(Fault::Drop).await;
-    let errors = outage.pass().await;
-    outage.end("brown-out, every token reply dropped", &errors).await;
+    let workers = outage.pass().await;
+    outage.end("brown-out, every token reply dropped", workers).await;
 }
 
 async fn an_outage_in_which_only_wins_are_lost_costs_at_most_the_window_and_the_trials() {
     let outage = Outage::begin(Fault::DropWon).await;
-    let errors = outage.pass().await;
-    outage.end("brown-out, token wins dropped, refusals answered", &errors).await;
+    let workers = outage.pass().await;
+    outage.end("brown-out, token wins dropped, refusals answered", workers).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,22 +184,21 @@ async fn a_job_that_looks_further_ahead_than_a_refresh_token_lives_ends() {
 
 async fn the_daily_job_in_an_outage_slows_and_never_stops() {
     let outage = Outage::begin(Fault::Drop).await;
-    let clients = outage.clients.clone();
-    let jobs = clients.map(|client| {
-        tokio::spawn(async move { client.refresh_expiring(Duration::from_secs(60 * 86_400)).await })
-    });
+    let workers: Vec<_> = (0..PROCESSES).map(|_| outage.process("daily", &["60"])).collect();
     tokio::time::sleep(Outage::length()).await;
     outage.world.sandbox.set_faults(Vec::new()).unwrap();
     let mut done = Vec::new();
-    for job in jobs {
-        let report = tokio::time::timeout(Duration::from_secs(120), job).await.expect("the job ends");
-        done.push(report.unwrap().expect("the job goes on through an outage"));
+    for worker in &workers {
+        // It goes on through an outage, and ends after it.
+        let report = said(worker, "job ", Duration::from_secs(120)).await;
+        let report: Vec<u64> = report.split(' ').map(|count| count.parse().unwrap()).collect();
+        done.push(<[u64; 4]>::try_from(report).unwrap());
     }
     let grants = u64::try_from(outage.cars.len()).unwrap();
-    let lost = outage.end("brown-out under the daily job", &[]).await;
-    let all: u64 = done.iter().map(|done| done.refreshed + done.skipped + done.failed + done.reconnect).sum();
+    let lost = outage.end("brown-out under the daily job", workers).await;
+    let all: u64 = done.iter().flatten().sum();
     assert!(all >= grants, "{done:?}");
-    for job in done {
-        assert!(job.reconnect + job.failed <= lost as u64, "{job:?}, {lost} lost");
+    for [refreshed, skipped, failed, reconnect] in done {
+        assert!(reconnect + failed <= lost as u64, "{refreshed} {skipped} {failed} {reconnect}, {lost} lost");
     }
 }

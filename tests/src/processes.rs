@@ -6,7 +6,7 @@
 use std::{
     collections::BTreeMap,
     fmt,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::JoinHandle,
@@ -71,6 +71,12 @@ impl Job {
     pub fn set(mut self, name: &str, value: &str) -> Self {
         self.environment.push((format!("SMARTCAR_{}", name.to_uppercase()), value.into()));
         self
+    }
+
+    /// With a clock that is so many whole seconds ahead.
+    #[must_use]
+    pub fn ahead(self, time: Duration) -> Self {
+        self.set("test_ahead", &time.as_secs().to_string())
     }
 
     /// Started by way of another command, such as `setpriv`.
@@ -178,6 +184,17 @@ impl Worker {
             assert!(since.elapsed() < PATIENCE, "it never says {beginning:?}: {:?}", self.report());
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// What stood after `beginning` in the first line that began so, if it has said one.
+    pub fn said(&self, beginning: &str) -> Option<String> {
+        self.report().said.iter().find_map(|line| line.strip_prefix(beginning)).map(str::to_owned)
+    }
+
+    /// Writes a line to its input.
+    pub fn tell(&mut self, line: &str) {
+        let input = self.input.as_mut().expect("its input is open");
+        writeln!(input, "{line}").expect("it still reads");
     }
 
     /// Sends it a signal, if it still runs.

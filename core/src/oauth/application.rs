@@ -84,7 +84,7 @@ impl ApplicationEndpoint {
     }
 }
 
-fn read(response: &Response) -> Result<(Secret, Duration)> {
+pub(crate) fn read(response: &Response) -> Result<(Secret, Duration)> {
     let status = response.status.as_u16();
     if status == 200 {
         return match serde_json::from_slice::<Answer>(&response.body) {

@@ -30,6 +30,8 @@ use crate::{
 };
 
 pub(crate) use self::application::ApplicationEndpoint;
+#[cfg(feature = "fuzzing")]
+pub(crate) use self::application::read as read_application_token;
 
 /// Idle connections to the token endpoint are kept no longer than this: a request on a connection that the other
 /// side is just closing has an outcome nobody knows.
@@ -242,7 +244,7 @@ fn pause(response: &Response) -> Option<Duration> {
 }
 
 /// What an answer means (rule 4), and whether it was our credentials that were refused.
-fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Outcome, bool) {
+pub(crate) fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Outcome, bool) {
     let status = response.status;
     if status.as_u16() == 200 {
         let outcome = match serde_json::from_slice::<TokenAnswer>(&response.body) {

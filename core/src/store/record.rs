@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Row, Version, sealing::Sealer};
 use crate::{
@@ -15,6 +15,9 @@ use crate::{
 
 /// The body format this release writes. It reads this one and all before.
 const FORMAT: u32 = 1;
+
+/// No grant is refreshed so often. What comes after the last number that fits could not be later than it.
+const MAX_GENERATION: u64 = 1 << 53;
 
 /// How long a tombstone stands before it is forgotten: longer than any token of the grant could live.
 pub(crate) const TOMBSTONE: Duration = Duration::from_secs(60 * 86_400);
@@ -139,6 +142,7 @@ pub(crate) struct Body {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<Secret>,
     /// +1 with each committed pair; never goes back.
+    #[serde(deserialize_with = "generation")]
     pub generation: u64,
     /// When the oldest refresh token that still matters was first presented.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "millis::option")]
@@ -253,6 +257,15 @@ impl Record {
     }
 }
 
+/// For serde: a generation that has one after it.
+pub(super) fn generation<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let generation = u64::deserialize(deserializer)?;
+    if generation > MAX_GENERATION {
+        return Err(serde::de::Error::custom("a generation no grant gets to"));
+    }
+    Ok(generation)
+}
+
 /// [`Timestamp`]s as JSON numbers.
 pub(super) mod millis {
     use serde::{Deserialize, Deserializer, Serializer};
@@ -334,6 +347,27 @@ mod tests {
         let again: serde_json::Value =
             serde_json::from_slice(&read.to_row(&Sealer::clear()).unwrap().body).unwrap();
         assert_eq!(again["from_the_future"], serde_json::json!({"a": [1, 2]}));
+    }
+
+    #[test]
+    fn numbers_of_a_later_release_survive_to_the_last_digit() {
+        let mut row = record().to_row(&Sealer::clear()).unwrap();
+        let sent =
+            r#"{"format":1,"mode":"user","generation":3,"x":[7.887233511355133e-153,9.452706955539222e-39]}"#;
+        row.body = sent.as_bytes().to_vec();
+        let read = Record::from_row(&row, &Sealer::clear()).unwrap();
+        let written = String::from_utf8(read.to_row(&Sealer::clear()).unwrap().body).unwrap();
+        assert!(written.contains("[7.887233511355133e-153,9.452706955539222e-39]"), "{written}");
+    }
+
+    #[test]
+    fn a_generation_that_none_can_follow_is_unreadable() {
+        let mut row = record().to_row(&Sealer::clear()).unwrap();
+        let read = |row: &Row| Record::from_row(row, &Sealer::clear());
+        row.body = br#"{"format":1,"mode":"user","generation":9007199254740992}"#.to_vec();
+        assert_eq!(read(&row).unwrap().body.generation, MAX_GENERATION);
+        row.body = br#"{"format":1,"mode":"user","generation":18446744073709551615}"#.to_vec();
+        assert_eq!(read(&row).unwrap_err().kind(), ErrorKind::Store);
     }
 
     proptest::proptest! {

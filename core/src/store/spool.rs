@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    record::{Record, millis},
+    record::{Record, generation, millis},
     sealing::Sealer,
 };
 use crate::{Error, ErrorKind, Result, clock::Timestamp, ids::GrantId, random, secret::Secret};
@@ -19,6 +19,7 @@ use crate::{Error, ErrorKind, Result, clock::Timestamp, ids::GrantId, random, se
 /// A pair won from one generation of a grant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SpooledPair {
+    #[serde(deserialize_with = "generation")]
     pub base_generation: u64,
     pub base_token: Secret,
     pub presented: Secret,

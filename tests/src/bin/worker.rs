@@ -5,8 +5,15 @@
 //! |---|---|
 //! | `hammer CARS THREADS PAUSE` | asks for odometers of cars (a file) from so many threads, each pausing up to PAUSE ms between calls, until its input ends; then closes |
 //! | `script CARS END AFTER` | asks for every car at once, and after so many ms ends in the manner END: `return`, `panic`, `close`, `cancel`, `exit`, or `stay` (until a signal ends it, or its input) |
+//! | `due CARS PART OF LENGTH` | asks once for every OF-th car from number PART on, at a random moment of so many ms, says `asked`, and serves |
+//! | `daily CARS DAYS` | does the daily job for refresh tokens that end within so many days, says `job REFRESHED SKIPPED FAILED RECONNECT`, and serves |
 //! | `connect REDIRECT` | completes Connect |
 //! | `remove GRANT` | removes a grant |
+//!
+//! Serving, it takes lines: `all MS` asks for every car until it answers, for so many ms, and says `answered MS` when the last
+//! that did has answered. When its input ends it closes.
+//!
+//! `SMARTCAR_TEST_AHEAD`, seconds: its clock is so far ahead.
 //!
 //! Lines: `calls N` answered since the last such line, `wrong ...`, `error KIND MESSAGE`, `ready`, and others.
 
@@ -17,11 +24,11 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rand::{RngExt, seq::IndexedRandom};
-use smartcar_sdk::{Client, Error};
+use smartcar_sdk::{Client, Error, clock::ShiftedClock};
 use smartcar_tests::drivers::Car;
 
 fn main() {
@@ -34,6 +41,13 @@ fn main() {
         ["script", cars, end, after] => {
             script(&Car::read(Path::new(cars)), end, Duration::from_millis(number(after)))
         }
+        ["due", cars, part, of, length] => due(
+            Car::read(Path::new(cars)),
+            usize::try_from(number(part)).expect("a place"),
+            usize::try_from(number(of)).expect("a number of parts"),
+            Duration::from_millis(number(length)),
+        ),
+        ["daily", cars, days] => daily(Car::read(Path::new(cars)), number(days)),
         ["connect", redirect] => connect(redirect),
         ["remove", grant] => remove(grant),
         _ => panic!("no such job: {arguments:?}"),
@@ -64,8 +78,13 @@ fn input_ended() {
 
 /// A client, as soon as there can be one: a service whose store is away is restarted until it is back.
 fn open(runtime: &tokio::runtime::Runtime) -> Client {
+    let clock = ShiftedClock::default();
+    if let Ok(ahead) = std::env::var("SMARTCAR_TEST_AHEAD") {
+        clock.advance(Duration::from_secs(number(&ahead)));
+    }
     loop {
-        match runtime.block_on(Client::from_env()) {
+        let builder = Client::builder().clock(Arc::new(clock.clone())).env();
+        match runtime.block_on(async { builder.build().await }) {
             Ok(client) => return client,
             Err(error) => say_error(&error),
         }
@@ -165,6 +184,79 @@ fn script(cars: &[Car], end: &str, after: Duration) {
         }
         _ => panic!("no such end: {end}"),
     }
+}
+
+fn due(cars: Vec<Car>, part: usize, of: usize, length: Duration) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let client = open(&runtime);
+    say("ready");
+    let calls: Vec<_> = cars
+        .iter()
+        .skip(part)
+        .step_by(of)
+        .map(|car| {
+            let (client, car) = (client.clone(), car.clone());
+            let due = length.mul_f64(rand::rng().random());
+            runtime.spawn(async move {
+                tokio::time::sleep(due).await;
+                if ask(&client, &car).await {
+                    say("calls 1");
+                }
+            })
+        })
+        .collect();
+    for call in calls {
+        runtime.block_on(call).expect("no call panics");
+    }
+    say("asked");
+    serve(&runtime, &client, &cars);
+}
+
+fn daily(cars: Vec<Car>, days: u64) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let client = open(&runtime);
+    say("ready");
+    let job = client.refresh_expiring(Duration::from_secs(days * 86_400));
+    match runtime.block_on(async { job.await }) {
+        Ok(done) => {
+            say(format!("job {} {} {} {}", done.refreshed, done.skipped, done.failed, done.reconnect));
+        }
+        Err(error) => say_error(&error),
+    }
+    serve(&runtime, &client, &cars);
+}
+
+fn serve(runtime: &tokio::runtime::Runtime, client: &Client, cars: &[Car]) {
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        let within = Duration::from_millis(line.strip_prefix("all ").map_or(0, number));
+        let last = runtime.block_on(async {
+            let since = Instant::now();
+            let calls: Vec<_> = cars
+                .iter()
+                .map(|car| {
+                    let (client, car) = (client.clone(), car.clone());
+                    tokio::spawn(async move {
+                        // Each ends once its car answers; those of lost grants go on, so the last but those tells.
+                        while since.elapsed() < within {
+                            let reading = client.vehicle(&car.vehicle).odometer().await;
+                            if reading.is_ok_and(|reading| car.shows(reading.distance)) {
+                                return Some(since.elapsed());
+                            }
+                            tokio::time::sleep(Duration::from_millis(100)).await;
+                        }
+                        None
+                    })
+                })
+                .collect();
+            let mut last = Duration::ZERO;
+            for call in calls {
+                last = last.max(call.await.expect("no call panics").unwrap_or_default());
+            }
+            last
+        });
+        say(format!("answered {}", last.as_millis()));
+    }
+    close(runtime, client);
 }
 
 fn connect(redirect: &str) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension, named_params, types::Type};
+use rusqlite::{Connection, OptionalExtension, ffi, named_params, types::Type};
 
 use super::super::{Cursor, Order, Row, Swap, Version};
 use crate::clock::Timestamp;
@@ -123,7 +123,24 @@ pub(super) fn page(
     };
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(page_sql(order))?;
-    statement.query_map((application, up_to, at, grant_id, limit), read_row)?.collect()
+    let rows = statement.query_map((application, up_to, at, grant_id, limit), read_row)?;
+    let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    check_order(order, (at, grant_id), &rows)?;
+    Ok(rows)
+}
+
+/// The keys came from the index, the rows lie elsewhere. Where damage has parted them, a walk that went on from such a row
+/// would find it again and again, and never end.
+fn check_order(order: Order, cursor: (i64, &str), rows: &[Row]) -> rusqlite::Result<()> {
+    let mut last = cursor;
+    for row in rows {
+        let key = (order.time_of(row).map_or(i64::MIN, Timestamp::as_millis), row.grant_id.as_str());
+        if key <= last {
+            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CORRUPT), None));
+        }
+        last = key;
+    }
+    Ok(())
 }
 
 /// What is to become of one row, if its version still is `expected`: to be `row`, or to be gone.
