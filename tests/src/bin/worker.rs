@@ -42,12 +42,12 @@ fn main() {
             script(&Car::read(Path::new(cars)), end, Duration::from_millis(number(after)))
         }
         ["due", cars, part, of, length] => due(
-            Car::read(Path::new(cars)),
+            &Car::read(Path::new(cars)),
             usize::try_from(number(part)).expect("a place"),
             usize::try_from(number(of)).expect("a number of parts"),
             Duration::from_millis(number(length)),
         ),
-        ["daily", cars, days] => daily(Car::read(Path::new(cars)), number(days)),
+        ["daily", cars, days] => daily(&Car::read(Path::new(cars)), number(days)),
         ["connect", redirect] => connect(redirect),
         ["remove", grant] => remove(grant),
         _ => panic!("no such job: {arguments:?}"),
@@ -186,7 +186,7 @@ fn script(cars: &[Car], end: &str, after: Duration) {
     }
 }
 
-fn due(cars: Vec<Car>, part: usize, of: usize, length: Duration) {
+fn due(cars: &[Car], part: usize, of: usize, length: Duration) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let client = open(&runtime);
     say("ready");
@@ -209,10 +209,10 @@ fn due(cars: Vec<Car>, part: usize, of: usize, length: Duration) {
         runtime.block_on(call).expect("no call panics");
     }
     say("asked");
-    serve(&runtime, &client, &cars);
+    serve(&runtime, &client, cars);
 }
 
-fn daily(cars: Vec<Car>, days: u64) {
+fn daily(cars: &[Car], days: u64) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let client = open(&runtime);
     say("ready");
@@ -223,7 +223,7 @@ fn daily(cars: Vec<Car>, days: u64) {
         }
         Err(error) => say_error(&error),
     }
-    serve(&runtime, &client, &cars);
+    serve(&runtime, &client, cars);
 }
 
 fn serve(runtime: &tokio::runtime::Runtime, client: &Client, cars: &[Car]) {
