@@ -6,7 +6,7 @@ use std::{
     os::{fd::AsRawFd, unix::net::UnixStream},
     pin::pin,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
@@ -52,14 +52,11 @@ pub(crate) struct Events {
     listening: Mutex<Option<smartcar_sdk::Events>>,
     process: Process,
     closed: AtomicBool,
-    /// The task of asyncio that waits, if one does.
-    waiting: Mutex<Option<Waiting>>,
-}
-
-/// A future of asyncio, and what wakes its loop.
-struct Waiting {
-    bell: Arc<Bell>,
-    future: Py<PyAny>,
+    /// What wakes an event loop, made when one first waits.
+    bell: OnceLock<Arc<Bell>>,
+    /// The future of asyncio that was given last. Locked for no longer than it takes to look: Python may change threads
+    /// wherever it is called.
+    waiting: Mutex<Option<Py<PyAny>>>,
 }
 
 /// What listening brought.
@@ -75,6 +72,7 @@ impl Events {
             listening: Mutex::new(Some(events)),
             process: Process::current(),
             closed: AtomicBool::new(false),
+            bell: OnceLock::new(),
             waiting: Mutex::default(),
         }
     }
@@ -121,6 +119,14 @@ impl Events {
         }
     }
 
+    fn bell(&self) -> PyResult<&Arc<Bell>> {
+        if let Some(bell) = self.bell.get() {
+            return Ok(bell);
+        }
+        let bell = Arc::new(Bell::new()?);
+        Ok(self.bell.get_or_init(|| bell))
+    }
+
     /// Looks whether something has happened; if nothing has, `waker` is woken when it does.
     fn poll(&self, waker: &Waker) -> Poll<Option<smartcar_sdk::GrantEvent>> {
         match self.open().as_mut() {
@@ -162,12 +168,12 @@ impl Events {
     /// Stops listening: whoever waits hears that this is the end.
     fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
-        // In a forked child the lock may be a thread's that is not there.
+        // In a forked child the lock may be a thread's that is not there, and the bell is the parent's, too.
         if !self.is_ours() {
             return;
         }
-        if let Some(waiting) = &*lock(&self.waiting) {
-            waiting.bell.ring();
+        if let Some(bell) = self.bell.get() {
+            bell.ring();
         }
         if let Ok(mut events) = self.listening.try_lock() {
             *events = None;
@@ -194,9 +200,9 @@ impl Events {
     fn __anext__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let (py, this) = (slf.py(), slf.get());
         this.check_process()?;
-        let mut waiting = lock(&this.waiting);
-        if let Some(other) = &*waiting
-            && !other.future.bind(py).call_method0("done")?.is_truthy()?
+        let other = lock(&this.waiting).as_ref().map(|other| other.clone_ref(py));
+        if let Some(other) = other
+            && !other.bind(py).call_method0("done")?.is_truthy()?
         {
             return Err(PyRuntimeError::new_err(
                 "another task waits for these events already: give each a client.events() of its own",
@@ -204,11 +210,8 @@ impl Events {
         }
         let event_loop = py.import("asyncio")?.call_method0("get_running_loop")?;
         let future = event_loop.call_method0("create_future")?;
-        let bell = match waiting.take() {
-            Some(Waiting { bell, .. }) => bell,
-            None => Arc::new(Bell::new()?),
-        };
-        if !this.settle(&bell, &future)? {
+        let bell = this.bell()?;
+        if !this.settle(bell, &future)? {
             let (listener, rung, settled) = (slf.clone().unbind(), bell.clone(), future.clone().unbind());
             let running = event_loop.clone().unbind();
             let look = move |arguments: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| -> PyResult<()> {
@@ -222,7 +225,7 @@ impl Events {
             let look = PyCFunction::new_closure(py, None, None, look)?;
             event_loop.call_method1("add_reader", (bell.fileno(), look))?;
         }
-        *waiting = Some(Waiting { bell, future: future.clone().unbind() });
+        let _before = lock(&this.waiting).replace(future.clone().unbind());
         Ok(future)
     }
 
