@@ -898,9 +898,10 @@ impl Machine {
         }
         if let Some(lease) = &view.body.lease {
             // A lease further ahead than one can be comes from a clock that stepped: it counts for nothing. Past its
-            // end it is left for one step more, since its holder's renewal may be on its way.
+            // end it is left for one step more, since its holder's renewal may be on its way. That it is over the store
+            // must have said: what we reckon may be ahead by as much as its answer took.
             let over =
-                lease.until.after(ctx.timings.step) <= now || lease.until > now.after(ctx.timings.grace);
+                lease.until.after(ctx.timings.step) <= seen.now || lease.until > now.after(ctx.timings.grace);
             if !over {
                 if self.slot == Slot::Held {
                     self.slot = Slot::None;

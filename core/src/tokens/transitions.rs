@@ -314,9 +314,11 @@ pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> 
     Some(record)
 }
 
-/// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now.
+/// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now. One ahead by
+/// no more than a store's answer may take was written by somebody who reckoned from such an answer.
 pub(crate) fn from_the_future(record: &Record, now: Timestamp, timings: &Timings) -> bool {
-    record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(timings.step)
+    let slow_answer = timings.grace / 4;
+    record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(slow_answer)
 }
 
 /// Whether the token may have been presented, and so lately that a grant which waits now may be lost by it. Its last

@@ -396,7 +396,7 @@ impl Model {
             self.feed(&mut sent, number, Event::Answer { request, outcome });
             return nexts.add(number, What::FindsItsLeaseOver, sent);
         }
-        self.check_send(&mut sent, number, request);
+        self.check_send(&mut sent, number, request, sending.not_after.is_some());
         let mut acted = sent.clone();
         let wins = self.present(&mut acted, presented);
         let mut add = |fate: Fate, mut next: World| {
