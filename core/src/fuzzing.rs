@@ -76,7 +76,7 @@ pub fn late_api_error(body: &Value) -> Option<Error> {
     errors::in_body(body)
 }
 
-/// What seals and opens the records of one application; see [`Sealer`].
+/// What seals and opens the records of one application.
 #[derive(Debug)]
 pub struct Keys(Sealer);
 

@@ -238,7 +238,7 @@ fn new_row() -> Row {
 mod tests {
     use std::sync::{Arc, atomic::Ordering::SeqCst};
 
-    use futures_util::future::join_all;
+    use futures_util::{FutureExt, future::join_all};
     use tokio::task::JoinHandle;
 
     use super::super::{
@@ -505,7 +505,7 @@ mod tests {
         play(|| async {
             let scene = Scene::with(16, None, Sealer::new("test", KEYS).unwrap());
             due(&scene, 2).await;
-            let mut events = scene.manager.subscribe();
+            let mut events = scene.manager.listen();
             assert_eq!(refreshed([worker(&scene.manager, 4, fleet_rate(5.0))]).await, 2);
             let before = row(&scene).await.expect("the row");
             let id = crate::ids::GrantId::new(FLEET_STARTS).unwrap();
@@ -525,7 +525,7 @@ mod tests {
             seconds(60).await;
             recovery.abort();
             assert_eq!(row(&scene).await, Some(before));
-            while let Ok(event) = events.try_recv() {
+            while let Some(Some(event)) = events.next().now_or_never() {
                 assert_ne!(event.grant_id, id, "{event:?}");
             }
         });
