@@ -192,6 +192,25 @@ pub struct Config {
     pub(crate) origins: Origins,
 }
 
+impl Config {
+    /// Makes paths mean the same file whichever directory the process, or a child that it forks, changes to.
+    pub(crate) fn anchor_paths(&mut self) {
+        for path in [&mut self.spool, &mut self.ca_file].into_iter().flatten() {
+            if let Ok(absolute) = std::path::absolute(&*path) {
+                *path = absolute;
+            }
+        }
+        // What is no path there is said when the store is opened.
+        let path = self.store.as_deref().and_then(|store| store.strip_prefix("sqlite:"));
+        let path = path.filter(|path| *path != ":memory:" && !path.starts_with("//"));
+        if let Some(absolute) = path.and_then(|path| std::path::absolute(path).ok())
+            && let Some(absolute) = absolute.to_str()
+        {
+            self.store = Some(format!("sqlite:{absolute}"));
+        }
+    }
+}
+
 /// Shows little on purpose: a store's or a proxy's address may carry a password.
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

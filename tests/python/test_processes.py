@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import signal
 import subprocess
 import textwrap
@@ -313,6 +314,28 @@ def test_a_store_in_memory_stays_with_the_parent(run_python: Run, sandbox: Sandb
     process = run_python(textwrap.dedent(program), sandbox, vehicle)
     _, errors = finish(process)
     assert process.returncode == 0, errors
+
+
+def test_a_child_in_another_directory_has_the_same_store(
+    run_python: Run, sandbox: Sandbox, vehicle: str, tmp_path: pathlib.Path
+) -> None:
+    program = (
+        READ
+        + FORK
+        + """
+    child = os.fork()
+    if child == 0:
+        os.chdir("/")
+        assert len(list(client.grants())) == 1
+        sys.exit(7)
+    wait_for(child)
+    """
+    ).replace("smartcar.Client()", "smartcar.Client(store='sqlite:tokens.db')")
+    assert (tmp_path / "tokens.db").exists()
+    process = run_python(textwrap.dedent(program), sandbox, vehicle)
+    _, errors = finish(process)
+    assert process.returncode == 0, errors
+    assert not pathlib.Path("/tokens.db").exists()
 
 
 def test_importing_does_no_work(run_python: Run, sandbox: Sandbox) -> None:

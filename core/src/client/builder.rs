@@ -105,7 +105,8 @@ impl ClientBuilder {
         if let Some(error) = self.error {
             return Err(error);
         }
-        let config = self.config;
+        let mut config = self.config;
+        config.anchor_paths();
         let client_id = config.client_id.clone().ok_or_else(|| missing("client_id"))?;
         if config.client_secrets.is_empty() {
             return Err(missing("client_secret"));
@@ -123,7 +124,8 @@ impl ClientBuilder {
             store: self.store,
             injected: self.runtime.is_some(),
         };
-        let (sealer, spool) = (plan.sealer()?, plan.spool()?);
+        let sealer = plan.sealer()?;
+        let spool = plan.spool(&sealer)?;
         let runtime = self.runtime.map_or_else(runtime::handle, Ok)?;
         let store = match &plan.store {
             Some(store) => store.clone(),
@@ -165,9 +167,9 @@ impl Plan {
         Sealer::new(&self.client_id, self.config.token_keys.as_ref().map_or("", Secret::expose))
     }
 
-    pub(super) fn spool(&self) -> Result<Option<Spool>> {
+    pub(super) fn spool(&self, sealer: &Sealer) -> Result<Option<Spool>> {
         match &self.config.spool {
-            Some(_) if self.config.token_keys.is_none() => {
+            Some(_) if !sealer.has_keys() => {
                 Err(Error::config("spool", "spool needs token_keys: what lies there must be sealed"))
             }
             Some(folder) => Spool::open(folder, &self.client_id).map(Some),

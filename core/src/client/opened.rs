@@ -93,7 +93,9 @@ impl Opened {
                 "the client's runtime was given to it and stays with the parent of this process: build another client here",
             ));
         }
-        Self::new(plan, runtime::handle()?, plan.store()?, plan.sealer()?, plan.spool()?)
+        let sealer = plan.sealer()?;
+        let spool = plan.spool(&sealer)?;
+        Self::new(plan, runtime::handle()?, plan.store()?, sealer, spool)
     }
 
     /// Where the user and vehicles of a consent are learned.

@@ -345,6 +345,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn paths_stay_what_they_are_when_the_directory_changes() {
+        let anchored = |store: &str| {
+            let mut config = Config::default();
+            config.set("store", store).unwrap();
+            config.set("spool", "spool").unwrap();
+            config.anchor_paths();
+            assert!(config.spool.unwrap().is_absolute());
+            config.store.unwrap()
+        };
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(anchored("sqlite:tokens.db"), format!("sqlite:{}", here.join("tokens.db").display()));
+        for unchanged in ["sqlite:/srv/tokens.db", "sqlite::memory:", "sqlite://tokens.db", "memory:", "postgres://db/app"] {
+            assert_eq!(anchored(unchanged), unchanged);
+        }
+    }
+
+    #[test]
     fn every_setting_names_itself_when_its_value_cannot_be_used() {
         for (name, _) in Config::settings().filter(|(name, _)| *name != "token_keys") {
             let error = Config::default().set(name, "\n").expect_err(name);
