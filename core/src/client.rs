@@ -2,6 +2,7 @@
 
 mod builder;
 mod opened;
+mod plan;
 
 use std::{
     sync::{
@@ -14,7 +15,7 @@ use std::{
 use tokio_util::context::TokioContext;
 
 pub use self::builder::ClientBuilder;
-use self::{builder::Plan, opened::Opened};
+use self::{opened::Opened, plan::Plan};
 use crate::{
     Error, ErrorKind, Result,
     api::{Api, CallOptions, KeptModels, Vehicle},
@@ -49,8 +50,9 @@ use crate::{
 /// ```
 ///
 /// After a fork the client works in the parent as before, and in the child from its first use there on, which opens the store
-/// anew; only a store in memory stays with the parent. What was begun before the fork (calls, events, maintenance) is the
-/// parent's.
+/// anew. What cannot be opened anew stays with the parent: a store in memory, one that was given as an object and refuses, a
+/// runtime that was given. What was begun before the fork (calls, events, maintenance) is the parent's. Do not fork on a
+/// thread that drives a runtime: the child would be in the middle of that.
 ///
 /// When the last clone is dropped, dropping waits until no refresh is half done: at most one grace (60 s), and not at
 /// all if none is. [`Client::close`] does the same without blocking a thread.
@@ -237,8 +239,20 @@ impl Client {
         }
         match self.0.opened.get() {
             Some(opened) => Ok(opened),
-            None => self.0.opened.get_or_make(|| Opened::in_child(&self.0.plan)),
+            None => self.open_in_child(),
         }
+    }
+
+    #[cold]
+    fn open_in_child(&self) -> Result<&Opened> {
+        let opened = self.0.opened.get_or_make(|| Opened::in_child(&self.0.plan))?;
+        // Another thread may have closed it meanwhile, and found nothing to close.
+        if self.0.closed.load(Ordering::SeqCst) {
+            opened.manager.stop();
+            return Err(closed());
+        }
+        opened.start();
+        Ok(opened)
     }
 
     pub(crate) fn manager(&self) -> Result<&Arc<Manager>> {

@@ -1,14 +1,15 @@
 //! What belongs to one process. A forked child has a copy of all that its parent had in memory, but none of its threads:
 //! what lives by threads and sockets it may neither use (it would wait for ever) nor drop (that waits too).
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    Once,
+    atomic::{AtomicU32, Ordering},
+};
 
 use once_cell::race::OnceBox;
 use smartcar_fork::Hooks;
 
 use crate::Result;
-#[cfg(feature = "sqlite")]
-use crate::store::sqlite::forks as sqlite;
 
 /// How many forks lie between the process that first asked and this one.
 static FORKS: AtomicU32 = AtomicU32::new(0);
@@ -24,7 +25,11 @@ impl Process {
     /// This one.
     #[must_use]
     pub fn current() -> Self {
-        smartcar_fork::install(HOOKS);
+        static COUNTED: Once = Once::new();
+        COUNTED.call_once(|| {
+            let child = || _ = FORKS.fetch_add(1, Ordering::Relaxed);
+            smartcar_fork::install(Hooks { before: || {}, parent: || {}, child });
+        });
         Self(FORKS.load(Ordering::Relaxed))
     }
 
@@ -34,22 +39,6 @@ impl Process {
         self.0 == FORKS.load(Ordering::Relaxed)
     }
 }
-
-const HOOKS: Hooks = Hooks {
-    before: || {
-        #[cfg(feature = "sqlite")]
-        sqlite::before();
-    },
-    parent: || {
-        #[cfg(feature = "sqlite")]
-        sqlite::parent();
-    },
-    child: || {
-        FORKS.fetch_add(1, Ordering::Relaxed);
-        #[cfg(feature = "sqlite")]
-        sqlite::child();
-    },
-};
 
 /// A value of which each process has its own, made when it is first needed there. What was inherited is leaked.
 ///

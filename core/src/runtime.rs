@@ -42,6 +42,7 @@ pub fn handle() -> Result<Handle> {
 /// Dropping it cancels the call, not a refresh the call started: that goes on.
 #[derive(Debug)]
 pub struct Task<T> {
+    process: Process,
     done: std::sync::mpsc::Receiver<T>,
     abort: tokio::task::AbortHandle,
 }
@@ -56,15 +57,22 @@ impl<T: Send + 'static> Task<T> {
         let task = handle()?.spawn(async move {
             let _ = sender.send(call.await);
         });
-        Ok(Self { done, abort: task.abort_handle() })
+        Ok(Self { process: Process::current(), done, abort: task.abort_handle() })
     }
 
     /// Waits for the result, at most `within`; `None` if it is not there yet. Must not be called on a runtime's thread.
     ///
     /// # Errors
-    /// [`Internal`](ErrorKind::Internal) if the call panicked.
+    /// [`Internal`](ErrorKind::Internal) if the call panicked; [`Closed`](ErrorKind::Closed) in a child that was forked in the
+    /// middle of it, by a signal handler for instance.
     pub fn wait(&self, within: std::time::Duration) -> Result<Option<T>> {
         use std::sync::mpsc::RecvTimeoutError;
+        if !self.process.is_current() {
+            return Err(Error::new(
+                ErrorKind::Closed,
+                "the call was begun before a fork: it goes on in the parent",
+            ));
+        }
         match self.done.recv_timeout(within) {
             Ok(value) => Ok(Some(value)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
@@ -78,6 +86,9 @@ impl<T: Send + 'static> Task<T> {
 
 impl<T> Drop for Task<T> {
     fn drop(&mut self) {
-        self.abort.abort();
+        // In a child it is the parent's.
+        if self.process.is_current() {
+            self.abort.abort();
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Being called around `fork()`: the one thing the SDK needs of the system for which there is no safe function, and so a
 //! crate of its own, beside a core that forbids unsafe code.
 
-use std::{alloc, panic, sync::OnceLock};
+use std::{
+    alloc, panic,
+    sync::{Once, OnceLock},
+};
 
 /// What is called around each `fork()` of this process and its children, on the thread that forks.
 #[derive(Clone, Copy, Debug)]
@@ -14,13 +17,16 @@ pub struct Hooks {
     pub child: fn(),
 }
 
-static HOOKS: OnceLock<Hooks> = OnceLock::new();
+/// Places rather than a list under a lock, which a child could inherit locked.
+static HOOKS: [OnceLock<Hooks>; 4] = [const { OnceLock::new() }; 4];
 
-/// Sees to it that `hooks` are called from now on. Those of the first call count; another changes nothing.
+static TOLD: Once = Once::new();
+
+/// Sees to it that `hooks` are called from now on, as often as they were installed. There are places for four.
 ///
 /// A child that was made without `fork()`, such as `vfork` and `posix_spawn` make for programs to be started in, is not told of.
 pub fn install(hooks: Hooks) {
-    HOOKS.get_or_init(|| {
+    TOLD.call_once(|| {
         // SAFETY: three functions that live as long as this code does; the C library forgets them when it is unloaded. None
         // of them unwinds.
         let failed = unsafe { libc::pthread_atfork(Some(before), Some(parent), Some(child)) };
@@ -28,8 +34,9 @@ pub fn install(hooks: Hooks) {
             // The one error it knows: there is no memory for three pointers.
             alloc::handle_alloc_error(alloc::Layout::new::<Hooks>());
         }
-        hooks
     });
+    let installed = HOOKS.iter().any(|place| place.set(hooks).is_ok());
+    debug_assert!(installed, "there is no place left");
 }
 
 extern "C" fn before() {
@@ -46,7 +53,7 @@ extern "C" fn child() {
 
 /// A panic ends here: whoever forks is not to die of it.
 fn call(which: fn(&Hooks) -> fn()) {
-    if let Some(hooks) = HOOKS.get() {
+    for hooks in HOOKS.iter().filter_map(OnceLock::get) {
         let _ = panic::catch_unwind(which(hooks));
     }
 }
@@ -78,7 +85,7 @@ mod tests {
             },
         };
         install(hooks);
-        install(Hooks { before: || panic!("not the first"), ..hooks });
+        install(Hooks { before: || panic!("of another"), parent: || {}, child: || {} });
         // SAFETY: the child calls nothing but _exit.
         let child = unsafe { libc::fork() };
         if child == 0 {

@@ -9,7 +9,7 @@
 
 #include "support.h"
 
-enum { CARS = 6, GRACE = 3 };
+enum { CARS = 6, GRACE = 5 };
 
 static const char *vehicles[CARS];
 static const char *self;
@@ -176,7 +176,7 @@ static void nothing_is_lost(void) {
 }
 
 int main(int argc, char **argv) {
-  static const char *const flags[] = {"--access-ttl", "1", "--grace", "3", NULL};
+  static const char *const flags[] = {"--access-ttl", "1", "--grace", "5", NULL};
   static const smartcar_grant *grants[CARS];
   smartcar_error *error = NULL;
   char store[128];
@@ -187,7 +187,7 @@ int main(int argc, char **argv) {
   sandbox_start(flags);
   snprintf(store, sizeof store, "sqlite:%s/ends.db", temporary_folder());
   setenv("SMARTCAR_STORE", store, 1);
-  setenv("SMARTCAR_GRACE", "3", 1);
+  setenv("SMARTCAR_GRACE", "5", 1);
   client = own_client("30");
   for (int i = 0; i < CARS; i++) {
     char *redirect = sandbox_consent("{}");

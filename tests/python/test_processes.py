@@ -295,12 +295,15 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
         assert client.vehicle(vehicle).odometer().distance > 0
 
 
-def test_a_store_in_memory_stays_with_the_parent(run_python: Run, sandbox: Sandbox, vehicle: str) -> None:
+@pytest.mark.parametrize("store", ["memory:", "memory"])
+def test_a_store_in_memory_stays_with_the_parent(
+    run_python: Run, sandbox: Sandbox, vehicle: str, store: str
+) -> None:
     program = (
         READ
         + FORK
         + """
-    with smartcar.Client(store="memory:") as client:
+    with smartcar.Client(store=sys.argv[2]) as client:
         child = os.fork()
         if child == 0:
             try:
@@ -311,9 +314,39 @@ def test_a_store_in_memory_stays_with_the_parent(run_python: Run, sandbox: Sandb
         wait_for(child)
     """
     )
-    process = run_python(textwrap.dedent(program), sandbox, vehicle)
+    process = run_python(textwrap.dedent(program), sandbox, vehicle, store)
     _, errors = finish(process)
     assert process.returncode == 0, errors
+
+
+def test_a_fork_in_the_middle_of_a_call_leaves_it_to_the_parent(
+    run_python: Run, sandbox: Sandbox, vehicle: str
+) -> None:
+    program = (
+        READ
+        + FORK
+        + """
+    children = []
+    def fork(_report):
+        if not children:
+            children.append(os.fork())
+            if children[0] == 0:
+                children[0] = os.getpid()
+                if sys.argv[2] == "raise":
+                    sys.exit(7)
+    try:
+        client.refresh_expiring(90 * 86400, progress=fork)
+    except smartcar.ClosedError as error:
+        assert "before a fork" in error.message
+        assert vehicle.odometer().distance > 0
+        sys.exit(7)
+    wait_for(children[0])
+    """
+    )
+    for manner in ("raise", "return"):
+        process = run_python(textwrap.dedent(program), sandbox, vehicle, manner)
+        _, errors = finish(process)
+        assert process.returncode == 0, errors
 
 
 def test_a_child_in_another_directory_has_the_same_store(

@@ -69,6 +69,21 @@ async fn forks_lose_nothing(scenario: &str, address: &str) {
             })
         })
         .collect();
+    // Others come and go on the same store meanwhile.
+    let builders: Vec<_> = (0..1000).map(|_| world.builder().store(address)).collect();
+    let coming_and_going = {
+        let over = over.clone();
+        tokio::spawn(async move {
+            for builder in builders {
+                if over.load(Ordering::Relaxed) {
+                    return;
+                }
+                let passing = builder.build().await.expect("another client");
+                passing.grants(None, 1).await.expect("the grants");
+                passing.close().await.expect("a good end");
+            }
+        })
+    };
     let (forking, inherited) = (client.clone(), cars.clone());
     // On a thread of its own: one that drives a runtime would leave its child in the middle of that.
     let forked = std::thread::spawn(move || {
@@ -87,6 +102,7 @@ async fn forks_lose_nothing(scenario: &str, address: &str) {
     });
     let (forks, well) = tokio::task::spawn_blocking(|| forked.join().unwrap()).await.unwrap();
     over.store(true, Ordering::Relaxed);
+    coming_and_going.await.unwrap();
     let mut calls = 0;
     for reader in reading {
         calls += reader.await.unwrap();

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
-use super::{Client, Shared, opened::Opened};
+use super::{
+    Client, Shared,
+    opened::Opened,
+    plan::{Plan, missing},
+};
 use crate::{
     Error, Result,
     api::CallOptions,
@@ -12,8 +16,7 @@ use crate::{
     config::Config,
     process::PerProcess,
     runtime,
-    secret::Secret,
-    store::{self, TokenStore, deferred::DeferredStore, sealing::Sealer, spool::Spool},
+    store::{self, TokenStore},
 };
 
 /// Settings of a client to be. Made by [`Client::builder`].
@@ -84,13 +87,16 @@ impl ClientBuilder {
         self
     }
 
-    /// A store of your own, instead of one named by [`ClientBuilder::store`].
+    /// A store of your own, instead of one named by [`ClientBuilder::store`]. A child that the process forks uses the same
+    /// object: it must open connections afresh there or refuse, as [`runtime::Process`] can tell it. One that keeps rows in
+    /// memory must refuse: parent and child would each refresh the same grants.
     pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
         self.store = Some(store);
         self
     }
 
-    /// The runtime for refreshes and the store, instead of the SDK's own; it must outlive the client.
+    /// The runtime for refreshes and the store, instead of the SDK's own; it must outlive the client. It stays with this
+    /// process: in a child forked from it the client is [`Closed`](crate::ErrorKind::Closed).
     pub fn runtime(mut self, runtime: Handle) -> Self {
         self.runtime = Some(runtime);
         self
@@ -136,56 +142,13 @@ impl ClientBuilder {
                 opening.await.unwrap_or_else(|_| Err(super::closed()))?
             }
         };
-        if plan.address().is_ok_and(|address| address.starts_with("memory:")) {
+        if plan.address().is_ok_and(|address| store::split(address).0 == "memory") {
             // There is but this one.
             plan.store = Some(store.clone());
         }
         let opened = Opened::new(&plan, runtime, store, sealer, spool)?;
+        opened.start();
         let shared = Shared { plan, closed: false.into(), opened: PerProcess::new(opened) };
         Ok(Client(Arc::new(shared), CallOptions::new()))
     }
-}
-
-/// All it takes to open the client once more, in a forked child.
-#[derive(Debug)]
-pub(super) struct Plan {
-    pub(super) config: Config,
-    pub(super) client_id: String,
-    pub(super) clock: Arc<dyn Clock>,
-    /// One that cannot be opened by its address.
-    pub(super) store: Option<Arc<dyn TokenStore>>,
-    /// Whether the caller gave a runtime of its own.
-    pub(super) injected: bool,
-}
-
-impl Plan {
-    fn address(&self) -> Result<&str> {
-        self.config.store.as_deref().ok_or_else(|| missing("store"))
-    }
-
-    pub(super) fn sealer(&self) -> Result<Sealer> {
-        Sealer::new(&self.client_id, self.config.token_keys.as_ref().map_or("", Secret::expose))
-    }
-
-    pub(super) fn spool(&self, sealer: &Sealer) -> Result<Option<Spool>> {
-        match &self.config.spool {
-            Some(_) if !sealer.has_keys() => {
-                Err(Error::config("spool", "spool needs token_keys: what lies there must be sealed"))
-            }
-            Some(folder) => Spool::open(folder, &self.client_id).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// The store, for a child: opened when it is first used.
-    pub(super) fn store(&self) -> Result<Arc<dyn TokenStore>> {
-        match &self.store {
-            Some(store) => Ok(store.clone()),
-            None => Ok(Arc::new(DeferredStore::new(self.address()?.to_owned(), self.clock.clone()))),
-        }
-    }
-}
-
-fn missing(field: &'static str) -> Error {
-    Error::config(field, format!("{field} is missing: set it, or SMARTCAR_{}", field.to_uppercase()))
 }

@@ -1,11 +1,14 @@
 //! What one process has of a client: its caches, connections and tasks.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use futures_util::FutureExt;
 use tokio::{runtime::Handle, sync::OnceCell, task::AbortHandle};
 
-use super::{builder::Plan, closed};
+use super::{closed, plan::Plan};
 use crate::{
     Error, ErrorKind, Result,
     api::{Api, KeptModels},
@@ -35,7 +38,9 @@ pub(super) struct Opened {
     /// For one API call, and for one look-up of a consent.
     timeout: Duration,
     grace: Duration,
-    recovery: Option<AbortHandle>,
+    recovers: bool,
+    /// What runs by itself, once it has started.
+    recovery: OnceLock<Option<AbortHandle>>,
     /// How closing ended; whoever closes waits for the same end.
     closing: OnceCell<Result<()>>,
 }
@@ -66,7 +71,7 @@ impl Opened {
             runtime.clone(),
         );
         let credentials = Credentials::new(manager.clone(), application);
-        let mut opened = Self {
+        Ok(Self {
             api: Arc::new(Api::new(config, client_id.clone(), transport, credentials)),
             kept_models: KeptModels::default(),
             manager,
@@ -75,14 +80,18 @@ impl Opened {
             owns_runtime: !plan.injected,
             timeout: config.timeout,
             grace: config.grace,
-            recovery: None,
+            recovers: config.recovery,
+            recovery: OnceLock::new(),
             closing: OnceCell::new(),
-        };
-        opened.manager.replay_spool();
-        if config.recovery {
-            opened.recovery = Some(opened.recover());
-        }
-        Ok(opened)
+        })
+    }
+
+    /// Starts what runs by itself; not before it is certain that this one is used. Twice is once.
+    pub(super) fn start(&self) {
+        self.recovery.get_or_init(|| {
+            self.manager.replay_spool();
+            self.recovers.then(|| self.recover())
+        });
     }
 
     /// In a process that was forked from one that had it open.
@@ -129,7 +138,7 @@ impl Opened {
     }
 
     fn stop_recovery(&self) {
-        if let Some(task) = &self.recovery {
+        if let Some(Some(task)) = self.recovery.get() {
             task.abort();
         }
     }

@@ -356,7 +356,9 @@ mod tests {
         };
         let here = std::env::current_dir().unwrap();
         assert_eq!(anchored("sqlite:tokens.db"), format!("sqlite:{}", here.join("tokens.db").display()));
-        for unchanged in ["sqlite:/srv/tokens.db", "sqlite::memory:", "sqlite://tokens.db", "memory:", "postgres://db/app"] {
+        for unchanged in
+            ["sqlite:/srv/tokens.db", "sqlite::memory:", "sqlite://tokens.db", "memory:", "postgres://db/app"]
+        {
             assert_eq!(anchored(unchanged), unchanged);
         }
     }

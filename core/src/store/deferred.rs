@@ -1,6 +1,9 @@
 //! A store that is opened when it is first used: a forked child's, whose caller is in the middle of a call that cannot wait.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
@@ -16,15 +19,17 @@ pub(crate) struct DeferredStore {
     address: String,
     clock: Arc<dyn Clock>,
     store: OnceCell<Arc<dyn TokenStore>>,
+    closed: AtomicBool,
 }
 
 impl DeferredStore {
     pub(crate) fn new(address: String, clock: Arc<dyn Clock>) -> Self {
-        Self { address, clock, store: OnceCell::new() }
+        Self { address, clock, store: OnceCell::new(), closed: AtomicBool::new(false) }
     }
 
     /// The store; where it cannot be opened now, the next operation tries again.
     async fn store(&self) -> Result<&dyn TokenStore> {
+        self.check_open()?;
         let open = || async {
             let (address, clock) = (self.address.clone(), self.clock.clone());
             // By a task, so that a caller that goes away does not leave it half open.
@@ -33,7 +38,19 @@ impl DeferredStore {
                 |_| Err(Error::new(ErrorKind::Closed, "the runtime ended while the store was opened"));
             opening.await.unwrap_or_else(ended)
         };
-        self.store.get_or_try_init(open).await.map(|store| &**store)
+        let store = self.store.get_or_try_init(open).await?;
+        if let Err(closed) = self.check_open() {
+            store.close().await; // meanwhile, when there was nothing to close
+            return Err(closed);
+        }
+        Ok(&**store)
+    }
+
+    fn check_open(&self) -> Result<()> {
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Closed, "the store has been closed"));
+        }
+        Ok(())
     }
 }
 
@@ -83,6 +100,7 @@ impl TokenStore for DeferredStore {
     }
 
     async fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
         if let Some(store) = self.store.get() {
             store.close().await;
         }

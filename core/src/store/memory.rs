@@ -223,6 +223,7 @@ impl TokenStore for MemoryStore {
     }
 
     async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
+        self.check_process()?;
         let key = RowKey::new(application, grant_id);
         loop {
             let moved = self.waiters.listen(key);

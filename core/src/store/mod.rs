@@ -28,7 +28,7 @@ pub(crate) mod record;
 pub(crate) mod sealing;
 pub(crate) mod spool;
 #[cfg(feature = "sqlite")]
-pub(crate) mod sqlite;
+mod sqlite;
 mod waiters;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -223,13 +223,18 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
     async fn close(&self) {}
 }
 
+/// The scheme of an address, and the rest.
+pub(crate) fn split(address: &str) -> (&str, &str) {
+    address.split_once(':').unwrap_or((address, ""))
+}
+
 /// Opens the store that `address` names: `memory:`, `sqlite:PATH` or `postgres://...`.
 ///
 /// # Errors
 /// [`Config`](crate::ErrorKind::Config) for an address that names none of these, and
 /// [`Store`](crate::ErrorKind::Store) where it cannot be opened.
 pub async fn open(address: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn TokenStore>> {
-    let (scheme, rest) = address.split_once(':').unwrap_or((address, ""));
+    let (scheme, rest) = split(address);
     match scheme {
         "memory" => Ok(Arc::new(MemoryStore::new(clock))),
         #[cfg(feature = "sqlite")]

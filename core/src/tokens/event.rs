@@ -158,6 +158,12 @@ impl Events {
     /// [`Closed`](ErrorKind::Closed) once the client has closed; [`Internal`](ErrorKind::Internal) if the system gives no
     /// threads.
     pub fn wait(&mut self, within: Duration) -> Result<Option<GrantEvent>> {
+        if !self.process.is_current() {
+            return Err(Error::new(
+                ErrorKind::Closed,
+                "these events are of the process that forked: listen to the client's in this one",
+            ));
+        }
         match runtime::handle()?.block_on(async { timeout(within, self.next()).await }) {
             Ok(Some(event)) => Ok(Some(event)),
             Ok(None) => Err(Error::new(

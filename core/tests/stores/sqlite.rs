@@ -39,6 +39,36 @@ async fn only_its_owner_can_read_the_file_and_its_log() {
     }
 }
 
+/// Whether this process really holds a lock on the file, whatever `SQLite` believes.
+#[cfg(target_os = "linux")]
+fn holds_a_lock(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (own, inode) = (std::process::id().to_string(), path.metadata().unwrap().ino().to_string());
+    let locks = std::fs::read_to_string("/proc/locks").unwrap();
+    // 1: POSIX  ADVISORY  READ 4711 fe:00:1234 0 1
+    let is_ours = |line: &str| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        words[1] == "POSIX" && words[4] == own && words[5].rsplit(':').next() == Some(&inode)
+    };
+    locks.lines().any(is_ours)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_second_store_on_the_file_leaves_the_first_its_locks() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    let store = open(&path).await;
+    insert(&*store, &row("grant")).await;
+    assert!(holds_a_lock(&path));
+    let second = open(&path).await;
+    assert!(holds_a_lock(&path), "opening it again has dropped them");
+    second.close().await;
+    assert!(holds_a_lock(&path), "closing that one has dropped them");
+    store.close().await;
+    assert!(!holds_a_lock(&path));
+}
+
 #[tokio::test]
 async fn closing_folds_the_log_into_the_file() {
     let directory = tempfile::tempdir().unwrap();

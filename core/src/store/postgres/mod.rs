@@ -72,7 +72,7 @@ pub struct PostgresStore {
 }
 
 /// What runs in the background; all `None` once closed.
-#[derive(Default)]
+#[derive(Default, Default)]
 struct Tasks {
     moved: Option<mpsc::UnboundedSender<RowKey>>,
     teller: Option<JoinHandle<()>>,
@@ -86,6 +86,7 @@ impl PostgresStore {
     /// [`Config`](crate::ErrorKind::Config) for an address that cannot be used, [`Store`](crate::ErrorKind::Store) for a
     /// database that cannot; the message says why and what to do.
     pub async fn open(url: &str) -> Result<Self> {
+        let process = Process::current(); // before anything is open
         let address = Address::parse(url)?;
         let connections = Arc::new(Connections::new(&address)?);
         let schema = Schema::new(address.schema);
@@ -97,7 +98,7 @@ impl PostgresStore {
             connections,
             statements,
             waiters: Arc::new(Waiters::new()),
-            process: Process::current(),
+            process,
             ear: Arc::default(),
             tasks: Mutex::new(Tasks { moved: Some(moved), teller: Some(teller), listener: None }),
         })
@@ -177,9 +178,11 @@ impl PostgresStore {
 
 impl Drop for PostgresStore {
     fn drop(&mut self) {
-        if self.check_process().is_ok()
-            && let Some(listener) = self.tasks().listener.take()
-        {
+        if !self.process.is_current() {
+            // Whoever they would wake stayed with the parent.
+            let tasks = self.tasks.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::forget(std::mem::take(tasks));
+        } else if let Some(listener) = self.tasks().listener.take() {
             listener.abort();
         }
     }

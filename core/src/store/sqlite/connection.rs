@@ -5,11 +5,13 @@ use std::{
     io,
     os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::Path,
+    sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rustix::fs::Access;
 
 use super::{
     error::{Place, is_busy},
@@ -113,13 +115,23 @@ fn identify(path: &Path) -> io::Result<Identity> {
 }
 
 /// Creates the file if it is missing, for its owner only. `-wal` and `-shm` take its mode from it.
+///
+/// A file that is there is never opened here: closing it again would drop every lock that this process holds on it by other
+/// connections (POSIX), and they would not know. For the same reason nobody else may open one between its making and its closing.
 fn create(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).mode(0o600);
-    match options.clone().create_new(true).open(path) {
-        Ok(_) => sync_directory(path),
-        // Opened anyway: whether it can be written shows here, in clear words.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.open(path).map(drop),
+    static CREATING: Mutex<()> = Mutex::new(());
+    let creating = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
+    let created = OpenOptions::new().read(true).write(true).mode(0o600).create_new(true).open(path).map(drop);
+    drop(creating);
+    match created {
+        Ok(()) => sync_directory(path),
+        // Whether it can be used shows here, in clear words.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if fs::metadata(path)?.is_dir() {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
+            Ok(rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK)?)
+        }
         Err(error) => Err(error),
     }
 }

@@ -7,9 +7,12 @@
 
 use std::{
     cell::Cell,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    mem::ManuallyDrop,
+    sync::{Arc, Condvar, Mutex, MutexGuard, Once, PoisonError},
     time::{Duration, Instant},
 };
+
+use smartcar_fork::Hooks;
 
 use super::{
     connection::{Database, Identity, PATIENCE, Role},
@@ -17,8 +20,9 @@ use super::{
 };
 use crate::Result;
 
-/// For how long a fork waits for operations under way: each ends sooner unless it is a search for damage.
-const BOUND: Duration = PATIENCE.saturating_add(Duration::from_secs(2));
+/// For how long a fork waits for operations under way. Few take longer: a search for damage, opening a file that others keep
+/// locked, a disk that hangs. The child of such a fork can use no `SQLite` file.
+const BOUND: Duration = PATIENCE.saturating_mul(2).saturating_add(Duration::from_secs(2));
 
 /// Who uses a connection, and who forks.
 struct Gate {
@@ -35,7 +39,8 @@ static TURNED: Condvar = Condvar::new();
 
 thread_local! {
     /// Held by a thread from before its fork until after it, so that no other holds it then: it would do so for ever in the child.
-    static HELD: Cell<Option<MutexGuard<'static, Gate>>> = const { Cell::new(None) };
+    /// Without a destructor: a thread may fork while its own are run.
+    static HELD: Cell<Option<ManuallyDrop<MutexGuard<'static, Gate>>>> = const { Cell::new(None) };
 }
 
 struct Slot {
@@ -51,6 +56,8 @@ pub(super) struct Connected(Arc<Slot>);
 
 impl Connected {
     pub(super) fn open(place: &Place, role: Role) -> Result<Self> {
+        static INSTALLED: Once = Once::new();
+        INSTALLED.call_once(|| smartcar_fork::install(Hooks { before, parent, child }));
         let _in_use = InUse::begin(place)?;
         let database = Database::open(place, role)?;
         let identity = database.identity;
@@ -101,7 +108,7 @@ impl InUse {
         let mut gate = wait_for_forks(lock(&GATE));
         if gate.spoiled {
             return Err(place.permanent(
-                "this process was forked while its parent was looking for damage: open the file in a process started afresh",
+                "this process was forked while an operation on a file had been under way for 12 s: use it in a process started afresh",
             ));
         }
         gate.users += 1;
@@ -131,7 +138,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Closes every connection, and holds the gate.
-pub(crate) fn before() {
+fn before() {
     let mut gate = lock(&GATE);
     gate.forking += 1;
     let end = Instant::now() + BOUND;
@@ -150,12 +157,12 @@ pub(crate) fn before() {
             open.close_for_a_fork();
         }
     }
-    HELD.set(Some(gate));
+    HELD.set(Some(ManuallyDrop::new(gate)));
 }
 
 /// Lets the operations go on.
-pub(crate) fn parent() {
-    if let Some(mut gate) = HELD.take() {
+fn parent() {
+    if let Some(mut gate) = HELD.take().map(ManuallyDrop::into_inner) {
         gate.forking -= 1;
         drop(gate);
         TURNED.notify_all();
@@ -163,8 +170,8 @@ pub(crate) fn parent() {
 }
 
 /// Starts with nothing open.
-pub(crate) fn child() {
-    if let Some(mut gate) = HELD.take() {
+fn child() {
+    if let Some(mut gate) = HELD.take().map(ManuallyDrop::into_inner) {
         gate.forking = 0;
         gate.spoiled |= gate.users > 0;
         gate.users = 0;

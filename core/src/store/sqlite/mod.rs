@@ -10,7 +10,7 @@
 mod connection;
 mod error;
 mod flaws;
-pub(crate) mod forks;
+mod forks;
 mod queue;
 mod rows;
 mod schema;
@@ -96,6 +96,7 @@ impl SqliteStore {
     /// [`Config`](ErrorKind::Config) for a path that is none, [`Store`](ErrorKind::Store) for a file that cannot
     /// be used; the message says why and what to do.
     pub async fn open(path: impl AsRef<Path>, clock: Arc<dyn Clock>) -> Result<Self> {
+        let process = Process::current(); // before anything is open
         let place = Place::new(checked(path.as_ref())?);
         let waiters = Arc::new(Waiters::new());
         let counters = Arc::new(Counters::default());
@@ -114,16 +115,8 @@ impl SqliteStore {
             .await?
         };
         // From here on a failure drops the store, and with it the threads that run.
-        let store = Self {
-            place,
-            clock,
-            process: Process::current(),
-            waiters,
-            counters,
-            reads,
-            writes,
-            ended: Mutex::new(Vec::new()),
-        };
+        let store =
+            Self { place, clock, process, waiters, counters, reads, writes, ended: Mutex::new(Vec::new()) };
         for _ in 0..READERS {
             let (place, queue) = (store.place.clone(), Arc::clone(&store.reads));
             let open = move || Connected::open(&place, Role::Read);
@@ -314,6 +307,7 @@ impl TokenStore for SqliteStore {
 
     /// Wakes at once for writes of this store; looks every 25 ms, doubling to 500 ms, for those of others.
     async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
+        self.check_process()?;
         let key = RowKey::new(application, grant_id);
         let mut pause = Duration::from_millis(25);
         loop {
