@@ -72,7 +72,7 @@ pub struct PostgresStore {
 }
 
 /// What runs in the background; all `None` once closed.
-#[derive(Default, Default)]
+#[derive(Default)]
 struct Tasks {
     moved: Option<mpsc::UnboundedSender<RowKey>>,
     teller: Option<JoinHandle<()>>,
