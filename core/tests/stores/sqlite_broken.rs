@@ -11,7 +11,7 @@ use std::{
 
 use smartcar_sdk::{
     Error, ErrorKind,
-    store::{Cursor, Order, Row, SqliteStore, Swap, TokenStore},
+    store::{Order, Row, SqliteStore, Swap, TokenStore},
 };
 
 use crate::{child, clock, insert, next, row, sqlite::open};
@@ -308,46 +308,4 @@ pub(crate) async fn fill_the_disk(path: &str) {
     let page = store.page("app", Order::Id, None, None, usize::MAX).await.unwrap().value;
     assert_eq!(page, written);
     child::say("nothing lost");
-}
-
-#[tokio::test]
-async fn a_walk_over_rows_that_are_not_what_their_index_says_comes_to_an_end() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("t.db");
-    let store = open(&path).await;
-    for id in ["a-marked", "b-marked"] {
-        insert(&*store, &row(id)).await;
-    }
-    store.close().await;
-    let sound = fs::read(&path).unwrap();
-    let places = (0..sound.len()).filter(|&place| sound[place..].starts_with(b"b-marked"));
-    let mut refused = 0;
-    for place in places {
-        // One copy of the id, in the table or in an index, is now before all others.
-        let mut damaged = sound.clone();
-        damaged[place] = b'A';
-        fs::write(&path, damaged).unwrap();
-        let store = open(&path).await;
-        for order in [Order::Id, Order::Due, Order::Expiry, Order::StatusChanged] {
-            let (mut cursor, mut pages) = (None, 0);
-            loop {
-                assert!(pages < 10, "{order:?} goes round in circles");
-                pages += 1;
-                match store.page("app", order, None, cursor.as_ref(), 1).await {
-                    Ok(page) => {
-                        let Some(last) = page.value.last() else { break };
-                        let at = order.time_of(last).unwrap_or(last.updated_at);
-                        cursor = Some(Cursor { at, grant_id: last.grant_id.clone() });
-                    }
-                    Err(error) => {
-                        assert_says(&error, "corrupt");
-                        refused += 1;
-                        break;
-                    }
-                }
-            }
-        }
-        store.close().await;
-    }
-    assert!(refused > 0);
 }
