@@ -1,6 +1,7 @@
 /* After fork: clients and vehicles work in parent and child, and in the child's children, each with locks, threads and
    connections of its own, whatever other threads were doing at that moment. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
@@ -49,15 +50,20 @@ static bool holds_a_lock(void) {
   bool held = false;
   snprintf(path, sizeof path, "%s/fork.db", temporary_folder());
   CHECK(stat(path, &database) == 0);
-  FILE *locks = fopen("/proc/locks", "r");
-  CHECK(locks != NULL);
-  while (fgets(line, sizeof line, locks) != NULL) {
-    int owner = 0;
-    unsigned long inode = 0;
-    if (sscanf(line, "%*s POSIX %*s %*s %d %*x:%*x:%lu", &owner, &inode) == 2)
-      held = held || (owner == getpid() && inode == (unsigned long)database.st_ino);
+  DIR *files = opendir("/proc/self/fdinfo");
+  CHECK(files != NULL);
+  for (struct dirent *file = readdir(files); file != NULL; file = readdir(files)) {
+    snprintf(path, sizeof path, "/proc/self/fdinfo/%.32s", file->d_name);
+    FILE *info = fopen(path, "r");
+    while (info != NULL && fgets(line, sizeof line, info) != NULL) {
+      unsigned long inode = 0;
+      /* lock:  1: POSIX  ADVISORY  READ 4711 fe:00:1234 0 1 */
+      if (sscanf(line, "lock: %*s POSIX %*s %*s %*d %*x:%*x:%lu", &inode) == 1)
+        held = held || inode == (unsigned long)database.st_ino;
+    }
+    if (info != NULL) fclose(info);
   }
-  fclose(locks);
+  closedir(files);
   return held;
 }
 

@@ -43,14 +43,13 @@ async fn only_its_owner_can_read_the_file_and_its_log() {
 #[cfg(target_os = "linux")]
 fn holds_a_lock(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let (own, inode) = (std::process::id().to_string(), path.metadata().unwrap().ino().to_string());
-    let locks = std::fs::read_to_string("/proc/locks").unwrap();
-    // 1: POSIX  ADVISORY  READ 4711 fe:00:1234 0 1
-    let is_ours = |line: &str| {
-        let words: Vec<_> = line.split_whitespace().collect();
-        words[1] == "POSIX" && words[4] == own && words[5].rsplit(':').next() == Some(&inode)
+    let inode = format!(":{} ", path.metadata().unwrap().ino());
+    let open = std::fs::read_dir("/proc/self/fdinfo").unwrap();
+    // lock:  1: POSIX  ADVISORY  READ 4711 fe:00:1234 0 1
+    let locks = |info: String| {
+        info.lines().any(|line| line.starts_with("lock:") && line.contains("POSIX") && line.contains(&inode))
     };
-    locks.lines().any(is_ours)
+    open.filter_map(|file| std::fs::read_to_string(file.ok()?.path()).ok()).any(locks)
 }
 
 #[cfg(target_os = "linux")]
