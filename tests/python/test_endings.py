@@ -1,4 +1,4 @@
-"""Programs that end, in every manner Python has, at random moments of a refresh: none loses a grant, by Smartcar's word."""
+"""Programs that end, in every manner Python has, at random moments of a refresh: none loses a grant."""
 
 from __future__ import annotations
 

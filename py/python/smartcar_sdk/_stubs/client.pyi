@@ -25,7 +25,7 @@ class Client:
     seconds or a `timedelta`. A client may be used by any number of threads. It is closed by `close()`, by `with`, when
     it is dropped, and before the interpreter ends; each waits for refreshes under way, so that no token is lost.
 
-    After `os.fork()` it works in parent and child, which opens the store anew; only one in memory stays with the parent.
+    After `os.fork()` it works in parent and child, which opens the store anew; one in memory stays with the parent.
     """
 
     def __new__(
