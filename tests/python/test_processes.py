@@ -210,9 +210,7 @@ FORK = """
 """
 
 
-def test_a_client_works_in_parent_and_child_alike(
-    run_python: Run, sandbox: Sandbox, store: str, vehicle: str
-) -> None:
+def test_a_client_works_in_parent_and_child_alike(run_python: Run, sandbox: Sandbox, store: str, vehicle: str) -> None:
     program = (
         READ
         + FORK
@@ -296,9 +294,7 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
 
 
 @pytest.mark.parametrize("store", ["memory:", "memory"])
-def test_a_store_in_memory_stays_with_the_parent(
-    run_python: Run, sandbox: Sandbox, vehicle: str, store: str
-) -> None:
+def test_a_store_in_memory_stays_with_the_parent(run_python: Run, sandbox: Sandbox, vehicle: str, store: str) -> None:
     program = (
         READ
         + FORK
