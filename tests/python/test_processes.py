@@ -286,7 +286,7 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     sandbox.fail()
-    (grant,) = sandbox.get("/sandbox/grants")["grants"]
+    (grant,) = sandbox.get("grants")["grants"]
     assert grant["newest_live"]
     assert grant["generation"] > 3
     with smartcar.Client(**sandbox.settings, store=store, grace=10) as client:
@@ -316,8 +316,10 @@ def test_a_store_in_memory_stays_with_the_parent(run_python: Run, sandbox: Sandb
 
 
 def test_a_fork_in_the_middle_of_a_call_leaves_it_to_the_parent(
-    run_python: Run, sandbox: Sandbox, vehicle: str
+    run_python: Run, sandbox: Sandbox, store: str, vehicle: str
 ) -> None:
+    with smartcar.Client(**sandbox.settings, store=store) as client:
+        client.complete_connect(sandbox.connect())
     program = (
         READ
         + FORK
@@ -331,7 +333,8 @@ def test_a_fork_in_the_middle_of_a_call_leaves_it_to_the_parent(
                 if sys.argv[2] == "raise":
                     sys.exit(7)
     try:
-        client.refresh_expiring(90 * 86400, progress=fork)
+        # A second lies between the two grants, and between their reports.
+        client.refresh_expiring(90 * 86400, rate=1, progress=fork)
     except smartcar.ClosedError as error:
         assert "before a fork" in error.message
         assert vehicle.odometer().distance > 0

@@ -165,7 +165,7 @@ def test_events_and_maintenance_stay_with_the_parent_of_a_fork(run_python: Run, 
             try:
                 call()
             except smartcar.ClosedError as error:
-                assert "child" in error.message
+                assert "forked" in error.message
             else:
                 raise AssertionError(call)
         maintenance.stop()
