@@ -246,7 +246,7 @@ pub(crate) async fn run(
         }
         tokio::select! {
             biased;
-            Some(tried) = running.next() => match tried? {
+            Some(tried) = running.next() => match tried {
                 (work, Tried::Done(outcome)) => count(&mut report, (work.grant_id, outcome)),
                 (work, Tried::Again(rest)) if resting.len() < RESTING => resting.push(async move {
                     clock::sleep(&*manager.clock, rest).await;
@@ -289,7 +289,7 @@ async fn take_start(manager: &Arc<Manager>, starts: &Starts<'_>, work: &Work) ->
     if manager.endpoint_health().state != EndpointState::Well {
         return Ok(());
     }
-    let start = patiently(manager, || starts.next()).await?;
+    let start = starts.next().await?;
     // All workers walk through the same grants: what another one has refreshed meanwhile, or is at, costs no start.
     let starts_one = match manager.load(&work.grant_id).await {
         Ok(Some((record, seen))) => {
@@ -305,16 +305,15 @@ async fn take_start(manager: &Arc<Manager>, starts: &Starts<'_>, work: &Work) ->
     Ok(())
 }
 
-async fn attempt(
-    manager: &Arc<Manager>,
-    starts: Option<&Starts<'_>>,
-    mut work: Work,
-) -> Result<(Work, Tried)> {
+async fn attempt(manager: &Arc<Manager>, starts: Option<&Starts<'_>>, mut work: Work) -> (Work, Tried) {
     loop {
-        if let Some(starts) = starts {
-            take_start(manager, starts, &work).await?;
-        }
-        let done = match manager.renew(&work.grant_id, work.generation).await {
+        let renewed = async {
+            if let Some(starts) = starts {
+                take_start(manager, starts, &work).await?;
+            }
+            manager.renew(&work.grant_id, work.generation).await
+        };
+        let done = match renewed.await {
             Ok(Renewed::Here) => Outcome::Refreshed,
             Ok(Renewed::Elsewhere) => Outcome::Skipped,
             Err(error) => match error.kind() {
@@ -334,13 +333,13 @@ async fn attempt(
                     let rest = rest.max(error.retry_after().unwrap_or_default());
                     work.rested += rest;
                     if work.rested <= manager.timings.grace * PATIENCE {
-                        return Ok((work, Tried::Again(rest)));
+                        return (work, Tried::Again(rest));
                     }
                     Outcome::Failed
                 }
             },
         };
-        return Ok((work, Tried::Done(done)));
+        return (work, Tried::Done(done));
     }
 }
 
