@@ -989,8 +989,6 @@ fn satisfied(want: &Want, view: &Record, now: Timestamp, timings: &Timings) -> b
                 && view.body.access_expires_at.is_some_and(|end| end > now.after(margin))
         }
         Want::Past { generation } => view.body.generation > *generation,
-        Want::Due => {
-            view.due_at.is_none_or(|due| due > now) && !transitions::from_the_future(view, now, timings)
-        }
+        Want::Due => view.due_at.is_none_or(|due| due > now) && !transitions::from_the_future(view, now),
     }
 }

@@ -153,6 +153,8 @@ pub(super) struct SceneStore {
     pub(super) inner: Arc<MemoryStore>,
     pub(super) away: AtomicBool,
     pub(super) hangs: AtomicBool,
+    /// How long a load takes beyond what everything takes.
+    pub(super) load_takes: Mutex<Duration>,
     /// How long a swap takes beyond what everything takes.
     pub(super) swap_takes: Mutex<Duration>,
     /// The one whose row cannot be read.
@@ -194,6 +196,8 @@ impl TokenStore for SceneStore {
         let reached = self.reach().await;
         self.loading.fetch_sub(1, Ordering::SeqCst);
         reached?;
+        let takes = *self.load_takes.lock().unwrap();
+        sleep(takes).await;
         self.loaded.lock().unwrap().push(grant_id.to_owned());
         self.readable([grant_id].into_iter())?;
         self.inner.load(application, grant_id).await
@@ -294,6 +298,7 @@ impl Scene {
             inner: Arc::new(MemoryStore::new(clock.clone())),
             away: AtomicBool::new(false),
             hangs: AtomicBool::new(false),
+            load_takes: Mutex::default(),
             swap_takes: Mutex::default(),
             unreadable: Mutex::default(),
             loaded: Mutex::default(),
