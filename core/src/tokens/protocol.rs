@@ -27,7 +27,7 @@ use crate::{
     secret::Secret,
     store::{
         Version,
-        record::{Reason, Record, Status, TOMBSTONE},
+        record::{MAX_GENERATION, Reason, Record, Status, TOMBSTONE},
     },
 };
 
@@ -893,6 +893,10 @@ impl Machine {
             _ if view.body.refresh_token.is_none() => {
                 let message = "the grant has no tokens: it came without a code, and API v2 needs one";
                 return self.refuse_wants(ErrorKind::NotConnected, message, out);
+            }
+            _ if view.body.generation >= MAX_GENERATION => {
+                let message = "the grant's generation is one no grant gets to: restore it, or connect the vehicle again";
+                return self.fail(Error::new(ErrorKind::Store, message).with_can_retry(false), out);
             }
             _ => {}
         }
