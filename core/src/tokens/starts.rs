@@ -193,10 +193,10 @@ impl<'a> Starts<'a> {
     }
 
     /// A start that nothing was started with is the next one's who asks, while its time is not over.
-    pub(super) fn give_back(&self, start: Start) {
+    pub(super) fn give_back(&self, Start(start): Start) {
         let mut next = self.state();
         next.own = next.own.checked_sub(next.interval).unwrap_or(next.own);
-        next.reserved.extend(start.0);
+        next.reserved.extend(start);
         next.reserved.make_contiguous().sort_unstable();
         drop(next);
         self.given_back.notify_one();
