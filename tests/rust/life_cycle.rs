@@ -338,9 +338,10 @@ async fn maintenance_keeps_to_a_rate_and_names_what_is_none() {
     for _ in 0..6 {
         world.connect(&client, 1).await;
     }
+    world.pass(2 * DAY);
     let (before, since) = (world.token_requests(), Instant::now());
     let what =
-        Maintenance { within: 61 * DAY, rate: Some(20.0), fleet_rate: Some(5.0), ..Maintenance::default() };
+        Maintenance { within: 59 * DAY, rate: Some(20.0), fleet_rate: Some(5.0), ..Maintenance::default() };
     let running = client.maintenance(what).unwrap();
     while world.token_requests() - before < 6 {
         tokio::time::sleep(Duration::from_millis(20)).await;
