@@ -104,6 +104,7 @@ fn a_refresh_forgets_nothing(row: &Row, keys: &Keys, now: Timestamp) {
     let before = fields(&row.body);
     let mut generation = before["generation"].as_u64().expect("a number");
     for next in &rows {
+        assert_eq!(rewritten(next, keys).expect("we have written it"), *next);
         let body = fields(&next.body);
         let same = Row { version: row.version, body: row.body.clone(), ..next.clone() };
         assert_eq!(

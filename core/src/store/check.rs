@@ -123,7 +123,14 @@ pub async fn check(
     };
     let broken: BTreeSet<String> = flaws.unreadable.iter().map(|(grant_id, _)| grant_id.clone()).collect();
     for (grant_id, why) in flaws.unreadable {
-        report.unreadable.add(&grant_id, why);
+        if grant_id == grants::FLEET_STARTS {
+            report.damage.push(format!(
+                "the row {grant_id}, by which workers share the job's rate, is no grant and cannot be read: {why}; delete it, it \
+                 holds no token and is made anew"
+            ));
+        } else {
+            report.unreadable.add(&grant_id, why);
+        }
     }
     let mut cursor: Option<Cursor> = None;
     let mut limit = PAGE;

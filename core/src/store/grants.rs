@@ -138,4 +138,21 @@ mod tests {
         assert_eq!(grants.load("app", FLEET_STARTS).await.unwrap().value, None);
         assert!(grants.load("app", "g-1").await.unwrap().value.is_some());
     }
+
+    #[cfg(feature = "sqlite")]
+    #[tokio::test]
+    async fn the_row_that_is_none_is_damage_and_no_grant_where_it_cannot_be_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens.db");
+        let address = format!("sqlite:{}", path.display());
+        let store = crate::store::open(&address, Arc::new(SystemClock)).await.unwrap();
+        let healthy = Row { refresh_expires_at: None, due_at: None, ..row(FLEET_STARTS, 0) };
+        store.swap("app", &healthy, None).await.unwrap();
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.execute("UPDATE smartcar_grants SET vehicles = 'no list'", ()).unwrap();
+        assert!(!store.load("app", FLEET_STARTS).await.unwrap_err().can_retry());
+        let report = crate::store::check(&*store, "app", None).await.unwrap();
+        assert_eq!((report.unreadable.count, report.damage.len()), (0, 1), "{report:?}");
+        assert!(report.damage[0].starts_with("the row fleet-starts"), "{report:?}");
+    }
 }

@@ -16,8 +16,9 @@ use crate::{
 /// The body format this release writes. It reads this one and all before.
 const FORMAT: u32 = 1;
 
-/// No grant is refreshed so often. What comes after the last number that fits could not be later than it.
-const MAX_GENERATION: u64 = 1 << 53;
+/// No grant is refreshed so often: one that says so is damaged, and is read but never refreshed, since what would be written
+/// then nobody could read.
+pub(crate) const MAX_GENERATION: u64 = 1 << 53;
 
 /// How long a tombstone stands before it is forgotten: longer than any token of the grant could live.
 pub(crate) const TOMBSTONE: Duration = Duration::from_secs(60 * 86_400);
@@ -257,7 +258,7 @@ impl Record {
     }
 }
 
-/// For serde: a generation that has one after it.
+/// For serde: a generation up to the last.
 pub(super) fn generation<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     let generation = u64::deserialize(deserializer)?;
     if generation > MAX_GENERATION {
@@ -361,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn a_generation_that_none_can_follow_is_unreadable() {
+    fn a_generation_after_the_last_is_unreadable() {
         let mut row = record().to_row(&Sealer::clear()).unwrap();
         let read = |row: &Row| Record::from_row(row, &Sealer::clear());
         row.body = br#"{"format":1,"mode":"user","generation":9007199254740992}"#.to_vec();

@@ -120,7 +120,11 @@ impl RefreshExpiring {
 
     /// How many refreshes all workers that are given a fleet rate start in a second at most, together, evenly one after
     /// another: those of the same application and store, wherever they run. 0.00001 to 1,000,000; not bounded by default.
-    /// Give all of them the same. Beside it [`rate`](Self::rate) may bound each one more closely.
+    /// Give all of them the same. Beside it [`rate`](Self::rate) may bound each one more closely. Where it is more than some
+    /// hundreds, fewer may start: starts are given away by whole milliseconds.
+    ///
+    /// It is shared through a row of the store. While the store is slow, starts may come later by what it takes to answer; where
+    /// that row cannot be read, each worker keeps to the rate by itself, and says so (`smartcar.job.rate_not_shared`).
     ///
     /// What goes before it is what cannot wait: callers' own refreshes, and what recovery finds half done. What is no rate is
     /// [`InvalidInput`](ErrorKind::InvalidInput), field `fleet_rate`, when it is awaited.
@@ -246,7 +250,7 @@ pub(crate) async fn run(
         }
         tokio::select! {
             biased;
-            Some(tried) = running.next() => match tried? {
+            Some(tried) = running.next() => match tried {
                 (work, Tried::Done(outcome)) => count(&mut report, (work.grant_id, outcome)),
                 (work, Tried::Again(rest)) if resting.len() < RESTING => resting.push(async move {
                     clock::sleep(&*manager.clock, rest).await;
@@ -262,22 +266,17 @@ pub(crate) async fn run(
     Ok(report)
 }
 
-/// A record this process cannot read (another key, a newer release) is left out: it must not stop the rest.
+/// A record this process cannot read (another key, a newer release) is left out: it must not stop the rest. A store that is
+/// away slows the job like an endpoint that is away; only one that stays away for as long as a failing grant may ends it.
 async fn page(
     manager: &Arc<Manager>,
     up_to: crate::clock::Timestamp,
     cursor: Option<&Cursor>,
 ) -> Result<(Vec<Record>, Option<Cursor>)> {
-    patiently(manager, || manager.page_readable(Order::Expiry, Some(up_to), cursor, PAGE)).await
-}
-
-/// A store that is away slows the job like an endpoint that is away; only one that stays away ends it.
-async fn patiently<T, F: Future<Output = Result<T>>>(manager: &Manager, ask: impl Fn() -> F) -> Result<T> {
-    let mut tries = 0;
+    let until = manager.clock.moment().after(manager.timings.grace * PATIENCE);
     loop {
-        tries += 1;
-        match ask().await {
-            Err(error) if error.can_retry() && tries < 10 => wait(manager, &error).await,
+        match manager.page_readable(Order::Expiry, Some(up_to), cursor, PAGE).await {
+            Err(error) if error.can_retry() && manager.clock.moment() < until => wait(manager, &error).await,
             result => return result,
         }
     }
@@ -289,32 +288,39 @@ async fn take_start(manager: &Arc<Manager>, starts: &Starts<'_>, work: &Work) ->
     if manager.endpoint_health().state != EndpointState::Well {
         return Ok(());
     }
-    let start = patiently(manager, || starts.next()).await?;
-    // All workers walk through the same grants: what another one has refreshed meanwhile, or is at, costs no start.
-    let starts_one = match manager.load(&work.grant_id).await {
+    if !starts.are_shared() {
+        starts.next().await?;
+    } else if needs_a_start(manager, work).await {
+        let start = starts.next().await?;
+        // While it waited, another worker may have got to it.
+        if !needs_a_start(manager, work).await {
+            starts.give_back(start);
+        }
+    }
+    Ok(())
+}
+
+/// All workers walk through the same grants: what another one has refreshed meanwhile, or is at, costs no start.
+async fn needs_a_start(manager: &Manager, work: &Work) -> bool {
+    match manager.load(&work.grant_id).await {
         Ok(Some((record, seen))) => {
             let leased = record.body.lease.is_some_and(|lease| lease.until > seen.now);
             record.status == Status::Active && record.body.generation <= work.generation && !leased
         }
         Ok(None) => false,
         Err(_) => true, // the refresh will say it
-    };
-    if starts_one {
-        start.take();
     }
-    Ok(())
 }
 
-async fn attempt(
-    manager: &Arc<Manager>,
-    starts: Option<&Starts<'_>>,
-    mut work: Work,
-) -> Result<(Work, Tried)> {
+async fn attempt(manager: &Arc<Manager>, starts: Option<&Starts<'_>>, mut work: Work) -> (Work, Tried) {
     loop {
-        if let Some(starts) = starts {
-            take_start(manager, starts, &work).await?;
-        }
-        let done = match manager.renew(&work.grant_id, work.generation).await {
+        let renewed = async {
+            if let Some(starts) = starts {
+                take_start(manager, starts, &work).await?;
+            }
+            manager.renew(&work.grant_id, work.generation).await
+        };
+        let done = match renewed.await {
             Ok(Renewed::Here) => Outcome::Refreshed,
             Ok(Renewed::Elsewhere) => Outcome::Skipped,
             Err(error) => match error.kind() {
@@ -334,13 +340,13 @@ async fn attempt(
                     let rest = rest.max(error.retry_after().unwrap_or_default());
                     work.rested += rest;
                     if work.rested <= manager.timings.grace * PATIENCE {
-                        return Ok((work, Tried::Again(rest)));
+                        return (work, Tried::Again(rest));
                     }
                     Outcome::Failed
                 }
             },
         };
-        return Ok((work, Tried::Done(done)));
+        return (work, Tried::Done(done));
     }
 }
 

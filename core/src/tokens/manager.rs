@@ -26,7 +26,7 @@ use super::{
     health::{EndpointHealth, Health},
     protocol::{Event, Want},
     store_watch::{Operation, StoreWatch},
-    timings::{Margin, Timings},
+    timings::{Margin, STORE_TIMEOUT, Timings},
     transitions::Seen,
 };
 use crate::{
@@ -44,8 +44,6 @@ use crate::{
     },
 };
 
-/// No store operation is waited for longer: a store that hangs is a store that is away.
-const STORE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Grants kept in memory.
 const CACHE: usize = 100_000;
 
@@ -56,7 +54,7 @@ pub(crate) struct Manager {
     /// The grants.
     pub(crate) store: Arc<dyn TokenStore>,
     /// All rows, the one that is no grant among them.
-    pub(super) rows: Arc<dyn TokenStore>,
+    pub(super) all_rows: Arc<dyn TokenStore>,
     pub(crate) sealer: Sealer,
     endpoint: Arc<dyn RefreshEndpoint>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -113,7 +111,7 @@ impl Manager {
         Arc::new(Self {
             application,
             store: Arc::new(Grants(store.clone())),
-            rows: store,
+            all_rows: store,
             sealer,
             endpoint,
             clock,

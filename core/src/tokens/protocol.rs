@@ -27,7 +27,7 @@ use crate::{
     secret::Secret,
     store::{
         Version,
-        record::{Reason, Record, Status, TOMBSTONE},
+        record::{MAX_GENERATION, Reason, Record, Status, TOMBSTONE},
     },
 };
 
@@ -894,6 +894,10 @@ impl Machine {
                 let message = "the grant has no tokens: it came without a code, and API v2 needs one";
                 return self.refuse_wants(ErrorKind::NotConnected, message, out);
             }
+            _ if view.body.generation >= MAX_GENERATION => {
+                let message = "the grant's generation is one no grant gets to: restore it, or connect the vehicle again";
+                return self.fail(Error::new(ErrorKind::Store, message).with_can_retry(false), out);
+            }
             _ => {}
         }
         if let Some(lease) = &view.body.lease {
@@ -989,8 +993,6 @@ fn satisfied(want: &Want, view: &Record, now: Timestamp, timings: &Timings) -> b
                 && view.body.access_expires_at.is_some_and(|end| end > now.after(margin))
         }
         Want::Past { generation } => view.body.generation > *generation,
-        Want::Due => {
-            view.due_at.is_none_or(|due| due > now) && !transitions::from_the_future(view, now, timings)
-        }
+        Want::Due => view.due_at.is_none_or(|due| due > now) && !transitions::from_the_future(view, now),
     }
 }

@@ -112,16 +112,21 @@ impl Manager {
     }
 
     /// Like [`Self::page`], for work in the background: a record this process cannot read (another key, a newer
-    /// release) is somebody else's, and must not stop the rest. With the place to go on from if the page was full.
+    /// release) is somebody else's, and must not stop the rest. A row that the store cannot read ends the page, and is an
+    /// error where it comes first. With the place to go on from if the page was full.
     pub(super) async fn page_readable(
         &self,
         order: Order,
         up_to: Option<Timestamp>,
         cursor: Option<&Cursor>,
-        limit: usize,
+        mut limit: usize,
     ) -> Result<(Vec<Record>, Option<Cursor>)> {
-        let rows =
-            self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?.value;
+        let rows = loop {
+            match self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await {
+                Err(error) if limit > 1 && !error.can_retry() => limit /= 2, // up to it by smaller steps
+                page => break page?.value,
+            }
+        };
         let full = rows.len() == limit;
         let last = rows.last().filter(|_| full).map(|row| order.place_of(row));
         let records = rows.iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect();

@@ -60,13 +60,23 @@ where
         clock::sleep(&*clock, step.mul_f64(random::jitter())).await;
         let Some(manager) = manager.upgrade() else { return };
         if let Err(error) = rounds.attend_due(&manager, &finish).await {
-            tracing::debug!(%error, "smartcar.recovery.store_away");
-            continue;
+            if error.can_retry() {
+                tracing::debug!(%error, "smartcar.recovery.store_away");
+                continue;
+            }
+            // What comes before it is attended in each round, and what comes after it in none.
+            rounds.after = None;
+            tracing::warn!(%error, "smartcar.recovery.stuck");
         }
         manager.compare_if_due();
         manager.look_again();
         rounds.watch_the_clock(&manager).await;
-        let _ = rounds.follow(&manager, &finish).await; // the next round goes on from the same place
+        // The next round goes on from the same place.
+        if let Err(error) = rounds.follow(&manager, &finish).await
+            && !error.can_retry()
+        {
+            tracing::warn!(%error, "smartcar.recovery.not_followed");
+        }
     }
 }
 
@@ -280,7 +290,7 @@ async fn attend_the_future(manager: &Arc<Manager>, now: Timestamp) {
         else {
             return;
         };
-        for record in records.iter().filter(|record| from_the_future(record, now, &manager.timings)) {
+        for record in records.iter().filter(|record| from_the_future(record, now)) {
             drop(manager.attend(&record.grant_id));
         }
         cursor = last;
@@ -324,6 +334,31 @@ mod tests {
             for number in 0..3_000 {
                 assert_eq!(scene.stored(number).await.body.generation, 1, "grant {number}");
             }
+        });
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_keeps_none_from_being_attended_that_come_before_it() {
+        play(|| async {
+            let scene = Scene::new();
+            let due = async |number: usize, ago: u64| {
+                let mut record = scene.grant(number);
+                record.body.maybe_used = true;
+                record.due_at = Some(scene.clock.now().before(Duration::from_secs(ago)));
+                scene.put(&record).await;
+            };
+            for number in 1..=9 {
+                due(number, 100 - u64::try_from(number).unwrap()).await;
+            }
+            *scene.store.unreadable.lock().unwrap() = Some("g5".to_owned());
+            recover(&scene, true);
+            seconds(20).await;
+            for number in 1..=4 {
+                assert_eq!(scene.stored(number).await.body.generation, 1, "grant {number}");
+            }
+            due(10, 1_000).await;
+            seconds(20).await;
+            assert_eq!(scene.stored(10).await.body.generation, 1, "and in every round");
         });
     }
 

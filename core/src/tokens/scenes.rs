@@ -153,6 +153,12 @@ pub(super) struct SceneStore {
     pub(super) inner: Arc<MemoryStore>,
     pub(super) away: AtomicBool,
     pub(super) hangs: AtomicBool,
+    /// How long a load takes beyond what everything takes.
+    pub(super) load_takes: Mutex<Duration>,
+    /// How long a swap takes beyond what everything takes.
+    pub(super) swap_takes: Mutex<Duration>,
+    /// The one whose row cannot be read.
+    pub(super) unreadable: Mutex<Option<String>>,
     /// The grants loaded, in that order.
     pub(super) loaded: Mutex<Vec<String>>,
     /// Loads under way, and the most there ever were at once.
@@ -171,6 +177,15 @@ impl SceneStore {
         }
         Ok(())
     }
+
+    fn readable<'a>(&self, mut grant_ids: impl Iterator<Item = &'a str>) -> Result<()> {
+        let unreadable = self.unreadable.lock().unwrap();
+        if unreadable.as_deref().is_some_and(|it| grant_ids.any(|grant_id| grant_id == it)) {
+            let error = Error::new(ErrorKind::Store, "a row of the scene's store cannot be read");
+            return Err(error.with_can_retry(false));
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -181,7 +196,10 @@ impl TokenStore for SceneStore {
         let reached = self.reach().await;
         self.loading.fetch_sub(1, Ordering::SeqCst);
         reached?;
+        let takes = *self.load_takes.lock().unwrap();
+        sleep(takes).await;
         self.loaded.lock().unwrap().push(grant_id.to_owned());
+        self.readable([grant_id].into_iter())?;
         self.inner.load(application, grant_id).await
     }
 
@@ -192,7 +210,11 @@ impl TokenStore for SceneStore {
 
     async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>> {
         self.reach().await?;
-        self.inner.swap(application, row, expected).await
+        let takes = *self.swap_takes.lock().unwrap();
+        sleep(takes / 2).await;
+        let answer = self.inner.swap(application, row, expected).await;
+        sleep(takes / 2).await;
+        answer
     }
 
     async fn page(
@@ -204,7 +226,9 @@ impl TokenStore for SceneStore {
         limit: usize,
     ) -> Result<Answer<Vec<Row>>> {
         self.reach().await?;
-        self.inner.page(application, order, up_to, cursor, limit).await
+        let page = self.inner.page(application, order, up_to, cursor, limit).await?;
+        self.readable(page.value.iter().map(|row| row.grant_id.as_str()))?;
+        Ok(page)
     }
 
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
@@ -274,6 +298,9 @@ impl Scene {
             inner: Arc::new(MemoryStore::new(clock.clone())),
             away: AtomicBool::new(false),
             hangs: AtomicBool::new(false),
+            load_takes: Mutex::default(),
+            swap_takes: Mutex::default(),
+            unreadable: Mutex::default(),
             loaded: Mutex::default(),
             loading: AtomicUsize::new(0),
             most_at_once: AtomicUsize::new(0),

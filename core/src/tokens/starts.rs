@@ -9,14 +9,14 @@
 
 use std::{
     collections::VecDeque,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
-use tokio::{
-    sync::{Mutex, MutexGuard},
-    time::Instant,
-};
+use tokio::{sync::Notify, time::Instant};
 
 use super::manager::Manager;
 use crate::{
@@ -62,12 +62,13 @@ impl Rates {
 #[derive(Debug)]
 pub(super) struct Starts<'a> {
     manager: &'a Manager,
-    /// Between two starts of this worker.
-    interval: Duration,
-    fleet: Option<Fleet>,
     /// How many wait for a start.
     waiting: AtomicUsize,
+    /// Held by the one that the next start is for.
+    turn: tokio::sync::Mutex<()>,
     next: Mutex<Next>,
+    /// A start was given back.
+    given_back: Notify,
 }
 
 /// The fleet's rate.
@@ -79,24 +80,44 @@ struct Fleet {
 
 #[derive(Debug)]
 struct Next {
+    /// Between two starts of this worker.
+    interval: Duration,
     /// When the next one may start by this worker's own rate.
     own: Instant,
+    /// The rate it shares, if it does.
+    fleet: Option<Fleet>,
     /// Starts of the fleet's that are this worker's.
     reserved: VecDeque<Moment>,
 }
 
-/// A start whose time has come.
-#[must_use = "a start that is not taken is left to the next who asks"]
+/// A start whose time has come, and which of the fleet's it is.
 #[derive(Debug)]
-pub(super) struct Start<'a> {
-    interval: Duration,
-    next: MutexGuard<'a, Next>,
+pub(super) struct Start(Option<Moment>);
+
+/// What comes before the next start.
+enum First {
+    Sleep(Duration),
+    Reserve(Fleet),
 }
 
-impl Start<'_> {
-    pub(super) fn take(mut self) {
-        self.next.own = self.next.own.max(Instant::now()) + self.interval;
-        self.next.reserved.pop_front();
+impl Next {
+    /// Takes the next start, if its time has come.
+    fn take(&mut self, now: Moment) -> Result<Start, First> {
+        let own = self.own.saturating_duration_since(Instant::now());
+        if !own.is_zero() {
+            return Err(First::Sleep(own));
+        }
+        let mut start = None;
+        if let Some(fleet) = self.fleet {
+            self.reserved.retain(|start| now.since(*start) <= LATE.max(fleet.interval));
+            let first = *self.reserved.front().ok_or(First::Reserve(fleet))?;
+            if first > now {
+                return Err(First::Sleep(first.since(now)));
+            }
+            start = self.reserved.pop_front();
+        }
+        self.own = Instant::now() + self.interval;
+        Ok(Start(start))
     }
 }
 
@@ -113,53 +134,88 @@ impl<'a> Starts<'a> {
             // A worker that goes more slowly by its own rate would be late for the others.
             at_once: if worker.is_some_and(|own| own < fleet) { 1 } else { at_once(fleet) },
         });
-        let next = Next { own: Instant::now(), reserved: VecDeque::new() };
+        let next = Next {
+            interval: worker.map_or(Duration::ZERO, interval),
+            own: Instant::now(),
+            fleet,
+            reserved: VecDeque::new(),
+        };
         Some(Self {
             manager,
-            interval: worker.map_or(Duration::ZERO, interval),
-            fleet,
             waiting: AtomicUsize::new(0),
+            turn: tokio::sync::Mutex::default(),
             next: Mutex::new(next),
+            given_back: Notify::new(),
         })
+    }
+
+    fn state(&self) -> MutexGuard<'_, Next> {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the starts are other workers' too.
+    pub(super) fn are_shared(&self) -> bool {
+        self.state().fleet.is_some()
     }
 
     /// Waits until a refresh may start. Whoever asks first is served first.
     ///
     /// # Errors
-    /// What the store says where it keeps the fleet's rate.
-    pub(super) async fn next(&self) -> Result<Start<'_>> {
+    /// What the store says where it keeps the fleet's rate, and may not say the next time.
+    pub(super) async fn next(&self) -> Result<Start> {
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let mut next = self.next.lock().await;
-        let come = self.wait(&mut next).await;
+        let turn = self.turn.lock().await;
+        let start = self.wait().await;
+        drop(turn);
         self.waiting.fetch_sub(1, Ordering::Relaxed);
-        come.map(|()| Start { interval: self.interval, next })
+        start
     }
 
-    async fn wait(&self, next: &mut Next) -> Result<()> {
-        // Timers end with a whole millisecond: even one for now would take up to one.
-        if !self.interval.is_zero() {
-            tokio::time::sleep_until(next.own).await;
-        }
-        let Some(fleet) = &self.fleet else { return Ok(()) };
+    async fn wait(&self) -> Result<Start> {
         let clock = &*self.manager.clock;
         loop {
-            let now = clock.moment();
-            match next.reserved.front() {
-                None => next.reserved = self.reserve(fleet).await?,
-                Some(start) if *start > now => clock::sleep(clock, start.since(now)).await,
-                Some(start) if now.since(*start) <= LATE.max(fleet.interval) => return Ok(()),
-                Some(_) => {
-                    next.reserved.pop_front();
-                }
+            let first = match self.state().take(clock.moment()) {
+                Ok(start) => return Ok(start),
+                Err(first) => first,
+            };
+            match first {
+                First::Sleep(pause) => tokio::select! {
+                    () = clock::sleep(clock, pause) => {}
+                    () = self.given_back.notified() => {}
+                },
+                First::Reserve(fleet) => match self.reserve(&fleet).await {
+                    Ok(reserved) => self.state().reserved.extend(reserved),
+                    Err(error) if error.can_retry() => return Err(error),
+                    Err(error) => self.go_alone(&fleet, &error),
+                },
             }
         }
+    }
+
+    /// A start that nothing was started with is the next one's who asks, while its time is not over.
+    pub(super) fn give_back(&self, Start(start): Start) {
+        let mut next = self.state();
+        next.own = next.own.checked_sub(next.interval).unwrap_or(next.own);
+        next.reserved.extend(start);
+        next.reserved.make_contiguous().sort_unstable();
+        drop(next);
+        self.given_back.notify_one();
+    }
+
+    /// A rate that cannot be shared must not keep the grants from being refreshed: from now on this worker keeps to it by itself.
+    fn go_alone(&self, fleet: &Fleet, error: &Error) {
+        tracing::warn!(%error, row = FLEET_STARTS, "smartcar.job.rate_not_shared");
+        let mut next = self.state();
+        next.fleet = None;
+        next.interval = next.interval.max(fleet.interval);
+        next.own = Instant::now() + next.interval;
     }
 
     /// Makes the fleet's next starts this worker's.
     async fn reserve(&self, fleet: &Fleet) -> Result<VecDeque<Moment>> {
         let manager = self.manager;
         loop {
-            let loaded = manager.ask_store(manager.rows.load(&manager.application, FLEET_STARTS)).await?;
+            let loaded = manager.ask_store(manager.all_rows.load(&manager.application, FLEET_STARTS)).await?;
             // Reckoned from after the answer: no start comes before its time.
             let (now, moment) = (loaded.now, manager.clock.moment());
             let free = fleet.free(loaded.value.as_ref(), now);
@@ -177,14 +233,15 @@ impl<'a> Starts<'a> {
                 updated_at: now,
                 ..loaded.value.unwrap_or_else(new_row)
             };
-            let swap = manager.rows.swap(&manager.application, &row, expected);
+            let swap = manager.all_rows.swap(&manager.application, &row, expected);
             let done = match manager.write_store(swap).await?.value {
                 Swap::Done => true,
                 // Our own write, its answer lost: the version tells.
                 Swap::Current(current) => current.is_some_and(|current| current.version == row.version),
             };
             if done {
-                let first = moment.after(free.since(now));
+                // A swap may take longer than a start may be late: what is reserved begins once it is there.
+                let first = moment.after(free.since(now)).max(manager.clock.moment());
                 return Ok((0..count).map(|number| first.after(fleet.interval * number)).collect());
             }
             clock::sleep(&*manager.clock, REST.mul_f64(random::jitter())).await;
@@ -332,7 +389,7 @@ mod tests {
                 let starts = Starts::new(manager, fleet_rate(5.0)).unwrap();
                 let mut took = Vec::new();
                 for _ in 0..5 {
-                    starts.next().await.unwrap().take();
+                    starts.next().await.unwrap();
                     took.push(Instant::now());
                 }
                 took
@@ -347,16 +404,94 @@ mod tests {
     }
 
     #[test]
-    fn a_start_that_is_not_taken_is_left_to_the_next() {
+    fn a_store_slower_than_a_start_may_be_late_slows_the_job_and_no_more() {
+        const SWAP: Duration = Duration::from_millis(300);
+        play(|| async {
+            let scene = Scene::new();
+            *scene.store.swap_takes.lock().unwrap() = SWAP;
+            due(&scene, 30).await;
+            let (began, another) = (Instant::now(), scene.another(Sealer::clear()));
+            let workers = [(&scene.manager, 1), (&another, 4)]
+                .map(|(manager, concurrency)| worker(manager, concurrency, fleet_rate(5.0)));
+            let refreshed = tokio::time::timeout(Duration::from_secs(60), refreshed(workers)).await;
+            assert_eq!(refreshed.expect("it ends"), 30);
+            assert_five_a_second(&presented(&scene), SWAP + ANSWERS);
+            assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+        });
+    }
+
+    #[test]
+    fn a_start_that_is_given_back_is_the_next_ones() {
         play(|| async {
             let scene = Scene::new();
             let starts = Starts::new(&scene.manager, fleet_rate(0.1)).unwrap();
             let began = Instant::now();
-            drop(starts.next().await.unwrap());
-            starts.next().await.unwrap().take();
+            starts.give_back(starts.next().await.unwrap());
+            starts.next().await.unwrap();
             assert!(began.elapsed() < Duration::from_secs(1));
-            starts.next().await.unwrap().take();
+            starts.next().await.unwrap();
             assert_eq!(began.elapsed().as_secs(), 10);
+        });
+    }
+
+    #[test]
+    fn a_start_that_is_given_back_while_somebody_waits_is_used_at_once() {
+        play(|| async {
+            let scene = Scene::new();
+            for rates in [fleet_rate(0.1), Rates::new(Some(0.1), None).unwrap()] {
+                let starts = Starts::new(&scene.manager, rates).unwrap();
+                let start = starts.next().await.unwrap();
+                let waits = async {
+                    let began = Instant::now();
+                    starts.next().await.unwrap();
+                    began.elapsed()
+                };
+                let gives_back = async {
+                    seconds(1).await;
+                    starts.give_back(start);
+                };
+                let (waited, ()) = tokio::join!(waits, gives_back);
+                assert_eq!(waited.as_secs(), 1, "{rates:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn looks_at_grants_do_not_wait_for_each_other() {
+        play(|| async {
+            let scene = Scene::new();
+            *scene.store.load_takes.lock().unwrap() = Duration::from_millis(200);
+            due(&scene, 50).await;
+            let began = Instant::now();
+            assert_eq!(refreshed([worker(&scene.manager, 12, fleet_rate(20.0))]).await, 50);
+            assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+        });
+    }
+
+    #[test]
+    fn a_rate_that_is_not_shared_costs_no_look() {
+        play(|| async {
+            let looks = async |rates| {
+                let scene = Scene::new();
+                due(&scene, 10).await;
+                assert_eq!(refreshed([worker(&scene.manager, 4, rates)]).await, 10);
+                scene.store.loaded.lock().unwrap().len()
+            };
+            assert_eq!(looks(Rates::new(Some(5.0), None).unwrap()).await, looks(Rates::default()).await);
+        });
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_stops_nobody_and_the_rate_is_kept() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 20).await;
+            Starts::new(&scene.manager, fleet_rate(5.0)).unwrap().next().await.unwrap();
+            *scene.store.unreadable.lock().unwrap() = Some(FLEET_STARTS.to_owned());
+            assert_eq!(refreshed([worker(&scene.manager, 4, fleet_rate(5.0))]).await, 20);
+            assert_five_a_second(&presented(&scene), ANSWERS);
+            let looks = scene.store.loaded.lock().unwrap();
+            assert_eq!(looks.iter().filter(|id| *id == FLEET_STARTS).count(), 2, "once a run");
         });
     }
 
@@ -382,7 +517,7 @@ mod tests {
             let starts = Starts::new(&scene.manager, fleet_rate(50.0)).unwrap();
             let mut looks = Vec::new();
             for waiting in [1, 5, 80] {
-                join_all((0..waiting).map(|_| async { starts.next().await.unwrap().take() })).await;
+                join_all((0..waiting).map(|_| async { starts.next().await.unwrap() })).await;
                 looks.push(scene.store.loaded.lock().unwrap().len());
             }
             assert_eq!(looks, [1, 2, 4], "eighty are more than a second brings");
@@ -442,22 +577,31 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_is_away_makes_the_job_wait_and_one_that_stays_away_ends_it() {
+    fn a_store_that_is_away_slows_the_job_and_does_not_end_it() {
         play(|| async {
             let scene = Scene::new();
             due(&scene, 20).await;
             let job = worker(&scene.manager, 2, fleet_rate(1.0));
             seconds(5).await;
             scene.store.away.store(true, SeqCst);
-            seconds(25).await;
+            seconds(240).await;
             scene.store.away.store(false, SeqCst);
-            let before = presented(&scene).len();
-            assert!(before < 10, "nothing starts meanwhile");
-            seconds(10).await;
-            assert!(presented(&scene).len() > before);
+            assert!(presented(&scene).len() < 10, "nothing starts meanwhile");
+            assert_eq!(refreshed([job]).await, 20);
+        });
+    }
+
+    #[test]
+    fn a_store_that_stays_away_leaves_the_grants_to_the_next_run() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 20).await;
+            let job = worker(&scene.manager, 2, fleet_rate(1.0));
+            seconds(5).await;
             scene.store.away.store(true, SeqCst);
-            seconds(120).await;
-            assert_eq!(job.await.unwrap().unwrap_err().kind(), ErrorKind::Store);
+            let report = job.await.unwrap().unwrap();
+            assert!((1..10).contains(&report.refreshed), "{report:?}");
+            assert_eq!(report.refreshed + report.failed, 20, "{report:?}");
         });
     }
 
@@ -485,7 +629,7 @@ mod tests {
             let scene = Scene::new();
             let starts = Starts::new(&scene.manager, fleet_rate(5.0)).unwrap();
             let wait = || async {
-                starts.next().await.unwrap().take();
+                starts.next().await.unwrap();
                 Instant::now()
             };
             let suspend = async {
@@ -536,7 +680,7 @@ mod tests {
         play(|| async {
             let scene = Scene::new();
             let sealer = Sealer::new("test", KEYS).unwrap();
-            Starts::new(&scene.manager, fleet_rate(0.1)).unwrap().next().await.unwrap().take();
+            Starts::new(&scene.manager, fleet_rate(0.1)).unwrap().next().await.unwrap();
             // To such a release it is a removed grant, and when keys are set that release seals it as any.
             let plain = row(&scene).await.unwrap();
             let record = Record::from_row(&plain, &sealer).unwrap();
@@ -545,7 +689,7 @@ mod tests {
             scene.store.inner.swap("test", &boxed, Some(plain.version)).await.unwrap();
             let began = Instant::now();
             for manager in [&scene.manager, &scene.another(sealer)] {
-                Starts::new(manager, fleet_rate(0.1)).unwrap().next().await.unwrap().take();
+                Starts::new(manager, fleet_rate(0.1)).unwrap().next().await.unwrap();
             }
             assert_eq!(began.elapsed().as_secs(), 19, "after what was taken before");
             assert_eq!(row(&scene).await.unwrap().body, boxed.body);

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::config::{Config, Rotation};
 
+/// No store operation is waited for longer: a store that hangs is a store that is away.
+pub(super) const STORE_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// The protocol's times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Timings {

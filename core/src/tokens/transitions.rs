@@ -1,7 +1,7 @@
 //! What the next record is: the pure arithmetic of the protocol. Each function takes the record as it stands in the
 //! store and gives the one to swap in. When to do so is [`protocol`](super::protocol)'s business.
 
-use super::timings::Timings;
+use super::timings::{STORE_TIMEOUT, Timings};
 use crate::{
     clock::{Moment, Timestamp},
     oauth::Pair,
@@ -316,9 +316,8 @@ pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> 
 
 /// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now. One ahead by
 /// no more than a store's answer may take was written by somebody who reckoned from such an answer.
-pub(crate) fn from_the_future(record: &Record, now: Timestamp, timings: &Timings) -> bool {
-    let slow_answer = timings.grace / 4;
-    record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(slow_answer)
+pub(crate) fn from_the_future(record: &Record, now: Timestamp) -> bool {
+    record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(STORE_TIMEOUT)
 }
 
 /// Whether the token may have been presented, and so lately that a grant which waits now may be lost by it. Its last

@@ -267,8 +267,7 @@ impl Model {
         let (row, now) = (&world.row, time(world.now));
         let forgot =
             world.processes[number].machine.known().is_some_and(|known| transitions::forgot(row, known));
-        let from_the_future =
-            transitions::from_the_future(row, now, &self.timings) && !self.is_broken(Rule::SteppedClocks);
+        let from_the_future = transitions::from_the_future(row, now) && !self.is_broken(Rule::SteppedClocks);
         let lease_stands = row.body.lease.as_ref().is_some_and(|lease| match self.setup.broken {
             Some(Rule::Lease) => false,
             Some(Rule::Recovery) => true,

@@ -10,7 +10,7 @@ use crate::{
     ids::GrantId,
     oauth::Outcome,
     secret::Secret,
-    store::record::{Body, Mode, Record, Status},
+    store::record::{Body, MAX_GENERATION, Mode, Record, Status},
 };
 
 /// A machine, and a store that answers it at once.
@@ -108,4 +108,14 @@ fn a_pair_that_comes_while_the_grant_is_being_declared_dead_is_tried_first() {
     let refused = Event::Answer { request: 0, outcome: Outcome::Refused };
     assert_eq!(bench.feed(refused), 1, "the fallback is presented");
     assert_eq!(bench.row.status, Status::Active);
+}
+
+#[test]
+fn a_generation_that_none_can_follow_is_not_refreshed() {
+    for (generation, sent) in [(MAX_GENERATION - 1, 1), (MAX_GENERATION, 0)] {
+        let mut bench = Bench::new();
+        bench.row.body.generation = generation;
+        assert_eq!(bench.feed(Event::Want(Want::Due)), sent, "{generation}");
+        assert_eq!(bench.row.body.lease.is_some(), sent == 1);
+    }
 }
