@@ -288,7 +288,7 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
     sandbox.fail()
     (grant,) = sandbox.get("grants")["grants"]
     assert grant["newest_live"]
-    assert grant["generation"] > 3
+    assert grant["generation"] > 0
     with smartcar.Client(**sandbox.settings, store=store, grace=10) as client:
         assert client.vehicle(vehicle).odometer().distance > 0
 
