@@ -59,8 +59,11 @@
  * Processes. After fork, everything may be used in parent and child, each with threads, caches and connections of its own:
  * the child opens the store anew when it first uses a client. Only a store in memory stays with the parent and fails with
  * SMARTCAR_ERROR_STORE in the child; events and maintenance begun before do so as well, events fail there with
- * SMARTCAR_ERROR_CLOSED. What is to be freed is to be freed in both. A fork waits for operations of a SQLite
- * store that are under way, and their connections are opened again after it: do not fork hundreds of times a second.
+ * SMARTCAR_ERROR_CLOSED. What is to be freed is to be freed in both. A fork waits for operations of a SQLite store that are
+ * under way, and their connections are opened again after it: do not fork hundreds of times a second.
+ *
+ * The end. Free or close clients before the program ends. One that ends without ends as if it were killed: a refresh that it
+ * had begun is finished by other processes of the same store, or is lost where there is none.
  *
  * A panic inside of the library ends in SMARTCAR_ERROR_INTERNAL, never in the program's end.
  */
