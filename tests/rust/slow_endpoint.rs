@@ -19,7 +19,7 @@ const FEW: usize = 2;
 
 /// Under one reading; the figures.
 async fn lose_nothing(rotation: Rotation, drivers: usize, acts_late: bool) -> String {
-    let grace = Duration::from_secs(figures::long_or(10, 3));
+    let grace = Duration::from_secs(figures::long_or(10, 5));
     let access_ttl = grace.mul_f64(1.6);
     let config = Config { grace, rotation, access_ttl, ..Config::default() };
     let world = World::new(config).await;
