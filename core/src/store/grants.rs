@@ -1,18 +1,16 @@
 //! The grants in a store: its rows but for the one of each application that is none. What reads or lists grants does so
 //! through here, and nothing else has to know that there is such a row.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
-use async_trait::async_trait;
-
-use super::{Answer, Cursor, Flaws, Order, Row, Swap, TokenStore, Version};
+use super::{Answer, Cursor, Order, Row, TokenStore};
 use crate::{Result, clock::Timestamp};
 
 /// The id of the row that says when the fleet's job may next start a refresh (tokens/starts.rs). No grant has it:
 /// theirs are made at random, and begin with `g-`.
 pub(crate) const FLEET_STARTS: &str = "fleet-starts";
 
-/// A store, for those who care for grants only.
+/// A store, for those who care for grants only; the store itself, all rows included, is in it.
 #[derive(Debug)]
 pub(crate) struct Grants(pub(crate) Arc<dyn TokenStore>);
 
@@ -37,16 +35,17 @@ pub(super) async fn page(
     Ok(page)
 }
 
-#[async_trait]
-impl TokenStore for Grants {
-    async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>> {
+impl Grants {
+    /// As [`TokenStore::load`].
+    pub(crate) async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>> {
         if grant_id == FLEET_STARTS {
             return Ok(Answer { value: None, now: self.0.now().await? });
         }
         self.0.load(application, grant_id).await
     }
 
-    async fn page(
+    /// As [`TokenStore::page`].
+    pub(crate) async fn page(
         &self,
         application: &str,
         order: Order,
@@ -56,39 +55,14 @@ impl TokenStore for Grants {
     ) -> Result<Answer<Vec<Row>>> {
         page(&*self.0, application, order, up_to, cursor, limit).await
     }
+}
 
-    // The rest is asked only for what was read above, or has an id made just now.
+/// The rest is asked only for what was read above, or has an id made just now.
+impl Deref for Grants {
+    type Target = dyn TokenStore;
 
-    async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>> {
-        self.0.load_for(application, vehicle_id).await
-    }
-
-    async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>> {
-        self.0.swap(application, row, expected).await
-    }
-
-    async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
-        self.0.delete(application, grant_id, version).await
-    }
-
-    async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
-        self.0.wait(application, grant_id, version).await
-    }
-
-    async fn now(&self) -> Result<Timestamp> {
-        self.0.now().await
-    }
-
-    async fn has_room(&self) -> Result<()> {
-        self.0.has_room().await
-    }
-
-    async fn flaws(&self, application: &str) -> Result<Flaws> {
-        self.0.flaws(application).await
-    }
-
-    async fn close(&self) {
-        self.0.close().await;
+    fn deref(&self) -> &Self::Target {
+        &*self.0
     }
 }
 

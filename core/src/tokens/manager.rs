@@ -51,10 +51,7 @@ const CACHE: usize = 100_000;
 #[derive(Debug)]
 pub(crate) struct Manager {
     pub(crate) application: String,
-    /// The grants.
-    pub(crate) store: Arc<dyn TokenStore>,
-    /// All rows, the one that is no grant among them.
-    pub(super) all_rows: Arc<dyn TokenStore>,
+    pub(crate) store: Grants,
     pub(crate) sealer: Sealer,
     endpoint: Arc<dyn RefreshEndpoint>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -110,8 +107,7 @@ impl Manager {
     ) -> Arc<Self> {
         Arc::new(Self {
             application,
-            store: Arc::new(Grants(store.clone())),
-            all_rows: store,
+            store: Grants(store),
             sealer,
             endpoint,
             clock,
