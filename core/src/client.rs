@@ -248,7 +248,7 @@ impl Client {
         let opened = self.0.opened.get_or_make(|| Opened::in_child(&self.0.plan))?;
         // Another thread may have closed it meanwhile, and found nothing to close.
         if self.0.closed.load(Ordering::SeqCst) {
-            opened.manager.stop();
+            opened.manager.stop(Duration::ZERO);
             return Err(closed());
         }
         opened.start();

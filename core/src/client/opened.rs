@@ -159,20 +159,21 @@ impl Drop for Opened {
     fn drop(&mut self) {
         self.stop_recovery();
         // Nothing may begin between the look and the end of this.
-        self.manager.stop();
+        self.manager.stop(self.grace);
         if self.closing.initialized() || self.manager.is_settled() {
             return;
         }
-        let (manager, (done, settled)) = (self.manager.clone(), std::sync::mpsc::channel());
+        let (manager, grace) = (self.manager.clone(), self.grace);
+        let (done, settled) = std::sync::mpsc::channel();
         self.runtime.spawn(async move {
-            if let Err(error) = manager.close().await {
+            if let Err(error) = manager.close_within(grace).await {
                 tracing::error!(%error, "smartcar.close.failed");
             }
             let _ = done.send(());
         });
         // A runtime that was injected may be driven by this very thread.
         if self.owns_runtime {
-            let _ = settled.recv_timeout(self.grace + Duration::from_secs(1));
+            let _ = settled.recv_timeout(grace + Duration::from_secs(1));
         }
     }
 }

@@ -8,7 +8,10 @@ use std::{
 use tokio::time::timeout;
 
 use super::{entry::Entry, manager::Manager, protocol::Event};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, clock::Moment};
+
+/// What [`Manager::closes`] is before closing begins.
+pub(super) const OPEN: i64 = i64::MAX;
 
 impl Manager {
     /// Notes that something has begun that closing must wait for.
@@ -18,22 +21,35 @@ impl Manager {
     pub(crate) fn begin(self: &Arc<Self>) -> Result<Begun> {
         self.begun.fetch_add(1, Ordering::SeqCst);
         let begun = Begun(self.clone());
-        if self.closing.load(Ordering::SeqCst) {
+        if self.is_closing() {
             return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
         Ok(begun)
     }
 
-    /// Begins nothing more.
-    pub(crate) fn stop(&self) {
-        self.closing.store(true, Ordering::SeqCst);
+    /// When closing ends, once it has begun.
+    pub(super) fn closes(&self) -> Option<Moment> {
+        let until = self.closes.load(Ordering::SeqCst);
+        (until != OPEN).then(|| Moment::from_millis(until))
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.closes().is_some()
+    }
+
+    /// Begins nothing more. What has begun has `bound`, one grace at most, from the first call of this; gives its end.
+    pub(crate) fn stop(&self, bound: Duration) -> Moment {
+        let until = self.clock.moment().after(bound.min(self.timings.grace));
+        let first = self.closes.compare_exchange(OPEN, until.as_millis(), Ordering::SeqCst, Ordering::SeqCst);
+        let until = first.map_or_else(Moment::from_millis, |_| until);
         for entry in self.driven() {
             let mut state = entry.state();
             if state.running {
-                state.inbox.push_back(Event::Stop);
+                state.inbox.push_back(Event::Stop { until });
                 entry.wake.notify_one();
             }
         }
+        until
     }
 
     /// Whether nothing that has begun is unfinished (rule 11).
@@ -45,14 +61,6 @@ impl Manager {
         self.begun.load(Ordering::SeqCst) == 0 && self.driven().iter().all(settled)
     }
 
-    /// Begins nothing more, and waits until everything begun is settled, one grace at most.
-    ///
-    /// # Errors
-    /// As of [`Self::close_within`].
-    pub(crate) async fn close(self: &Arc<Self>) -> Result<()> {
-        self.close_within(self.timings.grace).await
-    }
-
     /// Begins nothing more, and waits until everything begun is settled, for no longer than `bound` (more than one grace
     /// brings nothing). A pair that is not stored by then goes to the spool, where there is one.
     ///
@@ -60,9 +68,8 @@ impl Manager {
     /// [`Store`](ErrorKind::Store) if a pair is then neither in the store nor in the spool;
     /// [`Timeout`](ErrorKind::Timeout) if the answer to a request was still to come.
     pub(crate) async fn close_within(self: &Arc<Self>, bound: Duration) -> Result<()> {
-        self.stop();
+        let until = self.stop(bound);
         self.slots.notify_waiters();
-        let until = self.clock.moment().after(bound.min(self.timings.grace));
         loop {
             let progress = self.progress.notified();
             tokio::pin!(progress);
@@ -123,11 +130,14 @@ mod tests {
 
     use super::super::{
         protocol::Want,
-        scenes::{Does, Scene, grant_id, play, seconds},
+        scenes::{Does, Scene, grant_id, play, seconds, vehicle_id},
         timings::Margin,
     };
     use super::*;
-    use crate::store::{sealing::Sealer, spool::Spool};
+    use crate::{
+        clock::Clock,
+        store::{sealing::Sealer, spool::Spool},
+    };
 
     const KEYS: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -142,7 +152,7 @@ mod tests {
             let want = Want::Access { margin: Margin::Hard, rejected: None };
             drop(scene.manager.send(&entry, want).unwrap());
             seconds(1).await;
-            scene.manager.close().await.unwrap();
+            scene.close().await.unwrap();
             assert_eq!(scene.stored(1).await.body.generation, 1);
         });
     }
@@ -158,6 +168,38 @@ mod tests {
             let error = scene.manager.close_within(Duration::from_secs(5)).await.unwrap_err();
             assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 5));
             assert!(error.message().contains("1 refreshes and 0 Connects"), "{error}");
+        });
+    }
+
+    #[test]
+    fn closing_sends_no_repeat_whose_reply_it_will_not_hear_but_leaves_it_to_the_living() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.usually(Does::Silence);
+            scene.call(1, 5).await.unwrap_err();
+            let (manager, began) = (scene.manager.clone(), Instant::now());
+            let closing = tokio::spawn(async move { manager.close_within(Duration::from_secs(60)).await });
+            seconds(24).await;
+            assert_eq!(
+                scene.endpoint.presented(),
+                ["refresh-1", "refresh-1"],
+                "45 s are left to hear the second"
+            );
+            seconds(8).await;
+            assert_eq!(scene.endpoint.presented().len(), 2, "a third may be answered after closing");
+            let left = scene.stored(1).await;
+            assert!(
+                left.body.lease.is_none() && left.body.maybe_used && left.due_at <= Some(scene.clock.now())
+            );
+
+            scene.endpoint.usually(Does::Win);
+            let living = scene.another(Sealer::clear());
+            living.access(&vehicle_id(1), Duration::from_secs(5)).await.unwrap();
+            seconds(1).await;
+            assert_eq!(scene.stored(1).await.body.generation, 1);
+            let error = closing.await.unwrap().unwrap_err();
+            assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 60));
         });
     }
 

@@ -183,7 +183,7 @@ impl Entry {
 impl State {
     /// The next event: a Stop first, then the answer just come, then the mail.
     pub(super) fn next_event(&mut self, answer: &mut Option<Event>) -> Option<Event> {
-        if matches!(self.inbox.front(), Some(Event::Stop)) {
+        if matches!(self.inbox.front(), Some(Event::Stop { .. })) {
             return self.inbox.pop_front();
         }
         answer.take().or_else(|| self.inbox.pop_front())

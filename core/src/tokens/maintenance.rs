@@ -1,7 +1,7 @@
 //! The job as something that just runs: instead of once a day it looks every hour, so that the work is spread over the day.
 
 use std::{
-    sync::{Arc, Weak, atomic::Ordering},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
@@ -94,8 +94,7 @@ pub(crate) fn start(
     what.check(manager.timings.refresh_lifetime)?;
     let rates = Rates::new(what.rate, what.fleet_rate)?;
     let (jobs, warm) = (Arc::downgrade(manager), Arc::downgrade(manager));
-    let open =
-        |manager: &Weak<Manager>| manager.upgrade().filter(|manager| !manager.closing.load(Ordering::SeqCst));
+    let open = |manager: &Weak<Manager>| manager.upgrade().filter(|manager| !manager.is_closing());
     let mut tasks = vec![manager.spawn_task(async move {
         loop {
             let Some(manager) = open(&jobs) else { return };
@@ -162,7 +161,7 @@ mod tests {
             let handle = start(&scene.manager, Maintenance { keep_warm: true, ..Maintenance::default() }, 4);
             let handle = handle.unwrap();
             seconds(1).await;
-            scene.manager.close().await.unwrap();
+            scene.close().await.unwrap();
             seconds(2 * HOUR).await;
             assert!(handle.tasks.iter().all(AbortHandle::is_finished));
         });

@@ -7,7 +7,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -20,6 +20,7 @@ use tokio::{
 };
 
 use super::{
+    closing::OPEN,
     comparing::Commits,
     entry::{Access, Entry, Waiter},
     event::{Events, GrantEventKind, Teller},
@@ -68,7 +69,8 @@ pub(crate) struct Manager {
     /// A driver or a probe has ended, or something has settled.
     pub(super) progress: Notify,
     probing: AtomicBool,
-    pub(super) closing: AtomicBool,
+    /// When closing ends; [`OPEN`] until it begins.
+    pub(super) closes: AtomicI64,
     /// Things under way outside the machines that closing waits for.
     pub(super) begun: AtomicUsize,
     pub(super) store_watch: StoreWatch,
@@ -121,7 +123,7 @@ impl Manager {
             slots: Notify::new(),
             progress: Notify::new(),
             probing: AtomicBool::new(false),
-            closing: AtomicBool::new(false),
+            closes: AtomicI64::new(OPEN),
             begun: AtomicUsize::new(0),
             store_watch: StoreWatch::default(),
             store_away: AtomicBool::new(false),
@@ -306,7 +308,7 @@ impl Manager {
         entry: &Arc<Entry>,
         want: Want,
     ) -> Result<oneshot::Receiver<Result<()>>> {
-        if self.closing.load(Ordering::SeqCst) {
+        if self.is_closing() {
             return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
         let (done, receiver) = oneshot::channel();
@@ -322,7 +324,7 @@ impl Manager {
     pub(super) fn tell(self: &Arc<Self>, entry: &Arc<Entry>, event: Event) {
         let mut state = entry.state();
         // Checked under the lock under which `stop` looks: nothing slips in behind it.
-        if self.closing.load(Ordering::SeqCst) && !matches!(event, Event::Stop) {
+        if self.is_closing() && !matches!(event, Event::Stop { .. }) {
             return state.fail_waiters(&Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
         state.inbox.push_back(event);
@@ -341,7 +343,7 @@ impl Manager {
     /// begun to look at that list.
     fn begin_driving(&self, entry: &Arc<Entry>) -> bool {
         let mut driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = !self.closing.load(Ordering::SeqCst);
+        let open = !self.is_closing();
         if open {
             driven.insert(Arc::as_ptr(entry) as usize, entry.clone());
         }

@@ -65,8 +65,10 @@ pub(crate) enum Event {
     Watched,
     /// A pair from the spool: won by a process that died before it could store it.
     Replay(Box<Win>),
-    /// The client closes: nothing new begins, what has begun is finished.
-    Stop,
+    /// The client closes: nothing new begins, what has begun is finished, and what is not by then is left.
+    Stop {
+        until: Moment,
+    },
     /// [`Machine::wakes_at`] has come.
     Timer,
 }
@@ -162,6 +164,7 @@ enum Purpose {
     Heal,
     Declare,
     Release,
+    HandOver,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -240,7 +243,8 @@ pub(crate) struct Machine {
     requests: Vec<Request>,
     wins: Vec<Win>,
     next_request: u32,
-    stopping: bool,
+    /// Until when the client waits that closes.
+    closes: Option<Moment>,
 }
 
 impl Default for Machine {
@@ -260,7 +264,7 @@ impl Default for Machine {
             requests: Vec::new(),
             wins: Vec::new(),
             next_request: 0,
-            stopping: false,
+            closes: None,
         }
     }
 }
@@ -354,7 +358,7 @@ impl Machine {
                 self.wins.push(*win);
                 self.stale = true;
             }
-            Event::Stop => self.stopping = true,
+            Event::Stop { until } => self.closes = Some(until),
             Event::Timer => {}
         }
         self.proceed(ctx, &mut out);
@@ -530,6 +534,7 @@ impl Machine {
                 self.act = None;
                 out.push(Effect::Note(Note::RefreshFailed));
             }
+            Some(Purpose::HandOver) => self.act = None,
             None => {}
         }
         // Our refresh ends when the record has moved from under it, or somebody else holds the lease (rule 5). What
@@ -690,7 +695,7 @@ impl Machine {
         if matches!(self.store, Store::Away { until } if ctx.now >= until) {
             self.store = Store::Free;
         }
-        if self.stopping {
+        if self.closes.is_some() {
             let unsent = self.requests.is_empty() && self.wins.is_empty();
             if let Some(act) = self.act.as_mut().filter(|_| unsent) {
                 act.phase = Phase::Ending(Purpose::Release);
@@ -723,7 +728,12 @@ impl Machine {
             let out_now =
                 self.requests.iter().any(|request| request.generation == act.generation && request.open);
             // One that is closing does not wait for the last silent request to be a grace old.
-            let spent = (!out_now || self.stopping) && ctx.now >= act.started.after(ctx.timings.grace);
+            let spent =
+                (!out_now || self.closes.is_some()) && ctx.now >= act.started.after(ctx.timings.grace);
+            // A further request may end the pairs of those that are out, so its own reply must be heard, however fast the
+            // endpoint was until now (rule 11).
+            let heard_from = ctx.now.after(ctx.timings.grace * 2 / 3);
+            let unheard = out_now && self.closes.is_some_and(|closes| closes <= heard_from);
             match &act.phase {
                 Phase::Out { request } => {
                     if self.waits_until_of(&act, *request, ctx).is_some_and(|until| ctx.now < until) {
@@ -737,6 +747,8 @@ impl Machine {
                     act.phase = Phase::Ending(Purpose::Release);
                     self.fail(unavailable(ctx.timings.grace), out);
                 }
+                // Somebody else may repeat; we listen to the end.
+                Phase::Ready if unheard => act.phase = Phase::Ending(Purpose::HandOver),
                 Phase::Resting { until } if ctx.now >= *until => act.phase = Phase::Ready,
                 Phase::Resting { .. } | Phase::Ending(_) => break,
                 Phase::Ready => {
@@ -847,6 +859,7 @@ impl Machine {
                     let lost = act.inherited || act.refused.len() > 1;
                     transitions::declared(view, lost, now, ctx.version(), ctx.timings)
                 }
+                Phase::Ending(Purpose::HandOver) => transitions::handed_over(view, now, ctx.version()),
                 Phase::Ending(_) => {
                     let used =
                         view.body.maybe_used || self.requests.iter().any(|r| r.generation == act.generation);

@@ -284,6 +284,10 @@ fn manager(
 }
 
 impl Scene {
+    pub(super) async fn close(&self) -> Result<()> {
+        self.manager.close_within(self.manager.timings.grace).await
+    }
+
     pub(super) fn new() -> Self {
         Self::with(16, None, Sealer::clear())
     }

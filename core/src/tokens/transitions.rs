@@ -297,6 +297,15 @@ pub(crate) fn released(
     written(next, version, now)
 }
 
+/// Leaves a refresh whose replies are still listened to for somebody else to repeat, at once.
+pub(crate) fn handed_over(current: &Record, now: Timestamp, version: Version) -> Record {
+    let mut next = current.clone();
+    next.body.lease = None;
+    next.body.maybe_used = true;
+    next.due_at = Some(now);
+    written(next, version, now)
+}
+
 /// Whether a refresh left something to be done: a lease that runs out, a pair to prove, a request to repeat.
 pub(crate) fn left_by_a_refresh(record: &Record) -> bool {
     let body = &record.body;

@@ -51,8 +51,8 @@ impl Manager {
             let wakes = {
                 let mut state = entry.state();
                 // A Stop comes before anything else: after it nothing new may go out.
-                if self.closing.load(Ordering::SeqCst) {
-                    state.inbox.push_front(Event::Stop);
+                if let Some(until) = self.closes() {
+                    state.inbox.push_front(Event::Stop { until });
                 }
                 while let Some(event) = state.next_event(&mut next) {
                     self.observe(&entry, &event);
@@ -266,7 +266,7 @@ impl Manager {
                     let changed = future::select(freed, raised);
                     // A slot that nobody announces (its process died with it) must not be waited for forever.
                     let _ = timeout(self.timings.step, changed).await;
-                    if self.closing.load(Ordering::SeqCst) {
+                    if self.is_closing() {
                         return Event::NoSlot(Error::new(ErrorKind::Closed, "the client is closed"));
                     }
                 }
@@ -283,7 +283,7 @@ impl Manager {
         self.runtime.spawn(async move {
             loop {
                 let due = manager.health().next_probe();
-                let Some(due) = due.filter(|_| !manager.closing.load(Ordering::SeqCst)) else { break };
+                let Some(due) = due.filter(|_| !manager.is_closing()) else { break };
                 let pause = due.since(manager.clock.moment()).min(manager.timings.grace);
                 clock::sleep(&*manager.clock, pause).await;
                 if manager.health().next_probe().is_none() {
@@ -296,7 +296,7 @@ impl Manager {
             }
             manager.probing.store(false, Ordering::SeqCst);
             // The breaker may have opened again after the last look.
-            if !manager.closing.load(Ordering::SeqCst) {
+            if !manager.is_closing() {
                 manager.probe_if_due();
             }
         });

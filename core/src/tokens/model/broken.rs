@@ -46,10 +46,12 @@ pub(super) enum Rule {
     SteppedClocks,
     /// 11: closing waits for what is out. Here it does not.
     ClosingWaits,
+    /// 11: who closes sends no repeat whose reply it will not hear. Here it does not know when it ends.
+    HeardOut,
 }
 
 impl Rule {
-    pub(super) const ALL: [Self; 21] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::Lease,
         Self::LookAfterWaiting,
         Self::Renewal,
@@ -71,5 +73,6 @@ impl Rule {
         Self::RecoveryBeforeConnect,
         Self::SteppedClocks,
         Self::ClosingWaits,
+        Self::HeardOut,
     ];
 }

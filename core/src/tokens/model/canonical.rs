@@ -74,6 +74,7 @@ impl Model {
         let goes_back = plain || self.goes_back(world);
         canon.put(if plain { i64::from(world.now) } else { 0 });
         canon.put(i64::from(world.faults));
+        canon.put(i64::from(world.free_closes));
         canon.put(i64::from(world.store_down_until.saturating_sub(world.now)));
         canon.flag(world.store_was_down && (plain || world.faults > 0));
         let finishes_at = self.setup.unfinished.filter(|_| world.row.body.unfinished);
@@ -350,6 +351,7 @@ impl Canon<'_> {
         self.each(&given_up, |canon, held| canon.held(held));
         self.maybe(process.watching, |canon, until| canon.moment(moment(until)));
         self.maybe(process.closing, |canon, since| canon.moment(moment(since)));
+        self.flag(process.learnt_pace);
         self.flag(process.to_call);
         let mut met = Vec::new();
         process.machine.write_down(self, goes_back, |canon, request| {

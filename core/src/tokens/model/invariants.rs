@@ -29,16 +29,20 @@ const DUE: &str = "rule 12: an unfinished Connect is due no more";
 impl Model {
     /// Before `number` sends `request`.
     pub(super) fn check_send(&self, world: &mut World, number: usize, request: u32, under_lease: bool) {
-        let mut zero = || 0;
-        let ctx = self.context(world.now, &mut zero);
         // A store that went back has lost the lease; one whose clock steps says it is over; and who goes on without the store,
         // since its token may be used already, does so after its lease.
         let leases_hold = !self.setup.store_back && !self.setup.clock_steps && under_lease;
-        let machine = &world.processes[number].machine;
-        let others = (0..world.processes.len()).filter(|other| *other != number);
-        let out = |other: usize| world.processes[other].machine.waits_for_a_request(&ctx);
-        let at_once = leases_hold && others.into_iter().any(out)
-            || machine.asks_too_soon(request, &ctx, |other| world.on_its_way(number, other));
+        // A holder whose generation has passed will learn of it at its next look.
+        let generation = world.row.body.generation;
+        let at_once = (0..world.processes.len()).any(|it| {
+            let (process, mut zero) = (&world.processes[it], || 0);
+            let ctx = self.context(world.now, process.learnt_pace, &mut zero);
+            if it == number {
+                process.machine.asks_too_soon(request, &ctx, |other| world.on_its_way(number, other))
+            } else {
+                leases_hold && process.machine.waits_for_a_request(generation, &ctx)
+            }
+        });
         if at_once {
             world.violated.get_or_insert(ONE_REQUEST);
         }

@@ -54,9 +54,11 @@ struct Setup {
     reading: Rotation,
     faults: u8,
     processes: usize,
-    /// Every reply takes so many ticks, at no cost.
+    /// Every request takes so many ticks to its reply, at no cost.
     slow: u16,
-    /// Whether that is known before the first one comes.
+    /// Whether it takes them to be acted on. Else it is acted on at once, and the reply takes them.
+    acts_late: bool,
+    /// Whether processes know that at the start. If not, one knows once it was answered.
     pace_is_known: bool,
     /// So many processes have a caller at the start, whose access token was rejected. If none, the grant is due.
     callers: usize,
@@ -69,8 +71,10 @@ struct Setup {
     pauses: &'static [u16],
     /// Whether swaps go astray.
     swaps: bool,
-    /// Whether processes close.
+    /// Whether a fault may be that a process closes.
     closes: bool,
+    /// So many close at no cost.
+    free_closes: u8,
     /// Whether the clock steps.
     clock_steps: bool,
     broken: Option<Rule>,
@@ -85,6 +89,7 @@ impl Setup {
             faults,
             processes,
             slow: 0,
+            acts_late: false,
             pace_is_known: true,
             callers: 0,
             unfinished: None,
@@ -93,6 +98,7 @@ impl Setup {
             pauses: &[4, 10],
             swaps: false,
             closes: false,
+            free_closes: 0,
             clock_steps: false,
             broken: None,
             plain: false,
@@ -124,8 +130,8 @@ impl Model {
         self.setup.store_back && world.faults > 0
     }
 
-    fn context<'a>(&'a self, now: u16, random: &'a mut dyn FnMut() -> u64) -> Context<'a> {
-        let pace = if self.setup.pace_is_known { u32::from(self.setup.slow) } else { 0 };
+    fn context<'a>(&'a self, now: u16, learnt_pace: bool, random: &'a mut dyn FnMut() -> u64) -> Context<'a> {
+        let pace = if self.setup.pace_is_known || learnt_pace { u32::from(self.setup.slow) } else { 0 };
         Context {
             now: moment(now),
             timings: &self.timings,

@@ -51,7 +51,10 @@ impl Model {
                 drawn
             };
             let process = world.process(number);
-            let effects = process.machine.step(event, &mut self.context(now, &mut random));
+            process.learnt_pace |= !self.setup.pace_is_known
+                && matches!(event, Event::Answer { outcome: Outcome::Won(_) | Outcome::Refused, .. });
+            let mut context = self.context(now, process.learnt_pace, &mut random);
+            let effects = process.machine.step(event, &mut context);
             asked |= process.machine.wants_access();
             world.drawn = drawn;
             for effect in effects {

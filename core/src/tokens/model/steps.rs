@@ -134,8 +134,14 @@ impl Model {
     fn untrapped(&self, world: &World, nexts: &mut Nexts) {
         let up = world.store_is_up();
         let mut busy = false;
-        // A late request may arrive at any tick; a living sender gets its reply.
+        // A late request may arrive at any tick, or where all are late at one; a living sender gets its reply.
         for (at, slow) in world.slow.iter().enumerate() {
+            if self.setup.acts_late {
+                if world.now < slow.sent + self.setup.slow {
+                    continue;
+                }
+                busy = true;
+            }
             let mut next = world.clone();
             next.slow.remove(at);
             let wins = self.present(&mut next, slow.token);
@@ -172,7 +178,8 @@ impl Model {
             let now = next.now;
             // One that nobody hears of and that would be refused is as good as lost.
             let counts = |slow: &Slow| slow.sender.is_some() || self.works(&next, slow.token);
-            let slow = next.slow.iter().filter(|slow| now - slow.sent <= ARRIVES && counts(slow));
+            let arrives = if self.setup.acts_late { self.setup.slow } else { ARRIVES };
+            let slow = next.slow.iter().filter(|slow| now - slow.sent <= arrives && counts(slow));
             next.slow = slow.cloned().collect();
             next.given_up.retain(|(_, held)| now - held.since <= 2 * STORE_TIMEOUT);
             nexts.add(None, What::Tick, next);
@@ -241,7 +248,7 @@ impl Model {
             return true;
         }
         let mut zero = || 0;
-        let wakes = process.machine.wakes_at(&self.context(world.now, &mut zero));
+        let wakes = process.machine.wakes_at(&self.context(world.now, process.learnt_pace, &mut zero));
         if wakes.is_some_and(|at| at <= moment(world.now)) {
             let mut next = world.clone();
             self.feed(&mut next, number, Event::Timer);
@@ -360,14 +367,28 @@ impl Model {
                 nexts.add(number, What::IsClosed { settled }, next);
                 return true;
             }
-        } else if self.setup.closes && world.faults > 0 && !process.machine.is_quiet() {
+        } else if let Some(free) = self.may_close(world).filter(|_| !process.machine.is_quiet()) {
             let mut next = world.clone();
-            next.faults -= 1;
+            if free {
+                next.free_closes -= 1;
+            } else {
+                next.faults -= 1;
+            }
             next.process(number).closing = Some(world.now);
-            self.feed(&mut next, number, Event::Stop);
+            let waits = if self.is_broken(Rule::HeardOut) { 3 * GRACE } else { GRACE };
+            self.feed(&mut next, number, Event::Stop { until: moment(world.now + waits) });
             nexts.add(number, What::Closes, next);
         }
         false
+    }
+
+    /// Whether a process may close here, and whether at no cost.
+    fn may_close(&self, world: &World) -> Option<bool> {
+        if world.free_closes > 0 {
+            Some(true)
+        } else {
+            (self.setup.closes && world.faults > 0).then_some(false)
+        }
     }
 
     /// Whether it was written.
@@ -396,6 +417,9 @@ impl Model {
             return nexts.add(number, What::FindsItsLeaseOver, sent);
         }
         self.check_send(&mut sent, number, request, sending.not_after.is_some());
+        if self.setup.acts_late {
+            return Self::send_slowly(&sent, number, sending, nexts);
+        }
         let mut acted = sent.clone();
         let wins = self.present(&mut acted, presented);
         let mut add = |fate: Fate, mut next: World| {
@@ -435,6 +459,7 @@ impl Model {
                     }
                 }
             }
+            None if self.setup.slow > 0 => add(Fate::ReplyUnderWay, late(acted, self.setup.slow)),
             None => add(Fate::Refused, answered(acted, Outcome::Refused)),
         }
         if sent.faults > 0 {
@@ -448,6 +473,30 @@ impl Model {
                 slow.crash(number);
                 add(Fate::DelayedAndCrash, slow);
             }
+        }
+    }
+
+    /// As [`Self::send`], where nothing is acted on before its time.
+    fn send_slowly(sent: &World, number: usize, sending: &Sending, nexts: &mut Nexts) {
+        let (request, token) = (sending.request, sending.token);
+        let mut add = |fate: Fate, world: World| {
+            nexts.add(number, What::Sends { token, wins: None, fate }, world);
+        };
+        let slow = |mut world: World, sender: Option<(usize, u32)>| {
+            let sent = world.now;
+            world.slow.push(Slow { token, sent, sender });
+            world
+        };
+        let sender = Some((number, request));
+        add(Fate::Delayed, slow(sent.clone(), sender));
+        if sent.faults > 0 {
+            let mut faulty = sent.clone();
+            faulty.faults -= 1;
+            add(Fate::NeverArrives, faulty.clone());
+            add(Fate::ReplyLost, slow(faulty.clone(), None));
+            let mut crashed = slow(faulty, sender);
+            crashed.crash(number);
+            add(Fate::DelayedAndCrash, crashed);
         }
     }
 }

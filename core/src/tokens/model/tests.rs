@@ -116,13 +116,26 @@ fn four_faults_seldom_lose_a_grant_where_a_second_presentation_is_harmless() {
 #[test]
 fn a_slow_endpoint_and_a_fault_lose_nothing() {
     for reading in READINGS {
-        for slow in [1, 4, 8] {
+        for (slow, acts_late) in [(1, false), (4, false), (8, false), (4, true), (8, true)] {
             assert_never_lost(Setup {
                 slow,
+                acts_late,
                 store_down: &[4, 17],
                 store_back: true,
                 ..Setup::new(reading, 1, 3)
             });
+        }
+    }
+}
+
+/// Nor while nobody knows yet how slow it is, whoever closes meanwhile.
+#[test]
+fn processes_that_close_at_a_slow_endpoint_lose_nothing() {
+    for reading in READINGS {
+        for (slow, acts_late) in [(4, false), (6, false), (8, false), (4, true), (6, true), (8, true)] {
+            let slow = Setup { slow, acts_late, ..Setup::new(reading, 0, 2) };
+            assert_never_lost(Setup { pace_is_known: false, free_closes: 2, ..slow });
+            assert_never_lost(Setup { faults: 1, free_closes: 1, ..slow });
         }
     }
 }
@@ -175,6 +188,7 @@ fn stage(rule: Rule, reading: Rotation) -> Setup {
         Rule::RecoveryBeforeConnect => Setup { callers: 1, unfinished: Some(17), faults: 1, ..quiet },
         Rule::StoreAway => Setup { store_down: &[17], faults: 1, ..quiet },
         Rule::ClosingWaits => Setup { closes: true, slow: 1, faults: 1, ..quiet },
+        Rule::HeardOut => Setup { free_closes: 1, slow: 8, pace_is_known: false, processes: 2, ..quiet },
         Rule::SteppedClocks => Setup { clock_steps: true, faults: 2, ..quiet },
         Rule::Recovery => Setup { faults: 1, ..quiet },
         Rule::LookBeforeSending

@@ -70,6 +70,8 @@ pub(super) struct Process {
     pub held: Option<Held>,
     /// Since when it closes.
     pub closing: Option<u16>,
+    /// Whether an answer has told it how long the endpoint takes.
+    pub learnt_pace: bool,
     /// Whether its caller has still to ask.
     pub to_call: bool,
 }
@@ -99,6 +101,8 @@ pub(super) struct World {
     pub now: u16,
     /// How many more may strike.
     pub faults: u8,
+    /// How many more processes may close at no cost.
+    pub free_closes: u8,
     pub row: Rc<Record>,
     pub server: Vec<Token>,
     pub processes: Vec<Rc<Process>>,
@@ -163,6 +167,7 @@ impl World {
         Self {
             now: 0,
             faults: setup.faults,
+            free_closes: setup.free_closes,
             row: Rc::new(row),
             server: vec![Token { used: None, ended: false, parent: None, child: None }],
             processes: (0..setup.processes)

@@ -41,11 +41,12 @@ impl Machine {
         self.requests.iter().find(|it| it.id == request).map(|it| it.lease)
     }
 
-    /// Whether a request of its own is out under a lease that stands, and is still waited for (rule 4).
-    pub(in crate::tokens) fn waits_for_a_request(&self, ctx: &Context<'_>) -> bool {
+    /// Whether a request of its own, of this generation, is out under a lease that stands, and is still waited for (rule 4).
+    pub(in crate::tokens) fn waits_for_a_request(&self, generation: u64, ctx: &Context<'_>) -> bool {
         self.act.as_ref().is_some_and(|act| {
             let Phase::Out { request } = act.phase else { return false };
-            act.lease_ends > ctx.now
+            act.generation == generation
+                && act.lease_ends > ctx.now
                 && self.waits_until_of(act, request, ctx).is_some_and(|until| ctx.now < until)
         })
     }
@@ -125,7 +126,7 @@ impl Machine {
             requests,
             wins,
             next_request: _, // a name, no more
-            stopping,
+            closes,
         } = self;
         // What the row has not forgotten is replaced by it at the next look, unless the store goes back before.
         let known = known.as_ref().filter(|known| {
@@ -133,7 +134,7 @@ impl Machine {
             goes_back || missed(canon.row()) || view.as_ref().is_some_and(missed)
         });
         canon.maybe(known, Canon::pair);
-        canon.flag(*stopping);
+        canon.maybe(*closes, Canon::moment);
         // One at rest looks first: of what it saw only the generation counts, while requests are listened to.
         let quiet = self.is_quiet();
         canon.maybe(view.as_ref(), |canon, view| {
@@ -218,6 +219,7 @@ fn write_purpose(canon: &mut Canon<'_>, purpose: &Purpose) {
         Purpose::Heal => canon.put(3),
         Purpose::Declare => canon.put(4),
         Purpose::Release => canon.put(5),
+        Purpose::HandOver => canon.put(6),
     }
 }
 
