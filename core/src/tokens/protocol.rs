@@ -914,11 +914,9 @@ impl Machine {
             _ => {}
         }
         if let Some(lease) = &view.body.lease {
-            // A lease further ahead than one can be comes from a clock that stepped: it counts for nothing. Past its
-            // end it is left for one step more, since its holder's renewal may be on its way. That it is over the store
-            // must have said: what we reckon may be ahead by as much as its answer took.
-            let over =
-                lease.until.after(ctx.timings.step) <= seen.now || lease.until > now.after(ctx.timings.grace);
+            // A lease further ahead than one can be comes from a clock that stepped: it counts for nothing. That it is
+            // over the store must have said: what we reckon may be ahead by as much as its answer took.
+            let over = lease.until <= seen.now || lease.until > now.after(ctx.timings.grace);
             if !over {
                 if self.slot == Slot::Held {
                     self.slot = Slot::None;
@@ -926,7 +924,7 @@ impl Machine {
                 }
                 if !self.watching {
                     self.watching = true;
-                    let at_most = lease.until.after(ctx.timings.step).since(now);
+                    let at_most = lease.until.since(now);
                     out.push(Effect::Watch { version: view.version, at_most });
                 }
                 return;
@@ -984,8 +982,9 @@ fn renew_at(act: &Act, timings: &Timings) -> Moment {
     act.lease_ends.before(timings.lease * 2 / 3)
 }
 
+/// Never longer than a step: each further try is one more chance while the token still works.
 fn rest(failures: u32, timings: &Timings) -> Duration {
-    ((timings.step / 8) * 2_u32.saturating_pow(failures.min(8))).min(timings.grace / 3)
+    ((timings.step / 8) * 2_u32.saturating_pow(failures.min(3))).min(timings.step)
 }
 
 fn unavailable(grace: Duration) -> Error {

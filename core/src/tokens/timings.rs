@@ -14,7 +14,8 @@ pub(crate) struct Timings {
     pub grace: Duration,
     /// How long a lease lasts unless renewed: the time a crashed holder blocks a grant.
     pub lease: Duration,
-    /// How long after its commit a pair in doubt is proved.
+    /// How long after its commit a pair in doubt is proved: so late that a request which a crashed holder sent a lease before
+    /// has arrived, if it is to arrive within half a grace.
     pub proof_after: Duration,
     /// The shortest wait between two requests, and between two looks for work.
     pub step: Duration,
@@ -41,7 +42,7 @@ impl Timings {
         Self {
             grace,
             lease: grace / 6,
-            proof_after: grace / 3,
+            proof_after: grace * 5 / 12,
             step: grace / 12,
             rotation: config.rotation,
             refresh_lifetime: config.refresh_token_lifetime,

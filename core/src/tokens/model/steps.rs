@@ -278,7 +278,7 @@ impl Model {
         let lease_stands = row.body.lease.as_ref().is_some_and(|lease| match self.setup.broken {
             Some(Rule::Lease) => false,
             Some(Rule::Recovery) => true,
-            _ => now < lease.until.after(self.timings.step) && !from_the_future,
+            _ => now < lease.until && !from_the_future,
         });
         let leased = row.body.lease.is_some() && self.is_broken(Rule::Lease);
         let due = row.status == Status::Active

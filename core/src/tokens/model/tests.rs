@@ -94,23 +94,23 @@ fn assert_lost(setup: Setup, lost: usize, of: usize) {
 
 #[test]
 fn three_faults_seldom_lose_a_grant_where_a_second_presentation_ends_something() {
-    assert_lost(Setup::new(Rotation::Replaces, 3, 3), 8, 338);
-    assert_lost(Setup::new(Rotation::Family, 3, 3), 11, 345);
+    assert_lost(Setup::new(Rotation::Replaces, 3, 3), 0, 279);
+    assert_lost(Setup::new(Rotation::Family, 3, 3), 3, 289);
 }
 
 #[test]
 #[ignore = "minutes: tests/soak"]
 fn three_faults_store_faults_included_seldom_lose_a_grant() {
-    assert_lost(everything(Setup::new(Rotation::Same, 3, 3)), 4, 1_944);
-    assert_lost(everything(Setup::new(Rotation::Replaces, 3, 3)), 37, 4_459);
-    assert_lost(everything(Setup::new(Rotation::Family, 3, 3)), 40, 4_618);
+    assert_lost(everything(Setup::new(Rotation::Same, 3, 3)), 4, 1_727);
+    assert_lost(everything(Setup::new(Rotation::Replaces, 3, 3)), 40, 4_676);
+    assert_lost(everything(Setup::new(Rotation::Family, 3, 3)), 43, 4_663);
 }
 
 #[test]
 #[ignore = "minutes: tests/soak"]
 fn four_faults_seldom_lose_a_grant_where_a_second_presentation_is_harmless() {
-    assert_lost(Setup::new(Rotation::Another, 4, 3), 8, 1_678);
-    assert_lost(Setup::new(Rotation::Same, 4, 3), 8, 1_267);
+    assert_lost(Setup::new(Rotation::Another, 4, 3), 1, 1_777);
+    assert_lost(Setup::new(Rotation::Same, 4, 3), 1, 1_337);
 }
 
 #[test]
