@@ -984,7 +984,7 @@ fn renew_at(act: &Act, timings: &Timings) -> Moment {
 
 /// Never longer than a step: each further try is one more chance while the token still works.
 fn rest(failures: u32, timings: &Timings) -> Duration {
-    ((timings.step / 8) * 2_u32.saturating_pow(failures.min(3))).min(timings.step)
+    (timings.step / 8) * 2_u32.pow(failures.min(3))
 }
 
 fn unavailable(grace: Duration) -> Error {
