@@ -62,11 +62,12 @@ impl Manager {
     }
 
     /// Begins nothing more, and waits until everything begun is settled, for no longer than `bound` (more than one grace
-    /// brings nothing). A pair that is not stored by then goes to the spool, where there is one.
+    /// brings nothing). A pair that is not stored by then goes to the spool, where there is one; so does one that comes
+    /// later, if this process lives on.
     ///
     /// # Errors
     /// [`Store`](ErrorKind::Store) if a pair is then neither in the store nor in the spool;
-    /// [`Timeout`](ErrorKind::Timeout) if the answer to a request was still to come.
+    /// [`Timeout`](ErrorKind::Timeout) if a refresh is left without its answer.
     pub(crate) async fn close_within(self: &Arc<Self>, bound: Duration) -> Result<()> {
         let until = self.stop(bound);
         self.slots.notify_waiters();
@@ -86,10 +87,14 @@ impl Manager {
             self.keep_spool(entry, &mut entry.state(), true);
         }
         let unstored = driven.iter().filter(|entry| entry.state().has_unsaved_pair()).count();
-        let unanswered = driven.iter().filter(|entry| entry.state().machine.awaits_an_answer()).count();
+        let now = self.clock.moment();
+        let left = |entry: &&Arc<Entry>| entry.state().machine.leaves_a_repeat(now, &self.timings);
+        let unanswered = driven.iter().filter(left).count();
         let connects = self.begun.load(Ordering::SeqCst);
         self.events.end();
         self.store.close().await;
+        self.closed.store(true, Ordering::SeqCst);
+        driven.iter().for_each(|entry| entry.wake.notify_one());
         if unstored > 0 {
             return Err(Error::new(
                 ErrorKind::Store,
@@ -200,6 +205,95 @@ mod tests {
             assert_eq!(scene.stored(1).await.body.generation, 1);
             let error = closing.await.unwrap().unwrap_err();
             assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 60));
+        });
+    }
+
+    #[test]
+    fn a_refresh_that_rests_as_its_client_closes_is_handed_over_at_once() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.usually(Does::Lose);
+            scene.call(1, 20).await.unwrap_err();
+            let (began, tried) = (Instant::now(), scene.endpoint.presented().len());
+            let error = scene.manager.close_within(Duration::from_secs(4)).await.unwrap_err();
+            assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 0));
+            assert!(error.message().contains("1 refreshes and 0 Connects"), "{error}");
+            let left = scene.stored(1).await;
+            assert!(
+                left.body.lease.is_none() && left.body.maybe_used && left.due_at <= Some(scene.clock.now())
+            );
+            scene.store.away.store(true, Ordering::SeqCst); // as a closed one is
+            seconds(70).await;
+            assert_eq!(scene.endpoint.presented().len(), tried, "nothing is sent after closing");
+        });
+    }
+
+    #[test]
+    fn nothing_is_sent_and_nothing_left_running_after_closing_while_the_store_is_away() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.put(&scene.grant(2)).await;
+            scene.endpoint.always("refresh-1", Some(Does::Lose));
+            scene.endpoint.always("refresh-2", Some(Does::WinAfter(Duration::from_secs(7))));
+            scene.call(1, 1).await.unwrap_err();
+            scene.call(2, 1).await.unwrap_err();
+            scene.store.away.store(true, Ordering::SeqCst);
+            let began = Instant::now();
+            let error = scene.manager.close_within(Duration::from_secs(3)).await.unwrap_err();
+            assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 3));
+            assert!(error.message().contains("2 refreshes and 0 Connects"), "{error}");
+            let tried = scene.endpoint.presented().len();
+            seconds(1).await;
+            assert_eq!(scene.manager.driven().len(), 1, "the second is still listened to");
+            seconds(70).await;
+            assert_eq!(scene.endpoint.presented().len(), tried);
+            assert!(scene.manager.driven().is_empty());
+        });
+    }
+
+    #[test]
+    fn who_closes_goes_on_while_the_store_is_away_and_spools_what_comes_after_its_time() {
+        play(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            let spool = Spool::open(folder.path(), "test").unwrap();
+            let scene = Scene::with(16, Some(spool.clone()), Sealer::new("test", KEYS).unwrap());
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::Silence, Does::WinAfter(Duration::from_secs(31))]);
+            scene.endpoint.usually(Does::Silence);
+            scene.call(1, 1).await.unwrap_err();
+            scene.store.away.store(true, Ordering::SeqCst);
+            let error = scene.manager.close_within(Duration::from_secs(49)).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Timeout);
+            assert!(scene.endpoint.presented().len() > 1, "a hand-over could not be written");
+            assert!(spool.read(&scene.manager.sealer).unwrap().is_empty());
+            seconds(5).await;
+            assert_eq!(spool.read(&scene.manager.sealer).unwrap().len(), 1);
+        });
+    }
+
+    #[test]
+    fn a_first_request_that_has_not_gone_out_as_closing_begins_never_does() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::Silence]);
+            scene.call(1, 1).await.unwrap_err();
+            // Another process moves on while the first request is out; this one leases what that brought.
+            let mut moved = scene.stored(1).await;
+            (moved.version, moved.body.generation, moved.body.lease) = (77, 1, None);
+            moved.body.refresh_token = Some(crate::secret::Secret::new("refresh-1b"));
+            scene.put(&moved).await;
+            *scene.store.swap_takes.lock().unwrap() = Duration::from_secs(4);
+            let vehicle = vehicle_id(1);
+            drop(scene.manager.access(&vehicle, Duration::from_secs(9)).await.unwrap_err());
+            assert!(scene.stored(1).await.body.lease.is_some(), "its answer is under way");
+            let error = scene.manager.close_within(Duration::from_secs(30)).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Timeout);
+            assert_eq!(scene.endpoint.presented(), ["refresh-1"]);
+            let left = scene.stored(1).await;
+            assert!(left.body.lease.is_none() && !left.body.maybe_used && left.due_at.is_none(), "{left:?}");
         });
     }
 

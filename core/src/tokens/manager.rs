@@ -71,6 +71,8 @@ pub(crate) struct Manager {
     probing: AtomicBool,
     /// When closing ends; [`OPEN`] until it begins.
     pub(super) closes: AtomicI64,
+    /// Closing has ended: what still comes is spooled.
+    pub(super) closed: AtomicBool,
     /// Things under way outside the machines that closing waits for.
     pub(super) begun: AtomicUsize,
     pub(super) store_watch: StoreWatch,
@@ -124,6 +126,7 @@ impl Manager {
             progress: Notify::new(),
             probing: AtomicBool::new(false),
             closes: AtomicI64::new(OPEN),
+            closed: AtomicBool::new(false),
             begun: AtomicUsize::new(0),
             store_watch: StoreWatch::default(),
             store_away: AtomicBool::new(false),

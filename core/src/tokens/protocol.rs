@@ -317,6 +317,12 @@ impl Machine {
         self.requests.iter().any(|request| request.open)
     }
 
+    /// Whether ending now leaves a refresh for somebody else to repeat, who has no more than a grace for it.
+    pub(crate) fn leaves_a_repeat(&self, now: Moment, timings: &Timings) -> bool {
+        let young = |request: &Request| now < request.sent.after(timings.grace);
+        self.wins.is_empty() && (self.act.is_some() || self.requests.iter().any(young))
+    }
+
     /// Pairs that are not in the store yet.
     pub(crate) fn uncommitted(&self) -> &[Win] {
         &self.wins
@@ -605,10 +611,12 @@ impl Machine {
             Outcome::Won(pair) => {
                 let request = self.requests.remove(index);
                 out.push(Effect::Report(Report::Won));
-                let others = self.requests.iter().any(|other| other.generation == request.generation);
+                let others = || self.requests.iter().filter(|other| other.generation == request.generation);
+                let last_failed = others().filter(|other| !other.open).map(|other| other.sent).max();
                 let ours = act.filter(|act| act.lease == request.lease);
                 self.wins.push(Win {
-                    doubtful: others || ours.as_ref().is_none_or(|act| act.inherited),
+                    doubtful: others().next().is_some() || ours.as_ref().is_none_or(|act| act.inherited),
+                    last_failed,
                     refused: ours.as_ref().map(|act| act.refused.clone()).unwrap_or_default(),
                     settles: ours.as_ref().map(|act| act.settles.clone()).unwrap_or_default(),
                     base_generation: request.generation,
@@ -696,9 +704,9 @@ impl Machine {
             self.store = Store::Free;
         }
         if self.closes.is_some() {
-            let unsent = self.requests.is_empty() && self.wins.is_empty();
-            if let Some(act) = self.act.as_mut().filter(|_| unsent) {
-                act.phase = Phase::Ending(Purpose::Release);
+            let began = |act: &Act| self.has_presented(act.generation) || !self.wins.is_empty();
+            if self.act.as_ref().is_some_and(|act| !began(act)) {
+                self.end_by(Purpose::HandOver);
             }
             if !self.wants.is_empty() {
                 self.fail(Error::new(ErrorKind::Closed, "the client is closed"), out);
@@ -717,6 +725,27 @@ impl Machine {
         }
     }
 
+    fn end_by(&mut self, purpose: Purpose) {
+        if let Some(act) = &mut self.act {
+            act.phase = Phase::Ending(purpose);
+        }
+    }
+
+    /// Whether a request of ours has gone out for this generation, and nobody knows what came of it.
+    fn has_presented(&self, generation: u64) -> bool {
+        self.requests.iter().any(|request| request.generation == generation)
+    }
+
+    /// Whether the reply to a request sent at `at` would be heard, should the client be closing (rule 11).
+    fn would_hear(&self, at: Moment, beside_another: bool, ctx: &Context<'_>) -> bool {
+        let Timings { grace, step, rotation, .. } = *ctx.timings;
+        // Beside one that is out it may end that one's pair, so its own reply must be heard, however fast the endpoint was
+        // until now. Not so where a second presentation ends nothing, or while nobody can be told to go on instead.
+        let may_end_a_pair = beside_another && rotation.needs_proof() && self.store_failures == 0;
+        let takes = if may_end_a_pair { grace * 2 / 3 } else { step.max(2 * ctx.pace) };
+        self.closes.is_none_or(|closes| at.after(takes) < closes)
+    }
+
     /// Sends, waits, gives up: what our own refresh does next, store aside.
     fn act_on_requests(&mut self, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
         if !self.wins.is_empty() {
@@ -724,16 +753,12 @@ impl Machine {
         }
         let Some(mut act) = self.act.take() else { return };
         loop {
-            let own_unknown = self.requests.iter().any(|request| request.generation == act.generation);
+            let own_unknown = self.has_presented(act.generation);
             let out_now =
                 self.requests.iter().any(|request| request.generation == act.generation && request.open);
             // One that is closing does not wait for the last silent request to be a grace old.
             let spent =
                 (!out_now || self.closes.is_some()) && ctx.now >= act.started.after(ctx.timings.grace);
-            // A further request may end the pairs of those that are out, so its own reply must be heard, however fast the
-            // endpoint was until now (rule 11).
-            let heard_from = ctx.now.after(ctx.timings.grace * 2 / 3);
-            let unheard = out_now && self.closes.is_some_and(|closes| closes <= heard_from);
             match &act.phase {
                 Phase::Out { request } => {
                     if self.waits_until_of(&act, *request, ctx).is_some_and(|until| ctx.now < until) {
@@ -748,7 +773,12 @@ impl Machine {
                     self.fail(unavailable(ctx.timings.grace), out);
                 }
                 // Somebody else may repeat; we listen to the end.
-                Phase::Ready if unheard => act.phase = Phase::Ending(Purpose::HandOver),
+                Phase::Ready if !self.would_hear(ctx.now, out_now, ctx) => {
+                    act.phase = Phase::Ending(Purpose::HandOver);
+                }
+                Phase::Resting { until } if !self.would_hear(ctx.now.max(*until), out_now, ctx) => {
+                    act.phase = Phase::Ending(Purpose::HandOver);
+                }
                 Phase::Resting { until } if ctx.now >= *until => act.phase = Phase::Ready,
                 Phase::Resting { .. } | Phase::Ending(_) => break,
                 Phase::Ready => {
@@ -854,17 +884,16 @@ impl Machine {
             return self.refuse_wants(ErrorKind::NotConnected, "there is no such grant", out);
         };
         if let Some(act) = &self.act {
+            let used = view.body.maybe_used || self.has_presented(act.generation);
             let record = match &act.phase {
                 Phase::Ending(Purpose::Declare) => {
                     let lost = act.inherited || act.refused.len() > 1;
                     transitions::declared(view, lost, now, ctx.version(), ctx.timings)
                 }
-                Phase::Ending(Purpose::HandOver) => transitions::handed_over(view, now, ctx.version()),
-                Phase::Ending(_) => {
-                    let used =
-                        view.body.maybe_used || self.requests.iter().any(|r| r.generation == act.generation);
-                    transitions::released(view, used, now, ctx.version(), ctx.timings)
+                Phase::Ending(Purpose::HandOver) => {
+                    transitions::handed_over(view, used, now, ctx.version(), ctx.timings)
                 }
+                Phase::Ending(_) => transitions::released(view, used, now, ctx.version(), ctx.timings),
                 _ if ctx.now >= renew_at(act, ctx.timings) => transitions::leased(
                     view,
                     act.lease,
@@ -968,12 +997,12 @@ impl Machine {
         let sent = self.requests.iter().find(|other| other.id == request)?.sent;
         let Timings { grace, step, .. } = *ctx.timings;
         let left = act.first_used.after(grace).since(sent);
-        let wait = if left.is_zero() {
-            (grace / 3).max(2 * ctx.pace)
-        } else {
-            step.max(left / 3).max((2 * ctx.pace).min(left.saturating_sub(step)))
-        };
-        Some(sent.after(wait))
+        if left.is_zero() {
+            return Some(sent.after((grace / 3).max(2 * ctx.pace)));
+        }
+        // Who closes may have to hand over: somebody else takes more than a step to find that, and needs one to act.
+        let to_act = if self.closes.is_some() { 3 * step } else { step };
+        Some(sent.after(step.max(left / 3).max((2 * ctx.pace).min(left.saturating_sub(to_act)))))
     }
 }
 

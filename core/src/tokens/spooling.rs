@@ -115,6 +115,7 @@ impl Manager {
             refused: Vec::new(),
             settles: Vec::new(),
             doubtful: true,
+            last_failed: None, // gone with its process, and as late as that is dead
         }
     }
 

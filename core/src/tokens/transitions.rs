@@ -54,12 +54,27 @@ pub(crate) struct Win {
     pub settles: Vec<Secret>,
     /// Whether another request may still change what lives, or may have already.
     pub doubtful: bool,
+    /// When the last other request went out that visibly failed. It may be acted on yet.
+    pub last_failed: Option<Moment>,
 }
 
-/// When a pair in doubt is to be proved: when late requests have had their time, but while its fallback still works.
-fn proof_time(first_used: Timestamp, now: Timestamp, timings: &Timings) -> Timestamp {
-    let before_the_fallback_dies = first_used.after(timings.grace).before(timings.grace / 4);
-    now.after(timings.proof_after).min(before_the_fallback_dies).max(now.after(timings.step))
+/// What makes a pair doubtful, as far as it says when to prove it.
+#[derive(Clone, Copy)]
+struct Doubt {
+    /// When the fallback was first presented: a grace later it dies.
+    first_used: Timestamp,
+    /// When the last request went out that visibly failed, and may be acted on yet.
+    last_failed: Option<Timestamp>,
+}
+
+/// When a pair in doubt is to be proved: when late requests, of others or our own, have had half a grace, but while its
+/// fallback still works.
+fn proof_time(doubt: Doubt, now: Timestamp, timings: &Timings) -> Timestamp {
+    let Timings { grace, step, proof_after, .. } = *timings;
+    let fallback_dies = doubt.first_used.after(grace);
+    let in_time = fallback_dies.before(grace / 4);
+    let late = doubt.last_failed.map_or(now, |sent| sent.after(grace / 2 + step / 4));
+    now.after(proof_after).min(in_time).max(late.min(fallback_dies.before(step))).max(now.after(step))
 }
 
 fn keep_newest(tokens: &mut Vec<Secret>) {
@@ -116,14 +131,17 @@ pub(crate) fn committed(
         return None; // a removed grant is never revived
     }
     let pair = &win.pair;
-    let first_used = seen.store_time(win.first_used).min(now);
+    let doubt = Doubt {
+        first_used: seen.store_time(win.first_used).min(now),
+        last_failed: win.last_failed.map(|sent| seen.store_time(sent)),
+    };
     let mut next = current.clone();
     if body.generation < win.base_generation {
         // The store went back to before our base: what it holds is an ancestor of what we won.
         place(&mut next, win, now, seen, timings);
         next.body.fallbacks = vec![win.presented.clone()];
         next.body.proofs = 0;
-        in_doubt(&mut next, first_used, now, timings);
+        in_doubt(&mut next, doubt, now, timings);
     } else if body.generation > win.base_generation || body.refresh_token.as_ref() != Some(&win.base_token) {
         // Somebody else moved on. Ours may be the one that lives: keep it, in doubt.
         if body.refresh_token.as_ref() == Some(&pair.refresh_token)
@@ -141,7 +159,7 @@ pub(crate) fn committed(
         if next.body.lease.is_none() && (next.due_at.is_none() || revived) {
             next.refresh_expires_at.get_or_insert(now.after(timings.refresh_lifetime));
             let first_used = next.body.used_at.unwrap_or(now);
-            in_doubt(&mut next, first_used, now, timings);
+            in_doubt(&mut next, Doubt { first_used, ..doubt }, now, timings);
         }
     } else {
         let mine = body.lease.as_ref().is_some_and(|lease| lease.id == win.lease);
@@ -166,7 +184,7 @@ pub(crate) fn committed(
             next.body.used_at = None;
             next.due_at = None;
         } else {
-            in_doubt(&mut next, first_used, now, timings);
+            in_doubt(&mut next, doubt, now, timings);
         }
     }
     if next.body.unfinished {
@@ -193,11 +211,11 @@ fn place(next: &mut Record, win: &Win, now: Timestamp, seen: &Seen, timings: &Ti
 }
 
 /// Marks the pair as in doubt and sets the time of its proof, where one is needed and still worth it.
-fn in_doubt(next: &mut Record, first_used: Timestamp, now: Timestamp, timings: &Timings) {
-    next.body.used_at = Some(first_used);
+fn in_doubt(next: &mut Record, doubt: Doubt, now: Timestamp, timings: &Timings) {
+    next.body.used_at = Some(doubt.first_used);
     if timings.rotation.needs_proof() && next.body.proofs < MAX_PROOFS {
         next.body.proofs += 1;
-        next.due_at = Some(proof_time(first_used, now, timings));
+        next.due_at = Some(proof_time(doubt, now, timings));
     } else {
         next.body.proofs = 0;
         next.due_at = None;
@@ -256,7 +274,7 @@ pub(crate) fn healed(
     }
     next.body.lease = None;
     next.body.proofs = 0;
-    in_doubt(&mut next, now, now, timings);
+    in_doubt(&mut next, Doubt { first_used: now, last_failed: None }, now, timings);
     // A proof is due even where a second presentation is harmless: another process may know more than we do.
     next.due_at = next.due_at.or(Some(now.after(timings.proof_after)));
     if !next.has_tokens() {
@@ -276,34 +294,47 @@ pub(crate) fn released(
     timings: &Timings,
 ) -> Record {
     let mut next = current.clone();
-    let body = &mut next.body;
-    body.lease = None;
-    body.maybe_used = used;
+    let owed = unleased(&mut next, used, timings);
     if current.status != Status::Active {
-        next.due_at = Some(now.after(timings.grace)); // the round it was meant to be is still owed
+        next.due_at = Some(now.after(timings.grace));
         return written(next, version, now);
     }
-    body.failures = body.failures.saturating_add(1);
-    if !used && body.fallbacks.is_empty() {
-        body.used_at = None;
-    }
-    let to_be_proved = !body.fallbacks.is_empty() && timings.rotation.needs_proof();
-    let somebody_must_look = used || to_be_proved || body.unfinished;
+    next.body.failures = next.body.failures.saturating_add(1);
     // While the old token may still work, a rest must not outlast it.
     let in_grace = body_used_lately(&next, now, timings);
     let rest = timings.back_off(next.body.failures);
     let rest = if used && in_grace { rest.min(timings.grace / 4) } else { rest };
-    next.due_at = somebody_must_look.then(|| now.after(rest));
+    next.due_at = owed.then(|| now.after(rest));
     written(next, version, now)
 }
 
-/// Leaves a refresh whose replies are still listened to for somebody else to repeat, at once.
-pub(crate) fn handed_over(current: &Record, now: Timestamp, version: Version) -> Record {
+/// Leaves a refresh to somebody else, at once: this process closes. `used`: as for [`released`].
+pub(crate) fn handed_over(
+    current: &Record,
+    used: bool,
+    now: Timestamp,
+    version: Version,
+    timings: &Timings,
+) -> Record {
     let mut next = current.clone();
-    next.body.lease = None;
-    next.body.maybe_used = true;
-    next.due_at = Some(now);
+    let owed = unleased(&mut next, used, timings);
+    next.due_at = owed.then_some(now);
     written(next, version, now)
+}
+
+/// Takes the lease away. Whether somebody must look at the grant again.
+fn unleased(next: &mut Record, used: bool, timings: &Timings) -> bool {
+    let body = &mut next.body;
+    body.lease = None;
+    body.maybe_used = used;
+    if next.status != Status::Active {
+        return true; // the round it was meant to be is still owed
+    }
+    if !used && body.fallbacks.is_empty() {
+        body.used_at = None;
+    }
+    let to_be_proved = !body.fallbacks.is_empty() && timings.rotation.needs_proof();
+    used || to_be_proved || body.unfinished
 }
 
 /// Whether a refresh left something to be done: a lease that runs out, a pair to prove, a request to repeat.

@@ -43,7 +43,8 @@ impl Manager {
         run(&mut Context { now, timings: &self.timings, pace, may_declare, random: &mut random::bits })
     }
 
-    /// Runs one grant's machine until nothing is under way. Never cancelled: it belongs to the SDK's runtime.
+    /// Runs one grant's machine until nothing is under way, or the client has closed and no reply may come any more. Never
+    /// cancelled: it belongs to the SDK's runtime.
     pub(super) async fn drive(self: Arc<Self>, entry: Arc<Entry>) {
         let mut work: FuturesUnordered<BoxFuture<'static, Event>> = FuturesUnordered::new();
         let mut next = None;
@@ -54,9 +55,12 @@ impl Manager {
                 if let Some(until) = self.closes() {
                     state.inbox.push_front(Event::Stop { until });
                 }
+                // No store will take what still comes.
+                let closed = self.closed.load(Ordering::SeqCst);
                 while let Some(event) = state.next_event(&mut next) {
                     self.observe(&entry, &event);
-                    let store_failed = matches!(event, Event::Loaded(Err(_)) | Event::Swapped(Err(_)));
+                    let store_failed =
+                        closed || matches!(event, Event::Loaded(Err(_)) | Event::Swapped(Err(_)));
                     let effects = self.with_context(|ctx| state.machine.step(event, ctx));
                     for effect in effects {
                         self.perform(&entry, &mut state, effect, &work);
@@ -68,9 +72,14 @@ impl Manager {
                 if state.machine.is_settled() {
                     self.progress.notify_waiters();
                 }
-                if state.machine.is_idle() && work.is_empty() {
+                let over = closed && !state.machine.awaits_an_answer();
+                if over || state.machine.is_idle() && work.is_empty() {
                     state.running = false;
-                    self.end_driving(&entry);
+                    // What is left for somebody else to repeat stays on the list, to be counted by who closes.
+                    let now = self.clock.moment();
+                    if over || !self.is_closing() || !state.machine.leaves_a_repeat(now, &self.timings) {
+                        self.end_driving(&entry);
+                    }
                     break;
                 }
                 self.with_context(|ctx| state.machine.wakes_at(ctx))

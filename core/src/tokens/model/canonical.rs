@@ -350,7 +350,8 @@ impl Canon<'_> {
         let given_up: Vec<_> = given_up().collect();
         self.each(&given_up, |canon, held| canon.held(held));
         self.maybe(process.watching, |canon, until| canon.moment(moment(until)));
-        self.maybe(process.closing, |canon, since| canon.moment(moment(since)));
+        self.maybe(process.closing, |canon, until| canon.moment(moment(until)));
+        self.flag(process.gone);
         self.flag(process.learnt_pace);
         self.flag(process.to_call);
         let mut met = Vec::new();

@@ -1,7 +1,7 @@
 //! What must hold after every step, whatever has struck. (I3, that no crash loses a grant, is what a run's end is asked.)
 
 use super::{
-    GRACE, Model,
+    Model,
     world::{World, held, rejected},
 };
 use crate::{
@@ -110,12 +110,12 @@ impl Model {
         }
     }
 
-    /// When `number` is closed, which began at `since`.
-    pub(super) fn check_closed(world: &mut World, number: usize, since: u16) {
+    /// When `number` is closed, which may wait until `until`.
+    pub(super) fn check_closed(world: &mut World, number: usize, until: u16) {
         let process = &world.processes[number];
         let comes = world.late.iter().any(|late| late.process == number && late.token.is_some());
         let unstored = !process.machine.uncommitted().is_empty() || process.held.is_some();
-        if world.now - since < GRACE && (comes || unstored || process.sending.is_some()) {
+        if world.now < until && (comes || unstored || process.sending.is_some()) {
             world.violated.get_or_insert(CLOSED);
         }
     }

@@ -1,13 +1,15 @@
 //! The protocol explored exhaustively: every interleaving of several processes that run the real
 //! [`Machine`](super::protocol::Machine) on one grant, with so many faults at every point where one can strike. Time goes
-//! in ticks of 5 s; the grace is 12 of them.
+//! in ticks of 5 s; the grace is 12 of them. Recovery looks for what has come due in the tick in which it does, or in the
+//! next.
 //!
 //! A fault is one of: a crash after the server acted; a reply lost, visibly or in silence; a reply late by 15 or 30 s; a
 //! request that arrives up to 30 s late, its sender alive, or crashed (two faults); a request that never arrives; a
 //! process paused for 20 or 50 s just before it sends; the store away for 20 or 85 s; the store going back by one commit;
 //! a swap under way for up to 15 s, so that others come before it, or that is given up then and lands up to 15 s later; a
 //! swap that is written and its answer lost; a process that closes, and another that begins in its place; a look at the
-//! store while the clock is a day ahead or back.
+//! store while the clock is a day ahead or back. Where that is asked for, too: a request that visibly
+//! fails and is acted on up to 30 s later.
 //!
 //! A run ends when nothing is in flight, leased or due. It is a loss if neither the stored refresh token nor a kept
 //! fallback is then unused and live, and so is a run that never ends. On the way the invariants of
@@ -75,6 +77,12 @@ struct Setup {
     closes: bool,
     /// So many close at no cost.
     free_closes: u8,
+    /// For how many ticks at most they may wait as they close.
+    bounds: &'static [u16],
+    /// Whether another process begins in the place of one that has closed.
+    successors: bool,
+    /// Whether a request that visibly fails may be acted on up to 30 s later.
+    late_failures: bool,
     /// Whether the clock steps.
     clock_steps: bool,
     broken: Option<Rule>,
@@ -99,6 +107,9 @@ impl Setup {
             swaps: false,
             closes: false,
             free_closes: 0,
+            bounds: &[GRACE],
+            successors: true,
+            late_failures: false,
             clock_steps: false,
             broken: None,
             plain: false,

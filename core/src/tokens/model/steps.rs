@@ -41,7 +41,7 @@ pub(super) enum What {
     Sends { token: usize, wins: Option<usize>, fate: Fate },
     GivesUpItsSwap,
     SwapArrives { done: bool },
-    Closes,
+    Closes { ticks: u16 },
     IsClosed { settled: bool },
     Wakes,
     LooksAgain,
@@ -62,6 +62,7 @@ pub(super) enum Fate {
     Crash,
     ReplyLost,
     ReplyReset,
+    ResetAndDelayed,
     ReplyLate { ticks: u16 },
     NeverArrives,
     Delayed,
@@ -71,7 +72,7 @@ pub(super) enum Fate {
 impl Fate {
     /// Whether the request comes to the server at once.
     fn arrives(self) -> bool {
-        !matches!(self, Self::NeverArrives | Self::Delayed | Self::DelayedAndCrash)
+        !matches!(self, Self::NeverArrives | Self::Delayed | Self::DelayedAndCrash | Self::ResetAndDelayed)
     }
 }
 
@@ -230,6 +231,9 @@ impl Model {
     /// What one process can do. Whether that comes before time goes on.
     fn of_process(&self, world: &World, number: usize, up: bool, nexts: &mut Nexts) -> bool {
         let process = &world.processes[number];
+        if process.gone {
+            return false;
+        }
         if let Some(sending) = &process.sending {
             return world.now >= sending.earliest && {
                 self.send(world, number, sending, nexts);
@@ -298,7 +302,8 @@ impl Model {
             self.pauses(world, &next, number, nexts);
             nexts.add(number, if forgot { What::Compares } else { What::Leases }, next);
         }
-        nexts.0.len() > was
+        let may_wait = !forgot && row.due_at == Some(now);
+        nexts.0.len() > was && !may_wait
     }
 
     /// A process may be paused between its lease and its request.
@@ -358,26 +363,30 @@ impl Model {
                 nexts.add(number, What::SwapArrives { done }, next);
             }
         }
-        if let Some(since) = process.closing {
+        if let Some(until) = process.closing {
             let settled = process.machine.is_settled();
-            if settled || world.now - since >= GRACE || self.is_broken(Rule::ClosingWaits) {
+            if settled || world.now >= until || self.is_broken(Rule::ClosingWaits) {
                 let mut next = world.clone();
-                Self::check_closed(&mut next, number, since);
+                Self::check_closed(&mut next, number, until);
                 next.crash(number);
+                next.process(number).gone = !self.setup.successors;
                 nexts.add(number, What::IsClosed { settled }, next);
                 return true;
             }
         } else if let Some(free) = self.may_close(world).filter(|_| !process.machine.is_quiet()) {
-            let mut next = world.clone();
-            if free {
-                next.free_closes -= 1;
-            } else {
-                next.faults -= 1;
+            for &ticks in self.setup.bounds {
+                let mut next = world.clone();
+                if free {
+                    next.free_closes -= 1;
+                } else {
+                    next.faults -= 1;
+                }
+                let until = world.now + ticks;
+                next.process(number).closing = Some(until);
+                let known = if self.is_broken(Rule::HeardOut) { until + 2 * GRACE } else { until };
+                self.feed(&mut next, number, Event::Stop { until: moment(known) });
+                nexts.add(number, What::Closes { ticks }, next);
             }
-            next.process(number).closing = Some(world.now);
-            let waits = if self.is_broken(Rule::HeardOut) { 3 * GRACE } else { GRACE };
-            self.feed(&mut next, number, Event::Stop { until: moment(world.now + waits) });
-            nexts.add(number, What::Closes, next);
         }
         false
     }
@@ -423,8 +432,8 @@ impl Model {
         let mut acted = sent.clone();
         let wins = self.present(&mut acted, presented);
         let mut add = |fate: Fate, mut next: World| {
-            let silent = !matches!(fate, Fate::Won | Fate::Refused | Fate::ReplyReset)
-                && next.processes[number].machine.lease_of(request).is_some();
+            let heard = matches!(fate, Fate::Won | Fate::Refused | Fate::ReplyReset | Fate::ResetAndDelayed);
+            let silent = !heard && next.processes[number].machine.lease_of(request).is_some();
             if silent && self.is_broken(Rule::Wait) {
                 self.feed(&mut next, number, Event::Answer { request, outcome: Outcome::Unknown });
             }
@@ -466,6 +475,11 @@ impl Model {
             let mut slow = sent.clone();
             slow.faults -= 1;
             add(Fate::NeverArrives, slow.clone());
+            if self.setup.late_failures {
+                let mut reset = slow.clone();
+                reset.slow.push(Slow { token: presented, sent: sent.now, sender: None });
+                add(Fate::ResetAndDelayed, answered(reset, Outcome::Unknown));
+            }
             slow.slow.push(Slow { token: presented, sent: sent.now, sender: Some((number, request)) });
             add(Fate::Delayed, slow.clone());
             if slow.faults > 0 {

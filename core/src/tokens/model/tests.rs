@@ -13,7 +13,7 @@
 //! | 13: the job slows and never stops | `the_daily_job_in_an_outage_slows_and_never_stops`, `a_failing_grant_backs_off_and_does_not_keep_the_others_waiting` |
 
 use super::{
-    Setup,
+    GRACE, Setup,
     broken::Rule,
     explore::{Found, explore},
 };
@@ -71,6 +71,42 @@ fn no_single_fault_loses_a_grant() {
     }
 }
 
+/// Nor does a request that visibly fails and is acted on later; with another fault it seldom does.
+#[test]
+fn a_request_that_fails_and_is_acted_on_later_loses_nothing() {
+    for reading in READINGS {
+        for callers in [0, 1, 3] {
+            assert_never_lost(everything(Setup {
+                callers,
+                late_failures: true,
+                ..Setup::new(reading, 1, 3)
+            }));
+        }
+        let two = Setup { late_failures: true, ..Setup::new(reading, 2, 3) };
+        match reading {
+            Rotation::Another | Rotation::Same => drop(assert_never_lost(everything(two))),
+            Rotation::Family => assert_lost(two, 7, 74),
+            _ => drop(assert_never_lost(two)),
+        }
+    }
+}
+
+/// However short a time a process has to close, and whoever comes after it.
+#[test]
+fn processes_that_close_lose_nothing() {
+    for reading in READINGS {
+        for successors in [true, false] {
+            let closing = Setup { bounds: &[0, 1, 4, GRACE], successors, ..Setup::new(reading, 1, 3) };
+            assert_never_lost(Setup { free_closes: 2, ..closing });
+            assert_never_lost(Setup { free_closes: 2, callers: 3, faults: 0, ..closing });
+            assert_never_lost(Setup { bounds: &[GRACE], free_closes: 1, late_failures: true, ..closing });
+        }
+        let alone = Setup { successors: false, free_closes: 1, ..Setup::new(reading, 0, 1) };
+        assert_never_lost(alone);
+        assert_never_lost(Setup { slow: 4, ..alone });
+    }
+}
+
 #[test]
 fn no_two_faults_lose_a_grant_of_three_processes() {
     for reading in READINGS {
@@ -80,7 +116,7 @@ fn no_two_faults_lose_a_grant_of_three_processes() {
 
 #[test]
 fn no_three_faults_lose_a_grant_of_three_processes_where_a_second_presentation_is_harmless() {
-    assert_never_lost(everything(Setup::new(Rotation::Another, 3, 3)));
+    assert_never_lost(Setup::new(Rotation::Another, 3, 3));
     assert_never_lost(Setup::new(Rotation::Same, 3, 3));
 }
 
@@ -94,23 +130,24 @@ fn assert_lost(setup: Setup, lost: usize, of: usize) {
 
 #[test]
 fn three_faults_seldom_lose_a_grant_where_a_second_presentation_ends_something() {
-    assert_lost(Setup::new(Rotation::Replaces, 3, 3), 0, 279);
-    assert_lost(Setup::new(Rotation::Family, 3, 3), 3, 289);
+    assert_lost(Setup::new(Rotation::Replaces, 3, 3), 22, 479);
+    assert_lost(Setup::new(Rotation::Family, 3, 3), 25, 489);
 }
 
 #[test]
 #[ignore = "minutes: tests/soak"]
 fn three_faults_store_faults_included_seldom_lose_a_grant() {
-    assert_lost(everything(Setup::new(Rotation::Same, 3, 3)), 4, 1_727);
-    assert_lost(everything(Setup::new(Rotation::Replaces, 3, 3)), 40, 4_676);
-    assert_lost(everything(Setup::new(Rotation::Family, 3, 3)), 43, 4_663);
+    assert_lost(everything(Setup::new(Rotation::Another, 3, 3)), 1, 6_608);
+    assert_lost(everything(Setup::new(Rotation::Same, 3, 3)), 5, 3_289);
+    assert_lost(everything(Setup::new(Rotation::Replaces, 3, 3)), 104, 13_271);
+    assert_lost(everything(Setup::new(Rotation::Family, 3, 3)), 114, 13_730);
 }
 
 #[test]
 #[ignore = "minutes: tests/soak"]
 fn four_faults_seldom_lose_a_grant_where_a_second_presentation_is_harmless() {
-    assert_lost(Setup::new(Rotation::Another, 4, 3), 1, 1_777);
-    assert_lost(Setup::new(Rotation::Same, 4, 3), 1, 1_337);
+    assert_lost(Setup::new(Rotation::Another, 4, 3), 18, 2_617);
+    assert_lost(Setup::new(Rotation::Same, 4, 3), 18, 2_007);
 }
 
 #[test]

@@ -68,8 +68,10 @@ pub(super) struct Process {
     pub watching: Option<u16>,
     /// A swap under way.
     pub held: Option<Held>,
-    /// Since when it closes.
+    /// Until when it waits that closes.
     pub closing: Option<u16>,
+    /// It has closed, and nobody has come in its place.
+    pub gone: bool,
     /// Whether an answer has told it how long the endpoint takes.
     pub learnt_pace: bool,
     /// Whether its caller has still to ask.

@@ -269,8 +269,18 @@ fn write_act(canon: &mut Canon<'_>, act: &Act, requests: &[Request]) {
 }
 
 fn write_win(canon: &mut Canon<'_>, win: &Win) {
-    let Win { base_generation, base_token, presented, pair, lease, first_used, refused, settles, doubtful } =
-        win;
+    let Win {
+        base_generation,
+        base_token,
+        presented,
+        pair,
+        lease,
+        first_used,
+        refused,
+        settles,
+        doubtful,
+        last_failed,
+    } = win;
     canon.generation(*base_generation);
     canon.token(base_token);
     canon.token(presented);
@@ -280,4 +290,5 @@ fn write_win(canon: &mut Canon<'_>, win: &Win) {
     canon.each(refused, Canon::token);
     canon.each(settles, Canon::token);
     canon.flag(*doubtful);
+    canon.maybe(*last_failed, Canon::moment);
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     clock::{Moment, Timestamp},
-    config::Config,
+    config::{Config, Rotation},
     ids::GrantId,
     oauth::Outcome,
     secret::Secret,
@@ -19,6 +19,7 @@ struct Bench {
     row: Record,
     seconds: i64,
     drawn: u64,
+    rotation: Rotation,
     /// A fallback that another process adds before the next swap arrives.
     before_the_next_swap: Option<Secret>,
 }
@@ -42,12 +43,19 @@ impl Bench {
             updated_at: at,
             body,
         };
-        Self { machine: Machine::default(), row, seconds: 0, drawn: 0, before_the_next_swap: None }
+        Self {
+            machine: Machine::default(),
+            row,
+            seconds: 0,
+            drawn: 0,
+            rotation: Rotation::Unknown,
+            before_the_next_swap: None,
+        }
     }
 
     /// One event, and how many requests came of it.
     fn feed(&mut self, event: Event) -> usize {
-        let timings = Timings::new(&Config::default());
+        let timings = Timings { rotation: self.rotation, ..Timings::new(&Config::default()) };
         let now = Moment::from_millis(self.seconds * 1000);
         let seen = Seen { now: Timestamp::from_millis(self.seconds * 1000), asked: now };
         let (mut events, mut sent) = (vec![event], 0);
@@ -117,5 +125,20 @@ fn a_generation_that_none_can_follow_is_not_refreshed() {
         bench.row.body.generation = generation;
         assert_eq!(bench.feed(Event::Want(Want::Due)), sent, "{generation}");
         assert_eq!(bench.row.body.lease.is_some(), sent == 1);
+    }
+}
+
+#[test]
+fn who_closes_repeats_beside_an_open_request_only_where_that_ends_nothing() {
+    for (rotation, repeats) in [(Rotation::Unknown, 0), (Rotation::Family, 0), (Rotation::Same, 1)] {
+        let mut bench = Bench { rotation, ..Bench::new() };
+        assert_eq!(bench.feed(Event::Want(Want::Due)), 1);
+        bench.feed(Event::Stop { until: Moment::from_millis(50_000) });
+        let mut sent = 0;
+        while bench.seconds < 20 {
+            bench.seconds += 1;
+            sent += bench.feed(Event::Timer);
+        }
+        assert_eq!((sent, bench.row.body.lease.is_some()), (repeats, repeats == 1), "{rotation:?}");
     }
 }
