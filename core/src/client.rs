@@ -54,8 +54,8 @@ use crate::{
 /// runtime that was given. What was begun before the fork (calls, events, maintenance) is the parent's. Do not fork on a
 /// thread that drives a runtime: the child would be in the middle of that.
 ///
-/// When the last clone is dropped, dropping waits until no refresh is half done: at most one grace (60 s), and not at
-/// all if none is. [`Client::close`] does the same without blocking a thread.
+/// When the last clone is dropped, dropping waits until no refresh is under way: at most one grace (60 s), and not at
+/// all if none is. [`Client::close`] does the same without blocking a thread, and says how it went.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Shared>, CallOptions);
 
@@ -201,18 +201,21 @@ impl Client {
         Ok(self.manager()?.endpoint_health())
     }
 
-    /// Begins nothing more, and waits until every refresh that has begun is settled: at once if none is, one grace (60 s)
-    /// at most. Other clones get [`Closed`](ErrorKind::Closed) from now on.
+    /// Begins nothing more, and waits until every refresh that has begun is settled, or left to another process since its
+    /// next reply would come too late: at once if none is under way, one grace (60 s) at most. Other clones get
+    /// [`Closed`](ErrorKind::Closed) from now on.
     ///
     /// # Errors
     /// [`Store`](ErrorKind::Store) if a new token pair could not be stored in that time, nor kept in the spool;
-    /// [`Timeout`](ErrorKind::Timeout) if the answer to a refresh was still to come.
+    /// [`Timeout`](ErrorKind::Timeout) if a refresh or a Connect has had no answer: another process with this store open must
+    /// repeat the refresh within a grace of its first request, or its grant can be lost.
     pub async fn close(&self) -> Result<()> {
         self.close_within(self.config().grace).await
     }
 
-    /// As [`Client::close`], waiting no longer than `bound`. What is not settled by then goes to the spool, where there is
-    /// one; without one, a bound shorter than the grace can cost a grant.
+    /// As [`Client::close`], waiting no longer than `bound` (more than a grace brings nothing). A pair that is won and not
+    /// stored by then goes to the spool, where there is one. A request without its answer cannot: with a bound shorter than
+    /// the grace, see to it that another process runs.
     ///
     /// # Errors
     /// As [`Client::close`].

@@ -123,11 +123,13 @@ pub unsafe extern "C" fn smartcar_client_with_options(
     })
 }
 
-/// Begins nothing more, and waits until every token refresh that has begun is settled: at once if none is, one grace
-/// (60 s) at most. Afterwards every call on the client and its vehicles fails with SMARTCAR_ERROR_CLOSED. Closing twice
-/// is fine. The client still is to be freed.
+/// Begins nothing more, and waits until every token refresh that has begun is settled, or left to another process since
+/// its next reply would come too late: at once if none is under way, one grace (60 s) at most. Afterwards every call on
+/// the client and its vehicles fails with SMARTCAR_ERROR_CLOSED. Closing twice is fine. The client still is to be freed.
 ///
-/// Fails with SMARTCAR_ERROR_STORE if new tokens could not be stored in that time.
+/// Fails with SMARTCAR_ERROR_STORE if new tokens could not be stored in that time, nor kept in the spool; with
+/// SMARTCAR_ERROR_TIMEOUT if a refresh or a Connect has had no answer: another process with this store open must repeat
+/// the refresh within a grace of its first request, or its grant can be lost.
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_client_close(
     client: Option<&smartcar_client>,
@@ -136,11 +138,12 @@ pub extern "C" fn smartcar_client_close(
     call(error, || close(given(client, "client")?))
 }
 
-/// As smartcar_client_close(), waiting no longer than so many seconds. What is not settled by then goes to the spool,
-/// where there is one; without one, less than the grace can cost a grant.
+/// As smartcar_client_close(), waiting no longer than so many seconds (more than a grace brings nothing). Tokens that are
+/// won and not stored by then go to the spool, where there is one. A request without its answer cannot: with a bound
+/// shorter than the grace, see to it that another process runs.
 ///
-/// Fails as smartcar_client_close() does; with SMARTCAR_ERROR_TIMEOUT if the answer to a refresh was still to come; with
-/// SMARTCAR_ERROR_INVALID_INPUT, field "bound", unless that is a number of seconds, zero or more.
+/// Fails as smartcar_client_close() does; with SMARTCAR_ERROR_INVALID_INPUT, field "bound", unless that is a number of
+/// seconds, zero or more.
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_client_close_within(
     client: Option<&smartcar_client>,

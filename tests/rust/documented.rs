@@ -185,7 +185,7 @@ const LIFE: [(&str, &str); 12] = [
     ("events", "what happens to grants in this process"),
     ("health", "how the token endpoint is doing"),
     ("with_options", "the same client with options of its calls"),
-    ("close", "waits until no refresh is half done"),
+    ("close", "waits until no refresh is under way"),
     ("close_within", "the same, for no longer than that"),
 ];
 

@@ -457,17 +457,19 @@ class Client:
         """
 
     def close(self) -> None:
-        """Begins nothing more, and waits until every refresh that has begun is settled.
+        """Begins nothing more, and waits until every refresh that has begun is settled or left to another process.
 
-        At once if none is, one `grace` (60 s) at most. Raises `StoreError` if a new token pair could not be stored in
-        that time.
+        It is left where its next reply would come too late. At once if none is under way, one `grace` (60 s) at most.
+        Raises `StoreError` if a new token pair could not be stored in that time, nor kept in the spool; `TimeoutError`
+        if a refresh or a Connect has had no answer: another process with this store open must repeat the refresh within
+        a grace of its first request, or its grant can be lost.
         """
 
     def close_within(self, bound: _Seconds) -> None:
-        """As `close`, waiting no longer than `bound`.
+        """As `close`, waiting no longer than `bound` (more than a grace brings nothing).
 
-        What is not settled by then goes to the spool, where there is one; without one, a bound shorter than the grace
-        can cost a grant.
+        A pair that is won and not stored by then goes to the spool, where there is one. A request without its answer
+        cannot: with a bound shorter than the grace, see to it that another process runs.
         """
 
     def __enter__(self) -> Client: ...
