@@ -94,7 +94,9 @@ impl Manager {
         self.events.end();
         self.store.close().await;
         self.closed.store(true, Ordering::SeqCst);
-        driven.iter().for_each(|entry| entry.wake.notify_one());
+        for entry in &driven {
+            entry.wake.notify_one();
+        }
         if unstored > 0 {
             return Err(Error::new(
                 ErrorKind::Store,
