@@ -320,7 +320,7 @@ impl Machine {
     /// Whether ending now leaves a refresh for somebody else to repeat, who has no more than a grace for it.
     pub(crate) fn leaves_a_repeat(&self, now: Moment, timings: &Timings) -> bool {
         let young = |request: &Request| now < request.sent.after(timings.grace);
-        self.wins.is_empty() && (self.act.is_some() || self.requests.iter().any(young))
+        self.wins.is_empty() && self.requests.iter().any(young)
     }
 
     /// Pairs that are not in the store yet.
@@ -704,9 +704,10 @@ impl Machine {
             self.store = Store::Free;
         }
         if self.closes.is_some() {
-            let began = |act: &Act| self.has_presented(act.generation) || !self.wins.is_empty();
-            if self.act.as_ref().is_some_and(|act| !began(act)) {
-                self.end_by(Purpose::HandOver);
+            let unsent = |act: &Act| self.wins.is_empty() && !self.has_presented(act.generation);
+            let unsent = self.act.as_ref().is_some_and(unsent);
+            if let Some(act) = self.act.as_mut().filter(|_| unsent) {
+                act.phase = Phase::Ending(Purpose::HandOver);
             }
             if !self.wants.is_empty() {
                 self.fail(Error::new(ErrorKind::Closed, "the client is closed"), out);
@@ -722,12 +723,6 @@ impl Machine {
         if self.slot == Slot::Held && !at_risk && self.wants.is_empty() {
             self.slot = Slot::None;
             out.push(Effect::ReleaseSlot);
-        }
-    }
-
-    fn end_by(&mut self, purpose: Purpose) {
-        if let Some(act) = &mut self.act {
-            act.phase = Phase::Ending(purpose);
         }
     }
 
