@@ -81,15 +81,15 @@ impl Manager {
             }
             let _ = timeout(left.min(Duration::from_millis(100)), progress).await;
         }
-        // What could not be stored goes to the spool, whether or not the store has said that it is away.
-        let driven = self.driven();
+        let (driven, now) = (self.driven(), self.clock.moment());
+        let (mut unstored, mut unanswered) = (0, 0);
         for entry in &driven {
-            self.keep_spool(entry, &mut entry.state(), true);
+            let mut state = entry.state();
+            // What could not be stored goes to the spool, whether or not the store has said that it is away.
+            self.keep_spool(entry, &mut state, true);
+            unstored += usize::from(state.has_unsaved_pair());
+            unanswered += usize::from(state.machine.leaves_a_repeat(now, &self.timings));
         }
-        let unstored = driven.iter().filter(|entry| entry.state().has_unsaved_pair()).count();
-        let now = self.clock.moment();
-        let left = |entry: &&Arc<Entry>| entry.state().machine.leaves_a_repeat(now, &self.timings);
-        let unanswered = driven.iter().filter(left).count();
         let connects = self.begun.load(Ordering::SeqCst);
         self.events.end();
         self.store.close().await;

@@ -245,6 +245,8 @@ pub(crate) struct Machine {
     next_request: u32,
     /// Until when the client waits that closes.
     closes: Option<Moment>,
+    /// It has left a refresh to somebody else, and brought no pair since.
+    handed_over: bool,
 }
 
 impl Default for Machine {
@@ -265,6 +267,7 @@ impl Default for Machine {
             wins: Vec::new(),
             next_request: 0,
             closes: None,
+            handed_over: false,
         }
     }
 }
@@ -320,7 +323,7 @@ impl Machine {
     /// Whether ending now leaves a refresh for somebody else to repeat, who has no more than a grace for it.
     pub(crate) fn leaves_a_repeat(&self, now: Moment, timings: &Timings) -> bool {
         let young = |request: &Request| now < request.sent.after(timings.grace);
-        self.wins.is_empty() && self.requests.iter().any(young)
+        self.wins.is_empty() && (self.handed_over || self.requests.iter().any(young))
     }
 
     /// Pairs that are not in the store yet.
@@ -473,6 +476,13 @@ impl Machine {
         self.store_failures = self.store_failures.saturating_add(1);
         let rest = (ctx.timings.step / 20) * 2_u32.saturating_pow(self.store_failures.min(6));
         self.store = Store::Away { until: ctx.now.after(rest.min(ctx.timings.step)) };
+        // A hand-over that cannot be written is none.
+        let goes_on =
+            |act: &Act| act.phase == Phase::Ending(Purpose::HandOver) && self.has_presented(act.generation);
+        let goes_on = self.act.as_ref().is_some_and(goes_on);
+        if let Some(act) = self.act.as_mut().filter(|_| goes_on) {
+            act.phase = Phase::Ready;
+        }
         // Who has a request out or a pair in hand goes on without the store; anybody else cannot even begin.
         if self.requests.is_empty() && self.wins.is_empty() {
             self.act = None;
@@ -516,6 +526,7 @@ impl Machine {
                 if !self.wins.is_empty() {
                     self.wins.remove(0);
                 }
+                self.handed_over = false;
                 let (was, is) = (before.map(|b| (b.status, b.body.generation)), self.view.as_ref());
                 if let Some(is) = is {
                     if was.is_none_or(|(_, generation)| is.body.generation > generation) {
@@ -540,7 +551,10 @@ impl Machine {
                 self.act = None;
                 out.push(Effect::Note(Note::RefreshFailed));
             }
-            Some(Purpose::HandOver) => self.act = None,
+            Some(Purpose::HandOver) => {
+                self.act = None;
+                self.handed_over = self.view.as_ref().is_some_and(|view| view.due_at.is_some());
+            }
             None => {}
         }
         // Our refresh ends when the record has moved from under it, or somebody else holds the lease (rule 5). What
@@ -612,8 +626,11 @@ impl Machine {
                 let request = self.requests.remove(index);
                 out.push(Effect::Report(Report::Won));
                 let others = || self.requests.iter().filter(|other| other.generation == request.generation);
-                let last_failed = others().filter(|other| !other.open).map(|other| other.sent).max();
                 let ours = act.filter(|act| act.lease == request.lease);
+                // That of another process may have failed just before this refresh began.
+                let inherited = ours.as_ref().filter(|act| act.inherited).map(|act| act.started);
+                let failed = others().filter(|other| !other.open).map(|other| other.sent);
+                let last_failed = failed.chain(inherited).max();
                 self.wins.push(Win {
                     doubtful: others().next().is_some() || ours.as_ref().is_none_or(|act| act.inherited),
                     last_failed,
@@ -704,7 +721,8 @@ impl Machine {
             self.store = Store::Free;
         }
         if self.closes.is_some() {
-            let unsent = |act: &Act| self.wins.is_empty() && !self.has_presented(act.generation);
+            let begun = |act: &Act| self.has_presented(act.generation) || !act.refused.is_empty();
+            let unsent = |act: &Act| self.wins.is_empty() && !begun(act);
             let unsent = self.act.as_ref().is_some_and(unsent);
             if let Some(act) = self.act.as_mut().filter(|_| unsent) {
                 act.phase = Phase::Ending(Purpose::HandOver);
@@ -805,7 +823,7 @@ impl Machine {
                     out.push(Effect::Send {
                         request: id,
                         token: act.presenting.clone(),
-                        not_after: (!on_its_own).then_some(last),
+                        not_after: (!on_its_own).then_some(last).into_iter().chain(self.closes).min(),
                     });
                     act.phase = Phase::Out { request: id };
                     break;

@@ -115,7 +115,7 @@ impl Manager {
             refused: Vec::new(),
             settles: Vec::new(),
             doubtful: true,
-            last_failed: None, // gone with its process, and as late as that is dead
+            last_failed: Some(self.moment(pair.asked_at)),
         }
     }
 

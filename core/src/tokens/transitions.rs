@@ -54,7 +54,7 @@ pub(crate) struct Win {
     pub settles: Vec<Secret>,
     /// Whether another request may still change what lives, or may have already.
     pub doubtful: bool,
-    /// When the last other request went out that visibly failed. It may be acted on yet.
+    /// When the last other request went out, at the latest, that may have visibly failed. It may be acted on yet.
     pub last_failed: Option<Moment>,
 }
 
@@ -68,13 +68,13 @@ struct Doubt {
 }
 
 /// When a pair in doubt is to be proved: when late requests, of others or our own, have had half a grace, but while its
-/// fallback still works.
+/// fallback still works: looks for what is due come up to 1.25 steps late.
 fn proof_time(doubt: Doubt, now: Timestamp, timings: &Timings) -> Timestamp {
     let Timings { grace, step, proof_after, .. } = *timings;
     let fallback_dies = doubt.first_used.after(grace);
     let in_time = fallback_dies.before(grace / 4);
     let late = doubt.last_failed.map_or(now, |sent| sent.after(grace / 2 + step / 4));
-    now.after(proof_after).min(in_time).max(late.min(fallback_dies.before(step))).max(now.after(step))
+    now.after(proof_after).min(in_time).max(late.min(fallback_dies.before(2 * step))).max(now.after(step))
 }
 
 fn keep_newest(tokens: &mut Vec<Secret>) {
@@ -308,7 +308,7 @@ pub(crate) fn released(
     written(next, version, now)
 }
 
-/// Leaves a refresh to somebody else, at once: this process closes. `used`: as for [`released`].
+/// Leaves a refresh to somebody else, due at once if anything is owed: this process closes. `used`: as for [`released`].
 pub(crate) fn handed_over(
     current: &Record,
     used: bool,

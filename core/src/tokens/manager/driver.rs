@@ -13,7 +13,7 @@ use futures_util::{
     stream::FuturesUnordered,
 };
 use tokio::time::{sleep, timeout};
-use tracing::{debug, info, warn};
+use tracing::{debug, error, info, warn};
 
 use super::{
     super::{
@@ -59,13 +59,12 @@ impl Manager {
                 let closed = self.closed.load(Ordering::SeqCst);
                 while let Some(event) = state.next_event(&mut next) {
                     self.observe(&entry, &event);
-                    let store_failed =
-                        closed || matches!(event, Event::Loaded(Err(_)) | Event::Swapped(Err(_)));
+                    let spools = closed || matches!(event, Event::Loaded(Err(_)) | Event::Swapped(Err(_)));
                     let effects = self.with_context(|ctx| state.machine.step(event, ctx));
                     for effect in effects {
                         self.perform(&entry, &mut state, effect, &work);
                     }
-                    self.keep_spool(&entry, &mut state, store_failed);
+                    self.keep_spool(&entry, &mut state, spools);
                     entry.publish(&state, &self.timings);
                     state.tell_waiters(self.clock.moment(), &self.timings);
                 }
@@ -73,11 +72,13 @@ impl Manager {
                     self.progress.notify_waiters();
                 }
                 let over = closed && !state.machine.awaits_an_answer();
-                if over || state.machine.is_idle() && work.is_empty() {
+                if work.is_empty() && (over || state.machine.is_idle()) {
                     state.running = false;
-                    // What is left for somebody else to repeat stays on the list, to be counted by who closes.
-                    let now = self.clock.moment();
-                    if over || !self.is_closing() || !state.machine.leaves_a_repeat(now, &self.timings) {
+                    if over && state.has_unsaved_pair() {
+                        error!(grant = %entry.grant_id, "smartcar.close.pair_lost");
+                    }
+                    // Who closes counts what is left, so it stays on the list until then.
+                    if over || !self.is_closing() {
                         self.end_driving(&entry);
                     }
                     break;

@@ -1,7 +1,7 @@
 //! What must hold after every step, whatever has struck. (I3, that no crash loses a grant, is what a run's end is asked.)
 
 use super::{
-    Model,
+    Model, moment,
     world::{World, held, rejected},
 };
 use crate::{
@@ -19,6 +19,8 @@ const ONCE: &str = "I4: without a fault, a second request";
 const FRESH: &str = "I5: a caller was given the token it was refused";
 /// I6: closing loses nothing while it may still wait.
 const CLOSED: &str = "I6: closed before a pair had come or was stored";
+/// I6: where nobody else is there to repeat a refresh, closing says so.
+const SILENT: &str = "I6: closed without a word on a refresh left to repeat";
 /// I9: what may live is kept until something later is proved.
 const KEPT: &str = "I9: a write forgot the refresh token that lives";
 /// Rule 7: declared dead under a lease, with nothing left to try and nothing to come.
@@ -111,12 +113,17 @@ impl Model {
     }
 
     /// When `number` is closed, which may wait until `until`.
-    pub(super) fn check_closed(world: &mut World, number: usize, until: u16) {
+    pub(super) fn check_closed(&self, world: &mut World, number: usize, until: u16) {
         let process = &world.processes[number];
         let comes = world.late.iter().any(|late| late.process == number && late.token.is_some());
         let unstored = !process.machine.uncommitted().is_empty() || process.held.is_some();
         if world.now < until && (comes || unstored || process.sending.is_some()) {
             world.violated.get_or_insert(CLOSED);
+        }
+        let says_so = unstored || process.machine.leaves_a_repeat(moment(world.now), &self.timings);
+        let owed = world.row.body.maybe_used || world.row.body.lease.is_some();
+        if self.setup.processes == 1 && owed && !says_so {
+            world.violated.get_or_insert(SILENT);
         }
     }
 }

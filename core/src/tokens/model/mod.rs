@@ -81,6 +81,8 @@ struct Setup {
     bounds: &'static [u16],
     /// Whether another process begins in the place of one that has closed.
     successors: bool,
+    /// Whether the processes are told the reading. If not, they assume the worst.
+    told: bool,
     /// Whether a request that visibly fails may be acted on up to 30 s later.
     late_failures: bool,
     /// Whether the clock steps.
@@ -109,6 +111,7 @@ impl Setup {
             free_closes: 0,
             bounds: &[GRACE],
             successors: true,
+            told: false,
             late_failures: false,
             clock_steps: false,
             broken: None,
@@ -126,6 +129,9 @@ struct Model {
 impl Model {
     fn new(setup: Setup) -> Self {
         let mut timings = Timings::new(&Config::default());
+        if setup.told {
+            timings.rotation = setup.reading;
+        }
         if setup.broken == Some(Rule::Proofs) {
             timings.rotation = Rotation::Another;
         }

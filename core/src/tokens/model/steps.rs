@@ -3,7 +3,7 @@
 use std::{fmt, rc::Rc};
 
 use super::{
-    ARRIVES, GRACE, Model, STORE_TIMEOUT,
+    ARRIVES, GRACE, Model, STORE_TIMEOUT, TICK,
     broken::Rule,
     moment,
     process::{away, won},
@@ -302,7 +302,9 @@ impl Model {
             self.pauses(world, &next, number, nexts);
             nexts.add(number, if forgot { What::Compares } else { What::Leases }, next);
         }
-        let may_wait = !forgot && row.due_at == Some(now);
+        let came_due_now =
+            row.due_at.is_some_and(|due| (0..TICK).contains(&(now.as_millis() - due.as_millis())));
+        let may_wait = !forgot && came_due_now;
         nexts.0.len() > was && !may_wait
     }
 
@@ -363,17 +365,24 @@ impl Model {
                 nexts.add(number, What::SwapArrives { done }, next);
             }
         }
+        let begun = !process.machine.is_quiet() || process.machine.awaits_an_answer();
         if let Some(until) = process.closing {
             let settled = process.machine.is_settled();
             if settled || world.now >= until || self.is_broken(Rule::ClosingWaits) {
                 let mut next = world.clone();
-                Self::check_closed(&mut next, number, until);
+                self.check_closed(&mut next, number, until);
+                // A swap under way may land yet.
+                if let Some(held) =
+                    process.held.clone().filter(|held| held.expected == Some(world.row.version))
+                {
+                    next.given_up.push((number, Rc::new(held)));
+                }
                 next.crash(number);
                 next.process(number).gone = !self.setup.successors;
                 nexts.add(number, What::IsClosed { settled }, next);
                 return true;
             }
-        } else if let Some(free) = self.may_close(world).filter(|_| !process.machine.is_quiet()) {
+        } else if let Some(free) = self.may_close(world).filter(|_| begun) {
             for &ticks in self.setup.bounds {
                 let mut next = world.clone();
                 if free {

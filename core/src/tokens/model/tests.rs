@@ -85,7 +85,7 @@ fn a_request_that_fails_and_is_acted_on_later_loses_nothing() {
         let two = Setup { late_failures: true, ..Setup::new(reading, 2, 3) };
         match reading {
             Rotation::Another | Rotation::Same => drop(assert_never_lost(everything(two))),
-            Rotation::Family => assert_lost(two, 7, 74),
+            Rotation::Family => assert_lost(two, 9, 76),
             _ => drop(assert_never_lost(two)),
         }
     }
@@ -95,15 +95,20 @@ fn a_request_that_fails_and_is_acted_on_later_loses_nothing() {
 #[test]
 fn processes_that_close_lose_nothing() {
     for reading in READINGS {
-        for successors in [true, false] {
-            let closing = Setup { bounds: &[0, 1, 4, GRACE], successors, ..Setup::new(reading, 1, 3) };
-            assert_never_lost(Setup { free_closes: 2, ..closing });
-            assert_never_lost(Setup { free_closes: 2, callers: 3, faults: 0, ..closing });
-            assert_never_lost(Setup { bounds: &[GRACE], free_closes: 1, late_failures: true, ..closing });
+        for (successors, told) in [(true, false), (false, false), (true, true)] {
+            let bounds = &[0, 1, 4, GRACE];
+            let closing = Setup { bounds, successors, told, free_closes: 2, ..Setup::new(reading, 1, 3) };
+            assert_never_lost(closing);
+            assert_never_lost(Setup { swaps: true, callers: 2, ..closing });
+            assert_never_lost(Setup { callers: 3, faults: 0, ..closing });
+            assert_never_lost(Setup { free_closes: 1, late_failures: true, ..closing });
         }
         let alone = Setup { successors: false, free_closes: 1, ..Setup::new(reading, 0, 1) };
         assert_never_lost(alone);
         assert_never_lost(Setup { slow: 4, ..alone });
+        // With a fault more it can be lost, and closing says so.
+        let faulty = Setup { faults: 2, bounds: &[0, 1, 4, GRACE], late_failures: true, ..alone };
+        assert_eq!(explored(faulty).violated, None);
     }
 }
 
@@ -130,24 +135,24 @@ fn assert_lost(setup: Setup, lost: usize, of: usize) {
 
 #[test]
 fn three_faults_seldom_lose_a_grant_where_a_second_presentation_ends_something() {
-    assert_lost(Setup::new(Rotation::Replaces, 3, 3), 22, 479);
-    assert_lost(Setup::new(Rotation::Family, 3, 3), 25, 489);
+    assert_lost(Setup::new(Rotation::Replaces, 3, 3), 21, 479);
+    assert_lost(Setup::new(Rotation::Family, 3, 3), 24, 489);
 }
 
 #[test]
 #[ignore = "minutes: tests/soak"]
 fn three_faults_store_faults_included_seldom_lose_a_grant() {
-    assert_lost(everything(Setup::new(Rotation::Another, 3, 3)), 1, 6_608);
-    assert_lost(everything(Setup::new(Rotation::Same, 3, 3)), 5, 3_289);
-    assert_lost(everything(Setup::new(Rotation::Replaces, 3, 3)), 104, 13_271);
-    assert_lost(everything(Setup::new(Rotation::Family, 3, 3)), 114, 13_730);
+    assert_lost(everything(Setup::new(Rotation::Another, 3, 3)), 1, 6_216);
+    assert_lost(everything(Setup::new(Rotation::Same, 3, 3)), 5, 3_257);
+    assert_lost(everything(Setup::new(Rotation::Replaces, 3, 3)), 105, 12_805);
+    assert_lost(everything(Setup::new(Rotation::Family, 3, 3)), 121, 13_255);
 }
 
 #[test]
 #[ignore = "minutes: tests/soak"]
 fn four_faults_seldom_lose_a_grant_where_a_second_presentation_is_harmless() {
-    assert_lost(Setup::new(Rotation::Another, 4, 3), 18, 2_617);
-    assert_lost(Setup::new(Rotation::Same, 4, 3), 18, 2_007);
+    assert_lost(Setup::new(Rotation::Another, 4, 3), 18, 2_568);
+    assert_lost(Setup::new(Rotation::Same, 4, 3), 18, 2_015);
 }
 
 #[test]

@@ -127,6 +127,7 @@ impl Machine {
             wins,
             next_request: _, // a name, no more
             closes,
+            handed_over: _, // what closing says of it
         } = self;
         // What the row has not forgotten is replaced by it at the next look, unless the store goes back before.
         let known = known.as_ref().filter(|known| {
@@ -192,18 +193,20 @@ impl Machine {
                 canon.moment(*sent);
                 canon.moment(*first_used);
             } else {
-                // No answer will come: what counts is only for how long one is waited for, and of which generation.
+                // No answer will come: what counts is only for how long one is waited for, of which generation it is,
+                // and when it went out that failed.
                 canon.cut(before);
-                let unheard = (*generation, open.then_some(*sent));
+                let unheard = (*generation, *open, *sent);
                 if canon.is_plain() || !silent.contains(&unheard) {
                     silent.push(unheard);
                 }
             }
         }
         silent.sort_unstable();
-        canon.each(&silent, |canon, (generation, sent)| {
+        canon.each(&silent, |canon, (generation, open, sent)| {
             canon.generation(*generation);
-            canon.maybe(*sent, Canon::moment);
+            canon.flag(*open);
+            canon.moment(*sent);
         });
     }
 }

@@ -142,3 +142,13 @@ fn who_closes_repeats_beside_an_open_request_only_where_that_ends_nothing() {
         assert_eq!((sent, bench.row.body.lease.is_some()), (repeats, repeats == 1), "{rotation:?}");
     }
 }
+
+#[test]
+fn who_closes_still_tries_the_fallback_of_a_proof_that_was_refused() {
+    let mut bench = Bench::new();
+    bench.row.body.fallbacks.push(Secret::new("the one before"));
+    assert_eq!(bench.feed(Event::Want(Want::Due)), 1);
+    bench.feed(Event::Stop { until: Moment::from_millis(60_000) });
+    assert_eq!(bench.feed(Event::Answer { request: 0, outcome: Outcome::Refused }), 1);
+    assert!(bench.row.body.lease.is_some());
+}
