@@ -143,6 +143,7 @@ mod tests {
     use super::*;
     use crate::{
         clock::Clock,
+        secret::Secret,
         store::{sealing::Sealer, spool::Spool},
     };
 
@@ -285,7 +286,7 @@ mod tests {
             // Another process moves on while the first request is out; this one leases what that brought.
             let mut moved = scene.stored(1).await;
             (moved.version, moved.body.generation, moved.body.lease) = (77, 1, None);
-            moved.body.refresh_token = Some(crate::secret::Secret::new("refresh-1b"));
+            moved.body.refresh_token = Some(Secret::new("refresh-1b"));
             scene.put(&moved).await;
             *scene.store.swap_takes.lock().unwrap() = Duration::from_secs(4);
             let vehicle = vehicle_id(1);

@@ -477,10 +477,10 @@ impl Machine {
         let rest = (ctx.timings.step / 20) * 2_u32.saturating_pow(self.store_failures.min(6));
         self.store = Store::Away { until: ctx.now.after(rest.min(ctx.timings.step)) };
         // A hand-over that cannot be written is none.
-        let goes_on =
-            |act: &Act| act.phase == Phase::Ending(Purpose::HandOver) && self.has_presented(act.generation);
-        let goes_on = self.act.as_ref().is_some_and(goes_on);
-        if let Some(act) = self.act.as_mut().filter(|_| goes_on) {
+        let goes_on = self.act.as_ref().is_some_and(|act| self.has_presented(act.generation));
+        if let Some(act) = self.act.as_mut().filter(|_| goes_on)
+            && act.phase == Phase::Ending(Purpose::HandOver)
+        {
             act.phase = Phase::Ready;
         }
         // Who has a request out or a pair in hand goes on without the store; anybody else cannot even begin.
@@ -721,10 +721,9 @@ impl Machine {
             self.store = Store::Free;
         }
         if self.closes.is_some() {
-            let begun = |act: &Act| self.has_presented(act.generation) || !act.refused.is_empty();
-            let unsent = |act: &Act| self.wins.is_empty() && !begun(act);
-            let unsent = self.act.as_ref().is_some_and(unsent);
-            if let Some(act) = self.act.as_mut().filter(|_| unsent) {
+            let has_begun = |act: &Act| self.has_presented(act.generation) || !act.refused.is_empty();
+            let hands_over = self.wins.is_empty() && !self.act.as_ref().is_some_and(has_begun);
+            if let Some(act) = self.act.as_mut().filter(|_| hands_over) {
                 act.phase = Phase::Ending(Purpose::HandOver);
             }
             if !self.wants.is_empty() {
