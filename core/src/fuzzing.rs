@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::{
     Error, Result,
     api::errors,
+    awake,
     clock::{Moment, Timestamp},
     config::Config,
     http::Response,
@@ -35,6 +36,12 @@ fn response(status: u16, retry_after: &str, body: &[u8]) -> Option<Response> {
     headers.extend(HeaderValue::from_str(retry_after).ok().map(|value| (header::RETRY_AFTER, value)));
     let status = StatusCode::from_u16(status).ok()?;
     Some(Response { status, headers, body: Bytes::copy_from_slice(body) })
+}
+
+/// Makes every wait of this process count the time in which it is stopped, as one that knew nothing of being stopped would:
+/// for a test that shows what is lost then.
+pub fn count_stopped_time() {
+    awake::switch_off();
 }
 
 /// What an answer of the user token endpoint means.

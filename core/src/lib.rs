@@ -19,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod awake;
 mod client;
 pub mod clock;
 pub mod config;

@@ -1,7 +1,7 @@
 //! What one process has of a client: its caches, connections and tasks.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, mpsc::RecvTimeoutError},
     time::Duration,
 };
 
@@ -12,6 +12,7 @@ use super::{closed, plan::Plan};
 use crate::{
     Error, ErrorKind, Result,
     api::{Api, KeptModels},
+    awake::Patience,
     connect::{self, Lookups, VehiclesOfUser},
     http::Transport,
     ids::GrantId,
@@ -173,7 +174,9 @@ impl Drop for Opened {
         });
         // A runtime that was injected may be driven by this very thread.
         if self.owns_runtime {
-            let _ = settled.recv_timeout(grace + Duration::from_secs(1));
+            let mut patience = Patience::new(grace + Duration::from_secs(1));
+            let settled = |tick| (settled.recv_timeout(tick) != Err(RecvTimeoutError::Timeout)).then_some(());
+            while patience.wait_blocking(settled).is_none() && !patience.is_over() {}
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 
-use crate::{Error, ErrorKind, Result, config::Config};
+use crate::{Error, ErrorKind, Result, awake, config::Config};
 
 /// Connections are made within this time or not at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -84,19 +84,19 @@ impl Transport {
         self.client.request(method, url)
     }
 
-    /// Sends, and reads the whole answer within `deadline`.
+    /// Sends, and reads the whole answer within `deadline`, in time that this process runs: an answer that came while it was
+    /// stopped is read before the time is called up.
     pub(crate) async fn send(
         &self,
         request: reqwest::RequestBuilder,
         deadline: Duration,
     ) -> Result<Response> {
-        match tokio::time::timeout(deadline, self.exchange(request)).await {
-            Ok(result) => result,
-            Err(_) => Err(Error::new(
+        awake::within(deadline, self.exchange(request)).await.unwrap_or_else(|| {
+            Err(Error::new(
                 ErrorKind::Timeout,
                 format!("Smartcar did not answer within {:.1} s", deadline.as_secs_f64()),
-            )),
-        }
+            ))
+        })
     }
 
     async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Response> {

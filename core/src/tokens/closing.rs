@@ -5,10 +5,8 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::timeout;
-
 use super::{entry::Entry, manager::Manager, protocol::Event};
-use crate::{Error, ErrorKind, Result, clock::Moment};
+use crate::{Error, ErrorKind, Result, awake::Patience, clock::Moment};
 
 /// What [`Manager::closes`] is before closing begins.
 pub(super) const OPEN: i64 = i64::MAX;
@@ -71,15 +69,17 @@ impl Manager {
     pub(crate) async fn close_within(self: &Arc<Self>, bound: Duration) -> Result<()> {
         let until = self.stop(bound);
         self.slots.notify_waiters();
+        // Nothing is sent after `until`. What comes is waited for in time that this process runs: a pair that came while it
+        // was stopped is read before closing ends.
+        let mut patience = Patience::new(until.since(self.clock.moment()));
         loop {
             let progress = self.progress.notified();
             tokio::pin!(progress);
             progress.as_mut().enable();
-            let left = until.since(self.clock.moment());
-            if self.is_settled() || left.is_zero() {
+            if self.is_settled() || patience.is_over() {
                 break;
             }
-            let _ = timeout(left.min(Duration::from_millis(100)), progress).await;
+            let _ = patience.wait(progress).await;
         }
         let (driven, now) = (self.driven(), self.clock.moment());
         let (mut unstored, mut unanswered) = (0, 0);

@@ -181,12 +181,12 @@ impl Entry {
 }
 
 impl State {
-    /// The next event: a Stop first, then the answer just come, then the mail.
-    pub(super) fn next_event(&mut self, answer: &mut Option<Event>) -> Option<Event> {
+    /// The next event: a Stop first, then what has just come, then the mail.
+    pub(super) fn next_event(&mut self, came: &mut VecDeque<Event>) -> Option<Event> {
         if matches!(self.inbox.front(), Some(Event::Stop { .. })) {
             return self.inbox.pop_front();
         }
-        answer.take().or_else(|| self.inbox.pop_front())
+        came.pop_front().or_else(|| self.inbox.pop_front())
     }
 
     /// What a slot is asked for: as long as a caller waits for the token, or a pair is to be proved, it has no time to

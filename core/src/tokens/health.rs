@@ -236,10 +236,19 @@ impl Health {
         self.out.insert((grant.clone(), request), now);
     }
 
-    /// Its reply came, or will not be listened to any longer.
-    pub(crate) fn answered(&mut self, grant: &GrantId, request: u32, now: Moment, replied: bool) {
+    /// Its reply came, or will not be listened to any longer. One that may have come while this process did not run, which
+    /// it does `awake_since`, tells nothing of the endpoint's pace.
+    pub(crate) fn answered(
+        &mut self,
+        grant: &GrantId,
+        request: u32,
+        now: Moment,
+        awake_since: Moment,
+        replied: bool,
+    ) {
         if let Some(sent) = self.out.remove(&(grant.clone(), request))
             && replied
+            && sent >= awake_since
         {
             self.answers.push_back(now.since(sent));
             if self.answers.len() > PACE_OVER {
@@ -561,7 +570,7 @@ mod tests {
             Duration::ZERO,
             "one silent request is a lost reply as likely"
         );
-        health.answered(&grant(1), 0, at(6), true);
+        health.answered(&grant(1), 0, at(6), at(0), true);
         assert_eq!(health.pace(at(6), &timings), Duration::from_secs(6));
     }
 }

@@ -31,7 +31,7 @@ use super::{
     transitions::Seen,
 };
 use crate::{
-    Error, ErrorKind, Result,
+    Error, ErrorKind, Result, awake,
     clock::{Clock, Moment},
     ids::{GrantId, VehicleId},
     oauth::RefreshEndpoint,
@@ -525,7 +525,7 @@ impl Manager {
 
     async fn ask<T>(&self, which: Operation, operation: impl Future<Output = Result<T>>) -> Result<T> {
         let asking = self.store_watch.ask(which, self.clock.moment());
-        let result = timeout(STORE_TIMEOUT, unpanicked(operation)).await.unwrap_or_else(|_| {
+        let result = awake::within(STORE_TIMEOUT, unpanicked(operation)).await.unwrap_or_else(|| {
             Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store"))
         });
         let failure = result.as_ref().err().filter(|error| error.kind() == ErrorKind::Store);

@@ -315,9 +315,9 @@ impl Machine {
             && self.act.is_none()
     }
 
-    /// Whether the answer to a request may still come.
-    pub(crate) fn awaits_an_answer(&self) -> bool {
-        self.requests.iter().any(|request| request.open)
+    /// To how many requests the answer may still come.
+    pub(crate) fn awaited_answers(&self) -> usize {
+        self.requests.iter().filter(|request| request.open).count()
     }
 
     /// Whether ending now leaves a refresh for somebody else to repeat, who has no more than a grace for it.

@@ -13,7 +13,8 @@
 //! Serving, it takes lines: `all MS` asks for every car until it answers, for so many ms, and says `answered MS` when the last
 //! that did has answered. When its input ends it closes.
 //!
-//! `SMARTCAR_TEST_AHEAD`, seconds: its clock is so far ahead.
+//! `SMARTCAR_TEST_AHEAD`, seconds: its clock is so far ahead. `SMARTCAR_TEST_COUNTS_STOPPED_TIME`: its waits count the time in
+//! which it is stopped.
 //!
 //! Lines: `calls N` answered since the last such line, `wrong ...`, `error KIND MESSAGE`, `ready`, and others.
 
@@ -78,6 +79,9 @@ fn input_ended() {
 
 /// A client, as soon as there can be one: a service whose store is away is restarted until it is back.
 fn open(runtime: &tokio::runtime::Runtime) -> Client {
+    if std::env::var_os("SMARTCAR_TEST_COUNTS_STOPPED_TIME").is_some() {
+        smartcar_sdk::fuzzing::count_stopped_time();
+    }
     let clock = ShiftedClock::default();
     if let Ok(ahead) = std::env::var("SMARTCAR_TEST_AHEAD") {
         clock.advance(Duration::from_secs(number(&ahead)));

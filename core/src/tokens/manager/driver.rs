@@ -2,6 +2,7 @@
 //! its effects out, and ends when nothing is left to wait for.
 
 use std::{
+    collections::VecDeque,
     pin::pin,
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -27,11 +28,15 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
-    clock::{self, Timestamp},
+    awake::{self, LATE, TO_READ},
+    clock::{self, Moment, Timestamp},
     oauth::{NotSent, Outcome},
     random,
     store::{Swap, Version, record::Record},
 };
+
+/// What is under way for one grant; each ends in an event.
+type Work = FuturesUnordered<BoxFuture<'static, Event>>;
 
 impl Manager {
     fn with_context<T>(&self, run: impl FnOnce(&mut Context<'_>) -> T) -> T {
@@ -46,8 +51,9 @@ impl Manager {
     /// Runs one grant's machine until nothing is under way, or the client has closed and no reply may come any more. Never
     /// cancelled: it belongs to the SDK's runtime.
     pub(super) async fn drive(self: Arc<Self>, entry: Arc<Entry>) {
-        let mut work: FuturesUnordered<BoxFuture<'static, Event>> = FuturesUnordered::new();
-        let mut next = None;
+        let mut work = Work::new();
+        let mut came = VecDeque::new();
+        let mut awake_since = self.clock.moment();
         loop {
             let wakes = {
                 let mut state = entry.state();
@@ -57,8 +63,8 @@ impl Manager {
                 }
                 // No store will take what still comes.
                 let closed = self.closed.load(Ordering::SeqCst);
-                while let Some(event) = state.next_event(&mut next) {
-                    self.observe(&entry, &event);
+                while let Some(event) = state.next_event(&mut came) {
+                    self.observe(&entry, &event, awake_since);
                     let spools = closed || matches!(event, Event::Loaded(Err(_)) | Event::Swapped(Err(_)));
                     let effects = self.with_context(|ctx| state.machine.step(event, ctx));
                     for effect in effects {
@@ -71,7 +77,7 @@ impl Manager {
                 if state.machine.is_settled() {
                     self.progress.notify_waiters();
                 }
-                let over = closed && !state.machine.awaits_an_answer();
+                let over = closed && state.machine.awaited_answers() == 0;
                 if work.is_empty() && (over || state.machine.is_idle()) {
                     state.running = false;
                     if over && state.has_unsaved_pair() {
@@ -86,23 +92,45 @@ impl Manager {
                 self.with_context(|ctx| state.machine.wakes_at(ctx))
             };
             let pause = wakes.map_or(Duration::from_secs(3600), |at| at.since(self.clock.moment()));
+            let pause = pause.max(Duration::from_millis(1));
+            let due = self.clock.moment().after(pause);
             tokio::select! {
                 biased; // by turns of chance a simulation could not repeat
-                event = work.next(), if !work.is_empty() => next = event,
+                event = work.next(), if !work.is_empty() => came.extend(event),
                 () = entry.wake.notified() => {}
-                () = clock::sleep(&*self.clock, pause.max(Duration::from_millis(1))), if wakes.is_some() => next = Some(Event::Timer),
+                () = clock::sleep(&*self.clock, pause), if wakes.is_some() => came.push_back(Event::Timer),
+            }
+            if self.clock.moment() > due.after(LATE) && !awake::is_switched_off() {
+                let awaited = entry.state().machine.awaited_answers();
+                self.read_what_came(awaited, &mut work, &mut came).await;
+                awake_since = self.clock.moment();
             }
         }
     }
 
+    /// This process did not run when it should have: it was stopped, or its machine suspended. Answers that came meanwhile
+    /// are read before the machine learns what time it is; else it would act as if none had come.
+    async fn read_what_came(&self, awaited: usize, work: &mut Work, came: &mut VecDeque<Event>) {
+        let is_answer = |event: &Event| matches!(event, Event::Answer { .. });
+        // A try that may still be in time must not wait long. What comes later still counts.
+        let read = async {
+            while came.iter().filter(|event| is_answer(event)).count() < awaited {
+                let Some(event) = work.next().await else { break };
+                came.push_back(event);
+            }
+        };
+        let _ = timeout(TO_READ.min(self.timings.step), read).await;
+        came.make_contiguous().sort_by_key(|event| !is_answer(event));
+    }
+
     /// Lets the endpoint's health know what came of a request.
-    fn observe(self: &Arc<Self>, entry: &Entry, event: &Event) {
+    fn observe(self: &Arc<Self>, entry: &Entry, event: &Event, awake_since: Moment) {
         let Event::Answer { request, outcome } = event else { return };
         let now = self.clock.moment();
         let replied =
             matches!(outcome, Outcome::Won(_) | Outcome::Refused | Outcome::NotSent(NotSent::TurnedAway(_)));
         let mut health = self.health();
-        health.answered(&entry.grant_id, *request, now, replied);
+        health.answered(&entry.grant_id, *request, now, awake_since, replied);
         if let Outcome::NotSent(NotSent::TurnedAway(error)) = outcome
             && error.kind() == ErrorKind::RateLimited
         {
@@ -110,13 +138,7 @@ impl Manager {
         }
     }
 
-    fn perform(
-        self: &Arc<Self>,
-        entry: &Arc<Entry>,
-        state: &mut State,
-        effect: Effect,
-        work: &FuturesUnordered<BoxFuture<'static, Event>>,
-    ) {
+    fn perform(self: &Arc<Self>, entry: &Arc<Entry>, state: &mut State, effect: Effect, work: &Work) {
         let (manager, grant_id) = (self.clone(), entry.grant_id.clone());
         match effect {
             Effect::Load => work.push(Box::pin(async move {

@@ -16,6 +16,8 @@ pub(super) enum Rule {
     Wait,
     /// 4: replies are heard for a grace. Here late ones are ignored.
     LateReplies,
+    /// 4, 11: only the time in which a process runs counts. Here its time-outs are over before it reads.
+    Awake,
     /// 5: what is won is committed, whoever holds the lease. Here only by its holder.
     CommitByGeneration,
     /// 5: a pair whose commit is lost is kept. Here it is dropped.
@@ -51,13 +53,14 @@ pub(super) enum Rule {
 }
 
 impl Rule {
-    pub(super) const ALL: [Self; 22] = [
+    pub(super) const ALL: [Self; 23] = [
         Self::Lease,
         Self::LookAfterWaiting,
         Self::Renewal,
         Self::LookBeforeSending,
         Self::Wait,
         Self::LateReplies,
+        Self::Awake,
         Self::CommitByGeneration,
         Self::KeptLosers,
         Self::Healing,

@@ -350,6 +350,8 @@ impl Canon<'_> {
         let given_up: Vec<_> = given_up().collect();
         self.each(&given_up, |canon, held| canon.held(held));
         self.maybe(process.watching, |canon, until| canon.moment(moment(until)));
+        let stopped = process.stopped.filter(|until| world.now <= *until);
+        self.maybe(stopped, |canon, until| canon.moment(moment(until)));
         self.maybe(process.closing, |canon, until| canon.moment(moment(until)));
         self.flag(process.gone);
         self.flag(process.learnt_pace);

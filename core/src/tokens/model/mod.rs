@@ -5,7 +5,7 @@
 //!
 //! A fault is one of: a crash after the server acted; a reply lost, visibly or in silence; a reply late by 15 or 30 s; a
 //! request that arrives up to 30 s late, its sender alive, or crashed (two faults); a request that never arrives; a
-//! process paused for 20 or 50 s just before it sends; the store away for 20 or 85 s; the store going back by one commit;
+//! process paused for 20 or 50 s just before it sends, or stopped for 20 or 70 s at any time while it is busy; the store away for 20 or 85 s; the store going back by one commit;
 //! a swap under way for up to 15 s, so that others come before it, or that is given up then and lands up to 15 s later; a
 //! swap that is written and its answer lost; a process that closes, and another that begins in its place; a look at the
 //! store while the clock is a day ahead or back. Where that is asked for, too: a request that visibly
@@ -71,6 +71,8 @@ struct Setup {
     store_back: bool,
     /// For how many ticks a process may be paused before it sends.
     pauses: &'static [u16],
+    /// For how many ticks a process that has begun something may be stopped. Replies reach its host meanwhile.
+    stops: &'static [u16],
     /// Whether swaps go astray.
     swaps: bool,
     /// Whether a fault may be that a process closes.
@@ -106,6 +108,7 @@ impl Setup {
             store_down: &[],
             store_back: false,
             pauses: &[4, 10],
+            stops: &[],
             swaps: false,
             closes: false,
             free_closes: 0,

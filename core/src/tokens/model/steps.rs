@@ -48,6 +48,7 @@ pub(super) enum What {
     Calls,
     Leases,
     IsPaused { ticks: u16 },
+    IsStopped { ticks: u16 },
     Compares,
     FinishesConnect,
     PutsConnectOff,
@@ -158,8 +159,8 @@ impl Model {
             nexts.add(*number, What::GivenUpSwapLands, next);
         }
         for (at, late) in world.late.iter().enumerate().filter(|(_, late)| late.arrives <= world.now) {
-            if world.processes[late.process].sending.is_some() {
-                continue; // paused: it hears nothing
+            if world.processes[late.process].sending.is_some() || world.is_stopped(late.process) {
+                continue; // it hears nothing yet
             }
             busy = true;
             let mut next = world.clone();
@@ -188,7 +189,9 @@ impl Model {
     }
 
     fn hear(&self, world: &mut World, late: &Late) {
-        if self.is_broken(Rule::LateReplies) {
+        let sent = world.processes[late.process].machine.sent_at(late.request);
+        let over = sent.is_none_or(|sent| sent.after(self.timings.grace) <= moment(world.now));
+        if self.is_broken(Rule::LateReplies) || self.is_broken(Rule::Awake) && over {
             return;
         }
         let lease = world.row.body.lease.as_ref().map(|lease| lease.id);
@@ -231,9 +234,15 @@ impl Model {
     /// What one process can do. Whether that comes before time goes on.
     fn of_process(&self, world: &World, number: usize, up: bool, nexts: &mut Nexts) -> bool {
         let process = &world.processes[number];
-        if process.gone {
+        if process.gone || world.is_stopped(number) {
             return false;
         }
+        // As it wakes, it reads before it does anything else.
+        let wakes = process.stopped == Some(world.now) && !self.is_broken(Rule::Awake);
+        if wakes && world.late.iter().any(|late| late.process == number && late.arrives <= world.now) {
+            return true;
+        }
+        self.stops(world, number, nexts);
         if let Some(sending) = &process.sending {
             return world.now >= sending.earliest && {
                 self.send(world, number, sending, nexts);
@@ -323,6 +332,24 @@ impl Model {
         }
     }
 
+    /// A process that has begun something may be stopped at any time.
+    fn stops(&self, world: &World, number: usize, nexts: &mut Nexts) {
+        let process = &world.processes[number];
+        let busy = !process.machine.is_quiet() || process.machine.awaited_answers() > 0;
+        if world.faults == 0 || !busy || process.held.is_some() {
+            return;
+        }
+        for &ticks in self.setup.stops {
+            let mut stopped = world.clone();
+            stopped.faults -= 1;
+            let counts = self.is_broken(Rule::Awake);
+            let process = stopped.process(number);
+            process.stopped = Some(world.now + ticks);
+            process.closing = process.closing.map(|until| if counts { until } else { until + ticks });
+            nexts.add(number, What::IsStopped { ticks }, stopped);
+        }
+    }
+
     /// The look-ups of Connect succeed or not; what comes of it is swapped in, as `connect` and recovery do.
     fn finish_connect(&self, world: &World, number: usize, nexts: &mut Nexts) {
         let now = time(world.now);
@@ -365,7 +392,7 @@ impl Model {
                 nexts.add(number, What::SwapArrives { done }, next);
             }
         }
-        let begun = !process.machine.is_quiet() || process.machine.awaits_an_answer();
+        let begun = !process.machine.is_quiet() || process.machine.awaited_answers() > 0;
         if let Some(until) = process.closing {
             let settled = process.machine.is_settled();
             if settled || world.now >= until || self.is_broken(Rule::ClosingWaits) {

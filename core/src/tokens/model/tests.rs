@@ -112,6 +112,22 @@ fn processes_that_close_lose_nothing() {
     }
 }
 
+/// However long a process is stopped, and whether or not another one lives: what came meanwhile is read as it wakes.
+#[test]
+fn a_process_that_is_stopped_loses_nothing() {
+    for reading in READINGS {
+        for processes in [1, 2, 3] {
+            for (slow, callers) in [(1, 0), (1, 1), (4, 0), (8, 1)] {
+                let stops = Setup { stops: &[4, 14], slow, callers, ..Setup::new(reading, 1, processes) };
+                assert_never_lost(stops);
+                assert_never_lost(Setup { acts_late: true, ..stops });
+                assert_never_lost(Setup { free_closes: 1, ..stops });
+            }
+        }
+        assert_never_lost(Setup { stops: &[4, 14], slow: 1, ..Setup::new(reading, 2, 3) });
+    }
+}
+
 #[test]
 fn no_two_faults_lose_a_grant_of_three_processes() {
     for reading in READINGS {
@@ -233,6 +249,7 @@ fn stage(rule: Rule, reading: Rotation) -> Setup {
         Rule::HeardOut => Setup { free_closes: 1, slow: 8, pace_is_known: false, processes: 2, ..quiet },
         Rule::SteppedClocks => Setup { clock_steps: true, faults: 2, ..quiet },
         Rule::Recovery => Setup { faults: 1, ..quiet },
+        Rule::Awake => Setup { processes: 1, slow: 1, stops: &[14], faults: 1, ..quiet },
         Rule::LookBeforeSending
         | Rule::LateReplies
         | Rule::CommitByGeneration

@@ -68,7 +68,9 @@ pub(super) struct Process {
     pub watching: Option<u16>,
     /// A swap under way.
     pub held: Option<Held>,
-    /// Until when it waits that closes.
+    /// It is stopped until then: it hears nothing and does nothing.
+    pub stopped: Option<u16>,
+    /// Until when it waits that closes, in time that it runs.
     pub closing: Option<u16>,
     /// It has closed, and nobody has come in its place.
     pub gone: bool,
@@ -209,6 +211,11 @@ impl World {
                 slow.sender = None;
             }
         }
+    }
+
+    /// Whether the process is stopped.
+    pub(super) fn is_stopped(&self, number: usize) -> bool {
+        self.processes[number].stopped.is_some_and(|until| self.now < until)
     }
 
     /// Whether anything is on its way to or from this request.

@@ -2,6 +2,7 @@
 
 use super::{Act, Context, Machine, Phase, Purpose, Request, Slot, Store, Want};
 use crate::{
+    clock::Moment,
     store::record::Record,
     tokens::{model::Canon, transitions, transitions::Win},
 };
@@ -39,6 +40,11 @@ impl Machine {
     /// The lease under which a request went out.
     pub(in crate::tokens) fn lease_of(&self, request: u32) -> Option<u64> {
         self.requests.iter().find(|it| it.id == request).map(|it| it.lease)
+    }
+
+    /// When a request went out.
+    pub(in crate::tokens) fn sent_at(&self, request: u32) -> Option<Moment> {
+        self.requests.iter().find(|it| it.id == request).map(|it| it.sent)
     }
 
     /// Whether a request of its own, of this generation, is out under a lease that stands, and is still waited for (rule 4).
