@@ -14,6 +14,18 @@ processes and hosts, and no car is lost.
         client.refresh_expiring(within=timedelta(days=5))  # the daily job
 """
 
+try:
+    from . import _native
+except ImportError as error:
+    # Our own words of it or, in an interpreter with a GIL of its own, CPython's.
+    if "subinterpreter" not in str(error):
+        raise
+    raise ImportError(
+        "smartcar_sdk works in the main interpreter of a process only, and this one is a sub-interpreter: import it in the main "
+        "interpreter (mod_wsgi: WSGIApplicationGroup %{GLOBAL}; uWSGI: single-interpreter = true) or in another process",
+        name=__name__,
+    ) from error
+
 from . import signals, webhook
 from ._errors import (
     ApiError,
