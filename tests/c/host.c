@@ -17,7 +17,7 @@
 
 #include "support.h"
 
-enum { CALLERS = 8, LARGE = 1 << 20, ID_ROOM = 128 };
+enum { CALLERS = 8, LARGE = 1 << 18, ID_ROOM = 128 };
 
 static const int taken[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGPROF};
 
@@ -141,7 +141,7 @@ static void every_mask_is_right(void) {
   const smartcar_endpoint_health *health = NULL;
   const smartcar_odometer *reading = NULL;
   const smartcar_grant_list *grants = NULL;
-  char *url = NULL, store[128];
+  char *url = NULL, store[128], origin[64];
   const sigset_t mask = some_mask();
 #define UNCHANGED(call)    \
   do {                     \
@@ -151,6 +151,8 @@ static void every_mask_is_right(void) {
   } while (0)
 
   snprintf(store, sizeof store, "sqlite:%s/host.db", temporary_folder());
+  snprintf(origin, sizeof origin, "http://localhost%s", strrchr(getenv("SMARTCAR_API_ORIGIN"), ':'));
+  setenv("SMARTCAR_API_ORIGIN", origin, 1); /* a name, which a thread looks up that is there for such things alone */
   UNCHANGED(smartcar_config_from_env(&config, &error));
   UNCHANGED(smartcar_config_set(config, "store", store, &error));
   UNCHANGED(smartcar_client_open(config, &client, &error));
@@ -278,7 +280,7 @@ static void a_file_size_limit_is_an_error(void) {
 
 static unsigned ports[3]; /* plain HTTP, HTTP/1.1 and HTTP/2 over TLS */
 static atomic_int begun, answered, refused;
-static int calls; /* of each part */
+static int calls; /* for each kind of server */
 
 static void serve_endings(void) {
   int output[2], input[2];
@@ -349,7 +351,7 @@ static void call_what_ends(const char *what, const char *scheme, unsigned port) 
   free(large);
   printf("c: %d calls over %s to a server that ends connections: %d answered\n", calls, what, atomic_load(&answered));
   /* Neither always nor never, or nothing was tried. */
-  CHECK(atomic_load(&answered) > calls / 20 && atomic_load(&refused) > calls / 20);
+  CHECK(atomic_load(&answered) > calls / 50 && atomic_load(&refused) > calls / 50);
 }
 
 static void over_plain_http(void) { call_what_ends("plain HTTP", "http", ports[0]); }
@@ -392,8 +394,8 @@ int main(int argc, char **argv) {
   for (int number = 1; number < 32; number++) {
     if (number != SIGKILL && number != SIGSTOP && !is_taken(number)) signal(number, SIG_DFL);
   }
-  const char *count = getenv("CALLS");
-  calls = count != NULL ? atoi(count) : 300;
+  const char *count = getenv("SMARTCAR_TEST_CALLS");
+  calls = count != NULL ? atoi(count) : 200;
 
   sandbox_start(NULL);
   vehicle_id = mmap(NULL, ID_ROOM, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

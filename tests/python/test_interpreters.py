@@ -78,13 +78,13 @@ ORDERS = {
         1,
     ),
 }
-"""What a process does, how often a sub-interpreter tries to import, and how often the main one uses what it imported."""
+"""What a process does, how often a sub-interpreter tries to import, and how often the main one uses what it has."""
 
 
 @functools.cache
 def pythons() -> list[str]:
     """The Python that runs this, and those of pyenv that the package is for: one build serves all."""
-    found = {sys.version_info[:2]: sys.executable}
+    found: dict[tuple[int, ...], str] = {sys.version_info[:2]: sys.executable}
     for python in sorted(pathlib.Path.home().glob(".pyenv/versions/3.*/bin/python3")):
         version = tuple(int(part) for part in python.parents[1].name.split(".")[:2] if part.isdecimal())
         if version >= (3, 10):
@@ -97,7 +97,7 @@ def has(python: str, module: str) -> bool:
     return subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.parametrize("python", pythons())
+@pytest.mark.parametrize("python", pythons(), ids=range(len(pythons())))
 @pytest.mark.parametrize("kind", ["legacy", "isolated"])
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_sub_interpreter_is_refused_and_the_main_one_works(python: str, kind: str, order: str) -> None:
