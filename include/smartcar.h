@@ -54,7 +54,12 @@
  * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
  * still uses it. Calls block their thread; none waits longer than the client's time-outs (settings "timeout", "grace")
  * allow, but for smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never
- * calls back and installs no signal handlers.
+ * calls back.
+ *
+ * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
+ * SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF: a signal that is the program's goes to a thread of the program's, or to its
+ * signalfd; and a connection that its server closes (SIGPIPE) or a file-size limit (SIGXFSZ) is the error of a call. No handler
+ * is installed, and each call leaves its thread's mask as it was.
  *
  * Processes. After fork, everything may be used in parent and child, each with threads, caches and connections of its own:
  * the child opens the store anew when it first uses a client. Only a store in memory stays with the parent and fails with

@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use once_cell::race::OnceBox;
-use smartcar_fork::Hooks;
+use smartcar_system::fork::{self, Hooks};
 
 use crate::Result;
 
@@ -28,7 +28,7 @@ impl Process {
         static COUNTED: Once = Once::new();
         COUNTED.call_once(|| {
             let child = || _ = FORKS.fetch_add(1, Ordering::Relaxed);
-            smartcar_fork::install(Hooks { before: || {}, parent: || {}, child });
+            fork::install(Hooks { before: || {}, parent: || {}, child });
         });
         Self(FORKS.load(Ordering::Relaxed))
     }

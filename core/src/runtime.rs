@@ -1,6 +1,11 @@
 //! The runtime that refreshes run on. It is the SDK's own, one per process, so that a refresh outlives the caller
 //! that started it, whatever runtime (or none) that caller lives on.
+//!
+//! Bindings run every call on it, so that all input and output is done by its threads, which take no signal that is the
+//! host's and raise none ([`signals`]). A caller in Rust polls its calls itself: there SIGPIPE is ignored already, by what
+//! runs before `main`.
 
+use smartcar_system::signals;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 pub use crate::process::Process;
@@ -25,11 +30,17 @@ impl Drop for Own {
 /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
 pub fn handle() -> Result<Handle> {
     let own = RUNTIME.get_or_make(|| {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("smartcar")
-            .enable_all()
-            .build()
+        // Further threads, for what blocks, are started by these, and begin with their masks; or by a caller in Rust that polls
+        // its call itself, with what that one blocks, until the thread's first act.
+        let build = || {
+            Builder::new_multi_thread()
+                .worker_threads(2)
+                .thread_name("smartcar")
+                .on_thread_start(signals::block_here)
+                .enable_all()
+                .build()
+        };
+        let runtime = signals::blocked(build)
             .map_err(|e| Error::new(ErrorKind::Internal, "no thread could be started").with_source(e))?;
         let handle = runtime.handle().clone();
         Ok(Own(Some(runtime), handle))

@@ -7,7 +7,7 @@
 //!
 //! To add an endpoint: its reading in `readings.rs` (and `batch.rs`), its method in `vehicle.rs`, both in `_stubs`; the name in
 //! `lib.rs`, `_native.pyi` and `__init__.py`. `tests/python/test_surface.py` misses what is missing.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod arguments;
 mod batch;
@@ -24,6 +24,7 @@ mod events;
 mod grant;
 mod handle;
 mod health;
+mod interpreter;
 mod maintenance;
 mod meta;
 mod options;
@@ -35,48 +36,51 @@ mod values;
 mod vehicle;
 mod webhook;
 
-use pyo3::prelude::*;
+use pyo3::{prelude::*, wrap_pyfunction};
+
+/// Adds classes, and functions, to a module.
+macro_rules! add {
+    ($module:ident: $($file:ident { $($class:ident),* $(; $($function:ident),+)? })*) => {{
+        $($($module.add_class::<$file::$class>()?;)*)*
+        $($($($module.add_function(wrap_pyfunction!($file::$function, $module)?)?;)+)?)*
+    }};
+}
 
 /// The compiled part of `smartcar_sdk`. Import from `smartcar_sdk`, not from here.
 #[pymodule]
-mod _native {
-    #[pymodule_export]
-    use crate::{
-        batch::BatchReadings,
-        client::Client,
-        command::run_command,
-        commands::{ChargeSchedule, ChargeScheduleResult, CommandResult, WebhookSubscription},
-        compatibility::{
-            Capability, Compatibility, CompatibilityMatrix, CompatibleVehicle, MatrixModel, ModelCapability,
-        },
-        connections::{Application, BackfillReport, Connection, Subscription, Webhook},
-        error::error_kinds,
-        events::{Events, GrantEvent},
-        grant::{Grant, RefreshReport, RekeyReport},
-        health::EndpointHealth,
-        maintenance::Maintenance,
-        meta::Meta,
-        paging::{Page, Pages},
-        readings::{
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    interpreter::must_be_main(module.py())?;
+    add! { module:
+        batch { BatchReadings }
+        client { Client }
+        command { ; run_command }
+        commands { ChargeSchedule, ChargeScheduleResult, CommandResult, WebhookSubscription }
+        compatibility {
+            Capability, Compatibility, CompatibilityMatrix, CompatibleVehicle, MatrixModel, ModelCapability
+        }
+        connections { Application, BackfillReport, Connection, Subscription, Webhook }
+        error { ; error_kinds }
+        events { Events, GrantEvent }
+        grant { Grant, RefreshReport, RekeyReport }
+        health { EndpointHealth }
+        maintenance { Maintenance }
+        meta { Meta }
+        paging { Page, Pages }
+        readings {
             Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit,
             DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus,
             NominalCapacity, Odometer, Opening, Permissions, Reading, SelectedCapacity, ServiceCost,
             ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure,
-            TroubleCode, User, Vin,
-        },
-        settings::settings,
-        signals::{Signal, known_signals},
-        vehicle::Vehicle,
-        webhook::{
-            Delivery, Event, EventVehicle, Trigger, WebhookError, WebhookReading, challenge_answer, handle,
-            parse, sign, verify,
-        },
-    };
-
-    #[pymodule_export]
-    #[allow(non_upper_case_globals, reason = "the name Python knows it by")]
-    const __version__: &str = env!("CARGO_PKG_VERSION");
-
-    #[pymodule_export]
-    const SIGNATURE_HEADER: &str = smartcar_sdk::webhook::SIGNATURE_HEADER;
+            TroubleCode, User, Vin
+        }
+        settings { ; settings }
+        signals { Signal; known_signals }
+        vehicle { Vehicle }
+        webhook {
+            Delivery, Event, EventVehicle, Trigger, WebhookError, WebhookReading;
+            challenge_answer, handle, parse, sign, verify
+        }
+    }
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("SIGNATURE_HEADER", smartcar_sdk::webhook::SIGNATURE_HEADER)
 }

@@ -14,6 +14,18 @@ processes and hosts, and no car is lost.
         client.refresh_expiring(within=timedelta(days=5))  # the daily job
 """
 
+try:
+    from . import _native as _native
+except ImportError as _error:
+    # In our own words or, in an interpreter with a GIL of its own, in CPython's.
+    if "subinterpreter" not in str(_error):
+        raise
+    raise ImportError(
+        "smartcar_sdk works in the main interpreter of a process only, and this one is a sub-interpreter: import it in the "
+        "main one (mod_wsgi: WSGIApplicationGroup %{GLOBAL}; uWSGI: single-interpreter = true) or in another process",
+        name=__name__,
+    ) from _error
+
 from . import signals, webhook
 from ._errors import (
     ApiError,

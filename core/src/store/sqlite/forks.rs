@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use smartcar_fork::Hooks;
+use smartcar_system::fork::{self, Hooks};
 
 use super::{
     connection::{Database, Identity, PATIENCE, Role},
@@ -57,7 +57,7 @@ pub(super) struct Connected(Arc<Slot>);
 impl Connected {
     pub(super) fn open(place: &Place, role: Role) -> Result<Self> {
         static INSTALLED: Once = Once::new();
-        INSTALLED.call_once(|| smartcar_fork::install(Hooks { before, parent, child }));
+        INSTALLED.call_once(|| fork::install(Hooks { before, parent, child }));
         let _in_use = InUse::begin(place)?;
         let database = Database::open(place, role)?;
         let identity = database.identity;

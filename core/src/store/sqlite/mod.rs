@@ -20,12 +20,12 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, atomic::Ordering},
-    thread,
     time::Duration,
 };
 
 use async_trait::async_trait;
 use rusqlite::Connection;
+use smartcar_system::signals;
 use tokio::sync::oneshot;
 
 use self::{
@@ -255,7 +255,7 @@ async fn spawn(
             }
         }
     };
-    thread::Builder::new().name(name.to_owned()).spawn(run).map_err(|error| {
+    signals::spawn(name, run).map_err(|error| {
         Error::new(ErrorKind::Store, "sqlite: no thread can be started")
             .with_field("store")
             .with_source(error)

@@ -1,5 +1,4 @@
-//! Being called around `fork()`: the one thing the SDK needs of the system for which there is no safe function, and so a
-//! crate of its own, beside a core that forbids unsafe code.
+//! Being called around `fork()`.
 
 use std::{
     alloc, panic,
