@@ -102,7 +102,12 @@ def test_a_user_id_on_a_redirect_is_not_believed(client: smartcar.Client, sandbo
 
 
 def test_what_was_set_is_what_is_sent(sandbox: Sandbox) -> None:
-    for uri in ("http://localhost:8000", "https://Example.com:443/a/../b", "https://example.com/ä?b=c", "sc17://exchange"):
+    for uri in (
+        "http://localhost:8000",
+        "https://Example.com:443/a/../b",
+        "https://example.com/ä?b=c",
+        "sc17://exchange",
+    ):
         with smartcar.Client(**{**sandbox.settings, "redirect_uri": uri, "store": "memory:"}) as client:
             address = client.connect_url(state="a b")
             assert "state=a%20b" in address

@@ -87,7 +87,9 @@ def test_a_grant_says_what_it_reaches_and_never_a_token(client: smartcar.Client,
 def test_connect_match_gives_a_grant_for_each_car(client: smartcar.Client, sandbox: Sandbox) -> None:
     user = "driver@example.com"
     grants = [
-        client.complete_connect(sandbox.connect(user=user, single_select=True, vehicles=[place]), per_vehicle=True, state=STATE)
+        client.complete_connect(
+            sandbox.connect(user=user, single_select=True, vehicles=[place]), per_vehicle=True, state=STATE
+        )
         for place in (0, 1)
     ]
     assert [grant.mode for grant in grants] == ["vehicle", "vehicle"]

@@ -130,7 +130,7 @@ fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
     if OURS.contains(&parsed) {
         return Err(wrong("is set by the SDK itself"));
     }
-    if value.trim() != value {
+    if value.trim_matches([' ', '\t']) != value {
         return Err(wrong(
             "has a value with white space around it, which HTTP takes away: it would not arrive as given",
         ));

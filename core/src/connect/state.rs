@@ -134,16 +134,23 @@ impl ExpectedState {
     pub(super) fn read(&self, redirect: &str, keys: &StateKeys) -> Result<Redirect> {
         self.is_a_check()?;
         let Answer { state, said } = Answer::read(redirect)?;
-        self.check(state.as_deref().unwrap_or_default(), keys).map_err(|error| {
-            let reported = said.as_ref().err().and_then(Error::api).and_then(|api| api.error_type.as_deref());
-            reported.map_or(error.clone(), |word| {
-                let reported = errors::shown(word);
-                Error::invalid_input(
-                    "state",
-                    format!("{} (the redirect reports {reported})", error.message()),
-                )
-            })
-        })?;
+        if let Err(error) = self.check(state.as_deref().unwrap_or_default(), keys) {
+            return Err(match said {
+                // What is no redirect of Connect's at all is better said.
+                Err(said) if said.field() == Some("redirect") => said,
+                Err(said) => match said.api().and_then(|api| api.error_type.as_deref()) {
+                    Some(word) => {
+                        let reported = errors::shown(word);
+                        Error::invalid_input(
+                            "state",
+                            format!("{} (the redirect reports {reported})", error.message()),
+                        )
+                    }
+                    None => error,
+                },
+                Ok(_) => error,
+            });
+        }
         said
     }
 
