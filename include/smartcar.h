@@ -160,6 +160,8 @@ enum smartcar_kind
   SMARTCAR_ERROR_RATE_LIMITED = 100,
   // Smartcar answered with an error; smartcar_error_type() and its neighbours have all of it.
   SMARTCAR_ERROR_API = 110,
+  // The driver ended Connect without consenting; smartcar_error_connect_reason() says how.
+  SMARTCAR_ERROR_DECLINED = 115,
   // Smartcar answered with something that is not what its documentation promises.
   SMARTCAR_ERROR_INVALID_RESPONSE = 120,
   // The token store failed.
@@ -368,7 +370,8 @@ typedef struct smartcar_connect_options {
 } smartcar_connect_options;
 
 // How to complete Connect. Set struct_size to sizeof(smartcar_complete_options) and the rest to zero, then what is
-// wanted; the strings remain the caller's.
+// wanted; the strings remain the caller's. One of state, signed_state and unchecked_state is needed: anybody can make a
+// redirect, and have a victim's browser bring it.
 typedef struct smartcar_complete_options {
   // sizeof(smartcar_complete_options).
   size_t struct_size;
@@ -380,10 +383,16 @@ typedef struct smartcar_complete_options {
   // Take a redirect that brings a user id and no code: a grant without tokens, for API v3 alone. Nothing proves such
   // a user id: it came through a browser. docs/connect.md says what to compare it with.
   bool without_code;
-  // The state this driver was sent to Connect with; a redirect with another one is turned away. NULL: not checked,
-  // so that anybody may have made up the redirect.
+  // Take whatever redirect comes, whoever made it: for one whose state was checked by other means. Excludes state and
+  // signed_state.
+  bool unchecked_state;
+  // Where account is NULL, keep the redirect's external_id as the account. It came through a browser, which may have
+  // altered it.
+  bool account_from_external_id;
+  // The state this driver was sent to Connect with; a redirect with another one, or none, is turned away. NULL, as
+  // where a session has none, is no check: without signed_state the call fails.
   const char *state;
-  // Your own id of the customer, kept with the grant.
+  // Your own id of the customer, kept with the grant: take it from the session.
   const char *account;
   // The redirect URI that the Connect URL named, where it was not the setting's.
   const char *redirect_uri;
@@ -1689,12 +1698,12 @@ bool smartcar_client_connect_url(const struct smartcar_client *client,
                                  struct smartcar_error **error);
 
 // Completes Connect from what it sent to the redirect URI (the whole URL, or its query): exchanges the code, stores
-// the grant, learns its user and vehicles. `options` may be NULL. On success *grant is to be freed with
+// the grant, learns its user and vehicles. `options` say which state is expected. On success *grant is to be freed with
 // smartcar_grant_free().
 //
-// Fails with SMARTCAR_ERROR_API and smartcar_error_type() "access_denied", "vehicle_incompatible", ... where the
-// driver did not consent; with SMARTCAR_ERROR_INVALID_INPUT, field "redirect" or "state", where the redirect is not
-// one, or not this driver's.
+// Fails with SMARTCAR_ERROR_DECLINED where the driver did not consent; with SMARTCAR_ERROR_API and smartcar_error_type()
+// "vehicle_incompatible", "no_vehicles", ... where Connect ended otherwise; with SMARTCAR_ERROR_INVALID_INPUT, field
+// "redirect" or "state", where the redirect is not one, or not this driver's, or no state is expected.
 bool smartcar_client_complete_connect(const struct smartcar_client *client,
                                       const char *redirect,
                                       const struct smartcar_complete_options *options,
@@ -1714,9 +1723,9 @@ bool smartcar_client_reauthenticate_url(const struct smartcar_client *client,
 
 // Reads what a re-authentication sent to the redirect URI: *vehicle_id is the vehicle that works again, to be freed with
 // smartcar_string_free(). It came through a browser: ask for a reading to see that the car answers. Nothing is sent or
-// stored. Of `options`, which may be NULL, state and signed_state count.
+// stored. Of `options`, state, signed_state and unchecked_state count, of which one is needed.
 //
-// Fails with SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with SMARTCAR_ERROR_INVALID_INPUT, field
+// Fails with SMARTCAR_ERROR_DECLINED and SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with SMARTCAR_ERROR_INVALID_INPUT, field
 // "redirect" or "state", where the redirect is not one, or not this driver's.
 bool smartcar_client_complete_reauthentication(const struct smartcar_client *client,
                                                const char *redirect,

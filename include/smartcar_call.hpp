@@ -139,6 +139,8 @@ inline smartcar_complete_options c_complete(const CompleteOptions &from) {
   c.per_vehicle = from.per_vehicle;
   c.signed_state = from.signed_state;
   c.without_code = from.without_code;
+  c.unchecked_state = from.unchecked_state;
+  c.account_from_external_id = from.account_from_external_id;
   c.state = c_text(from.state);
   c.account = c_text(from.account);
   c.redirect_uri = c_text(from.redirect_uri);

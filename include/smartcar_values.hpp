@@ -440,7 +440,7 @@ struct ConnectOptions {
   bool clear_external_id = false;
 };
 
-/* How to complete Connect; see smartcar_complete_options. */
+/* How to complete Connect; see smartcar_complete_options. One of state, signed_state and unchecked_state is needed. */
 struct CompleteOptions {
   std::optional<std::string> state;
   std::optional<std::string> account;
@@ -448,6 +448,8 @@ struct CompleteOptions {
   bool per_vehicle = false;
   bool signed_state = false;
   bool without_code = false;
+  bool unchecked_state = false;
+  bool account_from_external_id = false;
 };
 
 /* What the address of a re-authentication asks for; see smartcar_reauthenticate_options. */

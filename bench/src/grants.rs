@@ -37,8 +37,9 @@ impl Template {
         let application = sandbox.config().client_id.clone();
         let store = Arc::new(MemoryStore::new(Arc::new(SystemClock)));
         let client = with(Client::builder(), &settings).token_store(store.clone()).build().await?;
-        let consent = sandbox.connect(ConnectRequest::default())?;
-        let grant = client.complete_connect(consent.redirect_url).await?;
+        let consent =
+            sandbox.connect(ConnectRequest { state: Some("bench".into()), ..ConnectRequest::default() })?;
+        let grant = client.complete_connect(consent.redirect_url).state("bench").await?;
         let row = store.load(&application, &grant.id).await?.value.ok_or("the grant is not stored")?;
         client.close().await?;
         sandbox.shutdown().await;

@@ -38,8 +38,9 @@ impl Ward {
         let client = builder.build().await.unwrap();
         let mut ids = Vec::new();
         for _ in 0..grants {
-            let consent = sandbox.connect(ConnectRequest::default()).unwrap();
-            ids.push(client.complete_connect(consent.redirect_url).await.unwrap().id.to_string());
+            let request = ConnectRequest { state: Some("s".into()), ..ConnectRequest::default() };
+            let consent = sandbox.connect(request).unwrap();
+            ids.push(client.complete_connect(consent.redirect_url).state("s").await.unwrap().id.to_string());
         }
         ids.sort();
         client.close().await.unwrap();

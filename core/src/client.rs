@@ -39,11 +39,11 @@ use crate::{
 /// The SDK: one Smartcar application and the store of its grants. Cheap to clone; clones share everything.
 ///
 /// ```no_run
-/// # async fn example() -> smartcar_sdk::Result<()> {
+/// # async fn example(session_state: &str) -> smartcar_sdk::Result<()> {
 /// use smartcar_sdk::Client;
 /// let client = Client::builder().credentials("client-id", "client-secret")
 ///     .redirect_uri("https://example.com/callback").store("sqlite:tokens.db").build().await?;
-/// let grant = client.complete_connect("code=...&state=...").account("sky-user-17").await?;
+/// let grant = client.complete_connect("code=...&state=...").state(session_state).account("sky-user-17").await?;
 /// println!("{:.1} km", client.vehicle(&grant.vehicles[0]).odometer().await?.distance);
 /// client.close().await
 /// # }

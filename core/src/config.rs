@@ -8,7 +8,12 @@ use url::Url;
 
 use crate::secret::Secret;
 
+mod redirect_uri;
 mod settings;
+
+#[cfg(test)]
+pub(crate) use redirect_uri::tests::ODD as ODD_URIS;
+pub(crate) use redirect_uri::{RedirectUri, is_scheme};
 
 /// Where Smartcar's services are. The defaults are Smartcar's own; overriding them points the SDK at a local Smartcar.
 ///
@@ -167,7 +172,7 @@ pub struct Config {
     pub(crate) client_secrets: Vec<Secret>,
     pub(crate) v3_client_id: Option<String>,
     pub(crate) v3_client_secrets: Vec<Secret>,
-    pub(crate) redirect_uri: Option<Url>,
+    pub(crate) redirect_uri: Option<RedirectUri>,
     pub(crate) management_tokens: Vec<Secret>,
     pub(crate) store: Option<String>,
     pub(crate) token_keys: Option<Secret>,

@@ -51,6 +51,8 @@ kinds! {
     RateLimited = 100, "rate_limited";
     /// Smartcar answered with an error; [`Error::api`] has all of it.
     Api = 110, "api";
+    /// The driver ended Connect without consenting; [`Error::connect_reason`] says how.
+    Declined = 115, "declined";
     /// Smartcar answered with something that is not what its documentation promises.
     InvalidResponse = 120, "invalid_response";
     /// The token store failed.
@@ -336,12 +338,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_go_in_tens_and_names_are_unique() {
+    fn numbers_go_up_and_names_are_unique() {
         let mut names = std::collections::HashSet::new();
-        for (index, kind) in ErrorKind::ALL.iter().enumerate() {
-            assert_eq!(usize::from(kind.number()), (index + 1) * 10);
-            assert!(names.insert(kind.name()));
-        }
+        assert!(ErrorKind::ALL.windows(2).all(|pair| pair[0].number() < pair[1].number()));
+        assert!(ErrorKind::ALL.iter().all(|kind| names.insert(kind.name())));
+        assert_eq!((ErrorKind::Declined.number(), ErrorKind::Declined.name()), (115, "declined"));
     }
 
     #[test]

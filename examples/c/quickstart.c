@@ -1,4 +1,5 @@
-/* Completes a Connect and reads the odometer. The address that Connect sent the driver back to is the argument. */
+/* Completes a Connect and reads the odometer. The arguments are the address that Connect sent the driver back to, and the
+ * state that the driver was sent off with. */
 #include <smartcar.h>
 #include <stdio.h>
 
@@ -7,7 +8,8 @@ int main(int count, char **arguments) {
   smartcar_client *client = NULL;
   const smartcar_grant *grant = NULL;
   smartcar_error *error = NULL;
-  smartcar_complete_options options = {.struct_size = sizeof options, .account = "sky-user-17"};
+  smartcar_complete_options options = {
+      .struct_size = sizeof options, .state = count > 2 ? arguments[2] : NULL, .account = "sky-user-17"};
 
   bool ok = smartcar_config_from_env(&config, &error) &&
             smartcar_config_set(config, "store", "sqlite:quickstart.db", &error) &&

@@ -1,10 +1,12 @@
-// Completes a Connect and reads the odometer. The address that Connect sent the driver back to is the argument.
+// Completes a Connect and reads the odometer. The arguments are the address that Connect sent the driver back to, and the
+// state that the driver was sent off with.
 #include <cstdio>
 #include <smartcar.hpp>
 
 int main(int count, char **arguments) try {
   const smartcar::Client client(smartcar::Config::from_env().set("store", "sqlite:quickstart.db"));
   smartcar::CompleteOptions options;
+  if (count > 2) options.state = arguments[2];
   options.account = "sky-user-17";
   const auto grant = client.complete_connect(count > 1 ? arguments[1] : "", options);
   for (const auto &vehicle : grant.vehicles) {

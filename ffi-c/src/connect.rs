@@ -158,7 +158,8 @@ unsafe fn state<'a>(plain: *const c_char, signed: *const c_char, valid_for: f64)
 }
 
 /// How to complete Connect. Set struct_size to sizeof(smartcar_complete_options) and the rest to zero, then what is
-/// wanted; the strings remain the caller's.
+/// wanted; the strings remain the caller's. One of state, signed_state and unchecked_state is needed: anybody can make a
+/// redirect, and have a victim's browser bring it.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct smartcar_complete_options {
@@ -172,10 +173,16 @@ pub struct smartcar_complete_options {
     /// Take a redirect that brings a user id and no code: a grant without tokens, for API v3 alone. Nothing proves such
     /// a user id: it came through a browser. docs/connect.md says what to compare it with.
     pub without_code: bool,
-    /// The state this driver was sent to Connect with; a redirect with another one is turned away. NULL: not checked,
-    /// so that anybody may have made up the redirect.
+    /// Take whatever redirect comes, whoever made it: for one whose state was checked by other means. Excludes state and
+    /// signed_state.
+    pub unchecked_state: bool,
+    /// Where account is NULL, keep the redirect's external_id as the account. It came through a browser, which may have
+    /// altered it.
+    pub account_from_external_id: bool,
+    /// The state this driver was sent to Connect with; a redirect with another one, or none, is turned away. NULL, as
+    /// where a session has none, is no check: without signed_state the call fails.
     pub state: *const c_char,
-    /// Your own id of the customer, kept with the grant.
+    /// Your own id of the customer, kept with the grant: take it from the session.
     pub account: *const c_char,
     /// The redirect URI that the Connect URL named, where it was not the setting's.
     pub redirect_uri: *const c_char,
@@ -191,12 +198,12 @@ unsafe impl Options for smartcar_complete_options {
 }
 
 /// Completes Connect from what it sent to the redirect URI (the whole URL, or its query): exchanges the code, stores
-/// the grant, learns its user and vehicles. `options` may be NULL. On success *grant is to be freed with
+/// the grant, learns its user and vehicles. `options` say which state is expected. On success *grant is to be freed with
 /// smartcar_grant_free().
 ///
-/// Fails with SMARTCAR_ERROR_API and smartcar_error_type() "access_denied", "vehicle_incompatible", ... where the
-/// driver did not consent; with SMARTCAR_ERROR_INVALID_INPUT, field "redirect" or "state", where the redirect is not
-/// one, or not this driver's.
+/// Fails with SMARTCAR_ERROR_DECLINED where the driver did not consent; with SMARTCAR_ERROR_API and smartcar_error_type()
+/// "vehicle_incompatible", "no_vehicles", ... where Connect ended otherwise; with SMARTCAR_ERROR_INVALID_INPUT, field
+/// "redirect" or "state", where the redirect is not one, or not this driver's, or no state is expected.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_complete_connect(
     client: Option<&smartcar_client>,
@@ -212,9 +219,13 @@ pub unsafe extern "C" fn smartcar_client_complete_connect(
             let mut completing = client
                 .complete_connect(text(redirect, "redirect")?)
                 .per_vehicle(given.per_vehicle)
-                .without_code(given.without_code);
+                .without_code(given.without_code)
+                .account_from_external_id(given.account_from_external_id);
             if given.signed_state {
                 completing = completing.signed_state();
+            }
+            if given.unchecked_state {
+                completing = completing.unchecked_state();
             }
             if let Some(state) = optional_text(given.state, "state")? {
                 completing = completing.state(state);
@@ -292,9 +303,9 @@ pub unsafe extern "C" fn smartcar_client_reauthenticate_url(
 
 /// Reads what a re-authentication sent to the redirect URI: *vehicle_id is the vehicle that works again, to be freed with
 /// smartcar_string_free(). It came through a browser: ask for a reading to see that the car answers. Nothing is sent or
-/// stored. Of `options`, which may be NULL, state and signed_state count.
+/// stored. Of `options`, state, signed_state and unchecked_state count, of which one is needed.
 ///
-/// Fails with SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with SMARTCAR_ERROR_INVALID_INPUT, field
+/// Fails with SMARTCAR_ERROR_DECLINED and SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with SMARTCAR_ERROR_INVALID_INPUT, field
 /// "redirect" or "state", where the redirect is not one, or not this driver's.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_complete_reauthentication(
@@ -312,6 +323,9 @@ pub unsafe extern "C" fn smartcar_client_complete_reauthentication(
             let mut completing = client.complete_reauthentication(text(redirect, "redirect")?);
             if given.signed_state {
                 completing = completing.signed_state();
+            }
+            if given.unchecked_state {
+                completing = completing.unchecked_state();
             }
             if let Some(state) = optional_text(given.state, "state")? {
                 completing = completing.state(state);

@@ -37,6 +37,8 @@ pub enum smartcar_kind {
     SMARTCAR_ERROR_RATE_LIMITED = 100,
     /// Smartcar answered with an error; smartcar_error_type() and its neighbours have all of it.
     SMARTCAR_ERROR_API = 110,
+    /// The driver ended Connect without consenting; smartcar_error_connect_reason() says how.
+    SMARTCAR_ERROR_DECLINED = 115,
     /// Smartcar answered with something that is not what its documentation promises.
     SMARTCAR_ERROR_INVALID_RESPONSE = 120,
     /// The token store failed.
@@ -63,6 +65,7 @@ impl From<ErrorKind> for smartcar_kind {
             ErrorKind::Timeout => Self::SMARTCAR_ERROR_TIMEOUT,
             ErrorKind::RateLimited => Self::SMARTCAR_ERROR_RATE_LIMITED,
             ErrorKind::Api => Self::SMARTCAR_ERROR_API,
+            ErrorKind::Declined => Self::SMARTCAR_ERROR_DECLINED,
             ErrorKind::InvalidResponse => Self::SMARTCAR_ERROR_INVALID_RESPONSE,
             ErrorKind::Store => Self::SMARTCAR_ERROR_STORE,
             ErrorKind::Cancelled => Self::SMARTCAR_ERROR_CANCELLED,

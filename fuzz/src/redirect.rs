@@ -55,7 +55,9 @@ fn parses(redirect: &str) {
         }
         Err(error) => {
             let explained = match error.kind() {
-                ErrorKind::Api => error.api().is_some_and(|api| api.status == 0 && api.error_type.is_some()),
+                ErrorKind::Api | ErrorKind::Declined => {
+                    error.api().is_some_and(|api| api.status == 0 && api.error_type.is_some())
+                }
                 ErrorKind::InvalidInput => error.field().is_some(),
                 _ => false,
             };
@@ -83,7 +85,7 @@ fn brings_no_forged_state(redirect: &str) {
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     let completed = runtime.block_on(async { client.complete_connect(redirect).signed_state().await });
     let error = completed.expect_err("nobody has signed its state");
-    assert!(matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Api), "{error:?}");
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
 }
 
 fn a_state_signed_is_read_and_altered_refused(payload: &str, dice: &[u8]) {

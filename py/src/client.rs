@@ -139,8 +139,8 @@ impl Client {
 
     /// Completes Connect from what it sent to the redirect URI, and stores the grant.
     #[pyo3(signature = (
-        redirect, *, state = None, signed_state = None, account = None, redirect_uri = None, per_vehicle = None,
-        without_code = None,
+        redirect, *, state = None, signed_state = None, unchecked_state = None, account = None,
+        account_from_external_id = None, redirect_uri = None, per_vehicle = None, without_code = None,
     ))]
     #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     fn complete_connect(
@@ -149,7 +149,9 @@ impl Client {
         redirect: &Bound<'_, PyAny>,
         state: Option<&Bound<'_, PyAny>>,
         signed_state: Option<&Bound<'_, PyAny>>,
+        unchecked_state: Option<&Bound<'_, PyAny>>,
         account: Option<&Bound<'_, PyAny>>,
+        account_from_external_id: Option<&Bound<'_, PyAny>>,
         redirect_uri: Option<&Bound<'_, PyAny>>,
         per_vehicle: Option<&Bound<'_, PyAny>>,
         without_code: Option<&Bound<'_, PyAny>>,
@@ -161,6 +163,9 @@ impl Client {
         if optional_flag("signed_state", signed_state)? == Some(true) {
             complete = complete.signed_state();
         }
+        if optional_flag("unchecked_state", unchecked_state)? == Some(true) {
+            complete = complete.unchecked_state();
+        }
         if let Some(account) = optional_text("account", account)? {
             complete = complete.account(account);
         }
@@ -169,7 +174,10 @@ impl Client {
         }
         let per_vehicle = optional_flag("per_vehicle", per_vehicle)?.unwrap_or_default();
         let without_code = optional_flag("without_code", without_code)?.unwrap_or_default();
-        complete = complete.per_vehicle(per_vehicle).without_code(without_code);
+        let strangers =
+            optional_flag("account_from_external_id", account_from_external_id)?.unwrap_or_default();
+        complete =
+            complete.per_vehicle(per_vehicle).without_code(without_code).account_from_external_id(strangers);
         wait(py, complete.into_future()).map(Grant)
     }
 
@@ -188,16 +196,17 @@ impl Client {
     }
 
     /// Reads what a re-authentication sent to the redirect URI: the id of the vehicle that works again.
-    #[pyo3(signature = (redirect, *, state = None, signed_state = None))]
+    #[pyo3(signature = (redirect, *, state = None, signed_state = None, unchecked_state = None))]
     fn complete_reauthentication(
         &self,
         py: Python<'_>,
         redirect: &Bound<'_, PyAny>,
         state: Option<&Bound<'_, PyAny>>,
         signed_state: Option<&Bound<'_, PyAny>>,
+        unchecked_state: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<String> {
         let complete = self.core.complete_reauthentication(text("redirect", redirect)?);
-        let complete = connect::reauthentication(complete, state, signed_state)?;
+        let complete = connect::reauthentication(complete, state, signed_state, unchecked_state)?;
         wait(py, complete.into_future()).map(|id| id.to_string())
     }
 

@@ -127,12 +127,16 @@ pub(crate) fn reauthentication(
     mut complete: CompleteReauthentication,
     state: Option<&Bound<'_, PyAny>>,
     signed_state: Option<&Bound<'_, PyAny>>,
+    unchecked_state: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<CompleteReauthentication> {
     if let Some(state) = optional_text("state", state)? {
         complete = complete.state(state);
     }
     if optional_flag("signed_state", signed_state)? == Some(true) {
         complete = complete.signed_state();
+    }
+    if optional_flag("unchecked_state", unchecked_state)? == Some(true) {
+        complete = complete.unchecked_state();
     }
     Ok(complete)
 }

@@ -220,24 +220,39 @@ static void states(const smartcar_client *client) {
   FAILS(smartcar_client_connect_url(client, &options, &text, &error), error, INVALID, "redirect_uri");
   FAILS(smartcar_client_check_state(client, "state=v1.forged", &text, &error), error, INVALID, "state");
   FAILS(smartcar_client_reauthenticate_url(client, "a/b", NULL, &text, &error), error, INVALID, "vehicle_id");
-  FAILS(smartcar_client_complete_reauthentication(client, "code=c", NULL, &text, &error), error, INVALID, "redirect");
+  FAILS(smartcar_client_complete_reauthentication(client, "code=c&state=" STATE, &with_state, &text, &error), error, INVALID, "redirect");
+  FAILS(smartcar_client_complete_reauthentication(client, "vehicle_id=v", NULL, &text, &error), error, INVALID, "state");
 }
 
 static void redirects(const smartcar_client *client) {
   static const char *const bad[] = {"", "?", "state=s", "https://example.com/callback", "code=a&code=b", not_utf8};
   smartcar_error *error = NULL;
   const smartcar_grant *grant = NULL;
-  smartcar_complete_options options = {.struct_size = sizeof options};
+  smartcar_complete_options options = {.struct_size = sizeof options, .unchecked_state = true};
   char much[1000];
 
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-    FAILS(smartcar_client_complete_connect(client, bad[i], NULL, &grant, &error), error, INVALID, "redirect");
+    FAILS(smartcar_client_complete_connect(client, bad[i], &options, &grant, &error), error, INVALID, "redirect");
+  }
+  options.state = "ours";
+  FAILS(smartcar_client_complete_connect(client, "code=c&state=ours", &options, &grant, &error), error, INVALID, "unchecked_state");
+  options.unchecked_state = false;
+  /* No state is no check, whatever the redirect carries. */
+  static const char *const anything[] = {"code=c", "code=c&state=", "user_id=u", "error=access_denied"};
+  static const char *const nothing[] = {NULL, ""};
+  for (size_t i = 0; i < sizeof anything / sizeof *anything; i++) {
+    FAILS(smartcar_client_complete_connect(client, anything[i], NULL, &grant, &error), error, INVALID, "state");
+    for (size_t j = 0; j < sizeof nothing / sizeof *nothing; j++) {
+      options.state = nothing[j];
+      FAILS(smartcar_client_complete_connect(client, anything[i], &options, &grant, &error), error, INVALID, "state");
+    }
   }
   options.state = "ours";
   FAILS(smartcar_client_complete_connect(client, "code=c&state=theirs", &options, &grant, &error), error, INVALID, "state");
   options.state = not_utf8;
   FAILS(smartcar_client_complete_connect(client, "code=c", &options, &grant, &error), error, INVALID, "state");
   options.state = NULL;
+  options.unchecked_state = true;
   memset(much, 'x', sizeof much - 1);
   much[sizeof much - 1] = '\0';
   const char *const accounts[] = {"", "a\nb", not_utf8, much};
@@ -249,7 +264,7 @@ static void redirects(const smartcar_client *client) {
   FAILS(smartcar_client_complete_connect(client, "code=c", &options, &grant, &error), error, INVALID, "struct_size");
 
   /* What Connect reports itself keeps its words. */
-  CHECK(!smartcar_client_complete_connect(client, "error=vehicle_incompatible&make=FORD&error_description=old", NULL, &grant, &error));
+  CHECK(!smartcar_client_complete_connect(client, "error=vehicle_incompatible&make=FORD&error_description=old&state=" STATE, &with_state, &grant, &error));
   CHECK(same(smartcar_error_connect_reason(error), "vehicle_incompatible") && same(smartcar_error_incompatible_make(error), "FORD"));
   CHECK(smartcar_error_incompatible_vin(error) == NULL && smartcar_error_incompatible_model(error) == NULL);
   CHECK(smartcar_error_incompatible_year(error) == 0);
@@ -257,6 +272,12 @@ static void redirects(const smartcar_client *client) {
   CHECK(same(smartcar_error_type(error), "vehicle_incompatible"));
   CHECK(same(smartcar_error_description(error), "old"));
   CHECK(same(smartcar_error_detail(error), "[{\"make\":\"FORD\"}]"));
+  smartcar_error_free(error);
+
+  /* A driver who declined is a kind of its own. */
+  CHECK(!smartcar_client_complete_connect(client, "error=oem_cancelled_login&state=" STATE, &with_state, &grant, &error));
+  CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_DECLINED && same(smartcar_error_name(error), "declined"));
+  CHECK(same(smartcar_error_connect_reason(error), "oem_cancelled_login"));
   smartcar_error_free(error);
 }
 

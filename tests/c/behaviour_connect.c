@@ -24,6 +24,11 @@ static char *state_of(const struct line *line, const char *payload) {
   return state;
 }
 
+/* The state where a line gives none. */
+static const char *sent_state(const struct line *line) {
+  return option(line, "state") != NULL ? option(line, "state") : "behaviour";
+}
+
 static void do_complete(const char *redirect, const smartcar_complete_options *options, const char *name) {
   smartcar_error *error = NULL;
   const smartcar_grant *grant = NULL;
@@ -50,7 +55,7 @@ static void do_connect(const struct line *line) {
   json_option(&json, line, "single_select", "single_select", AS_IT_IS);
   json_option(&json, line, "vin", "single_select_vin", AS_TEXT);
   json_option(&json, line, "scope", "scope", AS_TEXTS);
-  json_value(&json, "state", state != NULL ? state : option(line, "state"), AS_TEXT);
+  json_value(&json, "state", state != NULL ? state : sent_state(line), AS_TEXT);
   json_option(&json, line, "external_id", "external_id", AS_TEXT);
   json_option(&json, line, "mode", "mode", AS_TEXT);
   json_option(&json, line, "deny", "deny", AS_IT_IS);
@@ -59,7 +64,10 @@ static void do_connect(const struct line *line) {
   json_close(&json);
   smartcar_complete_options options = {
       .struct_size = sizeof options, .per_vehicle = flag(line, "single_select"), .signed_state = payload != NULL,
-      .without_code = flag(line, "without_code"), .state = option(line, "expect_state"), .account = option(line, "account")};
+      .without_code = flag(line, "without_code"), .unchecked_state = flag(line, "unchecked"),
+      .account_from_external_id = flag(line, "account_from_external_id"), .state = option(line, "expect_state"),
+      .account = option(line, "account")};
+  if (options.state == NULL && payload == NULL && !options.unchecked_state) options.state = sent_state(line);
   char *redirect = sandbox_consent(json.text);
   do_complete(redirect, &options, word(line, 1));
   free(redirect);
@@ -124,10 +132,11 @@ static void do_reauthenticate(const struct line *line) {
   static struct json json;
   smartcar_error *error = NULL;
   smartcar_complete_options options = {.struct_size = sizeof options, .state = option(line, "expect_state")};
+  if (options.state == NULL) options.state = sent_state(line);
   char *vehicle = NULL;
   json_open(&json);
   json_value(&json, "vehicle_id", vehicle_id(word(line, 1)), AS_TEXT);
-  json_option(&json, line, "state", "state", AS_TEXT);
+  json_value(&json, "state", sent_state(line), AS_TEXT);
   json_option(&json, line, "deny", "deny", AS_IT_IS);
   json_close(&json);
   char *answer = sandbox_request("POST", "/sandbox/reauthenticate", json.text), *redirect = json_text(answer, "redirect_url");
@@ -166,7 +175,8 @@ bool connect_line(const struct line *line) {
     do_connect(line);
   } else if (same(verb, "complete")) {
     smartcar_complete_options options = {.struct_size = sizeof options, .state = option(line, "state"),
-                                         .signed_state = flag(line, "signed"), .without_code = flag(line, "without_code")};
+                                         .signed_state = flag(line, "signed"), .without_code = flag(line, "without_code"),
+                                         .unchecked_state = flag(line, "unchecked")};
     do_complete(word(line, 1), &options, NULL);
   } else if (same(verb, "url")) {
     do_url(line);

@@ -191,7 +191,7 @@ int main(int argc, char **argv) {
   client = own_client("30");
   for (int i = 0; i < CARS; i++) {
     char *redirect = sandbox_consent("{}");
-    WORKS(smartcar_client_complete_connect(client, redirect, NULL, &grants[i], &error), error);
+    WORKS(smartcar_client_complete_connect(client, redirect, &with_state, &grants[i], &error), error);
     vehicles[i] = grants[i]->vehicles[0];
     free(redirect);
   }

@@ -134,7 +134,7 @@ static smartcar_vehicle *connect_one(smartcar_client *client) {
   smartcar_vehicle *vehicle = NULL;
   const smartcar_grant *grant = NULL;
   char *redirect = sandbox_consent("{}");
-  WORKS(smartcar_client_complete_connect(client, redirect, NULL, &grant, &error), error);
+  WORKS(smartcar_client_complete_connect(client, redirect, &with_state, &grant, &error), error);
   free(redirect);
   WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
   smartcar_grant_free(grant);

@@ -17,7 +17,7 @@ static char *connect_url(const smartcar_client *client) {
 }
 
 static void urls(const smartcar_client *client) {
-  static const char *const parts[] = {"/oauth/authorize?", "scope=read_odometer+required%3Aread_vin", "state=a%26b",
+  static const char *const parts[] = {"/oauth/authorize?", "scope=read_odometer%20required%3Aread_vin", "state=a%26b",
                                       "approval_prompt=force", "single_select=true", "make=TESLA",
                                       "flags=country%3ADE", "external_id=e", "user=u"};
   char *url = connect_url(client);
@@ -66,7 +66,7 @@ static void readings(const smartcar_client *client) {
   const smartcar_charge *charge = NULL;
   const smartcar_vin *vin = NULL;
   const smartcar_attributes *attributes = NULL;
-  const smartcar_grant *grant = complete(client, "{\"make\":\"BMW\",\"powertrain\":\"PHEV\"}", NULL);
+  const smartcar_grant *grant = complete(client, "{\"make\":\"BMW\",\"powertrain\":\"PHEV\"}", &with_state);
 
   CHECK(grant->vehicle_count == 1);
   WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
@@ -110,7 +110,7 @@ static void versions(const smartcar_client *client) {
   static const char *const apis[] = {"v2", "v3"}, *const wanted[] = {"odometer", "lock_status"};
   smartcar_error *error = NULL;
   smartcar_vehicle *plain = NULL, *vehicle = NULL;
-  const smartcar_grant *grant = complete(client, "{\"make\":\"TESLA\"}", NULL);
+  const smartcar_grant *grant = complete(client, "{\"make\":\"TESLA\"}", &with_state);
   double distances[2];
   WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &plain, &error), error);
   for (size_t i = 0; i < 2; i++) {
@@ -187,7 +187,7 @@ static void refusals(const smartcar_client *client) {
   smartcar_vehicle *vehicle = NULL;
   const smartcar_fuel *fuel = NULL;
   const smartcar_vin *vin = NULL;
-  const smartcar_grant *grant = complete(client, "{\"make\":\"TESLA\",\"scope\":\"read_fuel read_odometer\"}", NULL);
+  const smartcar_grant *grant = complete(client, "{\"make\":\"TESLA\",\"scope\":\"read_fuel read_odometer\"}", &with_state);
 
   WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
   CHECK(!smartcar_vehicle_fuel(vehicle, &fuel, &error) && fuel == NULL);
@@ -275,7 +275,7 @@ static void life(smartcar_client *client) {
   CHECK(odometer(client, first) == distance);
 
   /* Connect Match: a grant of its own, newest first. */
-  options = (smartcar_complete_options){.struct_size = sizeof options, .per_vehicle = true};
+  options = (smartcar_complete_options){.struct_size = sizeof options, .state = STATE, .per_vehicle = true};
   grant = complete(client, "{\"make\":\"FORD\",\"single_select\":true}", &options);
   CHECK(same(grant->mode, "vehicle") && grant->vehicle_count == 1 && grant->account == NULL);
   WORKS(smartcar_client_grants_for(client, grant->vehicles[0], &grants, &error), error);
@@ -327,7 +327,7 @@ int main(void) {
   const smartcar_grant *grant = NULL;
   client = open_client("journey.db");
   sandbox_stop();
-  CHECK(!smartcar_client_complete_connect(client, "code=c", NULL, &grant, &error));
+  CHECK(!smartcar_client_complete_connect(client, "code=c&state=" STATE, &with_state, &grant, &error));
   CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_NETWORK && smartcar_error_can_retry(error));
   smartcar_error_free(error);
   smartcar_client_free(client);

@@ -37,6 +37,12 @@ static std::string consent(const char *json) {
   return copy;
 }
 
+static smartcar::CompleteOptions own_state() {
+  smartcar::CompleteOptions options;
+  options.state = STATE;
+  return options;
+}
+
 static Config config() {
   return Config::from_env().set("store", std::string("sqlite:") + temporary_folder() + "/layer.db");
 }
@@ -49,7 +55,9 @@ static void errors(const Client &client) {
   // A NUL inside must not cut an id off to one that there is.
   CHECK(thrown([&] { client.vehicle(std::string("a\0b", 3)); }).field() == "vehicle_id");
   CHECK(thrown([&] { client.vehicle("nobodys-car").odometer(); }).kind() == SMARTCAR_ERROR_NOT_CONNECTED);
-  CHECK(thrown([&] { client.complete_connect("error=access_denied"); }).type() == "access_denied");
+  CHECK(thrown([&] { client.complete_connect("error=access_denied&state=" STATE, own_state()); }).kind() == SMARTCAR_ERROR_DECLINED);
+  CHECK(thrown([&] { client.complete_connect("error=access_denied"); }).field() == "state");
+  CHECK(thrown([&] { client.complete_reauthentication("vehicle_id=v-1"); }).field() == "state");
   CHECK(thrown([] { Config().set("colour", "red"); }).field() == "name");
   CHECK(thrown([] { Client{Config()}; }).field() == "client_id");
   smartcar::ConnectOptions options;
@@ -60,7 +68,7 @@ static void errors(const Client &client) {
 }
 
 static void readings(const Client &client) {
-  const auto grant = client.complete_connect(consent(R"({"make":"BMW","powertrain":"PHEV"})"));
+  const auto grant = client.complete_connect(consent(R"({"make":"BMW","powertrain":"PHEV"})"), own_state());
   auto vehicle = client.vehicle(grant.vehicles.at(0));
   const auto odometer = vehicle.odometer();
   CHECK(odometer.distance > 0 && odometer.meta.request_id && odometer.meta.data_age && odometer.meta.unit_system == "metric");
@@ -74,7 +82,7 @@ static void readings(const Client &client) {
 
 // Every kind of call, on either version of the API.
 static void surface(const Client &client) {
-  const auto grant = client.complete_connect(consent(R"({"make":"TESLA"})"));
+  const auto grant = client.complete_connect(consent(R"({"make":"TESLA"})"), own_state());
   const auto plain = client.vehicle(grant.vehicles.at(0));
   smartcar::CallOptions options;
   options.timeout = std::chrono::seconds(30);
@@ -155,12 +163,15 @@ static void life(const Client &client) {
   const auto url = client.connect_url(connect);
   CHECK(client.check_state(url.substr(url.find('?'))) == "session-17");
   CHECK(client.reauthenticate_url("v-1").find("vehicle_id=v-1") != std::string::npos);
-  CHECK(client.complete_reauthentication("vehicle_id=v-1") == "v-1");
-  CHECK(thrown([&] { client.complete_connect("error=vehicle_incompatible&make=FORD&year=1921"); }).incompatible_year() == 1921);
+  CHECK(client.complete_reauthentication("vehicle_id=v-1&state=" STATE, own_state()) == "v-1");
+  CHECK(thrown([&] { client.complete_connect("error=vehicle_incompatible&make=FORD&year=1921&state=" STATE, own_state()); }).incompatible_year() == 1921);
 
   smartcar::CompleteOptions complete;
   complete.state = "csrf";
   complete.account = "sky-user-17";
+  complete.unchecked_state = true;
+  CHECK(thrown([&] { client.complete_connect("code=c", complete); }).field() == "unchecked_state");
+  complete.unchecked_state = false;
   const auto grant = client.complete_connect(consent(R"({"vehicles":2,"state":"csrf"})"), complete);
   CHECK(grant.vehicles.size() == 2 && grant.account == "sky-user-17" && grant.status == "active" && !grant.reason);
   CHECK(grant.mode == "user" && grant.generation == 0 && grant.access_expires_at > grant.connected_at);
@@ -187,7 +198,7 @@ static void watching(const Client &client) {
   options.within = std::chrono::hours(24 * 60) - std::chrono::seconds(2);
   options.every = std::chrono::milliseconds(200);
   auto maintenance = client.maintenance(options);
-  const auto grant = client.complete_connect(consent("{}"));
+  const auto grant = client.complete_connect(consent("{}"), own_state());
   const auto next = [&] { // of this grant: others are due as well
     auto event = events.next(std::chrono::seconds(30));
     while (event && event->grant_id != grant.id) event = events.next(std::chrono::seconds(30));

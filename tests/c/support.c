@@ -127,8 +127,15 @@ char *sandbox_request(const char *method, const char *path, const char *json) {
   return answer;
 }
 
+const smartcar_complete_options with_state = {.struct_size = sizeof with_state, .state = STATE};
+
 char *sandbox_consent(const char *json) {
-  char *answer = sandbox_request("POST", "/sandbox/connect", json);
+  char with[2048];
+  const char *rest = json + 1;
+  CHECK(json[0] == '{');
+  int length = snprintf(with, sizeof with, "{\"state\":\"" STATE "\"%s%s", *rest == '}' ? "" : ",", rest);
+  CHECK(length > 0 && (size_t)length < sizeof with);
+  char *answer = sandbox_request("POST", "/sandbox/connect", strstr(json, "\"state\"") != NULL ? json : with);
   char *redirect = json_text(answer, "redirect_url");
   CHECK(redirect != NULL);
   free(answer);

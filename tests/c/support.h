@@ -57,7 +57,12 @@ void sandbox_stop(void);
 /* A request to the sandbox's control interface; the answer's body, to be freed. Anything but 200 ends the test. */
 char *sandbox_request(const char *method, const char *path, const char *json);
 
-/* A consent without a browser: what to ask for, as JSON. The redirect URL, to be freed. */
+/* The state that drivers are sent to Connect with where a test names no other; and what completes with it. */
+#define STATE "session-of-this-test"
+extern const smartcar_complete_options with_state;
+
+/* A consent without a browser: what to ask for, as JSON, to which STATE is added where it names no state. The redirect
+   URL, to be freed. */
 char *sandbox_consent(const char *json);
 
 /* How often the sandbox was asked for an endpoint, e.g. "POST /oauth/token". */

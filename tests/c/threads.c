@@ -43,7 +43,7 @@ static void with_expired_token(const char *lifetime, void (*expire)(void)) {
   sandbox_start(flags);
   smartcar_client *client = open_client(lifetime);
   char *redirect = sandbox_consent("{}");
-  WORKS(smartcar_client_complete_connect(client, redirect, NULL, &grant, &error), error);
+  WORKS(smartcar_client_complete_connect(client, redirect, &with_state, &grant, &error), error);
   free(redirect);
   WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &made, &error), error);
   vehicle = made;

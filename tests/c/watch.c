@@ -35,7 +35,7 @@ static const smartcar_grant *complete(const smartcar_client *client, const char 
   smartcar_error *error = NULL;
   const smartcar_grant *grant = NULL;
   char *redirect = sandbox_consent(consent);
-  WORKS(smartcar_client_complete_connect(client, redirect, NULL, &grant, &error), error);
+  WORKS(smartcar_client_complete_connect(client, redirect, &with_state, &grant, &error), error);
   free(redirect);
   return grant;
 }

@@ -135,12 +135,20 @@ class Runner:
     # ---- Connect, grants, the client --------------------------------------------------------------------------------
 
     def do_connect(self, name: str, **options: str) -> str:
-        expected = given(options, expect_state=str, account=str, signed_state=str)
+        expected = given(options, expect_state=str, account=str, signed_state=str, unchecked=flag)
         single, without = options.get("single_select") == "true", options.pop("without_code", "") == "true"
-        completing: dict[str, Any] = {"state": expected.get("expect_state"), "account": expected.get("account")}
+        options.setdefault("state", "behaviour")
+        completing: dict[str, Any] = {"account": expected.get("account")}
+        completing |= given(options, account_from_external_id=flag)
         if "signed_state" in expected:
             options["state"] = self.state_of(expected["signed_state"])
             completing["signed_state"] = True
+        elif expected.get("unchecked"):
+            completing["unchecked_state"] = True
+        else:
+            completing["state"] = options["state"]
+        if "expect_state" in expected:
+            completing["state"] = expected["expect_state"]
         consent: dict[str, Any] = given(options, single_select=flag, deny=flag, scope=listed, vehicles=int)
         if "index" in options:
             consent["vehicles"] = [int(options.pop("index"))]
@@ -154,8 +162,10 @@ class Runner:
         return grant_line(grant)
 
     def do_complete(self, redirect: str, **options: str) -> str:
-        keywords = given(options, state=str, without_code=flag)
-        return grant_line(self.client.complete_connect(redirect, signed_state="signed" in options, **keywords))
+        keywords = given(options, state=str, without_code=flag, signed=flag, unchecked=flag)
+        for name in ("signed", "unchecked"):
+            keywords[f"{name}_state"] = keywords.pop(name, None)
+        return grant_line(self.client.complete_connect(redirect, **keywords))
 
     def do_grant(self, name: str) -> str:
         grant = self.client.grant(self.grants[name].id)
@@ -196,10 +206,12 @@ class Runner:
             kept = ["state=signed" if pair.startswith("state=") else pair for pair in kept]
         return f"url {path}?{'&'.join(sorted(kept))}"
 
-    def do_reauthenticate(self, vehicle: str, expect_state: str | None = None, **options: str) -> str:
-        request: dict[str, Any] = {"vehicle_id": self.vehicle_id(vehicle), **given(options, deny=flag), **options}
+    def do_reauthenticate(
+        self, vehicle: str, state: str = "behaviour", expect_state: str | None = None, **options: str
+    ) -> str:
+        request: dict[str, Any] = {"vehicle_id": self.vehicle_id(vehicle), "state": state, **given(options, deny=flag)}
         redirect = self.sandbox.post("reauthenticate", request)["redirect_url"]
-        back = self.client.complete_reauthentication(redirect, state=expect_state)
+        back = self.client.complete_reauthentication(redirect, state=state if expect_state is None else expect_state)
         return f"reauthenticated {self.vehicle_name(back)}"
 
     def do_signed_state(self, payload: str, tamper: str = "", valid_for: str = "3600") -> str:

@@ -14,6 +14,9 @@ from typing import Any
 
 import smartcar_sdk._native
 
+STATE = "session-of-this-test"
+"""The state that drivers are sent to Connect with where a test names no other."""
+
 _BUILT = pathlib.Path(__file__).parents[2] / "target" / "debug" / "smartcar"
 _SETTINGS = {name for name, _ in smartcar_sdk._native.settings()}
 
@@ -63,7 +66,7 @@ class Sandbox:
 
     def connect(self, **consent: Any) -> str:
         """A driver gives consent; returns where Connect sends them."""
-        return str(self.post("connect", consent)["redirect_url"])
+        return str(self.post("connect", {"state": STATE, **consent})["redirect_url"])
 
     def advance(self, seconds: float) -> None:
         """Moves Smartcar's time forward."""

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 BOTH = pytest.mark.parametrize("api", ["v2", "v3"])
 
 
 @BOTH
 def test_connections_come_page_by_page(client: smartcar.Client, sandbox: Sandbox, api: Any) -> None:
-    grants = [client.complete_connect(sandbox.connect(vehicles=2)) for _ in range(3)]
+    grants = [client.complete_connect(sandbox.connect(vehicles=2), state=STATE) for _ in range(3)]
     vehicles = {vehicle for grant in grants for vehicle in grant.vehicles}
     on = client.with_options(api=api)
     pages = on.connections(size=4)
@@ -41,7 +41,7 @@ def test_an_iteration_asks_for_a_page_when_it_needs_one_and_ends_with_an_error(
     client: smartcar.Client, sandbox: Sandbox
 ) -> None:
     for _ in range(3):
-        client.complete_connect(sandbox.connect())
+        client.complete_connect(sandbox.connect(), state=STATE)
     asked = "GET /v3/connections"
     pages = client.with_options(api="v3", retries=0).connections(size=2)
     going = iter(pages)
@@ -58,7 +58,7 @@ def test_an_iteration_asks_for_a_page_when_it_needs_one_and_ends_with_an_error(
 
 def test_a_connection_of_v3_says_more_and_can_be_ended(client: smartcar.Client, sandbox: Sandbox) -> None:
     redirect = sandbox.connect(make="FORD", scope=["read_vin"], external_id="sky-user-17")
-    grant = client.complete_connect(redirect)
+    grant = client.complete_connect(redirect, state=STATE)
     on = client.with_options(api="v3")
     (connection,) = on.connections(external_id="sky-user-17")
     assert connection.id is not None
@@ -77,7 +77,7 @@ def test_a_connection_of_v3_says_more_and_can_be_ended(client: smartcar.Client, 
 
 @BOTH
 def test_a_users_and_a_vehicles_connections_are_ended(client: smartcar.Client, sandbox: Sandbox, api: Any) -> None:
-    grant = client.complete_connect(sandbox.connect(vehicles=3))
+    grant = client.complete_connect(sandbox.connect(vehicles=3), state=STATE)
     on = client.with_options(api=api)
     (ended,) = on.delete_connections(vehicle_id=grant.vehicles[0])
     assert ended.vehicle_id == grant.vehicles[0]
@@ -89,7 +89,7 @@ def test_subscriptions_webhooks_and_the_application(client: smartcar.Client, san
     nowhere = "http://127.0.0.1:9/hook"
     first = sandbox.post("webhooks", {"callback_url": nowhere, "name": "first", "triggers": ["closure-islocked"]})
     sandbox.post("webhooks", {"callback_url": nowhere, "name": "second", "is_enabled": False})
-    (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+    (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     client.vehicle(vehicle, api="v3").subscribe(first["id"])
 
     (webhook,) = client.webhooks(name="first")
@@ -113,7 +113,7 @@ def test_subscriptions_webhooks_and_the_application(client: smartcar.Client, san
 
 
 def test_a_grants_user_and_vehicles(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect(vehicles=3))
+    grant = client.complete_connect(sandbox.connect(vehicles=3), state=STATE)
     assert client.user(grant.id).id == grant.user_id
     pages: smartcar.Pages[str] = client.vehicles(grant.id, size=2)
     assert list(pages) == list(grant.vehicles)
@@ -123,7 +123,7 @@ def test_a_grants_user_and_vehicles(client: smartcar.Client, sandbox: Sandbox) -
 
 
 def test_compatibility(client: smartcar.Client, sandbox: Sandbox) -> None:
-    (vehicle,) = client.complete_connect(sandbox.connect(make="TESLA")).vehicles
+    (vehicle,) = client.complete_connect(sandbox.connect(make="TESLA"), state=STATE).vehicles
     vin = client.vehicle(vehicle).vin().vin
     told = client.compatibility(vin, ["read_odometer", "read_fuel"], country="DE")
     assert told.compatible
@@ -152,7 +152,7 @@ def test_users_are_learned_and_progress_is_told_on_the_callers_thread(
     client: smartcar.Client, sandbox: Sandbox
 ) -> None:
     for _ in range(2):
-        client.complete_connect(sandbox.connect())
+        client.complete_connect(sandbox.connect(), state=STATE)
     told: list[smartcar.BackfillReport] = []
     report = client.backfill_users(progress=told.append)
     assert (report.connections, report.known, report.stored, report.unmatched) == (2, 2, 0, 0)
@@ -169,7 +169,7 @@ def test_users_are_learned_and_progress_is_told_on_the_callers_thread(
 
 
 def test_vehicles_of_others_are_named(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect())
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
     client.remove_grant(grant.id)
     report = client.backfill_users()
     assert report.unmatched_vehicles == ((grant.vehicles[0], grant.user_id),)
@@ -179,7 +179,7 @@ def test_the_application_token_works_where_smartcar_is_asked(client: smartcar.Cl
     token = client.application_token()
     assert isinstance(token, str)
     assert client.application_token() == token
-    grant = client.complete_connect(sandbox.connect())
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
     answer = client.request("GET", "connections", query={"filter[userId]": grant.user_id or ""})
     assert [one["relationships"]["vehicle"]["data"]["id"] for one in answer.raw["data"]] == list(grant.vehicles)
     path = f"vehicles/{grant.vehicles[0]}/signals/odometer-traveleddistance"

@@ -12,14 +12,14 @@ import sys
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 QUICKSTART = pathlib.Path(__file__).parents[2] / "examples" / "python" / "quickstart.py"
 
 
 def test_the_quick_start_prints_an_odometer(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
     done = subprocess.run(
-        [sys.executable, QUICKSTART, sandbox.connect(vehicles=2)],
+        [sys.executable, QUICKSTART, sandbox.connect(vehicles=2), STATE],
         env={**os.environ, **sandbox.environment},
         cwd=tmp_path,
         capture_output=True,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 HOUR = datetime.timedelta(hours=1)
 
@@ -57,8 +57,64 @@ def test_a_driver_comes_back_to_another_address(client: smartcar.Client, sandbox
     there = "https://example.com/other"
     redirect = sandbox.connect(redirect_uri=there)
     with pytest.raises(smartcar.SmartcarError):
-        client.complete_connect(redirect)
-    assert client.complete_connect(sandbox.connect(redirect_uri=there), redirect_uri=there).status == "active"
+        client.complete_connect(redirect, state=STATE)
+    redirect = sandbox.connect(redirect_uri=there)
+    assert client.complete_connect(redirect, redirect_uri=there, state=STATE).status == "active"
+
+
+def test_a_session_without_a_state_completes_nothing(client: smartcar.Client, sandbox: Sandbox) -> None:
+    session: dict[str, str] = {}
+    redirects = [sandbox.connect(), sandbox.connect(response_type="none"), sandbox.connect(deny=True)]
+    redirects += ["code=c", "code=c&state=", "user_id=u", "vehicle_id=v", ""]
+    for redirect in redirects:
+        for nothing in ({"state": session.get("state")}, {"state": ""}, {"unchecked_state": False}):
+            calls = [client.complete_connect, client.complete_reauthentication]
+            for call in calls:
+                with pytest.raises(smartcar.InvalidInputError, match="state") as caught:
+                    call(redirect, **nothing)  # type: ignore[operator]
+                assert caught.value.field == "state"
+            with pytest.raises(smartcar.InvalidInputError):
+                client.complete_connect(redirect, without_code=True, **nothing)
+    with pytest.raises(smartcar.InvalidInputError) as both:
+        client.complete_connect(sandbox.connect(), state=STATE, unchecked_state=True)
+    assert both.value.field == "unchecked_state"
+    assert sandbox.token_requests() == 0
+    assert client.grants() == []
+    # What an attacker's redirect brings is taken by those alone who ask for that.
+    assert client.complete_connect(sandbox.connect(state=None), unchecked_state=True).status == "active"
+    assert client.complete_reauthentication("vehicle_id=v", unchecked_state=True) == "v"
+
+
+def test_a_strangers_word_is_no_account(client: smartcar.Client, sandbox: Sandbox) -> None:
+    def account(**options: Any) -> str | None:
+        return client.complete_connect(sandbox.connect(external_id="sky-17"), state=STATE, **options).account
+
+    assert account() is None
+    assert account(account_from_external_id=True) == "sky-17"
+    assert account(account_from_external_id=True, account="sky-18") == "sky-18"
+
+
+def test_a_user_id_on_a_redirect_is_not_believed(client: smartcar.Client, sandbox: Sandbox) -> None:
+    redirect = sandbox.connect()
+    theirs = query(redirect)["user_id"]
+    grant = client.complete_connect(redirect.replace(theirs, "victim"), state=STATE)
+    assert grant.user_id == theirs
+
+
+def test_what_was_set_is_what_is_sent(sandbox: Sandbox) -> None:
+    for uri in (
+        "http://localhost:8000",
+        "https://Example.com:443/a/../b",
+        "https://example.com/ä?b=c",
+        "sc17://exchange",
+    ):
+        with smartcar.Client(**{**sandbox.settings, "redirect_uri": uri, "store": "memory:"}) as client:
+            address = client.connect_url(state="a b")
+            assert "state=a%20b" in address
+            assert query(address)["redirect_uri"] == uri
+            assert query(client.reauthenticate_url("v", redirect_uri=uri))["redirect_uri"] == uri
+            redirect = sandbox.connect(redirect_uri=uri)
+            assert client.complete_connect(redirect, state=STATE).status == "active"
 
 
 def test_a_consent_without_a_code_is_for_v3_alone(client: smartcar.Client, sandbox: Sandbox) -> None:
@@ -76,7 +132,7 @@ def test_a_consent_without_a_code_is_for_v3_alone(client: smartcar.Client, sandb
 
 
 def test_a_driver_signs_in_again(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect())
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
     (vehicle,) = grant.vehicles
     sandbox.post(f"users/{grant.user_id}", {"account_problem": "AUTHENTICATION_FAILED"})
     with pytest.raises(smartcar.ApiError) as caught:
@@ -96,18 +152,20 @@ def test_a_driver_signs_in_again(client: smartcar.Client, sandbox: Sandbox) -> N
         client.complete_reauthentication(back, state="other")
     assert wrong.value.field == "state"
     assert client.vehicle(vehicle).odometer().distance > 0
-    declined = sandbox.post("reauthenticate", {"vehicle_id": vehicle, "deny": True})["redirect_url"]
-    with pytest.raises(smartcar.ApiError) as no:
-        client.complete_reauthentication(declined)
+    request = {"vehicle_id": vehicle, "deny": True, "state": STATE}
+    declined = sandbox.post("reauthenticate", request)["redirect_url"]
+    with pytest.raises(smartcar.DeclinedError) as no:
+        client.complete_reauthentication(declined, state=STATE)
     assert no.value.connect_reason == "access_denied"
-    with pytest.raises(smartcar.InvalidInputError):
-        client.complete_reauthentication(sandbox.connect())
+    with pytest.raises(smartcar.InvalidInputError) as consent:
+        client.complete_reauthentication(sandbox.connect(), state=STATE)
+    assert consent.value.field == "redirect"
 
 
 def test_why_there_is_no_consent_is_an_attribute(client: smartcar.Client) -> None:
-    def error(redirect: str) -> smartcar.ApiError:
-        with pytest.raises(smartcar.ApiError) as caught:
-            client.complete_connect(redirect)
+    def error(redirect: str) -> smartcar.SmartcarError:
+        with pytest.raises(smartcar.SmartcarError) as caught:
+            client.complete_connect(redirect, unchecked_state=True)
         return caught.value
 
     incompatible = error("?error=vehicle_incompatible&vin=1FA&make=FORD&model=Model+T&year=1921")
@@ -126,12 +184,16 @@ def test_why_there_is_no_consent_is_an_attribute(client: smartcar.Client) -> Non
     assert (unknown.type, unknown.connect_reason, unknown.incompatible_vehicle) == ("brand_new", None, None)
     assert error("?error=server_error").can_retry
     assert not error("?error=access_denied").can_retry
+    for reason in ("access_denied", "user_manually_returned_to_application", "oem_cancelled_login"):
+        declined = error(f"?error={reason}")
+        assert isinstance(declined, smartcar.DeclinedError)
+        assert (declined.connect_reason, declined.kind, declined.number) == (reason, "declined", 115)
 
 
 def test_no_state_or_redirect_is_shown_in_an_error(client: smartcar.Client) -> None:
     calls: list[Any] = [
         lambda: client.check_state("?state=my-s3cr3t"),
-        lambda: client.complete_reauthentication("?code=my-s3cr3t"),
+        lambda: client.complete_reauthentication("?code=my-s3cr3t", unchecked_state=True),
         lambda: client.complete_connect("?vehicle_id=v&state=my-s3cr3t", state="s"),
     ]
     for call in calls:

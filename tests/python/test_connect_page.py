@@ -14,7 +14,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support import expected_conditions as expected
 from selenium.webdriver.support.wait import WebDriverWait
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 CHROMIUM, CHROMEDRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 
@@ -88,14 +88,14 @@ def test_a_driver_connects_and_the_odometer_is_read(
 
 
 def test_a_driver_chooses_one_vehicle(browser: Browser, client: smartcar.Client, sandbox: Sandbox) -> None:
-    browser.chrome.get(client.connect_url(scope=["read_vin"], make="FORD", single_select=True))
+    browser.chrome.get(client.connect_url(scope=["read_vin"], make="FORD", single_select=True, state=STATE))
     browser.see("button#continue-button").click()  # and straight to signing in, for the brand is given
     browser.sign_in()
     second = browser.see("label:nth-of-type(2) input[name=vehicle]")
     second.click()
     chosen = second.get_attribute("value")
     browser.see("button#approval-button").click()
-    grant = client.complete_connect(browser.redirect(), per_vehicle=True)
+    grant = client.complete_connect(browser.redirect(), per_vehicle=True, state=STATE)
     assert grant.vehicles == (chosen,)
     assert client.vehicle(grant.vehicles[0]).vin().vin == sandbox.get(f"vehicles/{chosen}")["vin"]
 
@@ -105,7 +105,7 @@ def test_a_driver_who_declines_is_told_apart(browser: Browser, client: smartcar.
     browser.see("button#continue-button").click()
     browser.sign_in()
     browser.see("#deny-button").click()
-    with pytest.raises(smartcar.ApiError) as caught:
+    with pytest.raises(smartcar.DeclinedError) as caught:
         client.complete_connect(browser.redirect(), state="s")
     assert (caught.value.type, caught.value.description) == ("access_denied", "The driver declined.")
     assert client.grants() == []

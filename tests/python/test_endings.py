@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 Run = Callable[..., "subprocess.Popen[str]"]
 
@@ -78,7 +78,7 @@ def late(start_sandbox: Callable[..., Sandbox]) -> Sandbox:
 def cars(late: Sandbox, store: str) -> list[str]:
     """Vehicles, each of a driver of its own."""
     with smartcar.Client(**late.settings, store=store, grace=GRACE) as client:
-        vehicles = [client.complete_connect(late.connect()).vehicles[0] for _ in range(CARS)]
+        vehicles = [client.complete_connect(late.connect(), state=STATE).vehicles[0] for _ in range(CARS)]
     late.fail(LATE)
     return vehicles
 

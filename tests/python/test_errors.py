@@ -12,7 +12,7 @@ import smartcar_sdk as smartcar
 import smartcar_sdk._errors as errors
 import smartcar_sdk._native as native
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 
 def test_there_is_a_class_for_each_kind_under_the_cores_name_and_number() -> None:
@@ -45,7 +45,7 @@ def test_every_exception_survives_pickling() -> None:
 
 
 def test_smartcars_own_words_are_attributes(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect(scope=["read_vin"]))
+    grant = client.complete_connect(sandbox.connect(scope=["read_vin"]), state=STATE)
     with pytest.raises(smartcar.PermissionDeniedError) as caught:
         client.vehicle(grant.vehicles[0]).odometer()
     error = caught.value
@@ -57,27 +57,27 @@ def test_smartcars_own_words_are_attributes(client: smartcar.Client, sandbox: Sa
 
 
 def test_what_a_car_cannot_do_is_unsupported(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect(make="FORD", powertrain="ICE"))
+    grant = client.complete_connect(sandbox.connect(make="FORD", powertrain="ICE"), state=STATE)
     with pytest.raises(smartcar.UnsupportedError) as caught:
         client.vehicle(grant.vehicles[0]).battery()
     assert (caught.value.status, caught.value.code) == (501, "VEHICLE_NOT_CAPABLE")
 
 
-def test_a_driver_who_declines_is_an_api_error(client: smartcar.Client, sandbox: Sandbox) -> None:
-    with pytest.raises(smartcar.ApiError) as caught:
-        client.complete_connect(sandbox.connect(deny=True))
+def test_a_driver_who_declines_is_a_kind_of_its_own(client: smartcar.Client, sandbox: Sandbox) -> None:
+    with pytest.raises(smartcar.DeclinedError) as caught:
+        client.complete_connect(sandbox.connect(deny=True), state=STATE)
     assert (caught.value.type, caught.value.status) == ("access_denied", None)
 
 
 def test_an_incompatible_car_is_in_the_detail(client: smartcar.Client, sandbox: Sandbox) -> None:
     with pytest.raises(smartcar.ApiError) as caught:
-        client.complete_connect(sandbox.connect(error="vehicle_incompatible"))
+        client.complete_connect(sandbox.connect(error="vehicle_incompatible"), state=STATE)
     assert caught.value.type == "vehicle_incompatible"
     assert set(caught.value.detail[0]) >= {"vin", "make"}
 
 
 def test_a_pause_that_smartcar_asks_for_is_in_seconds(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect())
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
     sandbox.fail({"path": "/v2.0/*", "do": "status", "status": 429, "retry_after": 7})
     with pytest.raises(smartcar.RateLimitedError) as caught:
         client.vehicle(grant.vehicles[0]).odometer()
@@ -86,7 +86,7 @@ def test_a_pause_that_smartcar_asks_for_is_in_seconds(client: smartcar.Client, s
 
 
 def test_a_revoked_grant_needs_its_driver(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect())
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
     sandbox.post("revoke", {"user_id": grant.user_id})
     with pytest.raises(smartcar.ReconnectRequiredError) as caught:
         client.vehicle(grant.vehicles[0]).odometer()
@@ -98,7 +98,7 @@ def test_a_revoked_grant_needs_its_driver(client: smartcar.Client, sandbox: Sand
 
 def test_a_broken_connection_is_a_network_error(sandbox: Sandbox, store: str) -> None:
     with smartcar.Client(**sandbox.settings, store=store) as client:
-        (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+        (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     nowhere = {**sandbox.settings, "api_origin": "http://127.0.0.1:9"}
     with smartcar.Client(**nowhere, store=store) as client, pytest.raises(smartcar.NetworkError) as caught:
         client.vehicle(vehicle).odometer()
@@ -115,14 +115,14 @@ def test_an_error_says_what_lies_underneath(tmp_path: pathlib.Path) -> None:
 
 def test_a_call_that_takes_too_long_is_a_time_out(sandbox: Sandbox, store: str) -> None:
     with smartcar.Client(**sandbox.settings, store=store, timeout=0.3) as client:
-        (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+        (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
         sandbox.fail({"path": "/v2.0/*", "do": "delay", "seconds": 3})
         with pytest.raises(smartcar.TimeoutError):
             client.vehicle(vehicle).odometer()
 
 
 def test_an_answer_that_is_not_what_it_should_be_is_typed(client: smartcar.Client, sandbox: Sandbox) -> None:
-    (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+    (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     for body in ("html", "truncated"):
         sandbox.fail({"path": "/v2.0/*", "do": "body", "body": body})
         with pytest.raises((smartcar.InvalidResponseError, smartcar.NetworkError)):
@@ -132,7 +132,7 @@ def test_an_answer_that_is_not_what_it_should_be_is_typed(client: smartcar.Clien
 def test_no_error_shows_a_secret_or_a_code(sandbox: Sandbox, store: str) -> None:
     settings = {**sandbox.settings, "client_secret": "wrong-s3cr3t", "store": store}
     with smartcar.Client(**settings) as client, pytest.raises(smartcar.SmartcarError) as caught:
-        client.complete_connect("code=my-c0de&state=a")
+        client.complete_connect("code=my-c0de&state=a", state="a")
     shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + str(vars(caught.value))
     assert "s3cr3t" not in shown
-    assert "my-c0de" not in shown.replace('client.complete_connect("code=my-c0de&state=a")', "")
+    assert "my-c0de" not in shown.replace('client.complete_connect("code=my-c0de&state=a", state="a")', "")

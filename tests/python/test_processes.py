@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 Run = Callable[..., "subprocess.Popen[str]"]
 
@@ -31,7 +31,7 @@ SLOW_REFRESH = {"path": "/oauth/token", "do": "delay", "seconds": 1.5}
 def vehicle(sandbox: Sandbox, store: str) -> str:
     """A connected vehicle whose access token Smartcar no longer takes."""
     with smartcar.Client(**sandbox.settings, store=store) as client:
-        (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+        (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     sandbox.advance(3 * 3600)
     return vehicle
 
@@ -259,7 +259,7 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
     # Tokens so short that somebody is always refreshing, replies so late that forks meet them under way.
     sandbox = start_sandbox(access_ttl=1, grace=10)
     with smartcar.Client(**sandbox.settings, store=store, grace=10) as client:
-        (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+        (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     sandbox.fail({"path": "/oauth/token", "do": "delay", "seconds": 0.3})
     program = (
         READ
@@ -319,7 +319,7 @@ def test_a_fork_in_the_middle_of_a_call_leaves_it_to_the_parent(
     run_python: Run, sandbox: Sandbox, store: str, vehicle: str
 ) -> None:
     with smartcar.Client(**sandbox.settings, store=store) as client:
-        client.complete_connect(sandbox.connect())
+        client.complete_connect(sandbox.connect(), state=STATE)
     program = (
         READ
         + FORK

@@ -12,11 +12,11 @@ from collections.abc import Callable
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 
 def test_every_reading_brings_its_values_and_where_they_come_from(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect(make="FORD", powertrain="PHEV"))
+    grant = client.complete_connect(sandbox.connect(make="FORD", powertrain="PHEV"), state=STATE)
     vehicle = client.vehicle(grant.vehicles[0])
 
     odometer = vehicle.odometer()
@@ -48,14 +48,14 @@ def test_every_reading_brings_its_values_and_where_they_come_from(client: smartc
 
 
 def test_miles_come_where_miles_are_asked_for(client: smartcar.Client, sandbox: Sandbox) -> None:
-    (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+    (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     miles = client.vehicle(vehicle, unit_system="imperial").odometer()
     assert miles.meta.unit_system == "imperial"
     assert miles.distance * 1.609344 == pytest.approx(client.vehicle(vehicle).odometer().distance, rel=1e-3)
 
 
 def test_a_reading_is_frozen_comparable_and_matchable(client: smartcar.Client, sandbox: Sandbox) -> None:
-    (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+    (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     reading = client.vehicle(vehicle).odometer()
     with pytest.raises(AttributeError):
         reading.distance = 1.0  # type: ignore[misc]
@@ -87,7 +87,9 @@ def test_a_grant_says_what_it_reaches_and_never_a_token(client: smartcar.Client,
 def test_connect_match_gives_a_grant_for_each_car(client: smartcar.Client, sandbox: Sandbox) -> None:
     user = "driver@example.com"
     grants = [
-        client.complete_connect(sandbox.connect(user=user, single_select=True, vehicles=[place]), per_vehicle=True)
+        client.complete_connect(
+            sandbox.connect(user=user, single_select=True, vehicles=[place]), per_vehicle=True, state=STATE
+        )
         for place in (0, 1)
     ]
     assert [grant.mode for grant in grants] == ["vehicle", "vehicle"]
@@ -96,7 +98,7 @@ def test_connect_match_gives_a_grant_for_each_car(client: smartcar.Client, sandb
 
 
 def test_grants_come_page_by_page_and_go_when_removed(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grants = {client.complete_connect(sandbox.connect()).id for _ in range(5)}
+    grants = {client.complete_connect(sandbox.connect(), state=STATE).id for _ in range(5)}
     first = client.grants(limit=3)
     rest = client.grants(after=first[-1].id, limit=3)
     assert (len(first), len(rest)) == (3, 2)
@@ -139,7 +141,7 @@ def test_the_connect_url_carries_what_it_is_given(client: smartcar.Client, sandb
 
 
 def test_the_job_refreshes_what_ends_soon(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect())
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
     assert client.refresh_expiring(datetime.timedelta(days=5)).refreshed == 0
     report = client.refresh_expiring(61 * 86_400)
     assert (report.refreshed, report.skipped, report.failed, report.reconnect) == (1, 0, 0, 0)
@@ -151,7 +153,7 @@ def test_the_job_refreshes_what_ends_soon(client: smartcar.Client, sandbox: Sand
 
 def test_the_job_tells_how_far_it_is_and_takes_its_time(client: smartcar.Client, sandbox: Sandbox) -> None:
     for _ in range(3):
-        client.complete_connect(sandbox.connect())
+        client.complete_connect(sandbox.connect(), state=STATE)
     told: list[smartcar.RefreshReport] = []
     report = client.refresh_expiring(
         61 * 86_400, concurrency=1, rate=60, fleet_rate=50, leave_switched=False, progress=told.append
@@ -178,8 +180,8 @@ def test_a_client_may_be_given_only_so_long_to_close(client: smartcar.Client) ->
 
 
 def test_a_driver_who_connects_again_with_fewer_cars_keeps_them_all(client: smartcar.Client, sandbox: Sandbox) -> None:
-    first = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=2))
-    second = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=1))
+    first = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=2), state=STATE)
+    second = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=1), state=STATE)
     assert second.vehicles == first.vehicles[:1]
     for vehicle in first.vehicles:
         assert client.vehicle(vehicle).odometer().distance > 0
@@ -189,7 +191,7 @@ def test_a_restart_needs_the_store_alone(sandbox: Sandbox, store: str, monkeypat
     for name, value in {**sandbox.environment, "SMARTCAR_STORE": store}.items():
         monkeypatch.setenv(name, value)
     with smartcar.Client() as client:
-        (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+        (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
         before = client.vehicle(vehicle).odometer()
     sandbox.advance(3 * 3600)
     with smartcar.Client.from_env() as client:
@@ -199,7 +201,7 @@ def test_a_restart_needs_the_store_alone(sandbox: Sandbox, store: str, monkeypat
 def test_the_database_is_the_owners_and_holds_no_client_secret(
     client: smartcar.Client, sandbox: Sandbox, store: str
 ) -> None:
-    client.complete_connect(sandbox.connect())
+    client.complete_connect(sandbox.connect(), state=STATE)
     file = pathlib.Path(store.removeprefix("sqlite:"))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     for secret in sandbox.environment["SMARTCAR_CLIENT_SECRET"].split(","):
@@ -225,4 +227,4 @@ def test_settings_take_pythons_types(start_sandbox: Callable[..., Sandbox], tmp_
         recovery=False,
         proxy=None,
     ) as client:
-        assert client.complete_connect(sandbox.connect()).status == "active"
+        assert client.complete_connect(sandbox.connect(), state=STATE).status == "active"

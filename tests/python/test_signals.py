@@ -11,7 +11,7 @@ import smartcar_sdk as smartcar
 import smartcar_sdk._native as native
 from smartcar_sdk import signals
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 HEAD = '''"""The codes of all signals this release knows.
 
@@ -37,7 +37,7 @@ def test_there_is_a_constant_for_each_signal_the_core_knows() -> None:
 @pytest.fixture
 def vehicle(client: smartcar.Client, sandbox: Sandbox) -> smartcar.Vehicle:
     """An electric car, asked on API v3."""
-    (vehicle,) = client.complete_connect(sandbox.connect(make="TESLA")).vehicles
+    (vehicle,) = client.complete_connect(sandbox.connect(make="TESLA"), state=STATE).vehicles
     return client.vehicle(vehicle, api="v3")
 
 

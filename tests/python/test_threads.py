@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 THREADS = 200
 
@@ -32,7 +32,7 @@ def test_two_hundred_threads_with_an_expired_token_cost_one_refresh(
 ) -> None:
     sandbox = start_sandbox(access_ttl=2)
     with smartcar.Client(**sandbox.settings, store=store) as client:
-        (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+        (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
         exchanged = sandbox.token_requests()
         time.sleep(2.1)
         # Slow enough for all threads to come while it is under way.
@@ -44,7 +44,7 @@ def test_two_hundred_threads_with_an_expired_token_cost_one_refresh(
 def test_two_hundred_threads_with_a_token_smartcar_rejects_cost_one_refresh(
     client: smartcar.Client, sandbox: Sandbox
 ) -> None:
-    (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+    (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     exchanged = sandbox.token_requests()
     sandbox.advance(3 * 3600)
     assert len(read_from_many_threads(client, vehicle)) == 1
@@ -52,7 +52,7 @@ def test_two_hundred_threads_with_a_token_smartcar_rejects_cost_one_refresh(
 
 
 def test_a_waiting_call_leaves_the_interpreter_to_others(client: smartcar.Client, sandbox: Sandbox) -> None:
-    (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+    (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     sandbox.fail({"path": "/v2.0/*", "do": "delay", "seconds": 1})
     reader = threading.Thread(target=lambda: client.vehicle(vehicle).odometer())
     reader.start()
@@ -64,7 +64,7 @@ def test_a_waiting_call_leaves_the_interpreter_to_others(client: smartcar.Client
 
 
 def test_a_closed_client_says_so_to_every_thread(client: smartcar.Client, sandbox: Sandbox) -> None:
-    (vehicle,) = client.complete_connect(sandbox.connect()).vehicles
+    (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     assert repr(client) == "<smartcar_sdk.Client, open>"
     client.close()
     client.close()
@@ -72,6 +72,6 @@ def test_a_closed_client_says_so_to_every_thread(client: smartcar.Client, sandbo
     with concurrent.futures.ThreadPoolExecutor() as pool:
         error = pool.submit(lambda: client.vehicle(vehicle).odometer()).exception()
     assert isinstance(error, smartcar.ClosedError)
-    for call in (client.grants, lambda: client.complete_connect("code=a")):
+    for call in (client.grants, lambda: client.complete_connect("code=a", unchecked_state=True)):
         with pytest.raises(smartcar.ClosedError):
             call()

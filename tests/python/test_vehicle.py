@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 BOTH = pytest.mark.parametrize("api", ["v2", "v3"])
 
@@ -19,7 +19,7 @@ def connect(client: smartcar.Client, sandbox: Sandbox) -> Callable[..., smartcar
     """A car of one's own: `connect("v3", make="FORD")`."""
 
     def connect(api: Any, **consent: Any) -> smartcar.Vehicle:
-        (vehicle,) = client.complete_connect(sandbox.connect(**consent)).vehicles
+        (vehicle,) = client.complete_connect(sandbox.connect(**consent), state=STATE).vehicles
         return client.vehicle(vehicle, api=api)
 
     return connect

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 Run = Callable[..., "subprocess.Popen[str]"]
 
@@ -41,11 +41,11 @@ def until(events: smartcar.Events, kind: str) -> smartcar.GrantEvent:
 
 
 def test_what_happens_to_a_grant_is_told(client: smartcar.Client, sandbox: Sandbox) -> None:
-    client.complete_connect(sandbox.connect())
+    client.complete_connect(sandbox.connect(), state=STATE)
     events = client.events()  # from here on
     assert events.next(timeout=0) is None
     assert events.next(timeout=datetime.timedelta(milliseconds=60)) is None
-    grant = client.complete_connect(sandbox.connect())
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
     connected = until(events, "connected")
     assert (connected.grant_id, connected.generation, connected.reason) == (grant.id, None, None)
     sandbox.advance(3 * 3600)
@@ -65,7 +65,7 @@ def test_what_happens_to_a_grant_is_told(client: smartcar.Client, sandbox: Sandb
 
 
 def test_a_grant_that_its_driver_ended_says_why(client: smartcar.Client, sandbox: Sandbox) -> None:
-    grant = client.complete_connect(sandbox.connect())
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
     with client.events() as events:
         sandbox.post("revoke", {"user_id": grant.user_id})
         with pytest.raises(smartcar.ReconnectRequiredError):
@@ -83,7 +83,7 @@ def test_an_iteration_ends_with_the_client_after_its_last_event(client: smartcar
     told: list[str] = []
     listener = threading.Thread(target=lambda: told.extend(event.kind for event in events))
     listener.start()
-    client.remove_grant(client.complete_connect(sandbox.connect()).id)
+    client.remove_grant(client.complete_connect(sandbox.connect(), state=STATE).id)
     client.close()
     listener.join(10)
     assert told == ["connected", "removed"]
@@ -113,7 +113,7 @@ def test_events_do_not_keep_a_client_open(sandbox: Sandbox, store: str) -> None:
 
 def test_every_listener_hears_everything(client: smartcar.Client, sandbox: Sandbox) -> None:
     listeners = [client.events() for _ in range(3)]
-    client.complete_connect(sandbox.connect())
+    client.complete_connect(sandbox.connect(), state=STATE)
     assert {until(events, "connected").grant_id for events in listeners} == {client.grants()[0].id}
 
 
@@ -176,10 +176,10 @@ def test_events_and_maintenance_stay_with_the_parent_of_a_fork(run_python: Run, 
             assert own.events().next(timeout=0) is None
         sys.exit(7)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
-    grant = client.complete_connect(sys.argv[1])
+    grant = client.complete_connect(sys.argv[1], state=sys.argv[2])
     assert next(events).grant_id == grant.id
     """
-    process = run_python(textwrap.dedent(program), sandbox, sandbox.connect())
+    process = run_python(textwrap.dedent(program), sandbox, sandbox.connect(), STATE)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 0, errors
 
@@ -188,7 +188,7 @@ def test_an_asyncio_task_hears_all_of_it_in_order(client: smartcar.Client, sandb
     async def main() -> list[str]:
         events = client.events()
         redirects = [sandbox.connect() for _ in range(3)]
-        grants = [asyncio.to_thread(client.complete_connect, redirect) for redirect in redirects]
+        grants = [asyncio.to_thread(client.complete_connect, redirect, state=STATE) for redirect in redirects]
         told = [asyncio.ensure_future(anext(events))]
         # Waits that are given up lose nothing.
         for _ in range(5):
@@ -236,7 +236,7 @@ def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, 
     health = client.health()
     assert (health.state, health.at_risk, health.window) == ("well", 0, 16)
     assert sandbox.get("stats")["requests"] == asked
-    grants = [client.complete_connect(sandbox.connect()) for _ in range(3)]
+    grants = [client.complete_connect(sandbox.connect(), state=STATE) for _ in range(3)]
     sandbox.advance(3 * 3600)
     sandbox.fail({"path": "/oauth/token", "do": "refuse"})
     events = client.events()
@@ -257,7 +257,7 @@ def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, 
 
 def test_maintenance_refreshes_what_falls_due_until_it_is_stopped(client: smartcar.Client, sandbox: Sandbox) -> None:
     events = client.events()
-    client.complete_connect(sandbox.connect())
+    client.complete_connect(sandbox.connect(), state=STATE)
     until(events, "connected")
     # The refresh token lives for sixty days: it is due in two seconds.
     soon = 60 * DAY - datetime.timedelta(seconds=2)
@@ -275,7 +275,7 @@ def test_maintenance_that_nobody_keeps_goes_on_until_the_client_closes(
 ) -> None:
     events = client.events()
     client.maintenance(within=60 * DAY - datetime.timedelta(seconds=1), every=0.2)
-    client.complete_connect(sandbox.connect())
+    client.complete_connect(sandbox.connect(), state=STATE)
     assert until(events, "refreshed").generation == 1
     client.close()
     asked = sandbox.token_requests()
@@ -285,7 +285,7 @@ def test_maintenance_that_nobody_keeps_goes_on_until_the_client_closes(
 
 def test_a_store_is_rewritten_with_another_key(sandbox: Sandbox, store: str) -> None:
     with smartcar.Client(**sandbox.settings, store=store, token_keys=KEYS[0]) as client:
-        grant = client.complete_connect(sandbox.connect())
+        grant = client.complete_connect(sandbox.connect(), state=STATE)
     with smartcar.Client(**sandbox.settings, store=store, token_keys=KEYS[::-1]) as client:
         events = client.events()
         report = client.rekey()

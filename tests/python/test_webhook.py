@@ -15,7 +15,7 @@ import pytest
 import smartcar_sdk as smartcar
 from smartcar_sdk import signals, webhook
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 BODIES = pathlib.Path(__file__).parents[1] / "webhooks"
 
@@ -211,7 +211,7 @@ def test_a_vehicle_is_subscribed_told_of_and_unsubscribed(
 ) -> None:
     hook = sandbox.post("webhooks", {"callback_url": receiver.url, "triggers": ["closure-islocked"]})
     assert hook["verified"], hook["problem"]
-    (vehicle_id,) = client.complete_connect(sandbox.connect(make="TESLA")).vehicles
+    (vehicle_id,) = client.complete_connect(sandbox.connect(make="TESLA"), state=STATE).vehicles
     vehicle = client.vehicle(vehicle_id, api=api)
     for _ in range(2):
         subscription = vehicle.subscribe(hook["id"])

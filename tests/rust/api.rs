@@ -7,7 +7,7 @@ use smartcar_sdk::{
     ApiVersion, CallOptions, Client, ConnectionFilter, ErrorKind, Odometer, SubscriptionFilter, UnitSystem,
     WebhookFilter,
 };
-use smartcar_tests::World;
+use smartcar_tests::{STATE, World};
 
 const ODOMETER: &str = "GET /v2.0/vehicles/{id}/odometer";
 
@@ -251,7 +251,7 @@ async fn users_are_filled_in_from_connections_and_a_run_can_go_on() {
         let mode = if place == 2 { Some("simulated".to_owned()) } else { None };
         let redirect =
             world.consent(ConnectRequest { vehicles: Choice::Count(2), mode, ..ConnectRequest::default() });
-        vehicles.extend(client.complete_connect(redirect).await.unwrap().vehicles);
+        vehicles.extend(client.complete_connect(redirect).state(STATE).await.unwrap().vehicles);
     }
     // One more car that this store knows nothing of.
     let stranger = world.sandbox.connect(ConnectRequest::default()).unwrap();

@@ -10,7 +10,7 @@ use std::{
 use smartcar_sandbox::{Choice, Config, ConnectRequest, Fault, FaultRule, Reauthentication, UserEdit};
 use smartcar_sdk::{Client, ConnectMode, ConnectReason, ErrorKind, Mode, Status};
 use smartcar_tests::{
-    World,
+    STATE, World,
     drivers::{Car, reach_all},
     figures,
     processes::{Job, Report, Worker},
@@ -88,7 +88,7 @@ async fn a_connect_during_a_refresh_of_the_older_grant_leaves_every_car_reachabl
     let mut cars = Vec::new();
     for round in 0..rounds {
         let user = format!("driver-{round}@example.com");
-        let older = client.complete_connect(consent(&world, &user, 2)).await.unwrap();
+        let older = client.complete_connect(consent(&world, &user, 2)).state(STATE).await.unwrap();
         tokio::time::sleep(Duration::from_secs(2)).await; // its access token is over
         let late = FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1);
         world.sandbox.set_faults(vec![late]).unwrap();
@@ -214,7 +214,8 @@ async fn smartcar_understands_every_parameter_of_the_connect_url() {
     let form = format!("{query}&username=ada@example.com&vehicle={}&answer=allow", cars.unwrap().vehicles[0]);
     let redirect = browse("POST", &finish, &form).1.expect("a redirect");
     assert_eq!(client.check_state(&redirect).unwrap(), "session-17");
-    let grant = client.complete_connect(redirect).state("session-17").signed_state().await.unwrap();
+    let completing = client.complete_connect(redirect).state("session-17").signed_state();
+    let grant = completing.account_from_external_id(true).await.unwrap();
     assert_eq!((grant.vehicles.len(), grant.account.as_deref()), (1, Some("sky-user-17")));
     client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
     let denied = client.vehicle(&grant.vehicles[0]).location().await.unwrap_err();
@@ -228,8 +229,10 @@ async fn a_redirect_with_a_foreign_or_old_state_is_turned_away_before_anything_i
         let url = client.reauthenticate_url("v").signed_state("session-17", HOUR).build().unwrap();
         url.rsplit_once("state=").unwrap().1.to_owned()
     };
-    let consent =
-        |state: Option<String>| world.consent(ConnectRequest { state, ..ConnectRequest::default() });
+    let consent = |state: Option<String>| {
+        let request = ConnectRequest { state, ..ConnectRequest::default() };
+        world.sandbox.connect(request).unwrap().redirect_url
+    };
     let stranger = world.builder().set("client_secret", "another").build().await.unwrap();
     for (redirect, why) in [
         (consent(None), "missing"),
@@ -249,7 +252,21 @@ async fn a_redirect_with_a_foreign_or_old_state_is_turned_away_before_anything_i
     let error = client.complete_connect(redirect.clone()).signed_state().await.unwrap_err();
     assert!(error.field() == Some("state") && error.message().contains("expired"), "{error}");
     assert!(client.check_state(&redirect).unwrap_err().message().contains("expired"));
+    // Nothing to compare with is no check, whatever the redirect carries.
+    for redirect in [consent(None), consent(Some("csrf-17".into())), consent(Some(state(&client)))] {
+        for nothing in
+            [client.complete_connect(redirect.clone()), client.complete_connect(redirect.clone()).state("")]
+        {
+            let error = nothing.await.unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("state")));
+        }
+        let both = client.complete_connect(redirect.clone()).signed_state().unchecked_state().await;
+        assert_eq!(both.unwrap_err().field(), Some("unchecked_state"));
+        let again = client.complete_reauthentication(redirect).await.unwrap_err();
+        assert_eq!((again.kind(), again.field()), (ErrorKind::InvalidInput, Some("state")));
+    }
     assert_eq!(world.token_requests(), 0);
+    client.complete_connect(consent(None)).unchecked_state().await.unwrap();
     // A rotated client secret goes on checking what the one before has signed.
     let secret = world.sandbox.config().client_secrets[0].clone();
     let rotated = world.builder().set("client_secret", &format!("new,{secret}")).build().await.unwrap();
@@ -263,12 +280,122 @@ async fn a_redirect_uri_of_ones_own_is_exchanged_with_the_same() {
     let uri = "https://second.example.com/callback";
     let consent =
         || world.consent(ConnectRequest { redirect_uri: Some(uri.into()), ..ConnectRequest::default() });
-    let refused = client.complete_connect(consent()).await.unwrap_err();
+    let refused = client.complete_connect(consent()).state(STATE).await.unwrap_err();
     assert_eq!(refused.field(), Some("code"));
-    client.complete_connect(consent()).redirect_uri(uri).await.unwrap();
+    client.complete_connect(consent()).state(STATE).redirect_uri(uri).await.unwrap();
     let before = world.token_requests();
-    let bad = client.complete_connect(consent()).redirect_uri("nonsense").await.unwrap_err();
+    let bad = client.complete_connect(consent()).state(STATE).redirect_uri("nonsense").await.unwrap_err();
     assert_eq!((bad.field(), world.token_requests()), (Some("redirect_uri"), before));
+}
+
+/// Bodies of the token requests that a server of one's own gets: it refuses every code.
+fn listening_for_forms() -> (String, std::sync::mpsc::Receiver<String>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut request, mut piece) = (Vec::new(), [0; 4096]);
+            let body = loop {
+                let count = stream.read(&mut piece).unwrap();
+                request.extend_from_slice(&piece[..count]);
+                let text = String::from_utf8_lossy(&request).into_owned();
+                let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+                let length = head.to_lowercase().split("content-length: ").nth(1).unwrap().to_owned();
+                if count == 0 || body.len() >= length.lines().next().unwrap().parse::<usize>().unwrap() {
+                    break body.to_owned();
+                }
+            };
+            if tell.send(body).is_err() {
+                return;
+            }
+            let refused = r#"{"error":"invalid_grant"}"#;
+            let head =
+                format!("HTTP/1.1 400 Bad Request\r\ncontent-length: {}\r\nconnection: close", refused.len());
+            let _ = write!(stream, "{head}\r\ncontent-type: application/json\r\n\r\n{refused}");
+        }
+    });
+    (origin, told)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_uri_is_sent_as_it_was_set() {
+    let (world, _) = world().await;
+    let (origin, told) = listening_for_forms();
+    for uri in [
+        "http://localhost:8000",
+        "http://LOCALHOST:8000/Callback",
+        "HTTPS://Example.com:443/callback",
+        "https://example.com/a/../b/./c",
+        "https://example.com/ä?ö=%c3%b6+x",
+        "https://exämple.com",
+        "https://example.com/callback?",
+        "https://example.com/callback?a=b&a=c",
+        "http://127.1:8000",
+        "http://[0:0:0:0:0:0:0:1]:8000",
+        "sc36ab27d0-fd9d-4455-823a-ce30af709ffc://exchange",
+        "com.example.app:/Callback",
+    ] {
+        let field = |text: &str| {
+            let fields = url::form_urlencoded::parse(text.as_bytes());
+            fields
+                .filter(|(name, _)| name == "redirect_uri")
+                .map(|(_, value)| value.into_owned())
+                .collect::<Vec<_>>()
+        };
+        let set = world.builder().set("auth_origin", &origin).redirect_uri(uri).build().await.unwrap();
+        let other = world.builder().set("auth_origin", &origin).build().await.unwrap();
+        let again = other.reauthenticate_url("v-1").redirect_uri(uri).build().unwrap();
+        for url in [set.connect_url().build().unwrap(), again] {
+            assert_eq!(field(url.split_once('?').unwrap().1), [uri]);
+        }
+        for completing in [
+            set.complete_connect("code=c&state=s"),
+            other.complete_connect("code=c&state=s").redirect_uri(uri),
+        ] {
+            assert_eq!(completing.state("s").await.unwrap_err().field(), Some("code"));
+            assert_eq!(field(&told.recv_timeout(Duration::from_secs(5)).unwrap()), [uri]);
+        }
+        // The sandbox compares as well.
+        let consent =
+            world.consent(ConnectRequest { redirect_uri: Some(uri.into()), ..ConnectRequest::default() });
+        let client = world.builder().redirect_uri(uri).build().await.unwrap();
+        client.complete_connect(consent).state(STATE).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_redirect_says_of_user_and_account_is_a_strangers_word() {
+    let (world, client) = world().await;
+    let consent = |external_id: &str| {
+        let external_id = Some(external_id.to_owned());
+        world.consent(ConnectRequest { external_id, ..ConnectRequest::default() })
+    };
+    let redirect = consent("sky-user-17");
+    let user = redirect.split("user_id=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    // Learned with the tokens, and not before.
+    let slow = FaultRule::new("/v2.0/user", Fault::Delay { seconds: 1.0 }).times(1);
+    world.sandbox.set_faults(vec![slow]).unwrap();
+    let altered = redirect.replace(&user, "victim");
+    let completing = tokio::spawn(client.complete_connect(altered).state(STATE).into_future());
+    let unfinished = loop {
+        if let Some(grant) = client.grants(None, 10).await.unwrap().pop() {
+            break grant;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    };
+    assert_eq!((unfinished.user_id, unfinished.account), (None, None));
+    let grant = completing.await.unwrap().unwrap();
+    assert_eq!((grant.user_id.as_deref(), grant.account), (Some(&*user), None));
+    // An account only where that is asked for; one of the caller's own comes first.
+    let asked = client.complete_connect(consent("sky-user-17")).state(STATE).account_from_external_id(true);
+    assert_eq!(asked.await.unwrap().account.as_deref(), Some("sky-user-17"));
+    let both = client.complete_connect(consent("sky-user-17")).state(STATE).account_from_external_id(true);
+    assert_eq!(both.account("sky-user-18").await.unwrap().account.as_deref(), Some("sky-user-18"));
+    let long = format!("{}&external_id={}", world.consent(ConnectRequest::default()), "x".repeat(257));
+    let long = client.complete_connect(long).state(STATE).account_from_external_id(true).await.unwrap_err();
+    assert_eq!(long.field(), Some("external_id"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -280,8 +407,9 @@ async fn connect_ends_with_a_typed_reason_and_the_incompatible_vehicle() {
             make: Some("BMW".into()),
             ..ConnectRequest::default()
         });
-        let error = client.complete_connect(redirect).await.unwrap_err();
-        assert_eq!((error.kind(), error.connect_reason()), (ErrorKind::Api, Some(*reason)));
+        let error = client.complete_connect(redirect).state(STATE).await.unwrap_err();
+        let kind = if reason.is_declined() { ErrorKind::Declined } else { ErrorKind::Api };
+        assert_eq!((error.kind(), error.connect_reason()), (kind, Some(*reason)));
         let vehicle = error.incompatible_vehicle();
         assert_eq!(vehicle.is_some(), *reason == ConnectReason::VehicleIncompatible);
         if let Some(vehicle) = vehicle {
@@ -311,10 +439,13 @@ async fn a_driver_signs_in_again_and_the_vehicle_works_with_the_tokens_it_had() 
     let finish = format!("{}/oauth/authorize/finish", world.sandbox.origin());
     let declined = browse("POST", &finish, &format!("{query}&answer=deny")).1.unwrap();
     let error = client.complete_reauthentication(declined).signed_state().await.unwrap_err();
-    assert_eq!(error.connect_reason(), Some(ConnectReason::AccessDenied));
+    assert_eq!(
+        (error.kind(), error.connect_reason()),
+        (ErrorKind::Declined, Some(ConnectReason::AccessDenied))
+    );
     let redirect = browse("POST", &finish, &format!("{query}&answer=allow")).1.unwrap();
     // It is no consent, and says so.
-    let mixed_up = client.complete_connect(redirect.clone()).await.unwrap_err();
+    let mixed_up = client.complete_connect(redirect.clone()).signed_state().await.unwrap_err();
     assert!(mixed_up.message().contains("complete_reauthentication"), "{mixed_up}");
     let foreign = client.complete_reauthentication(redirect.clone()).state("other").signed_state().await;
     assert_eq!(foreign.unwrap_err().field(), Some("state"));
@@ -329,7 +460,10 @@ async fn a_driver_signs_in_again_and_the_vehicle_works_with_the_tokens_it_had() 
     let redirect = world.sandbox.reauthenticate(again).unwrap().redirect_url;
     assert_eq!(client.complete_reauthentication(redirect).state("csrf").await.unwrap(), vehicle);
     let code = world.consent(ConnectRequest::default());
-    assert_eq!(client.complete_reauthentication(code).await.unwrap_err().field(), Some("redirect"));
+    assert_eq!(
+        client.complete_reauthentication(code).state(STATE).await.unwrap_err().field(),
+        Some("redirect")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -338,7 +472,7 @@ async fn a_consent_without_a_code_is_taken_where_that_was_meant_and_leaves_token
     let url = client.connect_url().without_code(true).build().unwrap();
     assert_eq!(browse("GET", &url, "").0, 200);
     let user = "driver@example.com";
-    let older = client.complete_connect(consent(&world, user, 1)).await.unwrap();
+    let older = client.complete_connect(consent(&world, user, 1)).state(STATE).await.unwrap();
     let redirect = world.consent(ConnectRequest {
         user: Some(user.into()),
         response_type: Some("none".into()),
@@ -347,13 +481,13 @@ async fn a_consent_without_a_code_is_taken_where_that_was_meant_and_leaves_token
     });
     assert!(redirect.contains("user_id=") && !redirect.contains("code="), "{redirect}");
     // Anybody can write a user id onto a redirect: an application that wants codes takes nothing else.
-    let refused = client.complete_connect(redirect.clone()).await.unwrap_err();
+    let refused = client.complete_connect(redirect.clone()).state(STATE).await.unwrap_err();
     assert_eq!((refused.kind(), refused.field()), (ErrorKind::InvalidInput, Some("redirect")));
     let before = world.token_requests();
-    let grant = client.complete_connect(redirect).without_code(true).await.unwrap();
+    let grant = client.complete_connect(redirect).state(STATE).without_code(true).await.unwrap();
     assert_eq!(world.token_requests(), before);
     assert_eq!((grant.status, grant.mode), (Status::Active, Mode::User));
-    assert_eq!((grant.user_id.clone(), grant.account.as_deref()), (older.user_id, Some("sky-user-17")));
+    assert_eq!((grant.user_id.clone(), grant.account.as_deref()), (older.user_id, None));
     assert_eq!((grant.access_expires_at, grant.refresh_expires_at), (None, None));
 
     // Another process sees the same, the job passes it by, recovery leaves it as it is, and the tokens live on.

@@ -10,7 +10,7 @@ use smartcar_sdk::{
     Fuel, Location, LockStatus, NominalCapacity, Odometer, Readable, Reading, Result, ServiceHistory,
     TirePressure, UnitSystem, Vehicle, Vin,
 };
-use smartcar_tests::World;
+use smartcar_tests::{STATE, World};
 
 /// All there is that differs, and why.
 const EXCEPTIONS: [(&str, &str); 8] = [
@@ -318,7 +318,7 @@ async fn connect(world: &World, client: &Client, make: &str, powertrain: &str, s
         vehicles: Choice::Count(1),
         ..ConnectRequest::default()
     });
-    client.complete_connect(redirect).await.unwrap().vehicles[0].to_string()
+    client.complete_connect(redirect).state(STATE).await.unwrap().vehicles[0].to_string()
 }
 
 const CARS: [(&str, &str); 5] =

@@ -250,6 +250,30 @@ fn page() -> String {
     out
 }
 
+/// docs/errors.md: every kind, with its number, its names and a status to answer with.
+#[test]
+fn every_kind_of_error_has_its_names_and_an_http_status() {
+    let page = file("docs/errors.md");
+    let table = page.lines().filter_map(|line| line.strip_prefix("| `")).map(|line| {
+        let cells: Vec<_> =
+            line.trim_end_matches(" |").split(" | ").map(|cell| cell.trim_matches('`')).collect();
+        let [name, number, python, c, meaning, status] = cells[..] else { panic!("six columns: {line}") };
+        assert!(!meaning.is_empty());
+        let status: u16 = status.get(..3).and_then(|status| status.parse().ok()).expect(line);
+        assert!((400..600).contains(&status), "{line}");
+        assert_eq!(c, format!("SMARTCAR_ERROR_{}", name.to_uppercase()), "{line}");
+        assert!(file("include/smartcar.h").contains(&format!("  {c} = {number},")), "{line}");
+        let class = format!("class {python}(SmartcarError");
+        let errors = file("py/python/smartcar_sdk/_errors.py");
+        let (_, class) = errors.split_once(&class).unwrap_or_else(|| panic!("no such class: {line}"));
+        assert!(class.split("class ").next().unwrap().contains(&format!("number = {number}\n")), "{line}");
+        (name.to_owned(), number.to_owned())
+    });
+    let kinds =
+        smartcar_sdk::ErrorKind::ALL.iter().map(|kind| (kind.name().to_owned(), kind.number().to_string()));
+    assert_eq!(table.collect::<Vec<_>>(), kinds.collect::<Vec<_>>());
+}
+
 #[test]
 fn the_table_of_the_api_is_the_code_s() {
     let path = root().join("docs/api.md");

@@ -8,7 +8,7 @@ use std::{
 
 use smartcar_sandbox::{Choice, Config, ConnectRequest, Fault, FaultRule};
 use smartcar_sdk::{Client, ErrorKind, GrantEventKind, Maintenance, Status, store};
-use smartcar_tests::{World, losses, postgres::Postgres};
+use smartcar_tests::{STATE, World, losses, postgres::Postgres};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -205,7 +205,7 @@ async fn a_grant_the_driver_ended_is_declared_dead_once_and_revived_by_connectin
     let mut events = client.events().unwrap();
     let user = Some("ada@example.com".to_owned());
     let request = || ConnectRequest { user: user.clone(), ..ConnectRequest::default() };
-    let grant = client.complete_connect(world.consent(request())).await.unwrap();
+    let grant = client.complete_connect(world.consent(request())).state(STATE).await.unwrap();
     assert_eq!(events.next().await.unwrap().kind, GrantEventKind::Connected);
     let id = grant.user_id.as_ref().unwrap().to_string();
     world.sandbox.revoke(smartcar_sandbox::Revocation::UserId(id)).unwrap();
@@ -216,7 +216,7 @@ async fn a_grant_the_driver_ended_is_declared_dead_once_and_revived_by_connectin
     }
     assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, Status::ReconnectRequired);
     assert_eq!(world.token_requests() - before, 1, "a dead grant is not asked for again and again");
-    client.complete_connect(world.consent(request())).await.unwrap();
+    client.complete_connect(world.consent(request())).state(STATE).await.unwrap();
     client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
     assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, Status::Removed);
 }
@@ -231,7 +231,10 @@ async fn two_completions_at_once_leave_every_car_reachable() {
         ..ConnectRequest::default()
     };
     let (all, one) = (world.consent(request(3)), world.consent(request(1)));
-    let (all, one) = tokio::join!(client.complete_connect(all), client.complete_connect(one));
+    let (all, one) = tokio::join!(
+        client.complete_connect(all).state(STATE).into_future(),
+        client.complete_connect(one).state(STATE).into_future()
+    );
     let (all, one) = (all.unwrap(), one.unwrap());
     for vehicle in all.vehicles.iter().chain(&one.vehicles) {
         client.vehicle(vehicle).odometer().await.unwrap();
@@ -253,7 +256,7 @@ async fn a_connect_that_a_crash_left_half_done_is_finished_by_another_client() {
         .set_faults(vec![FaultRule::new("/v2.0/user", Fault::Status { status: 500, retry_after: None })])
         .unwrap();
     let redirect = world.consent(ConnectRequest { vehicles: Choice::Count(2), ..ConnectRequest::default() });
-    let error = crashing.complete_connect(redirect).await.unwrap_err();
+    let error = crashing.complete_connect(redirect).state(STATE).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Api);
     drop(crashing);
     world.sandbox.set_faults(Vec::new()).unwrap();

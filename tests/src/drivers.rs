@@ -7,7 +7,7 @@ use smartcar_sandbox::{CarEdit, Choice, ConnectRequest};
 use smartcar_sdk::{Client, Error};
 use tokio::{sync::Semaphore, task::JoinSet, time::Instant};
 
-use crate::{World, losses, losses::Losses};
+use crate::{STATE, World, losses, losses::Losses};
 
 /// A car and what its odometer must answer.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl World {
             let redirect = self.consent(request);
             connecting.spawn(async move {
                 let _turn = at_once.acquire().await;
-                client.complete_connect(redirect).await.expect("a grant")
+                client.complete_connect(redirect).state(STATE).await.expect("a grant")
             });
         }
         let mut cars = Vec::new();

@@ -15,6 +15,9 @@ use std::sync::Arc;
 use smartcar_sandbox::{Choice, ConnectRequest, Sandbox};
 use smartcar_sdk::{Client, ClientBuilder, Config, Grant, clock::ShiftedClock};
 
+/// The state that drivers are sent to Connect with where a test names no other.
+pub const STATE: &str = "session-of-this-test";
+
 /// A local Smartcar, a folder for stores, and a clock that can be moved.
 pub struct World {
     /// Smartcar.
@@ -57,7 +60,8 @@ impl World {
     }
 
     /// A driver consents; the address Connect sends the browser to.
-    pub fn consent(&self, request: ConnectRequest) -> String {
+    pub fn consent(&self, mut request: ConnectRequest) -> String {
+        request.state.get_or_insert_with(|| STATE.to_owned());
         self.sandbox.connect(request).expect("a consent").redirect_url
     }
 
@@ -65,7 +69,7 @@ impl World {
     pub async fn connect(&self, client: &Client, cars: usize) -> Grant {
         let redirect =
             self.consent(ConnectRequest { vehicles: Choice::Count(cars), ..ConnectRequest::default() });
-        client.complete_connect(redirect).await.expect("a grant")
+        client.complete_connect(redirect).state(STATE).await.expect("a grant")
     }
 
     /// Requests the token endpoint has had.

@@ -130,6 +130,11 @@ fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
     if OURS.contains(&parsed) {
         return Err(wrong("is set by the SDK itself"));
     }
+    if value.trim_matches([' ', '\t']) != value {
+        return Err(wrong(
+            "has a value with white space around it, which HTTP takes away: it would not arrive as given",
+        ));
+    }
     let value =
         HeaderValue::from_str(value).map_err(|_| wrong("has a value HTTP does not allow in a header"))?;
     Ok((parsed, value))
@@ -149,9 +154,14 @@ mod tests {
 
     #[test]
     fn a_header_that_is_ours_or_none_is_named() {
-        for (name, value) in
-            [("Authorization", "Bearer x"), ("sc-user-id", "another"), ("a b", "c"), ("x-a", "line\nbreak")]
-        {
+        for (name, value) in [
+            ("Authorization", "Bearer x"),
+            ("sc-user-id", "another"),
+            ("a b", "c"),
+            ("x-a", "line\nbreak"),
+            ("x-a", " a"),
+            ("x-a", "a\t"),
+        ] {
             let error = CallOptions::new().header(name, value).check().unwrap_err();
             assert_eq!(error.field(), Some("headers"), "{name}");
             assert!(!error.to_string().contains("Bearer"));

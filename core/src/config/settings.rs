@@ -5,7 +5,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use url::Url;
 
-use super::{ApiVersion, Config, ConnectMode, RequestLimit, Rotation, UnitSystem};
+use super::{ApiVersion, Config, ConnectMode, RedirectUri, RequestLimit, Rotation, UnitSystem};
 use crate::{Error, Result, secret::Secret};
 
 /// One setting: its name, what sets it, and what it is for (the documentation is made from this).
@@ -18,17 +18,17 @@ struct Setting {
 const SETTINGS: &[Setting] = &[
     Setting {
         name: "client_id",
-        set: |c, n, v| text(n, v).map(|v| c.client_id = Some(v)),
+        set: |c, n, v| id(n, v).map(|v| c.client_id = Some(v)),
         about: "Client id of the Smartcar application (its application id).",
     },
     Setting {
         name: "client_secret",
         set: |c, n, v| secrets(n, v).map(|v| c.client_secrets = v),
-        about: "Client secret; several, comma-separated, while one is being rotated: they are tried in turn.",
+        about: "Client secret; several, comma-separated, while one is being rotated: they are tried in turn. White space around one is none of it.",
     },
     Setting {
         name: "v3_client_id",
-        set: |c, n, v| text(n, v).map(|v| c.v3_client_id = Some(v)),
+        set: |c, n, v| id(n, v).map(|v| c.v3_client_id = Some(v)),
         about: "Client id of the API v3 credentials (it begins client_).",
     },
     Setting {
@@ -38,8 +38,8 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "redirect_uri",
-        set: |c, n, v| url(n, v).map(|v| c.redirect_uri = Some(v)),
-        about: "Where Connect sends the driver back to, as registered in Smartcar's dashboard.",
+        set: |c, n, v| redirect_uri(n, v).map(|v| c.redirect_uri = Some(v)),
+        about: "Where Connect sends the driver back to, to the byte as registered in Smartcar's dashboard.",
     },
     Setting {
         name: "management_token",
@@ -256,6 +256,24 @@ fn text(name: &'static str, value: &str) -> Result<String> {
     Ok(value.to_owned())
 }
 
+/// An id of an application's: it is compared elsewhere, and in an `Authorization` header a colon ends it.
+fn id(name: &'static str, value: &str) -> Result<String> {
+    let id = text(name, value)?;
+    if id.contains(|c: char| c.is_whitespace() || c == ':') {
+        return Err(Error::config(
+            name,
+            format!(
+                "{name} holds a space or a colon: give it as Smartcar's dashboard shows it, nothing around it"
+            ),
+        ));
+    }
+    Ok(id)
+}
+
+fn redirect_uri(name: &'static str, value: &str) -> Result<RedirectUri> {
+    RedirectUri::new(value).map_err(|why| Error::config(name, format!("{name} {why}")))
+}
+
 fn secrets(name: &'static str, value: &str) -> Result<Vec<Secret>> {
     let secrets: Vec<_> =
         text(name, value)?.split(',').map(str::trim).filter(|s| !s.is_empty()).map(Secret::new).collect();
@@ -269,7 +287,6 @@ fn url(name: &'static str, value: &str) -> Result<Url> {
     let url = Url::parse(&text(name, value)?).map_err(|e| {
         Error::config(name, format!("{name} is not a URL ({e}): give it whole, with https://"))
     })?;
-    // Deep links are legal redirect URIs, so only an address that can hold no host part is turned away.
     if url.cannot_be_a_base() {
         return Err(Error::config(
             name,
@@ -368,6 +385,26 @@ mod tests {
         for (name, _) in Config::settings().filter(|(name, _)| *name != "token_keys") {
             let error = Config::default().set(name, "\n").expect_err(name);
             assert_eq!(error.field(), Some(name));
+        }
+    }
+
+    #[test]
+    fn what_is_compared_elsewhere_is_kept_as_it_was_given() {
+        let mut config = Config::default();
+        for uri in crate::config::ODD_URIS {
+            config.set("redirect_uri", uri).expect(uri);
+            assert_eq!(config.redirect_uri.as_ref().map(RedirectUri::as_str), Some(*uri));
+        }
+        for (name, bad) in [
+            ("redirect_uri", "https://example.com/\n"),
+            ("redirect_uri", "https://example.com/#top"),
+            ("client_id", " app-1"),
+            ("client_id", "app-1 "),
+            ("client_id", "app:1"),
+            ("v3_client_id", "client_1 "),
+        ] {
+            let error = Config::default().set(name, bad).expect_err(bad);
+            assert_eq!((error.kind(), error.field()), (crate::ErrorKind::Config, Some(name)), "{bad:?}");
         }
     }
 

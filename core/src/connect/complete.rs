@@ -13,11 +13,12 @@ use std::{
 
 use futures_util::future::BoxFuture;
 
-use super::{Redirect, page, state::ExpectedState};
+use super::{page, state::ExpectedState};
 use crate::{
     Client, Error, ErrorKind, Result,
     api::{Api, CallOptions},
     clock::Timestamp,
+    config::RedirectUri,
     ids::{GrantId, UserId, VehicleId},
     oauth::TokenEndpoint,
     random,
@@ -36,7 +37,8 @@ pub struct CompleteConnect {
     redirect: String,
     state: ExpectedState,
     account: Option<String>,
-    redirect_uri: Option<Result<::url::Url>>,
+    account_from_external_id: bool,
+    redirect_uri: Option<Result<RedirectUri>>,
     mode: Mode,
     without_code: bool,
 }
@@ -58,14 +60,17 @@ impl CompleteConnect {
             redirect,
             state: ExpectedState::default(),
             account: None,
+            account_from_external_id: false,
             redirect_uri: None,
             mode: Mode::User,
             without_code: false,
         }
     }
 
-    /// The state this driver was sent to Connect with; a redirect with another one is turned away before anything is
-    /// sent. With [`signed_state`](Self::signed_state), the payload that it has to carry.
+    /// The state this driver was sent to Connect with; a redirect with another one, or none, is turned away before anything
+    /// is sent. With [`signed_state`](Self::signed_state), the payload that it has to carry.
+    ///
+    /// One of this, `signed_state` and [`unchecked_state`](Self::unchecked_state) is needed: anybody can make a redirect.
     pub fn state(mut self, expected: impl Into<String>) -> Self {
         self.state.value = Some(expected.into());
         self
@@ -81,10 +86,23 @@ impl CompleteConnect {
         self
     }
 
-    /// Your own id of the customer, kept with the grant. Take it from the session rather than from the redirect: without
-    /// it the redirect's `external_id` is kept, which a browser may have altered.
+    /// Takes whatever redirect comes, whoever made it. For a redirect whose state was checked by other means, and for tests:
+    /// without a check an attacker has a victim's session complete the attacker's own consent.
+    pub fn unchecked_state(mut self) -> Self {
+        self.state.unchecked = true;
+        self
+    }
+
+    /// Your own id of the customer, kept with the grant: take it from the session.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = Some(account.into());
+        self
+    }
+
+    /// Where no [`account`](Self::account) is given, keeps the redirect's `external_id` as the account. It came through a
+    /// browser, which may have altered it: whoever holds that browser chooses the account.
+    pub fn account_from_external_id(mut self, take: bool) -> Self {
+        self.account_from_external_id = take;
         self
     }
 
@@ -118,21 +136,14 @@ impl IntoFuture for CompleteConnect {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let redirect = Redirect::parse(&self.redirect)?;
-            self.state.check(&redirect, &self.client.state_keys())?;
-            let account = self.account.or_else(|| redirect.external_id.clone());
-            if let Some(account) = &account
-                && (account.is_empty()
-                    || account.len() > LONGEST_ACCOUNT
-                    || account.chars().any(char::is_control))
-            {
-                return Err(Error::invalid_input(
-                    "account",
-                    format!("account must be 1 to {LONGEST_ACCOUNT} bytes without control characters"),
-                ));
-            }
+            let redirect = self.state.read(&self.redirect, &self.client.state_keys())?;
+            let strangers = || redirect.external_id.filter(|_| self.account_from_external_id);
+            let account = self.account.map(|account| ("account", account));
+            let account = account.or_else(|| Some(("external_id", strangers()?)));
+            let account = account.map(|(field, account)| checked_account(field, account)).transpose()?;
             let brought = match (redirect.code, redirect.user_id) {
-                (Some(code), user) => Brought::Code(code, user),
+                // Its user is learned with the tokens: that of the redirect proves nothing.
+                (Some(code), _) => Brought::Code(code),
                 (None, Some(user)) if self.without_code => Brought::User(user),
                 (None, _) => {
                     return Err(Error::invalid_input(
@@ -157,8 +168,16 @@ impl IntoFuture for CompleteConnect {
 /// What a consent has brought.
 enum Brought {
     /// To be exchanged; the user is looked up with what it brings.
-    Code(Secret, Option<UserId>),
+    Code(Secret),
     User(UserId),
+}
+
+fn checked_account(field: &'static str, account: String) -> Result<String> {
+    if account.is_empty() || account.len() > LONGEST_ACCOUNT || account.chars().any(char::is_control) {
+        let why = format!("{field} must be 1 to {LONGEST_ACCOUNT} bytes without control characters");
+        return Err(Error::invalid_input(field, why));
+    }
+    Ok(account)
 }
 
 /// What completing needs of a client.
@@ -167,7 +186,7 @@ pub(crate) struct Completion {
     pub endpoint: Arc<TokenEndpoint>,
     pub lookups: Lookups,
     pub runtime: tokio::runtime::Handle,
-    pub redirect_uri: Option<::url::Url>,
+    pub redirect_uri: Option<RedirectUri>,
 }
 
 /// Asks API v3, with the application's token, which vehicles a user has connected: live and simulated ones, all pages.
@@ -195,7 +214,7 @@ impl Completion {
         let begun = manager.begin()?;
         let (timeout, pause) = (self.lookups.timeout, manager.timings.step / 20);
         let record = match brought {
-            Brought::Code(code, user) => {
+            Brought::Code(code) => {
                 let pair = self.endpoint.exchange(&code, self.redirect_uri.as_ref()).await?;
                 let mut body = Body::new(mode);
                 body.unfinished = true;
@@ -203,7 +222,7 @@ impl Completion {
                 body.access_expires_at = Some(now.after(pair.lifetime));
                 body.access_lifetime = u64::try_from(pair.lifetime.as_millis()).unwrap_or(u64::MAX);
                 body.refresh_token = Some(pair.refresh_token);
-                let mut record = record(user, account, now, body)?;
+                let mut record = record(None, account, now, body)?;
                 record.refresh_expires_at = Some(now.after(manager.timings.refresh_lifetime));
                 record
             }

@@ -26,6 +26,11 @@ macro_rules! reasons {
                 match self { $( Self::$variant => $name, )* }
             }
 
+            /// The one that an `error` names, in whichever case.
+            fn named(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|reason| reason.as_str().eq_ignore_ascii_case(word))
+            }
+
             const fn hint(self) -> &'static str {
                 match self { $( Self::$variant => $hint, )* }
             }
@@ -70,6 +75,14 @@ pub struct IncompatibleVehicle {
     pub year: Option<u16>,
 }
 
+impl ConnectReason {
+    /// Whether it was the driver who ended Connect: an error of kind [`Declined`](ErrorKind::Declined).
+    #[must_use]
+    pub const fn is_declined(self) -> bool {
+        matches!(self, Self::AccessDenied | Self::UserManuallyReturnedToApplication | Self::OemCancelledLogin)
+    }
+}
+
 impl Error {
     /// Why Connect ended without consent, if that is what this error is and Smartcar documents its reason.
     /// [`ApiError::error_type`] has the word also where it does not.
@@ -77,7 +90,7 @@ impl Error {
     pub fn connect_reason(&self) -> Option<ConnectReason> {
         // The token endpoint knows some of the same words, but answers with an HTTP status.
         let api = self.api().filter(|api| api.status == 0)?;
-        ConnectReason::ALL.iter().copied().find(|reason| Some(reason.as_str()) == api.error_type.as_deref())
+        ConnectReason::named(api.error_type.as_deref()?)
     }
 
     /// The car that a [`vehicle_incompatible`](ConnectReason::VehicleIncompatible) redirect is about, if it tells.
@@ -103,12 +116,12 @@ pub(super) fn from_redirect(error: String, mut take: impl FnMut(&str) -> Option<
         DETAIL.into_iter().filter_map(|name| Some((name.to_owned(), json!(take(name)?)))).collect();
     let kept = |name: &str| detail.get(name).and_then(|value| value.as_str()).map(str::to_owned);
     let (code, message) = (kept("status_code"), kept("error_message"));
-    let reason = ConnectReason::ALL.iter().find(|reason| reason.as_str() == error);
-    let hint = reason.map_or("Connect ended without consent", |reason| reason.hint());
-    // What a browser brought is not shown as it is.
-    let name: String = error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(64).collect();
-    Error::new(ErrorKind::Api, format!("Connect answered {name}: {hint}"))
-        .with_can_retry(reason == Some(&ConnectReason::ServerError))
+    let reason = ConnectReason::named(&error);
+    let hint = reason.map_or("Connect ended without consent", ConnectReason::hint);
+    let declined = reason.is_some_and(ConnectReason::is_declined);
+    let kind = if declined { ErrorKind::Declined } else { ErrorKind::Api };
+    Error::new(kind, format!("Connect answered {}: {hint}", shown(&error)))
+        .with_can_retry(reason == Some(ConnectReason::ServerError))
         .with_api(ApiError {
             error_type: Some(error),
             code,
@@ -116,6 +129,11 @@ pub(super) fn from_redirect(error: String, mut take: impl FnMut(&str) -> Option<
             detail: if detail.is_empty() { Vec::new() } else { vec![detail.into()] },
             ..ApiError::default()
         })
+}
+
+/// The `error` of a redirect for a message: what a browser brought is not shown as it is.
+pub(super) fn shown(error: &str) -> String {
+    error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(64).collect()
 }
 
 #[cfg(test)]
@@ -132,12 +150,23 @@ mod tests {
         for reason in ConnectReason::ALL {
             // error_description may be missing.
             let error = error(&format!("?error={}&state=s", reason.as_str()));
-            assert_eq!((error.kind(), error.connect_reason()), (ErrorKind::Api, Some(*reason)));
+            let kind = match reason.as_str() {
+                "access_denied" | "user_manually_returned_to_application" | "oem_cancelled_login" => {
+                    ErrorKind::Declined
+                }
+                _ => ErrorKind::Api,
+            };
+            assert_eq!((error.kind(), error.connect_reason()), (kind, Some(*reason)));
             assert_eq!(error.can_retry(), *reason == ConnectReason::ServerError);
             assert_eq!(error.api().unwrap().description, None);
         }
+        let shouted = error("?error=ACCESS_DENIED");
+        assert_eq!(
+            (shouted.kind(), shouted.connect_reason()),
+            (ErrorKind::Declined, Some(ConnectReason::AccessDenied))
+        );
         let unknown = error("?error=brand_new&error_description=d");
-        assert_eq!(unknown.connect_reason(), None);
+        assert_eq!((unknown.kind(), unknown.connect_reason()), (ErrorKind::Api, None));
         assert_eq!(unknown.api().unwrap().error_type.as_deref(), Some("brand_new"));
         assert_eq!(unknown.api().unwrap().description.as_deref(), Some("d"));
     }

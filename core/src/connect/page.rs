@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use ::url::Url;
+use ::url::{Url, form_urlencoded};
 
 use super::state::StateKeys;
-use crate::{Error, Result, config::Config};
+use crate::{
+    Error, Result,
+    config::{Config, RedirectUri},
+};
 
 /// What the addresses have in common: where they lead, and the way back.
 #[derive(Clone, Debug)]
 pub(super) struct Page {
     origin: Url,
     client_id: String,
-    pub redirect_uri: Result<Option<Url>>,
+    pub redirect_uri: Result<Option<RedirectUri>>,
     keys: StateKeys,
     pub state: Option<State>,
 }
@@ -54,33 +57,35 @@ impl Page {
             Some(State::Signed { payload, valid_for }) => Some(self.keys.sign(&payload, valid_for)?),
             None => None,
         };
+        let common = [
+            ("client_id", Some(&*self.client_id)),
+            ("redirect_uri", redirect_uri.as_ref().map(RedirectUri::as_str)),
+        ];
+        let common = common.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let more = more.iter().map(|(name, value)| (*name, &**value));
+        let query: Vec<_> = first
+            .iter()
+            .copied()
+            .chain(common)
+            .chain(more)
+            .chain(state.as_deref().map(|state| ("state", state)))
+            .map(|(name, value)| format!("{name}={}", escaped(value)))
+            .collect();
         let mut url = self.origin;
         url.set_path(path);
-        {
-            let mut query = url.query_pairs_mut();
-            query.extend_pairs(first).append_pair("client_id", &self.client_id);
-            if let Some(redirect_uri) = &redirect_uri {
-                query.append_pair("redirect_uri", redirect_uri.as_str());
-            }
-            query.extend_pairs(more);
-            if let Some(state) = &state {
-                query.append_pair("state", state);
-            }
-        }
+        url.set_query(Some(&query.join("&")));
         Ok(url.into())
     }
 }
 
+/// A value as a query has it. A space is `%20`: what reads a `+` there as a plus reads this right as well.
+fn escaped(value: &str) -> String {
+    form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
 /// A redirect URI that is not the client's own.
-pub(super) fn redirect_uri(uri: &str) -> Result<Url> {
-    match Url::parse(uri) {
-        // As for the setting: deep links are legal, so only an address that can hold no host part is turned away.
-        Ok(url) if !url.cannot_be_a_base() => Ok(url),
-        _ => Err(Error::invalid_input(
-            "redirect_uri",
-            "redirect_uri is not a URL with a host: give it whole, with https://",
-        )),
-    }
+pub(super) fn redirect_uri(uri: &str) -> Result<RedirectUri> {
+    RedirectUri::new(uri).map_err(|why| Error::invalid_input("redirect_uri", format!("redirect_uri {why}")))
 }
 
 /// A parameter that goes into the address as it is.

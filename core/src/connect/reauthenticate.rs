@@ -9,7 +9,6 @@ use std::{
 };
 
 use super::{
-    Redirect,
     page::{Page, State, redirect_uri},
     state::{ExpectedState, StateKeys},
 };
@@ -97,6 +96,12 @@ impl CompleteReauthentication {
         self.state.signed = true;
         self
     }
+
+    /// As [`CompleteConnect::unchecked_state`](crate::CompleteConnect::unchecked_state).
+    pub fn unchecked_state(mut self) -> Self {
+        self.state.unchecked = true;
+        self
+    }
 }
 
 impl IntoFuture for CompleteReauthentication {
@@ -105,8 +110,7 @@ impl IntoFuture for CompleteReauthentication {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let redirect = Redirect::parse(&self.redirect)?;
-            self.state.check(&redirect, &self.client.state_keys())?;
+            let redirect = self.state.read(&self.redirect, &self.client.state_keys())?;
             let vehicle = redirect.vehicle_id.ok_or_else(|| {
                 Error::invalid_input(
                     "redirect",

@@ -10,7 +10,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
-use super::redirect::{self, Redirect};
+use super::{
+    errors,
+    redirect::{self, Answer, Redirect},
+};
 use crate::{Error, Result, clock::Clock, config::Config, random, secret::Secret};
 
 const VERSION: &str = "v1";
@@ -116,17 +119,61 @@ fn forged() -> Error {
     )
 }
 
-/// What a redirect's state has to be.
-#[derive(Clone, Debug, Default)]
+/// What a redirect's state has to be. Nothing said is no check: a session without a state must not let everything through.
+#[derive(Clone, Default)]
 pub(super) struct ExpectedState {
     /// The state itself; of a signed one, its payload.
     pub value: Option<String>,
     pub signed: bool,
+    pub unchecked: bool,
 }
 
 impl ExpectedState {
-    pub(super) fn check(&self, redirect: &Redirect, keys: &StateKeys) -> Result<()> {
-        let given = redirect.state.as_deref().unwrap_or_default();
+    /// What a redirect brings, if it is the one that was waited for. Whoever lacks the state is not listened to, and cannot
+    /// say that the driver declined either.
+    pub(super) fn read(&self, redirect: &str, keys: &StateKeys) -> Result<Redirect> {
+        self.is_a_check()?;
+        let Answer { state, said } = Answer::read(redirect)?;
+        if let Err(error) = self.check(state.as_deref().unwrap_or_default(), keys) {
+            return Err(match said {
+                // What is no redirect of Connect's at all is better said.
+                Err(said) if said.field() == Some("redirect") => said,
+                Err(said) => match said.api().and_then(|api| api.error_type.as_deref()) {
+                    Some(word) => {
+                        let reported = errors::shown(word);
+                        Error::invalid_input(
+                            "state",
+                            format!("{} (the redirect reports {reported})", error.message()),
+                        )
+                    }
+                    None => error,
+                },
+                Ok(_) => error,
+            });
+        }
+        said
+    }
+
+    /// Whether the caller has said what to check, or that nothing is to be.
+    fn is_a_check(&self) -> Result<()> {
+        if self.unchecked && (self.signed || self.value.is_some()) {
+            return Err(Error::invalid_input(
+                "unchecked_state",
+                "unchecked_state excludes state and signed_state: leave it out, so that the state is checked",
+            ));
+        }
+        match self.value.as_deref() {
+            Some("") => Err(redirect::empty_state()),
+            None if !self.signed && !self.unchecked => Err(Error::invalid_input(
+                "state",
+                "no state is expected, so anybody's redirect would be completed for this driver: pass the state that this \
+                 browser's session was sent to Connect with, or signed_state; unchecked_state if nothing is to be checked",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, given: &str, keys: &StateKeys) -> Result<()> {
         let payload = if self.signed { &keys.check(given)? } else { given };
         self.value.as_deref().map_or(Ok(()), |expected| redirect::same_state(payload, expected))
     }
@@ -216,6 +263,57 @@ mod tests {
         let state =
             "v1.c2Vzc2lvbg.33000000000.AAECAwQFBgcICQoLDA0ODw.DK5G8KhIKh25Cd9KwLgHxNi1dr75OzdG9fR4WdYy40Y";
         assert_eq!(keys.check(state).unwrap(), "session");
+    }
+
+    #[test]
+    fn without_a_state_to_compare_with_nothing_is_completed() {
+        let keys = keys("hunter2").0;
+        let plain = |value: &str| ExpectedState { value: Some(value.into()), ..ExpectedState::default() };
+        let signed = ExpectedState { signed: true, ..ExpectedState::default() };
+        let field = |expected: &ExpectedState, redirect: &str| {
+            let error = expected.read(redirect, &keys).unwrap_err();
+            assert_eq!(error.kind(), crate::ErrorKind::InvalidInput, "{redirect}");
+            error.field().map(str::to_owned)
+        };
+        let empty_but_signed = ExpectedState { signed: true, ..plain("") };
+        let redirects = [
+            "code=c",
+            "code=c&state=",
+            "code=c&state=s",
+            "user_id=u",
+            "error=access_denied",
+            "vehicle_id=v",
+            "",
+        ];
+        for redirect in redirects {
+            for none in [ExpectedState::default(), plain(""), empty_but_signed.clone()] {
+                assert_eq!(field(&none, redirect).as_deref(), Some("state"), "{redirect}");
+            }
+            for both in [plain("s"), signed.clone()] {
+                let both = ExpectedState { unchecked: true, ..both };
+                assert_eq!(field(&both, redirect).as_deref(), Some("unchecked_state"), "{redirect}");
+            }
+        }
+        for expected in [plain("s"), signed, ExpectedState { signed: true, ..plain("s") }] {
+            for foreign in
+                ["code=c", "code=c&state=", "code=c&state=S", "code=c&state=s%20", "error=access_denied"]
+            {
+                assert_eq!(field(&expected, foreign).as_deref(), Some("state"), "{foreign}");
+            }
+        }
+        let unchecked = ExpectedState { unchecked: true, ..ExpectedState::default() };
+        assert!(unchecked.read("code=c", &keys).is_ok() && plain("s").read("code=c&state=s", &keys).is_ok());
+    }
+
+    #[test]
+    fn nobody_says_that_the_driver_declined_without_the_state() {
+        let keys = keys("hunter2").0;
+        let expected = ExpectedState { value: Some("s".into()), ..ExpectedState::default() };
+        let error = expected.read("error=access_denied&state=s", &keys).unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Declined);
+        let error = expected.read("error=access_denied<b>", &keys).unwrap_err();
+        assert_eq!((error.field(), error.api()), (Some("state"), None));
+        assert!(error.message().ends_with("(the redirect reports access_deniedb)"), "{error}");
     }
 
     #[test]

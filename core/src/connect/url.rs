@@ -300,6 +300,50 @@ mod tests {
     }
 
     #[test]
+    fn what_is_compared_elsewhere_arrives_to_the_byte() {
+        // Read by hand: a `+` is a plus to some and a space to others, so there is none.
+        let decoded = |built: &str, name: &str| {
+            let (_, query) = built.split_once('?').unwrap();
+            let value = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}="))).unwrap();
+            assert!(
+                value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._*%".contains(&byte)),
+                "{value}"
+            );
+            let mut parts = value.split('%');
+            let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+            for part in parts {
+                bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            String::from_utf8(bytes).unwrap()
+        };
+        for uri in crate::config::ODD_URIS {
+            let (mut config, keys) = parts();
+            config.set("redirect_uri", uri).expect(uri);
+            let of_client = ConnectUrl::new(&config, "app-1", keys).build().unwrap();
+            assert_eq!(decoded(&of_client, "redirect_uri"), *uri);
+            let own = url().redirect_uri(uri).build().unwrap();
+            assert_eq!(decoded(&own, "redirect_uri"), *uri);
+        }
+        for text in ["a b", " a ", "a+b", "a%20b", "ä🚗", "a&b=c#d?e/f", "A", "a'\"<>|", &"long".repeat(500)]
+        {
+            let built = url().state(text).make(text).user(text).build().unwrap();
+            for name in ["state", "make", "user"] {
+                assert_eq!(decoded(&built, name), text);
+            }
+            if text.len() < 257 {
+                assert_eq!(decoded(&url().external_id(text).build().unwrap(), "external_id"), text);
+            }
+        }
+        let scope = ["read_vin", "required:read_odometer", "read_odometer", "read_vin"];
+        assert_eq!(decoded(&url().scope(scope).build().unwrap(), "scope"), scope.join(" "));
+        let flags = "country:DE test:a+b:c test:ä";
+        assert_eq!(decoded(&url().flags(flags).build().unwrap(), "flags"), flags);
+        let vin = "5yj3e1ea7kf317000";
+        assert_eq!(decoded(&url().single_select_vin(vin).build().unwrap(), "single_select_vin"), vin);
+    }
+
+    #[test]
     fn what_is_not_set_is_left_out() {
         let (_, query) = read(&url().build().unwrap());
         let mut names: Vec<_> = query.keys().map(String::as_str).collect();
@@ -354,7 +398,7 @@ mod tests {
         for bad in ["", "null", &"x".repeat(257)] {
             assert_eq!(field(url().external_id(bad)).as_deref(), Some("external_id"), "{bad:?}");
         }
-        for bad in ["", "nonsense", "mailto:a@b.example"] {
+        for bad in ["", "nonsense", "mailto:a@b.example", "https://example.com/ ", "https://example.com/#"] {
             assert_eq!(field(url().redirect_uri(bad)).as_deref(), Some("redirect_uri"), "{bad:?}");
         }
         assert_eq!(field(url().make("")).as_deref(), Some("make"));

@@ -24,7 +24,7 @@ use url::{Url, form_urlencoded};
 use crate::{
     ApiError, Error, ErrorKind, Result,
     clock::{Clock, Moment},
-    config::Config,
+    config::{Config, RedirectUri},
     http::{Response, Transport},
     secret::Secret,
 };
@@ -142,7 +142,7 @@ impl TokenEndpoint {
     }
 
     /// Exchanges an authorization code. A code works once, so nothing here is repeated.
-    pub(crate) async fn exchange(&self, code: &Secret, redirect_uri: Option<&Url>) -> Result<Pair> {
+    pub(crate) async fn exchange(&self, code: &Secret, redirect_uri: Option<&RedirectUri>) -> Result<Pair> {
         let mut form = vec![("grant_type", "authorization_code"), ("code", code.expose())];
         if let Some(uri) = redirect_uri {
             form.push(("redirect_uri", uri.as_str()));

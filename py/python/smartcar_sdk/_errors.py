@@ -212,6 +212,13 @@ class ApiError(SmartcarError):
     number = 110
 
 
+class DeclinedError(SmartcarError):
+    """The driver ended Connect without consenting; `connect_reason` says how."""
+
+    kind = "declined"
+    number = 115
+
+
 class InvalidResponseError(SmartcarError):
     """Smartcar answered with something that is not what its documentation promises."""
 
@@ -261,6 +268,7 @@ BY_KIND: dict[str, builtins.type[SmartcarError]] = {
         TimeoutError,
         RateLimitedError,
         ApiError,
+        DeclinedError,
         InvalidResponseError,
         StoreError,
         CancelledError,

@@ -5,14 +5,20 @@ use smartcar_sdk::Result;
 
 use super::{Runner, line::Line, show};
 
+/// The state where a line gives none.
+const STATE: &str = "behaviour";
+
 impl Runner {
     pub(super) async fn connect(&mut self, line: &Line) -> Result<String> {
         let (single, without_code) = (line.flag("single_select"), line.flag("without_code"));
         let signed = line.option("signed_state");
         let state = match signed {
             Some(payload) => Some(self.state_of(payload, line)?),
-            None => line.owned("state"),
+            None => Some(line.option("state").unwrap_or(STATE).to_owned()),
         };
+        let expected = line.owned("expect_state");
+        let checked = signed.is_none() && !line.flag("unchecked");
+        let expected = expected.or_else(|| state.clone().filter(|_| checked));
         let mut request = ConnectRequest {
             scope: line.list("scope"),
             make: line.owned("make"),
@@ -38,9 +44,13 @@ impl Runner {
             .client
             .complete_connect(self.world.consent(request))
             .per_vehicle(single)
-            .without_code(without_code);
-        if let Some(state) = line.option("expect_state") {
+            .without_code(without_code)
+            .account_from_external_id(line.flag("account_from_external_id"));
+        if let Some(state) = expected {
             completion = completion.state(state);
+        }
+        if line.flag("unchecked") {
+            completion = completion.unchecked_state();
         }
         if signed.is_some() {
             completion = completion.signed_state();
@@ -66,6 +76,9 @@ impl Runner {
         }
         if line.flag("signed") {
             completion = completion.signed_state();
+        }
+        if line.flag("unchecked") {
+            completion = completion.unchecked_state();
         }
         Ok(show::grant(&completion.await?))
     }
@@ -112,17 +125,16 @@ impl Runner {
     }
 
     pub(super) async fn reauthenticate(&self, line: &Line) -> Result<String> {
+        let state = line.option("state").unwrap_or(STATE);
         let request = Reauthentication {
             vehicle_id: self.vehicle_id(line.word(1)),
-            state: line.owned("state"),
+            state: Some(state.to_owned()),
             deny: line.flag("deny"),
             ..Reauthentication::default()
         };
         let redirect = self.world.sandbox.reauthenticate(request).expect("a known vehicle").redirect_url;
-        let mut completion = self.client.complete_reauthentication(redirect);
-        if let Some(state) = line.option("expect_state") {
-            completion = completion.state(state);
-        }
+        let expected = line.option("expect_state").unwrap_or(state);
+        let completion = self.client.complete_reauthentication(redirect).state(expected);
         Ok(format!("reauthenticated {}", self.vehicle_name(&completion.await?)))
     }
 

@@ -267,7 +267,7 @@ fn connect(redirect: &str) {
     let runtime = runtime();
     let client = open(&runtime);
     say("ready");
-    match runtime.block_on(async { client.complete_connect(redirect).await }) {
+    match runtime.block_on(async { client.complete_connect(redirect).state(smartcar_tests::STATE).await }) {
         Ok(grant) => say(format!("connected {} {}", grant.id, grant.vehicles.join(" "))),
         Err(error) => say_error(&error),
     }

@@ -72,7 +72,7 @@ class Client:
         client_secret: client secret; several while one is being rotated: they are tried in turn.
         v3_client_id: client id of the API v3 credentials (it begins `client_`).
         v3_client_secret: client secret of the API v3 credentials; several while one is being rotated.
-        redirect_uri: where Connect sends the driver back to, as registered in Smartcar's dashboard.
+        redirect_uri: where Connect sends the driver back to, to the byte as registered in Smartcar's dashboard.
         management_token: application management token; several while one is being rotated: the first is sent.
         store: where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
         token_keys: keys that encrypt tokens at rest, `id:base64`; the first encrypts, all decrypt.
@@ -170,7 +170,9 @@ class Client:
         *,
         state: str | None = None,
         signed_state: bool | None = None,
+        unchecked_state: bool | None = None,
         account: str | None = None,
+        account_from_external_id: bool | None = None,
         redirect_uri: str | None = None,
         per_vehicle: bool | None = None,
         without_code: bool | None = None,
@@ -178,17 +180,20 @@ class Client:
         """Completes Connect: exchanges the code, stores the grant, learns its user and vehicles.
 
         redirect: what Connect sent to the redirect URI: the whole URL, or its query.
-        state: the state this driver was sent to Connect with; a redirect with another one is turned away. With
-            `signed_state`, the payload that it has to carry.
+        state: the state this driver was sent to Connect with; a redirect with another one, or none, is turned away.
+            With `signed_state`, the payload that it has to carry. `None`, as where a session has none, is no check.
         signed_state: the state must be a signed one that has not expired.
-        account: your own id of the customer, kept with the grant. Without it the redirect's `external_id` is kept,
-            which a browser may have altered.
+        unchecked_state: takes whatever redirect comes, whoever made it: for one whose state was checked by other means.
+            One of `state`, `signed_state` and this is needed: anybody can make a redirect.
+        account: your own id of the customer, kept with the grant: take it from the session.
+        account_from_external_id: where there is no `account`, keeps the redirect's `external_id` as the account. It
+            came through a browser, which may have altered it.
         redirect_uri: the one that the Connect URL named, where it was not the client's.
         per_vehicle: Connect Match: the grant is for the one vehicle that was selected.
         without_code: takes a redirect without a code. Nothing proves its user id: see docs/connect.md.
 
-        An `ApiError` with `connect_reason` says why there is no consent (`access_denied`; `vehicle_incompatible` with
-        `incompatible_vehicle`; ...).
+        A `DeclinedError` says that the driver did not consent, an `ApiError` why there is no consent otherwise; both
+        have `connect_reason` (`access_denied`; `vehicle_incompatible` with `incompatible_vehicle`; ...).
         """
 
     def reauthenticate_url(
@@ -207,7 +212,12 @@ class Client:
         """
 
     def complete_reauthentication(
-        self, redirect: str, *, state: str | None = None, signed_state: bool | None = None
+        self,
+        redirect: str,
+        *,
+        state: str | None = None,
+        signed_state: bool | None = None,
+        unchecked_state: bool | None = None,
     ) -> str:
         """Reads what a re-authentication sent to the redirect URI: the id of the vehicle that works again.
 
