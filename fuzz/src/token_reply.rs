@@ -37,20 +37,24 @@ fn run(input: &[u8]) {
 /// Rule 4, once more and in other words: what is taken for certain is certain.
 fn means_what_the_protocol_may_believe(status: u16, body: &[u8], reply: &TokenReply) {
     // What stands in other fields does not matter, be it text or not.
-    let json: Value = serde_json::from_str(&String::from_utf8_lossy(body)).unwrap_or_default();
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim_start_matches(|c| c <= ' ' || matches!(c, '\u{feff}' | '\u{a0}'));
+    let json: Value = serde_json::from_str(text).unwrap_or_default();
     let named = json["error"].as_str().unwrap_or_default();
+    if (200..300).contains(&status) && holds(body, "access_token") && holds(body, "refresh_token") {
+        assert_eq!(reply.outcome, "won", "a pair is thrown away");
+    }
     let refusal = (400..500).contains(&status) && status != 408;
     match reply.outcome {
         "won" => {
             let (access, refresh) = reply.pair.as_ref().expect("a pair");
-            assert_eq!((status, json["access_token"].as_str()), (200, Some(access.expose())));
-            assert_eq!(json["refresh_token"].as_str(), Some(refresh.expose()));
-            assert!(json["expires_in"].as_f64().is_some_and(|seconds| seconds >= 0.0));
-            for token in [access, refresh] {
-                assert!(
-                    token.expose().bytes().all(|byte| byte.is_ascii_graphic())
-                        && token.expose().len() <= 8192
-                );
+            assert!((200..300).contains(&status));
+            let json: Value = serde_json::from_slice(body).unwrap_or_default();
+            for (name, token) in [("access_token", access), ("refresh_token", refresh)] {
+                assert!(is_token(token.expose()));
+                // Of a field given twice a parser keeps the last, and the SDK the last that can be used.
+                let parsed = json[name].as_str().filter(|text| is_token(text));
+                assert!(parsed.is_none_or(|text| text == token.expose()), "{name}");
             }
         }
         "refused" => {
@@ -62,14 +66,24 @@ fn means_what_the_protocol_may_believe(status: u16, body: &[u8], reply: &TokenRe
     }
 }
 
+fn is_token(text: &str) -> bool {
+    text.bytes().any(|byte| !byte.is_ascii_whitespace())
+        && !text.contains(|c: char| c.is_ascii_control() && c != '\t')
+}
+
+/// Whatever a parser finds a token of this name in.
+fn holds(body: &[u8], name: &str) -> bool {
+    serde_json::from_slice::<Value>(body).is_ok_and(|json| json[name].as_str().is_some_and(is_token))
+}
+
 fn an_application_token_is_read(status: u16, retry_after: &str, body: &[u8]) {
     match application_reply(status, retry_after, body).expect("a status") {
         Ok((token, lifetime)) => {
-            let json: Value = serde_json::from_str(&String::from_utf8_lossy(body)).expect("JSON");
-            assert_eq!((status, json["access_token"].as_str()), (200, Some(token.expose())));
-            assert!(lifetime <= Duration::from_secs(1_000_000_000));
+            assert!((200..300).contains(&status) && is_token(token.expose()));
+            assert!(lifetime <= Duration::from_secs(86_400));
         }
         Err(error) => {
+            assert!(!((200..300).contains(&status) && holds(body, "access_token")), "a token is thrown away");
             assert!(!shows(format!("{error} {error:?}").as_bytes()));
             assert!(
                 error.kind() != ErrorKind::Internal

@@ -103,6 +103,11 @@ const SETTINGS: &[Setting] = &[
         about: "Life left of an access token below which callers wait for the refresh (30; at most 2 % of its life).",
     },
     Setting {
+        name: "background_refresh",
+        set: |c, n, v| flag(n, v).map(|v| c.background_refresh = v),
+        about: "Whether callers leave the refresh of a token that is still good behind them (true). With false they wait for it and for its commit, so that nothing runs after they return.",
+    },
+    Setting {
         name: "grace",
         set: |c, n, v| seconds(n, v, false).map(|v| c.grace = v),
         about: "How long a used refresh token still works (60). Leases, waits and proofs derive from it.",
@@ -134,9 +139,7 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "recovery",
-        set: |c, n, v| {
-            word(n, v, &[("true", true), ("false", false), ("1", true), ("0", false)]).map(|v| c.recovery = v)
-        },
+        set: |c, n, v| flag(n, v).map(|v| c.recovery = v),
         about: "Whether this client finishes what others left half done (true). At least one process must.",
     },
     Setting {
@@ -344,6 +347,10 @@ fn request_limit(name: &'static str, value: &str) -> Result<RequestLimit> {
             ),
         )
     })
+}
+
+fn flag(name: &'static str, value: &str) -> Result<bool> {
+    word(name, value, &[("true", true), ("false", false), ("1", true), ("0", false)])
 }
 
 fn word<T: Copy>(name: &'static str, value: &str, words: &[(&str, T)]) -> Result<T> {

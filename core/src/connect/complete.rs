@@ -216,11 +216,12 @@ impl Completion {
         let record = match brought {
             Brought::Code(code) => {
                 let pair = self.endpoint.exchange(&code, self.redirect_uri.as_ref()).await?;
+                let lifetime = manager.timings.life(pair.lifetime);
                 let mut body = Body::new(mode);
                 body.unfinished = true;
                 body.access_token = Some(pair.access_token);
-                body.access_expires_at = Some(now.after(pair.lifetime));
-                body.access_lifetime = u64::try_from(pair.lifetime.as_millis()).unwrap_or(u64::MAX);
+                body.access_expires_at = Some(now.after(lifetime));
+                body.access_lifetime = u64::try_from(lifetime.as_millis()).unwrap_or(u64::MAX);
                 body.refresh_token = Some(pair.refresh_token);
                 let mut record = record(None, account, now, body)?;
                 record.refresh_expires_at = Some(now.after(manager.timings.refresh_lifetime));

@@ -11,6 +11,15 @@ use crate::{Error, ErrorKind, Result, awake, config::Config};
 /// Connections are made within this time or not at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// A limit set for readings must not cost a token.
+const MOST_FOR_A_TOKEN: usize = 8 * 1024 * 1024;
+
+/// So much of an answer is searched again with each part that comes; more than that only at its end.
+const SEARCHED: usize = 64 * 1024;
+
+/// So long the end of an answer is waited for of which enough has come.
+const END: Duration = Duration::from_millis(500);
+
 /// An HTTP client with this SDK's limits.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
@@ -91,32 +100,89 @@ impl Transport {
         request: reqwest::RequestBuilder,
         deadline: Duration,
     ) -> Result<Response> {
-        awake::within(deadline, self.exchange(request)).await.unwrap_or_else(|| {
-            Err(Error::new(
-                ErrorKind::Timeout,
-                format!("Smartcar did not answer within {:.1} s", deadline.as_secs_f64()),
-            ))
-        })
+        let mut arrived = None;
+        let read = self.read(request, self.max_response_bytes, &mut arrived, |_, _| false);
+        within(deadline, read).await?;
+        arrived.map(Arrived::into_response).ok_or_else(no_answer)
     }
 
-    async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Response> {
+    /// Like [`Self::send`], for an answer that may hold what there is no second copy of: as soon as so much of it has come
+    /// that it is `enough`, it is an answer, though it should break off then, never end, or be too long.
+    pub(crate) async fn send_for(
+        &self,
+        request: reqwest::RequestBuilder,
+        deadline: Duration,
+        enough: impl Fn(StatusCode, &[u8]) -> bool,
+    ) -> Result<Response> {
+        let mut arrived = None;
+        let limit = self.max_response_bytes.max(MOST_FOR_A_TOKEN);
+        let read = within(deadline, self.read(request, limit, &mut arrived, &enough)).await;
+        match (read, arrived) {
+            (Ok(()), Some(arrived)) => Ok(arrived.into_response()),
+            (Err(_), Some(arrived)) if enough(arrived.status, &arrived.body) => Ok(arrived.into_response()),
+            (read, _) => Err(read.err().unwrap_or_else(no_answer)),
+        }
+    }
+
+    /// Puts into `arrived` what comes, as it comes.
+    async fn read(
+        &self,
+        request: reqwest::RequestBuilder,
+        limit: usize,
+        arrived: &mut Option<Arrived>,
+        enough: impl Fn(StatusCode, &[u8]) -> bool,
+    ) -> Result<()> {
         let mut answer = request.send().await.map_err(|e| network_error(&e))?;
-        let mut body = BytesMut::new();
+        let Arrived { status, body, .. } = arrived.insert(Arrived {
+            status: answer.status(),
+            headers: std::mem::take(answer.headers_mut()),
+            body: BytesMut::new(),
+        });
         while let Some(chunk) = answer.chunk().await.map_err(|e| network_error(&e))? {
-            if body.len() + chunk.len() > self.max_response_bytes {
+            if body.len() + chunk.len() > limit {
+                // What fits is kept: it may be enough.
+                body.extend_from_slice(&chunk[..limit - body.len()]);
                 return Err(Error::new(
                     ErrorKind::InvalidResponse,
-                    format!("the answer is longer than {} bytes; it was cut off", self.max_response_bytes),
+                    format!("the answer is longer than {limit} bytes; it was cut off"),
                 ));
             }
             body.extend_from_slice(&chunk);
+            if body.len() <= SEARCHED && enough(*status, body) {
+                // Its end is waited for shortly, so that the connection can be used again.
+                let end = async { while let Ok(Some(_)) = answer.chunk().await {} };
+                let _ = tokio::time::timeout(END, end).await;
+                break;
+            }
         }
-        Ok(Response {
-            status: answer.status(),
-            headers: std::mem::take(answer.headers_mut()),
-            body: body.freeze(),
-        })
+        Ok(())
     }
+}
+
+/// What has come of an answer.
+struct Arrived {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: BytesMut,
+}
+
+impl Arrived {
+    fn into_response(self) -> Response {
+        Response { status: self.status, headers: self.headers, body: self.body.freeze() }
+    }
+}
+
+async fn within(deadline: Duration, read: impl Future<Output = Result<()>>) -> Result<()> {
+    awake::within(deadline, read).await.unwrap_or_else(|| {
+        Err(Error::new(
+            ErrorKind::Timeout,
+            format!("Smartcar did not answer within {:.1} s", deadline.as_secs_f64()),
+        ))
+    })
+}
+
+fn no_answer() -> Error {
+    Error::new(ErrorKind::Internal, "an answer was read, and is not there")
 }
 
 fn network_error(error: &reqwest::Error) -> Error {

@@ -2,11 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use http::{Method, header};
-use serde::Deserialize;
+use http::{Method, StatusCode, header};
 use url::{Url, form_urlencoded};
 
-use super::{IDLE, is_token, pause};
+use super::{IDLE, Reply, pause};
 use crate::{
     ApiError, Error, ErrorKind, Result,
     clock::{Clock, Moment},
@@ -14,6 +13,9 @@ use crate::{
     http::{Response, Transport},
     secret::Secret,
 };
+
+/// How long a token lives where the reply does not say.
+const ASSUMED_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// No more than this is waited for one answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -26,12 +28,6 @@ pub(crate) struct ApplicationEndpoint {
     secrets: Vec<Secret>,
     transport: Transport,
     clock: Arc<dyn Clock>,
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    access_token: Secret,
-    expires_in: f64,
 }
 
 impl ApplicationEndpoint {
@@ -57,7 +53,7 @@ impl ApplicationEndpoint {
         }
     }
 
-    /// A new token, when it ends, and its whole life. Each client secret is tried in turn.
+    /// A new token, when it was asked for, and how long it lives from then. Each client secret is tried in turn.
     pub(crate) async fn fetch(&self) -> Result<(Secret, Moment, Duration)> {
         let mut refused = None;
         for secret in &self.secrets {
@@ -72,10 +68,11 @@ impl ApplicationEndpoint {
                 .request(Method::POST, self.url.clone())
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .header(header::ACCEPT, "application/json")
+                .header(header::ACCEPT_ENCODING, "identity")
                 .body(form);
-            let response = self.transport.send(request, PATIENCE).await?;
+            let response = self.transport.send_for(request, PATIENCE, holds_a_token).await?;
             match read(&response) {
-                Ok((token, lifetime)) => return Ok((token, asked.after(lifetime), lifetime)),
+                Ok((token, lifetime)) => return Ok((token, asked, lifetime)),
                 Err(error) if error.kind() == ErrorKind::Config => refused = Some(error),
                 Err(error) => return Err(error),
             }
@@ -84,18 +81,17 @@ impl ApplicationEndpoint {
     }
 }
 
+fn holds_a_token(status: StatusCode, body: &[u8]) -> bool {
+    status.is_success() && Reply::read(body).access_token.is_some()
+}
+
 pub(crate) fn read(response: &Response) -> Result<(Secret, Duration)> {
     let status = response.status.as_u16();
-    if status == 200 {
-        return match serde_json::from_slice::<Answer>(&response.body) {
-            Ok(answer)
-                if is_token(&answer.access_token)
-                    && answer.expires_in.is_finite()
-                    && answer.expires_in > 0.0 =>
-            {
-                Ok((answer.access_token, Duration::from_secs_f64(answer.expires_in.min(1e9))))
-            }
-            _ => Err(Error::new(
+    if response.status.is_success() {
+        let Reply { access_token, lifetime, .. } = Reply::read(&response.body);
+        return match access_token {
+            Some(token) => Ok((token, lifetime.unwrap_or(ASSUMED_LIFETIME))),
+            None => Err(Error::new(
                 ErrorKind::InvalidResponse,
                 "Smartcar's application token is not what it documents",
             )),

@@ -3,6 +3,9 @@
 //! Source: <https://smartcar.com/docs/api-reference/authorization/auth-code-exchange> and the pages beside it.
 
 mod application;
+mod reply;
+#[cfg(test)]
+mod tests;
 
 use std::{
     pin::Pin,
@@ -17,10 +20,12 @@ use std::{
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use http::{Method, header};
+use http::{Method, StatusCode, header};
 use serde::Deserialize;
+use serde_json::Value;
 use url::{Url, form_urlencoded};
 
+use self::reply::Reply;
 use crate::{
     ApiError, Error, ErrorKind, Result,
     clock::{Clock, Moment},
@@ -29,13 +34,16 @@ use crate::{
     secret::Secret,
 };
 
-pub(crate) use self::application::ApplicationEndpoint;
 #[cfg(feature = "fuzzing")]
 pub(crate) use self::application::read as read_application_token;
+pub(crate) use self::{application::ApplicationEndpoint, reply::is_token};
 
 /// Idle connections to the token endpoint are kept no longer than this: a request on a connection that the other
 /// side is just closing has an outcome nobody knows.
 const IDLE: Duration = Duration::from_secs(4);
+
+/// How long an access token of API v2 lives where the reply does not say.
+const ASSUMED_LIFETIME: Duration = Duration::from_secs(7200);
 
 /// A token pair that the endpoint gave us.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -115,17 +123,12 @@ pub(crate) struct TokenEndpoint {
     listen: Duration,
 }
 
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: Secret,
-    refresh_token: Secret,
-    expires_in: f64,
-}
-
+/// A refusal. It is read more strictly than a pair: what is twofold or broken off proves nothing.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct OAuthError {
-    error: Option<String>,
-    error_description: Option<String>,
+    error: Value,
+    error_description: Value,
 }
 
 impl TokenEndpoint {
@@ -206,8 +209,10 @@ impl TokenEndpoint {
             .header(header::AUTHORIZATION, authorization)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, "application/json")
+            // Without this any coding would be allowed, and a pair that cannot be decoded is lost.
+            .header(header::ACCEPT_ENCODING, "identity")
             .body(reqwest::Body::wrap(guarded));
-        match self.transport.send(request, self.listen).await {
+        match self.transport.send_for(request, self.listen, holds_a_pair).await {
             Ok(response) => judge(&response, asked, form[0].1),
             // The token leaves in the body, and the body is made at the last moment: if it was not asked for, nothing
             // has left.
@@ -246,22 +251,18 @@ fn pause(response: &Response) -> Option<Duration> {
 /// What an answer means (rule 4), and whether it was our credentials that were refused.
 pub(crate) fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Outcome, bool) {
     let status = response.status;
-    if status.as_u16() == 200 {
-        let outcome = match serde_json::from_slice::<TokenAnswer>(&response.body) {
-            Ok(answer)
-                if answer.expires_in.is_finite()
-                    && answer.expires_in >= 0.0
-                    && is_token(&answer.access_token)
-                    && is_token(&answer.refresh_token) =>
-            {
-                Outcome::Won(Pair {
-                    access_token: answer.access_token,
-                    refresh_token: answer.refresh_token,
-                    lifetime: Duration::from_secs_f64(answer.expires_in.min(1e9)),
-                    asked,
-                })
-            }
-            _ => Outcome::Unknown, // it may have rotated: nobody can tell
+    if status.is_success() {
+        let Reply { access_token, refresh_token, lifetime } = Reply::read(&response.body);
+        let outcome = match (access_token, refresh_token) {
+            (Some(access_token), Some(refresh_token)) => Outcome::Won(Pair {
+                access_token,
+                refresh_token,
+                lifetime: lifetime.unwrap_or(ASSUMED_LIFETIME),
+                asked,
+            }),
+            // It may have rotated: nobody can tell. A reply without a refresh token would mean, elsewhere, that the old one
+            // stays; Smartcar documents that it does not, and asking again within the grace is right either way.
+            _ => Outcome::Unknown,
         };
         return (outcome, false);
     }
@@ -274,11 +275,12 @@ pub(crate) fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Ou
     if !status.is_client_error() || status.as_u16() == 408 {
         return (Outcome::Unknown, false); // redirects, 5xx, time-outs of proxies
     }
-    let Ok(OAuthError { error: Some(name), error_description }) = serde_json::from_slice(&response.body)
-    else {
+    let OAuthError { error, error_description } =
+        serde_json::from_slice(reply::trimmed(&response.body)).unwrap_or_default();
+    let Value::String(name) = error else {
         return (Outcome::Unknown, false); // HTML of a proxy, or nothing
     };
-    let description = error_description.unwrap_or_default();
+    let description = error_description.as_str().unwrap_or_default();
     let about_the_token = || {
         let description = description.to_ascii_lowercase();
         match grant_type {
@@ -313,10 +315,10 @@ pub(crate) fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Ou
     }
 }
 
-/// A token travels in headers and forms: one with odd characters is not a token.
-fn is_token(token: &Secret) -> bool {
-    let token = token.expose();
-    !token.is_empty() && token.len() <= 8192 && token.bytes().all(|b| b.is_ascii_graphic())
+/// Whether so much of a body is enough: what comes after a pair does not matter.
+fn holds_a_pair(status: StatusCode, body: &[u8]) -> bool {
+    let reply = Reply::read(body);
+    status.is_success() && reply.access_token.is_some() && reply.refresh_token.is_some()
 }
 
 /// A request body that is made at the moment its bytes go out, and refuses to be made when that is too late: a
@@ -354,78 +356,5 @@ impl http_body::Body for GuardedBody {
 
     fn size_hint(&self) -> http_body::SizeHint {
         http_body::SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use http::{HeaderMap, StatusCode};
-
-    use super::*;
-
-    fn answer(status: u16, body: &str) -> (Outcome, bool) {
-        let response = Response {
-            status: StatusCode::from_u16(status).unwrap(),
-            headers: HeaderMap::new(),
-            body: Bytes::copy_from_slice(body.as_bytes()),
-        };
-        judge(&response, Moment::from_millis(0), "refresh_token")
-    }
-
-    #[test]
-    fn each_answer_has_one_of_four_outcomes() {
-        let pair = r#"{"access_token":"a","token_type":"Bearer","expires_in":7200,"refresh_token":"r"}"#;
-        assert!(matches!(answer(200, pair).0, Outcome::Won(_)));
-        for unknown in [
-            answer(200, ""),
-            answer(200, "<html>"),
-            answer(200, r#"{"access_token":"a","expires_in":7200}"#),
-            answer(200, r#"{"access_token":"a b","expires_in":7200,"refresh_token":"r"}"#),
-            answer(302, ""),
-            answer(408, r#"{"error":"invalid_grant"}"#),
-            answer(500, r#"{"error":"invalid_grant"}"#),
-            answer(404, "<html>"),
-            answer(400, r#"{"error":"temporarily_broken"}"#),
-            answer(201, pair),
-        ] {
-            assert!(matches!(unknown.0, Outcome::Unknown), "{unknown:?}");
-        }
-        for refused in [
-            answer(400, r#"{"error":"invalid_grant","error_description":"x"}"#),
-            answer(401, r#"{"error":"invalid_grant"}"#),
-            answer(400, r#"{"error":"invalid_request","error_description":"Invalid refresh_token: abc."}"#),
-        ] {
-            assert!(matches!(refused.0, Outcome::Refused), "{refused:?}");
-        }
-        assert!(matches!(answer(429, "").0, Outcome::NotSent(NotSent::TurnedAway(_))));
-        assert!(matches!(
-            answer(401, r#"{"error":"invalid_client"}"#),
-            (Outcome::NotSent(NotSent::TurnedAway(_)), true)
-        ));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_answer_panics_and_only_a_whole_pair_wins(status in 100_u16..600, body in ".{0,300}", cut in 0_usize..90) {
-            let _ = answer(status, &body);
-            let pair = r#"{"access_token":"a","token_type":"Bearer","expires_in":7200,"refresh_token":"r"}"#;
-            let part = &pair[..cut.min(pair.len())];
-            let won = matches!(answer(200, part).0, Outcome::Won(_));
-            proptest::prop_assert_eq!(won, part == pair);
-        }
-
-        #[test]
-        fn no_expiry_panics(expires in proptest::num::f64::ANY) {
-            let _ = answer(200, &format!(r#"{{"access_token":"a","expires_in":{expires},"refresh_token":"r"}}"#));
-        }
-    }
-
-    #[test]
-    fn no_outcome_shows_what_was_presented() {
-        let secret = "5b3f3f5e-secret";
-        let body = format!(r#"{{"error":"unsupported_grant_type","error_description":"bad {secret}"}}"#);
-        assert!(!format!("{:?}", answer(400, &body)).contains(secret));
-        let pair = format!(r#"{{"access_token":"{secret}","expires_in":1,"refresh_token":"{secret}"}}"#);
-        assert!(!format!("{:?}", answer(200, &pair)).contains(secret));
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 use super::{Row, Version, sealing::Sealer};
 use crate::{
@@ -135,10 +135,15 @@ pub(crate) struct Body {
     pub reason: Option<Reason>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token: Option<Secret>,
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "millis::option")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "millis::option::serialize",
+        deserialize_with = "millis::option::or_none"
+    )]
     pub access_expires_at: Option<Timestamp>,
     /// The access token's whole life, in milliseconds; margins are parts of it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub access_lifetime: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<Secret>,
@@ -267,6 +272,15 @@ pub(super) fn generation<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u
     Ok(generation)
 }
 
+/// For serde: what is not of the type is as if it were missing. How long an access token lives must not cost the refresh
+/// token beside it.
+fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
+}
+
 /// [`Timestamp`]s as JSON numbers.
 pub(super) mod millis {
     use serde::{Deserialize, Deserializer, Serializer};
@@ -302,6 +316,12 @@ pub(super) mod millis {
             deserializer: D,
         ) -> Result<Option<Timestamp>, D::Error> {
             Ok(Option::<i64>::deserialize(deserializer)?.map(Timestamp::from_millis))
+        }
+
+        pub(crate) fn or_none<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Option<Timestamp>, D::Error> {
+            Ok(super::super::or_default::<D, Option<i64>>(deserializer)?.map(Timestamp::from_millis))
         }
     }
 }
@@ -397,6 +417,25 @@ mod tests {
                 }
                 let _ = Record::from_row(&row, &Sealer::clear());
             }
+        }
+    }
+
+    #[test]
+    fn an_odd_life_of_the_access_token_costs_no_refresh_token() {
+        for odd in ["-1", "0.5", "1e300", "null", "true", r#""7200000""#, "[]", "{}", "18446744073709551615"]
+        {
+            let mut row = record().to_row(&Sealer::clear()).unwrap();
+            let body = String::from_utf8(row.body.clone()).unwrap();
+            let life = r#""access_lifetime":0"#;
+            assert!(body.contains(life));
+            let lives = format!(r#""access_expires_at":{odd},"access_lifetime":{odd}"#);
+            row.body = body.replace(life, &lives).into_bytes();
+            let read = Record::from_row(&row, &Sealer::clear()).expect(odd);
+            assert_eq!(read.body.refresh_token, Some(Secret::new("r1")));
+            assert_eq!(
+                Record::from_row(&read.to_row(&Sealer::clear()).unwrap(), &Sealer::clear()).unwrap(),
+                read
+            );
         }
     }
 

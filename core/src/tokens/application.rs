@@ -89,9 +89,16 @@ impl ApplicationTokens {
         let now = self.clock.moment();
         if let Some(access) = self.good(|access| access.hard) {
             let rests = self.state().rests_until.is_some_and(|until| now < until);
-            if now >= access.soft && !rests && self.turn.try_lock().is_ok() {
-                let tokens = self.clone();
-                tokio::spawn(async move { tokens.fetch().await.map(drop) });
+            if now >= access.soft && !rests {
+                if !self.timings.background_refresh {
+                    // What is at hand is good enough if that takes long.
+                    let fetched = tokio::time::timeout(within / 2, self.fetch()).await;
+                    return Ok(fetched.ok().and_then(Result::ok).unwrap_or(access));
+                }
+                if self.turn.try_lock().is_ok() {
+                    let tokens = self.clone();
+                    tokio::spawn(async move { tokens.fetch().await.map(drop) });
+                }
             }
             return Ok(access);
         }
@@ -106,12 +113,15 @@ impl ApplicationTokens {
         if let Some(access) = self.good(|access| access.soft) {
             return Ok(access); // whoever had the turn before brought it
         }
-        let fetched = endpoint.fetch().await.and_then(|(token, ends, lifetime)| {
+        let fetched = endpoint.fetch().await.and_then(|(token, asked, lifetime)| {
             let unsendable = || {
                 let message = "Smartcar's application token cannot be sent in a header";
                 Error::new(ErrorKind::InvalidResponse, message)
             };
-            let access = Access::new(token, ends, lifetime, 0.0, &self.timings);
+            // From now on, so that those who have waited for their turn find it good.
+            let waited = self.clock.moment().since(asked);
+            let lifetime = lifetime.max(waited + self.timings.life(Duration::ZERO));
+            let access = Access::new(token, asked.after(lifetime), lifetime, 0.0, &self.timings);
             access.map(Arc::new).ok_or_else(unsendable)
         });
         match fetched {

@@ -48,7 +48,9 @@ impl Access {
         jitter: f64,
         timings: &Timings,
     ) -> Option<Self> {
-        let mut header = http::HeaderValue::from_str(&format!("Bearer {}", token.expose())).ok()?;
+        // White space at its end is no part of a header's value; HTTP/2 forbids it.
+        let value = format!("Bearer {}", token.expose().trim_end_matches([' ', '\t']));
+        let mut header = http::HeaderValue::from_bytes(value.as_bytes()).ok()?;
         header.set_sensitive(true);
         let soft = timings.margin(Margin::Soft, lifetime);
         let hard = timings.margin(Margin::Hard, lifetime);
@@ -199,6 +201,11 @@ impl State {
         if proof || self.waiters.iter().any(waits) { Priority::Caller } else { Priority::Background }
     }
 
+    /// Whether a refresh has failed so lately that none is started while the token at hand is good.
+    pub(super) fn rests(&self, now: Moment) -> bool {
+        self.rests_until.is_some_and(|until| now < until)
+    }
+
     /// Whether a pair is neither in the store nor in the spool.
     pub(super) fn has_unsaved_pair(&self) -> bool {
         let spooled = |token: &Secret| self.spooled.iter().any(|(known, _)| known == token);
@@ -207,9 +214,10 @@ impl State {
 
     /// Tells everybody whose want is met.
     pub(super) fn tell_waiters(&mut self, now: Moment, timings: &Timings) {
+        let waits_for_the_commit = !timings.background_refresh && self.machine.commits();
         let waiters = std::mem::take(&mut self.waiters);
         for waiter in waiters {
-            if self.machine.meets(&waiter.want, now, timings) {
+            if !waits_for_the_commit && self.machine.meets(&waiter.want, now, timings) {
                 let _ = waiter.done.send(Ok(()));
             } else if !waiter.done.is_closed() {
                 self.waiters.push(waiter);

@@ -2,6 +2,8 @@
 //! to the store. One [`Machine`](super::protocol::Machine) per grant in use decides; `driver` runs it.
 
 mod driver;
+#[cfg(test)]
+mod margins;
 
 use std::{
     collections::BTreeMap,
@@ -156,14 +158,14 @@ impl Manager {
                 Some(entry) => entry,
                 None => self.resolve(vehicle).await?,
             };
-            match self.access_of(&entry, None).await {
+            match self.access_of(&entry, None, within).await {
                 // Another grant may have taken the vehicle over meanwhile, here or in another process.
                 Err(error) if error.driver_must_act() => {
                     let now_first = self.resolve(vehicle).await?;
                     if now_first.grant_id == entry.grant_id {
                         return Err(error);
                     }
-                    let access = self.access_of(&now_first, None).await?;
+                    let access = self.access_of(&now_first, None, within).await?;
                     Ok((now_first, access))
                 }
                 result => result.map(|access| (entry, access)),
@@ -179,7 +181,7 @@ impl Manager {
         within: Duration,
     ) -> Result<(Arc<Entry>, Arc<Access>)> {
         let entry = self.entry(grant_id);
-        let access = self.run(within, async { self.access_of(&entry, None).await }).await?;
+        let access = self.run(within, async { self.access_of(&entry, None, within).await }).await?;
         Ok((entry, access))
     }
 
@@ -213,7 +215,7 @@ impl Manager {
             }
         }
         let rejected = Some(access.token.clone());
-        self.run(within, async { self.access_of(entry, rejected).await }).await.map(Some)
+        self.run(within, async { self.access_of(entry, rejected, within).await }).await.map(Some)
     }
 
     /// What the API said to a token that [`Self::replace`] had just brought: `rejected` if 401 again.
@@ -260,6 +262,9 @@ impl Manager {
         let access = access.as_ref().filter(|access| now < access.hard)?;
         entry.note_use(now);
         if now >= access.soft {
+            if !self.timings.background_refresh && !entry.state().rests(now) {
+                return None; // `access_in_time` waits for another
+            }
             self.refresh_behind(entry, now);
         }
         Some(access.clone())
@@ -269,21 +274,39 @@ impl Manager {
     fn refresh_behind(self: &Arc<Self>, entry: &Arc<Entry>, now: Moment) {
         {
             let state = entry.state();
-            if state.running || state.rests_until.is_some_and(|until| now < until) {
+            if state.running || state.rests(now) {
                 return;
             }
         }
         drop(self.send(entry, Want::Access { margin: Margin::Soft, rejected: None }));
     }
 
+    /// Where nothing is refreshed behind callers: waits for the refresh of a token that is still good. What is at hand is good
+    /// enough if that fails, or takes more than half of the caller's time.
+    async fn access_in_time(self: &Arc<Self>, entry: &Arc<Entry>, within: Duration) -> Option<Arc<Access>> {
+        let now = self.clock.moment();
+        if self.timings.background_refresh || entry.access().as_ref().is_none_or(|access| now >= access.hard)
+        {
+            return None;
+        }
+        let _ =
+            timeout(within / 2, self.wait_for(entry, Want::Access { margin: Margin::Soft, rejected: None }))
+                .await;
+        let now = self.clock.moment();
+        entry.access().clone().filter(|access| now < access.hard)
+    }
+
     async fn access_of(
         self: &Arc<Self>,
         entry: &Arc<Entry>,
         rejected: Option<Secret>,
+        within: Duration,
     ) -> Result<Arc<Access>> {
-        if let Some(access) = self.at_hand(entry)
-            && Some(&access.token) != rejected.as_ref()
-        {
+        let other = |access: &Arc<Access>| Some(&access.token) != rejected.as_ref();
+        if let Some(access) = self.at_hand(entry).filter(other) {
+            return Ok(access);
+        }
+        if let Some(access) = self.access_in_time(entry, within).await.filter(other) {
             return Ok(access);
         }
         // A token may be forgotten between being won and being picked up (another caller's 401): then once more.

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     Error, ErrorKind,
     clock::{Moment, Timestamp},
-    oauth::{NotSent, Outcome},
+    oauth::{NotSent, Outcome, Pair, is_token},
     secret::Secret,
     store::{
         Version,
@@ -290,7 +290,7 @@ impl Machine {
         }
         let (record, seen) = self.view()?;
         let usable = record.status != Status::Removed;
-        let token = record.body.access_token.as_ref().filter(|_| usable)?;
+        let token = record.body.access_token.as_ref().filter(|token| usable && is_token(token))?;
         let ends = seen.moment(record.body.access_expires_at?);
         Some((token.clone(), ends, Duration::from_millis(record.body.access_lifetime)))
     }
@@ -324,6 +324,11 @@ impl Machine {
     pub(crate) fn leaves_a_repeat(&self, now: Moment, timings: &Timings) -> bool {
         let young = |request: &Request| now < request.sent.after(timings.grace);
         self.wins.is_empty() && (self.handed_over || self.requests.iter().any(young))
+    }
+
+    /// Whether a caller who waits for the commit has to wait on: a pair is on its way into the store, and that answers.
+    pub(crate) fn commits(&self) -> bool {
+        !self.wins.is_empty() && self.store_failures == 0
     }
 
     /// Pairs that are not in the store yet.
@@ -623,6 +628,7 @@ impl Machine {
         let current = act.as_ref().is_some_and(|act| act.phase == Phase::Out { request: id });
         match outcome {
             Outcome::Won(pair) => {
+                let pair = Pair { lifetime: ctx.timings.life(pair.lifetime), ..pair };
                 let request = self.requests.remove(index);
                 out.push(Effect::Report(Report::Won));
                 let others = || self.requests.iter().filter(|other| other.generation == request.generation);
@@ -1041,7 +1047,7 @@ fn satisfied(want: &Want, view: &Record, now: Timestamp, timings: &Timings) -> b
         Want::Access { margin, rejected } => {
             let margin = timings.margin(*margin, Duration::from_millis(view.body.access_lifetime));
             view.status != Status::Removed
-                && view.body.access_token.is_some()
+                && view.body.access_token.as_ref().is_some_and(is_token)
                 && view.body.access_token != *rejected
                 && view.body.access_expires_at.is_some_and(|end| end > now.after(margin))
         }

@@ -81,6 +81,8 @@ pub(super) struct SceneEndpoint {
     always: Mutex<HashMap<String, Does>>,
     /// What it does when nothing is next.
     pub(super) usually: Mutex<Does>,
+    /// How long the access tokens live that it gives, by its own word.
+    pub(super) lifetime: Mutex<Duration>,
     /// What was presented, and when.
     pub(super) presented: Mutex<Vec<(String, Instant)>>,
     minted: AtomicUsize,
@@ -126,7 +128,7 @@ impl RefreshEndpoint for SceneEndpoint {
                 Outcome::Won(Pair {
                     access_token: Secret::new(format!("won-access-{number}")),
                     refresh_token: Secret::new(format!("won-{number}")),
-                    lifetime: Duration::from_secs(7200),
+                    lifetime: *self.lifetime.lock().unwrap(),
                     asked,
                 })
             }
@@ -269,6 +271,7 @@ fn manager(
     window: usize,
     spool: Option<Spool>,
     sealer: Sealer,
+    config: &Config,
 ) -> Arc<Manager> {
     Manager::new(
         "test".to_owned(),
@@ -276,7 +279,7 @@ fn manager(
         sealer,
         endpoint.clone(),
         clock.clone(),
-        Timings::new(&Config::default()),
+        Timings::new(config),
         spool,
         window,
         tokio::runtime::Handle::current(),
@@ -314,16 +317,26 @@ impl Scene {
             next: Mutex::default(),
             always: Mutex::default(),
             usually: Mutex::new(Does::Win),
+            lifetime: Mutex::new(Duration::from_secs(7200)),
             presented: Mutex::default(),
             minted: AtomicUsize::new(0),
         });
-        let manager = manager(&store, &endpoint, &clock, window, spool, sealer);
+        let manager = manager(&store, &endpoint, &clock, window, spool, sealer, &Config::default());
         Self { clock, store, endpoint, manager, application: "test" }
+    }
+
+    /// One whose process leaves nothing running behind its callers.
+    pub(super) fn without_background_refresh() -> Self {
+        let scene = Self::new();
+        let config = Config { background_refresh: false, ..Config::default() };
+        let (store, endpoint, clock) = (&scene.store, &scene.endpoint, &scene.clock);
+        let manager = manager(store, endpoint, clock, 16, None, Sealer::clear(), &config);
+        Self { manager, ..scene }
     }
 
     /// Another process: all it shares with the first one is the store and the endpoint.
     pub(super) fn another(&self, sealer: Sealer) -> Arc<Manager> {
-        manager(&self.store, &self.endpoint, &self.clock, 16, None, sealer)
+        manager(&self.store, &self.endpoint, &self.clock, 16, None, sealer, &Config::default())
     }
 
     /// A record at rest whose access token has expired.

@@ -25,6 +25,8 @@ pub(crate) struct Timings {
     pub refresh_lifetime: Duration,
     pub soft_margin: Duration,
     pub hard_margin: Duration,
+    /// Whether callers leave a refresh behind them while their token is good: else they wait for it and its commit.
+    pub background_refresh: bool,
 }
 
 /// How much life an access token must have left for whom (rule 1).
@@ -48,7 +50,14 @@ impl Timings {
             refresh_lifetime: config.refresh_token_lifetime,
             soft_margin: config.soft_margin,
             hard_margin: config.hard_margin,
+            background_refresh: config.background_refresh,
         }
+    }
+
+    /// The life of an access token that counts, whatever the reply says: so long that no margin, a tenth of it at most, brings
+    /// the next refresh within a step of the last. A token that has died by then is told by the API's 401.
+    pub(crate) fn life(&self, given: Duration) -> Duration {
+        given.max(self.step * 5 / 4)
     }
 
     /// The margin for a token of this lifetime: scaled down where the token is short-lived.
@@ -71,5 +80,28 @@ impl Timings {
     /// How long a grant rests after `failures` refreshes in a row that brought nothing.
     pub(crate) fn back_off(&self, failures: u32) -> Duration {
         self.step * 2_u32.saturating_pow(failures.min(10))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_margin_brings_the_next_refresh_within_a_step() {
+        let timings = Timings {
+            soft_margin: Duration::from_secs(1_000_000),
+            hard_margin: Duration::from_secs(1_000_000),
+            ..Timings::new(&Config::default())
+        };
+        for given in [0.0, 1e-9, 0.001, 1.0, 5.0, 6.0, 6.25, 7.0, 60.0, 7200.0, 86_400.0] {
+            let given = Duration::from_secs_f64(given);
+            let life = timings.life(given);
+            assert!(life >= given);
+            for margin in [Margin::Soft, Margin::Hard] {
+                assert!(life - timings.margin(margin, life) > timings.step, "{given:?}");
+            }
+        }
+        assert_eq!(timings.life(Duration::from_secs(7200)), Duration::from_secs(7200));
     }
 }
