@@ -209,7 +209,7 @@ impl Completion {
         let manager = &self.manager;
         // Before the code is spent: a store that is away must not cost the driver another Connect.
         let now = manager.store_time().await?;
-        manager.store.has_room().await?;
+        manager.has_room().await?;
         // From here until the grant is stored, closing waits.
         let begun = manager.begin()?;
         let (timeout, pause) = (self.lookups.timeout, manager.timings.step / 20);

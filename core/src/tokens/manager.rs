@@ -546,6 +546,16 @@ impl Manager {
         self.ask(Operation::Write, write).await
     }
 
+    /// Whether a new pair would fit into the store. It says nothing of how the store is: a full disk reads well, and a store
+    /// that does not answer says so to whoever reads or writes.
+    pub(crate) async fn has_room(&self) -> Result<()> {
+        let asked = timeout(STORE_TIMEOUT, unpanicked(self.store.has_room())).await;
+        asked.unwrap_or_else(|_| {
+            Err(Error::new(ErrorKind::Store, "the store did not say in time whether it has room")
+                .with_field("store"))
+        })
+    }
+
     async fn ask<T>(&self, which: Operation, operation: impl Future<Output = Result<T>>) -> Result<T> {
         let asking = self.store_watch.ask(which, self.clock.moment());
         let result = awake::within(STORE_TIMEOUT, unpanicked(operation)).await.unwrap_or_else(|| {

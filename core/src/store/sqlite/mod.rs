@@ -12,6 +12,7 @@ mod error;
 mod flaws;
 mod forks;
 mod queue;
+mod room;
 mod rows;
 mod schema;
 mod writer;
@@ -33,6 +34,7 @@ use self::{
     error::Place,
     forks::Connected,
     queue::Queue,
+    room::Room,
     rows::Change,
     writer::{Counters, Write, Writer},
 };
@@ -47,9 +49,6 @@ use crate::{
 };
 
 const READERS: usize = 2;
-
-/// Less free disk than this, and no refresh that can wait should start: its result might not fit.
-const ROOM: u64 = 8 << 20;
 
 /// Grants in an SQLite file.
 ///
@@ -329,15 +328,15 @@ impl TokenStore for SqliteStore {
     }
 
     async fn has_room(&self) -> Result<()> {
-        let room = |database: &Database| {
-            let disk = rustix::fs::statvfs(database.place.path())
-                .map_err(|error| database.place.io(error.into()))?;
-            if disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM {
-                return Err(database.place.temporary(
-                    "less than 8 MiB of disk are free: free some room; until then no new refresh starts",
-                ));
-            }
-            Ok(())
+        let room = |database: &Database| match room::look(database.place.path()) {
+            Room::Enough => Ok(()),
+            Room::Little => Err(database.place.temporary(
+                "less than 8 MiB of disk are free: free some room; until then no new refresh starts",
+            )),
+            Room::Never => Err(database.place.temporary(
+                "less than 8 MiB of disk are free, and the whole disk is smaller than that: put the file on a larger one; \
+                 until then no new refresh starts",
+            )),
         };
         self.on_reader(room).await
     }

@@ -267,7 +267,7 @@ impl Manager {
         // What can wait does not start where its result might not fit (a full disk).
         if entry.state().priority() == Priority::Background
             && !at_risk
-            && let Err(error) = self.ask_store(self.store.has_room()).await
+            && let Err(error) = self.has_room().await
         {
             return Event::NoSlot(error);
         }
