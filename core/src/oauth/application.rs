@@ -9,7 +9,7 @@ use url::{Url, form_urlencoded};
 use super::{IDLE, is_token, pause};
 use crate::{
     ApiError, Error, ErrorKind, Result,
-    clock::{Clock, Moment},
+    clock::{Clock, Moment, Timestamp},
     config::Config,
     http::{Response, Transport},
     secret::Secret,
@@ -74,7 +74,7 @@ impl ApplicationEndpoint {
                 .header(header::ACCEPT, "application/json")
                 .body(form);
             let response = self.transport.send(request, PATIENCE).await?;
-            match read(&response) {
+            match read(&response, self.clock.now()) {
                 Ok((token, lifetime)) => return Ok((token, asked.after(lifetime), lifetime)),
                 Err(error) if error.kind() == ErrorKind::Config => refused = Some(error),
                 Err(error) => return Err(error),
@@ -84,7 +84,7 @@ impl ApplicationEndpoint {
     }
 }
 
-pub(crate) fn read(response: &Response) -> Result<(Secret, Duration)> {
+pub(crate) fn read(response: &Response, now: Timestamp) -> Result<(Secret, Duration)> {
     let status = response.status.as_u16();
     if status == 200 {
         return match serde_json::from_slice::<Answer>(&response.body) {
@@ -111,10 +111,11 @@ pub(crate) fn read(response: &Response) -> Result<(Secret, Duration)> {
             ErrorKind::RateLimited,
             "Smartcar's application token endpoint answers 429: too many requests",
         )
-        .with_retry_after(pause(response)),
+        .with_retry_after(pause(response, now)),
         _ => {
             Error::new(ErrorKind::Api, format!("Smartcar's application token endpoint answers HTTP {status}"))
                 .with_can_retry(status >= 500)
+                .with_retry_after(pause(response, now))
         }
     };
     Err(error.with_api(api))
