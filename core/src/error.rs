@@ -141,7 +141,7 @@ pub enum ApiErrorType {
 
 impl ApiErrorType {
     pub(crate) fn from_word(word: &str) -> Self {
-        match word {
+        match word.to_ascii_uppercase().as_str() {
             "VALIDATION" => Self::Validation,
             "AUTHENTICATION" => Self::Authentication,
             "PERMISSION" => Self::Permission,
@@ -153,7 +153,7 @@ impl ApiErrorType {
             "SERVER" => Self::Server,
             "COMPATIBILITY" => Self::Compatibility,
             "UPSTREAM" => Self::Upstream,
-            other => Self::Other(other.to_owned()),
+            _ => Self::Other(word.to_owned()),
         }
     }
 }
@@ -243,6 +243,14 @@ impl Error {
         self.edit(|inner| inner.source = Some(Arc::new(source)))
     }
 
+    /// For what may have acted: says so, and that nobody is to do it again without a look.
+    pub(crate) fn with_doubt(self, doubt: &'static str) -> Self {
+        self.edit(|inner| {
+            inner.message = format!("{}; {doubt}", inner.message).into();
+            inner.can_retry = false;
+        })
+    }
+
     pub(crate) fn with_nothing_sent(self) -> Self {
         self.edit(|inner| inner.unsent = true)
     }
@@ -291,8 +299,10 @@ impl Error {
         match self.0.kind {
             ErrorKind::ReconnectRequired | ErrorKind::NotConnected | ErrorKind::Permission => true,
             _ => self.api().is_some_and(|api| {
-                api.error_type.as_deref() == Some("CONNECTED_SERVICES_ACCOUNT")
-                    || api.resolution.as_deref() == Some("REAUTHENTICATE")
+                let is = |word: &Option<String>, known: &str| {
+                    word.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(known))
+                };
+                is(&api.error_type, "CONNECTED_SERVICES_ACCOUNT") || is(&api.resolution, "REAUTHENTICATE")
             }),
         }
     }

@@ -9,6 +9,7 @@ pub mod mutator;
 pub mod postgres;
 pub mod processes;
 pub mod proxy;
+pub mod scripted;
 
 use std::sync::Arc;
 
@@ -77,6 +78,10 @@ impl World {
         self.sandbox.stats().requests.get("POST /oauth/token").copied().unwrap_or(0)
     }
 }
+
+/// The origins of everything but tokens and Connect.
+pub const API_ORIGINS: [&str; 5] =
+    ["api_origin", "api_v3_origin", "management_api_origin", "management_v3_origin", "compatibility_v3_origin"];
 
 /// `builder` with the sandbox's credentials and origins.
 pub fn pointed_at(sandbox: &Sandbox, mut builder: ClientBuilder) -> ClientBuilder {

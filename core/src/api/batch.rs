@@ -1,19 +1,26 @@
 //! Several readings of one vehicle in one request.
 
-use std::{collections::BTreeMap, future::IntoFuture, pin::Pin};
+use std::{collections::BTreeMap, future::IntoFuture, pin::Pin, time::Duration};
 
-use http::Method;
+use http::{HeaderName, Method, header};
 use serde_json::{Value, json};
 
 use super::{
     call::{Api, Ask, Caller, json as body_of, unreadable},
     errors, input,
     mapping::Readable,
-    meta::{Meta, Reading},
+    meta::{Meta, Reading, headers_in},
     read::{Subject, Target, from_signals, v2_reading, v3_vehicle},
     signals::Signal,
+    wire,
 };
-use crate::{Error, ErrorKind, Result, config::UnitSystem, tokens::credential::Route};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::Timestamp,
+    config::UnitSystem,
+    http::{Response, RetryAfter},
+    tokens::credential::Route,
+};
 
 /// A request for several readings; await it. Made by [`Vehicle::batch`](crate::Vehicle::batch).
 ///
@@ -111,8 +118,47 @@ pub struct BatchReadings {
 
 #[derive(Clone, Debug)]
 enum Answer {
-    V2(BTreeMap<String, (u16, Value, Meta)>),
+    V2(BTreeMap<String, Answered>),
     V3 { signals: Option<(Vec<Signal>, Meta)>, vehicle: Option<(Value, Meta)> },
+}
+
+/// One part's own answer.
+#[derive(Clone, Debug)]
+struct Answered {
+    /// `None`: it does not say.
+    status: Option<u16>,
+    body: Value,
+    meta: Meta,
+    retry_after: Option<Duration>,
+}
+
+impl Answered {
+    fn read(raw: &Value, units: UnitSystem, whole: &Response, now: Timestamp) -> Self {
+        let mut headers = headers_in(&raw["headers"]);
+        for name in [HeaderName::from_static("sc-request-id"), header::DATE] {
+            if let (false, Some(value)) = (headers.contains_key(&name), whole.headers.get(&name)) {
+                headers.insert(name, value.clone());
+            }
+        }
+        Self {
+            status: wire::count(&raw["code"]).and_then(|code| u16::try_from(code).ok()),
+            body: raw["body"].clone(),
+            meta: Meta::of_headers(&headers, units),
+            retry_after: RetryAfter::of(&headers).map(|asked| asked.pause(now)),
+        }
+    }
+
+    /// Whether it is an answer at all, or which error.
+    fn check(&self, path: &str) -> Result<()> {
+        match self.status {
+            None => Err(unreadable(&self.meta, &format!("the batch's part {path} lacks `code`"))),
+            Some(status) if (200..300).contains(&status) => Ok(()),
+            Some(status) => {
+                let request_id = self.meta.request_id.as_deref();
+                Err(errors::from_parts(status, &self.body, request_id, self.retry_after))
+            }
+        }
+    }
 }
 
 impl BatchReadings {
@@ -126,9 +172,8 @@ impl BatchReadings {
         }
         match &self.answer {
             Answer::V2(parts) => {
-                let (status, body, meta) = found(parts, &format!("/{}", R::PATH))?;
-                answered(*status, body, meta)?;
-                v2_reading(body.clone(), meta.clone())
+                let part = found(parts, R::PATH)?;
+                v2_reading(part.body.clone(), part.meta.clone())
             }
             Answer::V3 { signals: Some((signals, meta)), .. } if !R::SIGNALS.is_empty() => {
                 from_signals(signals, self.units, meta.clone())
@@ -151,24 +196,19 @@ impl BatchReadings {
         if !asked {
             return Err(not_asked(&path));
         }
-        let (status, body, meta) = found(parts, &path)?;
-        answered(*status, body, meta)?;
-        Ok(Reading { values: body.clone(), meta: meta.clone(), raw: body.clone() })
+        let part = found(parts, &path)?;
+        Ok(Reading { values: part.body.clone(), meta: part.meta.clone(), raw: part.body.clone() })
     }
 }
 
-fn found<'a>(parts: &'a BTreeMap<String, (u16, Value, Meta)>, path: &str) -> Result<&'a (u16, Value, Meta)> {
-    parts.get(path.trim_end_matches('/')).ok_or_else(|| {
-        let message = format!("Smartcar's answer is not what it documents: the batch lacks {path}");
+/// The part that answers for a path, unless it is an error.
+fn found<'a>(parts: &'a BTreeMap<String, Answered>, path: &str) -> Result<&'a Answered> {
+    let path = path.trim_matches('/');
+    let part = parts.get(path).ok_or_else(|| {
+        let message = format!("Smartcar's answer is not what it documents: the batch lacks /{path}");
         Error::new(ErrorKind::InvalidResponse, message)
-    })
-}
-
-fn answered(status: u16, body: &Value, meta: &Meta) -> Result<()> {
-    if (200..300).contains(&status) {
-        return Ok(());
-    }
-    Err(errors::from_parts(status, body, meta.request_id.as_deref()))
+    })?;
+    part.check(&format!("/{path}")).map(|()| part)
 }
 
 fn not_asked(what: &str) -> Error {
@@ -225,14 +265,15 @@ impl Api {
         };
         let response = self.send(&ask, target.options, target.units).await?;
         let (raw, meta) = (body_of(&response)?, Meta::of(&response, target.units));
+        if let Some(error) = errors::in_body(&raw) {
+            return Err(error);
+        }
         let responses =
-            raw["responses"].as_array().ok_or_else(|| unreadable(&meta, "a batch without responses"))?;
+            raw["responses"].as_array().ok_or_else(|| unreadable(&meta, "a batch without `responses`"))?;
+        let now = self.credentials.manager.clock.now();
         let part = |one: &Value| {
-            let status = one["code"].as_u64().and_then(|code| u16::try_from(code).ok())?;
-            let headers = Meta::of_headers(&one["headers"], target.units);
-            let request_id = headers.request_id.clone().or_else(|| meta.request_id.clone());
-            let path = one["path"].as_str()?.trim_end_matches('/').to_owned();
-            Some((path, (status, one["body"].clone(), Meta { request_id, ..headers })))
+            let path = one["path"].as_str()?.trim_matches('/').to_owned();
+            Some((path, Answered::read(one, target.units, &response, now)))
         };
         Ok(Answer::V2(responses.iter().filter_map(part).collect()))
     }

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::{
-    errors,
+    errors, lenient,
     limiter::Limiter,
     meta::{Meta, Reading},
     options::CallOptions,
@@ -93,6 +93,16 @@ impl Ask {
         Self { caller, method, url, body, command: true }
     }
 
+    /// What is to be said where nobody knows whether it was done.
+    pub(crate) fn doubt(&self) -> &'static str {
+        let vehicle = matches!(self.caller, Caller::Vehicle(_) | Caller::Application(Some(_)));
+        if vehicle && self.method == Method::POST && !self.url.path().contains("/webhooks/") {
+            "it is not known whether the car acted: look at it before doing this again"
+        } else {
+            "it is not known whether this was done: look before doing it again"
+        }
+    }
+
     pub(crate) fn query(mut self, pairs: &[(&str, &str)]) -> Self {
         if !pairs.is_empty() {
             self.url.query_pairs_mut().extend_pairs(pairs);
@@ -151,14 +161,16 @@ impl Api {
         loop {
             let error = match self.once(ask, options, units, end).await {
                 Ok(response) if response.status.is_success() => return Ok(response),
-                Ok(response) => errors::from_response(&response),
+                Ok(response) => errors::from_response(&response, self.credentials.manager.clock.now()),
                 Err(Failed::ForGood(error)) => return Err(error),
                 Err(Failed::OnTheWay(error)) => error,
             };
-            let wait = error.retry_after().unwrap_or_else(|| pause.mul_f64(0.5 + 0.5 * random::unit()));
+            // However soon the other side would have us back, we come back no faster than by ourselves.
+            let own = pause.mul_f64(0.5 + 0.5 * random::unit());
+            let wait = error.retry_after().map_or(own, |asked| asked.max(own));
             let may_repeat = may_repeat(ask, &error);
             if retries == 0 || !may_repeat || Instant::now() + wait >= end {
-                return Err(if ask.command && !may_repeat { may_have_acted(error) } else { error });
+                return Err(if ask.command && !may_repeat { may_have_acted(error, ask.doubt()) } else { error });
             }
             tracing::debug!(error = %error.kind(), ?wait, "smartcar.api.retry");
             tokio::time::sleep(wait).await;
@@ -330,10 +342,15 @@ impl From<Error> for Failed {
 }
 
 /// A command that may have reached the car is not to be repeated by whoever goes by `can_retry` either. What state the car
-/// is in, it has said itself.
-fn may_have_acted(error: Error) -> Error {
-    let refused = error.api().and_then(ApiError::typed) == Some(ApiErrorType::VehicleState);
-    if refused { error } else { error.with_can_retry(false) }
+/// is in, it has said itself; what is sure to have acted on nothing needs no `doubt`.
+pub(crate) fn may_have_acted(error: Error, doubt: &'static str) -> Error {
+    match error.api().and_then(ApiError::typed) {
+        Some(ApiErrorType::VehicleState) => error,
+        None | Some(ApiErrorType::Server | ApiErrorType::Upstream | ApiErrorType::Other(_)) => {
+            error.with_doubt(doubt)
+        }
+        Some(_) => error.with_can_retry(false),
+    }
 }
 
 fn may_repeat(ask: &Ask, error: &Error) -> bool {
@@ -364,7 +381,9 @@ pub(crate) fn json(response: &Response) -> Result<Value> {
     if response.body.is_empty() {
         return Ok(Value::Null); // 204
     }
-    serde_json::from_slice(&response.body).map_err(|e| {
+    // Some proxies, and editors behind them, begin with a byte order mark.
+    let body = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
+    serde_json::from_slice(body).map_err(|e| {
         unreadable(
             &Meta::of(response, UnitSystem::Metric),
             &format!("no JSON at line {} column {}", e.line(), e.column()),
@@ -387,12 +406,10 @@ pub(crate) fn from_body<T: DeserializeOwned>(raw: Value, meta: Meta) -> Result<R
         return Err(error);
     }
     if !raw.is_object() {
-        return Err(unreadable(&meta, "no JSON object")); // serde would take an array for a struct
+        return Err(unreadable(&meta, "no JSON object"));
     }
-    // serde's message names the field and its place, and may quote a value of the wrong type: the values of a car's reading
-    // are no secrets.
-    match T::deserialize(&raw) {
+    match lenient::read(&raw) {
         Ok(values) => Ok(Reading { values, meta, raw }),
-        Err(e) => Err(unreadable(&meta, &e.to_string())),
+        Err(odd) => Err(unreadable(&meta, &odd)),
     }
 }

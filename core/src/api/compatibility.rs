@@ -13,11 +13,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    call::{Api, Ask, Caller, url},
-    meta::Reading,
+    call::{Api, Ask, Caller, from_body, json, unreadable, url},
+    lenient,
+    meta::{Meta, Reading},
     options::CallOptions,
     paging::{Listing, Style},
-    wire::list,
+    wire::{list, text},
 };
 use crate::{
     Error, Result,
@@ -184,7 +185,6 @@ pub struct ModelCapability {
 impl CompatibleVehicle {
     fn from_json(raw: &Value) -> Option<Self> {
         let attributes = &raw["attributes"];
-        let text = |value: &Value| value.as_str().map(str::to_owned);
         let year = super::connections::year;
         let capabilities = attributes["capabilities"].as_array().map(Vec::as_slice).unwrap_or_default();
         Some(Self {
@@ -197,11 +197,24 @@ impl CompatibleVehicle {
             region: text(&attributes["region"]),
             capabilities: capabilities
                 .iter()
-                .filter_map(|one| ModelCapability::deserialize(one).ok())
+                .filter_map(|one| lenient::read::<ModelCapability>(one).ok())
                 .collect(),
             raw: raw.clone(),
         })
     }
+}
+
+/// The table's rows; one that is odd must not hide the others, and is still in `raw`.
+fn matrix(makes: &serde_json::Map<String, Value>) -> CompatibilityMatrix {
+    let rows = |make: &Value| {
+        let list = make.as_array()?;
+        let models: Vec<MatrixModel> = list.iter().filter_map(|model| lenient::read(model).ok()).collect();
+        if models.len() < list.len() {
+            tracing::warn!(path = "compatibility/matrix", odd = list.len() - models.len(), "smartcar.api.odd_items");
+        }
+        Some(models)
+    };
+    makes.iter().filter_map(|(name, make)| Some((name.clone(), rows(make)?))).collect()
 }
 
 /// Lists of models that were asked for lately.
@@ -262,7 +275,14 @@ impl Api {
         }
         query.extend(filter.make.as_deref().map(|make| ("make", make)));
         query.extend(filter.powertrain.as_deref().map(|kind| ("type", kind)));
-        self.ask(&Ask::get(Caller::Client, url).query(&query), options, UnitSystem::Metric).await
+        let ask = Ask::get(Caller::Client, url).query(&query);
+        let response = self.send(&ask, options, UnitSystem::Metric).await?;
+        let table: Reading<serde_json::Map<String, Value>> =
+            from_body(json(&response)?, Meta::of(&response, UnitSystem::Metric))?;
+        if !table.values.is_empty() && !table.values.values().any(Value::is_array) {
+            return Err(unreadable(&table.meta, "no list of models under any make"));
+        }
+        Ok(Reading { values: matrix(&table.values), meta: table.meta, raw: table.raw })
     }
 
     /// All models of a region, from memory where they were asked for within a day.

@@ -8,12 +8,13 @@ use serde_json::Value;
 
 use super::{
     call::{Api, Ask, Caller, json, unreadable, url},
+    commands::document,
     input,
     meta::Meta,
     options::CallOptions,
     paging::{Listing, Style},
     read::Target,
-    wire,
+    wire::{self, text},
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -132,9 +133,9 @@ impl Connection {
         let attributes = &raw["attributes"];
         let related = |name: &str| {
             let related = &raw["relationships"][name]["data"]["id"];
-            related.as_str().or_else(|| attributes[name]["id"].as_str()).map(str::to_owned)
+            text(related).or_else(|| text(&attributes[name]["id"]))
         };
-        let (text, vehicle) = (|value: &Value| value.as_str().map(str::to_owned), &attributes["vehicle"]);
+        let vehicle = &attributes["vehicle"];
         let permissions = attributes["permissions"].as_array().map(Vec::as_slice).unwrap_or_default();
         Some(Self {
             id: text(&raw["id"]),
@@ -153,17 +154,16 @@ impl Connection {
     }
 
     fn from_v2(raw: &Value) -> Option<Self> {
-        let text = |name: &str| raw[name].as_str().map(str::to_owned);
         Some(Self {
             id: None,
-            vehicle_id: text("vehicleId")?,
-            user_id: text("userId")?,
+            vehicle_id: text(&raw["vehicleId"])?,
+            user_id: text(&raw["userId"])?,
             external_id: None,
             permissions: Vec::new(),
             make: None,
             model: None,
             year: None,
-            mode: text("mode"),
+            mode: text(&raw["mode"]),
             powertrain_type: None,
             connected_at: wire::time(&raw["connectedAt"]),
             raw: raw.clone(),
@@ -172,7 +172,7 @@ impl Connection {
 }
 
 pub(crate) fn year(value: &Value) -> Option<u16> {
-    wire::text(value)?.trim().parse().ok()
+    wire::count(value).and_then(|year| u16::try_from(year).ok())
 }
 
 impl Api {
@@ -246,14 +246,14 @@ impl Api {
         let ask = Ask::get(Caller::Application(None), url);
         let response = self.send(&ask, options, UnitSystem::Metric).await?;
         let meta = Meta::of(&response, UnitSystem::Metric);
-        Connection::from_v3(&json(&response)?["data"]).ok_or_else(|| unreadable(&meta, "no connection"))
+        Connection::from_v3(&json(&response)?["data"]).ok_or_else(|| unreadable(&meta, "no connection with the ids of its vehicle and its user"))
     }
 
     /// Ends one connection (v3).
     pub(crate) async fn delete_connection(&self, id: &str, options: &CallOptions) -> Result<()> {
         let url = url(&self.origins.api_v3, "v3", ["connections", id]);
         let ask = Ask::change(Caller::Application(None), Method::DELETE, url, None);
-        self.send(&ask, options, UnitSystem::Metric).await.map(drop)
+        self.finish(&ask, options, UnitSystem::Metric).await
     }
 
     /// Ends a connection that Smartcar listed (v3).
@@ -283,8 +283,10 @@ impl Api {
             let url = url(&self.origins.management, "v2.0", ["management", "connections"]);
             let ask = Ask::change(Caller::Management, Method::DELETE, url, None).query(&query);
             let response = self.send(&ask, options, UnitSystem::Metric).await?;
-            let (raw, meta) = (json(&response)?, Meta::of(&response, UnitSystem::Metric));
-            let ended = raw["connections"].as_array().ok_or_else(|| unreadable(&meta, "no list"))?;
+            let (raw, meta) = (document(&response, ask.doubt())?, Meta::of(&response, UnitSystem::Metric));
+            let ended = raw["connections"]
+                .as_array()
+                .ok_or_else(|| unreadable(&meta, "no list `connections`").with_doubt(ask.doubt()))?;
             return Ok(ended.iter().filter_map(Connection::from_v2).collect());
         }
         let mut ended = Vec::new();
@@ -296,7 +298,7 @@ impl Api {
         if let Some(user) = &filter.user_id {
             let url = url(&self.origins.api_v3, "v3", ["users", user.as_str()]);
             let ask = Ask::change(Caller::Application(None), Method::DELETE, url, None);
-            self.send(&ask, options, UnitSystem::Metric).await?;
+            self.finish(&ask, options, UnitSystem::Metric).await?;
         } else {
             for connection in &ended {
                 self.delete_listed(connection, options).await?;
@@ -315,7 +317,7 @@ impl Api {
                     let url = self.vehicle_v2(target.vehicle, "application");
                     let caller = Caller::Vehicle(target.vehicle.clone());
                     let ask = Ask::change(caller, Method::DELETE, url, None);
-                    self.send(&ask, target.options, target.units).await.map(drop)
+                    self.finish(&ask, target.options, target.units).await
                 }
                 Route::V3(user) => {
                     let (connection, _) = self.connection_of(target, &user).await?;

@@ -6,38 +6,46 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::wire::text;
+use super::wire::{self, text};
 use crate::{
     ApiError, Error, ErrorKind,
     error::ApiErrorType::{self, Compatibility, Permission, RateLimit, Server, Upstream, VehicleState},
+    clock::Timestamp,
     http::Response,
 };
 
-/// The error an answer with a status other than 2xx is.
-pub(crate) fn from_response(response: &Response) -> Error {
+/// The error that an answer with a status other than 2xx is, received at `now`.
+pub(crate) fn from_response(response: &Response, now: Timestamp) -> Error {
     let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
     let mut api = read(&body);
     api.status = response.status.as_u16();
     if api.request_id.is_none() {
         api.request_id = response.header("sc-request-id").map(str::to_owned);
     }
-    typed(api, response.retry_after())
+    typed(api, response.retry_after(now))
 }
 
 /// The error in the body of an answer that began well: a long command's result comes after its status.
 pub(crate) fn in_body(body: &Value) -> Option<Error> {
-    let first = body.get("errors")?.get(0)?;
-    let mut api = read(body);
-    api.status = status_in(first).unwrap_or(500);
-    Some(typed(api, None))
+    let status = match body.get("errors").and_then(|errors| errors.get(0)) {
+        Some(first) => status_in(&first["status"]).unwrap_or(500),
+        // v2's form: no reading has a status code, and an error's is one.
+        None => status_in(body.get("statusCode")?)?,
+    };
+    Some(typed(ApiError { status, ..read(body) }, None))
 }
 
-/// The error of a batch's part, of a signal: a body and the status it came with.
-pub(crate) fn from_parts(status: u16, body: &Value, request_id: Option<&str>) -> Error {
+/// The error of a batch's part: a body, the status it came with and how long to stay away.
+pub(crate) fn from_parts(
+    status: u16,
+    body: &Value,
+    request_id: Option<&str>,
+    retry_after: Option<Duration>,
+) -> Error {
     let mut api = read(body);
     api.status = status;
     api.request_id = api.request_id.or_else(|| request_id.map(str::to_owned));
-    typed(api, None)
+    typed(api, retry_after)
 }
 
 /// The error that a call would have failed with, had it got this answer: to raise what came inside a signal or a webhook.
@@ -67,13 +75,18 @@ fn kind_of(error_type: Option<&ApiErrorType>, api: &ApiError) -> ErrorKind {
         (Some(RateLimit), _) | (_, 429) => ErrorKind::RateLimited,
         (Some(Compatibility), _) => ErrorKind::Unsupported,
         // The car has no such signal, or no webhook subscribes to it yet.
-        _ if api.code.as_deref() == Some("SIGNAL_NOT_FOUND") => ErrorKind::Unsupported,
+        _ if is(api.code.as_deref(), "SIGNAL_NOT_FOUND") => ErrorKind::Unsupported,
         // What v3 says of a vehicle that its driver has not connected, or no longer has.
-        (Some(ApiErrorType::ResourceNotFound), _) if api.code.as_deref() == Some("VEHICLE_NOT_FOUND") => {
+        (Some(ApiErrorType::ResourceNotFound), _) if is(api.code.as_deref(), "VEHICLE_NOT_FOUND") => {
             ErrorKind::NotConnected
         }
         _ => ErrorKind::Api,
     }
+}
+
+/// Whether a word is this one, in whatever case.
+fn is(word: Option<&str>, known: &str) -> bool {
+    word.is_some_and(|word| word.eq_ignore_ascii_case(known))
 }
 
 fn message(api: &ApiError) -> String {
@@ -90,10 +103,8 @@ fn message(api: &ApiError) -> String {
     text
 }
 
-fn status_in(error: &Value) -> Option<u16> {
-    let status = &error["status"];
-    let number = status.as_u64().or_else(|| status.as_str()?.parse().ok())?;
-    u16::try_from(number).ok().filter(|status| (400..600).contains(status))
+fn status_in(status: &Value) -> Option<u16> {
+    wire::count(status).and_then(|number| u16::try_from(number).ok()).filter(|status| (400..600).contains(status))
 }
 
 /// Whatever of Smartcar's formats the body is in; absent fields where it is in none.
@@ -106,12 +117,15 @@ pub(crate) fn read(body: &Value) -> ApiError {
         api.detail.extend(errors.iter().skip(1).cloned());
         return api;
     }
-    if body["type"].is_string() {
+    // Any of v2's own fields: the type itself may be missing.
+    if ["type", "description", "statusCode", "requestId"].iter().any(|name| text(&body[*name]).is_some()) {
         let resolution = &body["resolution"];
         return ApiError {
-            error_type: text(&body["type"]),
+            error_type: text(&body["type"]).or_else(|| text(&body["error"])),
             code: text(&body["code"]),
-            description: text(&body["description"]).or_else(|| text(&body["detail"])),
+            description: text(&body["description"])
+                .or_else(|| text(&body["detail"]))
+                .or_else(|| text(&body["message"])),
             doc_url: text(&body["docURL"]),
             request_id: text(&body["requestId"]),
             resolution: text(&resolution["type"]).or_else(|| text(resolution)),
@@ -134,7 +148,7 @@ pub(crate) fn read(body: &Value) -> ApiError {
 pub(crate) fn of_v3(error: &Value) -> ApiError {
     let resolution = &error["resolution"];
     ApiError {
-        status: status_in(error).unwrap_or_default(),
+        status: status_in(&error["status"]).unwrap_or_default(),
         error_type: text(&error["type"]),
         code: text(&error["code"]),
         description: text(&error["detail"])
@@ -157,11 +171,12 @@ mod tests {
     use super::*;
 
     fn error(status: u16, body: &str) -> Error {
-        from_response(&Response {
+        let answer = Response {
             status: StatusCode::from_u16(status).unwrap(),
             headers: HeaderMap::from_iter([("retry-after".parse().unwrap(), "7".parse().unwrap())]),
             body: Bytes::copy_from_slice(body.as_bytes()),
-        })
+        };
+        from_response(&answer, Timestamp::from_millis(0))
     }
 
     #[test]
@@ -201,7 +216,10 @@ mod tests {
         let body =
             serde_json::json!({ "errors": [{ "status": "409", "type": "VEHICLE_STATE", "code": "ASLEEP" }] });
         assert_eq!(in_body(&body).unwrap().api().unwrap().status, 409);
-        assert!(in_body(&serde_json::json!({ "data": {} })).is_none());
+        let v2 = serde_json::json!({ "statusCode": 409, "type": "VEHICLE_STATE", "code": "ASLEEP" });
+        assert_eq!(in_body(&v2).unwrap().api().unwrap().code.as_deref(), Some("ASLEEP"));
+        assert!(in_body(&serde_json::json!({ "statusCode": 200, "type": "x" })).is_none());
+        assert!(in_body(&serde_json::json!({ "data": {}, "errors": [] })).is_none());
         assert!(in_body(&serde_json::json!([1])).is_none());
     }
 

@@ -10,6 +10,7 @@ use super::{
     connections::ConnectionFilter,
     options::CallOptions,
     paging::{Listing, Style},
+    wire::text,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -30,7 +31,7 @@ impl Api {
     /// The pages of the vehicles a grant reaches.
     pub(crate) fn vehicles(&self, grant_id: &GrantId, options: &CallOptions) -> Listing<VehicleId> {
         let ask = Ask::get(Caller::Grant(grant_id.clone()), url(&self.origins.api, "v2.0", ["vehicles"]));
-        let read = |raw: &Value| VehicleId::new(raw.as_str()?).ok();
+        let read = |raw: &Value| VehicleId::new(text(raw)?).ok();
         Listing::new(ask, Style::Offset, "vehicles", options.clone(), UnitSystem::Metric, read)
     }
 

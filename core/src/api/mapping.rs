@@ -15,6 +15,7 @@ use super::{
         ServiceHistory, TirePressure, Vin,
     },
     signals::Signal,
+    wire,
 };
 use crate::{Error, ErrorKind, Result, config::UnitSystem};
 
@@ -72,11 +73,11 @@ impl Car<'_> {
     }
 
     fn number(&self, code: &str) -> Result<f64> {
-        self.body(code)?["value"].as_f64().ok_or_else(|| shape(code))
+        wire::number(&self.body(code)?["value"]).ok_or_else(|| shape(code))
     }
 
     fn flag(&self, code: &str) -> Result<bool> {
-        self.body(code)?["value"].as_bool().ok_or_else(|| shape(code))
+        wire::flag(&self.body(code)?["value"]).ok_or_else(|| shape(code))
     }
 
     /// A percentage as a fraction.
@@ -120,13 +121,13 @@ impl Car<'_> {
 fn shape(code: &str) -> Error {
     Error::new(
         ErrorKind::InvalidResponse,
-        format!("the vehicle's signal {code} is not of the shape Smartcar documents"),
+        format!("the body of the vehicle's signal {code} is not what Smartcar documents"),
     )
 }
 
 /// v2's name of a place in a grid.
 fn corner(one: &Value) -> String {
-    match (one["row"].as_u64(), one["column"].as_u64()) {
+    match (wire::count(&one["row"]), wire::count(&one["column"])) {
         (Some(0), Some(0)) => "frontLeft".to_owned(),
         (Some(0), Some(1)) => "frontRight".to_owned(),
         (Some(1), Some(0)) => "backLeft".to_owned(),
@@ -136,7 +137,7 @@ fn corner(one: &Value) -> String {
 }
 
 fn open(one: &Value) -> Option<&'static str> {
-    Some(if one["isOpen"].as_bool()? { "OPEN" } else { "CLOSED" })
+    Some(if wire::flag(&one["isOpen"]).or_else(|| wire::flag(&one["value"]))? { "OPEN" } else { "CLOSED" })
 }
 
 /// What a number is a number of: its metric spellings, its imperial spellings, and how many of the metric make one of the
@@ -290,7 +291,8 @@ impl Readable for Charge {
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let plugged_in = car.flag("charge-ischargingcableconnected")?;
         let detailed = car.body("charge-detailedchargingstatus").ok().and_then(|body| body["value"].as_str());
-        let state = match detailed {
+        let detailed = detailed.map(str::to_ascii_uppercase);
+        let state = match detailed.as_deref() {
             Some(known @ ("CHARGING" | "FULLY_CHARGED" | "NOT_CHARGING")) => known,
             _ if car.flag("charge-ischarging")? => "CHARGING",
             _ if plugged_in
@@ -314,10 +316,15 @@ impl Readable for ChargeLimit {
         let body = car.body(CODE)?;
         let values = body["values"].as_array().map(Vec::as_slice).unwrap_or_default();
         // The one in force; else that for charging at home, else whichever there is.
-        let at_home = values.iter().find(|one| one["condition"]["chargingType"] == "AC").or(values.first());
-        let limit = body["activeLimit"].as_f64().or_else(|| at_home?["limit"].as_f64());
+        let at_home = values.iter().find(|one| is_ac(&one["condition"]["chargingType"])).or(values.first());
+        let limit =
+            wire::number(&body["activeLimit"]).or_else(|| wire::number(&at_home?["limit"]));
         Ok(json!({ "limit": limit.ok_or_else(|| shape(CODE))? / 100.0 }))
     }
+}
+
+fn is_ac(charging_type: &Value) -> bool {
+    charging_type.as_str().is_some_and(|word| word.eq_ignore_ascii_case("AC"))
 }
 
 impl Readable for EngineOil {
@@ -339,7 +346,7 @@ impl Readable for TirePressure {
         let unit = car.body("wheel-tires")?["unit"].as_str();
         let mut pressures = serde_json::Map::new();
         for tire in car.list("wheel-tires")? {
-            if let Some(pressure) = tire["tirePressure"].as_f64() {
+            if let Some(pressure) = wire::number(&tire["tirePressure"]) {
                 pressures.insert(corner(tire), json!(PRESSURE.convert(pressure, unit, car.units)?));
             }
         }
@@ -393,7 +400,7 @@ impl Readable for ServiceHistory {
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let mut records = car.list("service-records")?.clone();
         for record in &mut records {
-            if let Some(distance) = record["odometerDistance"].as_f64() {
+            if let Some(distance) = wire::number(&record["odometerDistance"]) {
                 let unit = record["unit"].as_str();
                 record["odometerDistance"] = json!(DISTANCE.convert(distance, unit, car.units)?);
             }

@@ -1,6 +1,9 @@
 //! What comes beside the values of every reading.
 
-use std::ops::Deref;
+use std::{ops::Deref, str::FromStr};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
 
 use super::signals::Signal;
 use crate::{clock::Timestamp, config::UnitSystem, http::Response};
@@ -21,14 +24,16 @@ pub struct Meta {
 
 impl Meta {
     pub(crate) fn of(response: &Response, asked_for: UnitSystem) -> Self {
+        Self::of_headers(&response.headers, asked_for)
+    }
+
+    pub(crate) fn of_headers(headers: &HeaderMap, asked_for: UnitSystem) -> Self {
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         Self {
-            request_id: response.header("sc-request-id").map(str::to_owned),
-            data_age: response.header("sc-data-age").and_then(iso_time),
-            fetched_at: response.header("sc-fetched-at").and_then(iso_time),
-            unit_system: response
-                .header("sc-unit-system")
-                .and_then(UnitSystem::from_word)
-                .unwrap_or(asked_for),
+            request_id: header("sc-request-id").map(str::to_owned),
+            data_age: header("sc-data-age").and_then(iso_time),
+            fetched_at: header("sc-fetched-at").and_then(iso_time),
+            unit_system: header("sc-unit-system").and_then(UnitSystem::from_word).unwrap_or(asked_for),
         }
     }
 
@@ -43,20 +48,27 @@ impl Meta {
             ..self
         }
     }
+}
 
-    /// From the headers inside a body (of a batch), in whatever case they are.
-    pub(crate) fn of_headers(headers: &serde_json::Value, asked_for: UnitSystem) -> Self {
-        let header = |name: &str| {
-            let found = headers.as_object()?.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-            found.and_then(|(_, value)| value.as_str())
-        };
-        Self {
-            request_id: header("sc-request-id").map(str::to_owned),
-            data_age: header("sc-data-age").and_then(iso_time),
-            fetched_at: header("sc-fetched-at").and_then(iso_time),
-            unit_system: header("sc-unit-system").and_then(UnitSystem::from_word).unwrap_or(asked_for),
+/// The headers inside a body (of a batch, of a webhook), in whatever case their names are; a value may be a text, a number, or
+/// a list of these.
+pub(crate) fn headers_in(raw: &Value) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in raw.as_object().into_iter().flatten() {
+        let Ok(name) = HeaderName::from_str(name) else { continue };
+        for value in value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice) {
+            let text = match value {
+                Value::Null => continue,
+                Value::String(text) => text.trim().to_owned(),
+                // `1e30` as well, which is no text of anybody's: that it is there says something.
+                other => other.to_string(),
+            };
+            if let Ok(value) = HeaderValue::try_from(text) {
+                headers.append(name.clone(), value);
+            }
         }
     }
+    headers
 }
 
 /// An ISO 8601 time; what cannot be read is absent rather than an error, since the values themselves are good.
@@ -73,7 +85,7 @@ pub struct Reading<T> {
     /// About them.
     pub meta: Meta,
     /// The body as Smartcar sent it, with whatever this release does not know.
-    pub raw: serde_json::Value,
+    pub raw: Value,
 }
 
 impl<T> Deref for Reading<T> {

@@ -6,11 +6,13 @@ mod backfill;
 mod batch;
 pub(crate) mod call;
 mod client;
+mod commands;
 mod compatibility;
 mod connections;
 pub(crate) mod errors;
 mod fleet;
 mod input;
+mod lenient;
 mod limiter;
 mod mapping;
 mod meta;
@@ -49,4 +51,4 @@ pub use self::{
     subscriptions::{Application, Subscription, SubscriptionFilter, Webhook, WebhookFilter},
     vehicle::Vehicle,
 };
-pub(crate) use self::{call::Api, compatibility::KeptModels, read::from_signals};
+pub(crate) use self::{call::Api, compatibility::KeptModels, meta::headers_in, read::from_signals};

@@ -10,6 +10,7 @@ use super::{
     call::{Api, Ask, json, unreadable},
     meta::Meta,
     options::CallOptions,
+    wire,
 };
 use crate::{Client, Error, ErrorKind, Result, config::UnitSystem};
 
@@ -103,7 +104,7 @@ impl<T> Listing<T> {
         }
         let response = api.send(&self.ask.clone().query(&query), &self.options, self.units).await?;
         let (raw, meta) = (json(&response)?, Meta::of(&response, self.units));
-        let list = raw[self.items].as_array().ok_or_else(|| unreadable(&meta, "no list"))?;
+        let list = raw[self.items].as_array().ok_or_else(|| unreadable(&meta, &format!("no list `{}`", self.items)))?;
         // One odd item must not hide the others; it is still in `raw`.
         let items: Vec<T> = list.iter().filter_map(self.read).collect();
         if items.len() < list.len() {
@@ -116,27 +117,24 @@ impl<T> Listing<T> {
         let got = list.len() as u64;
         let (total, next) = match self.style {
             Style::Offset => {
-                let total = raw["paging"]["count"].as_u64();
+                let total = wire::count(&raw["paging"]["count"]);
                 let after = number.saturating_add(got);
                 // Without a count, a full page may not be the last.
                 let more = total.map_or(got >= asked, |total| after < total);
                 (total, more.then(|| after.to_string()))
             }
             Style::Cursor => {
-                let cursor = &raw["paging"]["cursor"];
-                let next =
-                    cursor.as_str().map(str::to_owned).or_else(|| cursor.as_u64().map(|n| n.to_string()));
-                (None, next.filter(|next| !next.is_empty()))
+                (None, wire::text(&raw["paging"]["cursor"]))
             }
             Style::Number => {
-                let total = raw["meta"]["totalCount"].as_u64();
-                let page_size = raw["meta"]["pageSize"].as_u64().unwrap_or(asked);
+                let total = wire::count(&raw["meta"]["totalCount"]);
+                let page_size = wire::count(&raw["meta"]["pageSize"]).filter(|size| *size > 0).unwrap_or(asked);
                 let seen = (number - 1).saturating_mul(page_size).saturating_add(got);
                 let more = match raw["links"].get("next") {
                     Some(Value::Null) => false,
-                    Some(_) => true,
-                    // Some pages say no more than how many there are.
-                    None => total.is_some_and(|total| seen < total),
+                    Some(link) if link.is_object() || wire::text(link).is_some() => true,
+                    // An odd one says nothing; and some pages say no more than how many there are.
+                    _ => total.is_some_and(|total| seen < total),
                 };
                 (total, more.then(|| number.saturating_add(1).to_string()))
             }

@@ -1,23 +1,21 @@
 //! Reading a vehicle, on whichever API version the call goes to: an endpoint's answer, or the signals it is made of.
 
-use http::Method;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::{
     call::{Api, Ask, Caller, from_body, json as body_of, unreadable, url},
-    errors,
     mapping::{Car, Readable},
     meta::{Meta, Reading},
     options::CallOptions,
     paging::{Listing, Style},
     readings::Permissions,
     signals::Signal,
+    wire,
 };
 use crate::{
-    ApiError, Client, Error, ErrorKind, Result,
+    Client, Error, ErrorKind, Result,
     config::UnitSystem,
-    http::Response,
     ids::{UserId, VehicleId},
     tokens::credential::Route,
 };
@@ -152,7 +150,7 @@ impl Api {
         let (raw, meta) = (body_of(&response)?, Meta::of(&response, UnitSystem::Metric));
         // Under `data` as seen, bare in older documentation.
         let data = if raw["data"].is_object() { &raw["data"] } else { &raw };
-        let signal = Signal::from_json(data).ok_or_else(|| unreadable(&meta, "no signal with a code"))?;
+        let signal = Signal::from_json(data).ok_or_else(|| unreadable(&meta, "no signal with a `code`"))?;
         let meta = meta.of_signals(std::slice::from_ref(&signal));
         Ok(Reading { values: signal, meta, raw })
     }
@@ -186,7 +184,7 @@ impl Api {
                         "permissions",
                         options.clone(),
                         target.units,
-                        |raw| raw.as_str().map(str::to_owned),
+                        wire::text,
                     );
                     let (permissions, meta) = listing.every(self, 50).await?;
                     let raw = json!({ "permissions": permissions });
@@ -202,62 +200,6 @@ impl Api {
         };
         self.learn(target.vehicle, read.await)
     }
-
-    /// A command, in its form on either version: method, path and body each. What v2 lacks is `None` there.
-    pub(crate) async fn command<T: serde::de::DeserializeOwned>(
-        &self,
-        target: Target<'_>,
-        v2: Option<(Method, &str, Value)>,
-        v3: (Method, &str, Value),
-        put: impl Fn(&Value) -> Value,
-    ) -> Result<Reading<T>> {
-        let options = self.started(target.options, true);
-        let target = Target { options: &options, ..target };
-        let act = async {
-            let (caller, url, (method, _, body), is_v3) = match (self.route(target).await?, v2) {
-                (Route::V2, None) => return Err(only_v3("such command")),
-                (Route::V2, Some(v2)) => {
-                    let caller = Caller::Vehicle(target.vehicle.clone());
-                    (caller, self.vehicle_v2(target.vehicle, v2.1), v2, false)
-                }
-                (Route::V3(user), _) => {
-                    (Caller::Application(Some(user)), self.vehicle_v3(target.vehicle, v3.1), v3, true)
-                }
-            };
-            let body = (!body.is_null()).then_some(&body);
-            let response =
-                self.send(&Ask::change(caller, method, url, body), target.options, target.units).await?;
-            let (raw, meta) = (body_of(&response)?, Meta::of(&response, target.units));
-            if !is_v3 {
-                return from_body(raw, meta);
-            }
-            // A result that came late may be an error.
-            if let Some(error) = errors::in_body(&raw) {
-                return Err(error);
-            }
-            let result = put(&raw);
-            match result["status"].as_str() {
-                Some("success") => from_body(result, meta).map(|reading| Reading { raw, ..reading }),
-                Some(status) => Err(not_carried_out(status, &response, &meta)),
-                None => Err(unreadable(&meta, "a command without a status")),
-            }
-        };
-        self.learn(target.vehicle, act.await)
-    }
-}
-
-/// A command that ended, or did not end, in another way than success. It may have reached the car.
-fn not_carried_out(status: &str, response: &Response, meta: &Meta) -> Error {
-    let status: String = status.chars().take(64).collect::<String>().to_ascii_uppercase();
-    let message = format!(
-        "Smartcar says {status} of the command, not that it was carried out; it may have reached the car"
-    );
-    Error::new(ErrorKind::Api, message).with_api(ApiError {
-        status: response.status.as_u16(),
-        code: Some(status),
-        request_id: meta.request_id.clone(),
-        ..ApiError::default()
-    })
 }
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {
@@ -289,7 +231,7 @@ pub(crate) fn v3_vehicle<R: Readable>(raw: Value, meta: Meta) -> Result<Reading<
     let data = if raw["data"].is_object() { &raw["data"] } else { &raw };
     let mut body = data["attributes"].clone();
     if !body.is_object() {
-        return Err(unreadable(&meta, "a vehicle without attributes"));
+        return Err(unreadable(&meta, "a vehicle without `attributes`"));
     }
     body["id"] = data["id"].clone();
     let reading = from_body(body, meta)?;

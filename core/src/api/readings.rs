@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::wire::{list, maybe_text};
+use super::wire::{self, list, maybe_text};
 
 /// The distance the vehicle has travelled.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -61,8 +61,7 @@ pub struct Charge {
 }
 
 /// What the charger does.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChargeState {
     /// It charges.
@@ -72,7 +71,6 @@ pub enum ChargeState {
     /// It does not charge.
     NotCharging,
     /// A word this release does not know.
-    #[serde(untagged)]
     Other(String),
 }
 
@@ -86,6 +84,15 @@ impl ChargeState {
             Self::NotCharging => "NOT_CHARGING",
             Self::Other(word) => word,
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for ChargeState {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        let known = [Self::Charging, Self::FullyCharged, Self::NotCharging];
+        let found = known.into_iter().find(|state| state.as_str().eq_ignore_ascii_case(&word));
+        Ok(found.unwrap_or(Self::Other(word)))
     }
 }
 
@@ -374,16 +381,9 @@ pub struct WebhookSubscription {
 
 /// A year is documented as a number and has been seen as a string.
 fn year<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Year {
-        Number(u16),
-        Text(String),
-    }
-    match Year::deserialize(deserializer)? {
-        Year::Number(year) => Ok(year),
-        Year::Text(text) => text.trim().parse().map_err(serde::de::Error::custom),
-    }
+    let value = serde_json::Value::deserialize(deserializer)?;
+    let year = wire::count(&value).and_then(|year| u16::try_from(year).ok());
+    year.ok_or_else(|| serde::de::Error::custom("not a year"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::Value;
 
 use super::{
-    call::{Ask, Caller, json, url},
+    call::{Ask, Caller, json, may_have_acted, url},
     input,
     meta::{Meta, Reading},
     read::Subject,
@@ -120,11 +120,13 @@ impl IntoFuture for Request {
                 let mut ask = Ask::change(caller, method, to, self.body.as_ref());
                 ask.command = !reads;
                 let query: Vec<_> = self.query.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+                let doubt = ask.doubt();
                 let response = api.send(&ask.query(&query), &options, units).await?;
-                let raw = json(&response)?;
-                if let Some(error) = super::errors::in_body(&raw) {
-                    return Err(error);
-                }
+                let read = json(&response).and_then(|raw| match super::errors::in_body(&raw) {
+                    Some(error) => Err(error),
+                    None => Ok(raw),
+                });
+                let raw = read.map_err(|error| if reads { error } else { may_have_acted(error, doubt) })?;
                 Ok(Reading { values: raw.clone(), meta: Meta::of(&response, units), raw })
             };
             client.at_home(send).await

@@ -8,18 +8,21 @@ use serde_json::Value;
 
 use super::{
     call::{Api, Ask, Caller, json, unreadable, url},
+    commands::document,
     connections::{listed_id, mode_v3, year},
     meta::Meta,
     options::CallOptions,
     paging::{Listing, Style},
     read::Target,
     readings::WebhookSubscription,
-    wire::{text, time},
+    wire::{flag, text, time},
 };
 use crate::{
     Error, ErrorKind, Result,
     clock::Timestamp,
     config::{ConnectMode, UnitSystem},
+    error::ApiErrorType,
+    http::Response,
     ids::{UserId, VehicleId},
     tokens::credential::Route,
 };
@@ -208,8 +211,8 @@ impl Webhook {
             name: text(&attributes["name"]),
             callback_uri: text(&attributes["callbackUri"]),
             error_callback_uri: text(&attributes["errorCallbackUri"]),
-            is_enabled: attributes["isEnabled"].as_bool(),
-            auto_subscribe: attributes["autoSubscribe"].as_bool(),
+            is_enabled: flag(&attributes["isEnabled"]),
+            auto_subscribe: flag(&attributes["autoSubscribe"]),
             triggers: codes(&attributes["triggers"]),
             signals: codes(&attributes["data"]),
             created_at: time(&raw["meta"]["createdAt"]),
@@ -229,6 +232,35 @@ impl Application {
             raw: raw.clone(),
         })
     }
+}
+
+/// Whether an answer says that the vehicle is subscribed: v2's names one of the two, or both, and no other; v3's is a document
+/// that has accepted it.
+fn subscribed(
+    response: &Response,
+    webhook_id: &str,
+    vehicle: &VehicleId,
+    doubt: &'static str,
+) -> Result<()> {
+    let raw = document(response, doubt)?;
+    let names = [("webhookId", webhook_id), ("vehicleId", vehicle.as_str())];
+    let named = |(name, _): &(&str, &str)| text(&raw[*name]);
+    let said = names.iter().filter_map(named).count();
+    let same = names.iter().all(|name| named(name).is_none_or(|id| id.eq_ignore_ascii_case(name.1)));
+    let success = raw["status"].as_str().is_some_and(|word| word.trim().eq_ignore_ascii_case("success"));
+    let accepted = raw["meta"].is_object() || raw["data"].is_object();
+    if same && (said > 0 || success || accepted) {
+        return Ok(());
+    }
+    let what = if same { "no word of a subscription" } else { "another vehicle's or webhook's subscription" };
+    Err(unreadable(&Meta::of(response, UnitSystem::Metric), what).with_doubt(doubt))
+}
+
+/// Smartcar's own answer that there is such a subscription; a car's state has the same status, and a proxy may have.
+fn is_already(error: &Error) -> bool {
+    error.api().is_some_and(|api| {
+        api.status == 409 && api.typed().is_some_and(|error_type| error_type != ApiErrorType::VehicleState)
+    })
 }
 
 impl Api {
@@ -258,7 +290,7 @@ impl Api {
         let response = self.send(&ask, options, UnitSystem::Metric).await?;
         let raw = json(&response)?;
         read(&raw["data"])
-            .ok_or_else(|| unreadable(&Meta::of(&response, UnitSystem::Metric), "no resource with an id"))
+            .ok_or_else(|| unreadable(&Meta::of(&response, UnitSystem::Metric), "no resource with an `id`"))
     }
 
     pub(crate) fn subscriptions(
@@ -284,7 +316,7 @@ impl Api {
     pub(crate) async fn delete_subscription(&self, id: &str, options: &CallOptions) -> Result<()> {
         let url = url(&self.origins.management_v3, "v3", ["subscriptions", id]);
         let ask = Ask::change(Caller::Application(None), Method::DELETE, url, None);
-        self.send(&ask, options, UnitSystem::Metric).await.map(drop)
+        self.finish(&ask, options, UnitSystem::Metric).await
     }
 
     pub(crate) fn webhooks(&self, filter: &WebhookFilter, options: &CallOptions) -> Result<Listing<Webhook>> {
@@ -333,12 +365,14 @@ impl Api {
                 }
             };
             match self.send(&ask, target.options, target.units).await {
-                Err(error) if error.api().is_none_or(|api| api.status != 409) => Err(error),
-                _ => Ok(WebhookSubscription {
-                    webhook_id: webhook_id.to_owned(),
-                    vehicle_id: target.vehicle.to_string(),
-                }),
+                Ok(response) => subscribed(&response, webhook_id, target.vehicle, ask.doubt())?,
+                Err(error) if is_already(&error) => {}
+                Err(error) => return Err(error),
             }
+            Ok(WebhookSubscription {
+                webhook_id: webhook_id.to_owned(),
+                vehicle_id: target.vehicle.to_string(),
+            })
         };
         self.learn(target.vehicle, subscribe.await)
     }
@@ -352,7 +386,7 @@ impl Api {
                 Route::V2 => {
                     let url = self.vehicle_v2(target.vehicle, &format!("webhooks/{webhook_id}"));
                     let ask = Ask::change(Caller::ManagementBearer, Method::DELETE, url, None);
-                    self.send(&ask, target.options, target.units).await.map(drop)
+                    self.finish(&ask, target.options, target.units).await
                 }
                 Route::V3(user) => {
                     let filter = SubscriptionFilter::default()

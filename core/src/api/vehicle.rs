@@ -339,15 +339,14 @@ impl Vehicle {
     async fn command(&self, v2: (&str, Value), v3: (&str, Value)) -> Result<Reading<CommandResult>> {
         let (api, target) = self.0.ready()?;
         let path = format!("commands/{}", v3.0);
-        let act =
-            api.command(target, Some((Method::POST, v2.0, v2.1)), (Method::POST, &path, v3.1), executed);
+        let act = api.command(target, Some((Method::POST, v2.0, v2.1)), (Method::POST, &path, v3.1));
         self.0.client.at_home(act).await
     }
 
     async fn v3_command(&self, name: &str) -> Result<Reading<CommandResult>> {
         let (api, target) = self.0.ready()?;
         let path = format!("commands/{name}");
-        self.0.client.at_home(api.command(target, None, (Method::POST, &path, Value::Null), executed)).await
+        self.0.client.at_home(api.command(target, None, (Method::POST, &path, Value::Null))).await
     }
 
     async fn schedule(
@@ -358,18 +357,6 @@ impl Vehicle {
     ) -> Result<Reading<ChargeScheduleResult>> {
         let (api, target) = self.0.ready()?;
         let path = format!("charge-schedules/{name}");
-        self.0.client.at_home(api.command(target, None, (method, &path, body), executed)).await
+        self.0.client.at_home(api.command(target, None, (method, &path, body))).await
     }
-}
-
-/// An execution of v3 in the form of v2's answer.
-fn executed(raw: &Value) -> Value {
-    let attributes = &raw["data"]["attributes"];
-    let word = attributes["status"]["value"].as_str().or_else(|| attributes["status"].as_str());
-    json!({
-        "status": word.map(str::to_ascii_lowercase),
-        "executionId": raw["data"]["id"],
-        "scheduleId": attributes["scheduleId"],
-        "scheduleType": attributes["scheduleType"],
-    })
 }

@@ -2,8 +2,9 @@
 //! what cannot be read is absent, since what stands beside it is good.
 
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
+use super::lenient;
 use crate::clock::Timestamp;
 
 /// Epoch numbers below this are seconds (up to the year 5138), those from it on milliseconds (since 1973).
@@ -30,12 +31,69 @@ pub(crate) fn time(value: &Value) -> Option<Timestamp> {
     (millis > 0.0 && millis <= LAST_MILLIS).then(|| Timestamp::from_millis(millis.round() as i64))
 }
 
+/// The largest whole number that a float holds with every smaller one.
+const LAST_WHOLE: f64 = 9_007_199_254_740_992.0;
+
 /// A text; ids have come as numbers elsewhere, and are taken so. An empty one is absent: as an id it would make all that have it
 /// one and the same.
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => digits(number),
+        _ => None,
+    }
+}
+
+/// The digits of a number, unless it is one of which a float has lost some: those would be another id's.
+pub(crate) fn digits(number: &Number) -> Option<String> {
+    let whole = number.is_u64() || number.is_i64();
+    let exact = whole || number.as_f64().is_some_and(|number| number.abs() < LAST_WHOLE);
+    exact.then(|| number.to_string())
+}
+
+/// A number, in quotes or not. An empty text is none, nor is `NaN`.
+pub(crate) fn number(value: &Value) -> Option<f64> {
+    let number = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => {
+            let text = text.trim();
+            let plain = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
+            if !text.bytes().all(plain) {
+                return None;
+            }
+            text.parse().ok()?
+        }
+        _ => return None,
+    };
+    number.is_finite().then_some(number)
+}
+
+/// A whole number, in quotes or not; `2019.0` is one.
+pub(crate) fn whole(value: &Value) -> Option<i128> {
+    let exact = match value {
+        Value::Number(number) => {
+            number.as_u64().map(i128::from).or_else(|| number.as_i64().map(i128::from))
+        }
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    #[allow(clippy::cast_possible_truncation)] // it is whole, and small enough
+    exact.or_else(|| {
+        number(value).filter(|number| number.fract() == 0.0 && number.abs() < LAST_WHOLE).map(|number| number as i128)
+    })
+}
+
+/// A count or an index.
+pub(crate) fn count(value: &Value) -> Option<u64> {
+    whole(value).and_then(|number| u64::try_from(number).ok())
+}
+
+/// Yes or no, in quotes or not. `1` and `0` are numbers.
+pub(crate) fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(yes) => Some(*yes),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
         _ => None,
     }
 }
@@ -54,7 +112,7 @@ pub(crate) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
 pub(crate) fn if_so<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    Value::deserialize(deserializer).map(|value| T::deserialize(value).ok())
+    Value::deserialize(deserializer).map(|value| lenient::read(&value).ok())
 }
 
 /// For serde: `null` where a list belongs.

@@ -1,12 +1,15 @@
 //! One transport for everything that goes to Smartcar: pooled connections, a deadline and a size limit on every
 //! answer, and errors that say what happened. It knows nothing of tokens or vehicles.
 
+mod retry_after;
+
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 
-use crate::{Error, ErrorKind, Result, awake, config::Config};
+pub(crate) use self::retry_after::RetryAfter;
+use crate::{Error, ErrorKind, Result, awake, clock::Timestamp, config::Config};
 
 /// Connections are made within this time or not at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -41,13 +44,9 @@ impl Response {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// `Retry-After` in whole seconds (Smartcar sends no dates), a day at most.
-    pub(crate) fn retry_after(&self) -> Option<Duration> {
-        self.header("retry-after")?
-            .trim()
-            .parse()
-            .ok()
-            .map(|seconds: u64| Duration::from_secs(seconds.min(86_400)))
+    /// How long `Retry-After` asks us to stay away from `now` on, if it is there.
+    pub(crate) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        RetryAfter::of(&self.headers).map(|asked| asked.pause(now))
     }
 }
 

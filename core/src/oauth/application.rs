@@ -8,7 +8,7 @@ use url::{Url, form_urlencoded};
 use super::{IDLE, Reply, pause};
 use crate::{
     ApiError, Error, ErrorKind, Result,
-    clock::{Clock, Moment},
+    clock::{Clock, Moment, Timestamp},
     config::Config,
     http::{Response, Transport},
     secret::Secret,
@@ -71,7 +71,7 @@ impl ApplicationEndpoint {
                 .header(header::ACCEPT_ENCODING, "identity")
                 .body(form);
             let response = self.transport.send_for(request, PATIENCE, holds_a_token).await?;
-            match read(&response) {
+            match read(&response, self.clock.now()) {
                 Ok((token, lifetime)) => return Ok((token, asked, lifetime)),
                 Err(error) if error.kind() == ErrorKind::Config => refused = Some(error),
                 Err(error) => return Err(error),
@@ -85,7 +85,7 @@ fn holds_a_token(status: StatusCode, body: &[u8]) -> bool {
     status.is_success() && Reply::read(body).access_token.is_some()
 }
 
-pub(crate) fn read(response: &Response) -> Result<(Secret, Duration)> {
+pub(crate) fn read(response: &Response, now: Timestamp) -> Result<(Secret, Duration)> {
     let status = response.status.as_u16();
     if response.status.is_success() {
         let Reply { access_token, lifetime, .. } = Reply::read(&response.body);
@@ -107,10 +107,11 @@ pub(crate) fn read(response: &Response) -> Result<(Secret, Duration)> {
             ErrorKind::RateLimited,
             "Smartcar's application token endpoint answers 429: too many requests",
         )
-        .with_retry_after(pause(response)),
+        .with_retry_after(pause(response, now)),
         _ => {
             Error::new(ErrorKind::Api, format!("Smartcar's application token endpoint answers HTTP {status}"))
                 .with_can_retry(status >= 500)
+                .with_retry_after(pause(response, now))
         }
     };
     Err(error.with_api(api))

@@ -28,7 +28,7 @@ use url::{Url, form_urlencoded};
 use self::reply::Reply;
 use crate::{
     ApiError, Error, ErrorKind, Result,
-    clock::{Clock, Moment},
+    clock::{Clock, Moment, Timestamp},
     config::{Config, RedirectUri},
     http::{Response, Transport},
     secret::Secret,
@@ -213,7 +213,7 @@ impl TokenEndpoint {
             .header(header::ACCEPT_ENCODING, "identity")
             .body(reqwest::Body::wrap(guarded));
         match self.transport.send_for(request, self.listen, holds_a_pair).await {
-            Ok(response) => judge(&response, asked, form[0].1),
+            Ok(response) => judge(&response, asked, self.clock.now(), form[0].1),
             // The token leaves in the body, and the body is made at the last moment: if it was not asked for, nothing
             // has left.
             Err(_)
@@ -244,12 +244,17 @@ impl RefreshEndpoint for TokenEndpoint {
 }
 
 /// How long the endpoint asks us to stay away, a quarter of an hour at most: one odd header must not stop a fleet for a day.
-fn pause(response: &Response) -> Option<Duration> {
-    response.retry_after().map(|pause| pause.min(Duration::from_secs(900)))
+fn pause(response: &Response, now: Timestamp) -> Option<Duration> {
+    response.retry_after(now).map(|pause| pause.min(Duration::from_secs(900)))
 }
 
-/// What an answer means (rule 4), and whether it was our credentials that were refused.
-pub(crate) fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Outcome, bool) {
+/// What an answer received at `now` means (rule 4), and whether it was our credentials that were refused.
+pub(crate) fn judge(
+    response: &Response,
+    asked: Moment,
+    now: Timestamp,
+    grant_type: &str,
+) -> (Outcome, bool) {
     let status = response.status;
     if status.is_success() {
         let Reply { access_token, refresh_token, lifetime } = Reply::read(&response.body);
@@ -269,7 +274,7 @@ pub(crate) fn judge(response: &Response, asked: Moment, grant_type: &str) -> (Ou
     if status.as_u16() == 429 {
         let error =
             Error::new(ErrorKind::RateLimited, "Smartcar's token endpoint answers 429: too many requests")
-                .with_retry_after(pause(response));
+                .with_retry_after(pause(response, now));
         return (Outcome::NotSent(NotSent::TurnedAway(error)), false);
     }
     if !status.is_client_error() || status.as_u16() == 408 {

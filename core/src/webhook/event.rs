@@ -141,11 +141,11 @@ impl EventType {
 
     pub(super) fn from_word(word: &str) -> Self {
         match word {
-            "VEHICLE_STATE" => Self::VehicleState,
-            "VEHICLE_ERROR" => Self::VehicleError,
+            word if word.eq_ignore_ascii_case("VEHICLE_STATE") => Self::VehicleState,
+            word if word.eq_ignore_ascii_case("VEHICLE_ERROR") => Self::VehicleError,
             word if word.eq_ignore_ascii_case("verify") => Self::Verify,
-            "schedule" => Self::Scheduled,
-            "eventBased" => Self::EventBased,
+            word if word.eq_ignore_ascii_case("schedule") => Self::Scheduled,
+            word if word.eq_ignore_ascii_case("eventBased") => Self::EventBased,
             word => Self::Other(word.to_owned()),
         }
     }
@@ -224,8 +224,9 @@ impl ErrorState {
 
     pub(super) fn from_word(word: Option<&str>) -> Self {
         match word {
-            None | Some("ERROR") => Self::Error,
-            Some("RESOLVED") => Self::Resolved,
+            None => Self::Error,
+            Some(word) if word.eq_ignore_ascii_case("ERROR") => Self::Error,
+            Some(word) if word.eq_ignore_ascii_case("RESOLVED") => Self::Resolved,
             Some(word) => Self::Other(word.to_owned()),
         }
     }
@@ -270,8 +271,8 @@ impl TriggerType {
 
     pub(super) fn from_word(word: &str) -> Self {
         match word {
-            "SIGNAL_UPDATED" => Self::SignalUpdated,
-            "FIRST_DELIVERY" => Self::FirstDelivery,
+            word if word.eq_ignore_ascii_case("SIGNAL_UPDATED") => Self::SignalUpdated,
+            word if word.eq_ignore_ascii_case("FIRST_DELIVERY") => Self::FirstDelivery,
             word => Self::Other(word.to_owned()),
         }
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Error, Result,
-    api::wire::{text, time},
+    api::wire::{self, text, time},
     signals::Signal,
 };
 
@@ -65,7 +65,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 
 /// A whole number, as such or in text.
 fn count(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+    wire::count(value)
 }
 
 /// The one vehicle an event is about, and the user version 2.0 names beside it.
@@ -76,7 +76,7 @@ fn vehicle(data: &Value, payload: &Value) -> (Option<EventVehicle>, Option<Strin
             id: text(&vehicle["id"]),
             make: text(&vehicle["make"]),
             model: text(&vehicle["model"]),
-            year: text(&vehicle["year"]).and_then(|year| year.trim().parse().ok()),
+            year: count(&vehicle["year"]).and_then(|year| year.try_into().ok()),
             vin: text(&vehicle["vin"]),
             powertrain_type: text(&vehicle["powertrainType"]),
             mode: text(&vehicle["mode"]),

@@ -1,16 +1,15 @@
 //! The readings in bodies of version 2.0: API v2's answers, several to a body.
 
-use std::str::FromStr;
-
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::{
     ApiError, Error, ErrorKind, Meta, Readable, Reading, Result,
-    api::{errors, read::v2_reading, wire},
+    api::{errors, headers_in, read::v2_reading, wire},
+    clock::{Clock, SystemClock, Timestamp},
     config::UnitSystem,
-    http::Response,
+    http::{Response, RetryAfter},
 };
 
 /// One reading of one vehicle, as API v2 would have answered it.
@@ -29,6 +28,8 @@ pub struct WebhookReading {
     pub meta: Meta,
     /// What Smartcar said where the status is not 2xx.
     pub error: Option<ApiError>,
+    /// What its `Retry-After` says.
+    pub(super) retry_after: Option<RetryAfter>,
 }
 
 impl WebhookReading {
@@ -54,8 +55,11 @@ impl WebhookReading {
     /// What the API's method would have failed with.
     fn answered(&self) -> Result<()> {
         let Some(api) = &self.error else { return Ok(()) };
+        let now = SystemClock.now();
         Err(match answer(self.status, HeaderMap::new(), &self.body) {
-            Some(answer) => errors::from_response(&answer).with_api(api.clone()),
+            Some(answer) => errors::from_response(&answer, now)
+                .with_api(api.clone())
+                .with_retry_after(self.retry_after.map(|asked| asked.pause(now))),
             None => Error::new(ErrorKind::Api, "the webhook has no reading here").with_api(api.clone()),
         })
     }
@@ -65,14 +69,17 @@ impl WebhookReading {
             return None;
         }
         let body = raw["body"].clone();
-        let code = wire::text(&raw["code"]).and_then(|code| code.parse().ok()).unwrap_or(0);
-        let answer = answer(code, headers(&raw["headers"]), &body).unwrap_or_else(|| Response {
+        let code = wire::count(&raw["code"]).and_then(|code| code.try_into().ok()).unwrap_or(0);
+        let headers = headers_in(&raw["headers"]);
+        let answer = answer(code, headers.clone(), &body).unwrap_or_else(|| Response {
             status: StatusCode::OK,
-            headers: headers(&raw["headers"]),
+            headers,
             body: Bytes::new(),
         });
         let failed = !answer.status.is_success();
-        let error = failed.then(|| errors::from_response(&answer).api().cloned().unwrap_or_default());
+        // What it says is the same whenever it came.
+        let said = || errors::from_response(&answer, Timestamp::from_millis(0));
+        let error = failed.then(|| said().api().cloned().unwrap_or_default());
         Some(Self {
             vehicle_id: vehicle_id.map(str::to_owned),
             path: wire::text(&raw["path"]).unwrap_or_default(),
@@ -80,6 +87,7 @@ impl WebhookReading {
             body,
             meta: Meta::of(&answer, UnitSystem::Metric),
             error,
+            retry_after: RetryAfter::of(&answer.headers),
         })
     }
 }
@@ -88,12 +96,4 @@ impl WebhookReading {
 fn answer(status: u16, headers: HeaderMap, body: &Value) -> Option<Response> {
     let status = StatusCode::from_u16(status).ok()?;
     Some(Response { status, headers, body: Bytes::from(body.to_string()) })
-}
-
-fn headers(raw: &Value) -> HeaderMap {
-    let pairs = raw.as_object().into_iter().flatten().filter_map(|(name, value)| {
-        let name = HeaderName::from_str(name).ok()?;
-        Some((name, HeaderValue::try_from(wire::text(value)?).ok()?))
-    });
-    pairs.collect()
 }

@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub use super::super::readings::{AvailableCapacity, ServiceCost, ServiceTask};
-use super::super::wire::{if_so, list, maybe_text, maybe_time};
+use super::super::{
+    lenient,
+    wire::{self, if_so, list, maybe_text, maybe_time},
+};
 use crate::clock::Timestamp;
 
 /// A number and its unit.
@@ -47,14 +50,28 @@ pub struct Texts {
 
 /// Something that opens: a trunk, a sunroof, a flap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "AsSent")]
 #[non_exhaustive]
 pub struct Opening {
     /// Whether it is open, where the car knows.
-    #[serde(alias = "value")] // flaps have come as plain flags
     pub is_open: Option<bool>,
     /// Whether it is locked, where it has a lock.
     pub is_locked: Option<bool>,
+}
+
+/// Flaps have come as plain flags.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AsSent {
+    is_open: Option<bool>,
+    value: Option<bool>,
+    is_locked: Option<bool>,
+}
+
+impl From<AsSent> for Opening {
+    fn from(sent: AsSent) -> Self {
+        Self { is_open: sent.is_open.or(sent.value), is_locked: sent.is_locked }
+    }
 }
 
 /// What sits at the corners of a car: doors, windows, tires.
@@ -200,9 +217,10 @@ pub struct ChargeTimers {
 #[non_exhaustive]
 pub struct ChargeTimer {
     /// What it depends on, e.g. `LOCATION`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "maybe_text")]
     pub timer_type: Option<String>,
     /// `daily`, `weekly` or `workweek`.
+    #[serde(default, deserialize_with = "maybe_text")]
     pub schedule_type: Option<String>,
     /// Id of the schedule.
     #[serde(default, deserialize_with = "maybe_text")]
@@ -332,8 +350,8 @@ pub struct ServiceRecord {
 /// A number alone, or with its unit.
 fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Quantity>, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let alone = value.as_f64().map(|value| Quantity { value, unit: None });
-    Ok(alone.or_else(|| Quantity::deserialize(value).ok()))
+    let alone = wire::number(&value).map(|value| Quantity { value, unit: None });
+    Ok(alone.or_else(|| lenient::read(&value).ok()))
 }
 
 fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {

@@ -31,7 +31,7 @@ pub use self::{
     code::{Code, KnownSignal},
     codes::KNOWN,
 };
-use super::{errors, wire};
+use super::{errors, lenient, wire};
 use crate::{ApiError, Error, ErrorKind, Result, clock::Timestamp};
 
 /// One signal of one vehicle, as API v3 or a webhook gave it.
@@ -132,13 +132,21 @@ impl SignalValue {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    fn of(value: &Value) -> Option<Self> {
-        match value {
+    /// A value as the body of this code has it, where that is known, else as it came.
+    fn of(value: &Value, code: &str) -> Option<Self> {
+        let known = KNOWN.iter().find(|known| known.code == code);
+        let meant = match known.map(|known| known.body) {
+            Some("Quantity" | "Range") => wire::number(value).map(Self::Number),
+            Some("Flag") => wire::flag(value).map(Self::Bool),
+            Some("Text") => wire::text(value).map(Self::Text),
+            _ => None,
+        };
+        meant.or_else(|| match value {
             Value::Number(number) => number.as_f64().map(Self::Number),
             Value::Bool(yes) => Some(Self::Bool(*yes)),
             Value::String(text) => Some(Self::Text(text.clone())),
             _ => None,
-        }
+        })
     }
 }
 
@@ -150,9 +158,9 @@ impl Signal {
         let code = attributes["code"].as_str().filter(|code| !code.is_empty())?.to_owned();
         let sent = Some(&attributes["body"]).filter(|body| !body.is_null());
         let status = &attributes["status"];
-        let word = status["value"].as_str().or_else(|| status.as_str());
+        let word = wire::text(&status["value"]).or_else(|| wire::text(status));
         let error = &status["error"];
-        let status = match word {
+        let status = match &word {
             Some(word) => SignalStatus::from_word(word),
             None if error.is_object() => SignalStatus::Error,
             // Webhooks often leave the status out; what they carry then is good.
@@ -163,18 +171,18 @@ impl Signal {
         let body = sent.filter(|_| status == SignalStatus::Success);
         let meta = if raw["meta"].is_object() { &raw["meta"] } else { &attributes["meta"] };
         Some(Self {
-            code,
             name: wire::text(&attributes["name"]),
             group: wire::text(&attributes["group"]),
             status,
             error: error.is_object().then(|| said(error)),
-            value: body.and_then(|body| SignalValue::of(&body["value"])),
+            value: body.and_then(|body| SignalValue::of(&body["value"], &code)),
             unit: body.and_then(|body| wire::text(&body["unit"])),
             body: body.cloned(),
             ingested_at: wire::time(&meta["ingestedAt"]),
             retrieved_at: wire::time(&meta["retrievedAt"]),
             oem_updated_at: wire::time(&meta["oemUpdatedAt"]),
             raw: raw.clone(),
+            code,
         })
     }
 
@@ -210,8 +218,7 @@ impl Signal {
             Error::new(ErrorKind::InvalidResponse, message)
         };
         match &self.body {
-            // serde would take an array for a struct.
-            Some(body) if body.is_object() => T::deserialize(body).map_err(|e| unreadable(e.to_string())),
+            Some(body) if body.is_object() => lenient::read(body).map_err(unreadable),
             Some(_) => Err(unreadable("no JSON object".to_owned())),
             None => Err(unreadable("there is none".to_owned())),
         }
