@@ -112,9 +112,9 @@ impl Opened {
         let (api, timeout) = (self.api.clone(), self.timeout);
         let vehicles_of_user = api.credentials.application.has_credentials().then(|| {
             let api = api.clone();
-            let ask = move |user| {
+            let ask = move |user, within| {
                 let api = api.clone();
-                async move { api.vehicles_of_user(&user, timeout).await }.boxed()
+                async move { api.vehicles_of_user(&user, within).await }.boxed()
             };
             Arc::new(ask) as VehiclesOfUser
         });

@@ -216,6 +216,10 @@ impl TokenEndpoint {
             {
                 (Outcome::NotSent(NotSent::LeaseOver), false)
             }
+            // Nobody to trust: another try brings nothing before somebody has acted.
+            Err(error) if !left.load(Ordering::SeqCst) && error.kind() == ErrorKind::Config => {
+                (Outcome::NotSent(NotSent::TurnedAway(error)), false)
+            }
             Err(error) if !left.load(Ordering::SeqCst) => {
                 (Outcome::NotSent(NotSent::NoConnection(error)), false)
             }
