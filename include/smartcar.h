@@ -222,7 +222,8 @@ typedef struct smartcar_pair {
 typedef struct smartcar_call_options {
   // sizeof(smartcar_call_options).
   size_t struct_size;
-  // How many seconds one call may take, waiting for a token and all retries included; may have a fraction.
+  // How many seconds Smartcar may take to answer one call, all retries included; may have a fraction. Waiting for a token
+  // comes before that, and takes no longer than this either unless token_timeout says so.
   double timeout;
   // How often a read is repeated after a failure that may pass, at most 10 times; -1 for never.
   int64_t retries;
@@ -235,6 +236,8 @@ typedef struct smartcar_call_options {
   const struct smartcar_pair *headers;
   // How many there are in headers.
   size_t header_count;
+  // How many seconds one call waits for a token, the store or request_limit, in all; may have a fraction.
+  double token_timeout;
 } smartcar_call_options;
 
 // What a run of the daily job did. Free it with smartcar_refresh_report_free().

@@ -123,6 +123,7 @@ struct COptions {
     options.api = c_text(from.api);
     options.headers = headers.data();
     options.header_count = headers.size();
+    options.token_timeout = from.token_timeout ? from.token_timeout->count() : 0;
   }
   std::vector<smartcar_pair> headers;
   smartcar_call_options options = {};

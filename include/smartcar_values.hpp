@@ -469,6 +469,7 @@ struct CallOptions {
   std::optional<std::string> unit_system;
   std::optional<std::string> api;
   Pairs headers;
+  std::optional<Seconds> token_timeout;
 };
 
 /* When a car charges at a place; see smartcar_charge_schedule. */

@@ -189,7 +189,9 @@ impl Client {
     /// [`Network`](ErrorKind::Network), [`Timeout`](ErrorKind::Timeout), [`Api`](ErrorKind::Api).
     pub async fn application_token(&self) -> Result<Secret> {
         let application = &self.api()?.credentials.application;
-        let access = self.at_home(application.get(self.config().timeout)).await?;
+        let access = self
+            .at_home(application.get(self.options().token_timeout.unwrap_or(self.config().token_timeout)))
+            .await?;
         Ok(access.token.clone())
     }
 
@@ -232,7 +234,7 @@ impl Client {
     #[cfg(feature = "bench")]
     #[doc(hidden)]
     pub async fn bench_access(&self, vehicle: &VehicleId) -> Result<()> {
-        self.manager()?.access(vehicle, self.config().timeout).await.map(drop)
+        self.manager()?.access(vehicle, self.config().token_timeout).await.map(drop)
     }
 
     /// What this process has of the client; opened here where the process is a child that has not used it yet.

@@ -8,29 +8,14 @@ use url::Url;
 
 use crate::secret::Secret;
 
+mod origins;
 mod redirect_uri;
 mod settings;
 
+pub(crate) use origins::{Origins, is_loopback};
 #[cfg(test)]
 pub(crate) use redirect_uri::tests::ODD as ODD_URIS;
 pub(crate) use redirect_uri::{RedirectUri, is_scheme};
-
-/// Where Smartcar's services are. The defaults are Smartcar's own; overriding them points the SDK at a local Smartcar.
-///
-/// Source: <https://smartcar.com/docs/api-reference/intro>.
-#[derive(Clone, Debug)]
-pub(crate) struct Origins {
-    pub connect: Url,
-    /// The whole address of the user token endpoint.
-    pub token: Url,
-    /// The whole address of the application token endpoint (API v3).
-    pub application_token: Url,
-    pub api: Url,
-    pub api_v3: Url,
-    pub management: Url,
-    pub management_v3: Url,
-    pub compatibility_v3: Url,
-}
 
 /// In which units readings come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -190,11 +175,13 @@ pub struct Config {
     pub(crate) rotation: Rotation,
     pub(crate) timeout: Duration,
     pub(crate) command_timeout: Duration,
+    pub(crate) token_timeout: Duration,
     pub(crate) refresh_token_lifetime: Duration,
     pub(crate) recovery: bool,
     pub(crate) max_response_bytes: usize,
     pub(crate) proxy: Option<Url>,
     pub(crate) ca_file: Option<std::path::PathBuf>,
+    pub(crate) allow_insecure_http: bool,
     pub(crate) origins: Origins,
 }
 
@@ -232,7 +219,6 @@ impl std::fmt::Debug for Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let url = |text: &str| Url::parse(text).unwrap_or_else(|_| unreachable!("a constant"));
         Self {
             client_id: None,
             client_secrets: Vec::new(),
@@ -254,23 +240,17 @@ impl Default for Config {
             grace: Duration::from_secs(60),
             window: 16,
             rotation: Rotation::Unknown,
-            timeout: Duration::from_secs(60),
-            command_timeout: Duration::from_secs(180),
+            // Smartcar says that a request may take 300 s, and its own SDKs wait so long.
+            timeout: Duration::from_secs(310),
+            command_timeout: Duration::from_secs(310),
+            token_timeout: Duration::from_secs(60),
             refresh_token_lifetime: Duration::from_secs(60 * 86_400),
             recovery: true,
             max_response_bytes: 8 * 1024 * 1024,
             proxy: None,
             ca_file: None,
-            origins: Origins {
-                connect: url("https://connect.smartcar.com"),
-                token: url("https://auth.smartcar.com/oauth/token"),
-                application_token: url("https://iam.smartcar.com/oauth2/token"),
-                api: url("https://api.smartcar.com"),
-                api_v3: url("https://vehicle.api.smartcar.com"),
-                management: url("https://management.smartcar.com"),
-                management_v3: url("https://management.api.smartcar.com"),
-                compatibility_v3: url("https://compatibility.api.smartcar.com"),
-            },
+            allow_insecure_http: false,
+            origins: Origins::default(),
         }
     }
 }

@@ -16,7 +16,8 @@ use crate::{
 pub struct smartcar_call_options {
     /// sizeof(smartcar_call_options).
     pub struct_size: usize,
-    /// How many seconds one call may take, waiting for a token and all retries included; may have a fraction.
+    /// How many seconds Smartcar may take to answer one call, all retries included; may have a fraction. Waiting for a token
+    /// comes before that, and takes no longer than this either unless token_timeout says so.
     pub timeout: f64,
     /// How often a read is repeated after a failure that may pass, at most 10 times; -1 for never.
     pub retries: i64,
@@ -29,10 +30,12 @@ pub struct smartcar_call_options {
     pub headers: *const smartcar_pair,
     /// How many there are in headers.
     pub header_count: usize,
+    /// How many seconds one call waits for a token, the store or request_limit, in all; may have a fraction.
+    pub token_timeout: f64,
 }
 
 const CALL_OPTIONS_1: usize = offset_of!(smartcar_call_options, header_count) + size_of::<usize>();
-const _: () = assert!(CALL_OPTIONS_1 == size_of::<smartcar_call_options>());
+const _: () = assert!(CALL_OPTIONS_1 + size_of::<f64>() == size_of::<smartcar_call_options>());
 
 // SAFETY: pointers and numbers, all of which may be zero; no padding at the end, as asserted.
 unsafe impl Options for smartcar_call_options {
@@ -53,6 +56,9 @@ pub(crate) unsafe fn call_options(argument: *const smartcar_call_options) -> Res
     };
     if let Some(timeout) = seconds(given.timeout, "timeout")? {
         wanted = wanted.timeout(timeout);
+    }
+    if let Some(timeout) = seconds(given.token_timeout, "token_timeout")? {
+        wanted = wanted.token_timeout(timeout);
     }
     match given.retries {
         0 => {}

@@ -65,8 +65,8 @@ impl Client {
         signature = (**settings),
         text_signature = "(*, client_id=None, client_secret=None, v3_client_id=None, v3_client_secret=None, redirect_uri=None, management_token=None, store=None, \
                           token_keys=None, spool=None, mode=None, unit_system=None, api=None, retries=None, request_limit=None, soft_margin=None, hard_margin=None, grace=None, \
-                          window=None, rotation=None, timeout=None, command_timeout=None, refresh_token_lifetime=None, \
-                          recovery=None, max_response_bytes=None, proxy=None, ca_file=None, connect_origin=None, \
+                          window=None, rotation=None, timeout=None, command_timeout=None, token_timeout=None, refresh_token_lifetime=None, \
+                          recovery=None, max_response_bytes=None, proxy=None, ca_file=None, allow_insecure_http=None, connect_origin=None, \
                           auth_origin=None, iam_origin=None, api_origin=None, api_v3_origin=None, management_api_origin=None, \
                           management_v3_origin=None, compatibility_v3_origin=None)"
     )]
@@ -82,16 +82,17 @@ impl Client {
     }
 
     /// This client, its calls with these options over those they had. Closing either closes both.
-    #[pyo3(signature = (*, unit_system = None, api = None, timeout = None, retries = None, headers = None))]
+    #[pyo3(signature = (*, unit_system = None, api = None, timeout = None, token_timeout = None, retries = None, headers = None))]
     fn with_options(
         &self,
         unit_system: Option<&Bound<'_, PyAny>>,
         api: Option<&Bound<'_, PyAny>>,
         timeout: Option<&Bound<'_, PyAny>>,
+        token_timeout: Option<&Bound<'_, PyAny>>,
         retries: Option<&Bound<'_, PyAny>>,
         headers: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let options = options(unit_system, api, timeout, retries, headers)?;
+        let options = options(unit_system, api, timeout, token_timeout, retries, headers)?;
         Ok(Self { core: self.core.with_options(options), handle: self.handle.clone() })
     }
 
@@ -217,18 +218,19 @@ impl Client {
     }
 
     /// A vehicle, by Smartcar's id of it. Nothing is sent.
-    #[pyo3(signature = (vehicle_id, *, unit_system = None, api = None, timeout = None, retries = None, headers = None))]
+    #[pyo3(signature = (vehicle_id, *, unit_system = None, api = None, timeout = None, token_timeout = None, retries = None, headers = None))]
     fn vehicle(
         &self,
         vehicle_id: &Bound<'_, PyAny>,
         unit_system: Option<&Bound<'_, PyAny>>,
         api: Option<&Bound<'_, PyAny>>,
         timeout: Option<&Bound<'_, PyAny>>,
+        token_timeout: Option<&Bound<'_, PyAny>>,
         retries: Option<&Bound<'_, PyAny>>,
         headers: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Vehicle> {
         let id = text("vehicle_id", vehicle_id)?;
-        let options = options(unit_system, api, timeout, retries, headers)?;
+        let options = options(unit_system, api, timeout, token_timeout, retries, headers)?;
         let vehicle = self.core.vehicle(&id).options(options);
         Ok(Vehicle::new(self.handle.clone(), vehicle, id))
     }

@@ -10,6 +10,7 @@ pub(crate) fn options(
     unit_system: Option<&Bound<'_, PyAny>>,
     api: Option<&Bound<'_, PyAny>>,
     timeout: Option<&Bound<'_, PyAny>>,
+    token_timeout: Option<&Bound<'_, PyAny>>,
     retries: Option<&Bound<'_, PyAny>>,
     headers: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<CallOptions> {
@@ -22,6 +23,9 @@ pub(crate) fn options(
     }
     if let Some(timeout) = timeout {
         options = options.timeout(span("timeout", timeout)?);
+    }
+    if let Some(timeout) = token_timeout {
+        options = options.token_timeout(span("token_timeout", timeout)?);
     }
     if let Some(times) = retries {
         options = options.retries(whole("retries", times)?);

@@ -52,16 +52,17 @@ impl Vehicle {
 #[pymethods]
 impl Vehicle {
     /// The same vehicle, its calls with these options over those they had.
-    #[pyo3(signature = (*, unit_system = None, api = None, timeout = None, retries = None, headers = None))]
+    #[pyo3(signature = (*, unit_system = None, api = None, timeout = None, token_timeout = None, retries = None, headers = None))]
     fn with_options(
         &self,
         unit_system: Option<&Bound<'_, PyAny>>,
         api: Option<&Bound<'_, PyAny>>,
         timeout: Option<&Bound<'_, PyAny>>,
+        token_timeout: Option<&Bound<'_, PyAny>>,
         retries: Option<&Bound<'_, PyAny>>,
         headers: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let options = options(unit_system, api, timeout, retries, headers)?;
+        let options = options(unit_system, api, timeout, token_timeout, retries, headers)?;
         Ok(Self::new(self.handle.clone(), self.core.clone().options(options), self.id.clone()))
     }
 

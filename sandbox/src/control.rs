@@ -113,7 +113,10 @@ impl Control {
             "SMARTCAR_COMPATIBILITY_V3_ORIGIN",
         ];
         let origins = origins.map(|name| (name, self.origin().to_owned()));
-        own.into_iter().chain(origins).map(|(name, value)| (name.to_owned(), value)).collect()
+        // The SDK speaks plain HTTP to loopback alone unless it is told that this is meant.
+        let elsewhere = !self.0.config.listen.ip().is_loopback();
+        let insecure = elsewhere.then(|| ("SMARTCAR_ALLOW_INSECURE_HTTP", "true".to_owned()));
+        own.into_iter().chain(origins).chain(insecure).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// Plays a consent to its end, without a browser.

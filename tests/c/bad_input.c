@@ -158,6 +158,13 @@ static void options_of_calls(const smartcar_client *client) {
     FAILS(smartcar_client_with_options(client, &options, &other, &error), error, INVALID, bad[i].wrong);
     FAILS(smartcar_vehicle_with_options(vehicle, &options, &another, &error), error, INVALID, bad[i].wrong);
   }
+  options = (smartcar_call_options){.struct_size = sizeof options, .token_timeout = -1};
+  FAILS(smartcar_client_with_options(client, &options, &other, &error), error, INVALID, "token_timeout");
+  /* A program built before token_timeout was added: what lies behind its end is not read. */
+  options.struct_size = offsetof(smartcar_call_options, token_timeout);
+  WORKS(smartcar_client_with_options(client, &options, &other, &error), error);
+  smartcar_client_free(other);
+  other = NULL;
   options = (smartcar_call_options){.struct_size = 3};
   FAILS(smartcar_vehicle_with_options(vehicle, &options, &another, &error), error, INVALID, "struct_size");
   options = (smartcar_call_options){.struct_size = sizeof options, .header_count = 1};

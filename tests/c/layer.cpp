@@ -86,6 +86,7 @@ static void surface(const Client &client) {
   const auto plain = client.vehicle(grant.vehicles.at(0));
   smartcar::CallOptions options;
   options.timeout = std::chrono::seconds(30);
+  options.token_timeout = std::chrono::seconds(20);
   options.retries = 0;
   options.unit_system = "imperial";
   options.headers = {{"x-trace", "17"}};

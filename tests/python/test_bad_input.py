@@ -167,6 +167,9 @@ def test_a_missing_setting_is_named_with_its_variable(missing: str) -> None:
         ("token_keys", "no-key"),
         ("api_origin", "nonsense"),
         ("api_v3_origin", "nonsense"),
+        ("api_origin", "http://api.example.com"),
+        ("auth_origin", "http://localhost.evil.com"),
+        ("allow_insecure_http", "perhaps"),
         ("management_token", []),
         ("api", "v4"),
         ("retries", -1),
@@ -203,6 +206,7 @@ def test_a_setting_that_cannot_be_used_is_named(setting: str, value: object) -> 
         ("request_limit", 120),
         ("management_token", 7),
         ("recovery", 1),
+        ("allow_insecure_http", 1),
         ("ca_file", 7),
     ],
 )

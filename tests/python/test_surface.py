@@ -156,6 +156,7 @@ def test_a_schedule_of_wrong_types_is_named(arguments: tuple[Any, ...]) -> None:
         ("retries", lambda c: c.vehicle("v", retries=11).odometer()),
         ("retries", lambda c: c.vehicle("v", retries=-1)),
         ("timeout", lambda c: c.with_options(timeout=-1)),
+        ("token_timeout", lambda c: c.with_options(token_timeout=-1)),
         ("api", lambda c: c.vehicle("v", api="v4")),
         ("headers", lambda c: c.vehicle("v", headers={"Authorization": "x"}).odometer()),
         ("size", lambda c: c.connections(size=0)),

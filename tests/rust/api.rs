@@ -53,9 +53,71 @@ async fn reads_survive_what_passes_and_give_up_in_time() {
     let error = error.unwrap_err();
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(30))));
     assert!(began.elapsed() < Duration::from_secs(2));
+    // Nor is a long one, however long the call may take.
+    fail(&world, "/v2.0/*", Fault::Status { status: 429, retry_after: Some(90) }, 1);
+    let began = Instant::now();
+    let error = vehicle.odometer().await.unwrap_err();
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(90))));
+    assert!(began.elapsed() < Duration::from_secs(2));
     // Without retries the first failure is the answer.
     fail(&world, "/v2.0/*", Fault::Status { status: 500, retry_after: None }, 1);
     assert!(vehicle.options(CallOptions::new().retries(0)).odometer().await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_waited_for_in_a_time_of_its_own_and_errors_say_which_was_over() {
+    let (world, client, id) = world().await;
+    let seconds = |seconds| Duration::from_secs_f64(seconds);
+    let slow = |path: &str| FaultRule::new(path, Fault::Delay { seconds: 2.0 });
+    let within = |timeout, token| {
+        client
+            .with_options(
+                CallOptions::new().timeout(seconds(timeout)).token_timeout(seconds(token)).retries(0),
+            )
+            .vehicle(&id)
+    };
+    // Token and answer take 2 s each: together more than either may.
+    world.pass(121 * Duration::from_secs(60));
+    world.sandbox.set_faults(vec![slow("/oauth/token"), slow("/v2.0/*")]).unwrap();
+    within(3.0, 3.0).odometer().await.unwrap();
+    // The answer is late: the host is named, and the whole of the limit.
+    let error = within(0.3, 3.0).odometer().await.unwrap_err();
+    let host = world.sandbox.origin().trim_start_matches("http://");
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(error.message(), format!("{host} did not answer within 300 ms"));
+    // The token is late, and the API is not asked.
+    world.pass(121 * Duration::from_secs(60));
+    let asked = requests(&world, ODOMETER);
+    let began = Instant::now();
+    let error = within(5.0, 0.3).odometer().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.message().starts_with("no access token within 300 ms"), "{error}");
+    assert!(began.elapsed() < seconds(1.8));
+    assert_eq!(requests(&world, ODOMETER), asked);
+    // Where nothing else is said, who gives Smartcar little time does not wait long for a token.
+    let hasty = client.vehicle(&id).options(CallOptions::new().timeout(seconds(0.3)));
+    let began = Instant::now();
+    let error = hasty.odometer().await.unwrap_err();
+    assert!(error.message().starts_with("no access token within 300 ms"), "{error}");
+    assert!(began.elapsed() < seconds(1.5));
+    for (options, field) in [
+        (CallOptions::new().timeout(Duration::ZERO), "timeout"),
+        (CallOptions::new().token_timeout(Duration::ZERO), "token_timeout"),
+    ] {
+        assert_eq!(client.vehicle(&id).options(options).odometer().await.unwrap_err().field(), Some(field));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plain_http_to_another_host_is_refused_before_anything_is_sent() {
+    let world = World::new(Config::default()).await;
+    for origin in ["auth_origin", "iam_origin", "api_origin", "connect_origin", "management_v3_origin"] {
+        let typo = world.builder().set(origin, "http://api.smartcar.invalid");
+        let error = typo.build().await.unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some(origin)));
+        let meant = world.builder().set(origin, "http://sandbox:8080").set("allow_insecure_http", "true");
+        meant.build().await.unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

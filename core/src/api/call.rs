@@ -1,16 +1,16 @@
-//! One API call: a credential, the request, the repetitions that are allowed, and a typed answer, all within one deadline.
+//! One API call: a credential, the request, the repetitions that are allowed, and a typed answer, all within the
+//! time the call has.
 //!
 //! Reads are repeated after a failure that may pass. A command is repeated only where it certainly has not reached the
 //! car: the connection was never made, or Smartcar turned it away with 401 or 429.
 
 use std::time::Duration;
 
+use ::http::{HeaderValue, Method, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use http::{HeaderValue, Method, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::time::Instant;
 use url::Url;
 
 use super::{
@@ -18,12 +18,13 @@ use super::{
     limiter::Limiter,
     meta::{Meta, Reading},
     options::CallOptions,
+    time::CallTime,
 };
 use crate::{
     ApiError, Error, ErrorKind, Result,
     config::{ApiVersion, Config, Origins, UnitSystem},
     error::ApiErrorType,
-    http::{Response, Transport},
+    http::{self, Response, Transport},
     ids::{GrantId, UserId, VehicleId},
     random,
     secret::Secret,
@@ -34,6 +35,8 @@ use crate::{
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// No pause of our own is longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+/// No pause that Smartcar asks for is sat out if it is longer: the caller is told it, and has time of its own.
+const LONGEST_ASKED: Duration = Duration::from_secs(60);
 /// Tokens that ran out on their way are replaced so often.
 const LATE_TOKENS: usize = 5;
 
@@ -47,6 +50,7 @@ pub(crate) struct Api {
     pub version: ApiVersion,
     pub timeout: Duration,
     pub command_timeout: Duration,
+    pub token_timeout: Duration,
     retries: u32,
     client_id: String,
     client_secrets: Vec<Secret>,
@@ -145,6 +149,7 @@ impl Api {
             version: config.api,
             timeout: config.timeout,
             command_timeout: config.command_timeout,
+            token_timeout: config.token_timeout,
             retries: config.retries,
             client_id,
             client_secrets: config.client_secrets.clone(),
@@ -155,11 +160,11 @@ impl Api {
     /// Sends, repeats what may be repeated, and gives a 2xx answer or the typed error.
     pub(crate) async fn send(&self, ask: &Ask, options: &CallOptions, units: UnitSystem) -> Result<Response> {
         options.check()?;
-        let end = self.end(options, ask.command);
+        let time = self.time(options, ask.command);
         let mut retries = options.retries.unwrap_or(self.retries);
         let mut pause = FIRST_PAUSE;
         loop {
-            let error = match self.once(ask, options, units, end).await {
+            let error = match self.once(ask, options, units, &time).await {
                 Ok(response) if response.status.is_success() => return Ok(response),
                 Ok(response) => errors::from_response(&response, self.credentials.manager.clock.now()),
                 Err(Failed::ForGood(error)) => return Err(error),
@@ -169,7 +174,7 @@ impl Api {
             let own = pause.mul_f64(0.5 + 0.5 * random::unit());
             let wait = error.retry_after().map_or(own, |asked| asked.max(own));
             let may_repeat = may_repeat(ask, &error);
-            if retries == 0 || !may_repeat || Instant::now() + wait >= end {
+            if retries == 0 || !may_repeat || wait > LONGEST_ASKED || wait >= time.answer_left() {
                 return Err(if ask.command && !may_repeat { may_have_acted(error, ask.doubt()) } else { error });
             }
             tracing::debug!(error = %error.kind(), ?wait, "smartcar.api.retry");
@@ -185,19 +190,25 @@ impl Api {
         ask: &Ask,
         options: &CallOptions,
         units: UnitSystem,
-        end: Instant,
+        time: &CallTime,
     ) -> Result<Response, Failed> {
-        let left = || end.saturating_duration_since(Instant::now());
-        let mut credential = self.credential(&ask.caller, left()).await?;
+        let mut credential = time.waiting(self.credential(&ask.caller, time.wait_left())).await?;
         let (mut late, mut replaced, mut secret) = (0, false, 0);
         loop {
-            self.limiter.place(left()).await?;
+            time.waiting(self.limiter.place(time.wait_left())).await?;
             let authorization = match &credential {
                 Some(credential) => Some(credential.access().header.clone()),
                 None => self.secret_of(&ask.caller, secret)?,
             };
             let request = self.request(ask, options, units, authorization);
-            let response = self.transport.send(request, left()).await.map_err(Failed::OnTheWay)?;
+            let response = self.transport.send(request, time.answer_left()).await;
+            let response = response.map_err(|error| match error.kind() {
+                // What was left of it by then says little: the whole is what the caller knows.
+                ErrorKind::Timeout => {
+                    Failed::OnTheWay(http::no_answer(&http::host(&ask.url), time.answers()))
+                }
+                _ => Failed::OnTheWay(error),
+            })?;
             if let Some(replacement) = credential.as_ref().filter(|_| replaced) {
                 self.credentials.replacement_met(replacement, response.status.as_u16() == 401);
             }
@@ -220,11 +231,13 @@ impl Api {
             } else {
                 replaced = true;
             }
-            let another = match self.credentials.replace(&rejected, left()).await {
+            let another = time.waiting(self.credentials.replace(&rejected, time.wait_left())).await;
+            let another = match another {
                 // The grant is gone; another one may have taken the vehicle over.
                 Err(error) if error.driver_must_act() => match &ask.caller {
                     Caller::Vehicle(vehicle) => {
-                        let other = self.credentials.for_vehicle(vehicle, left()).await;
+                        let look = self.credentials.for_vehicle(vehicle, time.wait_left());
+                        let other = time.waiting(look).await;
                         Some(other.map_err(|_| error)?)
                     }
                     _ => return Err(error.into()),

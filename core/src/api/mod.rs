@@ -24,6 +24,7 @@ mod request;
 mod schedules;
 pub mod signals;
 mod subscriptions;
+mod time;
 mod vehicle;
 pub(crate) mod wire;
 

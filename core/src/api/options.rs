@@ -1,9 +1,10 @@
 //! What one call may have different from the client's settings.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use super::time::CallTime;
 use crate::{
     Error, Result,
     config::{ApiVersion, UnitSystem},
@@ -20,21 +21,22 @@ const LONGEST: Duration = Duration::from_secs(3_200_000_000);
 /// use std::time::Duration;
 /// use smartcar_sdk::CallOptions;
 ///
-/// let patient = CallOptions::new().timeout(Duration::from_secs(300)).retries(5);
-/// let vehicle = client.vehicle("36ab27d0-fd9d-4455-823a-ce30af709ffc").options(patient);
+/// let hasty = CallOptions::new().timeout(Duration::from_secs(5)).retries(0);
+/// let vehicle = client.vehicle("36ab27d0-fd9d-4455-823a-ce30af709ffc").options(hasty);
 /// # }
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "options do nothing until they are given to a vehicle or a client"]
 pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
+    pub(crate) token_timeout: Option<Duration>,
     pub(crate) retries: Option<u32>,
     pub(crate) unit_system: Option<UnitSystem>,
     pub(crate) api: Option<ApiVersion>,
     pub(crate) headers: HeaderMap,
     pub(crate) error: Option<Error>,
-    /// When the call is over, once it has begun.
-    pub(crate) end: Option<tokio::time::Instant>,
+    /// What time the call has, once it has begun.
+    pub(crate) time: Option<Arc<CallTime>>,
 }
 
 impl CallOptions {
@@ -43,15 +45,31 @@ impl CallOptions {
         Self::default()
     }
 
-    /// How long one call may take, waiting for a token and all retries included (60 s; commands 180 s).
+    /// How long Smartcar may take to answer one call, all retries included (310 s: Smartcar says that it may take 300).
+    /// Waiting for a token comes before that, and takes no longer than this either unless
+    /// [`token_timeout`](Self::token_timeout) says so.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        if timeout.is_zero() || timeout > LONGEST {
+        self.timeout = Some(self.span("timeout", timeout));
+        self
+    }
+
+    /// How long one call waits for a token, the store or the client's own limit on requests, in all (60 s, or the
+    /// [`timeout`](Self::timeout) where that is shorter). A token at hand is not waited for.
+    pub fn token_timeout(mut self, timeout: Duration) -> Self {
+        self.token_timeout = Some(self.span("token_timeout", timeout));
+        self
+    }
+
+    fn span(&mut self, field: &'static str, span: Duration) -> Duration {
+        if span.is_zero() || span > LONGEST {
             self.error.get_or_insert_with(|| {
-                Error::invalid_input("timeout", "timeout must be above zero, and a hundred years at most")
+                Error::invalid_input(
+                    field,
+                    format!("{field} must be above zero, and a hundred years at most"),
+                )
             });
         }
-        self.timeout = Some(timeout.min(LONGEST));
-        self
+        span.min(LONGEST)
     }
 
     /// How often a read is repeated after a failure that may pass (2), at most 10 times.
@@ -93,6 +111,7 @@ impl CallOptions {
     /// These options, and beneath them `base`.
     pub(crate) fn over(mut self, base: &Self) -> Self {
         self.timeout = self.timeout.or(base.timeout);
+        self.token_timeout = self.token_timeout.or(base.token_timeout);
         self.retries = self.retries.or(base.retries);
         self.unit_system = self.unit_system.or(base.unit_system);
         self.api = self.api.or(base.api);

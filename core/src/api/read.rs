@@ -1,7 +1,8 @@
 //! Reading a vehicle, on whichever API version the call goes to: an endpoint's answer, or the signals it is made of.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
-use tokio::time::Instant;
 
 use super::{
     call::{Api, Ask, Caller, from_body, json as body_of, unreadable, url},
@@ -11,6 +12,7 @@ use super::{
     paging::{Listing, Style},
     readings::Permissions,
     signals::Signal,
+    time::CallTime,
     wire,
 };
 use crate::{
@@ -65,22 +67,28 @@ impl Api {
         url(&self.origins.api_v3, "v3", ["vehicles", vehicle].into_iter().chain(segments(path)))
     }
 
-    /// When a call is over.
-    pub(crate) fn end(&self, options: &CallOptions, command: bool) -> Instant {
-        let usual = if command { self.command_timeout } else { self.timeout };
-        options.end.unwrap_or_else(|| Instant::now() + options.timeout.unwrap_or(usual))
+    /// The time a call has, from now on unless it has begun.
+    pub(crate) fn time(&self, options: &CallOptions, command: bool) -> Arc<CallTime> {
+        options.time.clone().unwrap_or_else(|| {
+            let usual = if command { self.command_timeout } else { self.timeout };
+            let answers = options.timeout.unwrap_or(usual);
+            // Who gives Smartcar five seconds does not mean to wait a minute before that.
+            let waits = options.token_timeout.unwrap_or_else(|| self.token_timeout.min(answers));
+            Arc::new(CallTime::new(answers, waits))
+        })
     }
 
-    /// The options of a call with its end fixed, however many requests it takes.
+    /// The options of a call whose time has begun, however many requests it takes.
     pub(crate) fn started(&self, options: &CallOptions, command: bool) -> CallOptions {
-        CallOptions { end: Some(self.end(options, command)), ..options.clone() }
+        CallOptions { time: Some(self.time(options, command)), ..options.clone() }
     }
 
     /// Which API a call goes to.
     pub(crate) async fn route(&self, target: Target<'_>) -> Result<Route> {
         target.options.check()?;
-        let left = self.end(target.options, false).saturating_duration_since(Instant::now());
-        self.credentials.route(target.vehicle, target.options.api.unwrap_or(self.version), left).await
+        let time = self.time(target.options, false);
+        let wish = target.options.api.unwrap_or(self.version);
+        time.waiting(self.credentials.route(target.vehicle, wish, time.wait_left())).await
     }
 
     /// A failure that may come from what this process remembers of a vehicle lets it look afresh the next time.

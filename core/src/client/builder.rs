@@ -113,6 +113,7 @@ impl ClientBuilder {
         }
         let mut config = self.config;
         config.anchor_paths();
+        config.check_origins()?;
         let client_id = config.client_id.clone().ok_or_else(|| missing("client_id"))?;
         if config.client_secrets.is_empty() {
             return Err(missing("client_secret"));

@@ -24,9 +24,6 @@ use crate::{
     },
 };
 
-/// How long unused connections to the API are kept: reads cost nothing when one turns out to be closed.
-const API_IDLE: Duration = Duration::from_secs(60);
-
 #[derive(Debug)]
 pub(super) struct Opened {
     pub(super) manager: Arc<Manager>,
@@ -56,7 +53,7 @@ impl Opened {
     ) -> Result<Self> {
         let Plan { config, client_id, clock, .. } = plan;
         let endpoint = Arc::new(TokenEndpoint::new(config, client_id.clone(), clock.clone())?);
-        let transport = Transport::new(config, API_IDLE)?;
+        let transport = Transport::for_api(config)?;
         let timings = Timings::new(config);
         let application = ApplicationEndpoint::new(config, clock.clone())?;
         let application = ApplicationTokens::new(application, clock.clone(), timings);
@@ -113,9 +110,9 @@ impl Opened {
         let (api, timeout) = (self.api.clone(), self.timeout);
         let vehicles_of_user = api.credentials.application.has_credentials().then(|| {
             let api = api.clone();
-            let ask = move |user| {
+            let ask = move |user, within| {
                 let api = api.clone();
-                async move { api.vehicles_of_user(&user, timeout).await }.boxed()
+                async move { api.vehicles_of_user(&user, within).await }.boxed()
             };
             Arc::new(ask) as VehiclesOfUser
         });

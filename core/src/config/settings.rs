@@ -125,12 +125,17 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "timeout",
         set: |c, n, v| seconds(n, v, false).map(|v| c.timeout = v),
-        about: "One API call, waiting for a token and retries included (60).",
+        about: "How long Smartcar may take to answer one API call, retries included (310; it may take 300).",
     },
     Setting {
         name: "command_timeout",
         set: |c, n, v| seconds(n, v, false).map(|v| c.command_timeout = v),
-        about: "One command to a car (180; cars may take 175).",
+        about: "The same for a command to a car (310).",
+    },
+    Setting {
+        name: "token_timeout",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.token_timeout = v),
+        about: "How long one call waits for a token, the store or request_limit (60; never longer than the call's timeout).",
     },
     Setting {
         name: "refresh_token_lifetime",
@@ -156,6 +161,11 @@ const SETTINGS: &[Setting] = &[
         name: "ca_file",
         set: |c, n, v| text(n, v).map(|v| c.ca_file = Some(v.into())),
         about: "PEM file of further certificate authorities to trust.",
+    },
+    Setting {
+        name: "allow_insecure_http",
+        set: |c, n, v| flag(n, v).map(|v| c.allow_insecure_http = v),
+        about: "Whether origins may be plain http on other hosts (false): secrets and tokens go in the clear.",
     },
     Setting {
         name: "connect_origin",
@@ -320,6 +330,10 @@ fn seconds(name: &'static str, value: &str, zero: bool) -> Result<Duration> {
         return Err(Error::config(name, format!("{name} must be from {least} to {MOST} seconds")));
     }
     Ok(Duration::from_secs_f64(seconds))
+}
+
+fn flag(name: &'static str, value: &str) -> Result<bool> {
+    word(name, value, &[("true", true), ("false", false), ("1", true), ("0", false)])
 }
 
 fn number(name: &'static str, value: &str) -> Result<usize> {

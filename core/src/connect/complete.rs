@@ -12,6 +12,7 @@ use std::{
 };
 
 use futures_util::future::BoxFuture;
+use tokio::time::Instant;
 
 use super::{page, state::ExpectedState};
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
     api::{Api, CallOptions},
     clock::Timestamp,
     config::RedirectUri,
+    http::seconds,
     ids::{GrantId, UserId, VehicleId},
     oauth::TokenEndpoint,
     random,
@@ -26,6 +28,10 @@ use crate::{
     store::record::{Body, Mode, Record, Status, TOMBSTONE},
     tokens::{event::GrantEventKind, grant::Grant, manager::Manager},
 };
+
+/// All that comes after the exchange has this long: who completes Connect is a driver's browser, which waits. What is not
+/// done by then is finished in the background.
+const AFTERWARDS: Duration = Duration::from_secs(60);
 
 /// The longest account id that is stored.
 pub(super) const LONGEST_ACCOUNT: usize = 256;
@@ -191,7 +197,7 @@ pub(crate) struct Completion {
 
 /// Asks API v3, with the application's token, which vehicles a user has connected: live and simulated ones, all pages.
 pub(crate) type VehiclesOfUser =
-    Arc<dyn Fn(UserId) -> BoxFuture<'static, Result<Vec<VehicleId>>> + Send + Sync>;
+    Arc<dyn Fn(UserId, Duration) -> BoxFuture<'static, Result<Vec<VehicleId>>> + Send + Sync>;
 
 /// Where the user and vehicles of a consent are learned.
 #[derive(Clone)]
@@ -200,7 +206,7 @@ pub(crate) struct Lookups {
     pub api: Arc<Api>,
     /// For a grant without tokens; `None` where API v3 cannot be asked.
     pub vehicles_of_user: Option<VehiclesOfUser>,
-    /// For each of them.
+    /// For each of them, at most.
     pub timeout: Duration,
 }
 
@@ -212,7 +218,6 @@ impl Completion {
         manager.has_room().await?;
         // From here until the grant is stored, closing waits.
         let begun = manager.begin()?;
-        let (timeout, pause) = (self.lookups.timeout, manager.timings.step / 20);
         let record = match brought {
             Brought::Code(code) => {
                 let pair = self.endpoint.exchange(&code, self.redirect_uri.as_ref()).await?;
@@ -237,7 +242,8 @@ impl Completion {
         // If this process dies before it knows the vehicles, somebody else finishes.
         let due_at = record.body.unfinished.then(|| now.after(manager.timings.lease));
         let record = Record { due_at, ..record };
-        if let Err(error) = within(timeout, pause, || manager.insert(&record)).await {
+        let steps = Steps::new(&self.lookups, manager.timings.step / 20);
+        if let Err(error) = steps.repeat(|_| manager.insert(&record)).await {
             // A code is spent. With a spool the grant is not: the next client to open stores it and finishes. Without a
             // code nothing is lost: the same redirect can be completed again.
             if record.has_tokens() {
@@ -250,7 +256,7 @@ impl Completion {
             manager.emit(&record.grant_id, GrantEventKind::Connected);
             return Ok(Grant::from(&record));
         }
-        finish(manager, &self.lookups, &record).await
+        finish(manager, &self.lookups, &record, Steps { pause: manager.timings.step / 10, ..steps }).await
     }
 }
 
@@ -279,50 +285,60 @@ pub(crate) async fn finish_due(manager: &Arc<Manager>, lookups: &Lookups, grant_
     if !can || !record.body.unfinished || record.status == Status::Removed {
         return Ok(());
     }
-    finish(manager, lookups, &record).await.map(drop)
+    let steps = Steps::new(lookups, manager.timings.step / 10);
+    finish(manager, lookups, &record, steps).await.map(drop)
 }
 
 /// Learns the user and vehicles of an unfinished grant, and lets it take its vehicles over.
-async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record) -> Result<Grant> {
-    let (grant_id, timeout, pause) = (&record.grant_id, lookups.timeout, manager.timings.step / 10);
+async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record, steps: Steps) -> Result<Grant> {
+    let grant_id = &record.grant_id;
     let (user, vehicles) = if record.has_tokens() {
         // Repeated here, with pauses that scale with the grace.
-        let (api, options) = (&lookups.api, CallOptions::new().timeout(timeout).retries(0));
-        let user = within(timeout, pause, || api.user_of(grant_id, &options)).await?;
-        let vehicles: Vec<VehicleId> = within(timeout, pause, || api.vehicles_of(grant_id, &options)).await?;
+        let api = &lookups.api;
+        let options = |left: Duration| CallOptions::new().timeout(left.max(LEAST)).retries(0);
+        let user = steps
+            .within("whose the consent is", async |left| api.user_of(grant_id, &options(left)).await)
+            .await?;
+        let vehicles: Vec<VehicleId> = steps
+            .within("what the consent reaches", async |left| api.vehicles_of(grant_id, &options(left)).await)
+            .await?;
         (user, vehicles)
     } else {
         let (Some(ask), Some(user)) = (&lookups.vehicles_of_user, &record.user_id) else {
             return Err(Error::new(ErrorKind::Internal, "a grant has neither tokens nor a user to ask for"));
         };
-        (user.clone(), within(timeout, pause, || ask(user.clone())).await?)
+        let vehicles =
+            steps.within("what the consent reaches", |left| ask(user.clone(), left.max(LEAST))).await?;
+        (user.clone(), vehicles)
     };
-    let (record, newly) = within(timeout, pause, || {
-        manager.update(grant_id, |mut record, now| {
-            if !record.body.unfinished || record.status == Status::Removed {
-                return None;
-            }
-            record.user_id = Some(user.clone());
-            record.vehicles.clone_from(&vehicles);
-            record.body.unfinished = false;
-            record.status_changed_at = now;
-            if record.body.lease.is_none() && record.body.fallbacks.is_empty() && !record.body.maybe_used {
-                record.due_at = None;
-            }
-            Some(record)
+    let (record, newly) = steps
+        .repeat(|_| {
+            manager.update(grant_id, |mut record, now| {
+                if !record.body.unfinished || record.status == Status::Removed {
+                    return None;
+                }
+                record.user_id = Some(user.clone());
+                record.vehicles.clone_from(&vehicles);
+                record.body.unfinished = false;
+                record.status_changed_at = now;
+                if record.body.lease.is_none() && record.body.fallbacks.is_empty() && !record.body.maybe_used
+                {
+                    record.due_at = None;
+                }
+                Some(record)
+            })
         })
-    })
-    .await?
-    .ok_or_else(|| {
-        Error::new(ErrorKind::NotConnected, "the grant was removed while Connect was being completed")
-    })?;
+        .await?
+        .ok_or_else(|| {
+            Error::new(ErrorKind::NotConnected, "the grant was removed while Connect was being completed")
+        })?;
     for vehicle in &record.vehicles {
         lookups.api.credentials.forget(vehicle);
     }
     if newly {
         manager.emit(grant_id, GrantEventKind::Connected);
     }
-    within(timeout, pause, || take_over(manager, &record)).await?;
+    steps.within("which older grants are done with", |_| take_over(manager, &record)).await?;
     Ok(Grant::from(&record))
 }
 
@@ -374,24 +390,81 @@ fn tombstone(mut record: Record, now: Timestamp) -> Record {
     record
 }
 
-/// Repeats what may be repeated until it succeeds, fails for good, or the time is up.
-async fn within<T, F: Future<Output = Result<T>>>(
-    time: Duration,
-    first_pause: Duration,
-    mut attempt: impl FnMut() -> F,
-) -> Result<T> {
-    let end = tokio::time::Instant::now() + time;
-    let mut pause = first_pause.max(Duration::from_millis(20));
-    loop {
-        match attempt().await {
-            Err(error) if error.can_retry() && tokio::time::Instant::now() + pause < end => {
-                tokio::time::sleep(
-                    error.retry_after().unwrap_or(pause).min(end - tokio::time::Instant::now()),
-                )
-                .await;
-                pause *= 2;
+/// How often a write is tried at least.
+const LEAST_WRITES: u32 = 3;
+
+/// No call is given less: zero is no time-out.
+const LEAST: Duration = Duration::from_millis(1);
+
+/// The time that is left after the exchange, step by step.
+#[derive(Clone, Copy)]
+struct Steps {
+    end: Instant,
+    /// For each of them, at most.
+    each: Duration,
+    /// Before the first repetition; it doubles.
+    pause: Duration,
+}
+
+impl Steps {
+    fn new(lookups: &Lookups, pause: Duration) -> Self {
+        Self { end: Instant::now() + AFTERWARDS, each: lookups.timeout, pause }
+    }
+
+    /// Repeats what may be repeated until it succeeds, fails for good, or the time is up. What is under way by then is not
+    /// cut off: what writes to the store has a bound of its own. It is told how much time is left. A process that was stopped
+    /// meanwhile finds its time up as it wakes, so what it has to write is tried a few times all the same.
+    async fn repeat<T, F: Future<Output = Result<T>>>(
+        &self,
+        attempt: impl FnMut(Duration) -> F,
+    ) -> Result<T> {
+        self.until(self.step_ends(), LEAST_WRITES, &mut None, attempt).await
+    }
+
+    /// The same for what may be cut off.
+    async fn within<T, F: Future<Output = Result<T>>>(
+        &self,
+        what: &str,
+        attempt: impl FnMut(Duration) -> F,
+    ) -> Result<T> {
+        let (end, mut failed) = (self.step_ends(), None);
+        if let Ok(result) = tokio::time::timeout_at(end, self.until(end, 1, &mut failed, attempt)).await {
+            return result;
+        }
+        // How it failed before says more than that its time is up.
+        Err(failed.unwrap_or_else(|| {
+            let limit = seconds(self.each.min(AFTERWARDS));
+            let message = format!(
+                "it was not learned within {limit} {what}; the grant is stored, and a client with recovery finishes it"
+            );
+            Error::new(ErrorKind::Timeout, message)
+        }))
+    }
+
+    fn step_ends(&self) -> Instant {
+        self.end.min(Instant::now() + self.each)
+    }
+
+    async fn until<T, F: Future<Output = Result<T>>>(
+        &self,
+        end: Instant,
+        least: u32,
+        failed: &mut Option<Error>,
+        mut attempt: impl FnMut(Duration) -> F,
+    ) -> Result<T> {
+        let (mut pause, mut tries) = (self.pause.max(Duration::from_millis(20)), 0);
+        loop {
+            tries += 1;
+            match attempt(end.saturating_duration_since(Instant::now())).await {
+                Err(error) if error.can_retry() && (Instant::now() + pause < end || tries < least) => {
+                    let wait = error.retry_after().unwrap_or(pause);
+                    *failed = Some(error);
+                    let left = end.saturating_duration_since(Instant::now());
+                    tokio::time::sleep(wait.min(left.max(pause))).await;
+                    pause *= 2;
+                }
+                result => return result,
             }
-            result => return result,
         }
     }
 }

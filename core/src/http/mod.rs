@@ -2,17 +2,55 @@
 //! answer, and errors that say what happened. It knows nothing of tokens or vehicles.
 
 mod retry_after;
+mod trust;
 
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
+use url::Url;
 
 pub(crate) use self::retry_after::RetryAfter;
-use crate::{Error, ErrorKind, Result, awake, clock::Timestamp, config::Config};
+use crate::{
+    Error, ErrorKind, Result, awake,
+    clock::Timestamp,
+    config::{Config, is_loopback},
+};
 
-/// Connections are made within this time or not at all.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How a peer that has vanished is noticed though a reply may take minutes. A host that lives answers for TCP by its kernel,
+/// however slow the program on it is, so this never cuts a slow answer.
+#[derive(Clone, Copy, Debug)]
+struct Liveness {
+    /// Connections are made within this time or not at all: looking the name up, a proxy's consent and TLS included.
+    connect: Duration,
+    /// A connection silent for so long is asked whether the host is still there ...
+    idle: Duration,
+    /// ... again after so long each time ...
+    interval: Duration,
+    /// ... so many times. Bytes that are not acknowledged for `lost` end the connection as well.
+    times: u32,
+    lost: Duration,
+    /// Beside TCP's, since a proxy or load balancer may answer that for a server that is gone: HTTP/2 asks the server itself,
+    /// and ends the connection when it has not answered for so long.
+    ping: Duration,
+}
+
+/// A vanished peer is noticed after 25 s, or 30 s where something in between keeps TCP up.
+const LIVENESS: Liveness = Liveness {
+    connect: Duration::from_secs(10),
+    idle: Duration::from_secs(10),
+    interval: Duration::from_secs(5),
+    times: 3,
+    lost: Duration::from_secs(25),
+    ping: Duration::from_secs(20),
+};
+
+/// Unused connections to the API are kept for so long: reads cost nothing when one turns out to be closed.
+const API_IDLE: Duration = Duration::from_secs(60);
+
+/// And those to token endpoints for no longer than this: a request on a connection that the other side is just closing has
+/// an outcome nobody knows.
+const TOKEN_IDLE: Duration = Duration::from_secs(4);
 
 /// A limit set for readings must not cost a token.
 const MOST_FOR_A_TOKEN: usize = 8 * 1024 * 1024;
@@ -27,6 +65,11 @@ const END: Duration = Duration::from_millis(500);
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
     client: reqwest::Client,
+    /// For this host itself, which a proxy elsewhere must never be asked for: it would be sent what is in the clear.
+    direct: Option<reqwest::Client>,
+    /// A proxy was set.
+    proxied: bool,
+    connect: Duration,
     max_response_bytes: usize,
 }
 
@@ -51,58 +94,84 @@ impl Response {
 }
 
 impl Transport {
-    /// `idle`: how long an unused connection is kept.
-    pub(crate) fn new(config: &Config, idle: Duration) -> Result<Self> {
-        // The SDK brings its own TLS provider, unless the program around it has chosen one.
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        }
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("smartcar-sdk/", env!("CARGO_PKG_VERSION"), " (rust)"))
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_idle_timeout(idle)
-            // A redirect would carry a token to where nobody meant it to go.
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .tcp_nodelay(true);
+    /// For API requests.
+    pub(crate) fn for_api(config: &Config) -> Result<Self> {
+        Self::with_liveness(config, API_IDLE, LIVENESS, |builder| builder)
+    }
+
+    /// For token requests. Each has a connection of HTTP/1.1 of its own: one that breaks costs one answer, and no ping whose
+    /// time was up while this process was stopped ends a connection in which an answer lies unread.
+    pub(crate) fn for_tokens(config: &Config) -> Result<Self> {
+        Self::with_liveness(config, TOKEN_IDLE, LIVENESS, reqwest::ClientBuilder::http1_only)
+    }
+
+    fn with_liveness(
+        config: &Config,
+        idle: Duration,
+        liveness: Liveness,
+        and: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Result<Self> {
+        let tls = trust::tls(config.ca_file.as_deref())?;
+        let builder = || {
+            let builder = reqwest::Client::builder()
+                .user_agent(concat!("smartcar-sdk/", env!("CARGO_PKG_VERSION"), " (rust)"))
+                .tls_backend_preconfigured(tls.clone())
+                .connect_timeout(liveness.connect)
+                .pool_idle_timeout(idle)
+                .tcp_keepalive(liveness.idle)
+                .tcp_keepalive_interval(liveness.interval)
+                .tcp_keepalive_retries(liveness.times)
+                .http2_keep_alive_interval(liveness.idle)
+                .http2_keep_alive_timeout(liveness.ping)
+                // What is idle is not used again before it has shown that it lives.
+                .http2_keep_alive_while_idle(true)
+                // A redirect would carry a token to where nobody meant it to go.
+                .redirect(reqwest::redirect::Policy::none())
+                .referer(false)
+                .tcp_nodelay(true);
+            #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+            let builder = builder.tcp_user_timeout(liveness.lost);
+            and(builder)
+        };
+        let made = |builder: reqwest::ClientBuilder| {
+            builder.build().map_err(|e| {
+                Error::new(ErrorKind::Config, format!("the HTTP client cannot be made: {}", plain(&e)))
+            })
+        };
+        let here = config.origins.named().any(|(_, url)| is_loopback(url));
+        let proxy_is_here = config.proxy.as_ref().is_some_and(is_loopback);
+        let direct = (here && !proxy_is_here).then(|| made(builder().no_proxy())).transpose()?;
+        let mut usual = builder();
         if let Some(proxy) = &config.proxy {
             let proxy = reqwest::Proxy::all(proxy.clone())
                 .map_err(|_| Error::config("proxy", "proxy cannot be used as a proxy"))?;
-            builder = builder.proxy(proxy);
+            usual = usual.proxy(proxy);
         }
-        if let Some(path) = &config.ca_file {
-            let unusable =
-                |why: String| Error::config("ca_file", format!("ca_file {}: {why}", path.display()));
-            let pem = std::fs::read(path).map_err(|e| unusable(format!("cannot be read: {e}")))?;
-            let certificates =
-                reqwest::Certificate::from_pem_bundle(&pem).map_err(|_| unusable("is not PEM".to_owned()))?;
-            if certificates.is_empty() {
-                return Err(unusable("holds no certificate".to_owned()));
-            }
-            builder = builder.tls_certs_merge(certificates);
-        }
-        let client = builder.build().map_err(|e| {
-            Error::new(ErrorKind::Config, format!("the HTTP client cannot be made: {}", plain(&e)))
-        })?;
-        Ok(Self { client, max_response_bytes: config.max_response_bytes })
+        Ok(Self {
+            client: made(usual)?,
+            direct,
+            proxied: config.proxy.is_some(),
+            connect: liveness.connect,
+            max_response_bytes: config.max_response_bytes,
+        })
     }
 
     /// The builder of one request.
-    pub(crate) fn request(&self, method: http::Method, url: url::Url) -> reqwest::RequestBuilder {
-        self.client.request(method, url)
+    pub(crate) fn request(&self, method: http::Method, url: Url) -> reqwest::RequestBuilder {
+        let direct = self.direct.as_ref().filter(|_| is_loopback(&url));
+        direct.unwrap_or(&self.client).request(method, url)
     }
 
     /// Sends, and reads the whole answer within `deadline`, in time that this process runs: an answer that came while it was
-    /// stopped is read before the time is called up.
+    /// stopped is read before the time is up.
     pub(crate) async fn send(
         &self,
         request: reqwest::RequestBuilder,
         deadline: Duration,
     ) -> Result<Response> {
-        let mut arrived = None;
-        let read = self.read(request, self.max_response_bytes, &mut arrived, |_, _| false);
-        within(deadline, read).await?;
-        arrived.map(Arrived::into_response).ok_or_else(no_answer)
+        let (read, arrived) = self.read_within(request, deadline, self.max_response_bytes, |_, _| false).await;
+        read?;
+        arrived.ok_or_else(|| Error::new(ErrorKind::Internal, "an answer was read, and is not there"))
     }
 
     /// Like [`Self::send`], for an answer that may hold what there is no second copy of: as soon as so much of it has come
@@ -113,31 +182,57 @@ impl Transport {
         deadline: Duration,
         enough: impl Fn(StatusCode, &[u8]) -> bool,
     ) -> Result<Response> {
-        let mut arrived = None;
         let limit = self.max_response_bytes.max(MOST_FOR_A_TOKEN);
-        let read = within(deadline, self.read(request, limit, &mut arrived, &enough)).await;
+        let (read, arrived) = self.read_within(request, deadline, limit, &enough).await;
         match (read, arrived) {
-            (Ok(()), Some(arrived)) => Ok(arrived.into_response()),
-            (Err(_), Some(arrived)) if enough(arrived.status, &arrived.body) => Ok(arrived.into_response()),
-            (read, _) => Err(read.err().unwrap_or_else(no_answer)),
+            (Ok(()), Some(arrived)) => Ok(arrived),
+            (Err(_), Some(arrived)) if enough(arrived.status, &arrived.body) => Ok(arrived),
+            (read, _) => Err(read.err().unwrap_or_else(|| {
+                Error::new(ErrorKind::Internal, "an answer was read, and is not there")
+            })),
         }
+    }
+
+    /// What came of reading an answer, and so much of it as has arrived.
+    async fn read_within(
+        &self,
+        request: reqwest::RequestBuilder,
+        deadline: Duration,
+        limit: usize,
+        enough: impl Fn(StatusCode, &[u8]) -> bool,
+    ) -> (Result<()>, Option<Response>) {
+        let (client, request) = request.build_split();
+        let request = match request {
+            Ok(request) => request,
+            Err(e) => {
+                let why = format!("the request cannot be made: {}", plain(&e));
+                return (Err(Error::new(ErrorKind::Internal, why).with_nothing_sent()), None);
+            }
+        };
+        let host = host(request.url());
+        let mut arrived = None;
+        let read = self.read(&client, request, &host, limit, &mut arrived, enough);
+        let read = awake::within(deadline, read).await.unwrap_or_else(|| Err(no_answer(&host, deadline)));
+        (read, arrived.map(Arrived::into_response))
     }
 
     /// Puts into `arrived` what comes, as it comes.
     async fn read(
         &self,
-        request: reqwest::RequestBuilder,
+        client: &reqwest::Client,
+        request: reqwest::Request,
+        host: &str,
         limit: usize,
         arrived: &mut Option<Arrived>,
         enough: impl Fn(StatusCode, &[u8]) -> bool,
     ) -> Result<()> {
-        let mut answer = request.send().await.map_err(|e| network_error(&e))?;
+        let mut answer = client.execute(request).await.map_err(|e| self.network_error(host, &e))?;
         let Arrived { status, body, .. } = arrived.insert(Arrived {
             status: answer.status(),
             headers: std::mem::take(answer.headers_mut()),
             body: BytesMut::new(),
         });
-        while let Some(chunk) = answer.chunk().await.map_err(|e| network_error(&e))? {
+        while let Some(chunk) = answer.chunk().await.map_err(|e| self.network_error(host, &e))? {
             if body.len() + chunk.len() > limit {
                 // What fits is kept: it may be enough.
                 body.extend_from_slice(&chunk[..limit - body.len()]);
@@ -156,6 +251,25 @@ impl Transport {
         }
         Ok(())
     }
+
+    fn network_error(&self, host: &str, error: &reqwest::Error) -> Error {
+        if error.is_connect() {
+            if let Some(error) = tls_failure(error).and_then(|failure| trust::distrust(host, failure)) {
+                return error.with_nothing_sent();
+            }
+            let through = if self.proxied { " through the proxy" } else { "" };
+            let why = if error.is_timeout() {
+                format!("none was made within {}", seconds(self.connect))
+            } else {
+                plain(error)
+            };
+            return Error::new(ErrorKind::Network, format!("no connection to {host}{through}: {why}"))
+                .with_nothing_sent();
+        }
+        // No time-out of a whole request is set below this: a time that was up here is TCP's or HTTP/2's look for life.
+        let why = if error.is_timeout() { "nobody is there any more".to_owned() } else { plain(error) };
+        Error::new(ErrorKind::Network, format!("the connection to {host} broke: {why}"))
+    }
 }
 
 /// What has come of an answer.
@@ -171,28 +285,42 @@ impl Arrived {
     }
 }
 
-async fn within(deadline: Duration, read: impl Future<Output = Result<()>>) -> Result<()> {
-    awake::within(deadline, read).await.unwrap_or_else(|| {
-        Err(Error::new(
-            ErrorKind::Timeout,
-            format!("Smartcar did not answer within {:.1} s", deadline.as_secs_f64()),
-        ))
-    })
+/// That a whole time has passed without the whole of an answer.
+pub(crate) fn no_answer(host: &str, limit: Duration) -> Error {
+    Error::new(ErrorKind::Timeout, format!("{host} did not answer within {}", seconds(limit)))
 }
 
-fn no_answer() -> Error {
-    Error::new(ErrorKind::Internal, "an answer was read, and is not there")
+/// A time as people read it.
+pub(crate) fn seconds(time: Duration) -> String {
+    let millis = time.as_millis();
+    match millis {
+        0 => "a moment".to_owned(),
+        1..1000 => format!("{millis} ms"),
+        1000..10_000 if millis % 1000 >= 50 => format!("{:.1} s", time.as_secs_f64()),
+        _ => format!("{:.0} s", time.as_secs_f64()),
+    }
 }
 
-fn network_error(error: &reqwest::Error) -> Error {
-    if error.is_connect() {
-        return Error::new(ErrorKind::Network, format!("no connection to Smartcar: {}", plain(error)))
-            .with_nothing_sent();
+/// Whom a request is for. Never more of its address than this: a query may hold what nobody else may see.
+pub(crate) fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("Smartcar");
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Why TLS was not agreed on, if it was TLS.
+fn tls_failure(error: &reqwest::Error) -> Option<&rustls::Error> {
+    let mut cause: &dyn std::error::Error = error;
+    loop {
+        if let Some(failure) = cause.downcast_ref::<rustls::Error>() {
+            return Some(failure);
+        }
+        // What an I/O error wraps is no source of it, only that one's source is.
+        let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(failure) = wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>()) {
+            return Some(failure);
+        }
+        cause = cause.source()?;
     }
-    if error.is_timeout() {
-        return Error::new(ErrorKind::Timeout, "Smartcar did not answer in time");
-    }
-    Error::new(ErrorKind::Network, format!("the connection to Smartcar broke: {}", plain(error)))
 }
 
 /// The innermost cause of a transport failure. The outer ones carry the URL, which may carry a query.
@@ -205,3 +333,6 @@ fn plain(error: &reqwest::Error) -> String {
     }
     text.unwrap_or_else(|| "no further detail".to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use http::{Method, StatusCode, header};
 use url::{Url, form_urlencoded};
 
-use super::{IDLE, Reply, pause};
+use super::{Reply, pause};
 use crate::{
     ApiError, Error, ErrorKind, Result,
     clock::{Clock, Moment, Timestamp},
@@ -47,7 +47,7 @@ impl ApplicationEndpoint {
                 url: config.origins.application_token.clone(),
                 client_id: client_id.clone(),
                 secrets: secrets.to_vec(),
-                transport: Transport::new(config, IDLE)?,
+                transport: Transport::for_tokens(config)?,
                 clock,
             })),
         }

@@ -38,10 +38,6 @@ use crate::{
 pub(crate) use self::application::read as read_application_token;
 pub(crate) use self::{application::ApplicationEndpoint, reply::is_token};
 
-/// Idle connections to the token endpoint are kept no longer than this: a request on a connection that the other
-/// side is just closing has an outcome nobody knows.
-const IDLE: Duration = Duration::from_secs(4);
-
 /// How long an access token of API v2 lives where the reply does not say.
 const ASSUMED_LIFETIME: Duration = Duration::from_secs(7200);
 
@@ -138,7 +134,7 @@ impl TokenEndpoint {
             client_id,
             secrets: config.client_secrets.clone(),
             preferred: AtomicUsize::new(0),
-            transport: Transport::new(config, IDLE)?,
+            transport: Transport::for_tokens(config)?,
             clock,
             listen: config.grace,
         })
@@ -220,6 +216,10 @@ impl TokenEndpoint {
                 if !left.load(Ordering::SeqCst) && not_after.is_some_and(|end| self.clock.moment() > end) =>
             {
                 (Outcome::NotSent(NotSent::LeaseOver), false)
+            }
+            // Nobody to trust: another try brings nothing before somebody has acted.
+            Err(error) if !left.load(Ordering::SeqCst) && error.kind() == ErrorKind::Config => {
+                (Outcome::NotSent(NotSent::TurnedAway(error)), false)
             }
             Err(error) if !left.load(Ordering::SeqCst) => {
                 (Outcome::NotSent(NotSent::NoConnection(error)), false)

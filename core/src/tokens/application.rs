@@ -15,6 +15,7 @@ use super::timings::Timings;
 use crate::{
     Error, ErrorKind, Result,
     clock::{Clock, Moment},
+    http::seconds,
     oauth::ApplicationEndpoint,
 };
 
@@ -103,7 +104,8 @@ impl ApplicationTokens {
             return Ok(access);
         }
         tokio::time::timeout(within, self.fetch()).await.unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Timeout, "no application token within the call's time"))
+            let message = format!("no application token within {}", seconds(within));
+            Err(Error::new(ErrorKind::Timeout, message))
         })
     }
 

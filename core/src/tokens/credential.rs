@@ -12,6 +12,7 @@ use crate::{
     Error, ErrorKind, Result,
     clock::Moment,
     config::ApiVersion,
+    http::seconds,
     ids::{GrantId, UserId, VehicleId},
     store::record::Status,
 };
@@ -94,7 +95,7 @@ impl Credentials {
             return Ok(user.clone());
         }
         let look = tokio::time::timeout(within, self.manager.load_for(vehicle)).await;
-        let records = match (look.unwrap_or_else(|_| Err(store_is_slow())), known) {
+        let records = match (look.unwrap_or_else(|_| Err(store_is_slow(within))), known) {
             (Ok(records), _) => records,
             // A store that is away takes nobody's user along.
             (Err(_), Some((Some(user), _))) => return Ok(Some(user)),
@@ -166,6 +167,8 @@ impl Credentials {
     }
 }
 
-fn store_is_slow() -> Error {
-    Error::new(ErrorKind::Timeout, "the store did not say within the call's time whose the vehicle is")
+fn store_is_slow(within: Duration) -> Error {
+    let within = seconds(within);
+    Error::new(ErrorKind::Timeout, format!("the store did not say within {within} whose the vehicle is"))
+        .with_field("store")
 }

@@ -35,6 +35,7 @@ use super::{
 use crate::{
     Error, ErrorKind, Result, awake,
     clock::{Clock, Moment},
+    http::seconds,
     ids::{GrantId, VehicleId},
     oauth::RefreshEndpoint,
     secret::Secret,
@@ -401,16 +402,15 @@ impl Manager {
     async fn run<T>(&self, within: Duration, wait: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::pin!(wait);
         timeout(within, &mut wait).await.unwrap_or_else(|_| {
+            let limit = seconds(within);
             let Some(trouble) = self.store_watch.trouble(self.clock.moment(), self.timings.grace) else {
-                return Err(Error::new(
-                    ErrorKind::Timeout,
-                    "no access token within the call's time; the refresh goes on in the background",
-                ));
+                let message =
+                    format!("no access token within {limit}; the refresh goes on in the background");
+                return Err(Error::new(ErrorKind::Timeout, message));
             };
             let why = trouble.message();
-            let message = format!(
-                "no access token within the call's time: {why}; the refresh goes on in the background"
-            );
+            let message =
+                format!("no access token within {limit}: {why}; the refresh goes on in the background");
             Err(Error::new(ErrorKind::Timeout, message).with_field("store").with_source(trouble))
         })
     }

@@ -30,7 +30,7 @@ fn ids(vehicles: &[&str]) -> Vec<VehicleId> {
 /// API v3, as it will be asked: everybody has these vehicles.
 fn everybody_has(vehicles: &[&str]) -> VehiclesOfUser {
     let vehicles = ids(vehicles);
-    Arc::new(move |_| {
+    Arc::new(move |_, _| {
         let vehicles = vehicles.clone();
         Box::pin(async move { Ok(vehicles) })
     })
@@ -139,7 +139,7 @@ async fn vehicles_that_could_not_be_learned_are_learned_by_a_process_that_can() 
     let (asked, known) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(None)));
     let lookup: VehiclesOfUser = {
         let (asked, known) = (asked.clone(), known.clone());
-        Arc::new(move |_| {
+        Arc::new(move |_, _| {
             asked.fetch_add(1, Ordering::SeqCst);
             let known: Option<Vec<VehicleId>> = known.lock().unwrap().clone();
             Box::pin(async move { known.ok_or_else(|| Error::new(ErrorKind::Network, "API v3 is away")) })
@@ -243,4 +243,39 @@ fn a_store_that_lost_a_grant_without_tokens_is_healed_and_nothing_comes_due() {
     assert_eq!((healed.due_at, healed.vehicles.clone()), (None, ids(&["v1"])));
     known.body.unfinished = true;
     assert_eq!(transitions::healed(None, &known, now, 7, &timings).due_at, Some(now));
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_that_comes_after_the_exchange_has_a_minute_whatever_the_timeout() {
+    let began = Instant::now();
+    let seconds = Duration::from_secs;
+    let steps = Steps { end: began + AFTERWARDS, each: seconds(310), pause: seconds(1) };
+    // The user takes 40 s, and the vehicles hang: not a minute each.
+    let user = steps.within("whose the consent is", async |_| {
+        tokio::time::sleep(seconds(40)).await;
+        Ok(())
+    });
+    user.await.unwrap();
+    let told = AtomicUsize::new(0);
+    let hangs = steps.within("what the consent reaches", |left| {
+        told.store(usize::try_from(left.as_secs()).unwrap(), Ordering::SeqCst);
+        std::future::pending::<Result<()>>()
+    });
+    let error = hangs.await.unwrap_err();
+    assert_eq!((error.kind(), error.can_retry()), (ErrorKind::Timeout, true));
+    assert!(error.message().contains("within 60 s what the consent reaches"), "{error}");
+    assert_eq!(told.load(Ordering::SeqCst), 20, "a call is told what is left");
+    assert_eq!(began.elapsed().as_secs(), 60);
+    // What fails is repeated, and no longer than that.
+    let began = Instant::now();
+    let steps = Steps { end: began + AFTERWARDS, each: seconds(310), pause: seconds(1) };
+    let away = |_| std::future::ready(Err::<(), _>(Error::new(ErrorKind::Store, "away")));
+    assert_eq!(steps.repeat(away).await.unwrap_err().kind(), ErrorKind::Store);
+    assert!(began.elapsed() <= AFTERWARDS, "{:?}", began.elapsed());
+    // A shorter timeout bounds each of them.
+    let began = Instant::now();
+    let steps = Steps { end: began + AFTERWARDS, each: seconds(2), pause: seconds(1) };
+    let hangs = steps.within("whose the consent is", |_| std::future::pending::<Result<()>>());
+    assert!(hangs.await.unwrap_err().message().contains("within 2 s"));
+    assert_eq!(began.elapsed().as_secs(), 2);
 }

@@ -52,11 +52,13 @@ class Client:
         rotation: Literal["unknown", "another", "same", "replaces", "family", "refuses"] | None = None,
         timeout: _Seconds | None = None,
         command_timeout: _Seconds | None = None,
+        token_timeout: _Seconds | None = None,
         refresh_token_lifetime: _Seconds | None = None,
         recovery: bool | None = None,
         max_response_bytes: int | None = None,
         proxy: str | None = None,
         ca_file: str | PathLike[str] | None = None,
+        allow_insecure_http: bool | None = None,
         connect_origin: str | None = None,
         auth_origin: str | None = None,
         iam_origin: str | None = None,
@@ -87,13 +89,17 @@ class Client:
         grace: how long a used refresh token still works (60). Leases, waits and proofs derive from it.
         window: grants this process may have at risk at the token endpoint at once (16): what an outage can cost.
         rotation: what presenting a used refresh token does, where known (`unknown`).
-        timeout: one API call, waiting for a token and retries included (60).
-        command_timeout: one command to a car (180).
+        timeout: how long Smartcar may take to answer one API call, retries included (310; it may take 300).
+        command_timeout: the same for a command to a car (310).
+        token_timeout: how long one call waits for a token, the store or `request_limit` (60; never longer than the
+            call's timeout).
         refresh_token_lifetime: how long an unused refresh token lives (60 days).
         recovery: whether this client finishes what others left half done (True). At least one process must.
         max_response_bytes: answers longer than this are cut off and reported (8 MiB).
         proxy: HTTP proxy for all requests; without it the usual environment variables count.
         ca_file: PEM file of further certificate authorities to trust.
+        allow_insecure_http: whether origins may be plain http on other hosts (False): secrets and tokens go in the
+            clear.
         connect_origin, auth_origin, iam_origin, api_origin, api_v3_origin, management_api_origin, management_v3_origin,
         compatibility_v3_origin: where Smartcar's services are.
 
@@ -111,6 +117,7 @@ class Client:
         unit_system: _UnitSystem | None = None,
         api: _Api | None = None,
         timeout: _Seconds | None = None,
+        token_timeout: _Seconds | None = None,
         retries: int | None = None,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
     ) -> Client:
@@ -118,7 +125,9 @@ class Client:
 
         unit_system: the units readings come in.
         api: which API calls go to: `auto` takes v3 where the vehicle's user is known.
-        timeout: one call, waiting for a token and all retries included.
+        timeout: how long Smartcar may take to answer one call, all retries included.
+        token_timeout: how long one call waits for a token, the store or `request_limit`, in all; never longer than
+            `timeout` unless it is given.
         retries: how often a read is repeated after a failure that may pass, 10 times at most; a command never is.
         headers: sent along, e.g. a trace id. One that the SDK sets itself is refused, when the call is made.
 
@@ -238,6 +247,7 @@ class Client:
         unit_system: _UnitSystem | None = None,
         api: _Api | None = None,
         timeout: _Seconds | None = None,
+        token_timeout: _Seconds | None = None,
         retries: int | None = None,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
     ) -> Vehicle:

@@ -53,6 +53,7 @@ class Vehicle:
         unit_system: _UnitSystem | None = None,
         api: _Api | None = None,
         timeout: _Seconds | None = None,
+        token_timeout: _Seconds | None = None,
         retries: int | None = None,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
     ) -> Vehicle:
