@@ -189,6 +189,8 @@ struct Act {
     refused: Vec<Secret>,
     settles: Vec<Secret>,
     started: Moment,
+    /// When it began, or was last answered: it gives up after a grace without a word, not after many slow refusals.
+    heard: Moment,
     /// Requests in a row that visibly failed.
     failures: u32,
     phase: Phase,
@@ -607,6 +609,7 @@ impl Machine {
             refused: Vec::new(),
             settles: view.body.fallbacks.clone(),
             started: ctx.now,
+            heard: ctx.now,
             failures: 0,
             phase: Phase::Ready,
         };
@@ -775,8 +778,7 @@ impl Machine {
             let out_now =
                 self.requests.iter().any(|request| request.generation == act.generation && request.open);
             // One that is closing does not wait for the last silent request to be a grace old.
-            let spent =
-                (!out_now || self.closes.is_some()) && ctx.now >= act.started.after(ctx.timings.grace);
+            let spent = (!out_now || self.closes.is_some()) && ctx.now >= act.heard.after(ctx.timings.grace);
             match &act.phase {
                 Phase::Out { request } => {
                     if self.waits_until_of(&act, *request, ctx).is_some_and(|until| ctx.now < until) {
@@ -842,6 +844,7 @@ impl Machine {
                     });
                     if let Some(fallback) = fallback {
                         act.presenting = fallback; // whatever its age (rule 7)
+                        act.heard = ctx.now;
                         act.phase = Phase::Ready;
                     } else if self.requests.iter().any(|request| request.open) {
                         break; // one of our own, of this generation or the one before, may yet have won

@@ -127,7 +127,7 @@ fn a_process_that_is_stopped_loses_nothing() {
                 assert_eq!((stopped.violated, stopped.lost), (None, never.lost), "{:?}", stopped.path);
             }
         }
-        assert_never_lost(Setup { stops: &[4, 14], slow: 1, ..Setup::new(reading, 2, 3) });
+        assert_never_lost(Setup { stops: &[4, 14], ..Setup::new(reading, 2, 3) });
     }
 }
 

@@ -244,6 +244,7 @@ fn write_act(canon: &mut Canon<'_>, act: &Act, requests: &[Request]) {
         refused,
         settles,
         started,
+        heard,
         failures,
         phase,
     } = act;
@@ -257,6 +258,7 @@ fn write_act(canon: &mut Canon<'_>, act: &Act, requests: &[Request]) {
     canon.each(refused, Canon::token);
     canon.each(settles, Canon::token);
     canon.moment(*started);
+    canon.moment(*heard);
     canon.put(i64::from((*failures).min(8))); // rests grow no further
     match phase {
         Phase::Ready => canon.put(0),
