@@ -64,7 +64,8 @@ impl Client {
     #[pyo3(
         signature = (**settings),
         text_signature = "(*, client_id=None, client_secret=None, v3_client_id=None, v3_client_secret=None, redirect_uri=None, management_token=None, store=None, \
-                          token_keys=None, spool=None, mode=None, unit_system=None, api=None, retries=None, request_limit=None, soft_margin=None, hard_margin=None, grace=None, \
+                          token_keys=None, spool=None, mode=None, unit_system=None, api=None, retries=None, request_limit=None, soft_margin=None, hard_margin=None, \
+                          background_refresh=None, grace=None, \
                           window=None, rotation=None, timeout=None, command_timeout=None, token_timeout=None, refresh_token_lifetime=None, \
                           recovery=None, max_response_bytes=None, proxy=None, ca_file=None, allow_insecure_http=None, connect_origin=None, \
                           auth_origin=None, iam_origin=None, api_origin=None, api_v3_origin=None, management_api_origin=None, \

@@ -207,6 +207,7 @@ def test_a_setting_that_cannot_be_used_is_named(setting: str, value: object) -> 
         ("management_token", 7),
         ("recovery", 1),
         ("allow_insecure_http", 1),
+        ("background_refresh", 1),
         ("ca_file", 7),
     ],
 )

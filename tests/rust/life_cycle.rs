@@ -140,6 +140,30 @@ async fn inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_be
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_background_refresh_a_caller_inside_the_soft_margin_waits_and_leaves_nothing_behind() {
+    let world = world().await;
+    let client = world.builder().set("background_refresh", "false").build().await.unwrap();
+    let grant = world.connect(&client, 1).await;
+    let vehicle = client.vehicle(&grant.vehicles[0]);
+    let fetched = || world.sandbox.stats().requests.get("POST /oauth2/token").copied().unwrap_or(0);
+    let former = client.application_token().await.unwrap();
+    world.pass(HOUR - MINUTE);
+    let slow = |path: &str| FaultRule::new(path, Fault::Delay { seconds: 0.5 });
+    world.sandbox.set_faults(vec![slow("/oauth/token"), slow("/oauth2/token")]).unwrap();
+    let now = client.application_token().await.unwrap();
+    assert_ne!(now.expose(), former.expose(), "the application's token is there when the call returns");
+    assert_eq!(fetched(), 2);
+    world.pass(HOUR);
+    let before = world.token_requests();
+    vehicle.odometer().await.unwrap();
+    assert_eq!(world.token_requests() - before, 1);
+    // A process that is frozen or killed now has nothing under way: another one needs no more than the store.
+    let stored = client.grant(&grant.id).await.unwrap().unwrap();
+    assert_eq!(stored.generation, 1, "committed when the call returns");
+    client.close_within(Duration::from_millis(1)).await.expect("nothing is left");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reply_that_is_lost_costs_a_second_request_and_no_grant() {
     let (world, builder) = brisk(3).await;
     let client = builder.build().await.unwrap();
