@@ -328,6 +328,32 @@ static void a_thread_may_be_cancelled(void) {
   smartcar_client_free(client);
 }
 
+static void *with_little_stack(void *unused) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  smartcar_batch *batch = NULL;
+  const char *const names[] = {"odometer", "fuel", "/tesla/compass"};
+  smartcar_client *client = open_client("stack.db");
+  const smartcar_grant *grant = connect_one(client, &error);
+  WORKS(grant != NULL, error);
+  WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
+  WORKS(smartcar_vehicle_batch(vehicle, names, 3, &batch, &error), error);
+  smartcar_batch_free(batch);
+  smartcar_vehicle_free(vehicle);
+  smartcar_grant_free(grant);
+  smartcar_client_free(client);
+  return unused;
+}
+
+static void little_stack_is_enough(void) {
+  pthread_t thread;
+  pthread_attr_t attributes;
+  CHECK(pthread_attr_init(&attributes) == 0 && pthread_attr_setstacksize(&attributes, 256 << 10) == 0);
+  CHECK(pthread_create(&thread, &attributes, with_little_stack, NULL) == 0);
+  CHECK(pthread_join(thread, NULL) == 0);
+  pthread_attr_destroy(&attributes);
+}
+
 /* --- connections that end --- */
 
 static unsigned ports[3]; /* plain HTTP, HTTP/1.1 and HTTP/2 over TLS */
@@ -465,6 +491,7 @@ int main(int argc, char **argv) {
   part("a signalfd made before the client", signalfd_made_before);
   part("a file-size limit is an error", a_file_size_limit_is_an_error);
   part("a thread may be cancelled", a_thread_may_be_cancelled);
+  part("little stack is enough", little_stack_is_enough);
   part("no thread is an error", no_thread_is_an_error);
   part("one thread is an error", one_thread_is_an_error);
   part("two threads are an error", two_threads_are_an_error);
