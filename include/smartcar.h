@@ -54,7 +54,7 @@
  * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
  * still uses it. Calls block their thread; none waits longer than the client's time-outs (settings "timeout", "grace")
  * allow, but for smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never
- * calls back.
+ * calls back. A thread that pthread_cancel() ends in the middle of a call ends after it.
  *
  * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
  * SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF: a signal that is the program's goes to a thread of the program's, or to its

@@ -5,6 +5,8 @@
 //! host's and raise none ([`signals`]). A caller in Rust polls its calls itself: there SIGPIPE is ignored already, by what
 //! runs before `main`.
 
+use std::{io, panic, sync::Mutex, thread};
+
 use smartcar_system::signals;
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -12,6 +14,8 @@ pub use crate::process::Process;
 use crate::{Error, ErrorKind, Result, process::PerProcess};
 
 static RUNTIME: PerProcess<Own> = PerProcess::none();
+
+const WORKERS: usize = 2;
 
 /// A runtime that may be dropped anywhere, on one of its own threads too: it does not wait for them.
 struct Own(Option<Runtime>, Handle);
@@ -30,22 +34,43 @@ impl Drop for Own {
 /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
 pub fn handle() -> Result<Handle> {
     let own = RUNTIME.get_or_make(|| {
-        // Further threads, for what blocks, are started by these, and begin with their masks; or by a caller in Rust that polls
-        // its call itself, with what that one blocks, until the thread's first act.
-        let build = || {
-            Builder::new_multi_thread()
-                .worker_threads(2)
-                .thread_name("smartcar")
-                .on_thread_start(signals::block_here)
-                .enable_all()
-                .build()
-        };
-        let runtime = signals::blocked(build)
-            .map_err(|e| Error::new(ErrorKind::Internal, "no thread could be started").with_source(e))?;
+        let runtime = try_threads(WORKERS + 1).and_then(|()| start()).map_err(|error| {
+            Error::new(
+                ErrorKind::Internal,
+                "the system gives too few threads: raise the limit of this user or container on them",
+            )
+            .with_source(error)
+        })?;
         let handle = runtime.handle().clone();
         Ok(Own(Some(runtime), handle))
     })?;
     Ok(own.1.clone())
+}
+
+fn start() -> io::Result<Runtime> {
+    // Further threads, for what blocks, are started by these, and begin with their masks; or by a caller in Rust that polls
+    // its call itself, with what that one blocks, until the thread's first act.
+    let build = || {
+        Builder::new_multi_thread()
+            .worker_threads(WORKERS)
+            .thread_name("smartcar")
+            .on_thread_start(signals::block_here)
+            .enable_all()
+            .build()
+    };
+    panic::catch_unwind(|| signals::blocked(build)).unwrap_or_else(|_| Err(io::ErrorKind::WouldBlock.into()))
+}
+
+/// Whether the system gives so many threads at once. Tokio panics if it gets none, and waits for ever if it gets some of its
+/// workers but not all.
+fn try_threads(count: usize) -> io::Result<()> {
+    let gate = Mutex::new(());
+    thread::scope(|scope| {
+        let _shut = gate.lock();
+        let wait = || drop(gate.lock());
+        let start = || thread::Builder::new().name("smartcar".to_owned()).spawn_scoped(scope, wait);
+        signals::blocked(|| (0..count).try_for_each(|_| start().map(drop)))
+    })
 }
 
 /// A call on the SDK's runtime that a thread outside it can wait for: what the blocking bindings are made of.

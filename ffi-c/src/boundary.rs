@@ -8,17 +8,19 @@ use std::{
 };
 
 use smartcar_sdk::{Error, ErrorKind, Result};
+use smartcar_system::cancellation;
 
 use crate::error::smartcar_error;
 
 /// `smartcar_error **` as C hands it over: where to put the error, if the caller wants it.
 pub(crate) type ErrorOut<'a> = Option<&'a mut MaybeUninit<*mut smartcar_error>>;
 
-/// The panic boundary: runs `body`, and gives `otherwise` if it panics. Unwinding into C would end the process.
+/// The panic boundary: runs `body`, and gives `otherwise` if it panics. Unwinding into C would end the process; and so would
+/// `pthread_cancel`, which unwinds from C, so that this waits.
 pub(crate) fn guard<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     // Whatever a panic left half done belongs to this call alone: handles are only read, and the core's own state is
     // behind its own locks.
-    match catch_unwind(AssertUnwindSafe(body)) {
+    match cancellation::held_back(|| catch_unwind(AssertUnwindSafe(body))) {
         Ok(value) => value,
         Err(payload) => {
             // Dropping what was thrown could throw again, outside of the boundary.

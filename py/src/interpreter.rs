@@ -2,7 +2,7 @@
 
 use pyo3::{exceptions::PyImportError, ffi, prelude::*};
 
-/// What CPython numbers the main interpreter, and no other.
+/// What `CPython` numbers the main interpreter, and no other.
 const MAIN: i64 = 0;
 
 /// Fails in a sub-interpreter. To be asked before anything is made: classes are the process's, so that those which one

@@ -276,6 +276,84 @@ static void a_file_size_limit_is_an_error(void) {
   smartcar_client_free(client);
 }
 
+/* No more threads than `limit` for the user, this one among them: for the library none, or too few. */
+static void too_few_threads(rlim_t limit) {
+  smartcar_error *error = NULL;
+  smartcar_config *config = NULL;
+  smartcar_client *client = NULL;
+  const struct rlimit few = {.rlim_cur = limit, .rlim_max = limit};
+
+  alarm(20); /* a hang is a failure */
+  WORKS(smartcar_config_from_env(&config, &error), error);
+  WORKS(smartcar_config_set(config, "store", "memory:", &error), error);
+  if (setuid(61234) != 0) { /* root has no limit, and others may have threads enough already */
+    printf("c: SKIPPED: a limit on threads: it takes root to be a user without any\n");
+    return;
+  }
+  CHECK(setrlimit(RLIMIT_NPROC, &few) == 0);
+  FAILS(smartcar_client_open(config, &client, &error), error, SMARTCAR_ERROR_INTERNAL, NULL);
+  smartcar_config_free(config);
+}
+
+static void no_thread_is_an_error(void) { too_few_threads(1); }
+static void one_thread_is_an_error(void) { too_few_threads(2); }
+static void two_threads_are_an_error(void) { too_few_threads(3); }
+
+static void *read_until_cancelled(void *vehicle) {
+  for (;;) {
+    smartcar_error *error = NULL;
+    const smartcar_odometer *reading = NULL;
+    smartcar_vehicle_odometer(vehicle, &reading, &error);
+    CHECK(reading != NULL);
+    smartcar_odometer_free(reading);
+    pthread_testcancel();
+  }
+}
+
+/* pthread_cancel() unwinds a thread from the middle of a system call. */
+static void a_thread_may_be_cancelled(void) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  smartcar_client *client = open_client("host.db");
+  WORKS(smartcar_client_vehicle(client, vehicle_id, &vehicle, &error), error);
+  for (int i = 0; i < 100; i++) {
+    pthread_t reader;
+    void *result = NULL;
+    CHECK(pthread_create(&reader, NULL, read_until_cancelled, vehicle) == 0);
+    usleep((useconds_t)(random() % 10000));
+    CHECK(pthread_cancel(reader) == 0);
+    CHECK(pthread_join(reader, &result) == 0 && result == PTHREAD_CANCELED);
+  }
+  smartcar_vehicle_free(vehicle);
+  smartcar_client_free(client);
+}
+
+static void *with_little_stack(void *unused) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  smartcar_batch *batch = NULL;
+  const char *const names[] = {"odometer", "fuel", "/tesla/compass"};
+  smartcar_client *client = open_client("stack.db");
+  const smartcar_grant *grant = connect_one(client, &error);
+  WORKS(grant != NULL, error);
+  WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
+  WORKS(smartcar_vehicle_batch(vehicle, names, 3, &batch, &error), error);
+  smartcar_batch_free(batch);
+  smartcar_vehicle_free(vehicle);
+  smartcar_grant_free(grant);
+  smartcar_client_free(client);
+  return unused;
+}
+
+static void little_stack_is_enough(void) {
+  pthread_t thread;
+  pthread_attr_t attributes;
+  CHECK(pthread_attr_init(&attributes) == 0 && pthread_attr_setstacksize(&attributes, 256 << 10) == 0);
+  CHECK(pthread_create(&thread, &attributes, with_little_stack, NULL) == 0);
+  CHECK(pthread_join(thread, NULL) == 0);
+  pthread_attr_destroy(&attributes);
+}
+
 /* --- connections that end --- */
 
 static unsigned ports[3]; /* plain HTTP, HTTP/1.1 and HTTP/2 over TLS */
@@ -412,5 +490,10 @@ int main(int argc, char **argv) {
   part("a signalfd made after the client", signalfd_made_after);
   part("a signalfd made before the client", signalfd_made_before);
   part("a file-size limit is an error", a_file_size_limit_is_an_error);
+  part("a thread may be cancelled", a_thread_may_be_cancelled);
+  part("little stack is enough", little_stack_is_enough);
+  part("no thread is an error", no_thread_is_an_error);
+  part("one thread is an error", one_thread_is_an_error);
+  part("two threads are an error", two_threads_are_an_error);
   return 0;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import struct
 import subprocess
@@ -87,3 +88,25 @@ def test_a_program_waits_for_its_signals_in_peace(
     script = run_python(program, sandbox, sandbox.connect(state="s"))
     said, errors = script.communicate(timeout=60)
     assert (script.returncode, said) == (0, "lives\n"), (script.returncode, errors)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be a user without any threads")
+@pytest.mark.parametrize("threads", [0, 1, 2])
+def test_too_few_threads_are_an_error(
+    sandbox: Sandbox, run_python: Callable[..., subprocess.Popen[str]], threads: int
+) -> None:
+    program = textwrap.dedent("""
+        import os, resource, sys
+        import smartcar_sdk as smartcar
+        os.setuid(61235)
+        most = 1 + int(sys.argv[1])
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+        try:
+            smartcar.Client(store="memory:")
+        except smartcar.InternalError as error:
+            print(error.message)
+    """)
+    script = run_python(program, sandbox, str(threads))
+    said, errors = script.communicate(timeout=60)  # a hang is a failure
+    assert (script.returncode, errors) == (0, "")
+    assert "too few threads" in said

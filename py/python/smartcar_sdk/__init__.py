@@ -21,7 +21,7 @@ except ImportError as _error:
     if "subinterpreter" not in str(_error):
         raise
     raise ImportError(
-        "smartcar_sdk works in the main interpreter of a process only, and this one is a sub-interpreter: import it in the "
+        "smartcar_sdk works in the main interpreter of a process only, and this is a sub-interpreter: import it in the "
         "main one (mod_wsgi: WSGIApplicationGroup %{GLOBAL}; uWSGI: single-interpreter = true) or in another process",
         name=__name__,
     ) from _error
