@@ -1728,8 +1728,8 @@ bool smartcar_client_reauthenticate_url(const struct smartcar_client *client,
 // smartcar_string_free(). It came through a browser: ask for a reading to see that the car answers. Nothing is sent or
 // stored. Of `options`, state, signed_state and unchecked_state count, of which one is needed.
 //
-// Fails with SMARTCAR_ERROR_DECLINED and SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with SMARTCAR_ERROR_INVALID_INPUT, field
-// "redirect" or "state", where the redirect is not one, or not this driver's.
+// Fails with SMARTCAR_ERROR_DECLINED and SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with
+// SMARTCAR_ERROR_INVALID_INPUT, field "redirect" or "state", where the redirect is not one, or not this driver's.
 bool smartcar_client_complete_reauthentication(const struct smartcar_client *client,
                                                const char *redirect,
                                                const struct smartcar_complete_options *options,

@@ -305,8 +305,8 @@ pub unsafe extern "C" fn smartcar_client_reauthenticate_url(
 /// smartcar_string_free(). It came through a browser: ask for a reading to see that the car answers. Nothing is sent or
 /// stored. Of `options`, state, signed_state and unchecked_state count, of which one is needed.
 ///
-/// Fails with SMARTCAR_ERROR_DECLINED and SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with SMARTCAR_ERROR_INVALID_INPUT, field
-/// "redirect" or "state", where the redirect is not one, or not this driver's.
+/// Fails with SMARTCAR_ERROR_DECLINED and SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with
+/// SMARTCAR_ERROR_INVALID_INPUT, field "redirect" or "state", where the redirect is not one, or not this driver's.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_complete_reauthentication(
     client: Option<&smartcar_client>,

@@ -13,6 +13,7 @@ use smartcar_tests::{
     STATE, World,
     drivers::{Car, reach_all},
     figures,
+    forms::listening_for_forms,
     processes::{Job, Report, Worker},
 };
 
@@ -286,37 +287,6 @@ async fn a_redirect_uri_of_ones_own_is_exchanged_with_the_same() {
     let before = world.token_requests();
     let bad = client.complete_connect(consent()).state(STATE).redirect_uri("nonsense").await.unwrap_err();
     assert_eq!((bad.field(), world.token_requests()), (Some("redirect_uri"), before));
-}
-
-/// Bodies of the token requests that a server of one's own gets: it refuses every code.
-fn listening_for_forms() -> (String, std::sync::mpsc::Receiver<String>) {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    let (tell, told) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let (mut request, mut piece) = (Vec::new(), [0; 4096]);
-            let body = loop {
-                let count = stream.read(&mut piece).unwrap();
-                request.extend_from_slice(&piece[..count]);
-                let text = String::from_utf8_lossy(&request).into_owned();
-                let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-                let length = head.to_lowercase().split("content-length: ").nth(1).unwrap().to_owned();
-                if count == 0 || body.len() >= length.lines().next().unwrap().parse::<usize>().unwrap() {
-                    break body.to_owned();
-                }
-            };
-            if tell.send(body).is_err() {
-                return;
-            }
-            let refused = r#"{"error":"invalid_grant"}"#;
-            let head =
-                format!("HTTP/1.1 400 Bad Request\r\ncontent-length: {}\r\nconnection: close", refused.len());
-            let _ = write!(stream, "{head}\r\ncontent-type: application/json\r\n\r\n{refused}");
-        }
-    });
-    (origin, told)
 }
 
 #[tokio::test(flavor = "multi_thread")]
