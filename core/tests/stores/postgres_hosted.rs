@@ -225,6 +225,29 @@ async fn start_up_options_that_are_refused_are_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_statement_that_is_given_up_is_stopped_where_the_server_sets_no_bound() {
+    let Some(cluster) = shared() else { return };
+    let url = cluster.database("stopped");
+    let store = open(&format!("{url}?smartcar_pooler=transaction")).await;
+    let first = row("grant");
+    insert(&*store, &first).await;
+    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("BEGIN; SELECT * FROM smartcar_grants FOR UPDATE").await.unwrap();
+    let error = store.swap("app", &next(&first), Some(first.version)).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Store && error.can_retry(), "{error:?}");
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = 'stopped' AND wait_event_type = 'Lock'";
+    let since = Instant::now();
+    while cluster.sql("postgres", waiting) != "0" {
+        assert!(since.elapsed() < Duration::from_secs(3), "it still waits for the lock");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    client.batch_execute("ROLLBACK").await.unwrap();
+    assert_eq!(store.load("app", "grant").await.unwrap().value, Some(first));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_host_that_says_nothing_keeps_nobody_from_the_next() {
     let Some(cluster) = shared() else { return };
     let mute = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -36,7 +36,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// What our own sessions ask for. Behind a pooler in transaction mode sessions are not ours to set up.
 ///
-/// - The time-outs bound what the server does; the client has its own as well.
+/// - The time-outs bound what the server does; the client has its own as well, and cancels what exceeds it.
 /// - Our statements read ranges of indexes and nothing else; the statistics of a young or busy table must not
 ///   talk the planner out of it.
 const SESSION: &str = "-c statement_timeout=9s -c lock_timeout=8s -c idle_in_transaction_session_timeout=60s \
@@ -233,8 +233,7 @@ impl Connections {
                 Ok(Ok(rows)) => return Ok(Reply { rows, repeated: attempt > 0 }),
                 Ok(Err(error)) => error,
                 Err(_) => {
-                    // Nobody knows what is still to come on this connection.
-                    drop(Object::take(client));
+                    self.abandon(client);
                     break;
                 }
             };
@@ -260,6 +259,19 @@ impl Connections {
             }
         }
         Err(self.place().silent())
+    }
+
+    /// Gives a connection up on which nobody knows what is still to come. The server is asked to stop the statement:
+    /// behind a pooler it has no bound of its own, and would wait for a lock for ever and then write.
+    fn abandon(&self, client: Object) {
+        const PATIENCE: Duration = Duration::from_secs(2);
+        let client = Object::take(client);
+        let tls = self.connector.tls.clone();
+        tokio::spawn(async move {
+            let _ = timeout(PATIENCE, client.cancel_token().cancel_query(tls)).await;
+            // Only now, since a pooler forgets whose statement it was with the connection.
+            drop(client);
+        });
     }
 
     pub(super) fn close(&self) {
