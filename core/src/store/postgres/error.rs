@@ -33,9 +33,13 @@ impl Place {
         self.opened.store(true, Ordering::Relaxed);
     }
 
+    fn has_opened(&self) -> bool {
+        self.opened.load(Ordering::Relaxed)
+    }
+
     /// Nobody is let in with this address: until it has been, the setting is wrong; later, the store has failed.
     fn refused(&self, what: &str) -> Error {
-        if self.opened.load(Ordering::Relaxed) {
+        if self.has_opened() {
             return self.permanent(what);
         }
         Error::config("store", format!("postgres: {}: {what}", self.name))
@@ -82,9 +86,9 @@ impl Place {
             );
         }
         if said("does not support TLS") {
-            return self.refused(
-                "it does not offer TLS, which the address asks for: switch it on there, or use sslmode=prefer",
-            );
+            let what = "it does not offer TLS, which the address asks for: switch it on there, or use sslmode=prefer";
+            // It did when the store was opened; so does the next server, perhaps.
+            return if self.has_opened() { self.temporary(what) } else { self.refused(what) };
         }
         let what = if error.is_closed() {
             "the connection broke"
@@ -170,7 +174,7 @@ fn tls_advice(error: &rustls::Error) -> &'static str {
 #[derive(Debug)]
 struct Said {
     code: String,
-    /// `None` where a value may be in it: what a trigger says, and what PostgreSQL says of bad values.
+    /// `None` where a value may be in it: what a trigger says, and what is said of bad values and settings.
     message: Option<String>,
 }
 
@@ -178,7 +182,9 @@ impl From<&DbError> for Said {
     fn from(error: &DbError) -> Self {
         let code = error.code().code().to_owned();
         let is_raised = error.routine() == Some("exec_stmt_raise") || error.where_().is_some();
-        let shows = !is_raised && !["P0", "22"].iter().any(|class| code.starts_with(class));
+        let shows = !is_raised
+            && !is_refused_setting(error)
+            && !["P0", "22"].iter().any(|class| code.starts_with(class));
         Self { code, message: shows.then(|| error.message().to_owned()) }
     }
 }
