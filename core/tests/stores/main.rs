@@ -8,6 +8,8 @@ mod postgres;
 #[cfg(feature = "postgres")]
 mod postgres_broken;
 #[cfg(feature = "postgres")]
+mod postgres_hosted;
+#[cfg(feature = "postgres")]
 mod postgres_links;
 mod sabotage;
 #[cfg(feature = "sqlite")]

@@ -192,6 +192,8 @@ async fn every_read_is_a_range_of_an_index_in_order() {
         let plans: Vec<_> = log
             .split("\nplans|")
             .filter(|entry| entry.contains("plan:") && entry.contains("smartcar_"))
+            // Where the tables lie is looked up once, in the catalog.
+            .filter(|entry| !entry.contains("pg_catalog.pg_namespace"))
             .collect();
         assert!(plans.len() >= 8 * 12, "only {} plans were logged", plans.len());
         for plan in plans {

@@ -31,15 +31,12 @@ pub(crate) fn assert_says(error: &Error, words: &str) {
 }
 
 #[tokio::test]
-async fn who_cannot_get_in_is_told_why() {
+async fn a_server_that_is_not_there_is_named() {
     let Some(cluster) = shared() else { return };
     let url = cluster.url("postgres");
-    assert_says(&error_of(&url.replace(PASSWORD, "wrong")).await, "refused the user or the password");
-    assert_says(&error_of(&cluster.url("nowhere")).await, "no such database");
     let port = cluster.port().to_string();
     assert_says(&error_of(&url.replace(&port, "1")).await, "cannot be reached");
     assert_says(&error_of(&url.replace("127.0.0.1", "no.such.host.invalid")).await, "cannot be reached");
-    assert_says(&error_of(&format!("{url}?sslmode=require")).await, "does not offer TLS");
 }
 
 #[tokio::test]

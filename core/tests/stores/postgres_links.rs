@@ -22,6 +22,7 @@ use crate::{
     insert, next,
     postgres::{open, shared},
     postgres_broken::assert_says,
+    postgres_hosted::assert_refused,
     row,
     support::{Cluster, PASSWORD, USER, as_server_user},
 };
@@ -147,14 +148,68 @@ async fn tls_is_used_where_offered_and_checked_where_asked_for() {
     assert_eq!(encrypted(format!("{url}?sslmode=require&sslrootcert={}", ca.display())).await, "t");
     assert_eq!(encrypted(format!("{url}?sslrootcert={}", ca.display())).await, "t");
 
-    let error_of = async |url: String| PostgresStore::open(&url).await.expect_err("it opened");
-    assert_says(&error_of(format!("{url}?sslmode=require")).await, "certificate is not trusted");
+    // As psql's: the authority, whatever the name.
     let by_name = url.replace("127.0.0.1", "localhost");
-    let error = error_of(format!("{by_name}?sslrootcert={}", ca.display())).await;
-    assert_says(&error, "by the name it is issued for");
-    let error = error_of(format!("{url}?sslrootcert=/no/such.pem")).await;
-    assert_eq!(error.kind(), smartcar_sdk::ErrorKind::Config);
-    assert!(error.message().contains("sslrootcert /no/such.pem cannot be read"), "{error}");
+    assert_eq!(encrypted(format!("{by_name}?sslmode=verify-ca&sslrootcert={}", ca.display())).await, "t");
+
+    assert_refused(&format!("{url}?sslmode=require"), "certificate is not trusted").await;
+    assert_refused(&format!("{url}?sslmode=verify-ca"), "certificate is not trusted").await;
+    for mode in ["", "sslmode=require&", "sslmode=verify-full&"] {
+        let url = format!("{by_name}?{mode}sslrootcert={}", ca.display());
+        assert_refused(&url, "by the name it is issued for").await;
+    }
+    assert_refused(&format!("{url}?sslrootcert=/no/such.pem"), "sslrootcert /no/such.pem cannot be read")
+        .await;
+    assert_refused(&format!("{url}?sslrootcert={}", file("server.key").display()), "holds no certificate")
+        .await;
+}
+
+/// As PostgreSQL's manual makes them: one that signs itself and might sign others, with a common name alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_certificate_that_signs_itself_is_trusted_where_it_is_named() {
+    let certificates = tempfile::tempdir().unwrap();
+    fs::set_permissions(certificates.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let script = "
+        for name in server other; do
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=localhost \
+                -addext basicConstraints=critical,CA:TRUE -keyout $name.key -out $name.pem
+        done
+        cat other.pem server.pem > both.pem
+        chmod 600 server.key && openssl x509 -in server.pem -noout -text | grep CA:TRUE";
+    let output = Command::new("sh").args(["-ec", script]).current_dir(certificates.path()).output();
+    if !output.is_ok_and(|output| output.status.success()) {
+        eprintln!("SKIPPED: a_certificate_that_signs_itself needs the openssl command");
+        return;
+    }
+    let file = |name: &str| certificates.path().join(name).display().to_string();
+    let Some(probe) = shared() else { return };
+    chown_like(Path::new(&file("server.key")), probe.directory());
+    let settings = format!(
+        "ssl = on\nssl_cert_file = '{}'\nssl_key_file = '{}'",
+        file("server.pem"),
+        file("server.key")
+    );
+    let cluster = Cluster::start(&settings).unwrap();
+    let by_address = cluster.url("postgres");
+    let by_name = by_address.replace("127.0.0.1", "localhost");
+    for root in ["server.pem", "both.pem"] {
+        let root = file(root);
+        for mode in ["require", "verify-ca"] {
+            open(&format!("{by_address}?sslmode={mode}&sslrootcert={root}")).await.close().await;
+        }
+        // The name counts where it is asked for; without alternative names, that is the common name.
+        open(&format!("{by_name}?sslmode=verify-full&sslrootcert={root}")).await.close().await;
+        let url = format!("{by_address}?sslmode=verify-full&sslrootcert={root}");
+        assert_refused(&url, "by the name it is issued for").await;
+    }
+    for mode in ["require", "verify-ca", "verify-full"] {
+        assert_refused(
+            &format!("{by_name}?sslmode={mode}&sslrootcert={}", file("other.pem")),
+            "is not trusted",
+        )
+        .await;
+        assert_refused(&format!("{by_name}?sslmode={mode}"), "is not trusted").await;
+    }
 }
 
 /// A pgbouncer in transaction mode before the shared server.

@@ -1,6 +1,7 @@
 //! Connections: opened, pooled, given up in time, and replaced when the server behind them has gone.
 
 use std::{
+    future::poll_fn,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,7 +12,8 @@ use std::{
 use deadpool_postgres::{
     Connect, Manager, ManagerConfig, Object, Pool, PoolError, QueueMode, RecyclingMethod,
 };
-use futures_util::future::BoxFuture;
+use futures_util::{TryStreamExt, future::BoxFuture};
+use rand::seq::SliceRandom;
 use tokio::{
     task::JoinHandle,
     time::{sleep, timeout},
@@ -24,16 +26,17 @@ use tokio_postgres::{
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{
-    CONNECT, STATEMENT,
+    STATEMENT,
     address::Address,
-    error::{Place, Remedy, is_refused_setting},
+    error::{Place, Refusal, Remedy, is_login_refused},
+    hidden::Hidden,
     tls,
 };
 use crate::{Error, ErrorKind, Result};
 
 /// What our own sessions ask for. Behind a pooler in transaction mode sessions are not ours to set up.
 ///
-/// - The time-outs bound what the server does; the client has its own as well.
+/// - The time-outs bound what the server does; the client has its own as well, and cancels what exceeds it.
 /// - Our statements read ranges of indexes and nothing else; the statistics of a young or busy table must not
 ///   talk the planner out of it.
 const SESSION: &str = "-c statement_timeout=9s -c lock_timeout=8s -c idle_in_transaction_session_timeout=60s \
@@ -42,25 +45,38 @@ const SESSION: &str = "-c statement_timeout=9s -c lock_timeout=8s -c idle_in_tra
 
 /// Opens connections.
 pub(super) struct Connector {
-    config: Config,
-    with_session: Config,
+    /// One for each host.
+    hosts: Vec<Host>,
+    shuffled: bool,
+    /// How long one host may take.
+    patience: Duration,
     tls: MakeRustlsConnect,
     /// Whether a pooler in transaction mode sits in between: said by the address, or noticed.
     pooler: AtomicBool,
     pub(super) place: Place,
 }
 
+/// How to log in at one host.
+struct Host {
+    plain: Config,
+    with_session: Config,
+}
+
 type Opened = (Client, Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>);
 
 impl Connector {
     pub(super) fn new(address: &Address) -> Result<Self> {
-        let mut with_session = address.config.clone();
-        // The caller's own come last, and win.
-        let own = address.config.get_options().unwrap_or_default();
-        with_session.options(format!("{SESSION} {own}"));
+        let hosts = address.hosts.iter().map(|plain| {
+            let mut with_session = plain.clone();
+            // The caller's own come last, and win.
+            let own = plain.get_options().unwrap_or_default();
+            with_session.options(format!("{SESSION} {own}"));
+            Host { plain: plain.clone(), with_session }
+        });
         Ok(Self {
-            config: address.config.clone(),
-            with_session,
+            hosts: hosts.collect(),
+            shuffled: address.shuffled,
+            patience: address.patience,
             tls: tls::connector(address)?,
             pooler: AtomicBool::new(address.pooler),
             place: Place::new(&address.name),
@@ -80,26 +96,57 @@ impl Connector {
     /// Opens a connection, which the caller must drive.
     async fn open(&self) -> Result<Opened, tokio_postgres::Error> {
         if !self.has_pooler() {
-            match self.with_session.connect(self.tls.clone()).await {
-                Err(error) if is_refused_setting(&error) => self.note_pooler("it refused session settings"),
-                result => return result,
+            let error = match self.connect(|host| host.with_session.clone()).await {
+                Err(error) => error,
+                opened => return opened,
+            };
+            match Refusal::of(&error) {
+                Refusal::Other => return Err(error),
+                Refusal::Unknown => {}
+                Refusal::Settings => self.note_pooler("it refused session settings"),
             }
         }
-        self.config.connect(self.tls.clone()).await
+        self.connect(|host| host.plain.clone()).await
     }
 
     /// Opens a connection to listen on, under a name an administrator can tell from the others.
     pub(super) async fn open_listener(&self) -> Result<Opened, tokio_postgres::Error> {
-        let mut config = self.with_session.clone();
-        let name = config.get_application_name().unwrap_or_default();
-        config.application_name(format!("{name} (listening)"));
-        config.connect(self.tls.clone()).await
+        self.connect(|host| {
+            let mut config = host.with_session.clone();
+            let name = config.get_application_name().unwrap_or_default();
+            config.application_name(format!("{name} (listening)"));
+            config
+        })
+        .await
+    }
+
+    /// Tries the hosts one by one. One that takes the connection and then says nothing keeps nobody from the next;
+    /// the last may take what is left of the caller's time.
+    async fn connect(&self, config: impl Fn(&Host) -> Config) -> Result<Opened, tokio_postgres::Error> {
+        let mut order: Vec<_> = self.hosts.iter().collect();
+        if self.shuffled {
+            order.shuffle(&mut rand::rng());
+        }
+        let last = order.pop();
+        for host in order {
+            // A name may have several addresses, each of which may take its time to be reached.
+            match timeout(self.patience * 2, config(host).connect(self.tls.clone())).await {
+                Ok(Err(error)) if is_login_refused(&error) => return Err(error),
+                Ok(Ok(opened)) => return Ok(opened),
+                Ok(Err(_)) | Err(_) => {}
+            }
+        }
+        match last {
+            Some(host) => config(host).connect(self.tls.clone()).await,
+            // It says that there is no host.
+            None => Config::new().connect(self.tls.clone()).await,
+        }
     }
 
     /// How long opening may take, name look-up, TLS and log-in included: each host gets its time.
-    fn patience(&self) -> Duration {
-        let hosts = self.config.get_hosts().len().max(self.config.get_hostaddrs().len()).max(1);
-        CONNECT * u32::try_from(hosts).unwrap_or(1)
+    pub(super) fn patience(&self) -> Duration {
+        let others = u32::try_from(self.hosts.len()).unwrap_or(1).saturating_sub(1);
+        self.patience * (2 * others + 1)
     }
 }
 
@@ -109,10 +156,14 @@ struct Pooled(Arc<Connector>);
 impl Connect for Pooled {
     fn connect(&self, _: &Config) -> BoxFuture<'_, Result<(Client, JoinHandle<()>), tokio_postgres::Error>> {
         Box::pin(async {
-            let (client, connection) = self.0.open().await?;
-            let drive = async {
-                if let Err(error) = connection.await {
-                    tracing::debug!(target: "smartcar::store", code = ?error.code(), "a connection to PostgreSQL ended");
+            let (client, mut connection) = self.0.open().await?;
+            let drive = async move {
+                // Not by awaiting it: tokio-postgres would then log what triggers say, and that may be a row.
+                while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
+                    if let Err(error) = message {
+                        tracing::debug!(target: "smartcar::store", code = ?error.code(), "a connection to PostgreSQL ended");
+                        return;
+                    }
                 }
             };
             Ok((client, tokio::spawn(drive)))
@@ -182,8 +233,7 @@ impl Connections {
                 Ok(Ok(rows)) => return Ok(Reply { rows, repeated: attempt > 0 }),
                 Ok(Err(error)) => error,
                 Err(_) => {
-                    // Nobody knows what is still to come on this connection.
-                    drop(Object::take(client));
+                    self.abandon(client);
                     break;
                 }
             };
@@ -211,6 +261,19 @@ impl Connections {
         Err(self.place().silent())
     }
 
+    /// Gives a connection up on which nobody knows what is still to come. The server is asked to stop the statement:
+    /// behind a pooler it has no bound of its own, and would wait for a lock for ever and then write.
+    fn abandon(&self, client: Object) {
+        const PATIENCE: Duration = Duration::from_secs(2);
+        let client = Object::take(client);
+        let tls = self.connector.tls.clone();
+        tokio::spawn(async move {
+            let _ = timeout(PATIENCE, client.cancel_token().cancel_query(tls)).await;
+            // Only now, since a pooler forgets whose statement it was with the connection.
+            drop(client);
+        });
+    }
+
     pub(super) fn close(&self) {
         self.pool.close();
     }
@@ -224,12 +287,14 @@ async fn send(
     parameters: &[Parameter<'_>],
     named: bool,
 ) -> Result<Vec<Row>, tokio_postgres::Error> {
+    // Hidden, since tokio-postgres logs parameters by their `Debug`.
+    let hidden = parameters.iter().map(|parameter| Hidden(*parameter));
     if !named {
-        let typed: Vec<_> = parameters.iter().copied().zip(statement.types.iter().cloned()).collect();
-        return client.query_typed(&statement.sql, &typed).await;
+        let typed = hidden.zip(statement.types.iter().cloned());
+        return client.query_typed_raw(&statement.sql, typed).await?.try_collect().await;
     }
     let prepared = client.prepare_typed_cached(&statement.sql, &statement.types).await?;
-    client.query(&prepared, parameters).await
+    client.query_raw(&prepared, hidden).await?.try_collect().await
 }
 
 pub(super) fn closed() -> Error {

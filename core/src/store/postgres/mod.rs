@@ -9,10 +9,13 @@
 mod address;
 mod connections;
 mod error;
+mod hidden;
 mod news;
+mod options;
 mod schema;
 mod statements;
 mod tls;
+mod url;
 
 use std::{
     fmt,
@@ -36,7 +39,7 @@ use super::{
 };
 use crate::{Error, Result, clock::Timestamp, process::Process};
 
-/// How long opening a connection to one host may take.
+/// How long opening a connection to one host may take, where the address does not say.
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// How long a statement may take.
@@ -44,14 +47,17 @@ const STATEMENT: Duration = Duration::from_secs(10);
 
 /// Grants in a PostgreSQL database (version 11 or newer).
 ///
-/// The address is a libpq URL, `postgres://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=VALUE&...`; several hosts may
-/// be named, with `target_session_attrs=read-write` to find the primary. Beyond libpq's options:
+/// The address is a libpq URL, `postgres://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=VALUE&...`, special characters
+/// percent-encoded; several hosts may be named, with `target_session_attrs=read-write` to find the primary. Nothing
+/// is read from `PGHOST`, `PGPASSWORD`, `~/.pgpass` and the like. libpq's options are honoured, ignored where that does no
+/// harm, or refused by name. Some mean other than there, or are ours:
 ///
 /// | option | |
 /// |---|---|
-/// | `sslmode` | `disable`, `prefer` (the default: TLS where the server offers it, certificate not checked) or `require`, which **verifies** chain and host name, as libpq's `verify-full` does |
-/// | `sslrootcert` | PEM file of the CAs to trust instead of the system's; implies `require` |
+/// | `sslmode` | `disable`; `prefer`, the default, and `allow`: TLS where the server offers it, certificate not checked; `require`: TLS, and chain and host name are **verified** (libpq: not); `verify-ca`: the chain alone; `verify-full`: chain and host name |
+/// | `sslrootcert` | PEM file of the CAs to trust instead of the system's (`system`), or the server's very certificate; implies `require`, and contradicts `prefer` and less |
 /// | `sslcert`, `sslkey` | PEM files of a client certificate and its key |
+/// | `connect_timeout` | seconds for each host, 60 at most (5) |
 /// | `smartcar_schema` | schema of the tables, created if missing; else the first of the `search_path` |
 /// | `smartcar_pooler` | `transaction` behind a pooler in transaction mode; mostly noticed without being said |
 /// | `smartcar_connections` | the most connections of the pool (8); one more listens, once somebody waits |
@@ -59,7 +65,9 @@ const STATEMENT: Duration = Duration::from_secs(10);
 /// The tables are `smartcar_grants`, `smartcar_vehicles` and `smartcar_schema`; on first use the user needs the
 /// right to create them. Commits are durable whatever `synchronous_commit` says: our writes raise it to `on`.
 /// Without `SMARTCAR_TOKEN_KEYS` tokens are in the clear here, and in the server's log where that shows
-/// statements with their parameters.
+/// statements with their parameters. Functions, operators and types are named with their schema, so that nobody who
+/// may create things in the database can put his own in their place; the tables' owner can have code run as this user
+/// all the same (triggers), and opening warns where that is neither the user nor a role it is a member of.
 ///
 /// Use it within the tokio runtime it was opened in. It does not cross a fork: open it afresh in the child.
 pub struct PostgresStore {
@@ -91,7 +99,9 @@ impl PostgresStore {
         let connections = Arc::new(Connections::new(&address)?);
         let schema = Schema::new(address.schema);
         schema.migrate(&connections).await?;
-        let statements = Arc::new(Statements::new(&schema.prefix));
+        let prefix = schema.look(&connections).await?;
+        connections.connector.place.note_opened();
+        let statements = Arc::new(Statements::new(&prefix));
         let (moved, news) = mpsc::unbounded_channel();
         let teller = tokio::spawn(news::tell(Arc::clone(&connections), Arc::clone(&statements), news));
         Ok(Self {

@@ -93,7 +93,8 @@ impl Ear {
 
     /// Listens until the connection breaks.
     async fn listen(&self, connector: &Connector, waiters: &Waiters) {
-        let Ok(Ok((client, mut connection))) = timeout(PATIENCE, connector.open_listener()).await else {
+        let opening = timeout(connector.patience().max(PATIENCE), connector.open_listener());
+        let Ok(Ok((client, mut connection))) = opening.await else {
             return;
         };
         let echo = format!("echo-{:016x}", rand::random::<u64>());
@@ -135,6 +136,6 @@ impl Ear {
 async fn subscribe(client: &Client, echo: &str, heard_echo: &Notify) -> Option<()> {
     timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}"))).await.ok()?.ok()?;
     let words: [(Parameter<'_>, Type); 2] = [(&CHANNEL, Type::TEXT), (&echo, Type::TEXT)];
-    timeout(PATIENCE, client.query_typed("SELECT pg_notify($1, $2)", &words)).await.ok()?.ok()?;
+    timeout(PATIENCE, client.query_typed("SELECT pg_catalog.pg_notify($1, $2)", &words)).await.ok()?.ok()?;
     timeout(PATIENCE, heard_echo.notified()).await.ok()
 }

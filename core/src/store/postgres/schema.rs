@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use tokio_postgres::{Client, GenericClient, types::Type};
 
 use super::{
-    connections::Connections,
+    connections::{Connections, Statement},
     error::{Place, Remedy},
 };
 use crate::Result;
@@ -44,8 +44,10 @@ struct State {
 pub(super) struct Schema {
     name: Option<String>,
     /// Empty, or the quoted name and a dot.
-    pub(super) prefix: String,
+    prefix: String,
 }
+
+const TABLES: [&str; 3] = ["smartcar_grants", "smartcar_vehicles", "smartcar_schema"];
 
 impl Schema {
     pub(super) fn new(name: Option<String>) -> Self {
@@ -76,6 +78,47 @@ impl Schema {
         }
     }
 
+    /// Looks where the tables lie, so that from here on they are named with their schema, and who owns them: he can
+    /// have code run as this user, by a trigger or a rule.
+    pub(super) async fn look(&self, connections: &Connections) -> Result<String> {
+        let place = &connections.connector.place;
+        let reply = connections.query(&self.whereabouts(), &[]).await?;
+        let mut schemas = Vec::new();
+        for row in &reply.rows {
+            let of = |index| row.try_get::<_, String>(index).map_err(|error| place.postgres(error));
+            let (schema, table, owner) = (of(0)?, of(1)?, of(2)?);
+            if !row.try_get::<_, bool>(3).map_err(|error| place.postgres(error))? {
+                tracing::warn!(
+                    target: "smartcar::store", %table, %owner,
+                    "smartcar.store.foreign_owner: the table's owner, a role this user is no member of, can have code \
+                     run as this user; have the user own it"
+                );
+            }
+            schemas.push(schema);
+        }
+        schemas.dedup();
+        match &schemas[..] {
+            [schema] => Ok(format!("\"{}\".", schema.replace('"', "\"\""))),
+            _ => Err(place.permanent(
+                "its tables named smartcar_* are gone, or lie in several schemas: name theirs with smartcar_schema=NAME",
+            )),
+        }
+    }
+
+    fn whereabouts(&self) -> Statement {
+        let tables =
+            TABLES.map(|table| format!("pg_catalog.to_regclass('{}{table}')", self.prefix)).join(", ");
+        let sql = format!(
+            "SELECT n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner),
+                 pg_catalog.pg_has_role(c.relowner, 'MEMBER')
+             FROM pg_catalog.pg_class c
+             JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+             WHERE c.oid OPERATOR(pg_catalog.=) ANY (ARRAY[{tables}]::pg_catalog.oid[])
+             ORDER BY n.nspname"
+        );
+        Statement { sql, types: Vec::new() }
+    }
+
     async fn migrate_on(&self, client: &mut Client) -> Result<State, tokio_postgres::Error> {
         // The usual case, without any lock.
         if let Some(state) = self.read(client).await?
@@ -85,7 +128,9 @@ impl Schema {
         }
         let transaction = client.transaction().await?;
         transaction.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
-        transaction.query_typed("SELECT pg_advisory_xact_lock($1)", &[(&LOCK, Type::INT8)]).await?;
+        transaction
+            .query_typed("SELECT pg_catalog.pg_advisory_xact_lock($1)", &[(&LOCK, Type::INT8)])
+            .await?;
         // Under the lock now: another process may have been faster.
         let done = self.read(&transaction).await?.map_or(0, |state| state.version);
         if done == 0 {
@@ -109,7 +154,7 @@ impl Schema {
     async fn create_schema(&self, client: &impl GenericClient) -> Result<(), tokio_postgres::Error> {
         let Some(name) = &self.name else { return Ok(()) };
         // IF NOT EXISTS would ask for the right to create it even where it exists.
-        let exists = "SELECT 1 FROM pg_namespace WHERE nspname = $1";
+        let exists = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname OPERATOR(pg_catalog.=) $1";
         if client.query_typed(exists, &[(name, Type::TEXT)]).await?.is_empty() {
             client.batch_execute(&format!("CREATE SCHEMA \"{name}\"")).await?;
         }
@@ -120,7 +165,8 @@ impl Schema {
         let table = format!("{}smartcar_schema", self.prefix);
         // From pg_class, so that what another session has just created is seen: a bare to_regclass may answer
         // from what this one remembers.
-        let exists = "SELECT 1 FROM pg_class WHERE oid = to_regclass($1)";
+        let exists = "SELECT 1 FROM pg_catalog.pg_class
+            WHERE oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1)";
         if client.query_typed(exists, &[(&table, Type::TEXT)]).await?.is_empty() {
             return Ok(None);
         }

@@ -1,5 +1,12 @@
 //! The statements. Each operation is one of them, and so atomic by itself: no transaction to open, none to be
 //! left open, and any pooler in between may hand each to another server connection.
+//!
+//! Functions, operators and types are named with their schema. Otherwise PostgreSQL looks for them along the
+//! `search_path`, where (until version 15, to anybody) others may create things in `public`: one whose argument types
+//! fit better than those of `pg_catalog`, say `unnest(text[])` beside `unnest(anyarray)`, is taken, and runs as us.
+//! A `search_path` of our own would be no help behind a pooler, which lends connections that others have set up.
+//! What SQL's grammar names (`extract`, `bigint`, `greatest`, `ORDER BY`, a key in `ON CONFLICT`) is not looked for, and
+//! casts are found by their types.
 
 use tokio_postgres::types::Type;
 
@@ -9,14 +16,21 @@ use super::{
 };
 use crate::clock::Timestamp;
 
+const EQ: &str = "OPERATOR(pg_catalog.=)";
+const NE: &str = "OPERATOR(pg_catalog.<>)";
+const LE: &str = "OPERATOR(pg_catalog.<=)";
+const GT: &str = "OPERATOR(pg_catalog.>)";
+
 /// The server's clock, in milliseconds.
-const NOW: &str = "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+const NOW: &str =
+    "pg_catalog.floor(extract(epoch FROM pg_catalog.clock_timestamp()) OPERATOR(pg_catalog.*) 1000)::bigint";
 
 /// A commit must be on the disk when it is acknowledged, whatever the server's default is; stronger settings
 /// (`remote_apply`, ...) stay. Set by the writing statement itself and for its transaction alone, it holds behind
 /// a pooler too.
-const DURABLE: &str = "(SELECT set_config('synchronous_commit', 'on', true)
-    WHERE current_setting('synchronous_commit') IN ('off', 'local'))";
+const DURABLE: &str = "(SELECT pg_catalog.set_config('synchronous_commit', 'on', true)
+    WHERE pg_catalog.current_setting('synchronous_commit')
+        OPERATOR(pg_catalog.=) ANY ('{off,local}'::pg_catalog.text[]))";
 
 const COLUMNS: &str = "g.grant_id, g.version, g.user_id, g.account, g.status, g.vehicles, g.connected_at, \
     g.refresh_expires_at, g.due_at, g.status_changed_at, g.updated_at, g.body";
@@ -45,21 +59,21 @@ impl Statements {
         let key = [Type::TEXT, Type::TEXT];
         Self {
             now: statement(format!("SELECT {NOW}"), &[]),
-            load: read(&format!("FROM {grants} g WHERE g.application = $1 AND g.grant_id = $2"), &key),
+            load: read(&format!("FROM {grants} g WHERE g.application {EQ} $1 AND g.grant_id {EQ} $2"), &key),
             // A statement sees the state as of its start. One that waited for another write of the same grant may
             // therefore have missed a link that write made; such a link stays behind, and is passed over here.
             load_for: read(
                 &format!(
                     "FROM {vehicles} v
-                     JOIN {grants} g ON g.application = v.application AND g.grant_id = v.grant_id
-                     WHERE v.application = $1 AND v.vehicle_id = $2
-                       AND g.status <> 'removed' AND $2 = ANY (g.vehicles)
+                     JOIN {grants} g ON g.application {EQ} v.application AND g.grant_id {EQ} v.grant_id
+                     WHERE v.application {EQ} $1 AND v.vehicle_id {EQ} $2
+                       AND g.status {NE} 'removed' AND $2 {EQ} ANY (g.vehicles)
                      ORDER BY v.connected_at DESC, v.grant_id DESC"
                 ),
                 &key,
             ),
             version: statement(
-                format!("SELECT version FROM {grants} WHERE application = $1 AND grant_id = $2"),
+                format!("SELECT version FROM {grants} WHERE application {EQ} $1 AND grant_id {EQ} $2"),
                 &key,
             ),
             insert: write(&insert(&grants), &vehicles, false),
@@ -99,15 +113,16 @@ fn read(source: &str, types: &[Type]) -> Statement {
 /// One range of one index: both bounds are always given, since an optional one would be a filter to the planner.
 fn page(grants: &str, column: &str) -> Statement {
     let source = format!(
-        "FROM {grants} g WHERE g.application = $1 AND g.{column} <= $2 AND (g.{column}, g.grant_id) > ($3, $4)
+        "FROM {grants} g WHERE g.application {EQ} $1 AND g.{column} {LE} $2 AND (g.{column}, g.grant_id) {GT} ($3, $4)
          ORDER BY g.{column}, g.grant_id LIMIT $5"
     );
     read(&source, &[Type::TEXT, Type::INT8, Type::INT8, Type::TEXT, Type::INT8])
 }
 
 fn page_by_id(grants: &str) -> Statement {
-    let source =
-        format!("FROM {grants} g WHERE g.application = $1 AND g.grant_id > $2 ORDER BY g.grant_id LIMIT $3");
+    let source = format!(
+        "FROM {grants} g WHERE g.application {EQ} $1 AND g.grant_id {GT} $2 ORDER BY g.grant_id LIMIT $3"
+    );
     read(&source, &[Type::TEXT, Type::TEXT, Type::INT8])
 }
 
@@ -126,7 +141,7 @@ fn update(grants: &str) -> String {
         "UPDATE {grants} SET version = $3, user_id = $4, account = $5, status = $6, vehicles = $7,
              connected_at = $8, refresh_expires_at = $9, due_at = $10, status_changed_at = $11, updated_at = $12,
              body = $13
-         WHERE application = $1 AND grant_id = $2 AND version = $15 RETURNING 1"
+         WHERE application {EQ} $1 AND grant_id {EQ} $2 AND version {EQ} $15 RETURNING 1"
     )
 }
 
@@ -155,15 +170,15 @@ fn write(row: &str, vehicles: &str, expects: bool) -> Statement {
         "WITH written AS ({row}),
          unlinked AS (
              DELETE FROM {vehicles} v USING written
-             WHERE v.application = $1 AND v.grant_id = $2 AND v.vehicle_id <> ALL ($14)
+             WHERE v.application {EQ} $1 AND v.grant_id {EQ} $2 AND v.vehicle_id {NE} ALL ($14)
          ),
          linked AS (
              INSERT INTO {vehicles} AS v (application, vehicle_id, connected_at, grant_id)
-             SELECT $1, vehicle_id, $8, $2 FROM written, unnest($14) AS vehicle_id
+             SELECT $1, vehicle_id, $8, $2 FROM written, pg_catalog.unnest($14) AS vehicle_id
              ON CONFLICT (application, grant_id, vehicle_id)
-             DO UPDATE SET connected_at = excluded.connected_at WHERE v.connected_at <> excluded.connected_at
+             DO UPDATE SET connected_at = excluded.connected_at WHERE v.connected_at {NE} excluded.connected_at
          )
-         SELECT (SELECT count(*) FROM written), {NOW}, {DURABLE}"
+         SELECT (SELECT pg_catalog.count(*) FROM written), {NOW}, {DURABLE}"
     );
     Statement { sql, types }
 }
@@ -171,20 +186,21 @@ fn write(row: &str, vehicles: &str, expects: bool) -> Statement {
 fn delete(grants: &str, vehicles: &str) -> Statement {
     let sql = format!(
         "WITH gone AS (
-             DELETE FROM {grants} WHERE application = $1 AND grant_id = $2 AND version = $3 RETURNING 1
+             DELETE FROM {grants} WHERE application {EQ} $1 AND grant_id {EQ} $2 AND version {EQ} $3 RETURNING 1
          ),
          unlinked AS (
-             DELETE FROM {vehicles} v USING gone WHERE v.application = $1 AND v.grant_id = $2
+             DELETE FROM {vehicles} v USING gone WHERE v.application {EQ} $1 AND v.grant_id {EQ} $2
          )
-         SELECT (SELECT count(*) FROM gone), {NOW}, {DURABLE}"
+         SELECT (SELECT pg_catalog.count(*) FROM gone), {NOW}, {DURABLE}"
     );
     statement(sql, &[Type::TEXT, Type::TEXT, Type::INT8])
 }
 
 /// Nothing is stored, so nothing need be synced.
 fn notify() -> Statement {
-    let sql = "SELECT set_config('synchronous_commit', 'off', true), count(pg_notify($1, key))
-        FROM unnest($2) AS key";
+    let sql = "SELECT pg_catalog.set_config('synchronous_commit', 'off', true),
+            pg_catalog.count(pg_catalog.pg_notify($1, key))
+        FROM pg_catalog.unnest($2) AS key";
     statement(sql.to_owned(), &[Type::TEXT, Type::TEXT_ARRAY])
 }
 
