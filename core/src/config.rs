@@ -12,10 +12,13 @@ mod origins;
 mod redirect_uri;
 mod settings;
 
-pub(crate) use origins::{Origins, is_loopback};
 #[cfg(test)]
-pub(crate) use redirect_uri::tests::ODD as ODD_URIS;
-pub(crate) use redirect_uri::{RedirectUri, is_scheme};
+pub(crate) use self::redirect_uri::tests::ODD as ODD_URIS;
+pub(crate) use self::{
+    origins::{Origins, is_loopback},
+    redirect_uri::{RedirectUri, is_scheme},
+    settings::check_exact,
+};
 
 /// In which units readings come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -207,7 +210,10 @@ impl Config {
 /// Shows little on purpose: a store's or a proxy's address may carry a password.
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let scheme = self.store.as_deref().and_then(|store| store.split_once(':')).map(|(scheme, _)| scheme);
+        // Of one that is misspelt nothing is known to be harmless.
+        let known = |scheme: &&str| ["memory", "sqlite", "postgres", "postgresql"].contains(scheme);
+        let scheme = |store| Some(crate::store::split(store).0).filter(known).unwrap_or("..");
+        let scheme = self.store.as_deref().map(scheme);
         f.debug_struct("Config")
             .field("client_id", &self.client_id)
             .field("store", &scheme)

@@ -35,6 +35,7 @@ mod process;
 mod random;
 pub mod runtime;
 pub mod secret;
+mod shown;
 pub mod store;
 mod tokens;
 pub mod webhook;

@@ -24,7 +24,6 @@ use crate::{
     },
 };
 
-#[derive(Debug)]
 pub(super) struct Opened {
     pub(super) manager: Arc<Manager>,
     pub(super) endpoint: Arc<TokenEndpoint>,

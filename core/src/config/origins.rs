@@ -1,14 +1,16 @@
 //! Where Smartcar's services are, and that none of them is spoken to in the clear by mistake.
 
+use std::fmt;
+
 use url::{Host, Url};
 
 use super::Config;
-use crate::{Error, Result};
+use crate::{Error, Result, shown::Origin};
 
 /// The defaults are Smartcar's own; overriding them points the SDK at a local Smartcar.
 ///
 /// Source: <https://smartcar.com/docs/api-reference/intro>.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Origins {
     pub connect: Url,
     /// The whole address of the user token endpoint.
@@ -52,6 +54,13 @@ impl Origins {
             ("compatibility_v3_origin", &self.compatibility_v3),
         ]
         .into_iter()
+    }
+}
+
+/// An address may hold a password.
+impl fmt::Debug for Origins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.named().map(|(name, url)| (name, Origin(url)))).finish()
     }
 }
 

@@ -4,7 +4,7 @@
 mod retry_after;
 mod trust;
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
@@ -62,7 +62,7 @@ const SEARCHED: usize = 64 * 1024;
 const END: Duration = Duration::from_millis(500);
 
 /// An HTTP client with this SDK's limits.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Transport {
     client: reqwest::Client,
     /// For this host itself, which a proxy elsewhere must never be asked for: it would be sent what is in the clear.
@@ -73,12 +73,31 @@ pub(crate) struct Transport {
     max_response_bytes: usize,
 }
 
+/// The client would show its proxy, password and all.
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport")
+            .field("max_response_bytes", &self.max_response_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A whole answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Response {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
+}
+
+/// The token endpoint's hold tokens.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
 }
 
 impl Response {

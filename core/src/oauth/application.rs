@@ -12,6 +12,7 @@ use crate::{
     config::Config,
     http::{Response, Transport},
     secret::Secret,
+    shown::Origin,
 };
 
 /// How long a token lives where the reply does not say.
@@ -21,13 +22,22 @@ const ASSUMED_LIFETIME: Duration = Duration::from_secs(3600);
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The application token endpoint.
-#[derive(Debug)]
 pub(crate) struct ApplicationEndpoint {
     url: Url,
     client_id: String,
     secrets: Vec<Secret>,
     transport: Transport,
     clock: Arc<dyn Clock>,
+}
+
+/// Its address is the user's, where it is not Smartcar's own.
+impl std::fmt::Debug for ApplicationEndpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApplicationEndpoint")
+            .field("origin", &Origin(&self.url))
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ApplicationEndpoint {

@@ -32,6 +32,7 @@ use crate::{
     config::{Config, RedirectUri},
     http::{Response, Transport},
     secret::Secret,
+    shown::Origin,
 };
 
 #[cfg(feature = "fuzzing")]
@@ -106,7 +107,6 @@ pub(crate) trait RefreshEndpoint: Send + Sync + std::fmt::Debug {
 }
 
 /// The user token endpoint of one application.
-#[derive(Debug)]
 pub(crate) struct TokenEndpoint {
     url: Url,
     client_id: String,
@@ -125,6 +125,16 @@ pub(crate) struct TokenEndpoint {
 struct OAuthError {
     error: Value,
     error_description: Value,
+}
+
+/// Its address is the user's, where it is not Smartcar's own.
+impl std::fmt::Debug for TokenEndpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TokenEndpoint")
+            .field("origin", &Origin(&self.url))
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl TokenEndpoint {
