@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::wire::{self, text};
 use crate::{
     ApiError, Error, ErrorKind,
-    error::ApiErrorType::{self, Compatibility, Permission, RateLimit, Server, Upstream, VehicleState},
     clock::Timestamp,
+    error::ApiErrorType::{self, Compatibility, Permission, RateLimit, Server, Upstream, VehicleState},
     http::Response,
 };
 
@@ -104,7 +104,9 @@ fn message(api: &ApiError) -> String {
 }
 
 fn status_in(status: &Value) -> Option<u16> {
-    wire::count(status).and_then(|number| u16::try_from(number).ok()).filter(|status| (400..600).contains(status))
+    wire::count(status)
+        .and_then(|number| u16::try_from(number).ok())
+        .filter(|status| (400..600).contains(status))
 }
 
 /// Whatever of Smartcar's formats the body is in; absent fields where it is in none.

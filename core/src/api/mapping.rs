@@ -317,8 +317,7 @@ impl Readable for ChargeLimit {
         let values = body["values"].as_array().map(Vec::as_slice).unwrap_or_default();
         // The one in force; else that for charging at home, else whichever there is.
         let at_home = values.iter().find(|one| is_ac(&one["condition"]["chargingType"])).or(values.first());
-        let limit =
-            wire::number(&body["activeLimit"]).or_else(|| wire::number(&at_home?["limit"]));
+        let limit = wire::number(&body["activeLimit"]).or_else(|| wire::number(&at_home?["limit"]));
         Ok(json!({ "limit": limit.ok_or_else(|| shape(CODE))? / 100.0 }))
     }
 }

@@ -403,10 +403,6 @@ fn request_limit(name: &'static str, value: &str) -> Result<RequestLimit> {
     })
 }
 
-fn flag(name: &'static str, value: &str) -> Result<bool> {
-    word(name, value, &[("true", true), ("false", false), ("1", true), ("0", false)])
-}
-
 fn word<T: Copy>(name: &'static str, value: &str, words: &[(&str, T)]) -> Result<T> {
     words
         .iter()

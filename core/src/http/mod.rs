@@ -188,7 +188,8 @@ impl Transport {
         request: reqwest::RequestBuilder,
         deadline: Duration,
     ) -> Result<Response> {
-        let (read, arrived) = self.read_within(request, deadline, self.max_response_bytes, |_, _| false).await;
+        let (read, arrived) =
+            self.read_within(request, deadline, self.max_response_bytes, |_, _| false).await;
         read?;
         arrived.ok_or_else(|| Error::new(ErrorKind::Internal, "an answer was read, and is not there"))
     }
@@ -206,9 +207,9 @@ impl Transport {
         match (read, arrived) {
             (Ok(()), Some(arrived)) => Ok(arrived),
             (Err(_), Some(arrived)) if enough(arrived.status, &arrived.body) => Ok(arrived),
-            (read, _) => Err(read.err().unwrap_or_else(|| {
-                Error::new(ErrorKind::Internal, "an answer was read, and is not there")
-            })),
+            (read, _) => Err(read
+                .err()
+                .unwrap_or_else(|| Error::new(ErrorKind::Internal, "an answer was read, and is not there"))),
         }
     }
 

@@ -448,7 +448,10 @@ fn two_hosts(name: &str) {
     runtime.block_on(async {
         let liveness = Liveness { connect: Duration::from_secs(5), ..QUICK };
         let transport =
-            Transport::with_liveness(&Config::default(), Duration::from_secs(60), liveness, |builder| builder).unwrap();
+            Transport::with_liveness(&Config::default(), Duration::from_secs(60), liveness, |builder| {
+                builder
+            })
+            .unwrap();
         let limit = Duration::from_secs(30);
         let answer = "http://10.99.0.2:4000/answer";
         get(&transport, answer, limit).await.unwrap();

@@ -12,11 +12,16 @@ fn response(status: u16, body: &[u8]) -> Response {
 }
 
 fn answer(status: u16, body: &str) -> (Outcome, bool) {
-    judge(&response(status, body.as_bytes()), Moment::from_millis(0), "refresh_token")
+    judge(
+        &response(status, body.as_bytes()),
+        Moment::from_millis(0),
+        Timestamp::from_millis(0),
+        "refresh_token",
+    )
 }
 
 fn won(body: &[u8]) -> Option<Pair> {
-    match judge(&response(200, body), Moment::from_millis(0), "refresh_token").0 {
+    match judge(&response(200, body), Moment::from_millis(0), Timestamp::from_millis(0), "refresh_token").0 {
         Outcome::Won(pair) => Some(pair),
         _ => None,
     }
@@ -198,7 +203,7 @@ fn whatever_stands_around_a_pair_costs_nothing() {
 #[test]
 fn an_application_token_is_read_as_leniently() {
     let read = |body: &str| {
-        let read = application::read(&response(200, body.as_bytes())).ok();
+        let read = application::read(&response(200, body.as_bytes()), Timestamp::from_millis(0)).ok();
         read.map(|(token, lifetime)| (token.expose().to_owned(), lifetime.as_secs_f64()))
     };
     for (value, is_token, lifetime) in VALUES {
@@ -214,10 +219,10 @@ fn an_application_token_is_read_as_leniently() {
         );
     }
     for status in [201, 203, 299] {
-        assert!(application::read(&response(status, PAIR.as_bytes())).is_ok());
+        assert!(application::read(&response(status, PAIR.as_bytes()), Timestamp::from_millis(0)).is_ok());
     }
     assert_eq!(read(r#"{"access_token":"a"}"#), Some(("a".to_owned(), 3600.0)));
-    assert!(application::read(&response(302, PAIR.as_bytes())).is_err());
+    assert!(application::read(&response(302, PAIR.as_bytes()), Timestamp::from_millis(0)).is_err());
 }
 
 proptest::proptest! {

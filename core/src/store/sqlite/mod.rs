@@ -328,7 +328,8 @@ impl TokenStore for SqliteStore {
     }
 
     async fn has_room(&self) -> Result<()> {
-        let room = |database: &Database| match room::look(database.place.path()) {
+        let room = |database: &Database| {
+            match room::look(database.place.path()) {
             Room::Enough => Ok(()),
             Room::Little => Err(database.place.temporary(
                 "less than 8 MiB of disk are free: free some room; until then no new refresh starts",
@@ -337,6 +338,7 @@ impl TokenStore for SqliteStore {
                 "less than 8 MiB of disk are free, and the whole disk is smaller than that: put the file on a larger one; \
                  until then no new refresh starts",
             )),
+        }
         };
         self.on_reader(room).await
     }
