@@ -38,7 +38,7 @@ fn run(input: &[u8]) {
 fn means_what_the_protocol_may_believe(status: u16, body: &[u8], reply: &TokenReply) {
     // What stands in other fields does not matter, be it text or not.
     let text = String::from_utf8_lossy(body);
-    let text = text.trim_start_matches(|c| c <= ' ' || matches!(c, '\u{feff}' | '\u{a0}'));
+    let text = text.trim_start_matches(|c: char| c <= ' ' || matches!(c, '\u{feff}' | '\u{a0}'));
     let json: Value = serde_json::from_str(text).unwrap_or_default();
     let named = json["error"].as_str().unwrap_or_default();
     if (200..300).contains(&status) && holds(body, "access_token") && holds(body, "refresh_token") {

@@ -309,9 +309,9 @@ impl Ledger {
                     value = Some(*text);
                 }
                 Change::Missing => drop(fields.remove(at)),
-                Change::Before(text) => fields.insert(at, (field, (*text).to_owned())),
+                Change::Before(text) => fields.insert(at, (*field, (*text).to_owned())),
                 Change::Behind(text) => {
-                    fields.insert(at + 1, (field, (*text).to_owned()));
+                    fields.insert(at + 1, (*field, (*text).to_owned()));
                     value = Some(*text);
                 }
                 Change::Sent(how) => sent = *how,

@@ -132,10 +132,12 @@ const FIELDS: [(&str, &str); 5] = [
 
 /// The documented reply with `field` in place of itself: as it is written, or left out.
 fn with(field: &str, written: &str) -> String {
-    let kept = FIELDS.iter().map(|(name, value)| match *name == field {
-        true => written.to_owned(),
-        false => format!(r#""{name}":{value}"#),
-    });
+    let kept =
+        FIELDS.iter().map(
+            |(name, value)| {
+                if *name == field { written.to_owned() } else { format!(r#""{name}":{value}"#) }
+            },
+        );
     format!("{{{}}}", kept.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" , "))
 }
 
