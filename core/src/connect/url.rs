@@ -235,7 +235,7 @@ fn check_external_id(id: &str) -> Result<()> {
             "external_id null makes Smartcar forget the id: if that is meant, say clear_external_id",
         ));
     }
-    // It comes back as the grant's account.
+    // It may come back as the grant's account.
     if id.len() > LONGEST_ACCOUNT {
         return Err(Error::invalid_input(
             "external_id",
