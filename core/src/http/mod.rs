@@ -81,11 +81,21 @@ impl Response {
 impl Transport {
     /// `idle`: how long an unused connection is kept.
     pub(crate) fn new(config: &Config, idle: Duration) -> Result<Self> {
-        Self::with_liveness(config, idle, LIVENESS)
+        Self::made(config, idle, LIVENESS, true)
     }
 
-    fn with_liveness(config: &Config, idle: Duration, liveness: Liveness) -> Result<Self> {
-        let tls = trust::tls(config.ca_file.as_deref())?;
+    /// For token endpoints, which are spoken to by HTTP/1.1. There each request under way has a connection of its own, so
+    /// that one that is dead does not swallow the repetition as well. And no ping that was not answered in time ends a
+    /// connection whose reply lies in the kernel, as it may after this process was frozen.
+    pub(crate) fn for_tokens(config: &Config, idle: Duration) -> Result<Self> {
+        Self::made(config, idle, LIVENESS, false)
+    }
+
+    fn made(config: &Config, idle: Duration, liveness: Liveness, http2: bool) -> Result<Self> {
+        let mut tls = trust::tls(config.ca_file.as_deref())?;
+        if !http2 {
+            tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        }
         let builder = || {
             let builder = reqwest::Client::builder()
                 .user_agent(concat!("smartcar-sdk/", env!("CARGO_PKG_VERSION"), " (rust)"))
@@ -103,18 +113,19 @@ impl Transport {
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
                 .tcp_nodelay(true);
+            let builder = if http2 { builder } else { builder.http1_only() };
             #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
             let builder = builder.tcp_user_timeout(liveness.lost);
             builder
         };
-        let made = |builder: reqwest::ClientBuilder| {
+        let client = |builder: reqwest::ClientBuilder| {
             builder.build().map_err(|e| {
                 Error::new(ErrorKind::Config, format!("the HTTP client cannot be made: {}", plain(&e)))
             })
         };
         let here = config.origins.named().any(|(_, url)| is_loopback(url));
         let proxy_is_here = config.proxy.as_ref().is_some_and(is_loopback);
-        let direct = (here && !proxy_is_here).then(|| made(builder().no_proxy())).transpose()?;
+        let direct = (here && !proxy_is_here).then(|| client(builder().no_proxy())).transpose()?;
         let mut usual = builder();
         if let Some(proxy) = &config.proxy {
             let proxy = reqwest::Proxy::all(proxy.clone())
@@ -122,7 +133,7 @@ impl Transport {
             usual = usual.proxy(proxy);
         }
         Ok(Self {
-            client: made(usual)?,
+            client: client(usual)?,
             direct,
             proxied: config.proxy.is_some(),
             connect: liveness.connect,

@@ -3,7 +3,10 @@ use std::{
     net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Instant,
 };
@@ -60,7 +63,7 @@ fn hold(mut stream: impl Read) {
 }
 
 fn transport(config: &Config) -> Transport {
-    Transport::with_liveness(config, Duration::from_secs(60), QUICK).unwrap()
+    Transport::made(config, Duration::from_secs(60), QUICK, true).unwrap()
 }
 
 async fn get(transport: &Transport, url: &str, deadline: Duration) -> Result<Response> {
@@ -371,6 +374,38 @@ async fn a_server_behind_a_proxy_that_outlives_it_is_noticed_and_a_slow_one_is_w
     assert!(took < Duration::from_secs(10) && error.can_retry(), "{took:?}");
 }
 
+#[tokio::test]
+async fn tokens_travel_by_http_1_each_on_a_connection_of_its_own() {
+    let directory = tempfile::tempdir().unwrap();
+    if !made_certificates(directory.path()) {
+        return;
+    }
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = connections.clone();
+    let server = tls_server(directory.path(), &[b"h2", b"http/1.1"], move |mut stream| {
+        let first = count.fetch_add(1, Ordering::SeqCst) == 0;
+        head(&mut stream);
+        assert_eq!(stream.conn.alpn_protocol(), Some(&b"http/1.1"[..]));
+        if first {
+            hold(stream); // dead, though TCP does not know
+        } else {
+            stream.write_all(OK).unwrap();
+        }
+    });
+    let transport = Transport::for_tokens(&trusting(directory.path()), Duration::from_secs(4)).unwrap();
+    let url = format!("https://{server}/oauth/token");
+    let dead = get(&transport, &url, Duration::from_secs(2));
+    let repeated = async {
+        while connections.load(Ordering::SeqCst) == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        get(&transport, &url, Duration::from_secs(10)).await
+    };
+    let (dead, repeated) = tokio::join!(dead, repeated);
+    assert_eq!(dead.unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(&repeated.unwrap().body[..], b"ok");
+}
+
 /// A process that is ended with the test.
 struct Ends(Child);
 
@@ -448,7 +483,7 @@ fn two_hosts(name: &str) {
     runtime.block_on(async {
         let liveness = Liveness { connect: Duration::from_secs(5), ..QUICK };
         let transport =
-            Transport::with_liveness(&Config::default(), Duration::from_secs(60), liveness).unwrap();
+            Transport::made(&Config::default(), Duration::from_secs(60), liveness, false).unwrap();
         let limit = Duration::from_secs(30);
         let answer = "http://10.99.0.2:4000/answer";
         get(&transport, answer, limit).await.unwrap();

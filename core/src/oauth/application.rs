@@ -51,7 +51,7 @@ impl ApplicationEndpoint {
                 url: config.origins.application_token.clone(),
                 client_id: client_id.clone(),
                 secrets: secrets.to_vec(),
-                transport: Transport::new(config, IDLE)?,
+                transport: Transport::for_tokens(config, IDLE)?,
                 clock,
             })),
         }

@@ -135,7 +135,7 @@ impl TokenEndpoint {
             client_id,
             secrets: config.client_secrets.clone(),
             preferred: AtomicUsize::new(0),
-            transport: Transport::new(config, IDLE)?,
+            transport: Transport::for_tokens(config, IDLE)?,
             clock,
             listen: config.grace,
         })
