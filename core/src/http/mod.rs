@@ -233,14 +233,14 @@ pub(crate) fn host(url: &Url) -> String {
 
 /// Why TLS was not agreed on, if it was TLS.
 fn tls_failure(error: &reqwest::Error) -> Option<&rustls::Error> {
-    let mut cause: &dyn std::error::Error = error;
+    let mut cause: &(dyn std::error::Error + 'static) = error;
     loop {
-        if let Some(failure) = cause.downcast_ref::<rustls::Error>() {
-            return Some(failure);
+        // What an I/O error wraps is no source of it, only that one's source is; and one may wrap another.
+        let mut inner = cause;
+        while let Some(wrapped) = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            inner = wrapped;
         }
-        // What an I/O error wraps is no source of it, only that one's source is.
-        let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(failure) = wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>()) {
+        if let Some(failure) = inner.downcast_ref::<rustls::Error>() {
             return Some(failure);
         }
         cause = cause.source()?;
