@@ -115,22 +115,22 @@ impl Response {
 impl Transport {
     /// For API requests.
     pub(crate) fn for_api(config: &Config) -> Result<Self> {
-        Self::with_liveness(config, API_IDLE, LIVENESS, |builder| builder)
+        Self::made(config, API_IDLE, LIVENESS, true)
     }
 
-    /// For token requests. Each has a connection of HTTP/1.1 of its own: one that breaks costs one answer, and no ping whose
-    /// time was up while this process was stopped ends a connection in which an answer lies unread.
+    /// For token endpoints, which are spoken to by HTTP/1.1. There each request under way has a connection of its own, so
+    /// that one that is dead does not swallow the repetition as well. And no ping that was not answered in time ends a
+    /// connection whose reply lies in the kernel, as it may after this process was stopped.
     pub(crate) fn for_tokens(config: &Config) -> Result<Self> {
-        Self::with_liveness(config, TOKEN_IDLE, LIVENESS, reqwest::ClientBuilder::http1_only)
+        Self::made(config, TOKEN_IDLE, LIVENESS, false)
     }
 
-    fn with_liveness(
-        config: &Config,
-        idle: Duration,
-        liveness: Liveness,
-        and: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-    ) -> Result<Self> {
-        let tls = trust::tls(config.ca_file.as_deref())?;
+    /// `idle`: how long an unused connection is kept.
+    fn made(config: &Config, idle: Duration, liveness: Liveness, http2: bool) -> Result<Self> {
+        let mut tls = trust::tls(config.ca_file.as_deref())?;
+        if !http2 {
+            tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        }
         let builder = || {
             let builder = reqwest::Client::builder()
                 .user_agent(concat!("smartcar-sdk/", env!("CARGO_PKG_VERSION"), " (rust)"))
@@ -148,18 +148,19 @@ impl Transport {
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
                 .tcp_nodelay(true);
+            let builder = if http2 { builder } else { builder.http1_only() };
             #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
             let builder = builder.tcp_user_timeout(liveness.lost);
-            and(builder)
+            builder
         };
-        let made = |builder: reqwest::ClientBuilder| {
+        let client = |builder: reqwest::ClientBuilder| {
             builder.build().map_err(|e| {
                 Error::new(ErrorKind::Config, format!("the HTTP client cannot be made: {}", plain(&e)))
             })
         };
         let here = config.origins.named().any(|(_, url)| is_loopback(url));
         let proxy_is_here = config.proxy.as_ref().is_some_and(is_loopback);
-        let direct = (here && !proxy_is_here).then(|| made(builder().no_proxy())).transpose()?;
+        let direct = (here && !proxy_is_here).then(|| client(builder().no_proxy())).transpose()?;
         let mut usual = builder();
         if let Some(proxy) = &config.proxy {
             let proxy = reqwest::Proxy::all(proxy.clone())
@@ -167,7 +168,7 @@ impl Transport {
             usual = usual.proxy(proxy);
         }
         Ok(Self {
-            client: made(usual)?,
+            client: client(usual)?,
             direct,
             proxied: config.proxy.is_some(),
             connect: liveness.connect,
@@ -329,14 +330,14 @@ pub(crate) fn host(url: &Url) -> String {
 
 /// Why TLS was not agreed on, if it was TLS.
 fn tls_failure(error: &reqwest::Error) -> Option<&rustls::Error> {
-    let mut cause: &dyn std::error::Error = error;
+    let mut cause: &(dyn std::error::Error + 'static) = error;
     loop {
-        if let Some(failure) = cause.downcast_ref::<rustls::Error>() {
-            return Some(failure);
+        // What an I/O error wraps is no source of it, only that one's source is; and one may wrap another.
+        let mut inner = cause;
+        while let Some(wrapped) = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            inner = wrapped;
         }
-        // What an I/O error wraps is no source of it, only that one's source is.
-        let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(failure) = wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>()) {
+        if let Some(failure) = inner.downcast_ref::<rustls::Error>() {
             return Some(failure);
         }
         cause = cause.source()?;

@@ -3,7 +3,10 @@ use std::{
     net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Instant,
 };
@@ -60,7 +63,7 @@ fn hold(mut stream: impl Read) {
 }
 
 fn transport(config: &Config) -> Transport {
-    Transport::with_liveness(config, Duration::from_secs(60), QUICK, |builder| builder).unwrap()
+    Transport::made(config, Duration::from_secs(60), QUICK, true).unwrap()
 }
 
 async fn get(transport: &Transport, url: &str, deadline: Duration) -> Result<Response> {
@@ -172,14 +175,18 @@ async fn what_is_in_the_clear_for_this_host_goes_to_no_proxy_elsewhere() {
 
 /// A CA, and a certificate by it for 127.0.0.1, made by the openssl command.
 fn made_certificates(directory: &Path) -> bool {
-    let script = "
-        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj '/CN=Test CA' \
+    made_by("Test CA", directory)
+}
+
+fn made_by(name: &str, directory: &Path) -> bool {
+    let script = r#"
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$NAME" \
             -keyout ca.key -out ca.pem
         openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=api' -keyout server.key -out server.csr
-        printf 'subjectAltName=IP:127.0.0.1\\nbasicConstraints=CA:FALSE\\n' > extensions
+        printf 'subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n' > extensions
         openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile extensions \
-            -out server.pem";
-    let output = Command::new("sh").args(["-ec", script]).current_dir(directory).output();
+            -out server.pem"#;
+    let output = Command::new("sh").args(["-ec", script]).env("NAME", name).current_dir(directory).output();
     let made = output.is_ok_and(|output| output.status.success());
     if !made {
         eprintln!("SKIPPED: this test needs the openssl command");
@@ -266,7 +273,7 @@ fn an_image_without_certificates_needs_them_only_for_https() {
         let builder = builder.set("recovery", "false").set("auth_origin", &origin);
         let client = builder.build().await.unwrap();
         let began = Instant::now();
-        let error = client.complete_connect("code=a-code&state=x").await.unwrap_err();
+        let error = client.complete_connect("code=a-code&state=x").state("x").await.unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("ca_file")));
         assert!(began.elapsed() < Duration::from_secs(5));
     });
@@ -281,15 +288,16 @@ async fn a_certificate_that_nobody_vouches_for_names_the_remedy() {
     let https = tls_server(directory.path(), &[], |mut stream| {
         head(&mut stream);
     });
-    let mut config = trusting(directory.path());
-    // Another CA, so that this does not hang on what the system trusts.
-    let other = tempfile::tempdir().unwrap();
-    assert!(made_certificates(other.path()));
-    config.set("ca_file", other.path().join("ca.pem").to_str().unwrap()).unwrap();
-    let error = get(&transport(&config), &format!("https://{https}/"), Duration::from_secs(10)).await;
-    let error = error.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Network);
-    assert!(error.nothing_sent() && error.message().contains("ca_file"), "{error}");
+    // Other authorities, one of the same name, so that this does not hang on what the system trusts.
+    for name in ["Another CA", "Test CA"] {
+        let other = tempfile::tempdir().unwrap();
+        assert!(made_by(name, other.path()));
+        let transport = transport(&trusting(other.path()));
+        let error = get(&transport, &format!("https://{https}/"), Duration::from_secs(10)).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Network);
+        assert!(error.nothing_sent() && error.message().contains("ca_file"), "{name}: {error}");
+    }
 }
 
 #[test]
@@ -371,6 +379,38 @@ async fn a_server_behind_a_proxy_that_outlives_it_is_noticed_and_a_slow_one_is_w
     assert!(took < Duration::from_secs(10) && error.can_retry(), "{took:?}");
 }
 
+#[tokio::test]
+async fn tokens_travel_by_http_1_each_on_a_connection_of_its_own() {
+    let directory = tempfile::tempdir().unwrap();
+    if !made_certificates(directory.path()) {
+        return;
+    }
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = connections.clone();
+    let server = tls_server(directory.path(), &[b"h2", b"http/1.1"], move |mut stream| {
+        let first = count.fetch_add(1, Ordering::SeqCst) == 0;
+        head(&mut stream);
+        assert_eq!(stream.conn.alpn_protocol(), Some(&b"http/1.1"[..]));
+        if first {
+            hold(stream); // dead, though TCP does not know
+        } else {
+            stream.write_all(OK).unwrap();
+        }
+    });
+    let transport = Transport::for_tokens(&trusting(directory.path()), Duration::from_secs(4)).unwrap();
+    let url = format!("https://{server}/oauth/token");
+    let dead = get(&transport, &url, Duration::from_secs(2));
+    let repeated = async {
+        while connections.load(Ordering::SeqCst) == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        get(&transport, &url, Duration::from_secs(10)).await
+    };
+    let (dead, repeated) = tokio::join!(dead, repeated);
+    assert_eq!(dead.unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(&repeated.unwrap().body[..], b"ok");
+}
+
 /// A process that is ended with the test.
 struct Ends(Child);
 
@@ -448,10 +488,7 @@ fn two_hosts(name: &str) {
     runtime.block_on(async {
         let liveness = Liveness { connect: Duration::from_secs(5), ..QUICK };
         let transport =
-            Transport::with_liveness(&Config::default(), Duration::from_secs(60), liveness, |builder| {
-                builder
-            })
-            .unwrap();
+            Transport::made(&Config::default(), Duration::from_secs(60), liveness, false).unwrap();
         let limit = Duration::from_secs(30);
         let answer = "http://10.99.0.2:4000/answer";
         get(&transport, answer, limit).await.unwrap();

@@ -131,7 +131,9 @@ pub(super) fn distrust(host: &str, failure: &TlsError) -> Option<Error> {
                  to a PEM file of those to trust"
             ),
         )),
-        TlsError::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => Some(Error::new(
+        TlsError::InvalidCertificate(
+            rustls::CertificateError::UnknownIssuer | rustls::CertificateError::BadSignature,
+        ) => Some(Error::new(
             ErrorKind::Network,
             format!(
                 "no connection to {host}: nobody here trusts who issued its certificate. If a proxy of yours opens \
