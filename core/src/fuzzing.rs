@@ -51,8 +51,7 @@ pub struct TokenReply {
 /// Judges an answer to a request with this `grant_type`.
 pub fn token_reply(status: u16, retry_after: &str, body: &[u8], grant_type: &str) -> Option<TokenReply> {
     let response = response(status, retry_after, body)?;
-    let (outcome, _) =
-        oauth::judge(&response, Moment::from_millis(0), Timestamp::from_millis(0), grant_type);
+    let (outcome, _) = oauth::judge(&response, Moment::from_millis(0), Timestamp::from_millis(0), grant_type);
     let shown = format!("{outcome:?}");
     let name = outcome.name();
     let pair = match outcome {
@@ -64,12 +63,14 @@ pub fn token_reply(status: u16, retry_after: &str, body: &[u8], grant_type: &str
 
 /// Reads an answer of the application token endpoint.
 pub fn application_reply(status: u16, retry_after: &str, body: &[u8]) -> Option<Result<(Secret, Duration)>> {
-    response(status, retry_after, body).map(|response| oauth::read_application_token(&response, Timestamp::from_millis(0)))
+    response(status, retry_after, body)
+        .map(|response| oauth::read_application_token(&response, Timestamp::from_millis(0)))
 }
 
 /// The error that an answer of the API is.
 pub fn api_error(status: u16, retry_after: &str, body: &[u8]) -> Option<Error> {
-    response(status, retry_after, body).map(|response| errors::from_response(&response, Timestamp::from_millis(0)))
+    response(status, retry_after, body)
+        .map(|response| errors::from_response(&response, Timestamp::from_millis(0)))
 }
 
 /// The error in the body of an answer that began well.

@@ -90,7 +90,9 @@ const V3: [(&str, Act); 10] = [
 
 /// What ends something, or subscribes: the version, and how it is done.
 const ENDS: [(ApiVersion, &str, Act); 5] = [
-    (ApiVersion::V2, "DELETE /v2.0/vehicles/{v}/application", |_, v, _| Box::pin(async move { v.disconnect().await })),
+    (ApiVersion::V2, "DELETE /v2.0/vehicles/{v}/application", |_, v, _| {
+        Box::pin(async move { v.disconnect().await })
+    }),
     (ApiVersion::V2, "DELETE /v2.0/vehicles/{v}/webhooks/w1", |_, v, _| {
         Box::pin(async move { v.unsubscribe("w1").await })
     }),
@@ -101,9 +103,9 @@ const ENDS: [(ApiVersion, &str, Act); 5] = [
         Box::pin(async move { c.delete_subscription("s1").await })
     }),
     (ApiVersion::V3, "DELETE /v3/users/{u}", |c, _, user| {
-        Box::pin(async move {
-            c.delete_connections(&ConnectionFilter::default().user_id(user)).await.map(drop)
-        })
+        Box::pin(
+            async move { c.delete_connections(&ConnectionFilter::default().user_id(user)).await.map(drop) },
+        )
     }),
 ];
 
@@ -133,21 +135,45 @@ fn no_success() -> Vec<Answer> {
         Answer::new(200, r#"{"error":"invalid_request","message":"no"}"#),
     ];
     let odd = [
-        json!("pending"), json!("PENDING"), json!("error"), json!("failed"), json!("queued"), json!("ok"), json!("done"),
-        json!("unsuccess"), json!("success!"), json!("not success"), json!("succes"), json!(""), json!(" "), json!(null),
-        json!(0), json!(200), json!(true), json!(false), json!([]), json!(["success"]), json!({}),
-        json!({ "status": "success" }), json!("<b>logged in</b>"), json!("x".repeat(5000)),
+        json!("pending"),
+        json!("PENDING"),
+        json!("error"),
+        json!("failed"),
+        json!("queued"),
+        json!("ok"),
+        json!("done"),
+        json!("unsuccess"),
+        json!("success!"),
+        json!("not success"),
+        json!("succes"),
+        json!(""),
+        json!(" "),
+        json!(null),
+        json!(0),
+        json!(200),
+        json!(true),
+        json!(false),
+        json!([]),
+        json!(["success"]),
+        json!({}),
+        json!({ "status": "success" }),
+        json!("<b>logged in</b>"),
+        json!("x".repeat(5000)),
     ];
     for status in odd {
         answers.push(Answer::json(&json!({ "status": status })));
-        answers.push(Answer::json(&json!({ "status": status, "message": "Successfully sent request to vehicle" })));
+        answers.push(Answer::json(
+            &json!({ "status": status, "message": "Successfully sent request to vehicle" }),
+        ));
         answers.push(execution(&status));
         answers.push(Answer { status: 202, ..execution(&status) });
     }
     for beside in [json!("boom"), json!({ "code": "X" }), json!(["x"]), json!(true), json!(7)] {
         answers.push(Answer::json(&json!({ "status": "success", "error": beside })));
     }
-    answers.push(Answer::json(&json!({ "status": "success", "errors": [{ "type": "UPSTREAM", "code": "NO_RESPONSE" }] })));
+    answers.push(Answer::json(
+        &json!({ "status": "success", "errors": [{ "type": "UPSTREAM", "code": "NO_RESPONSE" }] }),
+    ));
     answers.push(Answer::json(&json!({ "status": "success", "statusCode": 502, "type": "UPSTREAM" })));
     answers
 }
@@ -182,7 +208,8 @@ async fn a_command_is_done_only_where_that_was_said() {
         };
         for word in ["success", "SUCCESS", "Success"] {
             let said = json!({ "status": word, "message": 7, "code": "extra" });
-            let answer = if version == ApiVersion::V2 { Answer::json(&said) } else { execution(&json!(word)) };
+            let answer =
+                if version == ApiVersion::V2 { Answer::json(&said) } else { execution(&json!(word)) };
             call(answer.clone()).await.unwrap_or_else(|error| panic!("{request} {word}: {error}"));
             call(Answer { status: 202, ..answer }).await.unwrap();
         }
@@ -204,9 +231,12 @@ async fn a_command_is_done_only_where_that_was_said() {
 async fn what_came_is_named() {
     let stage = stage().await;
     for version in [ApiVersion::V2, ApiVersion::V3] {
-        for (status, named) in
-            [(json!("pending"), "PENDING"), (json!(""), "an empty text"), (json!(7), "is 7"), (json!([]), "a list")]
-        {
+        for (status, named) in [
+            (json!("pending"), "PENDING"),
+            (json!(""), "an empty text"),
+            (json!(7), "is 7"),
+            (json!([]), "a list"),
+        ] {
             let v2 = Answer::json(&json!({ "status": status }));
             stage.server.answer(&stage.request(V2[0].0), v2);
             stage.server.answer(&stage.request(V3[0].0), execution(&status));
@@ -214,7 +244,8 @@ async fn what_came_is_named() {
             assert!(error.message().contains(named), "{error}");
         }
         // The car's own word: it has not acted, and what to do is the caller's choice.
-        let asleep = json!({ "type": "VEHICLE_STATE", "code": "ASLEEP", "statusCode": 409, "description": "d" });
+        let asleep =
+            json!({ "type": "VEHICLE_STATE", "code": "ASLEEP", "statusCode": 409, "description": "d" });
         stage.server.answer(&stage.request(V2[0].0), Answer::json(&asleep));
         let asleep = json!({ "errors": [{ "type": "VEHICLE_STATE", "code": "ASLEEP", "status": "409" }] });
         stage.server.answer(&stage.request(V3[0].0), Answer::json(&asleep));
@@ -266,7 +297,8 @@ async fn something_has_ended_only_where_that_was_said() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_subscription_stands_only_where_that_was_said() {
     let stage = stage().await;
-    let (v2, v3) = (stage.request("POST /v2.0/vehicles/{v}/webhooks/w1"), "POST /v3/subscriptions".to_owned());
+    let (v2, v3) =
+        (stage.request("POST /v2.0/vehicles/{v}/webhooks/w1"), "POST /v3/subscriptions".to_owned());
     let ids = json!({ "webhookId": "w1", "vehicleId": stage.vehicle });
     let accepted = json!({ "meta": { "message": "Subscription requested." } });
     for (version, request, good) in [
@@ -278,9 +310,14 @@ async fn a_subscription_stands_only_where_that_was_said() {
             stage.on(version).1.subscribe("w1").await
         };
         for good in good {
-            call(Answer { status: 202, ..Answer::json(&good) }).await.unwrap_or_else(|e| panic!("{good}: {e}"));
+            call(Answer { status: 202, ..Answer::json(&good) })
+                .await
+                .unwrap_or_else(|e| panic!("{good}: {e}"));
         }
-        let already = Answer { status: 409, ..Answer::json(&json!({ "errors": [{ "type": "VALIDATION", "code": "CONFLICT" }] })) };
+        let already = Answer {
+            status: 409,
+            ..Answer::json(&json!({ "errors": [{ "type": "VALIDATION", "code": "CONFLICT" }] }))
+        };
         call(already).await.unwrap();
         let mut bad = vec![
             Answer::new(200, "<html>"),
@@ -301,7 +338,9 @@ async fn a_subscription_stands_only_where_that_was_said() {
         }
         // A proxy's 409, and that of a car's state, say nothing of a subscription.
         call(Answer::new(409, "<html>")).await.unwrap_err();
-        call(Answer { status: 409, ..Answer::json(&json!({ "type": "VEHICLE_STATE", "code": "ASLEEP" })) }).await.unwrap_err();
+        call(Answer { status: 409, ..Answer::json(&json!({ "type": "VEHICLE_STATE", "code": "ASLEEP" })) })
+            .await
+            .unwrap_err();
     }
 }
 
@@ -318,8 +357,10 @@ fn dates(ahead: u64) -> [String; 3] {
     let (day, month) = (doy - (153 * mp + 2) / 5 + 1, if mp < 10 { mp + 3 } else { mp - 9 });
     let year = yoe + era * 400 + i64::from(month <= 2);
     let short = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(days % 7) as usize];
-    let long = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"][(days % 7) as usize];
-    let name = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month as usize - 1];
+    let long =
+        ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"][(days % 7) as usize];
+    let name = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        [month as usize - 1];
     let time = format!("{:02}:{:02}:{:02}", of_day / 3600, of_day % 3600 / 60, of_day % 60);
     [
         format!("{short}, {day:02} {name} {year} {time} GMT"),
@@ -333,10 +374,22 @@ fn forms() -> Vec<(String, f64)> {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let mut forms: Vec<(String, f64)> = dates(300).into_iter().map(|date| (date, 300.0)).collect();
     forms.extend(dates(200_000).map(|date| (date, 86_400.0)));
-    forms.extend([("999", 999.0), (" 42 ", 42.0), ("90.5", 90.5), ("86401", 86_400.0)].map(|(text, s)| (text.to_owned(), s)));
+    forms.extend(
+        [("999", 999.0), (" 42 ", 42.0), ("90.5", 90.5), ("86401", 86_400.0)]
+            .map(|(text, s)| (text.to_owned(), s)),
+    );
     forms.push(((now + 500).to_string(), 500.0));
     forms.push(((now + 500).to_string() + "000", 500.0));
-    let nonsense = ["soon", "-5", "NaN", "1e30", "inf", "99999999999999999999", "1000000000", "Sun, 06 Nov 1994 08:49:37 GMT"];
+    let nonsense = [
+        "soon",
+        "-5",
+        "NaN",
+        "1e30",
+        "inf",
+        "99999999999999999999",
+        "1000000000",
+        "Sun, 06 Nov 1994 08:49:37 GMT",
+    ];
     forms.extend(nonsense.map(|text| (text.to_owned(), 60.0)));
     forms
 }
@@ -378,7 +431,8 @@ async fn retry_after_is_read_in_the_parts_of_a_batch() {
     let request = stage.request("POST /v2.0/vehicles/{v}/batch");
     let vehicle = stage.on(ApiVersion::V2).1;
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let mut cases: Vec<_> = forms().into_iter().map(|(text, seconds)| (json!({ "Retry-After": text }), seconds)).collect();
+    let mut cases: Vec<_> =
+        forms().into_iter().map(|(text, seconds)| (json!({ "Retry-After": text }), seconds)).collect();
     cases.extend([
         (json!({ "Retry-After": 999 }), 999.0),
         (json!({ "retry-after": "999" }), 999.0),

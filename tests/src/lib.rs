@@ -76,8 +76,13 @@ impl World {
 }
 
 /// The origins of everything but tokens and Connect.
-pub const API_ORIGINS: [&str; 5] =
-    ["api_origin", "api_v3_origin", "management_api_origin", "management_v3_origin", "compatibility_v3_origin"];
+pub const API_ORIGINS: [&str; 5] = [
+    "api_origin",
+    "api_v3_origin",
+    "management_api_origin",
+    "management_v3_origin",
+    "compatibility_v3_origin",
+];
 
 /// `builder` with the sandbox's credentials and origins.
 pub fn pointed_at(sandbox: &Sandbox, mut builder: ClientBuilder) -> ClientBuilder {

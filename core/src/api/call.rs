@@ -170,7 +170,11 @@ impl Api {
             let wait = error.retry_after().map_or(own, |asked| asked.max(own));
             let may_repeat = may_repeat(ask, &error);
             if retries == 0 || !may_repeat || Instant::now() + wait >= end {
-                return Err(if ask.command && !may_repeat { may_have_acted(error, ask.doubt()) } else { error });
+                return Err(if ask.command && !may_repeat {
+                    may_have_acted(error, ask.doubt())
+                } else {
+                    error
+                });
             }
             tracing::debug!(error = %error.kind(), ?wait, "smartcar.api.retry");
             tokio::time::sleep(wait).await;

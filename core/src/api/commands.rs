@@ -16,7 +16,9 @@ use super::{
     options::CallOptions,
     read::{Target, only_v3},
 };
-use crate::{ApiError, Error, ErrorKind, Result, config::UnitSystem, http::Response, tokens::credential::Route};
+use crate::{
+    ApiError, Error, ErrorKind, Result, config::UnitSystem, http::Response, tokens::credential::Route,
+};
 
 /// Of what an answer says instead of a success, no more is shown.
 const SHOWN: usize = 40;
@@ -84,9 +86,7 @@ fn done(response: &Response, doubt: &'static str) -> Result<Value> {
             };
             Err(Error::new(ErrorKind::Api, message).with_api(api).with_doubt(doubt))
         }
-        Some(other) => {
-            Err(unreadable(&meta, &format!("its `status` is {}", kind(other))).with_doubt(doubt))
-        }
+        Some(other) => Err(unreadable(&meta, &format!("its `status` is {}", kind(other))).with_doubt(doubt)),
         None => Err(unreadable(&meta, "it has no `status`").with_doubt(doubt)),
     }
 }
@@ -100,7 +100,9 @@ pub(crate) fn document(response: &Response, doubt: &'static str) -> Result<Value
     }
     if !raw.is_object() {
         let what = if response.body.is_empty() { "it is empty" } else { "no JSON object" };
-        return Err(unreadable(&meta, &format!("{what} (HTTP {})", response.status.as_u16())).with_doubt(doubt));
+        return Err(
+            unreadable(&meta, &format!("{what} (HTTP {})", response.status.as_u16())).with_doubt(doubt)
+        );
     }
     let places = [&raw, &raw["data"]["attributes"], &raw["data"]["attributes"]["status"]];
     for (place, name) in places.into_iter().flat_map(|place| [(place, "error"), (place, "errors")]) {

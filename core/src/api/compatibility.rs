@@ -210,7 +210,11 @@ fn matrix(makes: &serde_json::Map<String, Value>) -> CompatibilityMatrix {
         let list = make.as_array()?;
         let models: Vec<MatrixModel> = list.iter().filter_map(|model| lenient::read(model).ok()).collect();
         if models.len() < list.len() {
-            tracing::warn!(path = "compatibility/matrix", odd = list.len() - models.len(), "smartcar.api.odd_items");
+            tracing::warn!(
+                path = "compatibility/matrix",
+                odd = list.len() - models.len(),
+                "smartcar.api.odd_items"
+            );
         }
         Some(models)
     };

@@ -246,7 +246,8 @@ impl Api {
         let ask = Ask::get(Caller::Application(None), url);
         let response = self.send(&ask, options, UnitSystem::Metric).await?;
         let meta = Meta::of(&response, UnitSystem::Metric);
-        Connection::from_v3(&json(&response)?["data"]).ok_or_else(|| unreadable(&meta, "no connection with the ids of its vehicle and its user"))
+        Connection::from_v3(&json(&response)?["data"])
+            .ok_or_else(|| unreadable(&meta, "a connection without the `id` of its vehicle or its user"))
     }
 
     /// Ends one connection (v3).

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::wire::{self, text};
 use crate::{
     ApiError, Error, ErrorKind,
-    error::ApiErrorType::{self, Compatibility, Permission, RateLimit, Server, Upstream, VehicleState},
     clock::Timestamp,
+    error::ApiErrorType::{self, Compatibility, Permission, RateLimit, Server, Upstream, VehicleState},
     http::Response,
 };
 
@@ -104,7 +104,9 @@ fn message(api: &ApiError) -> String {
 }
 
 fn status_in(status: &Value) -> Option<u16> {
-    wire::count(status).and_then(|number| u16::try_from(number).ok()).filter(|status| (400..600).contains(status))
+    wire::count(status)
+        .and_then(|number| u16::try_from(number).ok())
+        .filter(|status| (400..600).contains(status))
 }
 
 /// Whatever of Smartcar's formats the body is in; absent fields where it is in none.
@@ -118,10 +120,12 @@ pub(crate) fn read(body: &Value) -> ApiError {
         return api;
     }
     // Any of v2's own fields: the type itself may be missing.
-    if ["type", "description", "statusCode", "requestId"].iter().any(|name| text(&body[*name]).is_some()) {
+    if word(&body["type"]).is_some()
+        || ["description", "statusCode", "requestId"].iter().any(|name| text(&body[*name]).is_some())
+    {
         let resolution = &body["resolution"];
         return ApiError {
-            error_type: text(&body["type"]).or_else(|| text(&body["error"])),
+            error_type: word(&body["type"]).or_else(|| word(&body["error"])),
             code: text(&body["code"]),
             description: text(&body["description"])
                 .or_else(|| text(&body["detail"]))
@@ -137,11 +141,16 @@ pub(crate) fn read(body: &Value) -> ApiError {
     }
     // v1 and OAuth.
     ApiError {
-        error_type: text(&body["error"]),
+        error_type: word(&body["error"]),
         code: text(&body["code"]),
         description: text(&body["message"]).or_else(|| text(&body["error_description"])),
         ..ApiError::default()
     }
+}
+
+/// A type is a word: a number there is somebody else's.
+fn word(value: &Value) -> Option<String> {
+    value.as_str().filter(|word| !word.is_empty()).map(str::to_owned)
 }
 
 /// One error in v3's form: of an answer, or of a signal, whose `detail` may be a list.
@@ -149,7 +158,7 @@ pub(crate) fn of_v3(error: &Value) -> ApiError {
     let resolution = &error["resolution"];
     ApiError {
         status: status_in(&error["status"]).unwrap_or_default(),
-        error_type: text(&error["type"]),
+        error_type: word(&error["type"]),
         code: text(&error["code"]),
         description: text(&error["detail"])
             .or_else(|| text(&error["description"]))

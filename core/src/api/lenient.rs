@@ -343,7 +343,9 @@ impl<'a> de::MapAccess<'a> for Fields<'a> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Odd> {
-        let Some((name, value)) = self.at.take() else { return Err(de::Error::custom("a value before its name")) };
+        let Some((name, value)) = self.at.take() else {
+            return Err(de::Error::custom("a value before its name"));
+        };
         seed.deserialize(Lenient::new(value)).map_err(|odd| odd.at(Step::Field(name.to_owned())))
     }
 }
@@ -396,12 +398,27 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_absent_and_costs_nothing_beside_it() {
-        let odd = [json!(null), json!(""), json!(" "), json!("NaN"), json!("inf"), json!("1,5"), json!("0x10"), json!("1e999"), json!("7 km"), json!([]), json!({}), json!(true)];
+        let odd = [
+            json!(null),
+            json!(""),
+            json!(" "),
+            json!("NaN"),
+            json!("inf"),
+            json!("1,5"),
+            json!("0x10"),
+            json!("1e999"),
+            json!("7 km"),
+            json!([]),
+            json!({}),
+            json!(true),
+        ];
         for odd in odd {
             let read = outer(&json!({ "number": odd, "flag": false }));
             assert_eq!((read.number, read.flag), (None, Some(false)), "{odd}");
         }
-        for odd in [json!(-1), json!(70_000), json!(20.5), json!("20.5"), json!(""), json!(1e300), json!(false)] {
+        for odd in
+            [json!(-1), json!(70_000), json!(20.5), json!("20.5"), json!(""), json!(1e300), json!(false)]
+        {
             assert_eq!(outer(&json!({ "whole": odd })).whole, None, "{odd}");
         }
         for odd in [json!(1), json!(0), json!("yes"), json!(""), json!("1"), json!({})] {
@@ -411,7 +428,9 @@ mod tests {
         for odd in [json!(true), json!([]), json!({}), json!(1e22), json!(12345678901234567890123.0)] {
             assert_eq!(outer(&json!({ "text": odd })).text, None, "{odd}");
         }
-        let read = outer(&json!({ "number": "x", "whole": [], "flag": 7, "text": {}, "inner": 3, "list": "none", "any": [1, null] }));
+        let read = outer(
+            &json!({ "number": "x", "whole": [], "flag": 7, "text": {}, "inner": 3, "list": "none", "any": [1, null] }),
+        );
         assert_eq!(read, Outer { any: json!([1, null]), ..Outer::default() });
     }
 
@@ -420,11 +439,17 @@ mod tests {
         for (value, named) in [
             (json!({ "inner": {} }), "`inner`: missing field `number`"),
             (json!({ "inner": { "number": null } }), "`inner.number`: invalid type: null, expected f64"),
-            (json!({ "list": [{ "number": 1 }, { "number": "" }] }), "`list[1].number`: invalid type: a text, expected f64"),
+            (
+                json!({ "list": [{ "number": 1 }, { "number": "" }] }),
+                "`list[1].number`: invalid type: a text, expected f64",
+            ),
         ] {
             assert_eq!(read::<Outer>(&value).unwrap_err(), named);
         }
-        assert_eq!(read::<Inner>(&json!([1.5, null])).unwrap_err(), "invalid type: a list, expected struct Inner");
+        assert_eq!(
+            read::<Inner>(&json!([1.5, null])).unwrap_err(),
+            "invalid type: a list, expected struct Inner"
+        );
         let secret = "5b3f".repeat(1000);
         let odd = read::<Inner>(&json!({ "number": secret })).unwrap_err();
         assert!(odd.len() < 300 && !odd.contains("5b3f"), "{odd}");

@@ -104,7 +104,9 @@ impl<T> Listing<T> {
         }
         let response = api.send(&self.ask.clone().query(&query), &self.options, self.units).await?;
         let (raw, meta) = (json(&response)?, Meta::of(&response, self.units));
-        let list = raw[self.items].as_array().ok_or_else(|| unreadable(&meta, &format!("no list `{}`", self.items)))?;
+        let list = raw[self.items]
+            .as_array()
+            .ok_or_else(|| unreadable(&meta, &format!("no list `{}`", self.items)))?;
         // One odd item must not hide the others; it is still in `raw`.
         let items: Vec<T> = list.iter().filter_map(self.read).collect();
         if items.len() < list.len() {
@@ -123,12 +125,11 @@ impl<T> Listing<T> {
                 let more = total.map_or(got >= asked, |total| after < total);
                 (total, more.then(|| after.to_string()))
             }
-            Style::Cursor => {
-                (None, wire::text(&raw["paging"]["cursor"]))
-            }
+            Style::Cursor => (None, wire::text(&raw["paging"]["cursor"])),
             Style::Number => {
                 let total = wire::count(&raw["meta"]["totalCount"]);
-                let page_size = wire::count(&raw["meta"]["pageSize"]).filter(|size| *size > 0).unwrap_or(asked);
+                let page_size =
+                    wire::count(&raw["meta"]["pageSize"]).filter(|size| *size > 0).unwrap_or(asked);
                 let seen = (number - 1).saturating_mul(page_size).saturating_add(got);
                 let more = match raw["links"].get("next") {
                     Some(Value::Null) => false,

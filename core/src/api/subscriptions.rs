@@ -236,12 +236,7 @@ impl Application {
 
 /// Whether an answer says that the vehicle is subscribed: v2's names one of the two, or both, and no other; v3's is a document
 /// that has accepted it.
-fn subscribed(
-    response: &Response,
-    webhook_id: &str,
-    vehicle: &VehicleId,
-    doubt: &'static str,
-) -> Result<()> {
+fn subscribed(response: &Response, webhook_id: &str, vehicle: &VehicleId, doubt: &'static str) -> Result<()> {
     let raw = document(response, doubt)?;
     let names = [("webhookId", webhook_id), ("vehicleId", vehicle.as_str())];
     let named = |(name, _): &(&str, &str)| text(&raw[*name]);

@@ -71,15 +71,15 @@ pub(crate) fn number(value: &Value) -> Option<f64> {
 /// A whole number, in quotes or not; `2019.0` is one.
 pub(crate) fn whole(value: &Value) -> Option<i128> {
     let exact = match value {
-        Value::Number(number) => {
-            number.as_u64().map(i128::from).or_else(|| number.as_i64().map(i128::from))
-        }
+        Value::Number(number) => number.as_u64().map(i128::from).or_else(|| number.as_i64().map(i128::from)),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
     #[allow(clippy::cast_possible_truncation)] // it is whole, and small enough
     exact.or_else(|| {
-        number(value).filter(|number| number.fract() == 0.0 && number.abs() < LAST_WHOLE).map(|number| number as i128)
+        number(value)
+            .filter(|number| number.fract() == 0.0 && number.abs() < LAST_WHOLE)
+            .map(|number| number as i128)
     })
 }
 

@@ -159,7 +159,9 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_a_day() {
-        for text in ["86401", "99999999", "999999999", "1895514520", "1895514520000", "Fri, 24 Nov 2079 10:00:00 GMT"] {
+        for text in
+            ["86401", "99999999", "999999999", "1895514520", "1895514520000", "Fri, 24 Nov 2079 10:00:00 GMT"]
+        {
             assert!((pause(text) - 86_400.0).abs() < 1e-6, "{text}: {}", pause(text));
         }
     }

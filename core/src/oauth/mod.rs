@@ -244,12 +244,7 @@ fn pause(response: &Response, now: Timestamp) -> Option<Duration> {
 }
 
 /// What an answer received at `now` means (rule 4), and whether it was our credentials that were refused.
-pub(crate) fn judge(
-    response: &Response,
-    asked: Moment,
-    now: Timestamp,
-    grant_type: &str,
-) -> (Outcome, bool) {
+pub(crate) fn judge(response: &Response, asked: Moment, now: Timestamp, grant_type: &str) -> (Outcome, bool) {
     let status = response.status;
     if status.as_u16() == 200 {
         let outcome = match serde_json::from_slice::<TokenAnswer>(&response.body) {
