@@ -396,7 +396,8 @@ fn forms() -> Vec<(String, f64)> {
 
 fn about(error: &Error, seconds: f64, what: &str) {
     let got = error.retry_after().unwrap_or_else(|| panic!("{what}: no pause of {error}")).as_secs_f64();
-    assert!((got - seconds).abs() <= 2.0, "{what}: {got} instead of {seconds}");
+    // Times come nearer while the others are tried.
+    assert!((-10.0..=2.0).contains(&(got - seconds)), "{what}: {got} instead of {seconds}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

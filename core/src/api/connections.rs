@@ -247,7 +247,7 @@ impl Api {
         let response = self.send(&ask, options, UnitSystem::Metric).await?;
         let meta = Meta::of(&response, UnitSystem::Metric);
         Connection::from_v3(&json(&response)?["data"])
-            .ok_or_else(|| unreadable(&meta, "no connection with the ids of its vehicle and its user"))
+            .ok_or_else(|| unreadable(&meta, "a connection without the `id` of its vehicle or its user"))
     }
 
     /// Ends one connection (v3).

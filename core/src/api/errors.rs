@@ -120,10 +120,12 @@ pub(crate) fn read(body: &Value) -> ApiError {
         return api;
     }
     // Any of v2's own fields: the type itself may be missing.
-    if ["type", "description", "statusCode", "requestId"].iter().any(|name| text(&body[*name]).is_some()) {
+    if word(&body["type"]).is_some()
+        || ["description", "statusCode", "requestId"].iter().any(|name| text(&body[*name]).is_some())
+    {
         let resolution = &body["resolution"];
         return ApiError {
-            error_type: text(&body["type"]).or_else(|| text(&body["error"])),
+            error_type: word(&body["type"]).or_else(|| word(&body["error"])),
             code: text(&body["code"]),
             description: text(&body["description"])
                 .or_else(|| text(&body["detail"]))
@@ -139,11 +141,16 @@ pub(crate) fn read(body: &Value) -> ApiError {
     }
     // v1 and OAuth.
     ApiError {
-        error_type: text(&body["error"]),
+        error_type: word(&body["error"]),
         code: text(&body["code"]),
         description: text(&body["message"]).or_else(|| text(&body["error_description"])),
         ..ApiError::default()
     }
+}
+
+/// A type is a word: a number there is somebody else's.
+fn word(value: &Value) -> Option<String> {
+    value.as_str().filter(|word| !word.is_empty()).map(str::to_owned)
 }
 
 /// One error in v3's form: of an answer, or of a signal, whose `detail` may be a list.
@@ -151,7 +158,7 @@ pub(crate) fn of_v3(error: &Value) -> ApiError {
     let resolution = &error["resolution"];
     ApiError {
         status: status_in(&error["status"]).unwrap_or_default(),
-        error_type: text(&error["type"]),
+        error_type: word(&error["type"]),
         code: text(&error["code"]),
         description: text(&error["detail"])
             .or_else(|| text(&error["description"]))

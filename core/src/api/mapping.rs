@@ -73,11 +73,11 @@ impl Car<'_> {
     }
 
     fn number(&self, code: &str) -> Result<f64> {
-        wire::number(&self.body(code)?["value"]).ok_or_else(|| shape(code))
+        wire::number(&self.body(code)?["value"]).ok_or_else(|| shape(code, "value"))
     }
 
     fn flag(&self, code: &str) -> Result<bool> {
-        wire::flag(&self.body(code)?["value"]).ok_or_else(|| shape(code))
+        wire::flag(&self.body(code)?["value"]).ok_or_else(|| shape(code, "value"))
     }
 
     /// A percentage as a fraction.
@@ -92,7 +92,7 @@ impl Car<'_> {
     }
 
     fn list(&self, code: &str) -> Result<&Vec<Value>> {
-        self.body(code)?["values"].as_array().ok_or_else(|| shape(code))
+        self.body(code)?["values"].as_array().ok_or_else(|| shape(code, "values"))
     }
 
     /// The values of those that have one; an error if none has, one that may pass if there is one.
@@ -102,7 +102,7 @@ impl Car<'_> {
         }
         let mut errors: Vec<Error> = values.into_iter().filter_map(Result::err).collect();
         errors.sort_by_key(|error| !error.can_retry());
-        Err(errors.into_iter().next().unwrap_or_else(|| shape("battery")))
+        Err(errors.into_iter().next().unwrap_or_else(|| shape("battery", "value")))
     }
 
     /// What stands open, of doors or windows.
@@ -118,10 +118,12 @@ impl Car<'_> {
     }
 }
 
-fn shape(code: &str) -> Error {
+fn shape(code: &str, field: &str) -> Error {
     Error::new(
         ErrorKind::InvalidResponse,
-        format!("the body of the vehicle's signal {code} is not what Smartcar documents"),
+        format!(
+            "the vehicle's signal {code} is not what Smartcar documents: its body has no usable `{field}`"
+        ),
     )
 }
 
@@ -318,7 +320,7 @@ impl Readable for ChargeLimit {
         // The one in force; else that for charging at home, else whichever there is.
         let at_home = values.iter().find(|one| is_ac(&one["condition"]["chargingType"])).or(values.first());
         let limit = wire::number(&body["activeLimit"]).or_else(|| wire::number(&at_home?["limit"]));
-        Ok(json!({ "limit": limit.ok_or_else(|| shape(CODE))? / 100.0 }))
+        Ok(json!({ "limit": limit.ok_or_else(|| shape(CODE, "activeLimit"))? / 100.0 }))
     }
 }
 

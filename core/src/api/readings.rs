@@ -355,7 +355,7 @@ pub struct User {
     pub id: String,
 }
 
-/// That a command was carried out.
+/// That a command was carried out: made only where Smartcar said so.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -397,7 +397,7 @@ async fn tokens_travel_by_http_1_each_on_a_connection_of_its_own() {
             stream.write_all(OK).unwrap();
         }
     });
-    let transport = Transport::for_tokens(&trusting(directory.path()), Duration::from_secs(4)).unwrap();
+    let transport = Transport::for_tokens(&trusting(directory.path())).unwrap();
     let url = format!("https://{server}/oauth/token");
     let dead = get(&transport, &url, Duration::from_secs(2));
     let repeated = async {

@@ -292,7 +292,7 @@ fn lists() -> Vec<Endpoint> {
             V2,
             "GET /v2.0/vehicles",
             json!({ "vehicles": ["36ab27d0-fd9d-4455-823a-ce30af709ffc", "36ab27d0-fd9d-4455-823a-ce30af709ffd"], "paging": { "count": 2, "offset": 0 } }),
-            vec![of_item("/vehicles/0", Text, "id"), required("/vehicles", List, "vehicles")],
+            vec![of_item("/vehicles/0", Text, "id"), required("/vehicles", List, "id")],
             |calls| {
                 Box::pin(async move {
                     let page = calls.client.vehicles(&calls.grant_id).page(None).await?;
