@@ -8,12 +8,16 @@ mod postgres;
 #[cfg(feature = "postgres")]
 mod postgres_broken;
 #[cfg(feature = "postgres")]
+mod postgres_examine;
+#[cfg(feature = "postgres")]
 mod postgres_links;
 mod sabotage;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlite")]
 mod sqlite_broken;
+#[cfg(feature = "sqlite")]
+mod sqlite_private;
 #[cfg(feature = "postgres")]
 #[path = "../support/postgres.rs"]
 mod support;
