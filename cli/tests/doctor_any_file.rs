@@ -72,11 +72,24 @@ type Folder = BTreeMap<PathBuf, (Vec<u8>, i64, i64, u32)>;
 fn held(folder: &Path) -> Folder {
     let entry = |path: PathBuf| {
         let it = fs::symlink_metadata(&path).unwrap();
-        let bytes = if it.is_file() && it.len() < 1 << 30 { fs::read(&path).unwrap() } else { Vec::new() };
+        let bytes = if it.is_file() && it.len() < 1 << 30 { bytes_of(&path) } else { Vec::new() };
         let times = it.mtime() * 1_000_000_000 + it.mtime_nsec();
         (path, (bytes, times, it.ctime() * 1_000_000_000 + it.ctime_nsec(), it.mode()))
     };
     fs::read_dir(folder).unwrap().map(|found| entry(found.unwrap().path())).collect()
+}
+
+/// By another process: closing the file in this one would drop the locks of a store that it has open.
+fn bytes_of(path: &Path) -> Vec<u8> {
+    Command::new("cat").arg(path).output().unwrap().stdout
+}
+
+/// What a log and its file hold, and when that changed. (As root, SQLite gives a log to the file's owner once more.)
+fn content(folder: &Folder, path: &Path) -> [(Vec<u8>, i64); 2] {
+    ["", "-wal"].map(|suffix| {
+        let (bytes, time, ..) = &folder[Path::new(&format!("{}{suffix}", path.display()))];
+        (bytes.clone(), *time)
+    })
 }
 
 fn row(grant_id: &str) -> Row {
@@ -127,7 +140,7 @@ async fn a_closed_store_is_left_to_the_byte_and_the_second() {
     is_well(&path);
     let (_, text) = doctor(&path);
     assert!(text.contains("5 removed"), "{text}");
-    assert_eq!(held(folder.path()), before);
+    assert!(held(folder.path()) == before, "something was changed");
 }
 
 #[tokio::test]
@@ -139,12 +152,9 @@ async fn a_live_store_is_read_with_its_log_and_left_alone() {
     let before = held(folder.path());
     let (code, text) = doctor(&path);
     assert!(code == 0 && text.contains("1 removed"), "what is only in the log: {text}");
-    let mut after = held(folder.path());
-    // Its readers mark there where they are.
-    let index = folder.path().join("tokens.db-shm");
-    let mut same = before.clone();
-    assert!(same.remove(&index).is_some() && after.remove(&index).is_some());
-    assert_eq!(after, same);
+    let after = held(folder.path());
+    assert!(content(&after, &path) == content(&before, &path), "it was changed");
+    assert!(after.keys().eq(before.keys()), "{:?}", after.keys());
     put(&store, "g-2").await;
     assert!(doctor(&path).1.contains("2 removed"));
     store.close().await;
@@ -160,17 +170,13 @@ async fn what_a_killed_process_left_is_read_and_neither_folded_in_nor_thrown_awa
     for files in [&["tokens.db", "tokens.db-wal", "tokens.db-shm"][..], &["tokens.db", "tokens.db-wal"]] {
         let folder = tempfile::tempdir().unwrap();
         for file in files {
-            fs::copy(live.path().join(file), folder.path().join(file)).unwrap();
+            fs::write(folder.path().join(file), bytes_of(&live.path().join(file))).unwrap();
         }
         let path = folder.path().join("tokens.db");
         let before = held(folder.path());
         let (code, text) = doctor(&path);
         assert!(code == 0 && text.contains("1 removed"), "{text}");
-        let after = held(folder.path());
-        for file in ["tokens.db", "tokens.db-wal"] {
-            let file = folder.path().join(file);
-            assert_eq!(after[&file], before[&file], "{}", file.display());
-        }
+        assert!(content(&held(folder.path()), &path) == content(&before, &path), "it was changed");
     }
 }
 
@@ -196,7 +202,7 @@ async fn what_only_has_the_name_of_a_table_is_refused() {
         Connection::open(&path).unwrap().execute_batch(&change).unwrap();
         let before = held(folder.path());
         says(&path, "no table but something else");
-        assert_eq!(held(folder.path()), before);
+        assert!(held(folder.path()) == before, "something was changed");
         // Nor does a client work with it.
         let error = SqliteStore::open(&path, Arc::new(SystemClock)).await.unwrap_err();
         assert!(error.message().contains("no table but something else"), "{error}");
@@ -213,10 +219,11 @@ async fn what_only_has_the_name_of_a_table_is_refused() {
 async fn what_takes_for_ever_ends_in_the_time_that_it_has() {
     let folder = tempfile::tempdir().unwrap();
     let path = closed(folder.path(), 1).await;
-    let slow = "CREATE TABLE slow (x CHECK (length(replace(hex(zeroblob(x)), '0', '00')) > 0));
-        PRAGMA ignore_check_constraints = ON;
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
-        INSERT INTO slow SELECT 4000000 FROM n";
+    // Without its index every look-up of a grant goes through all of them.
+    let slow = "CREATE TABLE kept AS SELECT * FROM smartcar_grants; DROP TABLE smartcar_grants;
+        ALTER TABLE kept RENAME TO smartcar_grants;
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)
+        INSERT INTO smartcar_grants SELECT 'app', 'g-' || i, i, NULL, NULL, 'active', '[]', 0, NULL, NULL, 0, 0, x'7b' FROM n";
     Connection::open(&path).unwrap().execute_batch(slow).unwrap();
     let since = Instant::now();
     let (code, text) = said(command(&path).args(["--within", "1"]));
@@ -277,7 +284,7 @@ async fn any_file_is_named_for_what_it_is_and_left_as_it_is() {
     says(Path::new("/dev/zero"), "a device");
     says(Path::new("/proc/self/mem"), "empty");
     is_well(&path("link"));
-    assert_eq!(held(folder.path()), before);
+    assert!(held(folder.path()) == before, "something was changed");
 }
 
 /// As a user who may only read. `None`, and loudly so, where this one is not root.
@@ -308,7 +315,7 @@ async fn who_may_only_read_judges_what_can_be_judged_by_reading() {
     let before = held(folder.path());
     let Some((code, text)) = as_nobody(&path) else { return };
     assert!(code == 0 && text.contains("3 removed"), "{text}");
-    assert_eq!(held(folder.path()), before);
+    assert!(held(folder.path()) == before, "something was changed");
 
     let store = open(&path).await; // which narrows the files again
     put(&store, "g-4").await;
@@ -334,7 +341,7 @@ async fn who_may_only_read_judges_what_can_be_judged_by_reading() {
     let before = held(left.path());
     let (code, text) = as_nobody(&left.path().join("tokens.db")).unwrap();
     assert!(code == 1 && text.contains("cannot be judged"), "{text}");
-    assert_eq!(held(left.path()), before);
+    assert!(held(left.path()) == before, "something was changed");
     chmod(&path, 0o000);
     let (code, text) = as_nobody(&path).unwrap();
     assert!(code == 1 && text.contains("no permission to read it"), "{text}");

@@ -1,6 +1,6 @@
 //! What opening the file does not check: every page of it, and every row.
 
-use rusqlite::{Connection, limits::Limit};
+use rusqlite::{Connection, ErrorCode, limits::Limit};
 
 use super::{error::Place, rows, schema};
 use crate::store::check::Flaws;
@@ -61,6 +61,9 @@ fn rows(
     for grant_id in ids.query_map([application], |row| row.get::<_, String>(0))? {
         let grant_id = grant_id?;
         if let Err(error) = rows::load(connection, application, &grant_id) {
+            if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
+                return Err(error); // the time is up: that says nothing of the row
+            }
             // Not the error's own words, which may quote what is in the row.
             let why = match error.sqlite_error_code() {
                 Some(_) => "its page in the database is damaged",
