@@ -1,7 +1,7 @@
 //! `smartcar demo`: the life of a few grants in a minute, on real parts: the sandbox is a real server, the store a real
 //! database. Only time is moved by hand.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc, time::Duration};
+use std::{cell::RefCell, collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
 use smartcar_sandbox::{Choice, ConnectRequest, Sandbox};
@@ -11,7 +11,7 @@ use smartcar_sdk::{
     ids::GrantId,
 };
 
-use crate::Failure;
+use crate::{Failure, secrets};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(86_400);
@@ -21,9 +21,12 @@ const SCOPE: [&str; 3] = ["read_vehicle_info", "read_vin", "read_odometer"];
 /// alone, and shows what happens to the tokens (never the tokens).
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Where to keep the grants; by default a database file in a temporary folder.
-    #[arg(long, value_name = "STORE")]
+    /// Where to keep the grants; by default a database file in a temporary folder. Without a password.
+    #[arg(long, value_name = "STORE", conflicts_with = "store_file")]
     store: Option<String>,
+    /// A file that holds the store's address.
+    #[arg(long, value_name = "PATH")]
+    store_file: Option<PathBuf>,
 }
 
 /// Both worlds' time: the SDK's clock and the sandbox's move together.
@@ -37,12 +40,15 @@ struct Demo {
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
+    let store = match (&arguments.store, &arguments.store_file) {
+        (Some(store), _) => secrets::argument_store(store)?,
+        (None, Some(file)) => secrets::read(file)?,
+        (None, None) => format!("sqlite:{}", folder.path().join("tokens.db").display()),
+    };
     let demo = Demo {
         sandbox: Sandbox::start(smartcar_sandbox::Config::default()).await?,
         clock: ShiftedClock::default(),
-        store: arguments
-            .store
-            .unwrap_or_else(|| format!("sqlite:{}", folder.path().join("tokens.db").display())),
+        store,
         shown: RefCell::default(),
     };
     println!(
@@ -174,13 +180,13 @@ impl Demo {
     }
 }
 
-/// A store's address without a password.
+/// A store's address without user and password.
 fn shown(store: &str) -> String {
-    match store.split_once('@') {
-        Some((before, host)) if before.contains("://") => {
-            let user = before.rsplit_once(':').map_or(before, |(user, _)| user);
-            format!("{user}:***@{host}")
+    match store.split_once("://") {
+        Some((scheme, rest)) => {
+            let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+            format!("{scheme}://{}", host.split('?').next().unwrap_or_default())
         }
-        _ => store.to_owned(),
+        None => store.to_owned(),
     }
 }

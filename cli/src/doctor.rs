@@ -1,49 +1,49 @@
 //! `smartcar doctor`: looks a store over and says what is wrong with it, never showing a token.
 
-use std::{fmt::Display, path::Path, sync::Arc};
+use std::{fmt::Display, path::PathBuf, time::Duration};
 
 use clap::Args;
 use serde_json::{Value, json};
-use smartcar_sdk::{
-    clock::SystemClock,
-    secret::Secret,
-    store::{self, CheckReport, Found},
-};
+use smartcar_sdk::store::{self, CheckReport, Found};
 
-use crate::Failure;
+use crate::{Failure, secrets};
 
 /// Grants of each kind that are shown to a person.
 const SHOWN: usize = 20;
 
-/// Checks every page of the database (SQLite) and every grant in it. Exit code 0 if all is well, 1 if not.
+/// Checks every page of the database (SQLite) and every grant in it. Exit code 0 if all is well, 1 if not or if it cannot be
+/// judged, 2 for arguments that cannot be used.
 ///
-/// It changes nothing, and may run while the store is in use. Encrypted grants need `SMARTCAR_TOKEN_KEYS`.
+/// It changes nothing, and may run while the store is in use, or by a user who may only read it. Encrypted grants need their
+/// keys, from `SMARTCAR_TOKEN_KEYS` or a file; an address with a password comes from `SMARTCAR_STORE` or a file.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
-    #[arg(long, env = "SMARTCAR_STORE", hide_env_values = true, value_name = "ADDRESS")]
-    store: String,
+    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`, without a password. By default `SMARTCAR_STORE`.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "store_file")]
+    store: Option<String>,
+    /// A file that holds the store's address.
+    #[arg(long, value_name = "PATH")]
+    store_file: Option<PathBuf>,
+    /// A file that holds the token keys. By default `SMARTCAR_TOKEN_KEYS`.
+    #[arg(long, value_name = "PATH")]
+    token_keys_file: Option<PathBuf>,
     /// The application whose grants to look at.
     #[arg(long, env = "SMARTCAR_CLIENT_ID", value_name = "ID")]
     client_id: String,
+    /// How long it may take, in seconds.
+    #[arg(long, default_value_t = 600, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    within: u32,
     /// Print JSON, for programs.
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
-    // Opening would make a new one, and find it in the best of health.
-    if let Some(path) = arguments.store.strip_prefix("sqlite:")
-        && !path.is_empty()
-        && !Path::new(path).exists()
-    {
-        return Err(format!("there is no file {path}").into());
-    }
-    let keys = std::env::var("SMARTCAR_TOKEN_KEYS").ok().map(Secret::new);
-    let store = store::open(&arguments.store, Arc::new(SystemClock)).await?;
-    let report = store::check(&*store, &arguments.client_id, keys.as_ref()).await;
-    store.close().await;
-    let report = report?;
+    let keys = secrets::token_keys(arguments.token_keys_file.as_deref())?;
+    let address = secrets::store(arguments.store.as_deref(), arguments.store_file.as_ref())?
+        .ok_or("which store? give --store or --store-file, or set SMARTCAR_STORE")?;
+    let within = Duration::from_secs(arguments.within.into());
+    let report = store::examine(&address, &arguments.client_id, keys.as_ref(), within).await?;
     if arguments.json {
         println!("{:#}", as_json(&report, &arguments.client_id));
     } else {
@@ -52,14 +52,21 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
     Ok(u8::from(!report.is_well()))
 }
 
+/// What comes out of a database may hold what a terminal would obey.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter })
+        .collect()
+}
+
 fn print(report: &CheckReport, application: &str) {
     println!("Application {application}, {}\n", report.at);
     println!("database    {}", if report.damage.is_empty() { "no damage found" } else { "DAMAGED" });
     for line in &report.damage {
-        println!("            {line}");
+        println!("            {}", plain(line));
     }
     let statuses: Vec<_> =
-        report.by_status.iter().map(|(status, count)| format!("{count} {status}")).collect();
+        report.by_status.iter().map(|(status, count)| format!("{count} {}", plain(status))).collect();
     println!("grants      {}", if statuses.is_empty() { "none".to_owned() } else { statuses.join(", ") });
     list(
         "unreadable",
@@ -89,7 +96,7 @@ fn list<T: Display>(kind: &str, found: &Found<T>, meaning: &str, word: &str) {
     }
     println!("{kind:<12}{}: {meaning}", found.count);
     for (grant, what) in found.first.iter().take(SHOWN) {
-        println!("            {grant}  {word}{what}");
+        println!("            {}  {word}{}", plain(grant), plain(&what.to_string()));
     }
     let more = found.count - u64::try_from(found.first.len().min(SHOWN)).unwrap_or(found.count);
     if more > 0 {

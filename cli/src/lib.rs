@@ -5,6 +5,7 @@
 mod demo;
 mod doctor;
 mod sandbox;
+mod secrets;
 
 use std::ffi::OsString;
 
@@ -51,6 +52,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             Command::Sandbox(arguments) => sandbox::run(arguments).await.map(|()| 0),
         }
     });
+    // Whatever hangs (a disk, a pipe) is not waited for: the command ends in the time it was given.
+    runtime.shutdown_background();
     match result {
         Ok(code) => code,
         Err(error) => {

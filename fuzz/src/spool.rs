@@ -30,10 +30,12 @@ fn run(input: &[u8]) {
     let found = spooled(folder.path(), APPLICATION, &keys).expect("the folder is there");
     for (grant_id, json) in &found {
         assert_eq!(Some(grant_id.as_str()), grant);
-        fs::write(&path, json).expect("it was written before");
+        let sealed = keys.seal(grant_id, json).expect("it was sealed before");
+        fs::write(&path, sealed).expect("it was written before");
         let again = spooled(folder.path(), APPLICATION, &keys).expect("the folder is there");
         assert_eq!(again, found);
     }
+    assert!(sealed.is_some() || found.is_empty(), "what is not sealed is never believed");
     assert!(path.exists(), "what cannot be read stays for whoever can");
     assert!(found.len() <= 1);
 }

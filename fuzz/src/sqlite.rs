@@ -1,7 +1,7 @@
 //! A SQLite file that a disk, or somebody, has changed. The input is a list of changes, four bytes each: where (two bytes),
 //! how many bytes (up to 16), and what they become.
 
-use std::{fs, path::Path, sync::Arc, sync::LazyLock};
+use std::{fs, path::Path, sync::Arc, sync::LazyLock, time::Duration};
 
 use smartcar_sdk::{
     Error, ErrorKind,
@@ -76,6 +76,17 @@ fn run(input: &[u8]) {
 }
 
 async fn use_it(path: &Path, sound: bool) {
+    // What `smartcar doctor` does: it looks a broken file over to the end, and leaves it as it is.
+    let before = fs::read(path).expect("the file");
+    let address = format!("sqlite:{}", path.display());
+    match store::examine(&address, APPLICATION, None, Duration::from_secs(60)).await {
+        Ok(report) => {
+            assert!(!format!("{report:?}").contains(SECRET));
+            assert!(!sound || report.damage.is_empty() && report.unreadable.count == 0);
+        }
+        Err(error) => is_explained(&error, sound),
+    }
+    assert!(fs::read(path).expect("the file") == before, "it was changed");
     let store = match open(path).await {
         Ok(store) => store,
         Err(error) => return is_explained(&error, sound),
@@ -95,7 +106,6 @@ async fn use_it(path: &Path, sound: bool) {
             Err(error) => errors.push(error),
         }
     }
-    // What `smartcar doctor` does: it looks a broken file over to the end.
     match store::check(&store, APPLICATION, None).await {
         Ok(report) => {
             assert!(!format!("{report:?}").contains(SECRET));

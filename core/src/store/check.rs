@@ -11,10 +11,12 @@ use super::{
     record::{Record, Status},
     sealing::Sealer,
 };
-use crate::{Result, clock::Timestamp, secret::Secret};
+use crate::{Error, ErrorKind, Result, clock::SystemClock, clock::Timestamp, secret::Secret};
 
-/// Rows read at a time.
-const PAGE: usize = 500;
+/// Rows read at a time: few, since a damaged file may hold large ones.
+const PAGE: usize = 100;
+/// How many statuses are told apart. There are three; a damaged file may hold any number.
+const STATUSES: usize = 20;
 /// How many grants of each kind a report names; it counts them all.
 const NAMED: usize = 1000;
 /// Recovery looks every few seconds. What it has left alone for so long, nobody looks at.
@@ -69,7 +71,9 @@ impl CheckReport {
     }
 
     fn look_at(&mut self, row: &Row, sealer: &Sealer, now: Timestamp) {
-        *self.by_status.entry(row.status.clone()).or_default() += 1;
+        let known = self.by_status.len() < STATUSES || self.by_status.contains_key(&row.status);
+        let status = if known && row.status.len() <= 40 { &row.status } else { "other" };
+        *self.by_status.entry(status.to_owned()).or_default() += 1;
         if let Err(error) = Record::from_row(row, sealer) {
             self.unreadable.add(&row.grant_id, error.message().to_owned());
         }
@@ -144,7 +148,7 @@ pub async fn check(
                 }
                 limit = PAGE;
             }
-            Err(error) if error.can_retry() => return Err(error),
+            Err(error) if error.can_retry() || error.kind() == ErrorKind::Timeout => return Err(error),
             // A row on this page cannot be read: up to it by smaller steps, and then over it.
             Err(_) if limit > 1 => limit /= 2,
             Err(error) => match next(&broken, cursor.as_ref()) {
@@ -161,6 +165,61 @@ pub async fn check(
     }
     report.at = store.now().await?;
     Ok(report)
+}
+
+/// Like [`check`], of the store that `address` names, without opening it as a client does: nothing is created, migrated or
+/// written, whatever is there, and it takes `at_most` that long. What `smartcar doctor` does.
+///
+/// A file of `sqlite:` is read in the way in which other processes that use it notice nothing. Where SQLite would have to
+/// write for that, it is an error that says so. On `postgres:` everything runs in read-only transactions.
+///
+/// # Errors
+/// As [`check`]; [`Store`](crate::ErrorKind::Store) also for what is no store of this SDK's, is not there, or cannot be
+/// judged; [`Timeout`](crate::ErrorKind::Timeout) where it takes longer; [`Config`](crate::ErrorKind::Config) for an address
+/// that names no store which outlives its process.
+pub async fn examine(
+    address: &str,
+    application: &str,
+    token_keys: Option<&Secret>,
+    at_most: Duration,
+) -> Result<CheckReport> {
+    let (scheme, rest) = super::split(address);
+    let work = async {
+        match scheme {
+            "memory" => Err(Error::config(
+                "store",
+                "a store in memory dies with its process: there is nothing to look over",
+            )),
+            #[cfg(feature = "sqlite")]
+            "sqlite" => {
+                let clock = std::sync::Arc::new(SystemClock);
+                super::sqlite::examine(rest.as_ref(), application, token_keys, clock, at_most).await
+            }
+            #[cfg(feature = "postgres")]
+            "postgres" | "postgresql" => {
+                let store = super::PostgresStore::open_to_examine(address).await?;
+                let report = check(&store, application, token_keys).await;
+                store.close().await;
+                report
+            }
+            // What it names is said where it would be opened.
+            _ => super::open(address, std::sync::Arc::new(SystemClock)).await.and_then(|_| {
+                Err(Error::config(
+                    "store",
+                    "store names no known kind: use sqlite:PATH or postgres://USER@HOST/DATABASE",
+                ))
+            }),
+        }
+    };
+    // A second more, so that what stops by itself can say where it was.
+    let bound = at_most.saturating_add(Duration::from_secs(1));
+    tokio::time::timeout(bound, work).await.unwrap_or_else(|_| {
+        let seconds = at_most.as_secs();
+        let message = format!(
+            "the store could not be looked over in {seconds} s: give it longer, or see why it is slow"
+        );
+        Err(Error::new(ErrorKind::Timeout, message).with_field("store"))
+    })
 }
 
 /// The first of `broken` after `cursor`.

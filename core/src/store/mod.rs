@@ -24,6 +24,7 @@ pub(crate) mod grants;
 mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod private;
 pub(crate) mod record;
 pub(crate) mod sealing;
 pub(crate) mod spool;
@@ -40,7 +41,7 @@ pub use self::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{SqliteStats, SqliteStore};
 pub use self::{
-    check::{CheckReport, Flaws, Found, check},
+    check::{CheckReport, Flaws, Found, check, examine},
     memory::MemoryStore,
 };
 use crate::{

@@ -1,16 +1,22 @@
 //! The spool: a folder for what was won and could not be stored. A pair whose store is away is written here, sealed and
 //! synced, and replayed when a client opens; replaying it twice or late does no harm, since it is committed by generation.
+//!
+//! Only a box that our keys open is believed, whoever owns its file: without that, whoever can write to the folder could
+//! put tokens of his own in the place of a grant's.
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    io::{self, Read, Write},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
+
+use rustix::fs::{Mode, OFlags};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
+    private::{self, Refusal},
     record::{Record, generation, millis},
     sealing::Sealer,
 };
@@ -83,6 +89,9 @@ impl SpooledRecord {
     }
 }
 
+/// No file of a spool is nearly as long.
+const LONGEST: u64 = 1 << 20;
+
 /// The folder. Its operations block: call them where that is allowed.
 #[derive(Clone, Debug)]
 pub(crate) struct Spool {
@@ -92,22 +101,22 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    /// Makes the folder (mode 0700) where it lacks.
+    /// Makes the folder (mode 0700) where it lacks; narrows one that others may look into or write to.
     pub(crate) fn open(folder: &Path, application: &str) -> Result<Self> {
-        let unusable = |e: io::Error| {
-            Error::config(
-                "spool",
-                format!(
-                    "spool {} cannot be used: {e}; name a folder this process may write",
-                    folder.display()
-                ),
-            )
+        let unusable = |what: String| {
+            Error::config("spool", format!("spool {} cannot be used: {what}", folder.display()))
         };
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable)?;
+        let denied = |e: io::Error| unusable(format!("{e}; name a folder this process may write"));
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(denied)?;
+        check_folder(folder).map_err(|refusal| match refusal {
+            Refusal::Io(e) => denied(e),
+            Refusal::Unsafe(what) => unusable(what),
+        })?;
         let spool = Self { folder: folder.to_owned(), prefix: format!("{application}.") };
         // Better now than when the store is away.
         let probe = spool.folder.join(format!(".probe-{:016x}", random::bits()));
-        File::create(&probe).and_then(|_| fs::remove_file(&probe)).map_err(unusable)?;
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&probe);
+        made.and_then(|_| fs::remove_file(&probe)).map_err(denied)?;
         Ok(spool)
     }
 
@@ -152,14 +161,18 @@ impl Spool {
     pub(crate) fn read(&self, sealer: &Sealer) -> Result<Vec<(PathBuf, GrantId, Spooled)>> {
         let mut found = Vec::new();
         for (path, grant_id) in self.files()? {
-            let opened = fs::read(&path).ok().and_then(|sealed| sealer.open(&grant_id, &sealed).ok());
-            if let Some(spooled) = opened.and_then(|json| serde_json::from_slice(&json).ok()) {
-                found.push((path, grant_id, spooled));
-            } else {
-                tracing::warn!(grant = %grant_id, "smartcar.spool.unreadable");
+            match contents(&path).and_then(|sealed| Self::opened(sealer, &grant_id, &sealed)) {
+                Ok(spooled) => found.push((path, grant_id, spooled)),
+                Err(why) => tracing::warn!(grant = %grant_id, why, "smartcar.spool.unreadable"),
             }
         }
         Ok(found)
+    }
+
+    fn opened(sealer: &Sealer, grant_id: &GrantId, sealed: &[u8]) -> Result<Spooled, String> {
+        let json = sealer.open_box(grant_id, sealed).map_err(|error| error.message().to_owned())?;
+        serde_json::from_slice(&json)
+            .map_err(|_| "it does not hold a pair as this release knows it".to_owned())
     }
 
     /// Seals everything of this application's anew with the key that seals today. What is replayed and removed at this very
@@ -167,10 +180,17 @@ impl Spool {
     pub(crate) fn reseal(&self, sealer: &Sealer) -> Result<Vec<Resealed>> {
         let mut resealed = Vec::new();
         for (path, grant_id) in self.files()? {
-            let Ok(contents) = fs::read(&path) else { continue }; // replayed meanwhile
+            let contents = match contents(&path) {
+                Ok(contents) => contents,
+                Err(_) if !path.exists() => continue, // replayed meanwhile
+                Err(_) => {
+                    resealed.push(Resealed::Unreadable);
+                    continue;
+                }
+            };
             if sealer.is_current(&contents) {
                 resealed.push(Resealed::Current);
-            } else if let Ok(json) = sealer.open(&grant_id, &contents) {
+            } else if let Ok(json) = sealer.open_box(&grant_id, &contents) {
                 let anew = sealer.seal(&grant_id, json)?;
                 if let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.exists())
                 {
@@ -203,6 +223,45 @@ impl Spool {
         }
         Ok(files)
     }
+}
+
+/// A file of the spool, as a whole. Others may have put there what blocks, never ends, or leads elsewhere.
+fn contents(path: &Path) -> Result<Vec<u8>, String> {
+    let failed = |e: io::Error| e.to_string();
+    let metadata = fs::symlink_metadata(path).map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(format!("it is {} and no file", private::kind(&metadata)));
+    }
+    if metadata.nlink() > 1 {
+        // Were it a database that this process has open, closing it would drop its locks.
+        return Err("it is a file that has another name".to_owned());
+    }
+    if metadata.len() > LONGEST {
+        return Err("it is larger than any that the SDK writes".to_owned());
+    }
+    private::narrow(path, &metadata);
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = rustix::fs::open(path, flags, Mode::empty()).map_err(|e| failed(e.into()))?;
+    let mut contents = Vec::new();
+    File::from(file).take(LONGEST).read_to_end(&mut contents).map_err(failed)?;
+    Ok(contents)
+}
+
+fn check_folder(folder: &Path) -> Result<(), Refusal> {
+    let path = private::resolve(&std::path::absolute(folder)?)?;
+    let metadata = fs::symlink_metadata(&path)?;
+    if !metadata.is_dir() {
+        return Err(Refusal::Io(io::ErrorKind::NotADirectory.into()));
+    }
+    private::check_owner(&path, &metadata)?;
+    private::keep_folder(&path, &metadata, is_of_a_spool)?;
+    Ok(())
+}
+
+/// Whether a spool names its files so: a grant's, one being written, or the one by which it tries whether it can write.
+fn is_of_a_spool(name: &str) -> bool {
+    let number = name.rsplit(['.', '-']).next().unwrap_or_default();
+    number.len() == 16 && number.bytes().all(|digit| digit.is_ascii_hexdigit()) && name.len() > 17
 }
 
 /// What became of one file of the spool.
@@ -296,6 +355,86 @@ mod tests {
         let both = Sealer::new("app", &format!("{NEW},{KEYS}")).unwrap();
         assert_eq!(spool.reseal(&both).unwrap(), [Resealed::Anew]);
         assert_eq!(spool.read(&both).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_sealed_is_never_believed() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealer = Sealer::new("app", KEYS).unwrap();
+        let spool = Spool::open(folder.path(), "app").unwrap();
+        let grant_id = GrantId::new("g-1").unwrap();
+        let json = serde_json::to_vec(&Spooled::Pair(pair())).unwrap();
+        let plain = folder.path().join("app.g-1.0123456789abcdef");
+        fs::write(&plain, &json).unwrap();
+        assert!(spool.read(&sealer).unwrap().is_empty(), "plain");
+        assert_eq!(
+            spool.reseal(&sealer).unwrap(),
+            [Resealed::Unreadable],
+            "nor sealed by us, and so believed later"
+        );
+        assert_eq!(fs::read(&plain).unwrap(), json, "and it stays, for whoever looks into it");
+        for elsewhere in ["g-2", "other"] {
+            // A box of ours, but made for another grant.
+            fs::write(&plain, sealer.seal(&GrantId::new(elsewhere).unwrap(), json.clone()).unwrap()).unwrap();
+            assert!(spool.read(&sealer).unwrap().is_empty(), "{elsewhere}");
+        }
+        fs::write(&plain, sealer.seal(&grant_id, json).unwrap()).unwrap();
+        assert_eq!(spool.read(&sealer).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_file_of_ours_neither_blocks_nor_is_followed() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let sealer = Sealer::new("app", KEYS).unwrap();
+        let spool = Spool::open(folder.path(), "app").unwrap();
+        let there = Spool::open(elsewhere.path(), "app").unwrap();
+        let good = there.put(&GrantId::new("g-1").unwrap(), &Spooled::Pair(pair()), &sealer).unwrap();
+        let name = |number: u64| folder.path().join(format!("app.g-1.{number:016x}"));
+        rustix::fs::mknodat(rustix::fs::CWD, name(1), rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR, 0)
+            .unwrap();
+        symlink(&good, name(2)).unwrap();
+        symlink("/dev/zero", name(3)).unwrap();
+        fs::hard_link(&good, name(4)).unwrap();
+        fs::create_dir(name(5)).unwrap();
+        File::create(name(6)).unwrap().set_len(1 << 40).unwrap();
+        assert!(spool.read(&sealer).unwrap().is_empty());
+        assert_eq!(spool.reseal(&sealer).unwrap(), [Resealed::Unreadable; 6]);
+        fs::remove_file(name(4)).unwrap();
+        assert_eq!(there.read(&sealer).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn folder_and_files_are_narrowed_to_their_owner() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let chmod = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let sealer = Sealer::new("app", KEYS).unwrap();
+        let spool = Spool::open(folder.path(), "app").unwrap();
+        let path = spool.put(&GrantId::new("g-1").unwrap(), &Spooled::Pair(pair()), &sealer).unwrap();
+        fs::write(folder.path().join(".app.g-1.0123456789abcdef.0123456789abcdef"), b"half of").unwrap();
+        chmod(folder.path(), 0o777);
+        chmod(&path, 0o644);
+        let spool = Spool::open(folder.path(), "app").unwrap();
+        assert_eq!(spool.read(&sealer).unwrap().len(), 1);
+        assert_eq!((mode(folder.path()), mode(&path)), (0o700, 0o600));
+    }
+
+    #[test]
+    fn a_folder_of_somebody_elses_or_one_that_is_none_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, b"").unwrap();
+        assert_eq!(Spool::open(&file, "app").unwrap_err().field(), Some("spool"));
+        let theirs = folder.path().join("theirs");
+        fs::create_dir(&theirs).unwrap();
+        if std::os::unix::fs::chown(&theirs, Some(65534), Some(65534)).is_err() {
+            return eprintln!("SKIPPED: a folder of somebody else's takes root to make");
+        }
+        let error = Spool::open(&theirs, "app").unwrap_err();
+        assert!(error.message().contains("belongs to user 65534"), "{error}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -18,7 +18,8 @@ use super::{
     starts::{Rates, Starts},
 };
 use crate::{
-    Client, Error, ErrorKind, Result, clock,
+    Client, Error, ErrorKind, Result,
+    clock::{self, Moment},
     config::ApiVersion,
     ids::GrantId,
     random,
@@ -70,6 +71,8 @@ struct Work {
 
 enum Tried {
     Done(Outcome),
+    /// Nothing can be refreshed any more: the store has had no room for too long.
+    Stop(Error),
     /// It failed for a reason of its own: again after a rest, while others take its place.
     Again(Duration),
 }
@@ -217,7 +220,8 @@ pub(crate) async fn run(
         }
     };
     let starts = Starts::new(manager, rates);
-    let attempt = |work| attempt(manager, starts.as_ref(), work);
+    let room = Room::default();
+    let attempt = |work| attempt(manager, starts.as_ref(), &room, work);
     let mut cursor: Option<Cursor> = None;
     let (mut records, mut more) = (VecDeque::new(), true);
     let mut running = FuturesUnordered::new();
@@ -252,6 +256,8 @@ pub(crate) async fn run(
             biased;
             Some(tried) = running.next() => match tried {
                 (work, Tried::Done(outcome)) => count(&mut report, (work.grant_id, outcome)),
+                // What is under way is finished all the same.
+                (_, Tried::Stop(error)) => return Err(error),
                 (work, Tried::Again(rest)) if resting.len() < RESTING => resting.push(async move {
                     clock::sleep(&*manager.clock, rest).await;
                     work
@@ -312,7 +318,34 @@ async fn needs_a_start(manager: &Manager, work: &Work) -> bool {
     }
 }
 
-async fn attempt(manager: &Arc<Manager>, starts: Option<&Starts<'_>>, mut work: Work) -> (Work, Tried) {
+/// Since when the store has had no room, in one run (a full disk).
+#[derive(Default)]
+struct Room(Mutex<Option<Moment>>);
+
+impl Room {
+    /// Why nothing can start, if that is for want of room, and whether it has been so for too long.
+    async fn wants(&self, manager: &Manager) -> Option<(Error, bool)> {
+        let asked = manager.has_room().await.err().filter(Error::can_retry);
+        let now = manager.clock.moment();
+        let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(error) = asked else {
+            *since = None;
+            return None;
+        };
+        let since = *since.get_or_insert_with(|| {
+            tracing::error!(%error, "smartcar.job.no_room");
+            now
+        });
+        Some((error, now.since(since) >= manager.timings.grace * PATIENCE))
+    }
+}
+
+async fn attempt(
+    manager: &Arc<Manager>,
+    starts: Option<&Starts<'_>>,
+    room: &Room,
+    mut work: Work,
+) -> (Work, Tried) {
     loop {
         let renewed = async {
             if let Some(starts) = starts {
@@ -320,7 +353,19 @@ async fn attempt(manager: &Arc<Manager>, starts: Option<&Starts<'_>>, mut work: 
             }
             manager.renew(&work.grant_id, work.generation).await
         };
-        let done = match renewed.await {
+        let renewed = renewed.await;
+        if let Err(error) = &renewed
+            && error.kind() == ErrorKind::Store
+            && let Some((want, too_long)) = room.wants(manager).await
+        {
+            if too_long {
+                return (work, Tried::Stop(want));
+            }
+            // Like an outage: every grant waits, in its place.
+            wait(manager, error).await;
+            continue;
+        }
+        let done = match renewed {
             Ok(Renewed::Here) => Outcome::Refreshed,
             Ok(Renewed::Elsewhere) => Outcome::Skipped,
             Err(error) => match error.kind() {
@@ -368,6 +413,8 @@ impl RefreshReport {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::Ordering;
+
     use tokio::time::Instant;
 
     use super::super::scenes::{Does, Scene, play, seconds};
@@ -417,6 +464,61 @@ mod tests {
             assert_eq!(report, RefreshReport { failed: 1, ..RefreshReport::default() });
             let took = began.elapsed().as_secs();
             assert!((180..700).contains(&took), "{took} s");
+        });
+    }
+
+    #[test]
+    fn a_store_without_room_ends_the_run_with_an_error_that_says_so() {
+        play(|| async {
+            let scene = Scene::new();
+            for number in 1..=30 {
+                due(&scene, number).await;
+            }
+            scene.store.full.store(true, Ordering::SeqCst);
+            let began = Instant::now();
+            let run = run(&scene.manager, FIVE_DAYS, 12, Rates::default(), |_| false, None);
+            let error =
+                tokio::time::timeout(Duration::from_secs(900), run).await.expect("an end").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("store")), "{error}");
+            assert!(error.message().contains("has no room"), "{error}");
+            let took = began.elapsed().as_secs();
+            assert!((600..660).contains(&took), "{took} s");
+            assert!(scene.endpoint.presented().is_empty());
+        });
+    }
+
+    #[test]
+    fn a_store_that_has_room_again_loses_the_run_no_grant() {
+        play(|| async {
+            let scene = Scene::new();
+            for number in 1..=30 {
+                due(&scene, number).await;
+            }
+            let manager = scene.manager.clone();
+            let job =
+                tokio::spawn(
+                    async move { run(&manager, FIVE_DAYS, 2, Rates::default(), |_| false, None).await },
+                );
+            // Full in the middle of the work, twice, for less than ten graces each.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            for _ in 0..2 {
+                scene.store.full.store(true, Ordering::SeqCst);
+                seconds(400).await;
+                scene.store.full.store(false, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_millis(5500)).await;
+            }
+            let report = job.await.unwrap().unwrap();
+            assert_eq!((report.refreshed, report.failed), (30, 0), "{report:?}");
+        });
+    }
+
+    #[test]
+    fn a_full_disk_keeps_no_caller_from_his_token() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.store.full.store(true, Ordering::SeqCst);
+            assert!(scene.call(1, 10).await.unwrap().starts_with("won-access"));
         });
     }
 

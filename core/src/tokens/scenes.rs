@@ -155,6 +155,8 @@ pub(super) struct SceneStore {
     pub(super) inner: Arc<MemoryStore>,
     pub(super) away: AtomicBool,
     pub(super) hangs: AtomicBool,
+    /// No room is left for what can wait.
+    pub(super) full: AtomicBool,
     /// How long a load takes beyond what everything takes.
     pub(super) load_takes: Mutex<Duration>,
     /// How long a swap takes beyond what everything takes.
@@ -242,6 +244,13 @@ impl TokenStore for SceneStore {
         self.reach().await?;
         self.inner.now().await
     }
+
+    async fn has_room(&self) -> Result<()> {
+        if self.full.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Store, "the scene's store has no room").with_field("store"));
+        }
+        Ok(())
+    }
 }
 
 /// The stage. `g1` reaches `v1`, and so on; their refresh tokens are `refresh-1` and so on.
@@ -305,6 +314,7 @@ impl Scene {
             inner: Arc::new(MemoryStore::new(clock.clone())),
             away: AtomicBool::new(false),
             hangs: AtomicBool::new(false),
+            full: AtomicBool::new(false),
             load_takes: Mutex::default(),
             swap_takes: Mutex::default(),
             unreadable: Mutex::default(),

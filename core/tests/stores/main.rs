@@ -8,6 +8,7 @@ mod postgres;
 #[cfg(feature = "postgres")]
 mod postgres_broken;
 #[cfg(feature = "postgres")]
+mod postgres_examine;
 mod postgres_hosted;
 #[cfg(feature = "postgres")]
 mod postgres_links;
@@ -16,6 +17,8 @@ mod sabotage;
 mod sqlite;
 #[cfg(feature = "sqlite")]
 mod sqlite_broken;
+#[cfg(feature = "sqlite")]
+mod sqlite_private;
 #[cfg(feature = "postgres")]
 #[path = "../support/postgres.rs"]
 mod support;

@@ -187,14 +187,23 @@ pub(super) struct Reply {
     pub(super) repeated: bool,
 }
 
+/// What connections are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    Write,
+    /// To look the database over, and change nothing.
+    Examine,
+}
+
 /// The pool.
 pub(super) struct Connections {
     pool: Pool,
+    access: Access,
     pub(super) connector: Arc<Connector>,
 }
 
 impl Connections {
-    pub(super) fn new(address: &Address) -> Result<Self> {
+    pub(super) fn new(address: &Address, access: Access) -> Result<Self> {
         let connector = Arc::new(Connector::new(address)?);
         // Broken connections know that they are; asking the server each time would double every round trip.
         let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
@@ -205,7 +214,7 @@ impl Connections {
             .queue_mode(QueueMode::Lifo)
             .build()
             .map_err(|_| Error::new(ErrorKind::Internal, "postgres: the pool cannot be built"))?;
-        Ok(Self { pool, connector })
+        Ok(Self { pool, access, connector })
     }
 
     fn place(&self) -> &Place {
@@ -227,9 +236,15 @@ impl Connections {
         let since = Instant::now();
         let mut broken = 0;
         for attempt in 0.. {
-            let client = self.get().await?;
+            let mut client = self.get().await?;
             let named = !self.connector.has_pooler();
-            let error = match timeout(STATEMENT, send(&client, statement, parameters, named)).await {
+            let sent = async {
+                match self.access {
+                    Access::Write => send(&client, statement, parameters, named).await,
+                    Access::Examine => send_read_only(&mut client, statement, parameters).await,
+                }
+            };
+            let error = match timeout(STATEMENT, sent).await {
                 Ok(Ok(rows)) => return Ok(Reply { rows, repeated: attempt > 0 }),
                 Ok(Err(error)) => error,
                 Err(_) => {
@@ -295,6 +310,20 @@ async fn send(
     }
     let prepared = client.prepare_typed_cached(&statement.sql, &statement.types).await?;
     client.query_raw(&prepared, hidden).await?.try_collect().await
+}
+
+/// Runs a statement in a transaction of its own in which nothing can be written, pooler or not.
+async fn send_read_only(
+    client: &mut tokio_postgres::Client,
+    statement: &Statement,
+    parameters: &[Parameter<'_>],
+) -> Result<Vec<Row>, tokio_postgres::Error> {
+    let transaction = client.build_transaction().read_only(true).start().await?;
+    transaction.batch_execute("SET LOCAL statement_timeout = '9s'; SET LOCAL lock_timeout = '8s'").await?;
+    let typed: Vec<_> = parameters.iter().copied().zip(statement.types.iter().cloned()).collect();
+    let rows = transaction.query_typed(&statement.sql, &typed).await?;
+    transaction.rollback().await?;
+    Ok(rows)
 }
 
 pub(super) fn closed() -> Error {

@@ -28,7 +28,7 @@ use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 use self::{
     address::Address,
-    connections::{Connections, Parameter, Reply, Statement},
+    connections::{Access, Connections, Parameter, Reply, Statement},
     news::Ear,
     schema::Schema,
     statements::{Statements, Written, read_line, time},
@@ -94,11 +94,24 @@ impl PostgresStore {
     /// [`Config`](crate::ErrorKind::Config) for an address that cannot be used, [`Store`](crate::ErrorKind::Store) for a
     /// database that cannot; the message says why and what to do.
     pub async fn open(url: &str) -> Result<Self> {
+        Self::connect(url, Access::Write).await
+    }
+
+    /// Connects to look the database over: nothing is created or migrated, and every statement runs in a read-only
+    /// transaction.
+    pub(super) async fn open_to_examine(url: &str) -> Result<Self> {
+        Self::connect(url, Access::Examine).await
+    }
+
+    async fn connect(url: &str, access: Access) -> Result<Self> {
         let process = Process::current(); // before anything is open
         let address = Address::parse(url)?;
-        let connections = Arc::new(Connections::new(&address)?);
+        let connections = Arc::new(Connections::new(&address, access)?);
         let schema = Schema::new(address.schema);
-        schema.migrate(&connections).await?;
+        match access {
+            Access::Write => schema.migrate(&connections).await?,
+            Access::Examine => schema.examine(&connections).await?,
+        }
         let prefix = schema.look(&connections).await?;
         connections.connector.place.note_opened();
         let statements = Arc::new(Statements::new(&prefix));

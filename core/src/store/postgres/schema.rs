@@ -119,6 +119,41 @@ impl Schema {
         Statement { sql, types: Vec::new() }
     }
 
+    /// Whether the tables are there, are tables, and can be read by this release. Changes nothing.
+    pub(super) async fn examine(&self, connections: &Connections) -> Result<()> {
+        let place = &connections.connector.place;
+        let unreadable = |error: tokio_postgres::Error| place.postgres(error);
+        for name in TABLES {
+            let table = format!("{}{name}", self.prefix);
+            let kind = Statement {
+                sql: "SELECT relkind::pg_catalog.text FROM pg_catalog.pg_class WHERE oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1)"
+                    .to_owned(),
+                types: vec![Type::TEXT],
+            };
+            let reply = connections.query(&kind, &[&table]).await?;
+            let kind = reply.rows.first().map(|row| row.try_get::<_, String>(0)).transpose();
+            // A view may run anything when it is read, and for ever.
+            match kind.map_err(unreadable)?.as_deref() {
+                Some("r" | "p") => {}
+                Some(_) => {
+                    return Err(place.permanent(&format!(
+                        "{name} in it is no table but something else by its name, not this SDK's: see the address and smartcar_schema"
+                    )));
+                }
+                None => {
+                    return Err(place.permanent(
+                        "it has no tables of this SDK: no client has opened it yet, or its address or smartcar_schema is another",
+                    ));
+                }
+            }
+        }
+        let sql = format!("SELECT version, oldest_reader FROM {}smartcar_schema", self.prefix);
+        let reply = connections.query(&Statement { sql, types: Vec::new() }, &[]).await?;
+        let Some(row) = reply.rows.first() else { return Ok(()) };
+        let state = || Ok(State { version: row.try_get(0)?, oldest_reader: row.try_get(1)? });
+        check(&state().map_err(unreadable)?, place)
+    }
+
     async fn migrate_on(&self, client: &mut Client) -> Result<State, tokio_postgres::Error> {
         // The usual case, without any lock.
         if let Some(state) = self.read(client).await?

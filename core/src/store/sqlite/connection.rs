@@ -1,10 +1,11 @@
 //! Opening the file: with the right mode, settings and patience.
 
 use std::{
+    ffi::OsString,
     fs::{self, File, OpenOptions},
     io,
     os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -15,9 +16,13 @@ use rustix::fs::Access;
 
 use super::{
     error::{Place, is_busy},
+    examine::Examine,
     schema,
 };
-use crate::Result;
+use crate::{
+    Result,
+    store::private::{self, Refusal},
+};
 
 /// How long somebody else may keep the file locked before an operation gives up.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,6 +42,8 @@ pub(super) type Identity = (u64, u64);
 pub(super) enum Role {
     Write,
     Read,
+    /// To look the file over, and change nothing.
+    Examine(Examine),
 }
 
 impl Database {
@@ -45,6 +52,11 @@ impl Database {
         match role {
             Role::Write => Self::open_writer(place),
             Role::Read => Self::connect(place, role),
+            Role::Examine(_) => {
+                let database = Self::connect(place, role)?;
+                schema::check(&database.connection, place)?;
+                Ok(database)
+            }
         }
     }
 
@@ -61,8 +73,11 @@ impl Database {
     }
 
     fn open_writer(place: &Place) -> Result<Self> {
-        create(place.path()).map_err(|error| place.io(error))?;
+        let path = prepare(place.path()).map_err(|refusal| place.refused(refusal))?;
         let database = Self::connect(place, Role::Write)?;
+        if identify(&path).map_err(|error| place.io(error))? != database.identity {
+            return Err(place.permanent("it was replaced while it was opened: try again"));
+        }
         if database.connection.is_readonly("main").map_err(|error| place.sqlite(error))? {
             return Err(place.permanent("it cannot be written: give this user the file and its directory"));
         }
@@ -79,6 +94,8 @@ impl Database {
             ));
         }
         schema::migrate(&database.connection, place)?;
+        // Now they are there, and nobody can put others in their place.
+        keep_companions(&path).map_err(|refusal| place.refused(refusal))?;
         Ok(database)
     }
 
@@ -86,9 +103,16 @@ impl Database {
         // Before SQLite opens it, so that a file swapped in between is noticed rather than trusted.
         let identity = identify(place.path()).map_err(|error| place.io(error))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection =
-            Connection::open_with_flags(place.path(), flags).map_err(|error| place.sqlite(error))?;
-        configure(&mut connection, role).map_err(|error| place.sqlite(error))?;
+        let opened = match role {
+            Role::Examine(examine) => examine.connect(place.path()),
+            _ => Connection::open_with_flags(place.path(), flags),
+        };
+        let mut connection = opened.map_err(|error| place.sqlite(error))?;
+        let configured = match role {
+            Role::Examine(examine) => examine.configure(&mut connection),
+            _ => configure(&mut connection, role),
+        };
+        configured.map_err(|error| place.sqlite(error))?;
         Ok(Self { connection, place: place.clone(), identity })
     }
 
@@ -109,29 +133,54 @@ impl Database {
     }
 }
 
-fn identify(path: &Path) -> io::Result<Identity> {
+pub(super) fn identify(path: &Path) -> io::Result<Identity> {
     let metadata = fs::metadata(path)?;
     Ok((metadata.dev(), metadata.ino()))
 }
 
-/// Creates the file if it is missing, for its owner only. `-wal` and `-shm` take its mode from it.
+/// Sees to it that the file is there, and that it and what lies beside it are for this user only; where it really is.
+fn prepare(path: &Path) -> Result<PathBuf, Refusal> {
+    let path = private::resolve(path)?;
+    if !create(&path)? {
+        private::keep_file(&path)?;
+        // Whether it can be used shows here, in clear words.
+        rustix::fs::access(&path, Access::READ_OK | Access::WRITE_OK).map_err(io::Error::from)?;
+    }
+    keep_companions(&path)?;
+    path.parent().into_iter().for_each(private::warn_of_folder);
+    Ok(path)
+}
+
+/// The log holds the same as the file does.
+fn keep_companions(path: &Path) -> Result<(), Refusal> {
+    for suffix in ["-wal", "-shm", "-journal"] {
+        match private::keep_file(&beside(path, suffix)) {
+            Err(Refusal::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
+            kept => kept?,
+        }
+    }
+    Ok(())
+}
+
+/// What SQLite keeps beside the file at `path`.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    name.into()
+}
+
+/// Creates the file if it is missing, for its owner only: whether it did. `-wal` and `-shm` take its mode from it.
 ///
 /// A file that is there is never opened here: closing it again would drop every lock that this process holds on it by other
 /// connections (POSIX), and they would not know. For the same reason nobody else may open one between its making and its closing.
-fn create(path: &Path) -> io::Result<()> {
+fn create(path: &Path) -> io::Result<bool> {
     static CREATING: Mutex<()> = Mutex::new(());
     let creating = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
     let created = OpenOptions::new().read(true).write(true).mode(0o600).create_new(true).open(path).map(drop);
     drop(creating);
     match created {
-        Ok(()) => sync_directory(path),
-        // Whether it can be used shows here, in clear words.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            if fs::metadata(path)?.is_dir() {
-                return Err(io::ErrorKind::IsADirectory.into());
-            }
-            Ok(rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK)?)
-        }
+        Ok(()) => sync_directory(path).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -141,7 +190,8 @@ fn sync_directory(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
 }
 
-fn configure(connection: &mut Connection, role: Role) -> rusqlite::Result<()> {
+/// Waits for who keeps the file locked.
+pub(super) fn wait_for_locks(connection: &mut Connection) -> rusqlite::Result<()> {
     let mut since = Instant::now();
     // SQLite's own handler backs off to 100 ms, which starves whoever came late; a commit takes a few.
     connection.busy_handler(Some(move |attempt: i32| {
@@ -150,7 +200,11 @@ fn configure(connection: &mut Connection, role: Role) -> rusqlite::Result<()> {
         }
         thread::sleep(pause(attempt.unsigned_abs()));
         since.elapsed() < PATIENCE
-    }))?;
+    }))
+}
+
+fn configure(connection: &mut Connection, role: Role) -> rusqlite::Result<()> {
+    wait_for_locks(connection)?;
     connection.set_prepared_statement_cache_capacity(32);
     if role == Role::Read {
         // In KiB. The rows of a thousand grants lie on a thousand pages where there are a million grants, and SQLite's own

@@ -8,7 +8,7 @@ use std::{
 
 use rusqlite::{ErrorCode, ffi};
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, store::private::Refusal};
 
 /// The database file an error is about.
 #[derive(Clone, Debug)]
@@ -31,6 +31,14 @@ impl Place {
     /// A failure that may pass by itself.
     pub(super) fn temporary(&self, what: &str) -> Error {
         Error::new(ErrorKind::Store, format!("sqlite: {}: {what}", self.path().display())).with_field("store")
+    }
+
+    /// Why the file, or one beside it, is not used.
+    pub(super) fn refused(&self, refusal: Refusal) -> Error {
+        match refusal {
+            Refusal::Io(error) => self.io(error),
+            Refusal::Unsafe(what) => self.permanent(&what),
+        }
     }
 
     /// What opening or creating the file said.
@@ -61,11 +69,19 @@ impl Place {
             Some(Code::DiskFull) => self.temporary("the disk is full and nothing was written: free some room"),
             Some(Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied) => self.permanent(
                 "it cannot be opened for writing: this user must be able to write the file, and to create its \
-                 -wal and -shm files beside it; see also whether the disk is mounted read-only",
+                 -wal and -shm files beside it; see also whether the disk is mounted read-only, or has no inodes left",
             ),
-            Some(Code::NotADatabase) => {
-                self.permanent("it is not an SQLite database: choose another path, or restore the file")
+            Some(Code::NotADatabase) => self.permanent(
+                "it is not an SQLite database, or an encrypted one: choose another path, or restore the file",
+            ),
+            Some(Code::TooBig) => {
+                self.permanent("a row in it is larger than any that this SDK writes: restore it from a backup")
             }
+            Some(Code::OperationInterrupted) => Error::new(
+                ErrorKind::Timeout,
+                format!("sqlite: {}: it could not be looked over in the time given", self.path().display()),
+            )
+            .with_field("store"),
             Some(Code::DatabaseCorrupt) => self.permanent(
                 "a page of it is corrupt: `smartcar doctor` says which grants can be read; restore the others \
                  from a backup",

@@ -9,6 +9,7 @@
 
 mod connection;
 mod error;
+mod examine;
 mod flaws;
 mod forks;
 mod queue;
@@ -29,9 +30,11 @@ use rusqlite::Connection;
 use smartcar_system::signals;
 use tokio::sync::oneshot;
 
+pub(super) use self::examine::examine;
 use self::{
     connection::{Database, Role, patiently},
     error::Place,
+    examine::Examine,
     forks::Connected,
     queue::Queue,
     room::Room,
@@ -117,18 +120,40 @@ impl SqliteStore {
         let store =
             Self { place, clock, process, waiters, counters, reads, writes, ended: Mutex::new(Vec::new()) };
         for _ in 0..READERS {
-            let (place, queue) = (store.place.clone(), Arc::clone(&store.reads));
-            let open = move || Connected::open(&place, Role::Read);
-            let reading = spawn("smartcar-read", open, move |database| {
-                while let Some(read) = queue.take(1).pop() {
-                    database.lend(read);
-                }
-            });
-            store.remember(reading.await?);
+            store.start_reader(Role::Read).await?;
         }
         // Last, so that `close` ends it last: whoever closes the file last also folds the log into it.
         store.remember(writing);
         Ok(store)
+    }
+
+    /// Opens the file to look it over: nothing is created, migrated or written.
+    async fn open_to_examine(place: &Place, clock: Arc<dyn Clock>, examine: Examine) -> Result<Self> {
+        let store = Self {
+            place: place.clone(),
+            clock,
+            process: Process::current(),
+            waiters: Arc::new(Waiters::new()),
+            counters: Arc::default(),
+            reads: Arc::new(Queue::new()),
+            writes: Arc::new(Queue::new()),
+            ended: Mutex::new(Vec::new()),
+        };
+        store.writes.close();
+        store.start_reader(Role::Examine(examine)).await?;
+        Ok(store)
+    }
+
+    async fn start_reader(&self, role: Role) -> Result<()> {
+        let (place, queue) = (self.place.clone(), Arc::clone(&self.reads));
+        let open = move || Connected::open(&place, role);
+        let reading = spawn("smartcar-read", open, move |database| {
+            while let Some(read) = queue.take(1).pop() {
+                database.lend(read);
+            }
+        });
+        self.remember(reading.await?);
+        Ok(())
     }
 
     /// How many writes went into how many transactions.
@@ -358,7 +383,8 @@ impl TokenStore for SqliteStore {
         }
         // Another caller may be closing too: each waits for the threads the other does not.
         let mut ended = std::mem::take(&mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner));
-        let writing = ended.pop();
+        // There is none where the file is only looked over.
+        let writing = if self.writes.is_open() { ended.pop() } else { None };
         self.reads.close();
         for reading in ended {
             let _ = reading.await;

@@ -50,6 +50,23 @@ pub(super) fn migrate(connection: &Connection, place: &Place) -> Result<()> {
     is_current(connection, place).map(drop)
 }
 
+/// Whether the tables are there, and this release can read them. Changes nothing.
+pub(super) fn check(connection: &Connection, place: &Place) -> Result<()> {
+    let nothing =
+        "it has no tables of this SDK: it is another application's database, or no client has opened it yet";
+    match state(connection, place)? {
+        Some(_) => Ok(()),
+        None => Err(place.permanent(nothing)),
+    }
+}
+
+/// Triggers on our tables: nobody's of ours.
+pub(super) fn triggers(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let sql = r"SELECT substr(name, 1, 100) FROM sqlite_schema
+        WHERE type = 'trigger' AND lower(tbl_name) LIKE 'smartcar\_%' ESCAPE '\' ORDER BY name LIMIT 100";
+    connection.prepare(sql)?.query_map((), |row| row.get(0))?.collect()
+}
+
 fn refused(error: rusqlite::Error, place: &Place) -> Error {
     match error {
         // Neither busy nor broken: the SQL itself did not fit what is there.
@@ -61,20 +78,42 @@ fn refused(error: rusqlite::Error, place: &Place) -> Error {
 }
 
 fn is_current(connection: &Connection, place: &Place) -> Result<bool> {
-    let state = patiently(|| read(connection)).map_err(|error| refused(error, place))?;
-    match state {
-        Some(state) if state.oldest_reader > VERSION => Err(place.permanent(&format!(
+    Ok(state(connection, place)?.is_some_and(|state| state.version >= VERSION))
+}
+
+fn state(connection: &Connection, place: &Place) -> Result<Option<State>> {
+    let state = patiently(|| {
+        // What only has a table's name may never come to an end when it is read.
+        let impostor = connection.query_row(IMPOSTORS, (), |row| row.get::<_, String>(0)).optional()?;
+        if let Some(name) = impostor {
+            return Ok(Err(name));
+        }
+        read(connection).map(Ok)
+    });
+    match state.map_err(|error| refused(error, place))? {
+        Err(name) => Err(impostor(&name, place)),
+        Ok(Some(state)) if state.oldest_reader > VERSION => Err(place.permanent(&format!(
             "a newer release made it schema {}, which schema {VERSION} can no longer read: upgrade this SDK",
             state.version,
         ))),
-        Some(state) => Ok(state.version >= VERSION),
-        None => Ok(false),
+        Ok(state) => Ok(state),
     }
 }
 
+/// Views and virtual tables have no page of their own.
+const IMPOSTORS: &str = "SELECT lower(name) FROM sqlite_schema
+    WHERE lower(name) IN ('smartcar_schema', 'smartcar_grants', 'smartcar_vehicles')
+      AND (type <> 'table' OR coalesce(rootpage, 0) = 0)";
+
+fn impostor(name: &str, place: &Place) -> Error {
+    place.permanent(&format!(
+        "{name} in it is no table but something else by its name, not this SDK's: choose another file"
+    ))
+}
+
 fn read(connection: &Connection) -> rusqlite::Result<Option<State>> {
-    let exists = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'smartcar_schema'";
-    if !connection.prepare(exists)?.exists(())? {
+    let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'smartcar_schema'";
+    if connection.query_row(tables, (), |row| row.get::<_, i64>(0))? == 0 {
         return Ok(None);
     }
     connection
