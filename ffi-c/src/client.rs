@@ -15,7 +15,8 @@ use crate::{
     config::smartcar_config,
     error::smartcar_error,
     options::{call_options, smartcar_call_options},
-    results::{Kept, Shown, hand_over, hand_over_text, release},
+    results::{Kept, Shown, hand_over, release},
+    string::hand_over_text,
 };
 
 /// One Smartcar application and the store of its grants. Any number of threads may use a client at once; only closing

@@ -15,7 +15,7 @@ use crate::{
     client::{ask, smartcar_client},
     error::smartcar_error,
     grant::smartcar_grant,
-    results::hand_over_text,
+    string::hand_over_text,
 };
 
 /// What a Connect URL asks for. Set struct_size to sizeof(smartcar_connect_options) and the rest to zero, then what is

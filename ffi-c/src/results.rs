@@ -1,10 +1,6 @@
 //! Results for C: const structs that the library allocates, together with the strings and arrays they point to.
 
-use std::{
-    any::Any,
-    ffi::{CString, c_char},
-    ops::Deref,
-};
+use std::{any::Any, borrow::Cow, ffi::c_char, ops::Deref};
 
 use smartcar_sdk::clock::Timestamp;
 
@@ -89,16 +85,16 @@ impl From<Option<bool>> for smartcar_tristate {
     }
 }
 
-/// `text` with a NUL behind it. C would take a NUL inside for the end, so the sign for what cannot be shown is put there.
-pub(crate) fn c_bytes(text: &str) -> Vec<u8> {
-    let mut bytes = text.replace('\0', "\u{fffd}").into_bytes();
-    bytes.push(0);
-    bytes
+/// `text` as C can be shown it: C would take a NUL inside for the end, so the sign for what cannot be shown is put there.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
 }
 
-/// Hands a text of its own to C, which gives it back to `smartcar_string_free`.
-pub(crate) fn hand_over_text(text: &str) -> *mut c_char {
-    CString::from_vec_with_nul(c_bytes(text)).unwrap_or_default().into_raw()
+/// `text` with a NUL behind it.
+pub(crate) fn c_bytes(text: &str) -> Vec<u8> {
+    let mut bytes = shown(text).into_owned().into_bytes();
+    bytes.push(0);
+    bytes
 }
 
 /// How a result of the core becomes the struct that C sees.

@@ -17,6 +17,7 @@ static void settings(void) {
   FAILS(smartcar_config_set(config, "client_id", not_utf8, &error), error, INVALID, "value");
   FAILS(smartcar_config_set(config, "grace", "soon", &error), error, SMARTCAR_ERROR_CONFIG, "grace");
   FAILS(smartcar_config_set(config, "client_secret", "", &error), error, SMARTCAR_ERROR_CONFIG, "client_secret");
+  FAILS(smartcar_config_set(config, "management_token", "token\n", &error), error, SMARTCAR_ERROR_CONFIG, "management_token");
 
   FAILS(smartcar_client_open(config, &client, &error), error, SMARTCAR_ERROR_CONFIG, "client_id");
   WORKS(smartcar_config_set(config, "client_id", "app", &error), error);
@@ -278,8 +279,27 @@ static void numbers(const smartcar_client *client) {
   }
 }
 
+/* A text that was handed over is the caller's to write into: what frees it must not measure it. The allocator's checks, and
+   the unit test in ffi-c/src/string.rs, see what a wrong size would do. */
+static void shortened(void) {
+  smartcar_error *error = NULL;
+  for (size_t end = 0; end <= 64; end++) {
+    char *text = NULL;
+    WORKS(smartcar_webhook_sign("token", "{}", 2, &text, &error), error);
+    CHECK(strlen(text) == 64);
+    text[end] = '\0';
+    smartcar_string_free(text);
+  }
+  char *answer = NULL;
+  WORKS(smartcar_webhook_challenge_answer("token", "word", &answer, &error), error);
+  memset(answer, 'x', strlen(answer)); /* another text of the same length */
+  smartcar_string_free(answer);
+  FAILS(smartcar_webhook_challenge_answer("token\r\n", "word", &answer, &error), error, SMARTCAR_ERROR_CONFIG, "management_token");
+}
+
 int main(void) {
   settings();
+  shortened();
   sandbox_start(NULL);
   stores();
   smartcar_client *client = open_client("bad_input.db");

@@ -15,7 +15,8 @@ use crate::{
     arguments::{array, bytes, text, texts},
     boundary::{call, give},
     error::smartcar_error,
-    results::{Kept, Shown, hand_over, hand_over_text, release},
+    results::{Kept, Shown, hand_over, release},
+    string::hand_over_text,
 };
 
 pub mod event;
