@@ -232,7 +232,7 @@ impl ErrorState {
 }
 
 /// Why an event was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Trigger {
     /// The kind of reason.
@@ -246,7 +246,7 @@ pub struct Trigger {
 }
 
 /// The kind of reason an event was sent for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TriggerType {
     /// `SIGNAL_UPDATED`: a signal changed. Also where a trigger names a signal and no reason.

@@ -1,6 +1,8 @@
 //! From a body to an [`Event`]. The versions of the bodies differ in where things are; each thing is looked for wherever
 //! it has been documented or seen, and what is missing or odd is absent.
 
+use std::{collections::HashSet, hash::Hash};
+
 use serde_json::Value;
 
 use super::{
@@ -145,12 +147,8 @@ fn named(signal: &Value) -> Named {
 
 /// The reasons, beside the data or in it.
 fn triggers(raw: &Value) -> Vec<Trigger> {
-    let mut triggers: Vec<Trigger> = list(&raw["triggers"]).filter_map(trigger).collect();
-    for more in list(&raw["data"]["triggers"]).filter_map(trigger) {
-        if !triggers.contains(&more) {
-            triggers.push(more);
-        }
-    }
+    let beside = list(&raw["triggers"]).filter_map(trigger).collect();
+    let mut triggers = merged(beside, list(&raw["data"]["triggers"]).filter_map(trigger));
     if let Some(word) = text(&raw["payload"]["eventType"]) {
         triggers.push(Trigger {
             trigger_type: TriggerType::Other(word),
@@ -160,6 +158,14 @@ fn triggers(raw: &Value) -> Vec<Trigger> {
         });
     }
     triggers
+}
+
+/// `items`, and of `more` what is not among them yet. Each is looked for once, by its hash: a megabyte holds tens of
+/// thousands.
+fn merged<T: Clone + Eq + Hash>(mut items: Vec<T>, more: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen: HashSet<T> = items.iter().cloned().collect();
+    items.extend(more.filter(|item| seen.insert(item.clone())));
+    items
 }
 
 /// `{type, signal: code or names}`, `{code, name, group}`, or a word. A word that names no signal is a reason.
@@ -179,4 +185,39 @@ fn trigger(raw: &Value) -> Option<Trigger> {
         None => return None,
     };
     Some(Trigger { trigger_type, code: named.code, name: named.name, group: named.group })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local! {
+        static COMPARED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Counts how often one is compared with another.
+    #[derive(Clone, Debug, Hash)]
+    struct Counted(usize);
+
+    impl PartialEq for Counted {
+        fn eq(&self, other: &Self) -> bool {
+            COMPARED.set(COMPARED.get() + 1);
+            self.0 == other.0
+        }
+    }
+
+    impl Eq for Counted {}
+
+    #[test]
+    fn triggers_are_merged_in_order_each_looked_for_about_once() {
+        const EACH: usize = 5_000;
+        let beside: Vec<_> = (0..EACH).map(Counted).collect();
+        // Half of them known, and all of them twice.
+        let more = (EACH / 2..EACH + EACH / 2).chain(EACH / 2..EACH + EACH / 2).map(Counted);
+        let merged: Vec<usize> = merged(beside, more).into_iter().map(|counted| counted.0).collect();
+        assert_eq!(merged, (0..EACH + EACH / 2).collect::<Vec<_>>());
+        assert!(COMPARED.get() < 6 * EACH, "{} comparisons", COMPARED.get());
+    }
 }
