@@ -5,7 +5,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -211,6 +211,34 @@ pub(crate) struct KeptModels(Mutex<HashMap<String, Kept>>);
 /// Until when they are good, and they.
 type Kept = (Moment, Arc<Vec<CompatibleVehicle>>);
 
+impl KeptModels {
+    /// So many lists are kept. Regions and makes may come from a program's own callers: more than there are of them is no
+    /// use to anybody.
+    const MOST: usize = 64;
+
+    fn lists(&self) -> MutexGuard<'_, HashMap<String, Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get(&self, key: &str, now: Moment) -> Option<Arc<Vec<CompatibleVehicle>>> {
+        self.lists().get(key).filter(|(until, _)| now < *until).map(|(_, models)| models.clone())
+    }
+
+    /// Keeps a list for a day. Where there is no room, those that are over go, and of the rest the oldest.
+    fn keep(&self, key: String, models: Arc<Vec<CompatibleVehicle>>, now: Moment) {
+        let mut lists = self.lists();
+        if lists.len() >= Self::MOST && !lists.contains_key(&key) {
+            lists.retain(|_, (until, _)| now < *until);
+        }
+        while lists.len() >= Self::MOST && !lists.contains_key(&key) {
+            let oldest = lists.iter().min_by_key(|(_, (until, _))| *until).map(|(key, _)| key.clone());
+            let Some(oldest) = oldest else { break };
+            lists.remove(&oldest);
+        }
+        lists.insert(key, (now.after(KEPT), models));
+    }
+}
+
 impl Api {
     pub(crate) async fn compatibility(
         &self,
@@ -276,11 +304,8 @@ impl Api {
         check_region(region)?;
         let key = format!("{region}/{}", make.unwrap_or_default());
         let now = self.credentials.manager.clock.moment();
-        let kept = || kept.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((until, models)) = kept().get(&key)
-            && now < *until
-        {
-            return Ok(models.clone());
+        if let Some(models) = kept.get(&key, now) {
+            return Ok(models);
         }
         let url = url(&self.origins.compatibility_v3, "v3", ["compatible-vehicles"]);
         let mut query = vec![("filter[region]", region)];
@@ -291,7 +316,7 @@ impl Api {
         let listing = Listing::new(ask, Style::Number, "data", options, units, CompatibleVehicle::from_json);
         let (models, _) = listing.every(self, 100).await?;
         let models = Arc::new(models);
-        kept().insert(key, (now.after(KEPT), models.clone()));
+        kept.keep(key, models.clone(), now);
         Ok(models)
     }
 }
@@ -301,4 +326,31 @@ fn check_region(region: &str) -> Result<()> {
         return Err(Error::invalid_input("region", "region must be US, CA or EUROPE"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_lists_are_bounded_and_the_oldest_go_first() {
+        let (kept, start) = (KeptModels::default(), Moment::from_millis(0));
+        let at = |second: usize| start.after(Duration::from_secs(second.try_into().unwrap()));
+        for number in 0..10 * KeptModels::MOST {
+            kept.keep(format!("US/{number}"), Arc::default(), at(number));
+            assert!(kept.lists().len() <= KeptModels::MOST);
+        }
+        let (first, last) = (9 * KeptModels::MOST, 10 * KeptModels::MOST - 1);
+        assert!(kept.get(&format!("US/{}", first - 1), at(last)).is_none());
+        for number in first..=last {
+            assert!(kept.get(&format!("US/{number}"), at(last)).is_some(), "{number}");
+        }
+        // One that is known takes nobody's place.
+        kept.keep(format!("US/{last}"), Arc::default(), at(last + 1));
+        assert!(kept.get(&format!("US/{first}"), at(last + 1)).is_some());
+        // What is over goes before anything that is good.
+        let tomorrow = at(last).after(KEPT);
+        kept.keep("EUROPE/".to_owned(), Arc::default(), tomorrow);
+        assert_eq!(kept.lists().len(), 2, "the one renewed last, and the new one");
+    }
 }
