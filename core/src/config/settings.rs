@@ -18,7 +18,7 @@ struct Setting {
 const SETTINGS: &[Setting] = &[
     Setting {
         name: "client_id",
-        set: |c, n, v| text(n, v).map(|v| c.client_id = Some(v)),
+        set: |c, n, v| exact(n, v).map(|v| c.client_id = Some(v)),
         about: "Client id of the Smartcar application (its application id).",
     },
     Setting {
@@ -28,7 +28,7 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "v3_client_id",
-        set: |c, n, v| text(n, v).map(|v| c.v3_client_id = Some(v)),
+        set: |c, n, v| exact(n, v).map(|v| c.v3_client_id = Some(v)),
         about: "Client id of the API v3 credentials (it begins client_).",
     },
     Setting {
@@ -53,9 +53,10 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "token_keys",
-        set: |c, _, v| {
-            c.token_keys = Some(Secret::new(v));
-            Ok(())
+        // Empty means none.
+        set: |c, n, v| {
+            if v.is_empty() { Ok(()) } else { check_exact(n, v) }
+                .map(|()| c.token_keys = Some(Secret::new(v)))
         },
         about: "Keys that encrypt tokens at rest: id:base64,id:base64; the first encrypts, all decrypt.",
     },
@@ -256,9 +257,48 @@ fn text(name: &'static str, value: &str) -> Result<String> {
     Ok(value.to_owned())
 }
 
+/// A secret or an id, which Smartcar compares to the last character. A file brings a line break along, and a page that it
+/// was copied from white space or what cannot be seen at all; taken as it is it would be refused there, as anybody's.
+fn exact(name: &'static str, value: &str) -> Result<String> {
+    check_exact(name, value)?;
+    text(name, value)
+}
+
+/// Whether `value` is nothing but itself: without white space around it, and without anything that cannot be seen.
+pub(crate) fn check_exact(name: &'static str, value: &str) -> Result<()> {
+    let wrong = |what: &str| Err(Error::config(name, format!("{name} {what}")));
+    let is_break = |c: char| c == '\n' || c == '\r';
+    // Marks of byte order and direction, joiners, and spaces of no width.
+    let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    if value.trim().is_empty() {
+        return wrong("is empty: set it, or leave it out");
+    }
+    if value.ends_with(is_break) {
+        return wrong(
+            "ends in a line break, as a value read from a file or made with kubectl create secret --from-file does: take \
+             it off",
+        );
+    }
+    if value.starts_with(char::is_whitespace) {
+        return wrong("begins with white space: take it off");
+    }
+    if value.ends_with(char::is_whitespace) {
+        return wrong("ends in white space: take it off");
+    }
+    if value.contains(char::is_control) {
+        return wrong("holds a control character: is there a line break in it?");
+    }
+    if value.contains(unseen) {
+        return wrong(
+            "holds a character that cannot be seen, such as a byte order mark: type it, or copy it anew",
+        );
+    }
+    Ok(())
+}
+
 fn secrets(name: &'static str, value: &str) -> Result<Vec<Secret>> {
     let secrets: Vec<_> =
-        text(name, value)?.split(',').map(str::trim).filter(|s| !s.is_empty()).map(Secret::new).collect();
+        exact(name, value)?.split(',').map(str::trim).filter(|s| !s.is_empty()).map(Secret::new).collect();
     if secrets.is_empty() {
         return Err(Error::config(name, format!("{name} holds no secret")));
     }
@@ -364,8 +404,42 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_or_id_with_anything_around_it_is_refused_by_name_and_not_trimmed() {
+        let whole = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+        for name in [
+            "client_id",
+            "client_secret",
+            "v3_client_id",
+            "v3_client_secret",
+            "management_token",
+            "token_keys",
+        ] {
+            Config::default().set(name, whole).unwrap();
+            for (around, says) in [
+                (format!("{whole}\n"), "line break"),
+                (format!("{whole}\r\n"), "line break"),
+                (format!("{whole},{whole}\n"), "line break"),
+                (format!("{whole}\n{whole}"), "line break"),
+                (format!("{whole} "), "ends in white space"),
+                (format!("{whole}\u{a0}"), "ends in white space"),
+                (format!("\t{whole}"), "begins with white space"),
+                (format!("\u{feff}{whole}"), "cannot be seen"),
+                (format!("{whole}\u{200b}"), "cannot be seen"),
+                (format!("{whole}\0"), "control character"),
+                (" \n".to_owned(), "is empty"),
+            ] {
+                let mut config = Config::default();
+                let error = config.set(name, &around).expect_err(name);
+                assert_eq!((error.kind(), error.field()), (crate::ErrorKind::Config, Some(name)));
+                assert!(error.message().starts_with(name) && error.message().contains(says), "{error}");
+                assert!(!error.to_string().contains("MDEy"), "{error}");
+            }
+        }
+    }
+
+    #[test]
     fn every_setting_names_itself_when_its_value_cannot_be_used() {
-        for (name, _) in Config::settings().filter(|(name, _)| *name != "token_keys") {
+        for (name, _) in Config::settings() {
             let error = Config::default().set(name, "\n").expect_err(name);
             assert_eq!(error.field(), Some(name));
         }

@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::{Error, Result};
+use crate::{Error, Result, config::check_exact};
 
 /// The header that carries the signature. Header names have no case.
 pub const SIGNATURE_HEADER: &str = "SC-Signature";
@@ -29,7 +29,8 @@ pub fn sign(token: &str, body: &[u8]) -> String {
 ///
 /// # Errors
 /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `signature`, if it is not: believe nothing in the body.
-/// [`Config`](crate::ErrorKind::Config), field `management_token`, if there is no token, or an empty one.
+/// [`Config`](crate::ErrorKind::Config), field `management_token`, if there is no token, or an empty one, or one with a
+/// line break or white space around it.
 pub fn verify<T: AsRef<str>>(tokens: &[T], signature: &str, body: &[u8]) -> Result<()> {
     match signer(tokens, signature, body)? {
         Some(_) => Ok(()),
@@ -47,7 +48,8 @@ pub fn verify<T: AsRef<str>>(tokens: &[T], signature: &str, body: &[u8]) -> Resu
 /// # Errors
 /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `challenge`, if the challenge could itself be an event. The
 /// answer is computed as a signature is, and a `VERIFY` may come unsigned: who could have any text answered could
-/// have his own events signed. [`Config`](crate::ErrorKind::Config), field `management_token`, if the token is empty.
+/// have his own events signed. [`Config`](crate::ErrorKind::Config), field `management_token`, if the token is empty or
+/// has a line break or white space around it.
 pub fn challenge_answer(token: &str, challenge: &str) -> Result<String> {
     check_tokens(&[token])?;
     // Every event is a JSON object. Smartcar's challenges are random words.
@@ -73,7 +75,7 @@ pub(super) fn signer<T: AsRef<str>>(tokens: &[T], signature: &str, body: &[u8]) 
     Ok(signer)
 }
 
-/// An empty key is one that everybody knows.
+/// An empty key is one that everybody knows, and one with a line break behind it is nobody's: every event would seem forged.
 fn check_tokens<T: AsRef<str>>(tokens: &[T]) -> Result<()> {
     if tokens.is_empty() || tokens.iter().any(|token| token.as_ref().trim().is_empty()) {
         return Err(Error::config(
@@ -82,7 +84,7 @@ fn check_tokens<T: AsRef<str>>(tokens: &[T]) -> Result<()> {
              Smartcar's dashboard",
         ));
     }
-    Ok(())
+    tokens.iter().try_for_each(|token| check_exact("management_token", token.as_ref()))
 }
 
 fn mac(token: &str, message: &[u8]) -> [u8; 32] {
@@ -159,6 +161,23 @@ mod tests {
             assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("management_token")));
         }
         assert_eq!(challenge_answer("", "abcd").unwrap_err().kind(), ErrorKind::Config);
+    }
+
+    #[test]
+    fn a_token_with_anything_around_it_says_so_instead_of_calling_every_event_forged() {
+        let signature = sign("token", BODY);
+        for token in ["token\n", "token\r\n", " token", "token ", "\u{feff}token", "to\nken"] {
+            for tokens in [&[token][..], &["token", token], &[token, "token"]] {
+                let error = verify(tokens, &signature, BODY).unwrap_err();
+                assert_eq!(
+                    (error.kind(), error.field()),
+                    (ErrorKind::Config, Some("management_token")),
+                    "{token:?}"
+                );
+                assert!(!error.to_string().contains("token\n"));
+            }
+            assert_eq!(challenge_answer(token, "abcd").unwrap_err().kind(), ErrorKind::Config, "{token:?}");
+        }
     }
 
     #[test]
