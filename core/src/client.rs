@@ -5,6 +5,7 @@ mod opened;
 mod plan;
 
 use std::{
+    fmt,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -56,15 +57,24 @@ use crate::{
 ///
 /// When the last clone is dropped, dropping waits until no refresh is under way: at most one grace (60 s), and not at
 /// all if none is. [`Client::close`] does the same without blocking a thread, and says how it went.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client(Arc<Shared>, CallOptions);
 
-#[derive(Debug)]
 struct Shared {
     plan: Plan,
     closed: AtomicBool,
     /// A forked child opens its own when it first uses the client.
     opened: PerProcess<Opened>,
+}
+
+/// Shows what it was made with, as far as that is not secret, and nothing of what it holds.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("config", &self.0.plan.config)
+            .field("options", &self.1)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Client {

@@ -6,14 +6,16 @@ use std::{num::NonZeroU32, time::Duration};
 
 use url::Url;
 
-use crate::secret::Secret;
+use crate::{secret::Secret, shown::Origin};
 
 mod settings;
+
+pub(crate) use self::settings::check_exact;
 
 /// Where Smartcar's services are. The defaults are Smartcar's own; overriding them points the SDK at a local Smartcar.
 ///
 /// Source: <https://smartcar.com/docs/api-reference/intro>.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Origins {
     pub connect: Url,
     /// The whole address of the user token endpoint.
@@ -25,6 +27,21 @@ pub(crate) struct Origins {
     pub management: Url,
     pub management_v3: Url,
     pub compatibility_v3: Url,
+}
+
+impl std::fmt::Debug for Origins {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Origins")
+            .field("connect", &Origin(&self.connect))
+            .field("token", &Origin(&self.token))
+            .field("application_token", &Origin(&self.application_token))
+            .field("api", &Origin(&self.api))
+            .field("api_v3", &Origin(&self.api_v3))
+            .field("management", &Origin(&self.management))
+            .field("management_v3", &Origin(&self.management_v3))
+            .field("compatibility_v3", &Origin(&self.compatibility_v3))
+            .finish()
+    }
 }
 
 /// In which units readings come.
@@ -214,7 +231,10 @@ impl Config {
 /// Shows little on purpose: a store's or a proxy's address may carry a password.
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let scheme = self.store.as_deref().and_then(|store| store.split_once(':')).map(|(scheme, _)| scheme);
+        // Of one that is misspelt nothing is known to be harmless.
+        let known = |scheme: &&str| ["memory", "sqlite", "postgres", "postgresql"].contains(scheme);
+        let scheme = |store| Some(crate::store::split(store).0).filter(known).unwrap_or("..");
+        let scheme = self.store.as_deref().map(scheme);
         f.debug_struct("Config")
             .field("client_id", &self.client_id)
             .field("store", &scheme)

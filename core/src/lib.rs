@@ -34,6 +34,7 @@ mod process;
 mod random;
 pub mod runtime;
 pub mod secret;
+mod shown;
 pub mod store;
 mod tokens;
 pub mod webhook;

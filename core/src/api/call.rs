@@ -27,6 +27,7 @@ use crate::{
     ids::{GrantId, UserId, VehicleId},
     random,
     secret::Secret,
+    shown::Origin,
     tokens::credential::{Credential, Credentials},
 };
 
@@ -73,7 +74,7 @@ pub(crate) enum Caller {
 }
 
 /// A request, whole but for its credential.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Ask {
     pub caller: Caller,
     pub method: Method,
@@ -81,6 +82,17 @@ pub(crate) struct Ask {
     pub body: Option<Bytes>,
     /// It acts on a car, or on what Smartcar keeps: not to be done twice.
     pub command: bool,
+}
+
+/// The query and the body are the caller's: they are not shown.
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ask")
+            .field("caller", &self.caller)
+            .field("method", &self.method)
+            .field("origin", &Origin(&self.url))
+            .finish_non_exhaustive()
+    }
 }
 
 impl Ask {

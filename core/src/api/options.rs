@@ -1,6 +1,6 @@
 //! What one call may have different from the client's settings.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
@@ -24,7 +24,7 @@ const LONGEST: Duration = Duration::from_secs(3_200_000_000);
 /// let vehicle = client.vehicle("36ab27d0-fd9d-4455-823a-ce30af709ffc").options(patient);
 /// # }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use = "options do nothing until they are given to a vehicle or a client"]
 pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
@@ -35,6 +35,20 @@ pub struct CallOptions {
     pub(crate) error: Option<Error>,
     /// When the call is over, once it has begun.
     pub(crate) end: Option<tokio::time::Instant>,
+}
+
+/// A header may be a key to something: its name is shown, not its value.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("timeout", &self.timeout)
+            .field("retries", &self.retries)
+            .field("unit_system", &self.unit_system)
+            .field("api", &self.api)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
 }
 
 impl CallOptions {
@@ -125,8 +139,11 @@ fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
         HeaderName::from_static("sc-unit-system"),
         HeaderName::from_static("sc-user-id"),
     ];
-    let wrong = |why: &str| Error::invalid_input("headers", format!("the header {name:?} {why}"));
-    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("has no name HTTP allows"))?;
+    // What is no name may be a whole line, its value included: it is not repeated.
+    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+        Error::invalid_input("headers", "a header has no name HTTP allows: letters, digits and - alone")
+    })?;
+    let wrong = |why: &str| Error::invalid_input("headers", format!("the header {parsed} {why}"));
     if OURS.contains(&parsed) {
         return Err(wrong("is set by the SDK itself"));
     }

@@ -1,6 +1,6 @@
 //! Any other request: what this SDK has no method for, with its credentials, deadline and errors.
 
-use std::{future::IntoFuture, pin::Pin};
+use std::{fmt, future::IntoFuture, pin::Pin};
 
 use http::Method;
 use serde_json::Value;
@@ -23,7 +23,7 @@ use crate::{Client, Error, Result, config::UnitSystem, ids::UserId, tokens::cred
 /// println!("{}", compass.raw["heading"]);
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Request {
     to: To,
@@ -37,6 +37,18 @@ pub struct Request {
 enum To {
     Vehicle(Box<Subject>),
     Application(Client, Option<Result<UserId>>),
+}
+
+/// What is sent along may be a key, or a driver's: it is not shown.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("to", &self.to)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request {

@@ -97,7 +97,7 @@ impl SubscriptionFilter {
 }
 
 /// A webhook, as it was made in Smartcar's dashboard.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Smartcar's id of it.
@@ -122,14 +122,41 @@ pub struct Webhook {
     pub raw: Value,
 }
 
+/// A callback's address may hold a key of the program's own: it is not shown, and so neither is `raw`.
+impl std::fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Webhook")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("is_enabled", &self.is_enabled)
+            .field("auto_subscribe", &self.auto_subscribe)
+            .field("triggers", &self.triggers)
+            .field("signals", &self.signals)
+            .field("created_at", &self.created_at)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Which webhooks to list; what is not set does not narrow.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use = "a filter does nothing until it is given to `webhooks`"]
 pub struct WebhookFilter {
     pub(crate) name: Option<String>,
     pub(crate) callback_uri: Option<String>,
     pub(crate) is_enabled: Option<bool>,
     pub(crate) auto_subscribe: Option<bool>,
+}
+
+/// A callback's address may hold a key of the program's own: it is not shown.
+impl std::fmt::Debug for WebhookFilter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebhookFilter")
+            .field("name", &self.name)
+            .field("callback_uri", &self.callback_uri.as_ref().map(|_| ".."))
+            .field("is_enabled", &self.is_enabled)
+            .field("auto_subscribe", &self.auto_subscribe)
+            .finish()
+    }
 }
 
 impl WebhookFilter {

@@ -26,7 +26,6 @@ use crate::{
 /// How long unused connections to the API are kept: reads cost nothing when one turns out to be closed.
 const API_IDLE: Duration = Duration::from_secs(60);
 
-#[derive(Debug)]
 pub(super) struct Opened {
     pub(super) manager: Arc<Manager>,
     pub(super) endpoint: Arc<TokenEndpoint>,

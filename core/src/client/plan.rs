@@ -10,7 +10,6 @@ use crate::{
     store::{TokenStore, deferred::DeferredStore, sealing::Sealer, spool::Spool},
 };
 
-#[derive(Debug)]
 pub(super) struct Plan {
     pub(super) config: Config,
     pub(super) client_id: String,

@@ -5,10 +5,10 @@ use std::time::Duration;
 use ::url::Url;
 
 use super::state::StateKeys;
-use crate::{Error, Result, config::Config};
+use crate::{Error, Result, config::Config, shown::Origin};
 
 /// What the addresses have in common: where they lead, and the way back.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Page {
     origin: Url,
     client_id: String,
@@ -27,6 +27,15 @@ pub(super) enum State {
 impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("State(..)")
+    }
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Page")
+            .field("origin", &Origin(&self.origin))
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
     }
 }
 

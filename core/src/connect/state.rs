@@ -117,7 +117,7 @@ fn forged() -> Error {
 }
 
 /// What a redirect's state has to be.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct ExpectedState {
     /// The state itself; of a signed one, its payload.
     pub value: Option<String>,

@@ -23,7 +23,7 @@ use crate::{
 ///     .signed_state(session_id, Duration::from_secs(3600)).build()?;
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ConnectUrl {
     page: Page,
@@ -33,6 +33,18 @@ pub struct ConnectUrl {
     clear_external_id: bool,
     force: bool,
     without_code: bool,
+}
+
+/// What is sent along is about a driver: the names are shown, not the values.
+impl std::fmt::Debug for ConnectUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConnectUrl")
+            .field("page", &self.page)
+            .field("mode", &self.mode)
+            .field("scope", &self.scope)
+            .field("parameters", &self.parameters.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
 }
 
 impl ConnectUrl {

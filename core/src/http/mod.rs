@@ -1,7 +1,7 @@
 //! One transport for everything that goes to Smartcar: pooled connections, a deadline and a size limit on every
 //! answer, and errors that say what happened. It knows nothing of tokens or vehicles.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
@@ -12,18 +12,37 @@ use crate::{Error, ErrorKind, Result, config::Config};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// An HTTP client with this SDK's limits.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Transport {
     client: reqwest::Client,
     max_response_bytes: usize,
 }
 
+/// The client would show its proxy, password and all.
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport")
+            .field("max_response_bytes", &self.max_response_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A whole answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Response {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
+}
+
+/// The token endpoint's hold tokens.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
 }
 
 impl Response {

@@ -13,13 +13,13 @@ use crate::{
     config::Config,
     http::{Response, Transport},
     secret::Secret,
+    shown::Origin,
 };
 
 /// No more than this is waited for one answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The application token endpoint.
-#[derive(Debug)]
 pub(crate) struct ApplicationEndpoint {
     url: Url,
     client_id: String,
@@ -32,6 +32,16 @@ pub(crate) struct ApplicationEndpoint {
 struct Answer {
     access_token: Secret,
     expires_in: f64,
+}
+
+/// Its address is the user's, where it is not Smartcar's own.
+impl std::fmt::Debug for ApplicationEndpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApplicationEndpoint")
+            .field("origin", &Origin(&self.url))
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ApplicationEndpoint {

@@ -27,6 +27,7 @@ use crate::{
     config::Config,
     http::{Response, Transport},
     secret::Secret,
+    shown::Origin,
 };
 
 pub(crate) use self::application::ApplicationEndpoint;
@@ -102,7 +103,6 @@ pub(crate) trait RefreshEndpoint: Send + Sync + std::fmt::Debug {
 }
 
 /// The user token endpoint of one application.
-#[derive(Debug)]
 pub(crate) struct TokenEndpoint {
     url: Url,
     client_id: String,
@@ -126,6 +126,16 @@ struct TokenAnswer {
 struct OAuthError {
     error: Option<String>,
     error_description: Option<String>,
+}
+
+/// Its address is the user's, where it is not Smartcar's own.
+impl std::fmt::Debug for TokenEndpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TokenEndpoint")
+            .field("origin", &Origin(&self.url))
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl TokenEndpoint {

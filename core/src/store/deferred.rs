@@ -14,12 +14,18 @@ use crate::{
     clock::{Clock, Timestamp},
 };
 
-#[derive(Debug)]
 pub(crate) struct DeferredStore {
     address: String,
     clock: Arc<dyn Clock>,
     store: OnceCell<Arc<dyn TokenStore>>,
     closed: AtomicBool,
+}
+
+impl std::fmt::Debug for DeferredStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Never the address: it may hold a password.
+        f.debug_struct("DeferredStore").field("store", &self.store).finish_non_exhaustive()
+    }
 }
 
 impl DeferredStore {
