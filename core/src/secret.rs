@@ -1,5 +1,26 @@
 //! A string nobody sees by accident: tokens, client secrets, codes. Its `Debug` shows nothing, its memory is
 //! wiped when it goes, and reading it takes a word that is easy to search for: [`Secret::expose`].
+//!
+//! # What is not wiped
+//!
+//! Wiping shortens how long a secret lies in memory that is still this process's; it is no promise that no copy is left.
+//! Copies that nobody wipes are made
+//!
+//! - on the way in: the environment and the arguments of the process, the text that a setting or a redirect came as, a
+//!   store's row, and what `serde_json` builds while it reads a token reply;
+//! - on the way out: the `Authorization` header and the form of a token request, in the buffers of reqwest, hyper and h2
+//!   (a header is marked as sensitive, so that it is neither logged nor put into HPACK's table), those of rustls with the
+//!   keys of its sessions, and the kernel's socket buffers;
+//! - in the store: what SQLite has in its page cache and its log, and what the PostgreSQL driver sends; without `token_keys`
+//!   tokens in the clear, with them the boxes;
+//! - in the derived state of ciphers and HMACs: AEAD keys are wiped, HMAC keys (client secrets and management tokens) not;
+//! - by the languages: a Python `str` cannot be wiped, nor can strings inside a C struct or error or text of C's own.
+//!   `smartcar_string_free` wipes what it frees, `std::string` does not;
+//! - by the system: swap, hibernation, core dumps, crash reporters, snapshots of a virtual machine, and a forked child,
+//!   which inherits all of it.
+//!
+//! Where that matters: no core dumps (`ulimit -c 0`, `PR_SET_DUMPABLE`), no swap or an encrypted one, and secrets from a
+//! file that others cannot read rather than from arguments.
 
 use std::fmt;
 
