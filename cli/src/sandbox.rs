@@ -18,6 +18,10 @@ pub(crate) struct Arguments {
     /// Listen on another address than loopback: anybody who reaches it can do anything with it.
     #[arg(long)]
     allow_non_loopback: bool,
+    /// A name that the sandbox is called by, such as a service's in docker-compose; may be given several times. It answers
+    /// to localhost and the address it listens on by itself, and to no others.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    allow_host: Vec<String>,
     /// Life of an access token, in seconds.
     #[arg(long, default_value_t = 7200.0, value_name = "SECONDS")]
     access_ttl: f64,
@@ -49,6 +53,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let config = Config {
         listen: arguments.listen,
         allow_non_loopback: arguments.allow_non_loopback,
+        allowed_hosts: arguments.allow_host,
         access_ttl: seconds("--access-ttl", arguments.access_ttl)?,
         refresh_ttl: seconds("--refresh-ttl", arguments.refresh_ttl)?,
         grace: seconds("--grace", arguments.grace)?,

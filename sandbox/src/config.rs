@@ -16,6 +16,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Must be set to listen on anything but loopback: the sandbox gives a token to whoever asks.
     pub allow_non_loopback: bool,
+    /// Further names it is called by, such as a service's in docker-compose. It answers to loopback names and to the
+    /// address it listens on by itself, and to no others: else any page in a browser that reaches it could use it.
+    pub allowed_hosts: Vec<String>,
     /// Lifetime of a user access token (two hours).
     pub access_ttl: Duration,
     /// Lifetime of a refresh token (60 days).
@@ -58,6 +61,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             allow_non_loopback: false,
+            allowed_hosts: Vec::new(),
             access_ttl: Duration::from_secs(7200),
             refresh_ttl: Duration::from_secs(60 * 86_400),
             grace: Duration::from_secs(60),

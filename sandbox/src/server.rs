@@ -1,7 +1,7 @@
 //! The listener: one port for everything, with control over each connection, so that faults are real ones.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +32,10 @@ use crate::stats::{About, Visit};
 use crate::webhooks::delivery;
 use crate::{api_v2, api_v3, compatibility, connect_page, control_http, management, management_v3, oauth};
 
+mod guard;
 mod spoil;
+
+use self::guard::Names;
 
 /// No request of a Smartcar client comes near this size.
 const MAX_REQUEST: usize = 1 << 20;
@@ -64,12 +67,14 @@ impl Sandbox {
         if let Some(problem) = config.limits.problem() {
             return Err(invalid(problem.into()));
         }
+        Names::new(config.listen, &config.allowed_hosts).map_err(invalid)?;
         let listener = TcpListener::bind(config.listen).await?;
         let addr = listener.local_addr()?;
+        let names = Arc::new(Names::new(addr, &config.allowed_hosts).map_err(invalid)?);
         let (smartcar, parcels) = Smartcar::new(config, format!("http://{addr}"));
         let smartcar = Arc::new(smartcar);
         let (stop, stopped) = watch::channel(false);
-        let listening = tokio::spawn(listen(listener, Arc::clone(&smartcar), stopped));
+        let listening = tokio::spawn(listen(listener, Arc::clone(&smartcar), names, stopped));
         let delivering = tokio::spawn(delivery::work(Arc::clone(&smartcar), parcels));
         Ok(Self { control: Control::new(smartcar), addr, stop, listening, delivering })
     }
@@ -139,14 +144,20 @@ async fn no_such_path(uri: Uri) -> Response {
     if versioned { ApiError::no_such_version().answer() } else { ApiError::no_such_path().answer() }
 }
 
-async fn listen(listener: TcpListener, smartcar: Arc<Smartcar>, mut stopped: watch::Receiver<bool>) {
+async fn listen(
+    listener: TcpListener,
+    smartcar: Arc<Smartcar>,
+    names: Arc<Names>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let router = router(Arc::clone(&smartcar));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, Arc::clone(&smartcar), router.clone(), stopped.clone()));
+                    let served = Served { smartcar: Arc::clone(&smartcar), names: Arc::clone(&names), router: router.clone() };
+                    connections.spawn(connection(stream, served, stopped.clone()));
                 }
                 // Out of file descriptors, mostly: they come back when connections end.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -161,14 +172,19 @@ async fn listen(listener: TcpListener, smartcar: Arc<Smartcar>, mut stopped: wat
     let _ = tokio::time::timeout(Duration::from_secs(1), all_end).await;
 }
 
-async fn connection(
-    stream: TcpStream,
+/// What every connection is given.
+#[derive(Clone)]
+struct Served {
     smartcar: Arc<Smartcar>,
+    names: Arc<Names>,
     router: Router,
-    mut stopped: watch::Receiver<bool>,
-) {
+}
+
+async fn connection(stream: TcpStream, served: Served, mut stopped: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| serve(Arc::clone(&smartcar), router.clone(), request));
+    // Without it the peer is gone already.
+    let Ok(arrived_at) = stream.local_addr().map(|address| address.ip()) else { return };
+    let service = service_fn(move |request| serve(served.clone(), arrived_at, request));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     // Errors are clients that went away and connections closed on purpose.
@@ -194,11 +210,14 @@ impl std::fmt::Display for Closed {
 impl std::error::Error for Closed {}
 
 async fn serve(
-    smartcar: Arc<Smartcar>,
-    router: Router,
+    Served { smartcar, names, router }: Served,
+    arrived_at: IpAddr,
     request: hyper::Request<Incoming>,
 ) -> Result<Response, Closed> {
     let (mut parts, body) = request.into_parts();
+    if let Some(refusal) = names.refusal(&parts, arrived_at) {
+        return Ok(refusal);
+    }
     let body = match Limited::new(body, MAX_REQUEST).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => return Ok(status(413).into_response()),

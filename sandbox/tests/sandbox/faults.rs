@@ -40,7 +40,7 @@ async fn drop_acts_and_closes_without_a_byte() {
         "grant_type=refresh_token&refresh_token={token}&client_id={}&client_secret={}",
         config.client_id, config.client_secrets[0]
     );
-    let head = "POST /oauth/token HTTP/1.1\r\nhost: x\r\nuser-agent: raw\r\ncontent-length:";
+    let head = "POST /oauth/token HTTP/1.1\r\nhost: localhost\r\nuser-agent: raw\r\ncontent-length:";
     stream.write_all(format!("{head} {}\r\n\r\n{form}", form.len()).as_bytes()).await.unwrap();
     let mut received = Vec::new();
     // An orderly end or a reset: either way nothing came.
