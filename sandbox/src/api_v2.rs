@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::car::{Car, random_id};
 use crate::clock::{Millis, iso};
 use crate::errors::{ApiError, status};
-use crate::ledger::Terms;
+use crate::ledger::{Emptied, Terms};
 use crate::signals::SIGNALS;
 use crate::smartcar::Smartcar;
 use crate::units::Units;
@@ -122,13 +122,13 @@ impl Call<'_> {
     }
 
     /// One page of a list, by `limit` and `offset`.
-    fn page<'l>(&self, list: &'l [String]) -> Result<(&'l [String], Value), ApiError> {
+    fn page<'l>(&self, list: &'l [String], usual: usize) -> Result<(&'l [String], Value), ApiError> {
         let number = |name, default: usize| match self.param(name).map(str::parse) {
             None => Ok(default),
             Some(Ok(number)) => Ok(number),
             Some(Err(_)) => Err(ApiError::validation(name, "must be a number")),
         };
-        let (limit, offset) = (number("limit", 10)?, number("offset", 0)?);
+        let (limit, offset) = (number("limit", usual)?, number("offset", 0)?);
         if !(1..=50).contains(&limit) {
             return Err(ApiError::validation("limit", "must be 1 to 50"));
         }
@@ -256,10 +256,13 @@ fn handle(smartcar: &Smartcar, terms: Option<&Terms>, request: &Request<'_>) -> 
     let body = match (request.method, segments.next(), segments.next(), segments.next()) {
         ("GET", Some("user"), None, None) => json!({ "id": terms.user.as_ref() }),
         ("GET", Some("vehicles"), None, None) => {
-            let (page, paging) = call.page(&terms.vehicles)?;
+            let (page, paging) = call.page(&terms.vehicles, 10)?;
             json!({ "vehicles": page, "paging": paging })
         }
         (method, Some("vehicles"), Some(vehicle), path) => {
+            if vehicle.len() != 36 || uuid::Uuid::try_parse(vehicle).is_err() {
+                return Err(ApiError::validation("vehicle_id", "must be a valid UUID"));
+            }
             if let Some(car) = smartcar.world().car(vehicle) {
                 reported_at = car.reported_at(call.now);
             }
@@ -307,12 +310,12 @@ fn vehicle_endpoint(
             answer
         }
         Act::Permissions => {
-            let (page, paging) = call.page(&terms.permissions)?;
+            let (page, paging) = call.page(&terms.permissions, 25)?;
             Ok(json!({ "permissions": page, "paging": paging }))
         }
         Act::Batch => batch(smartcar, terms, vehicle, call),
         Act::Disconnect => {
-            smartcar.disconnect(Some(&terms.user), Some(vehicle));
+            smartcar.disconnect(Some(&terms.user), Some(vehicle), Emptied::Ends);
             Ok(json!({ "status": "success" }))
         }
         Act::Subscribe => {

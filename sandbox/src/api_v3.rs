@@ -20,6 +20,7 @@ use crate::world::Connection;
 
 mod commands;
 mod connections;
+mod demo;
 pub(crate) mod paging;
 mod schedules;
 mod vehicles;
@@ -80,17 +81,21 @@ pub(crate) async fn answer(
         |name: &'static str| headers.get(HeaderName::from_static(name)).and_then(|value| value.to_str().ok());
     let parsed = if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&body) };
     let handled = async {
+        let path = uri.path().strip_prefix("/v3/").unwrap_or_default().trim_end_matches('/');
+        let now = smartcar.clock.now();
+        if let Some(outcome) = demo::answer(&headers, method.as_str(), path, now) {
+            return outcome;
+        }
         let body = parsed.map_err(|_| ApiError::invalid_input("The body must be JSON."))?;
         let call = Call {
             caller: caller(&smartcar, &headers)?,
             smartcar: &smartcar,
             user: text("sc-user-id").filter(|user| !user.is_empty()),
             units: Units::from_header(text("sc-unit-system"))?,
-            now: smartcar.clock.now(),
+            now,
             query: uri.query().unwrap_or_default(),
             body: &body,
         };
-        let path = uri.path().strip_prefix("/v3/").unwrap_or_default().trim_end_matches('/');
         route(&call, method.as_str(), path).await
     };
     reply(handled.await)

@@ -164,7 +164,8 @@ impl Car {
                     cost: 48.5,
                 },
             ],
-            trouble_code: (draw.next() > 0.7).then(|| ("P302D", iso(now - 3 * DAY))),
+            // An old car always has something.
+            trouble_code: (draw.next() > 0.7 || model.year < 2020).then(|| ("P302D", iso(now - 3 * DAY))),
             asleep: false,
             online: true,
             silent_since: None,

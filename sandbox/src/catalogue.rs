@@ -63,7 +63,7 @@ pub(crate) static BRANDS: &[Brand] = &[
     Brand {
         name: "CHEVROLET",
         wmi: "1G1",
-        models: &[bev("Bolt EUV", 2023, 65.0), ice("Malibu", 2022, 60.0), phev("Volt", 2019, 18.4, 33.7)],
+        models: &[phev("Volt", 2019, 18.4, 33.7), bev("Bolt EUV", 2023, 65.0), ice("Malibu", 2022, 60.0)],
     },
     Brand {
         name: "FORD",

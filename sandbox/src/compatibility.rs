@@ -18,6 +18,10 @@ use crate::oauth::basic;
 use crate::signals::SIGNALS;
 use crate::smartcar::Smartcar;
 
+use self::vin::Known;
+
+mod vin;
+
 type Params = Query<HashMap<String, String>>;
 
 const REGIONS: [&str; 3] = ["US", "CA", "EUROPE"];
@@ -37,11 +41,15 @@ fn authenticated(smartcar: &Smartcar, headers: &HeaderMap) -> Result<(), ApiErro
     right.then_some(()).ok_or_else(ApiError::unauthenticated)
 }
 
-/// What a model lacks for a permission.
+/// Whether a model has what a permission opens.
 fn capable(model: &Model, permission: &str) -> bool {
+    has(model.powertrain, permission)
+}
+
+fn has(powertrain: Powertrain, permission: &str) -> bool {
     match permission {
-        "read_fuel" | "read_engine_oil" => model.powertrain != Powertrain::Battery,
-        "read_battery" | "read_charge" | "control_charge" => model.powertrain != Powertrain::Combustion,
+        "read_fuel" | "read_engine_oil" => powertrain != Powertrain::Battery,
+        "read_battery" | "read_charge" | "control_charge" => powertrain != Powertrain::Combustion,
         _ => true,
     }
 }
@@ -64,35 +72,89 @@ fn check_vin(smartcar: &Smartcar, params: &HashMap<String, String>) -> Result<Va
     if country.len() != 2 {
         return Err(ApiError::validation("country", "must be a country code of two letters"));
     }
-    if text("test_mode_compatibility_level").is_some_and(|level| level.starts_with("incompatible")) {
-        return Ok(incompatible("VEHICLE_NOT_COMPATIBLE"));
-    }
-    let Some(model) = recognise(smartcar, vin) else {
-        return Ok(incompatible("MAKE_NOT_COMPATIBLE"));
+    let level = text("test_mode_compatibility_level");
+    let subject = match level.map(Subject::of_level) {
+        Some(Some(subject)) => subject,
+        // A number of test mode's own says itself what it stands for.
+        None if text("mode") != Some("test") || vin::is_of_test_mode(vin) => recognise(smartcar, vin),
+        _ => {
+            let message = format!("Field must be one of: [{}]", LEVELS.join(","));
+            return Err(ApiError::validation("test_mode_compatibility_level", &message));
+        }
     };
+    if let Subject::Incompatible(reason) = subject {
+        return Ok(json!({ "compatible": false, "reason": reason, "capabilities": [] }));
+    }
     let permissions = scope.split_whitespace().map(|name| name.strip_prefix("required:").unwrap_or(name));
     let capabilities: Vec<Value> = permissions
         .flat_map(|permission| api_v2::paths_of(permission).map(move |path| (permission.to_owned(), path)))
         .map(|(permission, endpoint)| {
-            let capable = capable(model, &permission);
-            let reason = (!capable).then_some("VEHICLE_NOT_CAPABLE");
-            json!({ "permission": permission, "endpoint": endpoint, "capable": capable, "reason": reason })
+            let reason = subject.lacks(&permission);
+            json!({
+                "permission": permission, "endpoint": endpoint, "capable": reason.is_none(), "reason": reason,
+            })
         })
         .collect();
     Ok(json!({ "compatible": true, "reason": null, "capabilities": capabilities }))
 }
 
-fn incompatible(reason: &str) -> Value {
-    json!({ "compatible": false, "reason": reason, "capabilities": [] })
+/// What test mode may be asked to take a car for, in the order of the error that lists them.
+const LEVELS: [&str; 6] = ["compatible", "phev", "incompatible", "fuel", "dinosaur", "bev"];
+
+/// What a number is taken for.
+#[derive(Clone, Copy)]
+enum Subject {
+    /// It does not work with Smartcar, for this reason.
+    Incompatible(&'static str),
+    /// A model of a brand.
+    Model(&'static Brand, &'static Model),
+    /// No more than what moves it.
+    Powertrain(Powertrain),
+    /// Of a make of which Smartcar can read nothing.
+    Nothing,
 }
 
-/// A car of this world by its number, else the first model of the brand that the number begins with.
-fn recognise(smartcar: &Smartcar, vin: &str) -> Option<&'static Model> {
-    if let Some(car) = smartcar.world().car_by_vin(vin) {
-        return Some(car.model);
+impl Subject {
+    /// As test mode is told. `dinosaur` is not documented: here a car that is too old.
+    fn of_level(level: &str) -> Option<Self> {
+        match level {
+            "compatible" | "phev" => Some(Self::Powertrain(Powertrain::PlugIn)),
+            "fuel" => Some(Self::Powertrain(Powertrain::Combustion)),
+            "bev" => Some(Self::Powertrain(Powertrain::Battery)),
+            "incompatible" | "dinosaur" => Some(Self::Incompatible("VEHICLE_NOT_COMPATIBLE")),
+            _ => None,
+        }
     }
-    let brand = BRANDS.iter().find(|brand| vin[..3].eq_ignore_ascii_case(brand.wmi))?;
-    Some(&brand.models[0])
+
+    /// Why a permission is of no use, if it is not: Smartcar has it from no car of the make, or this car has it not.
+    fn lacks(self, permission: &str) -> Option<&'static str> {
+        match self {
+            Self::Incompatible(reason) => Some(reason),
+            Self::Nothing => Some("SMARTCAR_NOT_CAPABLE"),
+            Self::Powertrain(powertrain) if has(powertrain, permission) => None,
+            Self::Model(_, model) if capable(model, permission) => None,
+            Self::Model(brand, _) if !brand.models.iter().any(|model| capable(model, permission)) => {
+                Some("SMARTCAR_NOT_CAPABLE")
+            }
+            Self::Model(..) | Self::Powertrain(_) => Some("VEHICLE_NOT_CAPABLE"),
+        }
+    }
+}
+
+/// A car of this world by its number, else what the number says: of a brand it is the first model.
+fn recognise(smartcar: &Smartcar, vin: &str) -> Subject {
+    if let Some(car) = smartcar.world().car_by_vin(vin) {
+        return Subject::Model(car.brand, car.model);
+    }
+    match vin::look(vin) {
+        Known::Brand(name) => brand(name).map_or(Subject::Incompatible("MAKE_NOT_COMPATIBLE"), |brand| {
+            Subject::Model(brand, &brand.models[0])
+        }),
+        Known::Make(_) => Subject::Nothing,
+        Known::Test => Subject::Powertrain(Powertrain::Battery),
+        Known::TooOld | Known::TestIncompatible => Subject::Incompatible("VEHICLE_NOT_COMPATIBLE"),
+        Known::Unknown => Subject::Incompatible("MAKE_NOT_COMPATIBLE"),
+    }
 }
 
 /// `GET /v2.0/compatibility/matrix`

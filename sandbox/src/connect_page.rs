@@ -61,13 +61,23 @@ impl Session {
         (self.get("response_type") == Some("vehicle_id")).then(|| self.get("vehicle_id").unwrap_or_default())
     }
 
+    /// How many cars the driver has. Test mode's own accounts have one, or as many as their address says:
+    /// `12-vehicles@smartcar.com`.
+    fn cars(&self) -> usize {
+        if self.get("mode") != Some("test") {
+            return 2;
+        }
+        let number = self.get("username").and_then(|name| name.strip_suffix("-vehicles@smartcar.com"));
+        number.and_then(|number| number.parse().ok()).filter(|number| (1..=999).contains(number)).unwrap_or(1)
+    }
+
     fn request(&self) -> ConnectRequest {
         let text = |name| self.get(name).map(str::to_owned);
         ConnectRequest {
             scope: self.get("scope").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
             make: self.brand().map(str::to_owned),
             user: text("username"),
-            vehicles: Choice::Count(2),
+            vehicles: Choice::Count(self.cars()),
             single_select: self.single(),
             single_select_vin: text("single_select_vin"),
             redirect_uri: text("redirect_uri"),

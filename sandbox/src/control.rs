@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::connect::{ConnectRequest, Consent};
 use crate::faults::FaultRule;
-use crate::ledger::{GrantId, GrantReport};
+use crate::ledger::{Emptied, GrantId, GrantReport};
 use crate::smartcar::Smartcar;
 use crate::stats::StatsReport;
 
@@ -189,7 +189,7 @@ impl Control {
     }
 
     fn disconnect(&self, user: Option<&str>, vehicle: Option<&str>) -> Revoked {
-        let (connections, grants) = self.0.disconnect(user, vehicle);
+        let (connections, grants) = self.0.disconnect(user, vehicle, Emptied::Ends);
         Revoked { grants, vehicles: connections.into_iter().map(|connection| connection.vehicle).collect() }
     }
 }

@@ -27,6 +27,9 @@ const UNAUTHENTICATED: &str = "The authorization header is missing or malformed,
 const INVALID: &str = "Request invalid or malformed. Please check for missing parameters, spelling and casing \
     mistakes, and other syntax issues.";
 
+const PERMISSION: &str = "Your application has insufficient permissions to access the requested resource. Please prompt \
+    the user to re-authenticate using Smartcar Connect.";
+
 impl ApiError {
     fn new(
         status: u16,
@@ -57,13 +60,7 @@ impl ApiError {
     /// The token does not reach the vehicle, or lacks the permission. A vehicle that does not exist answers the same:
     /// `RESOURCE_NOT_FOUND` has no code for vehicles.
     pub(crate) fn permission() -> Self {
-        Self::new(
-            403,
-            "PERMISSION",
-            None,
-            "The access token does not carry the permission for this resource.",
-        )
-        .resolved_by("REAUTHENTICATE")
+        Self::new(403, "PERMISSION", None, PERMISSION).resolved_by("REAUTHENTICATE")
     }
 
     pub(crate) fn validation(field: &str, message: &str) -> Self {

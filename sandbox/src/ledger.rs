@@ -74,6 +74,15 @@ pub(crate) struct Pair {
 #[derive(Clone, Copy)]
 pub(crate) struct Minted(GrantId, Seq);
 
+/// What becomes of a grant that is left without a vehicle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Emptied {
+    /// Its tokens live on, and reach the user alone: the application has ended the connection.
+    Lives,
+    /// All its tokens die: the driver, or Smartcar, has ended the consent.
+    Ends,
+}
+
 /// Why a code was refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum CodeRefused {
@@ -317,15 +326,15 @@ impl Ledger {
         Some(!std::mem::replace(&mut grant.revoked, true))
     }
 
-    /// Takes vehicles away from all grants of a user; a grant that is left with none ends. Returns the ended ones.
-    pub(crate) fn disconnect(&mut self, user: &str, gone: &[String]) -> Vec<GrantId> {
+    /// Takes vehicles away from all grants of a user. Returns the grants that ended.
+    pub(crate) fn disconnect(&mut self, user: &str, gone: &[String], emptied: Emptied) -> Vec<GrantId> {
         let mut ended = Vec::new();
         for id in self.by_user.get(user).cloned().unwrap_or_default() {
             let terms = &mut self.grants[id.0].terms;
             let left: Vec<_> =
                 terms.vehicles.iter().filter(|vehicle| !gone.contains(vehicle)).cloned().collect();
             if left.len() < terms.vehicles.len() {
-                let none_left = left.is_empty();
+                let none_left = left.is_empty() && emptied == Emptied::Ends;
                 terms.vehicles = left.into();
                 if none_left && self.revoke(id) == Some(true) {
                     ended.push(id);

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::clock::iso;
 use crate::errors::ApiError;
+use crate::ledger::Emptied;
 use crate::oauth::basic;
 use crate::smartcar::Smartcar;
 
@@ -89,7 +90,8 @@ fn end(smartcar: &Smartcar, headers: &HeaderMap, params: &Params) -> Result<Valu
     if user.is_none() && vehicle.is_none() {
         return Err(ApiError::validation("user_id", "user_id or vehicle_id is required"));
     }
-    let (ended, _) = smartcar.disconnect(user.map(String::as_str), vehicle.map(String::as_str));
+    let (ended, _) =
+        smartcar.disconnect(user.map(String::as_str), vehicle.map(String::as_str), Emptied::Lives);
     let ended: Vec<_> = ended
         .iter()
         .map(|connection| json!({ "vehicleId": connection.vehicle, "userId": connection.user }))

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::control::ControlError;
 use crate::errors::ApiError;
 use crate::faults::Faults;
-use crate::ledger::{Ledger, Lifetimes};
+use crate::ledger::{Emptied, Ledger, Lifetimes};
 use crate::limits::Gauge;
 use crate::signals::SIGNALS;
 use crate::stats::Stats;
@@ -83,11 +83,12 @@ impl Smartcar {
     }
 
     /// Ends the connections of a user, of a vehicle, or of one vehicle of a user, and what tokens reach through them.
-    /// Returns the connections and the names of the grants that were left with nothing.
+    /// Returns the connections and the names of the grants that ended.
     pub(crate) fn disconnect(
         &self,
         user: Option<&str>,
         vehicle: Option<&str>,
+        emptied: Emptied,
     ) -> (Vec<Connection>, Vec<String>) {
         let connections = self.world().disconnect(user, vehicle);
         let mut by_user: HashMap<&str, Vec<String>> = HashMap::new();
@@ -97,7 +98,7 @@ impl Smartcar {
         let vehicles: Vec<_> = connections.iter().map(|connection| connection.vehicle.clone()).collect();
         self.hooks().forget(&vehicles);
         let mut ledger = self.ledger();
-        let ended = by_user.iter().flat_map(|(user, vehicles)| ledger.disconnect(user, vehicles));
+        let ended = by_user.iter().flat_map(|(user, vehicles)| ledger.disconnect(user, vehicles, emptied));
         let grants = ended.map(|grant| grant.to_string()).collect();
         (connections, grants)
     }

@@ -328,8 +328,13 @@ test('compatibility', async () => {
   });
   const tesla = await (await connect({make: 'TESLA'})).change();
   const {capabilities} = await smartcar.getCompatibility(tesla.vin, ['read_fuel'], {mode: 'live', flags: {a: 1}});
-  assert.deepEqual([capabilities[0].capable, capabilities[0].reason], [false, 'VEHICLE_NOT_CAPABLE']);
-  const unknown = await smartcar.getCompatibility('WAUAFAFL1GN014882', ['read_odometer']);
+  assert.deepEqual([capabilities[0].capable, capabilities[0].reason], [false, 'SMARTCAR_NOT_CAPABLE']);
+  // As its own end-to-end tests ask for them.
+  for (const [vin, capable] of [['5YJXCDE22HF068739', true], ['WAUAFAFL1GN014882', false]]) {
+    const known = await smartcar.getCompatibility(vin, ['read_odometer', 'read_location'], null);
+    assert.deepEqual([known.compatible, ...known.capabilities.map((one) => one.capable)], [true, capable, capable]);
+  }
+  const unknown = await smartcar.getCompatibility('ZZZ11111111111111', ['read_odometer']);
   equal(unknown, {compatible: false, reason: 'MAKE_NOT_COMPATIBLE', capabilities: []});
   const error = await refused(smartcar.getCompatibility, vin, ['read_fuel'], 'US', {clientSecret: 'wrong'});
   assert.deepEqual([error.statusCode, error.type], [401, 'AUTHENTICATION']);

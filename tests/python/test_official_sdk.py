@@ -285,6 +285,9 @@ def test_connections_are_listed_and_deleted(official: Any, sandbox: Sandbox) -> 
     deleted = official.delete_connections(token, {"user_id": driver.user}).connections
     assert sorted(one.vehicle_id for one in deleted) == sorted(driver.vehicles[1:])
     assert [one.user_id for one in official.get_connections(token).connections] == [other.user]
+    # The vehicles are gone, the token is not.
+    assert official.get_user(driver.access.access_token).id == driver.user
+    assert official.get_vehicles(driver.access.access_token).vehicles == []
     with pytest.raises(Exception, match="not both"):
         official.delete_connections(token, {"user_id": "u", "vehicle_id": "v"})
 
@@ -303,8 +306,21 @@ def test_compatibility(official: Any, sandbox: Sandbox, driver: Driver, change: 
     }
     tesla = Driver(official, sandbox, make="TESLA").vehicle.vin().vin
     (capability,) = official.get_compatibility(tesla, ["read_fuel"], "US", {**keys, "flags": {"a": 1}}).capabilities
-    assert capability == ("read_fuel", "/fuel", False, "VEHICLE_NOT_CAPABLE")
-    unknown = official.get_compatibility("WAUAFAFL1GN014882", ["read_odometer"])
+    assert capability == ("read_fuel", "/fuel", False, "SMARTCAR_NOT_CAPABLE")
+    # As its own end-to-end tests ask for them.
+    test_mode = official.get_compatibility("0SCGMCT0386A85356", ["read_odometer", "read_fuel"], "US", keys)
+    assert [one[:] for one in test_mode.capabilities] == [
+        ("read_odometer", "/odometer", True, None),
+        ("read_fuel", "/fuel", False, "VEHICLE_NOT_CAPABLE"),
+    ]
+    told = {**keys, "test_mode_compatibility_level": "compatible"}
+    assert official.get_compatibility("WAUAFAFL1GN014882", ["read_vehicle_info"], options=told).compatible is True
+    with pytest.raises(official.SmartcarException) as caught:
+        official.get_compatibility("WAUAFAFL1GN014882", ["read_vehicle_info"], options={**keys, "mode": "test"})
+    assert (caught.value.type, caught.value.detail[0]["field"]) == ("VALIDATION", "test_mode_compatibility_level")
+    levels = "[compatible,phev,incompatible,fuel,dinosaur,bev]"
+    assert caught.value.detail[0]["message"] == f"Field must be one of: {levels}"
+    unknown = official.get_compatibility("ZZZ11111111111111", ["read_odometer"])
     assert (unknown.compatible, unknown.reason) == (False, "MAKE_NOT_COMPATIBLE")
     with pytest.raises(official.SmartcarException) as caught:
         official.get_compatibility(vin, ["read_fuel"], "US", {**keys, "client_secret": "wrong"})
@@ -342,6 +358,15 @@ def test_api_v3(official: Any, sandbox: Sandbox, driver: Driver, change: Callabl
     one = driver.vehicle.get_signal("closure-islocked")
     assert one["body"]["data"]["attributes"]["body"]["value"] is True
     assert len(one["headers"]["sc-request-id"]) == 36
+
+
+def test_the_public_demo_vehicle_of_v3(official: Any) -> None:
+    token, vehicle = "test-data-token", "tst2e255-d3c8-4f90-9fec-e6e68b98e9cb"
+    shown = official.smartcar.get_vehicle(token, vehicle)["body"]
+    assert (shown["id"], shown["attributes"]["model"]) == (vehicle, "Model Y")
+    demo = official.Vehicle(vehicle, token)
+    assert [one["attributes"]["status"]["value"] for one in demo.get_signals()["body"]["data"]] == ["SUCCESS"] * 2
+    assert demo.get_signal("odometer-traveleddistance")["body"]["attributes"]["status"]["value"] == "SUCCESS"
 
 
 def test_the_version_is_part_of_the_path(official: Any, driver: Driver) -> None:
@@ -427,6 +452,8 @@ def test_errors_of_requests_accounts_and_the_line(official: Any, sandbox: Sandbo
     error = refused(official.get_user, "no token")
     assert (error.status_code, error.type, error.code) == (401, "AUTHENTICATION", None)
     assert error.description.startswith("The authorization header is missing or malformed")
+    error = refused(official.Vehicle("bad_id", driver.access.access_token).attributes)
+    assert (error.status_code, error.type, error.resolution) == (400, "VALIDATION", {"type": None, "url": None})
     error = refused(driver.vehicle.set_charge_limit, 0.2)
     assert (error.status_code, error.type, error.detail[0]["field"]) == (400, "VALIDATION", "limit")
     error = refused(driver.vehicle.send_destination, 91, 0)

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use smartcar_sandbox::{Bucket, Choice, Config, ConnectRequest, Failure, Fault, FaultRule, Limits};
 use smartcar_sdk::{
-    ApiVersion, CallOptions, Client, ConnectionFilter, ErrorKind, Odometer, SubscriptionFilter, UnitSystem,
-    WebhookFilter,
+    ApiVersion, CallOptions, Client, ConnectionFilter, ErrorKind, Odometer, Status, SubscriptionFilter,
+    UnitSystem, WebhookFilter,
 };
 use smartcar_tests::World;
 
@@ -415,6 +415,34 @@ async fn what_is_disconnected_is_out_of_reach_on_both_versions() {
         assert_eq!(ended[0].vehicle_id, grant.vehicles[1].to_string());
         let both = user.vehicle_id("x");
         assert_eq!(client.delete_connections(&both).await.unwrap_err().field(), Some("filter"));
+    }
+}
+
+/// Smartcar ends the access to the vehicles, and leaves the driver's tokens as they are.
+#[tokio::test(flavor = "multi_thread")]
+async fn ending_connections_costs_their_vehicles_and_no_grant() {
+    for version in [ApiVersion::V2, ApiVersion::V3] {
+        let world = World::new(Config::default()).await;
+        let client = world.client().await;
+        let grant = world.connect(&client, 2).await;
+        let user = grant.user_id.clone().unwrap();
+        let read = async |place: usize| client.vehicle(&grant.vehicles[place]).odometer().await;
+        let managing = client.with_options(CallOptions::new().api(version));
+        let one = ConnectionFilter::default().vehicle_id(grant.vehicles[0].as_str());
+        assert_eq!(managing.delete_connections(&one).await.unwrap().len(), 1);
+        assert_eq!(read(0).await.unwrap_err().kind(), ErrorKind::Permission);
+        read(1).await.unwrap();
+        let all = ConnectionFilter::default().user_id(user.as_str());
+        assert_eq!(managing.delete_connections(&all).await.unwrap().len(), 1);
+        assert_eq!(read(1).await.unwrap_err().kind(), ErrorKind::Permission);
+        // The grant goes on, through its next refresh, and says that it reaches nothing.
+        world.pass(Duration::from_secs(3 * 3600));
+        assert_eq!(client.user(&grant.id).await.unwrap().id, user.as_str());
+        assert_eq!(client.vehicles(&grant.id).all().await.unwrap(), []);
+        let kept = client.grant(&grant.id).await.unwrap().unwrap();
+        assert_eq!((kept.status, kept.reason), (Status::Active, None));
+        assert!(kept.generation > grant.generation);
+        client.close().await.unwrap();
     }
 }
 

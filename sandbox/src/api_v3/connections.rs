@@ -6,6 +6,7 @@ use super::paging::Query;
 use super::{Call, Outcome, Reply, link};
 use crate::clock::iso;
 use crate::errors::ApiError;
+use crate::ledger::Emptied;
 use crate::world::{Connection, World};
 
 /// Pages are so long unless told otherwise.
@@ -44,7 +45,7 @@ pub(super) fn one(call: &Call<'_>, id: &str) -> Outcome {
 pub(super) fn end(call: &Call<'_>, id: &str) -> Outcome {
     call.application()?;
     let connection = call.smartcar.world().connection(id).cloned().ok_or_else(missing)?;
-    call.smartcar.disconnect(Some(&connection.user), Some(&connection.vehicle));
+    call.smartcar.disconnect(Some(&connection.user), Some(&connection.vehicle), Emptied::Lives);
     Ok(Reply::Nothing)
 }
 
@@ -56,7 +57,7 @@ pub(super) fn end_user(call: &Call<'_>, user: &str) -> Outcome {
             "The application has no connection to such a user.",
         ));
     }
-    call.smartcar.disconnect(Some(user), None);
+    call.smartcar.disconnect(Some(user), None, Emptied::Lives);
     Ok(Reply::Nothing)
 }
 

@@ -225,6 +225,22 @@ async fn the_pages_are_clicked_through() {
 }
 
 #[tokio::test]
+async fn test_mode_s_accounts_have_one_car_or_as_many_as_they_say() {
+    let world = world(Config::default()).await;
+    for (username, count) in
+        [("ann@email.com", 1), ("3-vehicles@smartcar.com", 3), ("0-vehicles@smartcar.com", 1)]
+    {
+        let mut browser = open(&world, &[("mode", "test"), ("make", "CHEVROLET")]).await;
+        browser.press("continue-button", &[]).await;
+        browser.press("sign-in-button", &[("username", username)]).await;
+        let url = browser.press("approval-button", &[]).await.unwrap();
+        let (_, tokens) = world.exchange(&param(&url, "code").unwrap()).await;
+        let (_, vehicles) = world.get("/v2.0/vehicles", tokens["access_token"].as_str().unwrap()).await;
+        assert_eq!(vehicles["paging"]["count"], count, "{username}");
+    }
+}
+
+#[tokio::test]
 async fn the_pages_know_brand_bypass_single_select_and_decline() {
     let world = world(Config::default()).await;
     let mut browser = open(&world, &[("make", "TESLA"), ("single_select", "true")]).await;
