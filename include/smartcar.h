@@ -1501,8 +1501,9 @@ uint32_t smartcar_abi_version(void);
 // The version of the library that is loaded, as "1.2.3". Never NULL; not to be freed.
 const char *smartcar_version(void);
 
-// Frees a string that was handed over on its own, as smartcar_client_connect_url() does. NULL is nothing to free.
-// Strings inside structs and errors are not to be freed: they go with what they are in.
+// Frees a string that was handed over on its own, as smartcar_client_connect_url() does, and wipes its memory. You may
+// have written into it, and so shortened it. NULL is nothing to free. Strings inside structs and errors are not to be
+// freed: they go with what they are in.
 void smartcar_string_free(char *string);
 
 // A config with the defaults. Free it with smartcar_config_free(). Never NULL.
