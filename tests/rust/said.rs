@@ -1,4 +1,6 @@
 //! What an answer says is what counts: a success only where one was said, and `Retry-After` in whatever form it comes.
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)] // dates
+#![allow(clippy::too_many_lines, clippy::many_single_char_names)]
 
 use std::time::{Duration, Instant};
 

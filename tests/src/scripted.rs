@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt::Write as _,
     net::Ipv4Addr,
     sync::{Arc, Mutex},
 };
@@ -108,10 +109,10 @@ async fn serve(mut stream: TcpStream, script: Arc<Mutex<Script>>) {
         };
         let mut head = format!("HTTP/1.1 {} X\r\n", answer.status);
         for (name, value) in &answer.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         if answer.status != 204 {
-            head.push_str(&format!("content-length: {}\r\n", answer.body.len()));
+            let _ = write!(head, "content-length: {}\r\n", answer.body.len());
         }
         let whole = [head.as_bytes(), b"\r\n", &answer.body].concat();
         if stream.write_all(&whole).await.is_err() {

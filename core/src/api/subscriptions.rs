@@ -265,10 +265,10 @@ impl Application {
 /// that has accepted it.
 fn subscribed(response: &Response, webhook_id: &str, vehicle: &VehicleId, doubt: &'static str) -> Result<()> {
     let raw = document(response, doubt)?;
-    let names = [("webhookId", webhook_id), ("vehicleId", vehicle.as_str())];
+    let asked = [("webhookId", webhook_id), ("vehicleId", vehicle.as_str())];
     let named = |(name, _): &(&str, &str)| text(&raw[*name]);
-    let said = names.iter().filter_map(named).count();
-    let same = names.iter().all(|name| named(name).is_none_or(|id| id.eq_ignore_ascii_case(name.1)));
+    let said = asked.iter().filter_map(named).count();
+    let same = asked.iter().all(|one| named(one).is_none_or(|id| id.eq_ignore_ascii_case(one.1)));
     let success = raw["status"].as_str().is_some_and(|word| word.trim().eq_ignore_ascii_case("success"));
     let accepted = raw["meta"].is_object() || raw["data"].is_object();
     if same && (said > 0 || success || accepted) {
