@@ -437,7 +437,7 @@ async fn ending_connections_costs_their_vehicles_and_no_grant() {
         assert_eq!(read(1).await.unwrap_err().kind(), ErrorKind::Permission);
         // The grant goes on, through its next refresh, and says that it reaches nothing.
         world.pass(Duration::from_secs(3 * 3600));
-        assert_eq!(client.user(&grant.id).await.unwrap().id.to_string(), user.to_string());
+        assert_eq!(client.user(&grant.id).await.unwrap().id, user.as_str());
         assert!(client.vehicles(&grant.id).all().await.unwrap().is_empty());
         let kept = client.grant(&grant.id).await.unwrap().unwrap();
         assert_eq!((kept.status, kept.reason), (Status::Active, None));
