@@ -316,8 +316,10 @@ pub(crate) fn seconds(time: Duration) -> String {
     let millis = time.as_millis();
     match millis {
         0 => "a moment".to_owned(),
-        1..1000 => format!("{millis} ms"),
-        1000..10_000 if millis % 1000 >= 50 => format!("{:.1} s", time.as_secs_f64()),
+        1..100 => format!("{millis} ms"),
+        // Two digits: what is left of a limit is that limit but for a hair.
+        100..995 => format!("{} ms", (millis + 5) / 10 * 10),
+        995..10_000 if millis % 1000 >= 50 => format!("{:.1} s", time.as_secs_f64()),
         _ => format!("{:.0} s", time.as_secs_f64()),
     }
 }
