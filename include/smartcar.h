@@ -52,9 +52,11 @@
  *
  * Threads. A client and a vehicle may be used by any number of threads at once, errors and results may be read by any
  * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
- * still uses it. Calls block their thread; none waits longer than the client's time-outs (settings "timeout", "grace")
- * allow, but for smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never
- * calls back. A thread that pthread_cancel() ends in the middle of a call ends after it.
+ * still uses it. Calls block their thread; none waits longer than the client's settings allow: "token_timeout" for a token,
+ * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
+ * a "grace" for the exchange and 60 s after it; closing a "grace". But for smartcar_client_refresh_expiring() and, as long as
+ * it is told to, smartcar_events_next(). The library never calls back. A thread that pthread_cancel() ends in the middle of
+ * a call ends after it.
  *
  * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
  * SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF: a signal that is the program's goes to a thread of the program's, or to its

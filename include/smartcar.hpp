@@ -298,8 +298,10 @@ class Client {
     return own_text(smartcar_client_connect_url, &c);
   }
 
-  /* Completes Connect from what it sent to the redirect URI: the whole URL, or its query. */
-  Grant complete_connect(const std::string &redirect, const CompleteOptions &options = {}) const {
+  /* Completes Connect from what it sent to the redirect URI: the whole URL, or its query. The options say which state it has
+   * to carry (state, signed_state), or that none is checked (unchecked_state). Throws Error of the kind "declined" where the
+   * driver said no. */
+  Grant complete_connect(const std::string &redirect, const CompleteOptions &options) const {
     const auto c = detail::c_complete(options);
     return ask<smartcar_grant, smartcar_grant_free>(smartcar_client_complete_connect, detail::c_text(redirect), &c);
   }
@@ -314,8 +316,8 @@ class Client {
     return own_text(smartcar_client_reauthenticate_url, detail::c_text(vehicle_id), &c);
   }
 
-  /* The vehicle that works again, from what a re-authentication sent to the redirect URI. */
-  std::string complete_reauthentication(const std::string &redirect, const CompleteOptions &options = {}) const {
+  /* The vehicle that works again, from what a re-authentication sent to the redirect URI; the options as above. */
+  std::string complete_reauthentication(const std::string &redirect, const CompleteOptions &options) const {
     const auto c = detail::c_complete(options);
     return own_text(smartcar_client_complete_reauthentication, detail::c_text(redirect), &c);
   }

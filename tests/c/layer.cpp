@@ -56,8 +56,8 @@ static void errors(const Client &client) {
   CHECK(thrown([&] { client.vehicle(std::string("a\0b", 3)); }).field() == "vehicle_id");
   CHECK(thrown([&] { client.vehicle("nobodys-car").odometer(); }).kind() == SMARTCAR_ERROR_NOT_CONNECTED);
   CHECK(thrown([&] { client.complete_connect("error=access_denied&state=" STATE, own_state()); }).kind() == SMARTCAR_ERROR_DECLINED);
-  CHECK(thrown([&] { client.complete_connect("error=access_denied"); }).field() == "state");
-  CHECK(thrown([&] { client.complete_reauthentication("vehicle_id=v-1"); }).field() == "state");
+  CHECK(thrown([&] { client.complete_connect("error=access_denied", {}); }).field() == "state");
+  CHECK(thrown([&] { client.complete_reauthentication("vehicle_id=v-1", {}); }).field() == "state");
   CHECK(thrown([] { Config().set("colour", "red"); }).field() == "name");
   CHECK(thrown([] { Client{Config()}; }).field() == "client_id");
   smartcar::ConnectOptions options;

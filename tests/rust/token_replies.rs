@@ -91,7 +91,8 @@ struct Row {
     expect: Expect,
 }
 
-/// A value, whether it is a token, and the lifetime that it is.
+/// A value, whether a header can carry it as a token (a refresh token travels in forms, which carry any text), and the lifetime
+/// that it is.
 const VALUES: [(&str, bool, Option<f64>); 26] = [
     ("null", false, None),
     ("true", false, None),
@@ -121,6 +122,11 @@ const VALUES: [(&str, bool, Option<f64>); 26] = [
     ("{\"access_token\":\"no\",\"refresh_token\":\"no\",\"expires_in\":1}", false, None),
 ];
 
+/// The text that a JSON value is, unless it is empty.
+fn text_of(value: &str) -> Option<String> {
+    serde_json::from_str::<String>(value).ok().filter(|text| !text.is_empty())
+}
+
 fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
     for reply in Reply::ALL {
@@ -138,6 +144,7 @@ fn rows() -> Vec<Row> {
             for (value, token, lifetime) in VALUES {
                 let counts = match field {
                     "expires_in" => lifetime.map(Expect::Won),
+                    "refresh_token" => text_of(value).map(|_| good),
                     _ => (!is_token || token).then_some(good),
                 };
                 row(Change::Value(value), counts.unwrap_or(lost));
@@ -316,9 +323,11 @@ impl Ledger {
                 }
                 Change::Sent(how) => sent = *how,
             }
-            // A token that is given in other words is that token.
-            let usable = |text: &String| !text.trim().is_empty() && !text.contains('\n');
-            let text = value.and_then(|text| serde_json::from_str::<String>(text).ok()).filter(usable);
+            // A token that is given in other words is that token; of two refresh tokens the last that looks like one.
+            let odd = |text: &String| text.trim().is_empty() || text.contains('\n');
+            let behind = matches!(change, Change::Behind(_));
+            let any = *field == "refresh_token" && !behind;
+            let text = value.and_then(text_of).filter(|text| any || !odd(text));
             match (*field, text) {
                 ("access_token", Some(text)) => access = text,
                 ("refresh_token", Some(text)) => refresh = text,
@@ -348,8 +357,11 @@ impl Ledger {
 
 /// Whether nothing usable was in the reply, so that the token presented is to work again.
 fn grants_again(field: &str, change: &Change) -> bool {
-    let unusable = |text: &str| {
-        VALUES.iter().any(|(value, is_token, _)| *value == text && !is_token) && field.ends_with("_token")
+    let unusable = |text: &str| match field {
+        "refresh_token" => text_of(text).is_none(),
+        _ => {
+            VALUES.iter().any(|(value, is_token, _)| *value == text && !is_token) && field.ends_with("_token")
+        }
     };
     match change {
         Change::Missing => field.ends_with("_token"),

@@ -34,21 +34,21 @@ impl Api {
         let options = self.started(target.options, true);
         let target = Target { options: &options, ..target };
         let act = async {
-            let (caller, url, (method, _, body), result): (_, _, _, fn(&Value) -> Value) =
+            let (caller, url, (method, _, body), result, place): (_, _, _, fn(&Value) -> Value, _) =
                 match (self.route(target).await?, v2) {
                     (Route::V2, None) => return Err(only_v3("such command")),
                     (Route::V2, Some(v2)) => {
                         let caller = Caller::Vehicle(target.vehicle.clone());
-                        (caller, self.vehicle_v2(target.vehicle, v2.1), v2, of_v2)
+                        (caller, self.vehicle_v2(target.vehicle, v2.1), v2, of_v2, Place::Body)
                     }
                     (Route::V3(user), _) => {
                         let caller = Caller::Application(Some(user));
-                        (caller, self.vehicle_v3(target.vehicle, v3.1), v3, of_v3)
+                        (caller, self.vehicle_v3(target.vehicle, v3.1), v3, of_v3, Place::Execution)
                     }
                 };
             let ask = Ask::change(caller, method, url, (!body.is_null()).then_some(&body));
             let response = self.send(&ask, target.options, target.units).await?;
-            let raw = done(&response, ask.doubt())?;
+            let raw = done(&response, place, ask.doubt())?;
             let reading = from_body(result(&raw), Meta::of(&response, target.units))?;
             Ok(Reading { raw, ..reading })
         };
@@ -61,17 +61,37 @@ impl Api {
         if response.status == StatusCode::NO_CONTENT {
             return Ok(());
         }
-        done(&response, ask.doubt()).map(drop)
+        done(&response, Place::Either, ask.doubt()).map(drop)
     }
 }
 
-/// The body of an answer that says success, and nothing against it.
-fn done(response: &Response, doubt: &'static str) -> Result<Value> {
+/// Where an answer says what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Beside everything else, as on v2.
+    Body,
+    /// In the execution, as on v3.
+    Execution,
+    Either,
+}
+
+/// The body of an answer that says success in its place, and nothing against it anywhere.
+fn done(response: &Response, place: Place, doubt: &'static str) -> Result<Value> {
     let raw = document(response, doubt)?;
     let attributes = &raw["data"]["attributes"];
-    let status = [&raw["status"], &attributes["status"]["value"], &attributes["status"]]
-        .into_iter()
-        .find(|status| !status.is_null() && !status.is_object());
+    let is_success =
+        |status: &Value| status.as_str().is_some_and(|word| word.trim().eq_ignore_ascii_case("success"));
+    let said: Vec<_> = [
+        (Place::Execution, &attributes["status"]["value"]),
+        (Place::Execution, &attributes["status"]),
+        (Place::Body, &raw["status"]),
+    ]
+    .into_iter()
+    .filter(|(_, status)| !status.is_null() && !status.is_object())
+    .collect();
+    let against = said.iter().map(|(_, status)| *status).find(|status| !is_success(status));
+    let own = said.iter().find(|(at, _)| place == Place::Either || place == *at).map(|(_, status)| *status);
+    let status = against.or(own);
     let meta = Meta::of(response, UnitSystem::Metric);
     match status {
         Some(Value::String(word)) if word.trim().eq_ignore_ascii_case("success") => Ok(raw),
@@ -167,7 +187,7 @@ mod tests {
 
     fn answer(body: &str) -> Result<Value> {
         let body = Bytes::copy_from_slice(body.as_bytes());
-        done(&Response { status: StatusCode::OK, headers: HeaderMap::new(), body }, "nobody knows")
+        done(&Response { status: StatusCode::OK, headers: HeaderMap::new(), body }, Place::Either, "nobody knows")
     }
 
     #[test]

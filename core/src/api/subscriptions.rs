@@ -269,12 +269,26 @@ fn subscribed(response: &Response, webhook_id: &str, vehicle: &VehicleId, doubt:
     let named = |(name, _): &(&str, &str)| text(&raw[*name]);
     let said = asked.iter().filter_map(named).count();
     let same = asked.iter().all(|one| named(one).is_none_or(|id| id.eq_ignore_ascii_case(one.1)));
-    let success = raw["status"].as_str().is_some_and(|word| word.trim().eq_ignore_ascii_case("success"));
-    let accepted = raw["meta"].is_object() || raw["data"].is_object();
-    if same && (said > 0 || success || accepted) {
+    let attributes = &raw["data"]["attributes"];
+    let says = |status: &Value| {
+        Some(status)
+            .filter(|status| !status.is_null() && !status.is_object())
+            .map(|status| status.as_str().is_some_and(|word| word.trim().eq_ignore_ascii_case("success")))
+    };
+    let statuses: Vec<bool> = [&raw["status"], &attributes["status"], &attributes["status"]["value"]]
+        .into_iter()
+        .filter_map(says)
+        .collect();
+    let refused = statuses.contains(&false);
+    let holds = |name: &str| raw[name].as_object().is_some_and(|document| !document.is_empty());
+    if same && !refused && (said > 0 || !statuses.is_empty() || holds("meta") || holds("data")) {
         return Ok(());
     }
-    let what = if same { "no word of a subscription" } else { "another vehicle's or webhook's subscription" };
+    let what = match (same, refused) {
+        (false, _) => "another vehicle's or webhook's subscription",
+        (true, true) => "its `status` is no success",
+        (true, false) => "no word of a subscription",
+    };
     Err(unreadable(&Meta::of(response, UnitSystem::Metric), what).with_doubt(doubt))
 }
 

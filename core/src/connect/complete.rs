@@ -418,7 +418,7 @@ impl Steps {
         &self,
         attempt: impl FnMut(Duration) -> F,
     ) -> Result<T> {
-        self.until(self.step_ends(), LEAST_WRITES, &mut None, attempt).await
+        self.until(self.end, LEAST_WRITES, &mut None, attempt).await
     }
 
     /// The same for what may be cut off.

@@ -100,7 +100,7 @@ pub(super) fn redirect_uri(uri: &str) -> Result<RedirectUri> {
 
 /// A parameter that goes into the address as it is.
 pub(super) fn plain(name: &'static str, value: String) -> Result<String> {
-    if value.is_empty() || value.chars().any(char::is_control) {
+    if value.trim().is_empty() || value.chars().any(char::is_control) {
         return Err(Error::invalid_input(
             name,
             format!("{name} is empty or holds a control character: set it, or leave it out"),

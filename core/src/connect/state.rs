@@ -163,7 +163,7 @@ impl ExpectedState {
             ));
         }
         match self.value.as_deref() {
-            Some("") => Err(redirect::empty_state()),
+            Some(value) if value.trim().is_empty() => Err(redirect::empty_state()),
             None if !self.signed && !self.unchecked => Err(Error::invalid_input(
                 "state",
                 "no state is expected, so anybody's redirect would be completed for this driver: pass the state that this \

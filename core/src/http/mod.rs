@@ -262,10 +262,18 @@ impl Transport {
                     format!("the answer is longer than {limit} bytes; it was cut off"),
                 ));
             }
+            let searched = body.len() <= SEARCHED;
             body.extend_from_slice(&chunk);
-            if body.len() <= SEARCHED && enough(*status, body) {
-                // Its end is waited for shortly, so that the connection can be used again.
-                let end = async { while let Ok(Some(_)) = answer.chunk().await {} };
+            if searched && enough(*status, body) {
+                // Its end is waited for shortly: it says how long the token lives, and the connection can be used again.
+                let end = async {
+                    while let Ok(Some(chunk)) = answer.chunk().await {
+                        if body.len() + chunk.len() > limit {
+                            break;
+                        }
+                        body.extend_from_slice(&chunk);
+                    }
+                };
                 let _ = tokio::time::timeout(END, end).await;
                 break;
             }

@@ -26,7 +26,10 @@ impl Reply {
         for (name, value) in Members::of(trimmed(&body)) {
             match name.as_str() {
                 "access_token" => reply.access_token = token(value).or(reply.access_token),
-                "refresh_token" => reply.refresh_token = token(value).or(reply.refresh_token),
+                // It travels in forms only, which carry any text. Of two the last counts that looks like one.
+                "refresh_token" => {
+                    reply.refresh_token = token(value).or(reply.refresh_token).or_else(|| text(value));
+                }
                 "expires_in" => reply.lifetime = lifetime(value).or(reply.lifetime),
                 _ => {}
             }
@@ -42,9 +45,13 @@ pub(crate) fn is_token(token: &Secret) -> bool {
         && token.bytes().any(|byte| !byte.is_ascii_whitespace())
 }
 
-fn token(value: &[u8]) -> Option<Secret> {
+fn text(value: &[u8]) -> Option<Secret> {
     let text: String = serde_json::from_slice(value).ok()?;
-    Some(Secret::new(text)).filter(is_token)
+    Some(text).filter(|text| !text.is_empty()).map(Secret::new)
+}
+
+fn token(value: &[u8]) -> Option<Secret> {
+    text(value).filter(is_token)
 }
 
 /// A number of seconds above zero, in quotes or not.

@@ -145,11 +145,13 @@ fn with(field: &str, written: &str) -> String {
 fn every_field_in_every_type_and_nothing_is_lost() {
     for (value, is_token, lifetime) in VALUES {
         let text = || serde_json::from_str::<String>(value).unwrap();
+        // A refresh token travels in forms only, which carry any text.
+        let is_text = serde_json::from_str::<String>(value).is_ok_and(|text| !text.is_empty());
         for (field, good) in FIELDS {
             // What the reply is where the value counts, and what it is where it does not.
             let (counts, other) = match field {
                 "access_token" => (is_token.then(|| (text(), "r".to_owned(), 7200.0)), None),
-                "refresh_token" => (is_token.then(|| ("a".to_owned(), text(), 7200.0)), None),
+                "refresh_token" => (is_text.then(|| ("a".to_owned(), text(), 7200.0)), None),
                 "expires_in" => (lifetime.and_then(the_pair), the_pair(7200.0)),
                 _ => (the_pair(7200.0), the_pair(7200.0)),
             };
@@ -160,7 +162,9 @@ fn every_field_in_every_type_and_nothing_is_lost() {
             let before = with(field, &format!(r#""{field}":{value},"{field}":{good}"#));
             assert_eq!(read(before.as_bytes()), the_pair(7200.0), "{before}");
             let after = with(field, &format!(r#""{field}":{good},"{field}":{value}"#));
-            assert_eq!(read(after.as_bytes()), counts.or(the_pair(7200.0)), "{after}");
+            let odd = field == "refresh_token" && !is_token;
+            let last = counts.filter(|_| !odd).or(the_pair(7200.0));
+            assert_eq!(read(after.as_bytes()), last, "{after}");
         }
     }
     for (field, expected) in [

@@ -38,6 +38,8 @@ struct State {
     at_hand: Option<Arc<Access>>,
     /// Until when no background fetch starts.
     rests_until: Option<Moment>,
+    /// How the endpoint asked for that rest, if it did.
+    refused: Option<Error>,
     /// Until when a 401 is an answer rather than a reason for another token.
     trusts_401_after: Option<Moment>,
 }
@@ -115,6 +117,9 @@ impl ApplicationTokens {
         if let Some(access) = self.good(|access| access.soft) {
             return Ok(access); // whoever had the turn before brought it
         }
+        if let Some(error) = self.pausing() {
+            return Err(error);
+        }
         let fetched = endpoint.fetch().await.and_then(|(token, asked, lifetime)| {
             let unsendable = || {
                 let message = "Smartcar's application token cannot be sent in a header";
@@ -130,16 +135,29 @@ impl ApplicationTokens {
             Ok(access) => {
                 let mut state = self.state();
                 state.at_hand = Some(access.clone());
-                state.rests_until = None;
+                (state.rests_until, state.refused) = (None, None);
                 Ok(access)
             }
             Err(error) => {
-                self.state().rests_until = Some(self.clock.moment().after(REST));
+                let rest = error.retry_after().unwrap_or(REST).max(REST);
+                let mut state = self.state();
+                state.rests_until = Some(self.clock.moment().after(rest));
+                // Who asked for a pause is not asked again in it.
+                state.refused = error.retry_after().is_some().then(|| error.clone());
+                drop(state);
                 tracing::warn!(%error, "smartcar.application_token.failed");
                 // What is at hand is good for a while yet.
                 self.good(|access| access.hard).ok_or(error)
             }
         }
+    }
+
+    /// While the endpoint has asked for a pause: the error that said so, with what is left of it.
+    fn pausing(&self) -> Option<Error> {
+        let (state, now) = (self.state(), self.clock.moment());
+        let left = state.rests_until?.since(now);
+        let error = state.refused.clone()?;
+        (!left.is_zero()).then(|| error.with_retry_after(Some(left)))
     }
 
     fn good(&self, until: impl Fn(&Access) -> Moment) -> Option<Arc<Access>> {

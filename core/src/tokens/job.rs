@@ -325,7 +325,8 @@ struct Room(Mutex<Option<Moment>>);
 impl Room {
     /// Why nothing can start, if that is for want of room, and whether it has been so for too long.
     async fn wants(&self, manager: &Manager) -> Option<(Error, bool)> {
-        let asked = manager.has_room().await.err().filter(Error::can_retry);
+        let full = |error: &Error| error.kind() == ErrorKind::Store && error.can_retry();
+        let asked = manager.has_room().await.err().filter(full);
         let now = manager.clock.moment();
         let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(error) = asked else {

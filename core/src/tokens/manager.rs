@@ -551,7 +551,7 @@ impl Manager {
     pub(crate) async fn has_room(&self) -> Result<()> {
         let asked = timeout(STORE_TIMEOUT, unpanicked(self.store.has_room())).await;
         asked.unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Store, "the store did not say in time whether it has room")
+            Err(Error::new(ErrorKind::Timeout, "the store did not say in time whether it has room")
                 .with_field("store"))
         })
     }

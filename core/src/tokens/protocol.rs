@@ -631,7 +631,10 @@ impl Machine {
         let current = act.as_ref().is_some_and(|act| act.phase == Phase::Out { request: id });
         match outcome {
             Outcome::Won(pair) => {
-                let pair = Pair { lifetime: ctx.timings.life(pair.lifetime), ..pair };
+                // Reckoned from now, so that a slow reply does not bring a token that seems dead already.
+                let waited = ctx.now.since(pair.asked);
+                let lifetime = ctx.timings.life(pair.lifetime).max(waited + ctx.timings.life(Duration::ZERO));
+                let pair = Pair { lifetime, ..pair };
                 let request = self.requests.remove(index);
                 out.push(Effect::Report(Report::Won));
                 let others = || self.requests.iter().filter(|other| other.generation == request.generation);

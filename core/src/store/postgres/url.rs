@@ -38,8 +38,8 @@ impl Parts {
         if rest.contains(char::is_control) || rest.trim() != rest {
             return Err(wrong("it holds a line break or another control character, or ends with a space"));
         }
-        // The first @ ends the credentials, unless a / comes before it.
-        let (credentials, rest) = match rest.find(['@', '/']) {
+        // The first @ ends the credentials, unless a / or ? comes before it.
+        let (credentials, rest) = match rest.find(['@', '/', '?']) {
             Some(end) if rest[end..].starts_with('@') => (&rest[..end], &rest[end + 1..]),
             _ => ("", rest),
         };
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn each_part_is_decoded_by_itself() {
         let parts = split(
-            "postgresql://an%40n:p%40s%3as%2F%ff+?#:&=[@db-1.example,[::1]:5433,%2Frun%2Fpg:1/fl%65et%2F1\
+            "postgresql://an%40n:p%40s%3as%2F%ff+%3F#:&=[@db-1.example,[::1]:5433,%2Frun%2Fpg:1/fl%65et%2F1\
              ?application_name=worker@host1&options=-c a=b%26c&%75ser=x",
         );
         assert_eq!(parts.user.as_deref(), Some("an@n"));
@@ -202,12 +202,17 @@ mod tests {
 
     #[test]
     fn no_at_sign_of_an_option_ends_the_credentials() {
-        for text in
-            ["postgres://db/x?sslmode=require&application_name=worker@host1", "postgres://db/x?a=@&b=@"]
-        {
+        for text in [
+            "postgres://db/x?sslmode=require&application_name=worker@host1",
+            "postgres://db?sslmode=require&application_name=worker@host1",
+            "postgres://db:5432?sslmode=verify-full&application_name=worker@host1",
+            "postgres://db,db?sslmode=require&application_name=worker@host1",
+            "postgres://db/x?a=@&b=@",
+            "postgres://db?a=@&b=@",
+        ] {
             let parts = split(text);
             assert!(parts.user.is_none() && parts.password.is_none());
-            assert_eq!(parts.hosts, [tcp("db")]);
+            assert_eq!(parts.hosts[0], tcp("db"));
             assert_eq!(parts.options.len(), 2);
         }
     }

@@ -35,6 +35,9 @@ use crate::{
     store::{Swap, Version, record::Record},
 };
 
+/// Nothing that is under way is waited for longer without a look at the time.
+const NAP: Duration = Duration::from_secs(1);
+
 /// What is under way for one grant; each ends in an event.
 type Work = FuturesUnordered<BoxFuture<'static, Event>>;
 
@@ -92,13 +95,14 @@ impl Manager {
                 self.with_context(|ctx| state.machine.wakes_at(ctx))
             };
             let pause = wakes.map_or(Duration::from_secs(3600), |at| at.since(self.clock.moment()));
-            let pause = pause.max(Duration::from_millis(1));
+            // In naps, so that it shows when this process was stopped, however long the machine could have waited.
+            let pause = if work.is_empty() { pause } else { pause.min(NAP) }.max(Duration::from_millis(1));
             let due = self.clock.moment().after(pause);
             tokio::select! {
                 biased; // by turns of chance a simulation could not repeat
                 event = work.next(), if !work.is_empty() => came.extend(event),
                 () = entry.wake.notified() => {}
-                () = clock::sleep(&*self.clock, pause), if wakes.is_some() => came.push_back(Event::Timer),
+                () = clock::sleep(&*self.clock, pause), if wakes.is_some() || !work.is_empty() => came.push_back(Event::Timer),
             }
             if self.clock.moment() > due.after(LATE) && !awake::is_switched_off() {
                 let awaited = entry.state().machine.awaited_answers();
@@ -112,9 +116,10 @@ impl Manager {
     /// are read before the machine learns what time it is; else it would act as if none had come.
     async fn read_what_came(&self, awaited: usize, work: &mut Work, came: &mut VecDeque<Event>) {
         let is_answer = |event: &Event| matches!(event, Event::Answer { .. });
-        // A try that may still be in time must not wait long. What comes later still counts.
+        let is_win = |event: &Event| matches!(event, Event::Answer { outcome: Outcome::Won(_), .. });
+        // A try that may still be in time must not wait long, and a pair not at all. What comes later still counts.
         let read = async {
-            while came.iter().filter(|event| is_answer(event)).count() < awaited {
+            while !came.iter().any(is_win) && came.iter().filter(|event| is_answer(event)).count() < awaited {
                 let Some(event) = work.next().await else { break };
                 came.push_back(event);
             }
