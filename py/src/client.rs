@@ -219,6 +219,7 @@ impl Client {
     }
 
     /// A vehicle, by Smartcar's id of it. Nothing is sent.
+    #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     #[pyo3(signature = (vehicle_id, *, unit_system = None, api = None, timeout = None, token_timeout = None, retries = None, headers = None))]
     fn vehicle(
         &self,

@@ -312,7 +312,7 @@ impl Ledger {
             let mut value = None;
             match change {
                 Change::Value(text) => {
-                    fields[at].1 = (*text).to_owned();
+                    (*text).clone_into(&mut fields[at].1);
                     value = Some(*text);
                 }
                 Change::Missing => drop(fields.remove(at)),
@@ -509,7 +509,7 @@ async fn play(
             Err(format!("{presented:?}, {refused} refused"))
         };
     }
-    let first = if row.reply == Reply::Exchange { 0 } else { 1 };
+    let first = usize::from(row.reply != Reply::Exchange);
     if asked != first {
         return Err(format!("{asked} requests"));
     }
@@ -549,9 +549,8 @@ fn rough(expect: Expect) -> Expect {
 /// Another expectation than this one: what a careless hand might have written.
 fn switched(expect: Expect) -> Expect {
     match expect {
-        Expect::Won(600.0) => Expect::Won(7200.0),
+        Expect::Won(600.0) | Expect::NoTokens => Expect::Won(7200.0),
         Expect::Won(_) => Expect::Won(600.0),
-        Expect::NoTokens => Expect::Won(7200.0),
     }
 }
 

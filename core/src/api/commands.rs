@@ -187,7 +187,11 @@ mod tests {
 
     fn answer(body: &str) -> Result<Value> {
         let body = Bytes::copy_from_slice(body.as_bytes());
-        done(&Response { status: StatusCode::OK, headers: HeaderMap::new(), body }, Place::Either, "nobody knows")
+        done(
+            &Response { status: StatusCode::OK, headers: HeaderMap::new(), body },
+            Place::Either,
+            "nobody knows",
+        )
     }
 
     #[test]

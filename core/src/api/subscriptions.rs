@@ -280,8 +280,8 @@ fn subscribed(response: &Response, webhook_id: &str, vehicle: &VehicleId, doubt:
         .filter_map(says)
         .collect();
     let refused = statuses.contains(&false);
-    let holds = |name: &str| raw[name].as_object().is_some_and(|document| !document.is_empty());
-    if same && !refused && (said > 0 || !statuses.is_empty() || holds("meta") || holds("data")) {
+    let data = raw["data"].as_object().is_some_and(|document| !document.is_empty());
+    if same && !refused && (said > 0 || !statuses.is_empty() || raw["meta"].is_object() || data) {
         return Ok(());
     }
     let what = match (same, refused) {

@@ -233,7 +233,8 @@ impl Transport {
         let host = host(request.url());
         let mut arrived = None;
         let read = self.read(&client, request, &host, limit, &mut arrived, enough);
-        let read = awake::within(deadline, read).await.unwrap_or_else(|| Err(no_answer(&host, deadline)));
+        let read =
+            awake::within(deadline, Box::pin(read)).await.unwrap_or_else(|| Err(no_answer(&host, deadline)));
         (read, arrived.map(Arrived::into_response))
     }
 

@@ -1,4 +1,4 @@
-//! What an answer of a token endpoint means. The same kinds of change, over HTTP and with the whole client: tests/rust/token_replies.rs.
+//! What an answer of a token endpoint means. The same kinds of change, over HTTP and with the whole client: `tests/rust/token_replies.rs`.
 
 use http::{HeaderMap, StatusCode};
 
@@ -33,6 +33,7 @@ fn read(body: &[u8]) -> Option<(String, String, f64)> {
     won(body).map(|pair| (text(&pair.access_token), text(&pair.refresh_token), pair.lifetime.as_secs_f64()))
 }
 
+#[allow(clippy::unnecessary_wraps)] // what is expected of `read`
 fn the_pair(seconds: f64) -> Option<(String, String, f64)> {
     Some(("a".to_owned(), "r".to_owned(), seconds))
 }
@@ -192,7 +193,7 @@ fn whatever_stands_around_a_pair_costs_nothing() {
         format!("{PAIR}<html>").into_bytes(),
         format!(r#"{PAIR}{{"access_token":"no","refresh_token":"no"}}"#).into_bytes(),
         PAIR.trim_end_matches('}').as_bytes().to_vec(),
-        PAIR.replace(",", ",,").into_bytes(),
+        PAIR.replace(',', ",,").into_bytes(),
         PAIR.replace("access_token", r"\u0061ccess_token").into_bytes(),
         [&br#"{"\ud800":"\ud800","#[..], b"\"\xff\":\"\xff\",", &PAIR.as_bytes()[1..]].concat(),
         format!(r#"{{"deep":{}{},{}"#, "[".repeat(100_000), "]".repeat(100_000), &PAIR[1..]).into_bytes(),

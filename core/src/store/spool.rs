@@ -169,8 +169,8 @@ impl Spool {
         Ok(found)
     }
 
-    fn opened(sealer: &Sealer, grant_id: &GrantId, sealed: &[u8]) -> Result<Spooled, String> {
-        let json = sealer.open_box(grant_id, sealed).map_err(|error| error.message().to_owned())?;
+    fn opened(sealer: &Sealer, grant_id: &GrantId, body: &[u8]) -> Result<Spooled, String> {
+        let json = sealer.open_box(grant_id, body).map_err(|error| error.message().to_owned())?;
         serde_json::from_slice(&json)
             .map_err(|_| "it does not hold a pair as this release knows it".to_owned())
     }

@@ -323,6 +323,11 @@ async fn needs_a_start(manager: &Manager, work: &Work) -> bool {
 struct Room(Mutex<Option<Moment>>);
 
 impl Room {
+    /// Something has been stored.
+    fn found(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Why nothing can start, if that is for want of room, and whether it has been so for too long.
     async fn wants(&self, manager: &Manager) -> Option<(Error, bool)> {
         let full = |error: &Error| error.kind() == ErrorKind::Store && error.can_retry();
@@ -367,7 +372,10 @@ async fn attempt(
             continue;
         }
         let done = match renewed {
-            Ok(Renewed::Here) => Outcome::Refreshed,
+            Ok(Renewed::Here) => {
+                room.found();
+                Outcome::Refreshed
+            }
             Ok(Renewed::Elsewhere) => Outcome::Skipped,
             Err(error) => match error.kind() {
                 ErrorKind::ReconnectRequired => Outcome::Reconnect,
@@ -506,7 +514,7 @@ mod tests {
                 scene.store.full.store(true, Ordering::SeqCst);
                 seconds(400).await;
                 scene.store.full.store(false, Ordering::SeqCst);
-                tokio::time::sleep(Duration::from_millis(5500)).await;
+                seconds(20).await;
             }
             let report = job.await.unwrap().unwrap();
             assert_eq!((report.refreshed, report.failed), (30, 0), "{report:?}");

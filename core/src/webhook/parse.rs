@@ -198,6 +198,7 @@ mod tests {
     }
 
     /// Counts how often one is compared with another.
+    #[allow(clippy::derived_hash_with_manual_eq)] // equal as derived, and counted
     #[derive(Clone, Debug, Hash)]
     struct Counted(usize);
 

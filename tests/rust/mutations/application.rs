@@ -112,6 +112,25 @@ macro_rules! application_fields {
     };
 }
 
+/// What is compared of an item.
+trait Item: std::fmt::Debug {
+    fn text(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+impl Item for Application {}
+impl Item for Connection {}
+impl Item for Subscription {}
+
+/// Its addresses may be keys to something, so that `Debug` does not show them.
+impl Item for Webhook {
+    fn text(&self) -> String {
+        let (uri, errors) = (&self.callback_uri, &self.error_callback_uri);
+        format!("callback_uri: {uri:?}, error_callback_uri: {errors:?}, {self:?}")
+    }
+}
+
 /// Items without their raw form, one to a line.
 macro_rules! lines {
     ($items:expr) => {{
@@ -120,7 +139,7 @@ macro_rules! lines {
             .map(|item| {
                 let mut item = item.clone();
                 item.raw = Value::Null;
-                format!("{item:?}")
+                item.text()
             })
             .collect();
         lines.join("\n")

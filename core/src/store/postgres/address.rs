@@ -173,7 +173,7 @@ impl Servers {
         if options.text("port").is_some() {
             ports = options.list("port").map(parse_port).collect::<Result<_>>()?;
         }
-        let addresses = options.list("hostaddr").map(|text| text.parse::<IpAddr>());
+        let addresses = options.list("hostaddr").map(str::parse::<IpAddr>);
         let addresses: Vec<_> =
             addresses.collect::<Result<_, _>>().map_err(|_| wrong("hostaddr is an IP address"))?;
         if hosts.is_empty() {
