@@ -147,7 +147,7 @@ async fn without_background_refresh_a_caller_inside_the_soft_margin_waits_and_le
     let vehicle = client.vehicle(&grant.vehicles[0]);
     let fetched = || world.sandbox.stats().requests.get("POST /oauth2/token").copied().unwrap_or(0);
     let former = client.application_token().await.unwrap();
-    world.pass(HOUR - MINUTE);
+    world.pass(MINUTE * 59);
     let slow = |path: &str| FaultRule::new(path, Fault::Delay { seconds: 0.5 });
     world.sandbox.set_faults(vec![slow("/oauth/token"), slow("/oauth2/token")]).unwrap();
     let now = client.application_token().await.unwrap();

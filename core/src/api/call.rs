@@ -176,7 +176,8 @@ impl Api {
         let mut retries = options.retries.unwrap_or(self.retries);
         let mut pause = FIRST_PAUSE;
         loop {
-            let error = match self.once(ask, options, units, &time).await {
+            // Boxed, so that the futures of whole calls stay small.
+            let error = match Box::pin(self.once(ask, options, units, &time)).await {
                 Ok(response) if response.status.is_success() => return Ok(response),
                 Ok(response) => errors::from_response(&response, self.credentials.manager.clock.now()),
                 Err(Failed::ForGood(error)) => return Err(error),

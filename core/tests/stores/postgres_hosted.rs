@@ -357,7 +357,7 @@ impl tracing::Subscriber for Told {
         struct Fields<'a>(&'a mut String);
         impl tracing::field::Visit for Fields<'_> {
             fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-                self.0.push_str(&format!("{}={value:?} ", field.name()));
+                let _ = std::fmt::Write::write_fmt(&mut self.0, format_args!("{}={value:?} ", field.name()));
             }
         }
         event.record(&mut Fields(&mut self.0.lock().unwrap()));
@@ -381,8 +381,7 @@ async fn tables_that_belong_to_others_are_warned_of() {
         let guard = tracing::subscriber::set_default(told.clone());
         open(&url).await.close().await;
         drop(guard);
-        let told = told.0.lock().unwrap().clone();
-        told
+        told.0.lock().unwrap().clone()
     };
     assert!(!opening().await.contains("foreign_owner"), "they are its own");
     let tables = ["smartcar_grants", "smartcar_vehicles", "smartcar_schema"];

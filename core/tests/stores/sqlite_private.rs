@@ -60,7 +60,9 @@ async fn a_file_that_others_may_read_or_write_is_narrowed_and_its_log_with_it() 
         let folder = tempfile::tempdir().unwrap();
         let path = left(folder.path()).await;
         let files = [path.clone(), beside(&path, "-wal"), beside(&path, "-shm")];
-        files.iter().for_each(|file| chmod(file, wide));
+        for file in &files {
+            chmod(file, wide);
+        }
         let store = open(&path).await;
         for file in &files {
             assert_eq!(mode(file) & 0o077, 0, "{} of mode {wide:o}", file.display());
@@ -168,7 +170,7 @@ async fn looking_at_a_file_that_this_process_has_open_drops_no_lock() {
     chmod(&path, 0o644);
     open(&path).await.close().await;
     chmod(&path, 0o604);
-    chown(&beside(&path, "-wal"), Some(NOBODY), None).ok();
+    chown(beside(&path, "-wal"), Some(NOBODY), None).ok();
     let _ = SqliteStore::open(&path, clock()).await;
     assert_eq!(locks(), before);
     assert_eq!(mode(&path), 0o600);

@@ -1,5 +1,5 @@
 //! What the end-to-end tests of the official clients (Node, Python, Java, Ruby) expect of Smartcar, beyond what their own
-//! functions show in tests/python/test_official_sdk.py and tests/node.
+//! functions show in `tests/python/test_official_sdk.py` and tests/node.
 
 use serde_json::{Value, json};
 use smartcar_sandbox::{Choice, Config, ConnectRequest};

@@ -120,6 +120,7 @@ trait Item: std::fmt::Debug {
 }
 
 impl Item for Application {}
+impl Item for CompatibleVehicle {}
 impl Item for Connection {}
 impl Item for Subscription {}
 

@@ -157,10 +157,13 @@ use Outcome::{Absent, Doubt, Dropped, Fails, Kept, Same};
 
 const OUTCOMES: [Outcome; 6] = [Same, Absent, Kept, Dropped, Fails, Doubt];
 
+/// A kind of change, for which kinds of field, and what comes of it: where the field is required, optional, of an item.
+type Row = (Change, fn(Kind) -> bool, [Outcome; 3]);
+
 /// By hand: for a kind of change, to which kinds of fields it applies, and what it gives where the field is required,
 /// optional, or of an item.
 #[rustfmt::skip]
-const EXPECTED: [(Change, fn(Kind) -> bool, [Outcome; 3]); 18] = [
+const EXPECTED: [Row; 18] = [
     (Missing,     |k| k != Success,                             [Fails, Absent, Dropped]),
     (Null,        |k| k != Success,                             [Fails, Absent, Dropped]),
     (Object,      |k| k != Success,                             [Fails, Absent, Dropped]),

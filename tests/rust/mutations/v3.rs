@@ -319,6 +319,8 @@ macro_rules! typed {
 /// Each kind of body that signals have, by its type.
 #[rustfmt::skip]
 fn bodies() -> Vec<Endpoint> {
+    use Need::{Optional as O, Required as R};
+
     let body = |method: &'static str, code: &'static str, body: Value, fields: Vec<(&'static str, super::Kind, Need, &'static str)>, call: Call| {
         let field = |(at, kind, need, shown): (&str, _, _, _)| {
             let at: &'static str = Box::leak(format!("/data/attributes/body{at}").into_boxed_str());
@@ -326,7 +328,6 @@ fn bodies() -> Vec<Endpoint> {
         };
         one(method, code, &body, fields.into_iter().map(field).collect(), call).skipping(&["attributes/code", "/status/value"])
     };
-    use Need::{Optional as O, Required as R};
     vec![
         body("signal", "charge-voltage", json!({ "value": 229.5, "unit": "volts" }), vec![("/value", Number, R, "value"), ("/unit", Word, O, "unit")], typed!(CHARGE_VOLTAGE)),
         body("signal", "charge-ischarging", json!({ "value": true }), vec![("/value", Flag, R, "value")], typed!(CHARGE_ISCHARGING)),
