@@ -87,8 +87,8 @@ class Client:
         request_limit: own limit on API requests of this process, `BURST/PER_MINUTE`, e.g. `120/2` (none).
         soft_margin: life left of an access token below which it is refreshed in the background (300).
         hard_margin: life left of an access token below which callers wait for the refresh (30).
-        background_refresh: whether callers leave the refresh of a token that is still good behind them (True); with False they
-            wait for it and for its commit.
+        background_refresh: whether callers leave the refresh of a token that is still good behind them (True); with
+            False they wait for it and for its commit.
         grace: how long a used refresh token still works (60). Leases, waits and proofs derive from it.
         window: grants this process may have at risk at the token endpoint at once (16): what an outage can cost.
         rotation: what presenting a used refresh token does, where known (`unknown`).
