@@ -130,9 +130,15 @@ fn setting() -> Stops {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_stopped_in_mid_refresh_loses_nothing() {
     let _alone = figures::alone().await;
-    for margins in [true, false] {
-        for stop_for in [seconds(3), seconds(8)] {
-            let outcome = stop(Stops { margins, stop: stop_for, ..setting() }).await;
+    // They mostly stand still, so they can do so together; fifty of each would not.
+    let settings = [(true, 3), (true, 8), (false, 3), (false, 8)];
+    let at_once = figures::long_or(1, settings.len());
+    for settings in settings.chunks(at_once) {
+        let stops = settings.iter().map(|(margins, long)| {
+            tokio::spawn(stop(Stops { margins: *margins, stop: seconds(*long), ..setting() }))
+        });
+        for outcome in stops.collect::<Vec<_>>() {
+            let outcome = outcome.await.unwrap();
             assert!(outcome.in_mid_refresh > 0, "nobody was stopped in mid-refresh: {outcome:?}");
             assert_eq!(outcome.lost, 0);
         }

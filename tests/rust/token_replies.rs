@@ -72,6 +72,8 @@ enum Sent {
     /// More than `max_response_bytes`.
     Long,
     BitByBit,
+    /// Its lifetime comes last, in a packet of its own.
+    InParts,
 }
 
 /// What must come of it.
@@ -177,6 +179,7 @@ fn rows() -> Vec<Row> {
             (Sent::NeverEnds, good),
             (Sent::Long, good),
             (Sent::BitByBit, good),
+            (Sent::InParts, good),
         ] {
             rows.push(sent(around, expect));
         }
@@ -334,6 +337,9 @@ impl Ledger {
                 _ => {}
             }
             self.given = Some(access);
+            if sent == Sent::InParts {
+                fields.rotate_left(3);
+            }
         }
         if reply != Reply::Application {
             self.live = Some(refresh);
@@ -409,6 +415,13 @@ async fn send(stream: &mut TcpStream, status: u16, kind: &str, body: &[u8], sent
                 let _ = stream.write_all(&[*byte]).await;
                 tokio::task::yield_now().await;
             }
+        }
+        Sent::InParts => {
+            let words = b"\"expires_in\"";
+            let at = body.windows(words.len()).position(|window| window == words).unwrap_or_default();
+            let _ = stream.write_all(&body[..at]).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let _ = stream.write_all(&body[at..]).await;
         }
         _ => drop(stream.write_all(body).await),
     }

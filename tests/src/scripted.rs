@@ -7,11 +7,27 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use smartcar_sdk::{Client, Grant};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     task::AbortHandle,
 };
+
+use crate::{API_ORIGINS, World};
+
+/// A client with a grant of a sandbox's and these settings, whose API is a script; the sandbox answers token requests alone.
+pub async fn staged(settings: &[(&str, &str)]) -> (World, Scripted, Client, Grant) {
+    let world = World::new(smartcar_sandbox::Config::default()).await;
+    let good = world.client().await;
+    let grant = world.connect(&good, 1).await;
+    good.close().await.expect("nothing is under way");
+    let server = Scripted::start().await;
+    let builder = settings.iter().fold(world.builder(), |builder, (name, value)| builder.set(name, value));
+    let builder = API_ORIGINS.iter().fold(builder, |builder, name| builder.set(name, &server.origin()));
+    let client = builder.build().await.expect("a client");
+    (world, server, client, grant)
+}
 
 /// An answer: status, headers and body.
 #[derive(Clone, Debug)]

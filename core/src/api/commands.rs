@@ -67,7 +67,7 @@ impl Api {
 
 /// Where an answer says what came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub(crate) enum Place {
     /// Beside everything else, as on v2.
     Body,
     /// In the execution, as on v3.
@@ -78,23 +78,12 @@ enum Place {
 /// The body of an answer that says success in its place, and nothing against it anywhere.
 fn done(response: &Response, place: Place, doubt: &'static str) -> Result<Value> {
     let raw = document(response, doubt)?;
-    let attributes = &raw["data"]["attributes"];
-    let is_success =
-        |status: &Value| status.as_str().is_some_and(|word| word.trim().eq_ignore_ascii_case("success"));
-    let said: Vec<_> = [
-        (Place::Execution, &attributes["status"]["value"]),
-        (Place::Execution, &attributes["status"]),
-        (Place::Body, &raw["status"]),
-    ]
-    .into_iter()
-    .filter(|(_, status)| !status.is_null() && !status.is_object())
-    .collect();
-    let against = said.iter().map(|(_, status)| *status).find(|status| !is_success(status));
-    let own = said.iter().find(|(at, _)| place == Place::Either || place == *at).map(|(_, status)| *status);
-    let status = against.or(own);
+    let said = statuses(&raw);
+    let against = said.iter().find(|(_, status)| !is_success(status));
+    let own = said.iter().find(|(at, _)| place == Place::Either || place == *at);
     let meta = Meta::of(response, UnitSystem::Metric);
-    match status {
-        Some(Value::String(word)) if word.trim().eq_ignore_ascii_case("success") => Ok(raw),
+    match against.or(own).map(|(_, status)| *status) {
+        Some(status) if is_success(status) => Ok(raw),
         Some(Value::String(word)) if !word.trim().is_empty() => {
             let word = shown(word).to_ascii_uppercase();
             let message = format!("Smartcar says {word} of this, not that it was carried out");
@@ -109,6 +98,24 @@ fn done(response: &Response, place: Place, doubt: &'static str) -> Result<Value>
         Some(other) => Err(unreadable(&meta, &format!("its `status` is {}", kind(other))).with_doubt(doubt)),
         None => Err(unreadable(&meta, "it has no `status`").with_doubt(doubt)),
     }
+}
+
+/// Every `status` that an answer gives, and where.
+pub(crate) fn statuses(raw: &Value) -> Vec<(Place, &Value)> {
+    let attributes = &raw["data"]["attributes"];
+    [
+        (Place::Execution, &attributes["status"]["value"]),
+        (Place::Execution, &attributes["status"]),
+        (Place::Body, &raw["status"]),
+    ]
+    .into_iter()
+    .filter(|(_, status)| !status.is_null() && !status.is_object())
+    .collect()
+}
+
+/// Whether a `status` says success.
+pub(crate) fn is_success(status: &Value) -> bool {
+    status.as_str().is_some_and(|word| word.trim().eq_ignore_ascii_case("success"))
 }
 
 /// The body of an answer to what may have acted, unless it is an error, or no JSON object.

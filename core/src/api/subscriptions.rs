@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     call::{Api, Ask, Caller, json, unreadable, url},
-    commands::document,
+    commands::{document, is_success, statuses},
     connections::{listed_id, mode_v3, year},
     meta::Meta,
     options::CallOptions,
@@ -269,17 +269,8 @@ fn subscribed(response: &Response, webhook_id: &str, vehicle: &VehicleId, doubt:
     let named = |(name, _): &(&str, &str)| text(&raw[*name]);
     let said = asked.iter().filter_map(named).count();
     let same = asked.iter().all(|one| named(one).is_none_or(|id| id.eq_ignore_ascii_case(one.1)));
-    let attributes = &raw["data"]["attributes"];
-    let says = |status: &Value| {
-        Some(status)
-            .filter(|status| !status.is_null() && !status.is_object())
-            .map(|status| status.as_str().is_some_and(|word| word.trim().eq_ignore_ascii_case("success")))
-    };
-    let statuses: Vec<bool> = [&raw["status"], &attributes["status"], &attributes["status"]["value"]]
-        .into_iter()
-        .filter_map(says)
-        .collect();
-    let refused = statuses.contains(&false);
+    let statuses = statuses(&raw);
+    let refused = statuses.iter().any(|(_, status)| !is_success(status));
     let data = raw["data"].as_object().is_some_and(|document| !document.is_empty());
     if same && !refused && (said > 0 || !statuses.is_empty() || raw["meta"].is_object() || data) {
         return Ok(());

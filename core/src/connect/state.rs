@@ -280,13 +280,14 @@ mod tests {
             "code=c",
             "code=c&state=",
             "code=c&state=s",
+            "code=c&state=%20%09",
             "user_id=u",
             "error=access_denied",
             "vehicle_id=v",
             "",
         ];
         for redirect in redirects {
-            for none in [ExpectedState::default(), plain(""), empty_but_signed.clone()] {
+            for none in [ExpectedState::default(), plain(""), plain(" \t"), empty_but_signed.clone()] {
                 assert_eq!(field(&none, redirect).as_deref(), Some("state"), "{redirect}");
             }
             for both in [plain("s"), signed.clone()] {

@@ -645,6 +645,47 @@ mod tests {
     }
 
     #[test]
+    fn a_pair_that_came_while_the_machine_was_suspended_waits_for_no_other_answer() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::Silence, Does::WinAfter(Duration::from_secs(10))]);
+            scene.endpoint.usually(Does::Silence);
+            scene.call(1, 1).await.unwrap_err();
+            while scene.endpoint.presented().len() < 2 {
+                seconds(1).await;
+            }
+            let second = scene.endpoint.presented.lock().unwrap()[1].1;
+            tokio::time::sleep_until(second + Duration::from_millis(9500)).await;
+            assert_eq!(scene.stored(1).await.body.generation, 0);
+            scene.clock.suspend(Duration::from_secs(40));
+            let began = tokio::time::Instant::now();
+            while scene.stored(1).await.body.generation == 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        });
+    }
+
+    #[test]
+    fn an_answer_that_may_have_come_while_the_machine_was_suspended_tells_no_pace() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::WinAfter(Duration::from_secs(8))]);
+            scene.call(1, 1).await.unwrap_err();
+            // The lease is being renewed: the machine has nothing to do before its request has been silent for 20 s.
+            *scene.store.swap_takes.lock().unwrap() = Duration::from_secs(10);
+            seconds(4).await;
+            scene.clock.suspend(Duration::from_secs(8));
+            seconds(4).await;
+            assert!(scene.call(1, 1).await.unwrap().starts_with("won-access"));
+            let pace = scene.manager.endpoint_health().pace;
+            assert!(pace < Duration::from_secs(1), "{pace:?}");
+        });
+    }
+
+    #[test]
     fn what_came_due_while_the_machine_was_suspended_happens_at_once() {
         play(|| async {
             let scene = Scene::new();

@@ -31,6 +31,9 @@ use crate::{
     },
 };
 
+/// How often a grant rests before it is given up, where another process may hold a pair of it.
+const RESTS_BEFORE_GIVING_UP: u32 = 2;
+
 /// Why somebody wants this grant looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Want {
@@ -865,10 +868,12 @@ impl Machine {
     }
 
     /// Whether the process whose lease we took over may yet bring a pair: it may live, hold one, and wait for the store as
-    /// we did. It gets one rest to do so before a grant is given up.
+    /// we did. It gets so many rests, half a grace in all, before a grant is given up: that is when its driver is asked.
     fn another_may_hold_a_pair(&self, act: &Act) -> bool {
         act.inherited
-            && self.view.as_ref().is_some_and(|view| view.status == Status::Active && view.body.failures == 0)
+            && self.view.as_ref().is_some_and(|view| {
+                view.status == Status::Active && view.body.failures < RESTS_BEFORE_GIVING_UP
+            })
     }
 
     /// The one store operation that is called for now, if any.

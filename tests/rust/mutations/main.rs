@@ -12,8 +12,8 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use smartcar_sdk::{ApiVersion, CallOptions, Client, ErrorKind, Result, Vehicle};
 use smartcar_tests::{
-    API_ORIGINS, World,
-    scripted::{Answer, Scripted},
+    World,
+    scripted::{self, Answer, Scripted},
 };
 
 /// What a field holds.
@@ -309,21 +309,10 @@ struct Stage {
 }
 
 async fn stage() -> Stage {
-    let world = World::new(smartcar_sandbox::Config::default()).await;
-    let good = world.client().await;
-    let grant = world.connect(&good, 1).await;
-    good.close().await.unwrap();
-    let server = Scripted::start().await;
-    let builder = world.builder().set("retries", "0").set("management_token", "m");
-    let builder = API_ORIGINS.iter().fold(builder, |builder, name| builder.set(name, &server.origin()));
+    let settings = [("retries", "0"), ("management_token", "m")];
+    let (world, server, client, grant) = scripted::staged(&settings).await;
     let ids = [("{v}", grant.vehicles[0].to_string()), ("{u}", grant.user_id.unwrap().to_string())];
-    Stage {
-        _world: world,
-        server,
-        client: builder.build().await.unwrap(),
-        ids,
-        grant_id: grant.id.to_string(),
-    }
+    Stage { _world: world, server, client, ids, grant_id: grant.id.to_string() }
 }
 
 impl Stage {

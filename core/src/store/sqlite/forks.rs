@@ -99,6 +99,11 @@ impl Drop for Connected {
     }
 }
 
+/// Whether this process has a connection to this very file.
+pub(in crate::store) fn has_open(identity: Identity) -> bool {
+    lock(&GATE).slots.iter().any(|slot| slot.identity == identity)
+}
+
 /// Somebody is inside of `SQLite`.
 struct InUse;
 

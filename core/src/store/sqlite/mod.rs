@@ -31,6 +31,7 @@ use smartcar_system::signals;
 use tokio::sync::oneshot;
 
 pub(super) use self::examine::examine;
+pub(super) use self::forks::has_open;
 use self::{
     connection::{Database, Role, patiently},
     error::Place,

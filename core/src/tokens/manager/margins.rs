@@ -42,6 +42,21 @@ fn however_short_a_life_is_given_a_grant_is_refreshed_once_in_a_step() {
 }
 
 #[test]
+fn a_reply_that_takes_longer_than_the_life_it_brings_starts_no_storm() {
+    play(|| async {
+        let scene = Scene::new();
+        *scene.endpoint.lifetime.lock().unwrap() = Duration::from_secs(1);
+        scene.endpoint.next([Does::WinAfter(Duration::from_secs(15))]);
+        scene.put(&scene.grant(1)).await;
+        for _ in 0..50 {
+            assert_eq!(scene.call(1, 30).await.unwrap(), "won-access-0");
+            sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(scene.endpoint.presented().len(), 1);
+    });
+}
+
+#[test]
 fn a_401_refreshes_at_once_however_long_the_token_is_held_to_live() {
     play(|| async {
         let scene = Scene::new();
