@@ -85,7 +85,7 @@ fn nothing_is_forgotten(row: &Row, written: &Row) {
 }
 
 fn a_refresh_forgets_nothing(row: &Row, keys: &Keys, now: Timestamp) {
-    const KNOWN: [&str; 15] = [
+    const KNOWN: [&str; 16] = [
         "format",
         "mode",
         "unfinished",
@@ -100,6 +100,7 @@ fn a_refresh_forgets_nothing(row: &Row, keys: &Keys, now: Timestamp) {
         "fallbacks",
         "lease",
         "failures",
+        "refusals",
         "proofs",
     ];
     let rows = refreshed(row, keys, now, "won-access", "won-refresh").expect("it was read before");

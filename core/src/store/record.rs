@@ -164,6 +164,9 @@ pub(crate) struct Body {
     /// Refreshes in a row that brought nothing.
     #[serde(default)]
     pub failures: u32,
+    /// Refreshes in a row in which every token was refused, while another process may hold a pair.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub refusals: u32,
     /// Proofs in a row that left new doubt.
     #[serde(default)]
     pub proofs: u32,
@@ -189,10 +192,16 @@ impl Body {
             fallbacks: Vec::new(),
             lease: None,
             failures: 0,
+            refusals: 0,
             proofs: 0,
             unknown: serde_json::Map::new(),
         }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Record {

@@ -591,6 +591,7 @@ async fn unpanicked<T>(operation: impl Future<Output = Result<T>>) -> Result<T> 
 mod tests {
     use super::super::scenes::{Does, Scene, grant_id, play, seconds};
     use super::*;
+    use crate::Reason;
 
     #[test]
     fn a_caller_who_joins_a_background_ask_raises_it() {
@@ -682,6 +683,30 @@ mod tests {
             assert!(scene.call(1, 1).await.unwrap().starts_with("won-access"));
             let pace = scene.manager.endpoint_health().pace;
             assert!(pace < Duration::from_secs(1), "{pace:?}");
+        });
+    }
+
+    #[test]
+    fn a_token_that_another_process_may_have_used_is_given_up_after_two_rests() {
+        play(|| async {
+            let scene = Scene::new();
+            let mut record = scene.grant(1);
+            record.body.maybe_used = true;
+            record.body.access_token = None;
+            record.due_at = Some(scene.clock.now());
+            scene.put(&record).await;
+            scene.endpoint.usually(Does::Refuse);
+            let began = tokio::time::Instant::now();
+            while let kind = scene.call(1, 1).await.unwrap_err().kind()
+                && kind != ErrorKind::ReconnectRequired
+            {
+                assert_eq!(kind, ErrorKind::Unavailable);
+                seconds(1).await;
+            }
+            let took = began.elapsed().as_secs();
+            assert!((30..60).contains(&took), "{took} s");
+            assert_eq!(scene.stored(1).await.body.reason, Some(Reason::RotationLost));
+            assert_eq!(scene.endpoint.presented().len(), 3);
         });
     }
 

@@ -161,12 +161,16 @@ enum Store {
 /// What a swap was for; what its success means.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Purpose {
-    Lease { id: u64 },
+    Lease {
+        id: u64,
+    },
     Renew,
     Commit,
     Heal,
     Declare,
     Release,
+    /// Another process may hold a pair: it is given time to store it.
+    AwaitAnother,
     HandOver,
 }
 
@@ -557,7 +561,7 @@ impl Machine {
                     out.push(Effect::Note(Note::ReconnectRequired(reason)));
                 }
             }
-            Some(Purpose::Release) => {
+            Some(Purpose::Release | Purpose::AwaitAnother) => {
                 self.act = None;
                 out.push(Effect::Note(Note::RefreshFailed));
             }
@@ -854,7 +858,10 @@ impl Machine {
                         act.phase = Phase::Ready;
                     } else if self.requests.iter().any(|request| request.open) {
                         break; // one of our own, of this generation or the one before, may yet have won
-                    } else if ctx.may_declare && !self.another_may_hold_a_pair(&act) {
+                    } else if self.another_may_hold_a_pair(&act) {
+                        act.phase = Phase::Ending(Purpose::AwaitAnother);
+                        self.fail(awaiting_another(ctx.timings.back_off(1)), out);
+                    } else if ctx.may_declare {
                         act.inherited |= own_unknown;
                         act.phase = Phase::Ending(Purpose::Declare);
                     } else {
@@ -870,10 +877,9 @@ impl Machine {
     /// Whether the process whose lease we took over may yet bring a pair: it may live, hold one, and wait for the store as
     /// we did. It gets so many rests, half a grace in all, before a grant is given up: that is when its driver is asked.
     fn another_may_hold_a_pair(&self, act: &Act) -> bool {
-        act.inherited
-            && self.view.as_ref().is_some_and(|view| {
-                view.status == Status::Active && view.body.failures < RESTS_BEFORE_GIVING_UP
-            })
+        let rests =
+            |view: &Record| view.status == Status::Active && view.body.refusals < RESTS_BEFORE_GIVING_UP;
+        act.inherited && self.view.as_ref().is_some_and(rests)
     }
 
     /// The one store operation that is called for now, if any.
@@ -921,6 +927,9 @@ impl Machine {
                 }
                 Phase::Ending(Purpose::HandOver) => {
                     transitions::handed_over(view, used, now, ctx.version(), ctx.timings)
+                }
+                Phase::Ending(Purpose::AwaitAnother) => {
+                    transitions::awaiting_another(view, now, ctx.version(), ctx.timings)
                 }
                 Phase::Ending(_) => transitions::released(view, used, now, ctx.version(), ctx.timings),
                 _ if ctx.now >= renew_at(act, ctx.timings) => transitions::leased(
@@ -988,6 +997,9 @@ impl Machine {
                 return;
             }
         }
+        if let Some(rest) = transitions::awaits_another(view, now) {
+            return self.fail(awaiting_another(rest), out);
+        }
         match self.slot {
             Slot::None => {
                 self.slot = Slot::Asked;
@@ -1051,6 +1063,11 @@ fn unavailable(grace: Duration) -> Error {
         "Smartcar's token endpoint is not well and no valid access token is at hand; the refresh goes on in the background",
     )
     .with_retry_after(Some(grace / 4))
+}
+
+fn awaiting_another(rest: Duration) -> Error {
+    let message = "the refresh token was refused, but another process may hold a newer one: it is given time to store it";
+    Error::new(ErrorKind::Unavailable, message).with_retry_after(Some(rest))
 }
 
 fn satisfied(want: &Want, view: &Record, now: Timestamp, timings: &Timings) -> bool {

@@ -1,6 +1,8 @@
 //! What the next record is: the pure arithmetic of the protocol. Each function takes the record as it stands in the
 //! store and gives the one to swap in. When to do so is [`protocol`](super::protocol)'s business.
 
+use std::time::Duration;
+
 use super::timings::{STORE_TIMEOUT, Timings};
 use crate::{
     clock::{Moment, Timestamp},
@@ -153,6 +155,7 @@ pub(crate) fn committed(
         keep_newest(&mut next.body.fallbacks);
         next.body.maybe_used = false;
         next.body.failures = 0;
+        next.body.refusals = 0;
         next.body.reason = None;
         let revived = next.status != Status::Active;
         with_status(&mut next, Status::Active, now);
@@ -205,6 +208,7 @@ fn place(next: &mut Record, win: &Win, now: Timestamp, seen: &Seen, timings: &Ti
     body.lease = None;
     body.maybe_used = false;
     body.failures = 0;
+    body.refusals = 0;
     body.reason = None;
     next.refresh_expires_at = Some(seen.store_time(win.pair.asked).after(timings.refresh_lifetime));
     with_status(next, Status::Active, now);
@@ -273,6 +277,7 @@ pub(crate) fn healed(
         keep_newest(&mut next.body.fallbacks);
     }
     next.body.lease = None;
+    next.body.refusals = 0;
     next.body.proofs = 0;
     in_doubt(&mut next, Doubt { first_used: now, last_failed: None }, now, timings);
     // A proof is due even where a second presentation is harmless: another process may know more than we do.
@@ -306,6 +311,26 @@ pub(crate) fn released(
     let rest = if used && in_grace { rest.min(timings.grace / 4) } else { rest };
     next.due_at = owed.then(|| now.after(rest));
     written(next, version, now)
+}
+
+/// Ends a refresh in which every token was refused, while another process may hold a pair: it is given time to store it.
+pub(crate) fn awaiting_another(
+    current: &Record,
+    now: Timestamp,
+    version: Version,
+    timings: &Timings,
+) -> Record {
+    let mut next = current.clone();
+    unleased(&mut next, true, timings);
+    next.body.refusals = next.body.refusals.saturating_add(1);
+    next.due_at = Some(now.after(timings.back_off(next.body.refusals)));
+    written(next, version, now)
+}
+
+/// For how long yet nobody presents the tokens of a grant, since all were refused and another process may hold a pair.
+pub(crate) fn awaits_another(record: &Record, now: Timestamp) -> Option<Duration> {
+    let rests = record.status == Status::Active && record.body.refusals > 0 && !from_the_future(record, now);
+    record.due_at.filter(|due| rests && *due > now).map(|due| due.since(now))
 }
 
 /// Leaves a refresh to somebody else, due at once if anything is owed: this process closes. `used`: as for [`released`].
@@ -397,6 +422,7 @@ pub(crate) fn declared(
     }
     with_status(&mut next, Status::ReconnectRequired, now);
     next.body.lease = None;
+    next.body.refusals = 0;
     next.refresh_expires_at = None;
     next.due_at = timings.further_round(next.body.failures).map(|rest| now.after(rest));
     written(next, version, now)

@@ -283,6 +283,7 @@ impl Canon<'_> {
             fallbacks,
             lease,
             failures,
+            refusals,
             proofs,
             format: _,
             mode: _,
@@ -316,6 +317,7 @@ impl Canon<'_> {
             canon.time(lease.until);
         });
         self.put(i64::from((*failures).min(10))); // rests grow no further
+        self.put(i64::from(*refusals));
         self.put(i64::from(*proofs));
     }
 

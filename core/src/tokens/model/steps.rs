@@ -222,8 +222,8 @@ impl Model {
             let parent = body.refresh_token.as_ref().and_then(|it| world.server[index(it)].parent);
             body.refresh_token = Some(token(parent.unwrap_or(0)));
             body.fallbacks.clear();
-            (body.lease, body.used_at, body.maybe_used, body.proofs, body.failures) =
-                (None, None, false, 0, 0);
+            (body.lease, body.used_at, body.maybe_used) = (None, None, false);
+            (body.proofs, body.failures, body.refusals) = (0, 0, 0);
             row.version = version;
             row.due_at = (row.body.generation == 0).then(|| time(0));
             next.given_up.clear();

@@ -229,6 +229,7 @@ fn write_purpose(canon: &mut Canon<'_>, purpose: &Purpose) {
         Purpose::Declare => canon.put(4),
         Purpose::Release => canon.put(5),
         Purpose::HandOver => canon.put(6),
+        Purpose::AwaitAnother => canon.put(7),
     }
 }
 
