@@ -2,12 +2,15 @@
 
 use serde_json::Value;
 
-use super::delivery::Parcel;
-use super::{DeliveryReport, Due, EventRequest, Portrait, Subscribed, Webhook, WebhookRequest, event};
+use super::event::{self, Portrait};
+use super::parcel::Parcel;
+use super::report::{DeliveryReport, EventRequest, WebhookRequest};
+use super::webhook::Webhook;
+use super::{Due, Subscribed};
 use crate::api_v2;
 use crate::car::Failure;
 use crate::clock::Millis;
-use crate::control::ControlError;
+use crate::control_error::ControlError;
 use crate::errors::ApiError;
 use crate::signals::{SIGNALS, Signal, signal};
 use crate::smartcar::Smartcar;
