@@ -85,7 +85,7 @@ impl Smartcar {
         if !webhook.is_v2() {
             let event_id = self.hooks().next_id("event");
             let body = event::state(webhook, &event_id, portrait, changed, first);
-            self.send(webhook, "VEHICLE_STATE", event_id, portrait, &body, &EventRequest::default());
+            self.send_body(webhook, "VEHICLE_STATE", event_id, portrait, &body, &EventRequest::default());
         } else if webhook.request.event == "schedule" {
             self.send_schedule(webhook, portrait, &EventRequest::default());
         } else if !first {
@@ -107,7 +107,7 @@ impl Smartcar {
             paths.map(|path| api_v2::reading(self, &portrait.terms, &portrait.vehicle, path)).collect();
         let event_id = self.hooks().next_id("event");
         let body = event::schedule(webhook, portrait, &data);
-        self.send(webhook, "schedule", event_id, portrait, &body, request)
+        self.send_body(webhook, "schedule", event_id, portrait, &body, request)
     }
 
     fn send_charging(
@@ -120,11 +120,11 @@ impl Smartcar {
     ) -> String {
         let event_id = self.hooks().next_id("event");
         let body = event::charging(webhook, &event_id, portrait, kind, now);
-        self.send(webhook, "eventBased", event_id, portrait, &body, request)
+        self.send_body(webhook, "eventBased", event_id, portrait, &body, request)
     }
 
     /// Hands an event to the post.
-    fn send(
+    fn send_body(
         &self,
         webhook: &Webhook,
         kind: &str,
@@ -215,7 +215,7 @@ impl Smartcar {
                     fine.map(|shown| shown.signal).filter(|signal| webhook.is_triggered_by(&signal.code));
                 let changed = if named.is_empty() { all.collect() } else { named };
                 let body = event::state(webhook, &event_id, portrait, &changed, false);
-                Ok(self.send(webhook, kind, event_id, portrait, &body, request))
+                Ok(self.send_body(webhook, kind, event_id, portrait, &body, request))
             }
             "VEHICLE_ERROR" => {
                 let failures =
@@ -243,7 +243,7 @@ impl Smartcar {
             failures.into_iter().map(|failure| (failure.error(), failure)).collect();
         let event_id = self.hooks().next_id("event");
         let body = event::error(webhook, &event_id, portrait, &failures, state);
-        self.send(webhook, "VEHICLE_ERROR", event_id, portrait, &body, request)
+        self.send_body(webhook, "VEHICLE_ERROR", event_id, portrait, &body, request)
     }
 
     /// Tells the webhooks of a vehicle that failures began, or are over.
