@@ -10,6 +10,7 @@
 #![deny(unsafe_code)]
 
 mod arguments;
+mod as_python;
 mod batch;
 mod blocking;
 mod classes;
