@@ -52,7 +52,7 @@ pub use self::{
         Subscription, SubscriptionFilter, SystemStatus, TirePressure, TroubleCode, User, Vehicle, Vin,
         Webhook, WebhookFilter, WebhookSubscription, signals,
     },
-    client::{Client, ClientBuilder},
+    client::{Client, ClientBuilder, RefreshExpiring},
     config::{ApiVersion, Config, ConnectMode, UnitSystem},
     connect::{
         CompleteConnect, CompleteReauthentication, ConnectReason, ConnectUrl, IncompatibleVehicle,
@@ -63,7 +63,7 @@ pub use self::{
         event::{Events, GrantEvent, GrantEventKind},
         grant::{Grant, Mode, Reason, Status},
         health::{EndpointHealth, EndpointState},
-        job::{RefreshExpiring, RefreshReport},
+        job::RefreshReport,
         maintenance::{Maintenance, MaintenanceHandle},
         rekey::RekeyReport,
     },

@@ -2,6 +2,7 @@
 //! that into a stored grant; and the page on which a driver signs in again. docs/connect.md explains it as a whole.
 
 mod complete;
+mod completion;
 mod errors;
 mod page;
 mod reauthenticate;
@@ -17,7 +18,7 @@ pub use self::{
     url::ConnectUrl,
 };
 pub(crate) use self::{
-    complete::{Completion, Lookups, VehiclesOfUser, finish_due, remove},
+    completion::{Completion, Lookups, VehiclesOfUser, finish_due, remove},
     state::StateKeys,
 };
 use crate::{Client, Result};
