@@ -406,7 +406,7 @@ inline GrantEvent value(const smartcar_grant_event &from) {
   return to;
 }
 inline EndpointHealth value(const smartcar_endpoint_health &from) {
-  return {from.state, from.at_risk, from.window, Seconds(from.pace)};
+  return {from.state, from.unresolved, from.limit, Seconds(from.latency)};
 }
 inline std::pair<std::string, std::string> value(const smartcar_unmatched_vehicle &from) {
   return {from.vehicle_id, from.user_id};

@@ -153,7 +153,7 @@ impl Client {
     /// The daily job: refreshes every grant whose refresh token ends within `within` (five days is usual). Await it, or set
     /// more on it first. Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
     pub fn refresh_expiring(&self, within: Duration) -> RefreshExpiring {
-        RefreshExpiring::new(self.clone(), within, self.config().window)
+        RefreshExpiring::new(self.clone(), within, self.config().refresh_concurrency)
     }
 
     /// The daily job as something that just runs, in the background, until the handle is dropped or the client closes. It
@@ -163,8 +163,8 @@ impl Client {
     /// [`InvalidInput`](ErrorKind::InvalidInput), field `within`, `every`, `rate` or `fleet_rate`, for what is not as
     /// [`Maintenance`] says; [`Closed`](ErrorKind::Closed).
     pub fn maintenance(&self, what: Maintenance) -> Result<MaintenanceHandle> {
-        let window = self.config().window;
-        maintenance::start(self.manager()?, what, (window - window / 4).max(1))
+        let most = self.config().refresh_concurrency;
+        maintenance::start(self.manager()?, what, (most - most / 4).max(1))
     }
 
     /// Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving. To change
@@ -222,7 +222,7 @@ impl Client {
     /// [`Timeout`](ErrorKind::Timeout) if a refresh or a Connect has had no answer: another process with this store open must
     /// repeat the refresh within a grace of its first request, or its grant can be lost.
     pub async fn close(&self) -> Result<()> {
-        self.close_within(self.config().grace).await
+        self.close_within(self.config().refresh_token_grace).await
     }
 
     /// As [`Client::close`], waiting no longer than `bound` (more than a grace brings nothing). A pair that is won and not

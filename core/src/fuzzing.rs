@@ -130,7 +130,7 @@ pub fn refreshed(row: &Row, keys: &Keys, now: Timestamp, access: &str, refresh: 
         let mut context = Context {
             now: moment,
             timings: &timings,
-            pace: Duration::ZERO,
+            latency: Duration::ZERO,
             may_declare: true,
             random: &mut random,
         };

@@ -53,7 +53,7 @@ mod world;
 
 pub use behaviour::Behaviour;
 pub use car::{CarEdit, CarReport, Commands, DriveEdit, Failure};
-pub use config::{Config, ParseRotationError, Rotation};
+pub use config::{Config, ParseReuseError, RefreshTokenReuse};
 pub use connect::{CarChoice, Choice, ConnectRequest, Consent, Reauthentication};
 pub use control::{Control, ControlError, Revocation, Revoked, TokenState, UserEdit, UserReport};
 pub use faults::{BodyFault, Fault, FaultRule};

@@ -25,7 +25,7 @@ async fn world() -> World {
 }
 
 async fn client(world: &World, keys: &str) -> Client {
-    world.builder().set("grace", "2").set("token_keys", keys).build().await.expect("a client")
+    world.builder().set("refresh_token_grace", "2").set("token_keys", keys).build().await.expect("a client")
 }
 
 async fn bodies(world: &World) -> Vec<Vec<u8>> {
@@ -164,7 +164,11 @@ async fn a_store_away_for_longer_than_the_grace_and_a_dead_process_lose_nothing_
     let inner = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
     let leaving = Arc::new(Leaving { inner, away: away.clone(), panics: Arc::default() });
     let with_spool = || {
-        world.builder().set("grace", "2").set("token_keys", OLD).set("spool", &spool.display().to_string())
+        world
+            .builder()
+            .set("refresh_token_grace", "2")
+            .set("token_keys", OLD)
+            .set("spool", &spool.display().to_string())
     };
     let dying = with_spool().token_store(leaving).build().await.unwrap();
     let grant = world.connect(&dying, 1).await;
@@ -205,8 +209,14 @@ async fn a_store_that_panics_fails_a_call_and_not_the_grant() {
     let panics = Arc::new(AtomicBool::new(false));
     let inner = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
     let buggy = Arc::new(Leaving { inner, away: Arc::default(), panics: panics.clone() });
-    let client =
-        world.builder().set("grace", "2").set("recovery", "false").token_store(buggy).build().await.unwrap();
+    let client = world
+        .builder()
+        .set("refresh_token_grace", "2")
+        .set("recovery", "false")
+        .token_store(buggy)
+        .build()
+        .await
+        .unwrap();
     let grant = world.connect(&client, 1).await;
     world.pass(3 * HOUR);
     panics.store(true, Ordering::SeqCst);

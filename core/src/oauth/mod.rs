@@ -146,7 +146,7 @@ impl TokenEndpoint {
             preferred: AtomicUsize::new(0),
             transport: Transport::for_tokens(config)?,
             clock,
-            listen: config.grace,
+            listen: config.refresh_token_grace,
         })
     }
 

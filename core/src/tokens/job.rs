@@ -89,26 +89,18 @@ pub struct RefreshExpiring {
     concurrency: usize,
     rate: Option<f64>,
     fleet_rate: Option<f64>,
-    leave_switched: bool,
+    skip_v3: bool,
     progress: Option<Progress>,
 }
 
 impl RefreshExpiring {
-    pub(crate) fn new(client: Client, within: Duration, window: usize) -> Self {
-        // A quarter of the window is the callers'.
-        let concurrency = (window - window / 4).max(1);
-        Self {
-            client,
-            within,
-            concurrency,
-            rate: None,
-            fleet_rate: None,
-            leave_switched: false,
-            progress: None,
-        }
+    pub(crate) fn new(client: Client, within: Duration, refresh_concurrency: usize) -> Self {
+        // A quarter of them is the callers'.
+        let concurrency = (refresh_concurrency - refresh_concurrency / 4).max(1);
+        Self { client, within, concurrency, rate: None, fleet_rate: None, skip_v3: false, progress: None }
     }
 
-    /// How many grants are refreshed at once; by default three quarters of the `window`, which bounds it anyway.
+    /// How many grants are refreshed at once; by default three quarters of `refresh_concurrency`, which bounds it anyway.
     pub fn concurrency(mut self, grants: usize) -> Self {
         self.concurrency = grants.max(1);
         self
@@ -142,8 +134,8 @@ impl RefreshExpiring {
     ///
     /// Awaiting it fails with [`Config`](ErrorKind::Config) where the client's `api` is `v2`, or where it has no credentials
     /// of API v3.
-    pub fn leave_switched(mut self, leave: bool) -> Self {
-        self.leave_switched = leave;
+    pub fn skip_v3(mut self, leave: bool) -> Self {
+        self.skip_v3 = leave;
         self
     }
 
@@ -169,18 +161,18 @@ impl IntoFuture for RefreshExpiring {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let manager = self.client.manager()?.clone();
-            if self.leave_switched {
+            if self.skip_v3 {
                 let api = self.client.api()?;
                 api.credentials.application.check()?;
                 if api.version == ApiVersion::V2 {
                     return Err(Error::config(
                         "api",
-                        "leave_switched lets the tokens of API v2 end, and this client calls API v2: set api to v3 or auto first",
+                        "skip_v3 lets the tokens of API v2 end, and this client calls API v2: set api to v3 or auto first",
                     ));
                 }
             }
             let rates = Rates::new(self.rate, self.fleet_rate)?;
-            let leave = |record: &Record| self.leave_switched && record.user_id.is_some();
+            let leave = |record: &Record| self.skip_v3 && record.user_id.is_some();
             let run = run(&manager, self.within, self.concurrency, rates, leave, self.progress);
             self.client.at_home(run).await
         })
@@ -291,7 +283,7 @@ async fn page(
 /// Waits for a start, and takes it if there is something to start.
 async fn take_start(manager: &Arc<Manager>, starts: &Starts<'_>, work: &Work) -> Result<()> {
     // While the endpoint is not well hardly anything is sent, and a fleet whose other workers see it well needs its starts.
-    if manager.endpoint_health().state != EndpointState::Well {
+    if manager.endpoint_health().state != EndpointState::Healthy {
         return Ok(());
     }
     if !starts.are_shared() {
@@ -382,7 +374,7 @@ async fn attempt(
                 ErrorKind::NotConnected => Outcome::Skipped,
                 // An outage slows the job and never stops it: every grant waits, in its place.
                 ErrorKind::Unavailable | ErrorKind::RateLimited
-                    if manager.endpoint_health().state != EndpointState::Well =>
+                    if manager.endpoint_health().state != EndpointState::Healthy =>
                 {
                     wait(manager, &error).await;
                     continue;

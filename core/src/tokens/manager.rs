@@ -109,7 +109,7 @@ impl Manager {
         clock: Arc<dyn Clock>,
         timings: Timings,
         spool: Option<Spool>,
-        window: usize,
+        refresh_concurrency: usize,
         runtime: Handle,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -124,7 +124,7 @@ impl Manager {
             entries: papaya::HashMap::new(),
             links: papaya::HashMap::new(),
             driven: Mutex::default(),
-            health: Mutex::new(Health::new(window)),
+            health: Mutex::new(Health::new(refresh_concurrency)),
             slots: Notify::new(),
             progress: Notify::new(),
             probing: AtomicBool::new(false),
@@ -681,8 +681,8 @@ mod tests {
             scene.clock.suspend(Duration::from_secs(8));
             seconds(4).await;
             assert!(scene.call(1, 1).await.unwrap().starts_with("won-access"));
-            let pace = scene.manager.endpoint_health().pace;
-            assert!(pace < Duration::from_secs(1), "{pace:?}");
+            let latency = scene.manager.endpoint_health().latency;
+            assert!(latency < Duration::from_secs(1), "{latency:?}");
         });
     }
 

@@ -108,7 +108,7 @@ impl Rounds {
         }
         let now = manager.store_time().await?;
         // More than can be at risk at once, so that those which only wait for a slot do not keep the others out.
-        let at_once = PAGE.max(manager.endpoint_health().window * 8);
+        let at_once = PAGE.max(manager.endpoint_health().limit * 8);
         let mut tombstones = Vec::new();
         'pages: for _ in 0..PAGES {
             let (records, last) =
