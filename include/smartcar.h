@@ -279,6 +279,9 @@ typedef struct smartcar_rekey_report {
   uint64_t current;
   // Records that none of the keys opens: they are left as they are, and so are their grants.
   uint64_t unreadable;
+  // Whether all that was met is now sealed as encryption = required asks for. So it stays once no process of an older
+  // release, and none without keys, writes any more.
+  bool ready;
 } smartcar_rekey_report;
 
 // How maintenance runs. Set struct_size to sizeof(smartcar_maintenance_options) and the rest to zero, then what is wanted.

@@ -395,7 +395,7 @@ inline Grant value(const smartcar_grant &from) {
 inline RefreshReport value(const smartcar_refresh_report &from) {
   return {from.refreshed, from.skipped, from.failed, from.reconnect};
 }
-inline RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable}; }
+inline RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable, from.ready}; }
 inline GrantEvent value(const smartcar_grant_event &from) {
   GrantEvent to;
   to.kind = from.kind;

@@ -403,6 +403,7 @@ struct RekeyReport {
   std::uint64_t rewritten = 0;
   std::uint64_t current = 0;
   std::uint64_t unreadable = 0;
+  bool ready = false;
 };
 
 /* What learning the users of vehicles did; see smartcar_backfill_report. */

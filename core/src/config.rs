@@ -153,6 +153,23 @@ impl RefreshTokenReuse {
     }
 }
 
+/// What happens to records that are not sealed as they should be, where `token_keys` are set. The database cannot be asked: whoever
+/// can write to it could say what suits him.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encryption {
+    /// Plain records, and boxes of former releases, are read, rewritten in the background, and warned of.
+    #[default]
+    Migrate,
+    /// They are refused.
+    Required,
+}
+
+impl Encryption {
+    /// Both, by the name that settings use.
+    pub const ALL: [(&'static str, Self); 2] = [("migrate", Self::Migrate), ("required", Self::Required)];
+}
+
 /// The settings of one client. Most callers use [`ClientBuilder`](crate::ClientBuilder), whose methods set these.
 #[derive(Clone)]
 pub struct Config {
@@ -164,6 +181,7 @@ pub struct Config {
     pub(crate) management_tokens: Vec<Secret>,
     pub(crate) store: Option<String>,
     pub(crate) token_keys: Option<Secret>,
+    pub(crate) encryption: Encryption,
     pub(crate) spool: Option<std::path::PathBuf>,
     pub(crate) mode: ConnectMode,
     pub(crate) unit_system: UnitSystem,
@@ -234,6 +252,7 @@ impl Default for Config {
             management_tokens: Vec::new(),
             store: None,
             token_keys: None,
+            encryption: Encryption::Migrate,
             spool: None,
             mode: ConnectMode::Live,
             unit_system: UnitSystem::Metric,

@@ -53,7 +53,7 @@ pub use self::{
         Webhook, WebhookFilter, WebhookSubscription, signals,
     },
     client::{Client, ClientBuilder},
-    config::{ApiVersion, Config, ConnectMode, UnitSystem},
+    config::{ApiVersion, Config, ConnectMode, Encryption, RefreshTokenReuse, UnitSystem},
     connect::{
         CompleteConnect, CompleteReauthentication, ConnectReason, ConnectUrl, IncompatibleVehicle,
         ReauthenticateUrl, Redirect,

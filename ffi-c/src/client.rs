@@ -289,12 +289,15 @@ pub struct smartcar_rekey_report {
     pub current: u64,
     /// Records that none of the keys opens: they are left as they are, and so are their grants.
     pub unreadable: u64,
+    /// Whether all that was met is now sealed as encryption = required asks for. So it stays once no process of an older
+    /// release, and none without keys, writes any more.
+    pub ready: bool,
 }
 
 impl Shown<RekeyReport> for smartcar_rekey_report {
     fn shown(report: &RekeyReport, _: &mut Kept) -> Self {
         let RekeyReport { rewritten, current, unreadable, .. } = *report;
-        Self { rewritten, current, unreadable }
+        Self { rewritten, current, unreadable, ready: report.is_ready() }
     }
 }
 

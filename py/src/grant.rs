@@ -137,6 +137,8 @@ records! {
         current: u64;
         /// Records that no key given here opens.
         unreadable: u64;
+        /// Whether all that was met is now sealed as `encryption="required"` asks for.
+        ready: bool = |it| it.is_ready();
     }
 }
 

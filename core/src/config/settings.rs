@@ -5,7 +5,9 @@ use std::{num::NonZeroU32, time::Duration};
 
 use url::Url;
 
-use super::{ApiVersion, Config, ConnectMode, RedirectUri, RefreshTokenReuse, RequestLimit, UnitSystem};
+use super::{
+    ApiVersion, Config, ConnectMode, Encryption, RedirectUri, RefreshTokenReuse, RequestLimit, UnitSystem,
+};
 use crate::{Error, Result, secret::Secret};
 
 /// One setting: its name, what sets it, and what it is for (the documentation is made from this).
@@ -59,6 +61,11 @@ const SETTINGS: &[Setting] = &[
                 .map(|()| c.token_keys = Some(Secret::new(v)))
         },
         about: "Keys that encrypt tokens at rest: id:base64,id:base64; the first encrypts, all decrypt.",
+    },
+    Setting {
+        name: "encryption",
+        set: |c, n, v| word(n, v, &Encryption::ALL).map(|v| c.encryption = v),
+        about: "What happens, with token_keys, to records that are not sealed as they should be: migrate (default: read, rewritten, warned of) or required (refused).",
     },
     Setting {
         name: "spool",

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
-use super::{Row, Version, sealing::Sealer};
+use super::{
+    Row, Version,
+    sealing::{Binding, Sealer},
+};
 use crate::{
     Error, ErrorKind, Result,
     clock::Timestamp,
@@ -214,7 +217,7 @@ impl Record {
     pub(crate) fn to_row(&self, sealer: &Sealer) -> Result<Row> {
         let json = serde_json::to_vec(&self.body)
             .map_err(|e| Error::new(ErrorKind::Internal, "a record does not serialise").with_source(e))?;
-        Ok(Row {
+        let mut row = Row {
             grant_id: self.grant_id.to_string(),
             version: self.version,
             user_id: self.user_id.as_ref().map(ToString::to_string),
@@ -226,8 +229,10 @@ impl Record {
             due_at: self.due_at,
             status_changed_at: self.status_changed_at,
             updated_at: self.updated_at,
-            body: sealer.seal(&self.grant_id, json)?,
-        })
+            body: Vec::new(),
+        };
+        row.body = sealer.seal(Binding::Record(&row), json)?;
+        Ok(row)
     }
 
     /// The record in `row`. An error names the grant, never what is in it.
@@ -246,7 +251,7 @@ impl Record {
             "removed" => Status::Removed,
             _ => return Err(unreadable("its status is unknown to this release: run the newer one")),
         };
-        let json = sealer.open(&grant_id, &row.body)?;
+        let json = sealer.open(Binding::Record(row), &row.body)?;
         // The parse error is dropped on purpose: it may quote what it could not parse.
         let body: Body =
             serde_json::from_slice(&json).map_err(|_| unreadable("its body is not what the SDK writes"))?;

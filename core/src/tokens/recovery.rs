@@ -269,9 +269,13 @@ async fn left_something_over(manager: &Manager, newest: &Record) -> Result<bool>
     Ok(false)
 }
 
-/// Keys that were switched on over a plain-text store encrypt it, in the background.
+/// Keys that were switched on over a plain-text store encrypt it, in the background; boxes of format 1 are made anew.
 async fn encrypt_plain_text(manager: Weak<Manager>) {
-    let Some(manager) = manager.upgrade().filter(|manager| manager.sealer.has_keys()) else { return };
+    let Some(manager) =
+        manager.upgrade().filter(|manager| manager.sealer.has_keys() && !manager.sealer.is_strict())
+    else {
+        return;
+    };
     match rekey(&manager, true).await {
         Ok(report) if report.rewritten > 0 => {
             tracing::info!(records = report.rewritten, "smartcar.store.encrypted")

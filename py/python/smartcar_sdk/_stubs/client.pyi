@@ -39,6 +39,7 @@ class Client:
         management_token: str | Iterable[str] | None = None,
         store: str | None = None,
         token_keys: str | Iterable[str] | None = None,
+        encryption: Literal["migrate", "required"] | None = None,
         spool: str | PathLike[str] | None = None,
         mode: _Mode | None = None,
         unit_system: _UnitSystem | None = None,
@@ -79,6 +80,8 @@ class Client:
         management_token: application management token; several while one is being rotated: the first is sent.
         store: where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
         token_keys: keys that encrypt tokens at rest, `id:base64`; the first encrypts, all decrypt.
+        encryption: with `token_keys`, what happens to records that are not sealed as they should be: `migrate` (they
+            are read, rewritten and warned of) or `required` (they are refused).
         spool: folder for pairs that could not be stored, until the store is back; needs `token_keys`.
         mode: which cars Connect offers (`live`).
         unit_system: units of readings (`metric`).
