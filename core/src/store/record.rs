@@ -13,7 +13,7 @@ use crate::{
     Error, ErrorKind, Result,
     clock::Timestamp,
     ids::{GrantId, UserId, VehicleId},
-    secret::Secret,
+    secret::{Secret, in_clear},
 };
 
 /// The body format this release writes. It reads this one and all before.
@@ -136,7 +136,7 @@ pub(crate) struct Body {
     pub unfinished: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "in_clear::option")]
     pub access_token: Option<Secret>,
     #[serde(
         default,
@@ -148,7 +148,7 @@ pub(crate) struct Body {
     /// The access token's whole life, in milliseconds; margins are parts of it.
     #[serde(default, deserialize_with = "or_default")]
     pub access_lifetime: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "in_clear::option")]
     pub refresh_token: Option<Secret>,
     /// +1 with each committed pair; never goes back.
     #[serde(deserialize_with = "generation")]
@@ -160,7 +160,7 @@ pub(crate) struct Body {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub maybe_used: bool,
     /// Refresh tokens that may still be the live one, newest last.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", serialize_with = "in_clear::list")]
     pub fallbacks: Vec<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,

@@ -20,16 +20,26 @@ use super::{
     record::{Record, generation, millis},
     sealing::{Binding, Sealer},
 };
-use crate::{Error, ErrorKind, Result, clock::Timestamp, ids::GrantId, random, secret::Secret};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::Timestamp,
+    ids::GrantId,
+    random,
+    secret::{Secret, in_clear},
+};
 
 /// A pair won from one generation of a grant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SpooledPair {
     #[serde(deserialize_with = "generation")]
     pub base_generation: u64,
+    #[serde(serialize_with = "in_clear::serialize")]
     pub base_token: Secret,
+    #[serde(serialize_with = "in_clear::serialize")]
     pub presented: Secret,
+    #[serde(serialize_with = "in_clear::serialize")]
     pub access_token: Secret,
+    #[serde(serialize_with = "in_clear::serialize")]
     pub refresh_token: Secret,
     pub lifetime_ms: u64,
     /// Wall clock, just before the request went out.
