@@ -6,12 +6,12 @@
     tests/circles.py --update   rewrites tests/circles.allowed; refuses to let a circle in or to let one grow
 
 A file uses another when its code names something that the other defines: by `use`, by a path in its code such as
-`crate::store::Row` or `super::wait()`, by a macro of a parent, or by a path in an attribute (`with = "super::millis"`). A name
-that comes through other files (`pub use`, or a private `use` of a parent) counts for the file that defines it. So a file that
+`crate::store::Row` or `super::wait()`, by a macro of a parent, by a path in an attribute (`with = "super::millis"`), or by
+calling a method that the other adds to a type of a third file (an `impl` away from its type). A name that comes through other files (`pub use`, or a private `use` of a parent) counts for the file that defines it. So a file that
 only declares and re-exports its children (`mod`, `pub use`) uses none of them. It does use a child whose names stand in its code.
 
-Not seen: methods, since a call does not name the file of the `impl`; names that a macro puts together. Not counted: `#[cfg(test)]`
-code, documentation, and a `use` of a module, of which the paths that begin with it count instead.
+Not seen: other methods, since a call names no file, and to have a value one names its type; a method whose name the crate has
+twice; names that a macro puts together. Not counted: `#[cfg(test)]` code, documentation, and a `use` of a module, of which the paths that begin with it count instead.
 
 The list of allowed circles may only shrink. It has a line per circle: its files. A circle that is not in it fails, and so does a
 line of it whose circle is gone or has become smaller.
@@ -208,6 +208,9 @@ class Module:
     paths: list[tuple[list[str], int]] = field(default_factory=list)
     mentions: dict[str, int] = field(default_factory=dict)  # name -> first line
     calls: dict[str, int] = field(default_factory=dict)  # macro -> first line
+    functions: list[str] = field(default_factory=list)  # every function, those of types and traits too
+    methods: list[tuple[list[str], str]] = field(default_factory=list)  # the type of an inherent `impl`, a function of it
+    method_calls: dict[str, int] = field(default_factory=dict)  # `.name(` or `::name(` -> first line
 
     def uses_of(self, name: str) -> list[Use]:
         return [use for use in self.uses if use.name == name]
@@ -268,7 +271,9 @@ class Reader:
                     module.macros.add(name)
                 if keyword == "static" and name == "mut":
                     name = text_at(tokens, place + 2)
-                if keyword and keyword != "impl":
+                if keyword == "impl":
+                    self.inherent(tokens[place + 1 : end], module)
+                elif keyword:
                     module.items[name] = keyword
                 self.body(tokens[at:end], module)
             at, given = end, None
@@ -277,6 +282,30 @@ class Reader:
         """Reads what is between `use` and `;`."""
         for path, name, line in leaves(tokens, []):
             module.uses.append(Use(path, name, line, exported))
+
+    def inherent(self, tokens: list[Token], module: Module) -> None:
+        """Notes the functions of an `impl Type {}`; those of a trait are none that a type gets from elsewhere."""
+        at = 0
+        if text_at(tokens, 0) == "<":
+            depth = 0
+            for at, token in enumerate(tokens):
+                depth += (token.text == "<") - (token.text == ">")
+                if depth == 0:
+                    break
+            at += 1
+        path = []
+        while at < len(tokens) and (tokens[at].kind == "name" or tokens[at].text == "::"):
+            if tokens[at].kind == "name":
+                path.append(tokens[at].text)
+            at += 1
+        while at < len(tokens) and tokens[at].text not in {"{", "for"}:
+            at += 1
+        if path and text_at(tokens, at) == "{" and "for" not in path:
+            depth = 0
+            for before, token in zip(tokens[at:], tokens[at + 1 :]):
+                depth += (before.text == "{") - (before.text == "}")
+                if depth == 1 and before.text == "fn" and token.kind == "name":
+                    module.methods.append((path, token.text))
 
     def body(self, tokens: list[Token], module: Module) -> None:
         """Reads code: paths, names that stand alone, macros, and what is imported inside of functions."""
@@ -295,10 +324,14 @@ class Reader:
                 self.use(tokens[at + 1 : end - 1], module, exported=False)
                 at = end
                 continue
+            if text_at(tokens, at - 1) == "fn":
+                module.functions.append(token.text)
             segments, end = [token.text.removeprefix("r#")], at + 1
             while text_at(tokens, end) == "::" and end + 1 < len(tokens) and tokens[end + 1].kind == "name":
                 segments.append(tokens[end + 1].text.removeprefix("r#"))
                 end += 2
+            if text_at(tokens, end) in {"(", "::"} and (len(segments) > 1 or text_at(tokens, at - 1) == "."):
+                module.method_calls.setdefault(segments[-1], token.line)
             if text_at(tokens, at - 1) not in {".", "::", "fn", "let", "mod"}:
                 if len(segments) > 1:
                     module.paths.append((segments, token.line))
@@ -419,9 +452,27 @@ def offers(module: Module, name: str) -> bool:
     return name in module.items or name in module.children or bool(module.uses_of(name)) or bool(module.uses_of("*"))
 
 
+def added_methods(root: Module, names: Names) -> dict[str, str]:
+    """Methods that a file adds to the type of another file: name -> the file that adds it. The name must be the crate's only one."""
+    counts: dict[str, int] = {}
+    added: dict[str, str] = {}
+    modules = [root]
+    while modules:
+        module = modules.pop()
+        modules += module.children.values()
+        for name in module.functions:
+            counts[name] = counts.get(name, 0) + 1
+        for path, name in module.methods:
+            for target in names.path(module, path, frozenset()):
+                if isinstance(target, Item) and target.file != module.file:
+                    added[name] = module.file
+    return {name: file for name, file in added.items() if counts[name] == 1}
+
+
 def edges_of(root: Module) -> dict[str, dict[str, int]]:
     """Who uses whom: file -> used file -> the first line that does."""
     names, edges = Names(root), {}
+    added = added_methods(root, names)
 
     def add(module: Module, target: Module | Item, line: int) -> None:
         if isinstance(target, Item) and target.file != module.file:
@@ -459,6 +510,9 @@ def edges_of(root: Module) -> dict[str, dict[str, int]]:
                     above = above.parent
                 if above is not None:
                     add(module, Item(above.file, "macro_rules"), line)
+        for name, line in module.method_calls.items():
+            if name in added:
+                add(module, Item(added[name], "fn"), line)
         for child in module.children.values():
             visit(child)
 
