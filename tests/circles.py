@@ -3,18 +3,24 @@
 
     tests/circles.py            compares the circles of this repository with tests/circles.allowed
     tests/circles.py --list     prints every circle, allowed or not
-    tests/circles.py --update   rewrites tests/circles.allowed; refuses to let a circle in or to let one grow
+    tests/circles.py --update   rewrites tests/circles.allowed; refuses to let a circle in, or one grow
 
-A file uses another when its code names something that the other defines: by `use`, by a path in its code such as
-`crate::store::Row` or `super::wait()`, by a macro of a parent, by a path in an attribute (`with = "super::millis"`), or by
-calling a method that the other adds to a type of a third file (an `impl` away from its type). A name that comes through other files (`pub use`, or a private `use` of a parent) counts for the file that defines it. So a file that
-only declares and re-exports its children (`mod`, `pub use`) uses none of them. It does use a child whose names stand in its code.
+A file uses another when its code names something that the other defines:
 
-Not seen: other methods, since a call names no file, and to have a value one names its type; a method whose name the crate has
-twice; names that a macro puts together. Not counted: `#[cfg(test)]` code, documentation, and a `use` of a module, of which the paths that begin with it count instead.
+- by `use`, or by a path in its code such as `crate::store::Row` or `super::wait()`;
+- by a macro of a parent, or a path in an attribute (`with = "super::millis"`);
+- by calling a method that the other adds to a type of a third file (an `impl` away from its type).
 
-The list of allowed circles may only shrink. It has a line per circle: its files. A circle that is not in it fails, and so does a
-line of it whose circle is gone or has become smaller.
+A name that comes through other files (`pub use`, or a private `use` of a parent) counts for the file that defines it.
+So a file that only declares and re-exports its children (`mod`, `pub use`) uses none of them. It does use a child
+whose names stand in its code.
+
+Not seen: other methods, since a call names no file (whoever has a value has mostly named its type); a method whose
+name the crate has twice; names that a macro puts together. Not counted: `#[cfg(test)]` code, documentation, and a
+`use` of a module, of which the paths that begin with it count instead.
+
+The list of allowed circles may only shrink. It has a line per circle: its files. A circle that is not in it fails,
+and so does a line of it whose circle is gone or has become smaller.
 """
 
 from __future__ import annotations
@@ -102,6 +108,7 @@ def end_of_group(tokens: list[Token], at: int) -> int:
 
 
 def text_at(tokens: list[Token], at: int) -> str:
+    """The text of the token at `at`; nothing where there is none."""
     return tokens[at].text if 0 <= at < len(tokens) else ""
 
 
@@ -114,7 +121,22 @@ def end_of_attribute(tokens: list[Token], at: int) -> int | None:
 
 
 QUALIFIERS = {"async", "unsafe", "extern", "default"}
-ITEMS = {"fn", "struct", "enum", "union", "trait", "impl", "mod", "macro_rules", "type", "const", "static", "use", "let", "extern"}
+ITEMS = {
+    "fn",
+    "struct",
+    "enum",
+    "union",
+    "trait",
+    "impl",
+    "mod",
+    "macro_rules",
+    "type",
+    "const",
+    "static",
+    "use",
+    "let",
+    "extern",
+}
 
 
 def keyword_at(tokens: list[Token], at: int) -> tuple[str, int]:
@@ -209,7 +231,9 @@ class Module:
     mentions: dict[str, int] = field(default_factory=dict)  # name -> first line
     calls: dict[str, int] = field(default_factory=dict)  # macro -> first line
     functions: list[str] = field(default_factory=list)  # every function, those of types and traits too
-    methods: list[tuple[list[str], str]] = field(default_factory=list)  # the type of an inherent `impl`, a function of it
+    methods: list[tuple[list[str], str]] = field(
+        default_factory=list
+    )  # the type of an inherent `impl`, a function of it
     method_calls: dict[str, int] = field(default_factory=dict)  # `.name(` or `::name(` -> first line
 
     def uses_of(self, name: str) -> list[Use]:
@@ -232,10 +256,8 @@ class Reader:
 
     def child(self, module: Module, name: str, folder: Path, given: str | None, beside: Path) -> None:
         """Reads the file of `mod name;`."""
-        if given is not None:
-            candidates = [beside.parent / given]
-        else:
-            candidates = [folder / f"{name}.rs", folder / name / "mod.rs"]
+        usual = [folder / f"{name}.rs", folder / name / "mod.rs"]
+        candidates = [beside.parent / given] if given else usual
         for path in candidates:
             if path.exists():
                 child = module.children[name] = Module(self.name(path), module)
@@ -285,13 +307,9 @@ class Reader:
 
     def inherent(self, tokens: list[Token], module: Module) -> None:
         """Notes the functions of an `impl Type {}`; those of a trait are none that a type gets from elsewhere."""
-        at = 0
-        if text_at(tokens, 0) == "<":
-            depth = 0
-            for at, token in enumerate(tokens):
-                depth += (token.text == "<") - (token.text == ">")
-                if depth == 0:
-                    break
+        at = depth = 0
+        while at < len(tokens) and (text_at(tokens, at) == "<" or depth > 0):
+            depth += (tokens[at].text == "<") - (tokens[at].text == ">")
             at += 1
         path = []
         while at < len(tokens) and (tokens[at].kind == "name" or tokens[at].text == "::"):
@@ -302,10 +320,11 @@ class Reader:
             at += 1
         if path and text_at(tokens, at) == "{" and "for" not in path:
             depth = 0
-            for before, token in zip(tokens[at:], tokens[at + 1 :]):
-                depth += (before.text == "{") - (before.text == "}")
-                if depth == 1 and before.text == "fn" and token.kind == "name":
-                    module.methods.append((path, token.text))
+            while at + 1 < len(tokens):
+                depth += (tokens[at].text == "{") - (tokens[at].text == "}")
+                if depth == 1 and tokens[at].text == "fn" and tokens[at + 1].kind == "name":
+                    module.methods.append((path, tokens[at + 1].text))
+                at += 1
 
     def body(self, tokens: list[Token], module: Module) -> None:
         """Reads code: paths, names that stand alone, macros, and what is imported inside of functions."""
@@ -315,7 +334,8 @@ class Reader:
             if token.kind == "string" and text_at(tokens, at - 1) == "=":
                 path = token.text.strip('"')
                 if re.fullmatch(r"(\w+)(::\w+)+", path):
-                    module.paths.append((path.split("::"), token.line))
+                    # Where it names a module, serde calls functions of that.
+                    module.paths.append(([*path.split("::"), "serialize"], token.line))
             if token.kind != "name":
                 at += 1
                 continue
@@ -416,6 +436,7 @@ class Names:
         return found
 
     def inside(self, one: Module | Item, segment: str, seen: frozenset) -> list[Module | Item]:
+        """What the next segment of a path means."""
         if isinstance(one, Item):
             return [one]  # a variant, a function of a type
         if segment == "super":
@@ -449,11 +470,16 @@ class Names:
 
 
 def offers(module: Module, name: str) -> bool:
-    return name in module.items or name in module.children or bool(module.uses_of(name)) or bool(module.uses_of("*"))
+    """Whether a glob of this module may bring that name."""
+    named = name in module.items or name in module.children
+    return named or bool(module.uses_of(name)) or bool(module.uses_of("*"))
 
 
 def added_methods(root: Module, names: Names) -> dict[str, str]:
-    """Methods that a file adds to the type of another file: name -> the file that adds it. The name must be the crate's only one."""
+    """Methods that a file adds to the type of another file: name -> the file that adds it.
+
+    No other function of the crate has that name: a call could mean either.
+    """
     counts: dict[str, int] = {}
     added: dict[str, str] = {}
     modules = [root]
@@ -488,7 +514,7 @@ def edges_of(root: Module) -> dict[str, dict[str, int]]:
                     if isinstance(target, Item):
                         add(module, target, use.line)
                     elif not use.exported or any(name in module.mentions for name in target.items):
-                        for name, line in module.mentions.items():
+                        for name in module.mentions:
                             if name not in module.items and not module.uses_of(name) and offers(target, name):
                                 for item in names.name(target, name, frozenset()):
                                     add(module, item, use.line)
