@@ -9,7 +9,7 @@ A file uses another when its code names something that the other defines:
 
 - by `use`, or by a path in its code such as `crate::store::Row` or `super::wait()`;
 - by a macro of a parent, or a path in an attribute (`with = "super::millis"`);
-- by calling a method that the other adds to a type of a third file (an `impl` away from its type).
+- by calling a method that the other adds to a type of a third file (an `impl` away from its type), if it names the type.
 
 A name that comes through other files (`pub use`, or a private `use` of a parent) counts for the file that defines it.
 So a file that only declares and re-exports its children (`mod`, `pub use`) uses none of them. It does use a child
@@ -234,7 +234,7 @@ class Module:
     methods: list[tuple[list[str], str]] = field(
         default_factory=list
     )  # the type of an inherent `impl`, a function of it
-    method_calls: dict[str, int] = field(default_factory=dict)  # `.name(` or `::name(` -> first line
+    method_calls: dict[str, int] = field(default_factory=dict)  # `.name(` or `Self::name(` -> first line
 
     def uses_of(self, name: str) -> list[Use]:
         return [use for use in self.uses if use.name == name]
@@ -350,7 +350,8 @@ class Reader:
             while text_at(tokens, end) == "::" and end + 1 < len(tokens) and tokens[end + 1].kind == "name":
                 segments.append(tokens[end + 1].text.removeprefix("r#"))
                 end += 2
-            if text_at(tokens, end) in {"(", "::"} and (len(segments) > 1 or text_at(tokens, at - 1) == "."):
+            of_value = text_at(tokens, at - 1) == "." or (segments[0] == "Self" and len(segments) == 2)
+            if of_value and text_at(tokens, end) in {"(", "::"}:
                 module.method_calls.setdefault(segments[-1], token.line)
             if text_at(tokens, at - 1) not in {".", "::", "fn", "let", "mod"}:
                 if len(segments) > 1:
@@ -475,13 +476,22 @@ def offers(module: Module, name: str) -> bool:
     return named or bool(module.uses_of(name)) or bool(module.uses_of("*"))
 
 
-def added_methods(root: Module, names: Names) -> dict[str, str]:
-    """Methods that a file adds to the type of another file: name -> the file that adds it.
+@dataclass(frozen=True)
+class Added:
+    """A method that a file adds to a type of another file."""
+
+    file: str
+    type_file: str
+    type_name: str
+
+
+def added_methods(root: Module, names: Names) -> dict[str, Added]:
+    """Methods that files add to types of other files, by name.
 
     No other function of the crate has that name: a call could mean either.
     """
     counts: dict[str, int] = {}
-    added: dict[str, str] = {}
+    added: dict[str, Added] = {}
     modules = [root]
     while modules:
         module = modules.pop()
@@ -491,8 +501,15 @@ def added_methods(root: Module, names: Names) -> dict[str, str]:
         for path, name in module.methods:
             for target in names.path(module, path, frozenset()):
                 if isinstance(target, Item) and target.file != module.file:
-                    added[name] = module.file
-    return {name: file for name, file in added.items() if counts[name] == 1}
+                    added[name] = Added(module.file, target.file, path[-1])
+    return {name: method for name, method in added.items() if counts[name] == 1}
+
+
+def knows(module: Module, method: Added, names: Names) -> bool:
+    """Whether a module names the method's type: only then can its method calls be taken for calls of that type's."""
+    paths = [path[: path.index(method.type_name) + 1] for path, _ in module.paths if method.type_name in path]
+    found = [one for path in [[method.type_name], *paths] for one in names.path(module, path, frozenset())]
+    return any(isinstance(one, Item) and one.file == method.type_file for one in found)
 
 
 def edges_of(root: Module) -> dict[str, dict[str, int]]:
@@ -524,6 +541,11 @@ def edges_of(root: Module) -> dict[str, dict[str, int]]:
                 if by_trait or use.name == "_" or use.name in module.mentions:
                     add(module, target, use.line)
         for path, line in module.paths:
+            method = added.get(path[-1])
+            if method is not None:
+                types = names.path(module, path[:-1], frozenset())
+                if any(isinstance(one, Item) and one.file == method.type_file for one in types):
+                    add(module, Item(method.file, "fn"), line)
             # What was imported counts already, at the line of its `use`.
             if any(isinstance(target, Item) for target in names.path(module, path[:1], frozenset())):
                 continue
@@ -537,8 +559,9 @@ def edges_of(root: Module) -> dict[str, dict[str, int]]:
                 if above is not None:
                     add(module, Item(above.file, "macro_rules"), line)
         for name, line in module.method_calls.items():
-            if name in added:
-                add(module, Item(added[name], "fn"), line)
+            method = added.get(name)
+            if method is not None and knows(module, method, names):
+                add(module, Item(method.file, "fn"), line)
         for child in module.children.values():
             visit(child)
 

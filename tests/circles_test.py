@@ -146,6 +146,16 @@ class Circles(unittest.TestCase):
             "b.rs": "use crate::a::A;\nimpl A {\n    pub fn added(&self) {}\n}\n",
         }
         self.assert_circle(files, "a.rs:3 uses b.rs", "b.rs:1 uses a.rs")
+        called = "pub struct A;\npub fn a() {\n    A::added(&A);\n}\n"
+        self.assert_circle(files | {"a.rs": called}, "a.rs:3 uses b.rs", "b.rs:1 uses a.rs")
+        # A type of another crate may have a method of that name.
+        self.assert_none(files | {"a.rs": "pub struct A;\npub fn a() { other::B::added(); }\n"})
+        other = {"lib.rs": "mod a; mod b; mod c;", "c.rs": "pub fn c(it: other::A) { it.added(); }"}
+        named = {
+            "a.rs": "pub struct A;\n",
+            "b.rs": "use crate::a::A;\nimpl A {\n    pub fn added(&self) { crate::c::c() }\n}\n",
+        }
+        self.assert_none(files | other | named)
         # Of two methods with one name, a call may mean either.
         self.assert_none(files | {"lib.rs": "mod a; mod b; struct C; impl C { fn added(&self) {} }"})
 
