@@ -1,4 +1,12 @@
 //! The client: wires the parts together, and nothing else.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `builder` | from settings to an open client |
+//! | `plan` | all it takes to open a client, here and in a forked child |
+//! | `opened` | what one process has of a client: its caches, connections and tasks |
 
 mod builder;
 mod opened;

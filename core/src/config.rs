@@ -8,6 +8,12 @@ use url::Url;
 
 use crate::secret::Secret;
 
+// The modules, in the order to read them:
+//
+// `settings`      the table of settings: names, how their text is read, what they are for
+// `origins`       where Smartcar's services are, and that none is spoken to in the clear by mistake
+// `redirect_uri`  where Connect sends drivers back to
+
 mod origins;
 mod redirect_uri;
 mod settings;

@@ -1,5 +1,13 @@
 //! API v2: one table of endpoints over a car, and what all of them have in common (credential, reach, permission,
 //! units, headers).
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `readings` | what the cars report, in API v2's words |
+//! | `commands` | what the cars are told, in API v2's words |
+//! | `brand` | brand-specific endpoints |
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,14 @@
 //! One simulated car: its state in metric units, and what commands do to it.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `motion` | what time does to a car |
+//! | `schedule` | charge schedules of one car |
+//! | `failure` | failures that are put on a car |
+//! | `edit` | what tests may change about a car, and what they see of it |
+//! | `vin` | vehicle identification numbers that depend on a car's id alone |
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

@@ -1,4 +1,13 @@
 //! Webhooks: who is subscribed to what, and what of it is due. `event` writes the bodies, `delivery` sends them.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `notice` | from what happened to a car to the events its webhooks get |
+//! | `event` | the bodies of events |
+//! | `delivery` | the post: signed requests, the challenge, the retries |
+//! | `report` | webhooks as tests ask for them and see them |
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 

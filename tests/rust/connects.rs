@@ -13,8 +13,8 @@ use smartcar_tests::{
     STATE, World,
     drivers::{Car, reach_all},
     figures,
-    forms::listening_for_forms,
     processes::{Job, Report, Worker},
+    recording_endpoint::listening_for_forms,
 };
 
 const WORKER: &str = env!("CARGO_BIN_EXE_smartcar-test-worker");

@@ -1,5 +1,12 @@
 //! The tokens of one application in this process: what callers ask of them, which grant reaches which vehicle, and the way
 //! to the store. One [`Machine`](super::protocol::Machine) per grant in use decides; `driver` runs it.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `driver` | the task that runs the machine of one grant |
+//! | `margins` | tests of when an access token is refreshed |
 
 mod driver;
 #[cfg(test)]

@@ -15,9 +15,19 @@
 //! fallback is then unused and live, and so is a run that never ends. On the way the invariants of
 //! docs/token-life-cycle.md hold after every step.
 //!
-//! [`world`] is the state, [`server`] what presenting a token does, [`process`] runs the machine, [`steps`] says what
-//! can happen next, [`invariants`] what must not, [`broken`] which rules can be switched off, [`canonical`] which states
-//! are one, and [`explore`] walks through them all.
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `world` | the state of the whole |
+//! | `server` | what presenting a refresh token does |
+//! | `process` | one process: runs the machine |
+//! | `steps` | what can happen next |
+//! | `invariants` | what must hold after every step |
+//! | `explore` | walks through every state there is |
+//! | `canonical` | which states are one |
+//! | `broken` | rules switched off, to show what each is for |
+//! | `tests` | what is explored |
 
 mod broken;
 mod canonical;
