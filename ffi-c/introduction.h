@@ -54,8 +54,9 @@
  * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
  * still uses it. Calls block their thread; none waits longer than the client's settings allow: "token_timeout" for a token,
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
- * a "grace" for the exchange and 60 s after it; closing a "grace". But for smartcar_client_refresh_expiring() and, as long as
- * it is told to, smartcar_events_next(). The library never calls back. A thread that pthread_cancel() ends in the middle of
+ * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for
+ * smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never calls back. A
+ * thread that pthread_cancel() ends in the middle of
  * a call ends after it.
  *
  * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,

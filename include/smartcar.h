@@ -54,8 +54,9 @@
  * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
  * still uses it. Calls block their thread; none waits longer than the client's settings allow: "token_timeout" for a token,
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
- * a "grace" for the exchange and 60 s after it; closing a "grace". But for smartcar_client_refresh_expiring() and, as long as
- * it is told to, smartcar_events_next(). The library never calls back. A thread that pthread_cancel() ends in the middle of
+ * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for
+ * smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never calls back. A
+ * thread that pthread_cancel() ends in the middle of
  * a call ends after it.
  *
  * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
@@ -258,13 +259,13 @@ typedef struct smartcar_refresh_report {
 typedef struct smartcar_refresh_options {
   // sizeof(smartcar_refresh_options).
   size_t struct_size;
-  // How many grants are refreshed at once; 0 for three quarters of the setting "window", which bounds it anyway.
+  // How many grants are refreshed at once; 0 for three quarters of the setting "refresh_concurrency", which bounds it anyway.
   size_t concurrency;
   // How many refreshes start in a second at most; 0 for as many as the endpoint takes.
   double rate;
   // Not 0: leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
   // again for v2.
-  uint64_t leave_switched;
+  uint64_t skip_v3;
   // How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
   // together; 0 for no such bound. Give all of them the same.
   double fleet_rate;
@@ -278,6 +279,9 @@ typedef struct smartcar_rekey_report {
   uint64_t current;
   // Records that none of the keys opens: they are left as they are, and so are their grants.
   uint64_t unreadable;
+  // Whether all that was met is now sealed as encryption = required asks for. So it stays once no process of an older
+  // release, and none without keys, writes any more.
+  bool ready;
 } smartcar_rekey_report;
 
 // How maintenance runs. Set struct_size to sizeof(smartcar_maintenance_options) and the rest to zero, then what is wanted.
@@ -319,15 +323,15 @@ typedef struct smartcar_grant_event {
 
 // How Smartcar's token endpoint is doing, as this process sees it. Free it with smartcar_endpoint_health_free().
 typedef struct smartcar_endpoint_health {
-  // "well" (it answers), "paused" (it asked for a pause), "unwell" (it does not answer: no further grant is put at risk)
-  // or "on_trial" (it answers again, and one grant is being tried). Later releases may add words.
+  // "healthy" (it answers), "paused" (it asked for a pause), "unhealthy" (it does not answer: no further grant is put at risk)
+  // or "probing" (it answers again, and one grant is being tried). Later releases may add words.
   const char *state;
   // Grants whose refresh is neither settled nor won: what an outage that begins now can cost.
-  size_t at_risk;
+  size_t unresolved;
   // How many there may be at once.
-  size_t window;
+  size_t limit;
   // How many seconds it lately takes to answer; 0 until it has.
-  double pace;
+  double latency;
 } smartcar_endpoint_health;
 
 // What a Connect URL asks for. Set struct_size to sizeof(smartcar_connect_options) and the rest to zero, then what is
@@ -1536,7 +1540,7 @@ struct smartcar_config *smartcar_config_new(void);
 bool smartcar_config_from_env(struct smartcar_config **config,
                               struct smartcar_error **error);
 
-// Sets one setting by its name, e.g. ("store", "sqlite:tokens.db") or ("grace", "60"). Both strings are copied.
+// Sets one setting by its name, e.g. ("store", "sqlite:tokens.db") or ("refresh_token_grace", "60"). Both strings are copied.
 // smartcar_config_setting_name() lists the names there are. Durations are seconds and may have a fraction.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "name", for a name there is not, and with SMARTCAR_ERROR_CONFIG,

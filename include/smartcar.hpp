@@ -496,7 +496,7 @@ class Client {
     c.struct_size = sizeof c;
     c.concurrency = options.concurrency;
     c.rate = options.rate;
-    c.leave_switched = options.leave_switched;
+    c.skip_v3 = options.skip_v3;
     c.fleet_rate = options.fleet_rate;
     return ask<smartcar_refresh_report, smartcar_refresh_report_free>(smartcar_client_refresh_expiring_with_options, within.count(), &c);
   }

@@ -395,7 +395,7 @@ inline Grant value(const smartcar_grant &from) {
 inline RefreshReport value(const smartcar_refresh_report &from) {
   return {from.refreshed, from.skipped, from.failed, from.reconnect};
 }
-inline RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable}; }
+inline RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable, from.ready}; }
 inline GrantEvent value(const smartcar_grant_event &from) {
   GrantEvent to;
   to.kind = from.kind;
@@ -406,7 +406,7 @@ inline GrantEvent value(const smartcar_grant_event &from) {
   return to;
 }
 inline EndpointHealth value(const smartcar_endpoint_health &from) {
-  return {from.state, from.at_risk, from.window, Seconds(from.pace)};
+  return {from.state, from.unresolved, from.limit, Seconds(from.latency)};
 }
 inline std::pair<std::string, std::string> value(const smartcar_unmatched_vehicle &from) {
   return {from.vehicle_id, from.user_id};

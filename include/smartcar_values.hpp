@@ -365,7 +365,7 @@ struct RefreshReport {
 struct RefreshOptions {
   std::size_t concurrency = 0;
   double rate = 0;
-  bool leave_switched = false;
+  bool skip_v3 = false;
   double fleet_rate = 0;
 };
 
@@ -393,9 +393,9 @@ struct GrantEvent {
 /* How the token endpoint is doing, as this process sees it; see smartcar_endpoint_health. */
 struct EndpointHealth {
   std::string state;
-  std::size_t at_risk = 0;
-  std::size_t window = 0;
-  Seconds pace{0};
+  std::size_t unresolved = 0;
+  std::size_t limit = 0;
+  Seconds latency{0};
 };
 
 /* What rewriting the store with another key did. */
@@ -403,6 +403,7 @@ struct RekeyReport {
   std::uint64_t rewritten = 0;
   std::uint64_t current = 0;
   std::uint64_t unreadable = 0;
+  bool ready = false;
 };
 
 /* What learning the users of vehicles did; see smartcar_backfill_report. */

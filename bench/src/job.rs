@@ -72,7 +72,7 @@ pub(crate) async fn alone(arguments: &[String]) -> Result<(), Failure> {
     let [path, within] = arguments else { return Err("a path and a number of seconds".into()) };
     let (path, within) = (PathBuf::from(path), Duration::from_secs(within.parse()?));
     let template = Template::connect().await?;
-    let client = (template.builder(endpoint::start()?).set("window", "86"))
+    let client = (template.builder(endpoint::start()?).set("refresh_concurrency", "86"))
         .store(&format!("sqlite:{}", path.display()))
         .build()
         .await?;

@@ -70,7 +70,7 @@ pub(crate) async fn run(folder: &Path) -> std::result::Result<(), Failure> {
     let sent =
         sent.into_iter().map(|(result, took)| result.map(|()| took)).collect::<reqwest::Result<_>>()?;
     let (stored, kept, written, sent) = (median(stored), median(kept), median(written), median(sent));
-    part("64 refreshes at once (window 64), durable in SQLite; the time of all 64");
+    part("64 refreshes at once (refresh_concurrency 64), durable in SQLite; the time of all 64");
     line("SDK on SQLite: protocol, HTTP and 128 durable writes", &ms(stored), "");
     line("SDK on memory: protocol and HTTP", &ms(kept), "");
     line("by hand: the same 128 writes, in the same groups", &ms(written), "");
@@ -98,7 +98,7 @@ impl Fleet {
     ) -> std::result::Result<Self, Failure> {
         template.fill(&*store, 0, GRANTS).await?;
         let store = Watched::new(store);
-        let client = (template.builder(endpoint).set("window", "64"))
+        let client = (template.builder(endpoint).set("refresh_concurrency", "64"))
             .clock(Arc::new(clock.clone()))
             .token_store(store.clone())
             .build()

@@ -2,6 +2,14 @@
 //!
 //! Exit codes: 0 success, 1 the command failed or found something wrong, 2 the arguments cannot be used.
 
+// The modules, in the order to read them:
+//
+// `demo`     `smartcar demo`: the SDK at work, from connecting to months later
+// `doctor`   `smartcar doctor`: looks a store over
+// `sandbox`  `smartcar sandbox`: a local Smartcar
+// `failure`  why a command fails
+// `secrets`  secrets from the environment or from files, never from arguments
+
 mod demo;
 mod doctor;
 mod failure;

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, io::Write as _, net::SocketAddr, time::Duration};
 
 use clap::Args;
-use smartcar_sandbox::{Config, FaultRule, Rotation, Sandbox};
+use smartcar_sandbox::{Config, FaultRule, RefreshTokenReuse, Sandbox};
 
 use crate::failure::Failure;
 
@@ -34,9 +34,10 @@ pub(crate) struct Arguments {
     /// Delay of every answer, in milliseconds.
     #[arg(long, default_value_t = 0, value_name = "MS")]
     latency: u64,
-    /// What presenting a used refresh token does inside the grace: another, same, replaces, family or refuses.
-    #[arg(long, default_value = "another", value_name = "READING")]
-    rotation: Rotation,
+    /// What presenting a used refresh token does inside the grace: issues_new, returns_same, revokes_previous, revokes_family or
+    /// rejects.
+    #[arg(long, default_value = "issues_new", value_name = "POLICY")]
+    refresh_token_reuse: RefreshTokenReuse,
     /// Fault rules from the start, as the JSON that POST /sandbox/faults takes.
     #[arg(long, value_name = "JSON")]
     faults: Option<String>,
@@ -58,7 +59,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         refresh_ttl: seconds("--refresh-ttl", arguments.refresh_ttl)?,
         grace: seconds("--grace", arguments.grace)?,
         latency: Duration::from_millis(arguments.latency),
-        rotation: arguments.rotation,
+        refresh_token_reuse: arguments.refresh_token_reuse,
         faults: arguments.faults.as_deref().map(fault_rules).transpose()?.unwrap_or_default(),
         seed: arguments.seed,
         ..Config::default()

@@ -1,4 +1,14 @@
 //! The client: wires the parts together, and nothing else. `handle` is what a client is; here is what it offers.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `builder` | from settings to an open client |
+//! | `plan` | all it takes to open a client, here and in a forked child |
+//! | `opened` | what one process has of a client: its caches, connections and tasks |
+//! | `handle` | what a client is, and what everything made from it holds |
+//! | `refresh_expiring` | the daily job as callers ask for it |
 
 mod builder;
 mod handle;
@@ -101,7 +111,7 @@ impl Client {
     /// The daily job: refreshes every grant whose refresh token ends within `within` (five days is usual). Await it, or set
     /// more on it first. Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
     pub fn refresh_expiring(&self, within: Duration) -> RefreshExpiring {
-        RefreshExpiring::new(self.clone(), within, self.config().window)
+        RefreshExpiring::new(self.clone(), within, self.config().refresh_concurrency)
     }
 
     /// The daily job as something that just runs, in the background, until the handle is dropped or the client closes. It
@@ -111,8 +121,8 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `within`, `every`, `rate` or `fleet_rate`, for what is not as
     /// [`Maintenance`] says; [`Closed`](crate::ErrorKind::Closed).
     pub fn maintenance(&self, what: Maintenance) -> Result<MaintenanceHandle> {
-        let window = self.config().window;
-        maintenance::start(self.manager()?, what, (window - window / 4).max(1))
+        let most = self.config().refresh_concurrency;
+        maintenance::start(self.manager()?, what, (most - most / 4).max(1))
     }
 
     /// Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving. To change
@@ -170,7 +180,7 @@ impl Client {
     /// [`Timeout`](crate::ErrorKind::Timeout) if a refresh or a Connect has had no answer: another process with this store open must
     /// repeat the refresh within a grace of its first request, or its grant can be lost.
     pub async fn close(&self) -> Result<()> {
-        self.close_within(self.config().grace).await
+        self.close_within(self.config().refresh_token_grace).await
     }
 
     /// As [`Client::close`], waiting no longer than `bound` (more than a grace brings nothing). A pair that is won and not

@@ -46,6 +46,40 @@ impl Timestamp {
     }
 }
 
+impl From<SystemTime> for Timestamp {
+    /// To the millisecond towards 1970; what no timestamp reaches is the last, or the first, there is.
+    fn from(time: SystemTime) -> Self {
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => Self(millis(since)),
+            Err(error) => Self(0).before(error.duration()),
+        }
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    fn from(time: Timestamp) -> Self {
+        let distance = Duration::from_millis(time.0.unsigned_abs());
+        if time.0 < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance }
+    }
+}
+
+impl From<jiff::Timestamp> for Timestamp {
+    /// To the millisecond towards 1970.
+    fn from(time: jiff::Timestamp) -> Self {
+        Self(time.as_millisecond())
+    }
+}
+
+impl TryFrom<Timestamp> for jiff::Timestamp {
+    type Error = jiff::Error;
+
+    /// # Errors
+    /// Outside of the years -9999 to 9999.
+    fn try_from(time: Timestamp) -> Result<Self, jiff::Error> {
+        Self::from_millisecond(time.0)
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_millisecond(self.0) {
@@ -197,6 +231,20 @@ mod tests {
         let early = Timestamp::from_millis(5);
         assert_eq!(early.since(Timestamp::from_millis(9)), Duration::ZERO);
         assert_eq!(Timestamp::from_millis(i64::MAX).after(Duration::MAX).as_millis(), i64::MAX);
+    }
+
+    #[test]
+    fn a_timestamp_is_a_system_time_and_one_of_jiff() {
+        for millis in [0, 1, -1, 1_700_000_000_123, -1_700_000_000_123] {
+            let time = Timestamp::from_millis(millis);
+            assert_eq!(Timestamp::from(SystemTime::from(time)), time);
+            assert_eq!(Timestamp::from(jiff::Timestamp::try_from(time).unwrap()), time);
+        }
+        for far in [i64::MIN, i64::MAX] {
+            let far = Timestamp::from_millis(far);
+            assert!(jiff::Timestamp::try_from(far).is_err());
+            assert_eq!(Timestamp::from(SystemTime::from(far)), far);
+        }
     }
 
     #[test]

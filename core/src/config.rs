@@ -1,5 +1,5 @@
-//! Every setting, under one name everywhere: `Config::set("grace", "5")`, the Python keyword `grace=5`, the C call
-//! `smartcar_config_set(config, "grace", "5", ..)` and the environment variable `SMARTCAR_GRACE` are the same thing.
+//! Every setting, under one name everywhere: `Config::set("refresh_token_grace", "5")`, the Python keyword `refresh_token_grace=5`, the C call
+//! `smartcar_config_set(config, "refresh_token_grace", "5", ..)` and the environment variable `SMARTCAR_REFRESH_TOKEN_GRACE` are the same thing.
 //! Durations are seconds and may have a fraction.
 
 use std::{num::NonZeroU32, time::Duration};
@@ -7,6 +7,12 @@ use std::{num::NonZeroU32, time::Duration};
 use url::Url;
 
 use crate::secret::Secret;
+
+// The modules, in the order to read them:
+//
+// `settings`      the table of settings: names, how their text is read, what they are for
+// `origins`       where Smartcar's services are, and that none is spoken to in the clear by mistake
+// `redirect_uri`  where Connect sends drivers back to
 
 mod origins;
 mod redirect_uri;
@@ -117,40 +123,57 @@ impl ApiVersion {
 }
 
 /// What presenting a refresh token a second time does inside the grace. Smartcar does not say, so
-/// [`Unknown`](Rotation::Unknown) is right until somebody knows better; a wrong answer here can lose grants.
+/// [`Unknown`](RefreshTokenReuse::Unknown) is right until somebody knows better; a wrong answer here can lose grants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Rotation {
+pub enum RefreshTokenReuse {
     /// Nobody knows: the protocol assumes the worst it can still survive.
     #[default]
     Unknown,
     /// One more live pair.
-    Another,
+    IssuesNew,
     /// The same new pair again.
-    Same,
+    ReturnsSame,
     /// One more live pair; the one given before ends.
-    Replaces,
+    RevokesPrevious,
     /// One more live pair; everything that descends from the token presented ends.
-    Family,
+    RevokesFamily,
     /// An error.
-    Refuses,
+    Rejects,
 }
 
-impl Rotation {
-    /// Every reading, by the name that settings use.
+impl RefreshTokenReuse {
+    /// Every policy, by the name that settings use.
     pub const ALL: [(&'static str, Self); 6] = [
         ("unknown", Self::Unknown),
-        ("another", Self::Another),
-        ("same", Self::Same),
-        ("replaces", Self::Replaces),
-        ("family", Self::Family),
-        ("refuses", Self::Refuses),
+        ("issues_new", Self::IssuesNew),
+        ("returns_same", Self::ReturnsSame),
+        ("revokes_previous", Self::RevokesPrevious),
+        ("revokes_family", Self::RevokesFamily),
+        ("rejects", Self::Rejects),
     ];
 
     /// Whether a pair that another request may have displaced has to be proved by using it.
     pub(crate) fn needs_proof(self) -> bool {
-        !matches!(self, Self::Another | Self::Same)
+        !matches!(self, Self::IssuesNew | Self::ReturnsSame)
     }
+}
+
+/// What happens to records that are not sealed as they should be, where `token_keys` are set. The database cannot be asked: whoever
+/// can write to it could say what suits him.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encryption {
+    /// Plain records, and boxes of former releases, are read, rewritten in the background, and warned of.
+    #[default]
+    Migrate,
+    /// They are refused.
+    Required,
+}
+
+impl Encryption {
+    /// Both, by the name that settings use.
+    pub const ALL: [(&'static str, Self); 2] = [("migrate", Self::Migrate), ("required", Self::Required)];
 }
 
 /// The settings of one client. Most callers use [`ClientBuilder`](crate::ClientBuilder), whose methods set these.
@@ -164,6 +187,7 @@ pub struct Config {
     pub(crate) management_tokens: Vec<Secret>,
     pub(crate) store: Option<String>,
     pub(crate) token_keys: Option<Secret>,
+    pub(crate) encryption: Encryption,
     pub(crate) spool: Option<std::path::PathBuf>,
     pub(crate) mode: ConnectMode,
     pub(crate) unit_system: UnitSystem,
@@ -173,9 +197,9 @@ pub struct Config {
     pub(crate) soft_margin: Duration,
     pub(crate) hard_margin: Duration,
     pub(crate) background_refresh: bool,
-    pub(crate) grace: Duration,
-    pub(crate) window: usize,
-    pub(crate) rotation: Rotation,
+    pub(crate) refresh_token_grace: Duration,
+    pub(crate) refresh_concurrency: usize,
+    pub(crate) refresh_token_reuse: RefreshTokenReuse,
     pub(crate) timeout: Duration,
     pub(crate) command_timeout: Duration,
     pub(crate) token_timeout: Duration,
@@ -217,8 +241,8 @@ impl std::fmt::Debug for Config {
         f.debug_struct("Config")
             .field("client_id", &self.client_id)
             .field("store", &scheme)
-            .field("grace", &self.grace)
-            .field("window", &self.window)
+            .field("refresh_token_grace", &self.refresh_token_grace)
+            .field("refresh_concurrency", &self.refresh_concurrency)
             .finish_non_exhaustive()
     }
 }
@@ -234,6 +258,7 @@ impl Default for Config {
             management_tokens: Vec::new(),
             store: None,
             token_keys: None,
+            encryption: Encryption::Migrate,
             spool: None,
             mode: ConnectMode::Live,
             unit_system: UnitSystem::Metric,
@@ -243,9 +268,9 @@ impl Default for Config {
             soft_margin: Duration::from_secs(300),
             hard_margin: Duration::from_secs(30),
             background_refresh: true,
-            grace: Duration::from_secs(60),
-            window: 16,
-            rotation: Rotation::Unknown,
+            refresh_token_grace: Duration::from_secs(60),
+            refresh_concurrency: 16,
+            refresh_token_reuse: RefreshTokenReuse::Unknown,
             // Smartcar says that a request may take 300 s, and its own SDKs wait so long.
             timeout: Duration::from_secs(310),
             command_timeout: Duration::from_secs(310),

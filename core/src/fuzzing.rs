@@ -20,7 +20,7 @@ use crate::{
     store::{
         Row,
         record::Record,
-        sealing::Sealer,
+        sealing::{Binding, Sealer},
         spool::{Spool, Spooled},
     },
     tokens::{
@@ -96,13 +96,18 @@ impl Keys {
     }
 
     /// The body of a row that holds `json`.
-    pub fn seal(&self, grant_id: &str, json: &[u8]) -> Result<Vec<u8>> {
-        self.0.seal(&GrantId::new(grant_id)?, json.to_vec())
+    pub fn seal(&self, row: &Row, json: &[u8]) -> Result<Vec<u8>> {
+        self.0.seal(Binding::Record(row), json.to_vec())
+    }
+
+    /// A file of the spool that holds `json`.
+    pub fn seal_spooled(&self, grant_id: &str, json: &[u8]) -> Result<Vec<u8>> {
+        self.0.seal(Binding::Spool(&GrantId::new(grant_id)?), json.to_vec())
     }
 
     /// What the body of a row holds.
-    pub fn open(&self, grant_id: &str, body: &[u8]) -> Result<Vec<u8>> {
-        self.0.open(&GrantId::new(grant_id)?, body)
+    pub fn open(&self, row: &Row, body: &[u8]) -> Result<Vec<u8>> {
+        self.0.open(Binding::Record(row), body)
     }
 }
 
@@ -130,7 +135,7 @@ pub fn refreshed(row: &Row, keys: &Keys, now: Timestamp, access: &str, refresh: 
         let mut context = Context {
             now: moment,
             timings: &timings,
-            pace: Duration::ZERO,
+            latency: Duration::ZERO,
             may_declare: true,
             random: &mut random,
         };

@@ -18,6 +18,28 @@
 //! Data flows one way: [`Client`] → `api` → `tokens` → [`store`] | `oauth` → `http`.
 #![forbid(unsafe_code)]
 
+// The modules, from the outside in. Read them in this order; docs/architecture.md draws the house.
+//
+// `client`   the client: wires the parts together
+// `api`      Smartcar's API: a method per endpoint
+// `connect`  the pages for drivers: consent, and signing in again
+// `webhook`  what Smartcar posts to a server, checked, answered and read
+// `tokens`   the life of access and refresh tokens
+// `store`    where grants are kept
+// `oauth`    the token endpoints
+// `http`     one transport for everything that goes to Smartcar
+// `config`   every setting
+// `error`    one error type for everything
+// `ids`      ids as types
+// `secret`   a string that nobody sees by accident
+// `shown`    what `Debug` shows of addresses
+// `clock`    time, which tests can move
+// `awake`    time-outs that count only the time in which this process runs
+// `process`  what each process must have of its own: a forked child leaks what it inherited
+// `runtime`  the SDK's own runtime, on which refreshes run
+// `random`   random bits, which the simulation can seed
+// `fuzzing`  the entry points of `fuzz/`
+
 mod api;
 mod awake;
 mod client;
@@ -53,7 +75,7 @@ pub use self::{
         Webhook, WebhookFilter, WebhookSubscription, signals,
     },
     client::{Client, ClientBuilder, RefreshExpiring},
-    config::{ApiVersion, Config, ConnectMode, UnitSystem},
+    config::{ApiVersion, Config, ConnectMode, Encryption, RefreshTokenReuse, UnitSystem},
     connect::{
         CompleteConnect, CompleteReauthentication, ConnectReason, ConnectUrl, IncompatibleVehicle,
         ReauthenticateUrl, Redirect,

@@ -25,7 +25,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A token, client secret, key or code.
 #[derive(Clone)]
@@ -66,15 +66,31 @@ impl std::hash::Hash for Secret {
     }
 }
 
-impl Serialize for Secret {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.expose())
-    }
-}
-
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::new)
+    }
+}
+
+/// For serde, field by field: a secret as it is, for what is sealed or stored as it was received. There is no `Serialize`: nobody
+/// shall write a secret out by writing out what holds it.
+pub(crate) mod in_clear {
+    use serde::{Serialize, Serializer};
+
+    use super::Secret;
+
+    pub(crate) fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(secret.expose())
+    }
+
+    #[allow(clippy::ref_option)] // the shape serde asks for
+    pub(crate) fn option<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+        secret.as_ref().map(Secret::expose).serialize(serializer)
+    }
+
+    #[allow(clippy::ptr_arg)] // the shape serde asks for
+    pub(crate) fn list<S: Serializer>(secrets: &Vec<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(secrets.iter().map(Secret::expose))
     }
 }
 

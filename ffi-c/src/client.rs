@@ -221,19 +221,19 @@ pub extern "C" fn smartcar_client_refresh_expiring(
 pub struct smartcar_refresh_options {
     /// sizeof(smartcar_refresh_options).
     pub struct_size: usize,
-    /// How many grants are refreshed at once; 0 for three quarters of the setting "window", which bounds it anyway.
+    /// How many grants are refreshed at once; 0 for three quarters of the setting "refresh_concurrency", which bounds it anyway.
     pub concurrency: usize,
     /// How many refreshes start in a second at most; 0 for as many as the endpoint takes.
     pub rate: f64,
     /// Not 0: leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
     /// again for v2.
-    pub leave_switched: u64,
+    pub skip_v3: u64,
     /// How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
     /// together; 0 for no such bound. Give all of them the same.
     pub fleet_rate: f64,
 }
 
-const REFRESH_OPTIONS_1: usize = offset_of!(smartcar_refresh_options, leave_switched) + size_of::<u64>();
+const REFRESH_OPTIONS_1: usize = offset_of!(smartcar_refresh_options, skip_v3) + size_of::<u64>();
 const REFRESH_OPTIONS_2: usize = offset_of!(smartcar_refresh_options, fleet_rate) + size_of::<f64>();
 const _: () = assert!(REFRESH_OPTIONS_2 == size_of::<smartcar_refresh_options>());
 
@@ -259,7 +259,7 @@ pub unsafe extern "C" fn smartcar_client_refresh_expiring_with_options(
             .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
         // SAFETY: options or NULL, as the header asks.
         let given = unsafe { self::options(options) }?;
-        let mut run = client.refresh_expiring(within).leave_switched(given.leave_switched != 0);
+        let mut run = client.refresh_expiring(within).skip_v3(given.skip_v3 != 0);
         if given.concurrency != 0 {
             run = run.concurrency(given.concurrency);
         }
@@ -289,12 +289,15 @@ pub struct smartcar_rekey_report {
     pub current: u64,
     /// Records that none of the keys opens: they are left as they are, and so are their grants.
     pub unreadable: u64,
+    /// Whether all that was met is now sealed as encryption = required asks for. So it stays once no process of an older
+    /// release, and none without keys, writes any more.
+    pub ready: bool,
 }
 
 impl Shown<RekeyReport> for smartcar_rekey_report {
     fn shown(report: &RekeyReport, _: &mut Kept) -> Self {
         let RekeyReport { rewritten, current, unreadable, .. } = *report;
-        Self { rewritten, current, unreadable }
+        Self { rewritten, current, unreadable, ready: report.is_ready() }
     }
 }
 

@@ -42,7 +42,7 @@ pub extern "C" fn smartcar_config_from_env(
     })
 }
 
-/// Sets one setting by its name, e.g. ("store", "sqlite:tokens.db") or ("grace", "60"). Both strings are copied.
+/// Sets one setting by its name, e.g. ("store", "sqlite:tokens.db") or ("refresh_token_grace", "60"). Both strings are copied.
 /// smartcar_config_setting_name() lists the names there are. Durations are seconds and may have a fraction.
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "name", for a name there is not, and with SMARTCAR_ERROR_CONFIG,

@@ -14,21 +14,21 @@ use crate::{
 /// How Smartcar's token endpoint is doing, as this process sees it. Free it with smartcar_endpoint_health_free().
 #[repr(C)]
 pub struct smartcar_endpoint_health {
-    /// "well" (it answers), "paused" (it asked for a pause), "unwell" (it does not answer: no further grant is put at risk)
-    /// or "on_trial" (it answers again, and one grant is being tried). Later releases may add words.
+    /// "healthy" (it answers), "paused" (it asked for a pause), "unhealthy" (it does not answer: no further grant is put at risk)
+    /// or "probing" (it answers again, and one grant is being tried). Later releases may add words.
     pub state: *const c_char,
     /// Grants whose refresh is neither settled nor won: what an outage that begins now can cost.
-    pub at_risk: usize,
+    pub unresolved: usize,
     /// How many there may be at once.
-    pub window: usize,
+    pub limit: usize,
     /// How many seconds it lately takes to answer; 0 until it has.
-    pub pace: f64,
+    pub latency: f64,
 }
 
 impl Shown<EndpointHealth> for smartcar_endpoint_health {
     fn shown(health: &EndpointHealth, kept: &mut Kept) -> Self {
-        let EndpointHealth { state, at_risk, window, pace, .. } = *health;
-        Self { state: kept.text(state.as_str()), at_risk, window, pace: pace.as_secs_f64() }
+        let EndpointHealth { state, unresolved, limit, latency, .. } = *health;
+        Self { state: kept.text(state.as_str()), unresolved, limit, latency: latency.as_secs_f64() }
     }
 }
 

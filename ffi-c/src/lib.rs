@@ -1,13 +1,37 @@
 //! The C ABI of smartcar-sdk: `libsmartcar` and, made from this crate by cbindgen, `include/smartcar.h`, which is the
 //! manual. Nothing is decided here: arguments are checked and converted, the core is called, results handed over.
 //!
-//! | file | |
+//! The modules, in the order to read them: the first five are what all functions share, the others one noun of the header
+//! each.
+//!
+//! | module | |
 //! |---|---|
 //! | `boundary` | what every function goes through: one panic boundary, one NULL check, one way to answer |
+//! | `panics` | the panic boundary itself |
 //! | `arguments` | text and option structs from C |
 //! | `results` | const structs for C and the strings they own |
 //! | `blocking` | waiting for the core |
-//! | the others | one noun of the header each |
+//! | `error` | errors, as C sees them |
+//! | `string` | strings that are handed over on their own |
+//! | `config` | settings of a client to be |
+//! | `client` | the client: opening, closing, the daily job |
+//! | `options` | what calls may have different from the client's settings |
+//! | `vehicle` | a vehicle: a function for each reading and each command |
+//! | `readings` | the struct for each reading, and its `_free` |
+//! | `batch` | several readings of one vehicle in one request |
+//! | `signals` | what a car tells in API v3 and in webhooks |
+//! | `answer` | requests of your own, and what they answer |
+//! | `connect` | Connect: its URL and completing it, and the same for signing in again |
+//! | `grant` | what completed consents gave |
+//! | `connections` | which vehicles users have connected |
+//! | `subscriptions` | the webhooks made in Smartcar's dashboard, and the vehicles subscribed to them |
+//! | `applications` | the application itself, and the users of its grants |
+//! | `compatibility` | which cars work with Smartcar |
+//! | `events` | what happens to grants, for a thread that listens |
+//! | `health` | how the token endpoint is doing |
+//! | `maintenance` | the daily job as something that just runs |
+//! | `webhook` | what Smartcar posts to your server, checked, answered and read |
+//! | `version` | which release and which ABI is loaded |
 //!
 //! A new endpoint is a struct with its conversion and its `_free` in `readings`, a function in `vehicle/readings` and one
 //! in `batch`, written like their neighbours; then `UPDATE_HEADER=1 cargo test -p smartcar-ffi` writes the header. Functions take

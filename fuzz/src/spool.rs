@@ -20,8 +20,10 @@ fn run(input: &[u8]) {
     }
     let keys = Keys::new(APPLICATION, "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").expect("a key");
     let grant = name.strip_prefix("app.").and_then(|rest| rest.rsplit_once('.')).map(|(grant, _)| grant);
-    let sealed =
-        name.ends_with('=').then(|| grant.and_then(|grant| keys.seal(grant, contents).ok())).flatten();
+    let sealed = name
+        .ends_with('=')
+        .then(|| grant.and_then(|grant| keys.seal_spooled(grant, contents).ok()))
+        .flatten();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join(name);
     if fs::write(&path, sealed.as_deref().unwrap_or(contents)).is_err() {
@@ -30,7 +32,7 @@ fn run(input: &[u8]) {
     let found = spooled(folder.path(), APPLICATION, &keys).expect("the folder is there");
     for (grant_id, json) in &found {
         assert_eq!(Some(grant_id.as_str()), grant);
-        let sealed = keys.seal(grant_id, json).expect("it was sealed before");
+        let sealed = keys.seal_spooled(grant_id, json).expect("it was sealed before");
         fs::write(&path, sealed).expect("it was written before");
         let again = spooled(folder.path(), APPLICATION, &keys).expect("the folder is there");
         assert_eq!(again, found);

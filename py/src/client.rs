@@ -64,9 +64,9 @@ impl Client {
     #[pyo3(
         signature = (**settings),
         text_signature = "(*, client_id=None, client_secret=None, v3_client_id=None, v3_client_secret=None, redirect_uri=None, management_token=None, store=None, \
-                          token_keys=None, spool=None, mode=None, unit_system=None, api=None, retries=None, request_limit=None, soft_margin=None, hard_margin=None, \
-                          background_refresh=None, grace=None, \
-                          window=None, rotation=None, timeout=None, command_timeout=None, token_timeout=None, refresh_token_lifetime=None, \
+                          token_keys=None, encryption=None, spool=None, mode=None, unit_system=None, api=None, retries=None, request_limit=None, soft_margin=None, hard_margin=None, \
+                          background_refresh=None, refresh_token_grace=None, \
+                          refresh_concurrency=None, refresh_token_reuse=None, timeout=None, command_timeout=None, token_timeout=None, refresh_token_lifetime=None, \
                           recovery=None, max_response_bytes=None, proxy=None, ca_file=None, allow_insecure_http=None, connect_origin=None, \
                           auth_origin=None, iam_origin=None, api_origin=None, api_v3_origin=None, management_api_origin=None, \
                           management_v3_origin=None, compatibility_v3_origin=None)"
@@ -272,7 +272,7 @@ impl Client {
     }
 
     /// The daily job: refreshes every grant whose refresh token ends within this time.
-    #[pyo3(signature = (within, *, concurrency = None, rate = None, fleet_rate = None, leave_switched = None, progress = None))]
+    #[pyo3(signature = (within, *, concurrency = None, rate = None, fleet_rate = None, skip_v3 = None, progress = None))]
     #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     fn refresh_expiring(
         &self,
@@ -281,11 +281,11 @@ impl Client {
         concurrency: Option<&Bound<'_, PyAny>>,
         rate: Option<&Bound<'_, PyAny>>,
         fleet_rate: Option<&Bound<'_, PyAny>>,
-        leave_switched: Option<&Bound<'_, PyAny>>,
+        skip_v3: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<RefreshReport> {
         let job = self.core.refresh_expiring(span("within", within)?);
-        let job = grant::job(job, concurrency, rate, fleet_rate, leave_switched)?;
+        let job = grant::job(job, concurrency, rate, fleet_rate, skip_v3)?;
         grant::run(py, job, progress)
     }
 

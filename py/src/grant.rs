@@ -137,6 +137,8 @@ records! {
         current: u64;
         /// Records that no key given here opens.
         unreadable: u64;
+        /// Whether all that was met is now sealed as `encryption="required"` asks for.
+        ready: bool = |it| it.is_ready();
     }
 }
 
@@ -146,7 +148,7 @@ pub(crate) fn job(
     concurrency: Option<&Bound<'_, PyAny>>,
     rate: Option<&Bound<'_, PyAny>>,
     fleet_rate: Option<&Bound<'_, PyAny>>,
-    leave_switched: Option<&Bound<'_, PyAny>>,
+    skip_v3: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<RefreshExpiring> {
     if let Some(grants) = concurrency {
         job = job.concurrency(count("concurrency", grants)?);
@@ -157,8 +159,8 @@ pub(crate) fn job(
     if let Some(rate) = fleet_rate {
         job = job.fleet_rate(number("fleet_rate", rate)?);
     }
-    if let Some(leave) = leave_switched {
-        job = job.leave_switched(flag("leave_switched", leave)?);
+    if let Some(leave) = skip_v3 {
+        job = job.skip_v3(flag("skip_v3", leave)?);
     }
     Ok(job)
 }

@@ -12,10 +12,10 @@ records! {
         /// What it is doing.
         state: &'static str = |it| it.state.as_str();
         /// Grants whose refresh is neither settled nor won: what an outage that begins now can cost.
-        at_risk: usize = |it| it.at_risk;
+        unresolved: usize = |it| it.unresolved;
         /// How many there may be at once.
-        window: usize = |it| it.window;
+        limit: usize = |it| it.limit;
         /// How many seconds it lately takes to answer; zero until it has.
-        pace: f64 = |it| it.pace.as_secs_f64();
+        latency: f64 = |it| it.latency.as_secs_f64();
     }
 }

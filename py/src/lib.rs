@@ -1,9 +1,39 @@
 //! The Python module `smartcar_sdk._native`: the core's client and its readings as Python classes.
 //!
-//! There is no logic here. A file per noun converts arguments and answers; [`classes`] makes classes of the core's values;
-//! [`blocking`] waits for the core without holding the interpreter; [`handle`] owns what has to be closed; [`error`] hands
-//! failures over. The package around it (`py/python/smartcar_sdk`) adds the exception classes, the stubs and the `smartcar`
-//! command.
+//! There is no logic here. A file per noun converts arguments and answers. The package around it (`py/python/smartcar_sdk`)
+//! adds the exception classes, the stubs and the `smartcar` command.
+//!
+//! The modules, in the order to read them: down to `values` is what all of them share, the others are one noun each.
+//!
+//! | module | |
+//! |---|---|
+//! | `interpreter` | the interpreter that imports the module has to be the main one |
+//! | `blocking` | waits for the core without holding the interpreter, awake to Ctrl-C |
+//! | `handle` | an open client as the Python objects made from it share it, and how it is closed in the end |
+//! | `error` | the core's error as a Python exception |
+//! | `arguments` | arguments as Python passes them, each checked for its type |
+//! | `options` | the options of calls, as keywords |
+//! | `settings` | settings as keywords |
+//! | `as_python` | what a value of the core is in Python |
+//! | `classes` | how the core's values become Python classes |
+//! | `values` | the core's values as Python's: newtypes that convert themselves |
+//! | `client` | the client: settings in, vehicles and grants out |
+//! | `vehicle` | one vehicle: a method per endpoint |
+//! | `readings` | the readings of a vehicle and what they are made of |
+//! | `meta` | what comes beside the values of every reading |
+//! | `batch` | several readings in one request |
+//! | `commands` | what commands answer, and the schedule that one of them takes |
+//! | `signals` | signals of API v3 and of webhooks |
+//! | `paging` | lists that come in pages |
+//! | `connect` | Connect's addresses, and what came back from them |
+//! | `grant` | grants, and what the daily job did to them |
+//! | `connections` | connections, subscriptions, webhooks, and the application itself |
+//! | `compatibility` | which cars work with Smartcar |
+//! | `events` | what happens to grants, for whoever listens |
+//! | `health` | how the token endpoint is doing |
+//! | `maintenance` | the daily job as something that just runs |
+//! | `webhook` | webhooks: one HTTP request checked, answered and read |
+//! | `command` | the `smartcar` command, for the script that the wheel installs |
 //!
 //! To add an endpoint: its reading in `readings.rs` (and `batch.rs`), its method in `vehicle.rs`, both in `_stubs`; the name in
 //! `lib.rs`, `_native.pyi` and `__init__.py`. `tests/python/test_surface.py` misses what is missing.

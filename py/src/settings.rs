@@ -36,12 +36,14 @@ fn as_text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
     match name {
         "soft_margin"
         | "hard_margin"
-        | "grace"
+        | "refresh_token_grace"
         | "timeout"
         | "command_timeout"
         | "token_timeout"
         | "refresh_token_lifetime" => Ok(seconds(name, value)?.to_string()),
-        "retries" | "window" | "max_response_bytes" => Ok(integer(name, value)?.str()?.to_string()),
+        "retries" | "refresh_concurrency" | "max_response_bytes" => {
+            Ok(integer(name, value)?.str()?.to_string())
+        }
         "recovery" | "background_refresh" | "allow_insecure_http" => Ok(flag(name, value)?.to_string()),
         "client_secret" | "v3_client_secret" | "management_token" | "token_keys" => {
             Ok(texts(name, value)?.join(","))

@@ -1,5 +1,17 @@
 //! API v2: one table of endpoints over a car, and what all of them have in common (credential, reach, permission,
 //! units, headers).
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `endpoint` | what an endpoint is, and what it is given beside the car |
+//! | `readings` | what the cars report, in API v2's words |
+//! | `commands` | what the cars are told, in API v2's words |
+//! | `brand` | brand-specific endpoints |
+//! | `table` | all endpoints, and what is looked up in them |
+//! | `request` | who may ask for what, and the readings |
+//! | `acts` | what is more than reading: commands, batches, disconnecting, subscribing |
 
 use std::sync::Arc;
 

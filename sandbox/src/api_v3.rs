@@ -1,4 +1,16 @@
 //! API v3: JSON:API-like resources over the same cars, for an application token and the user it acts for.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `call` | one request as the resources see it |
+//! | `connections` | which vehicles the application may ask for |
+//! | `vehicles` | a vehicle and its signals |
+//! | `commands` | commands to cars: done at once, or later with the result in the same answer |
+//! | `schedules` | charge schedules |
+//! | `demo` | the public demo vehicle |
+//! | `paging` | query parameters and pages, of management v3 too |
 
 use std::sync::Arc;
 

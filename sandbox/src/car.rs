@@ -1,5 +1,16 @@
-//! One simulated car: `state` is what it is and what commands do to it; beside it what time does to it (`motion`),
-//! what tests do to it (`edit`, `failure`, `failing`) and its charge schedules (`schedule`).
+//! One simulated car.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `state` | what a car is, and what commands do to it |
+//! | `motion` | what time does to a car |
+//! | `schedule` | charge schedules of one car |
+//! | `failure` | one failure that is put on a car |
+//! | `failing` | the failures of a car, and which of them befalls a request |
+//! | `edit` | what tests may change about a car, and what they see of it |
+//! | `vin` | vehicle identification numbers that depend on a car's id alone |
 
 mod edit;
 mod failing;

@@ -1,4 +1,10 @@
 //! Compatibility: which cars work with Smartcar, by number (v2), as a table (v2), and as a list of models (v3).
+//!
+//! Beside this file:
+//!
+//! | module | |
+//! |---|---|
+//! | `vin` | what a vehicle identification number says of a car that is none of this world's |
 
 use std::collections::HashMap;
 use std::sync::Arc;

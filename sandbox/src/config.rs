@@ -32,7 +32,7 @@ pub struct Config {
     /// How long every answer but the control interface's is held back, after the server acted.
     pub latency: Duration,
     /// What presenting a used refresh token inside the grace does.
-    pub rotation: Rotation,
+    pub refresh_token_reuse: RefreshTokenReuse,
     /// Fault rules in force from the start.
     pub faults: Vec<FaultRule>,
     /// Seed of the world (users, cars, their ids) and of the faults' dice. Tokens and codes are always random, so
@@ -68,7 +68,7 @@ impl Default for Config {
             code_ttl: Duration::from_secs(600),
             application_ttl: Duration::from_secs(3600),
             latency: Duration::ZERO,
-            rotation: Rotation::Another,
+            refresh_token_reuse: RefreshTokenReuse::IssuesNew,
             faults: Vec::new(),
             seed: 1,
             client_id: "8c1f5a0e-2f1b-4d5e-9a37-5a4dbe0c0001".into(),
@@ -86,61 +86,63 @@ impl Default for Config {
 /// What a second presentation of a refresh token does inside the grace. Smartcar does not document it, so a client
 /// has to stand all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Rotation {
+pub enum RefreshTokenReuse {
     /// One more live pair.
     #[default]
-    Another,
+    IssuesNew,
     /// The same pair again.
-    Same,
+    ReturnsSame,
     /// One more pair; the former one ends.
-    Replaces,
+    RevokesPrevious,
     /// One more pair; all that descends from the former one ends.
-    Family,
+    RevokesFamily,
     /// An error: the first use is the last one.
-    Refuses,
+    Rejects,
 }
 
-impl Rotation {
-    /// All readings, in the order of the documentation.
-    pub const ALL: [Self; 5] = [Self::Another, Self::Same, Self::Replaces, Self::Family, Self::Refuses];
+impl RefreshTokenReuse {
+    /// All policies, in the order of the documentation.
+    pub const ALL: [Self; 5] =
+        [Self::IssuesNew, Self::ReturnsSame, Self::RevokesPrevious, Self::RevokesFamily, Self::Rejects];
 
     /// The name used on the command line and in settings.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Another => "another",
-            Self::Same => "same",
-            Self::Replaces => "replaces",
-            Self::Family => "family",
-            Self::Refuses => "refuses",
+            Self::IssuesNew => "issues_new",
+            Self::ReturnsSame => "returns_same",
+            Self::RevokesPrevious => "revokes_previous",
+            Self::RevokesFamily => "revokes_family",
+            Self::Rejects => "rejects",
         }
     }
 }
 
-impl fmt::Display for Rotation {
+impl fmt::Display for RefreshTokenReuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-/// The text names none of the readings.
+/// The text names none of the policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseRotationError(String);
+pub struct ParseReuseError(String);
 
-impl fmt::Display for ParseRotationError {
+impl fmt::Display for ParseReuseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown rotation {:?}; one of another, same, replaces, family, refuses", self.0)
+        write!(
+            f,
+            "unknown reuse policy {:?}; one of issues_new, returns_same, revokes_previous, revokes_family, rejects",
+            self.0
+        )
     }
 }
 
-impl std::error::Error for ParseRotationError {}
+impl std::error::Error for ParseReuseError {}
 
-impl FromStr for Rotation {
-    type Err = ParseRotationError;
+impl FromStr for RefreshTokenReuse {
+    type Err = ParseReuseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|rotation| rotation.name() == text)
-            .ok_or_else(|| ParseRotationError(text.into()))
+        Self::ALL.into_iter().find(|policy| policy.name() == text).ok_or_else(|| ParseReuseError(text.into()))
     }
 }

@@ -1,4 +1,11 @@
 //! The control interface: what tests and demonstrations do to the sandbox. `control_http` offers the same over HTTP.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `vehicles` | what tests do to cars, to drivers' accounts, and to the limits |
+//! | `webhooks` | webhooks as the dashboard would make them, and what became of their events |
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,11 @@
 //! The control interface over HTTP, under `/sandbox/`: JSON in and out, each route one method of [`Control`].
+//!
+//! Beside this file:
+//!
+//! | module | |
+//! |---|---|
+//! | `answer` | what every route takes and gives |
+//! | `world` | routes that change the world: cars, accounts, limits, webhooks |
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -23,6 +23,40 @@
 //! Everything the HTTP control interface under `/sandbox/` does is also a method of [`Control`], which a
 //! [`Sandbox`] dereferences to; `docs/sandbox.md` describes both.
 
+// The modules, in the order to read them: what there is, who may do what with it, how it is served, and how tests rule it.
+//
+// `smartcar`       the one shared state behind the listener and the control interface
+// `world`          who owns which cars, and which of them are connected
+// `car`            one simulated car
+// `catalogue`      the brands and models there are
+// `units`          metric values, and the two unit systems they are shown in
+// `signals`        the signals of a car
+// `ids`            ids that are always the same for a seed, and ids that never are
+// `clock`          time, which tests move forward
+// `ledger`         who was given what: grants, tokens, codes
+// `tokens`         the refresh tokens of one grant: which of them live
+// `connect`        what Connect does when a driver agrees, or does not
+// `connect_page`   the pages of Connect, for a browser
+// `oauth`          the token endpoints
+// `api_v2`         API v2
+// `api_v3`         API v3
+// `management`     the management API: which cars are connected
+// `management_v3`  management v3: webhooks, subscriptions, the application
+// `compatibility`  which cars work with Smartcar
+// `webhooks`       who is subscribed to what, and what of it is due
+// `changes`        what tests do to cars and accounts, and what webhooks are told of it
+// `limits`         how many requests Smartcar takes
+// `errors`         error bodies of API v2, API v3 and OAuth
+// `server`         the listener: one port for everything
+// `config`         what a sandbox is started with
+// `behaviour`      what is not known of Smartcar: switches, off by default
+// `faults`         which requests go wrong, and how
+// `control`        what tests and demonstrations do to the sandbox
+// `control_error`  what is wrong with a request of the control interface
+// `control_http`   the same over HTTP
+// `stats`          what was asked of the sandbox, counted
+// `visit`          one request on its way through the sandbox, as the counters see it
+
 mod api_v2;
 mod api_v3;
 mod behaviour;
@@ -57,7 +91,7 @@ mod world;
 
 pub use behaviour::Behaviour;
 pub use car::{CarEdit, CarReport, Commands, DriveEdit, Failure};
-pub use config::{Config, ParseRotationError, Rotation};
+pub use config::{Config, ParseReuseError, RefreshTokenReuse};
 pub use connect::{CarChoice, Choice, ConnectRequest, Consent, Reauthentication};
 pub use control::{Control, Revocation, Revoked, TokenState, UserEdit, UserReport};
 pub use control_error::ControlError;

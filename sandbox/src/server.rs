@@ -1,4 +1,11 @@
 //! The listener: one port for everything, with control over each connection, so that faults are real ones.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `guard` | who may talk to the sandbox |
+//! | `spoil` | answers whose body is spoiled on the way |
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};

@@ -1,4 +1,15 @@
 //! The signals of a car: one table over the same car that API v2 reads, for API v3 and for webhooks.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `row` | a row of the table, and what bodies are made of |
+//! | `vehicle` | the state of the car as a whole |
+//! | `charge` | charging |
+//! | `power` | engine and batteries |
+//! | `closure` | doors, windows and all else that opens; climate; connectivity |
+//! | `service` | workshop and diagnostics, in the form that API v2 shares |
 
 use std::sync::LazyLock;
 

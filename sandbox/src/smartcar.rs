@@ -38,7 +38,7 @@ impl Smartcar {
     pub(crate) fn new(config: Config, origin: String) -> (Self, UnboundedReceiver<Parcel>) {
         let lifetimes = Lifetimes {
             rules: Rules {
-                rotation: config.rotation,
+                reuse: config.refresh_token_reuse,
                 grace: millis(config.grace),
                 refresh_ttl: millis(config.refresh_ttl),
             },

@@ -1,11 +1,11 @@
-//! The refresh tokens of one grant: which of them live, and what presenting one does under each [`Rotation`].
+//! The refresh tokens of one grant: which of them live, and what presenting one does under each [`RefreshTokenReuse`].
 //!
 //! Pure: no clock, no lock, no knowledge of HTTP. The ledger maps token texts to positions in a lineage.
 
 use std::collections::VecDeque;
 
 use crate::clock::Millis;
-use crate::config::Rotation;
+use crate::config::RefreshTokenReuse;
 
 /// The position of a token in its lineage, counted from the first one ever issued.
 pub(crate) type Seq = u64;
@@ -13,7 +13,7 @@ pub(crate) type Seq = u64;
 /// How tokens live and die.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules {
-    pub(crate) rotation: Rotation,
+    pub(crate) reuse: RefreshTokenReuse,
     pub(crate) grace: Millis,
     pub(crate) refresh_ttl: Millis,
 }
@@ -21,7 +21,7 @@ pub(crate) struct Rules {
 /// One refresh token.
 pub(crate) struct RefreshToken {
     pub(crate) text: String,
-    /// The access token that was issued with it, repeated under [`Rotation::Same`].
+    /// The access token that was issued with it, repeated under [`RefreshTokenReuse::ReturnsSame`].
     pub(crate) access: String,
     /// Whether the reply that carried it left in full, as far as the server can tell.
     pub(crate) delivered: bool,
@@ -111,10 +111,10 @@ impl Lineage {
         let again = token.used_at.is_some();
         token.used_at.get_or_insert(now);
         if again {
-            match (rules.rotation, former) {
-                (Rotation::Same, Some(child)) => return Presented::Again(child),
-                (Rotation::Replaces, Some(child)) => self.end(child),
-                (Rotation::Family, _) => self.end_descendants(seq),
+            match (rules.reuse, former) {
+                (RefreshTokenReuse::ReturnsSame, Some(child)) => return Presented::Again(child),
+                (RefreshTokenReuse::RevokesPrevious, Some(child)) => self.end(child),
+                (RefreshTokenReuse::RevokesFamily, _) => self.end_descendants(seq),
                 _ => {}
             }
         }
@@ -159,7 +159,7 @@ impl Lineage {
 
 impl RefreshToken {
     fn alive(&self, now: Millis, rules: &Rules) -> bool {
-        let in_grace = |used_at| rules.rotation != Rotation::Refuses && now - used_at < rules.grace;
+        let in_grace = |used_at| rules.reuse != RefreshTokenReuse::Rejects && now - used_at < rules.grace;
         !self.ended && now - self.issued_at < rules.refresh_ttl && self.used_at.is_none_or(in_grace)
     }
 
@@ -172,17 +172,17 @@ impl RefreshToken {
 mod tests {
     use super::*;
 
-    fn rules(rotation: Rotation) -> Rules {
-        Rules { rotation, grace: 60, refresh_ttl: 1000 }
+    fn rules(reuse: RefreshTokenReuse) -> Rules {
+        Rules { reuse, grace: 60, refresh_ttl: 1000 }
     }
 
     struct World(Lineage, Rules);
 
     impl World {
-        fn new(rotation: Rotation) -> Self {
+        fn new(reuse: RefreshTokenReuse) -> Self {
             let mut lineage = Lineage::default();
             lineage.issue(None, "first".into(), 0);
-            Self(lineage, rules(rotation))
+            Self(lineage, rules(reuse))
         }
 
         fn present(&mut self, seq: Seq, now: Millis) -> Presented {
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_used_token_lives_for_the_grace_after_its_first_use_only() {
-        let mut world = World::new(Rotation::Another);
+        let mut world = World::new(RefreshTokenReuse::IssuesNew);
         assert_eq!(world.present(0, 100), Presented::New(1));
         assert_eq!(world.present(0, 159), Presented::New(2));
         assert_eq!(world.present(0, 160), Presented::Refused, "the second use does not prolong it");
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn an_unused_token_dies_of_age() {
-        let mut world = World::new(Rotation::Another);
+        let mut world = World::new(RefreshTokenReuse::IssuesNew);
         assert_eq!(world.live(999), [0]);
         assert_eq!(world.live(1000), [] as [Seq; 0]);
         assert_eq!(world.present(0, 1000), Presented::Refused);
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn another_adds_a_live_pair() {
-        let mut world = World::new(Rotation::Another);
+        let mut world = World::new(RefreshTokenReuse::IssuesNew);
         world.present(0, 0);
         world.present(0, 1);
         assert_eq!(world.live(2), [0, 1, 2]);
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn same_gives_the_same_pair_again() {
-        let mut world = World::new(Rotation::Same);
+        let mut world = World::new(RefreshTokenReuse::ReturnsSame);
         assert_eq!(world.present(0, 0), Presented::New(1));
         assert_eq!(world.present(0, 1), Presented::Again(1));
         assert_eq!(world.present(1, 2), Presented::New(2));
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn replaces_ends_the_former_pair_but_not_its_children() {
-        let mut world = World::new(Rotation::Replaces);
+        let mut world = World::new(RefreshTokenReuse::RevokesPrevious);
         world.present(0, 0); // 1
         world.present(1, 1); // 2, child of 1
         assert_eq!(world.present(0, 2), Presented::New(3));
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn family_ends_all_that_descends_from_the_presented_token() {
-        let mut world = World::new(Rotation::Family);
+        let mut world = World::new(RefreshTokenReuse::RevokesFamily);
         world.present(0, 0); // 1
         world.present(1, 1); // 2
         assert_eq!(world.present(0, 2), Presented::New(3));
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn refuses_takes_a_token_once() {
-        let mut world = World::new(Rotation::Refuses);
+        let mut world = World::new(RefreshTokenReuse::Rejects);
         assert_eq!(world.present(0, 0), Presented::New(1));
         assert_eq!(world.present(0, 0), Presented::Refused);
         assert_eq!(world.live(0), [1]);
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn dead_tokens_are_forgotten_and_positions_stay() {
-        let mut world = World::new(Rotation::Another);
+        let mut world = World::new(RefreshTokenReuse::IssuesNew);
         for step in 0..200 {
             let now = step * 5;
             let newest = world.0.newest().unwrap();

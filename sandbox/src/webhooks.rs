@@ -1,5 +1,15 @@
-//! Webhooks: who is subscribed to what, and what of it is due. `notice` sees what happened,
-//! `event` writes the bodies, `delivery` sends them.
+//! Webhooks: who is subscribed to what, and what of it is due.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `report` | webhooks as tests ask for them and see them |
+//! | `webhook` | one webhook: what it sends, and what makes it send |
+//! | `event` | the bodies of events |
+//! | `parcel` | what the post is handed |
+//! | `notice` | from what happened to a car to the events its webhooks get |
+//! | `delivery` | the post: signed requests, the challenge, the retries |
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 

@@ -15,7 +15,7 @@ static void settings(void) {
   FAILS(smartcar_config_set(config, "colour", "red", &error), error, INVALID, "name");
   FAILS(smartcar_config_set(config, not_utf8, "red", &error), error, INVALID, "name");
   FAILS(smartcar_config_set(config, "client_id", not_utf8, &error), error, INVALID, "value");
-  FAILS(smartcar_config_set(config, "grace", "soon", &error), error, SMARTCAR_ERROR_CONFIG, "grace");
+  FAILS(smartcar_config_set(config, "refresh_token_grace", "soon", &error), error, SMARTCAR_ERROR_CONFIG, "refresh_token_grace");
   FAILS(smartcar_config_set(config, "client_secret", "", &error), error, SMARTCAR_ERROR_CONFIG, "client_secret");
   FAILS(smartcar_config_set(config, "management_token", "token\n", &error), error, SMARTCAR_ERROR_CONFIG, "management_token");
 
@@ -33,11 +33,11 @@ static void settings(void) {
   for (size_t i = 0; i < smartcar_config_setting_count(); i++) {
     CHECK(smartcar_config_setting_name(i)[0] != '\0' && smartcar_config_setting_about(i)[0] != '\0');
   }
-  CHECK(setenv("SMARTCAR_GRACE", "soon", 1) == 0);
+  CHECK(setenv("SMARTCAR_REFRESH_TOKEN_GRACE", "soon", 1) == 0);
   smartcar_config *other = config;
-  FAILS(smartcar_config_from_env(&other, &error), error, SMARTCAR_ERROR_CONFIG, "grace");
+  FAILS(smartcar_config_from_env(&other, &error), error, SMARTCAR_ERROR_CONFIG, "refresh_token_grace");
   CHECK(other == NULL);
-  CHECK(unsetenv("SMARTCAR_GRACE") == 0);
+  CHECK(unsetenv("SMARTCAR_REFRESH_TOKEN_GRACE") == 0);
   smartcar_config_free(config);
 }
 

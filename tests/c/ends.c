@@ -187,7 +187,7 @@ int main(int argc, char **argv) {
   sandbox_start(flags);
   snprintf(store, sizeof store, "sqlite:%s/ends.db", temporary_folder());
   setenv("SMARTCAR_STORE", store, 1);
-  setenv("SMARTCAR_GRACE", "5", 1);
+  setenv("SMARTCAR_REFRESH_TOKEN_GRACE", "5", 1);
   client = own_client("30");
   for (int i = 0; i < CARS; i++) {
     char *redirect = sandbox_consent("{}");

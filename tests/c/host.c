@@ -372,7 +372,7 @@ static void serve_endings(void) {
     close(input[1]);
     close(output[0]);
     unsetenv("LD_PRELOAD");
-    execlp("python3", "python3", "tests/c/endings.py", temporary_folder(), (char *)NULL);
+    execlp("python3", "python3", "tests/c/closing_servers.py", temporary_folder(), (char *)NULL);
     _exit(127);
   }
   close(input[0]); /* its other end stays open for as long as this process lives: then the server ends */

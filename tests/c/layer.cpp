@@ -192,7 +192,7 @@ static void watching(const Client &client) {
   const auto events = client.events();
   CHECK(!events.next(std::chrono::milliseconds(1)));
   const auto health = client.health();
-  CHECK(health.state == "well" && health.at_risk == 0 && health.window == 16 && health.pace < std::chrono::seconds(60));
+  CHECK(health.state == "healthy" && health.unresolved == 0 && health.limit == 16 && health.latency < std::chrono::seconds(60));
 
   // Refresh tokens live for sixty days: two seconds after its consent a grant is due.
   smartcar::MaintenanceOptions options;

@@ -56,12 +56,12 @@ static bool drives(const smartcar_client *client, const smartcar_grant *grant, d
   return came;
 }
 
-static void check_health(const smartcar_client *client, const char *state, bool at_risk) {
+static void check_health(const smartcar_client *client, const char *state, bool unresolved) {
   smartcar_error *error = NULL;
   const smartcar_endpoint_health *health = NULL;
   WORKS(smartcar_client_health(client, &health, &error), error);
-  CHECK(same(health->state, state) && (health->at_risk > 0) == at_risk && health->window == 16);
-  CHECK(health->pace >= 0 && health->pace < 60);
+  CHECK(same(health->state, state) && (health->unresolved > 0) == unresolved && health->limit == 16);
+  CHECK(health->latency >= 0 && health->latency < 60);
   smartcar_endpoint_health_free(health);
 }
 
@@ -107,14 +107,14 @@ static void an_endpoint_that_does_not_answer(const smartcar_client *client) {
   smartcar_events *events = NULL;
   const smartcar_grant *grants[3];
 
-  check_health(client, "well", false);
+  check_health(client, "healthy", false);
   for (size_t i = 0; i < 3; i++) grants[i] = complete(client, "{}");
   free(sandbox_request("POST", "/sandbox/clock", "{\"advance_seconds\":10800}"));
   free(sandbox_request("POST", "/sandbox/faults", "{\"rules\":[{\"path\":\"/oauth/token\",\"do\":\"refuse\"}]}"));
   WORKS(smartcar_client_events(client, &events, &error), error);
   for (size_t i = 0; i < 3; i++) CHECK(!drives(client, grants[i], slowly ? 10 : 1));
   expect(events, "endpoint_unhealthy", grants[2]->id, 0);
-  check_health(client, "unwell", true);
+  check_health(client, "unhealthy", true);
   free(sandbox_request("POST", "/sandbox/faults", "{\"rules\":[]}"));
   smartcar_grant_event_free(await_event(events, "endpoint_recovered"));
   for (size_t i = 0; i < 3; i++) smartcar_grant_free(grants[i]);
@@ -204,7 +204,7 @@ int main(void) {
   slowly = getenv("SMARTCAR_TEST_SLOWLY") != NULL;
   const char *const grace = slowly ? "30" : "3", *const flags[] = {"--grace", grace, NULL};
   sandbox_start(flags);
-  CHECK(setenv("SMARTCAR_GRACE", grace, 1) == 0);
+  CHECK(setenv("SMARTCAR_REFRESH_TOKEN_GRACE", grace, 1) == 0);
   smartcar_client *client = open_client("watch.db");
   events_of_a_grant(client);
   an_endpoint_that_does_not_answer(client);

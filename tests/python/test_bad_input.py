@@ -158,12 +158,12 @@ def test_a_missing_setting_is_named_with_its_variable(missing: str) -> None:
         ("store", ""),
         ("mode", "production"),
         ("unit_system", "nautical"),
-        ("grace", 0),
-        ("grace", -1.0),
-        ("grace", float("nan")),
+        ("refresh_token_grace", 0),
+        ("refresh_token_grace", -1.0),
+        ("refresh_token_grace", float("nan")),
         ("timeout", float("inf")),
         ("timeout", "soon"),
-        ("rotation", "maybe"),
+        ("refresh_token_reuse", "maybe"),
         ("token_keys", "no-key"),
         ("api_origin", "nonsense"),
         ("api_v3_origin", "nonsense"),
@@ -173,8 +173,8 @@ def test_a_missing_setting_is_named_with_its_variable(missing: str) -> None:
         ("management_token", []),
         ("api", "v4"),
         ("retries", -1),
-        ("window", 0),
-        ("window", -1),
+        ("refresh_concurrency", 0),
+        ("refresh_concurrency", -1),
         ("max_response_bytes", 2**80),
         ("retries", 11),
         ("request_limit", "many"),
@@ -196,11 +196,11 @@ def test_a_setting_that_cannot_be_used_is_named(setting: str, value: object) -> 
         ("client_secret", 7),
         ("client_secret", ["a", 7]),
         ("store", pathlib.Path("tokens.db")),
-        ("grace", True),
-        ("grace", [5]),
+        ("refresh_token_grace", True),
+        ("refresh_token_grace", [5]),
         ("timeout", object()),
-        ("window", 1.5),
-        ("window", True),
+        ("refresh_concurrency", 1.5),
+        ("refresh_concurrency", True),
         ("retries", 1.5),
         ("retries", True),
         ("request_limit", 120),
@@ -226,10 +226,10 @@ def test_a_keyword_there_is_not_is_a_type_error_that_lists_those_there_are() -> 
 
 
 def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMARTCAR_GRACE", "soon")
+    monkeypatch.setenv("SMARTCAR_REFRESH_TOKEN_GRACE", "soon")
     with pytest.raises(smartcar.ConfigError) as caught:
         smartcar.Client.from_env()
-    assert caught.value.field == "grace"
+    assert caught.value.field == "refresh_token_grace"
 
 
 @pytest.mark.parametrize("spoil", ["garbage", "folder", "missing_folder"])

@@ -33,7 +33,7 @@ PROGRAM = textwrap.dedent("""
     import smartcar_sdk as smartcar
     ending, after, *ids = sys.argv[1:]
     after = float(after)
-    client = smartcar.Client(grace=3, timeout=after + 0.001 if ending == "gives_up" else None)
+    client = smartcar.Client(refresh_token_grace=3, timeout=after + 0.001 if ending == "gives_up" else None)
     def read(id):
         try:
             client.vehicle(id).odometer()
@@ -77,7 +77,7 @@ def late(start_sandbox: Callable[..., Sandbox]) -> Sandbox:
 @pytest.fixture
 def cars(late: Sandbox, store: str) -> list[str]:
     """Vehicles, each of a driver of its own."""
-    with smartcar.Client(**late.settings, store=store, grace=GRACE) as client:
+    with smartcar.Client(**late.settings, store=store, refresh_token_grace=GRACE) as client:
         vehicles = [client.complete_connect(late.connect(), state=STATE).vehicles[0] for _ in range(CARS)]
     late.fail(LATE)
     return vehicles
@@ -133,7 +133,7 @@ def test_programs_that_are_ended_in_any_manner_lose_nothing_while_one_process_li
     run_python: Run, late: Sandbox, store: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()
-    with smartcar.Client(**late.settings, store=store, grace=GRACE) as keeper:
+    with smartcar.Client(**late.settings, store=store, refresh_token_grace=GRACE) as keeper:
         for ending in rounds("exits_at_once", "SIGTERM", "SIGKILL", "SIGSTOP"):
             manner = ending if ending == "exits_at_once" else "stays"
             process = run_python(PROGRAM, late, manner, str(random.uniform(0, 1)), *cars)

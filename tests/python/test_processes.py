@@ -258,7 +258,7 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
 ) -> None:
     # Tokens so short that somebody is always refreshing, replies so late that forks meet them under way.
     sandbox = start_sandbox(access_ttl=1, grace=10)
-    with smartcar.Client(**sandbox.settings, store=store, grace=10) as client:
+    with smartcar.Client(**sandbox.settings, store=store, refresh_token_grace=10) as client:
         (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     sandbox.fail({"path": "/oauth/token", "do": "delay", "seconds": 0.3})
     program = (
@@ -289,7 +289,7 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
     (grant,) = sandbox.get("grants")["grants"]
     assert grant["newest_live"]
     assert grant["generation"] > 0
-    with smartcar.Client(**sandbox.settings, store=store, grace=10) as client:
+    with smartcar.Client(**sandbox.settings, store=store, refresh_token_grace=10) as client:
         assert client.vehicle(vehicle).odometer().distance > 0
 
 

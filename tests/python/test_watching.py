@@ -26,7 +26,7 @@ DAY = datetime.timedelta(days=1)
 def brisk(start_sandbox: Callable[..., Sandbox], store: str) -> Iterator[tuple[Sandbox, smartcar.Client]]:
     """A sandbox with a grace of three seconds, and a client that knows."""
     sandbox = start_sandbox(grace=3)
-    with smartcar.Client(**sandbox.settings, store=store, grace=3) as client:
+    with smartcar.Client(**sandbox.settings, store=store, refresh_token_grace=3) as client:
         yield sandbox, client
 
 
@@ -234,7 +234,7 @@ def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, 
     sandbox, client = brisk
     asked = sandbox.get("stats")["requests"]
     health = client.health()
-    assert (health.state, health.at_risk, health.window) == ("well", 0, 16)
+    assert (health.state, health.unresolved, health.limit) == ("healthy", 0, 16)
     assert sandbox.get("stats")["requests"] == asked
     grants = [client.complete_connect(sandbox.connect(), state=STATE) for _ in range(3)]
     sandbox.advance(3 * 3600)
@@ -245,14 +245,14 @@ def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, 
             client.vehicle(grant.vehicles[0], timeout=1).odometer()
     assert until(events, "endpoint_unhealthy").grant_id == grants[2].id
     health = client.health()
-    assert health.state == "unwell"
-    assert 0 < health.at_risk <= 3
-    assert repr(health).startswith("EndpointHealth(state='unwell', at_risk=")
+    assert health.state == "unhealthy"
+    assert 0 < health.unresolved <= 3
+    assert repr(health).startswith("EndpointHealth(state='unhealthy', unresolved=")
     sandbox.fail()
     until(events, "endpoint_recovered")
     health = client.health()
-    assert health.state == "well"
-    assert health.pace > 0
+    assert health.state == "healthy"
+    assert health.latency > 0
 
 
 def test_maintenance_refreshes_what_falls_due_until_it_is_stopped(client: smartcar.Client, sandbox: Sandbox) -> None:
@@ -289,7 +289,7 @@ def test_a_store_is_rewritten_with_another_key(sandbox: Sandbox, store: str) -> 
     with smartcar.Client(**sandbox.settings, store=store, token_keys=KEYS[::-1]) as client:
         events = client.events()
         report = client.rekey()
-        assert repr(report) == "RekeyReport(rewritten=1, current=0, unreadable=0)"
+        assert repr(report) == "RekeyReport(rewritten=1, current=0, unreadable=0, ready=True)"
         assert until(events, "rekeyed").grant_id == grant.id
         report = client.rekey()
         assert (report.rewritten, report.current, report.unreadable) == (0, 1, 0)

@@ -545,17 +545,16 @@ async fn a_batch_has_a_reading_or_an_error_for_each_part() {
 async fn the_job_leaves_switched_grants_alone_only_when_told_so() {
     let (world, client, _) = world().await;
     let within = Duration::from_secs(61 * 86_400);
-    let error = client.refresh_expiring(within).leave_switched(true).await.unwrap_err();
+    let error = client.refresh_expiring(within).skip_v3(true).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("api")), "it calls v2");
     let auto = world.builder().set("api", "auto").build().await.unwrap();
-    let left = auto.refresh_expiring(within).leave_switched(true).await.unwrap();
+    let left = auto.refresh_expiring(within).skip_v3(true).await.unwrap();
     assert_eq!((left.refreshed, left.skipped), (0, 1));
     assert_eq!(client.refresh_expiring(within).await.unwrap().refreshed, 1);
     let v2_only = Client::builder()
         .set("api", "auto")
         .credentials(&world.sandbox.config().client_id, &world.sandbox.config().client_secrets[0])
         .store(&world.sqlite());
-    let error =
-        v2_only.build().await.unwrap().refresh_expiring(within).leave_switched(true).await.unwrap_err();
+    let error = v2_only.build().await.unwrap().refresh_expiring(within).skip_v3(true).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("v3_client_id")));
 }

@@ -25,7 +25,7 @@ async fn world() -> World {
 }
 
 async fn client(world: &World, keys: &str) -> Client {
-    world.builder().set("grace", "2").set("token_keys", keys).build().await.expect("a client")
+    world.builder().set("refresh_token_grace", "2").set("token_keys", keys).build().await.expect("a client")
 }
 
 async fn bodies(world: &World) -> Vec<Vec<u8>> {
@@ -97,6 +97,58 @@ async fn keys_switched_on_over_plain_text_encrypt_it() {
     sealing.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn required_encryption_refuses_plain_records_until_they_are_rewritten() {
+    let world = world().await;
+    let plain = client(&world, "").await;
+    let grant = world.connect(&plain, 1).await;
+    plain.close().await.unwrap();
+    let strict = || world.builder().set("token_keys", OLD).set("encryption", "required");
+    let refusing = strict().build().await.unwrap();
+    let requests = world.token_requests();
+    let error = refusing.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("encryption")), "{error:?}");
+    assert!(!error.can_retry() && error.message().contains("rekey()"), "{error:?}");
+    let unready = refusing.rekey().await.unwrap();
+    assert!(unready.unreadable == 1 && !unready.is_ready(), "{unready:?}");
+    refusing.close().await.unwrap();
+    assert!(bodies(&world).await.iter().all(|body| body.first() == Some(&b'{')), "nothing is touched");
+    assert_eq!(world.token_requests(), requests, "nothing is sent");
+
+    let migrating = client(&world, OLD).await;
+    assert!(migrating.rekey().await.unwrap().is_ready());
+    migrating.close().await.unwrap();
+    let strict_now = strict().build().await.unwrap();
+    strict_now.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    assert!(strict_now.rekey().await.unwrap().is_ready());
+
+    let error = world.builder().set("encryption", "required").build().await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("encryption")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_column_edited_beside_a_box_makes_it_unreadable_until_it_is_put_back() {
+    let world = world().await;
+    let sealing = client(&world, OLD).await;
+    let (mine, other) = (world.connect(&sealing, 1).await, world.connect(&sealing, 1).await);
+    sealing.close().await.unwrap();
+    let application = world.sandbox.config().client_id.clone();
+    let store = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
+    let edit = async |vehicles: Vec<String>| {
+        let row = store.load(&application, mine.id.as_str()).await.unwrap().value.unwrap();
+        let edited = Row { vehicles, version: row.version.wrapping_add(1), ..row.clone() };
+        let swapped = store.swap(&application, &edited, Some(row.version)).await.unwrap();
+        assert!(matches!(swapped.value, Swap::Done));
+        row.vehicles
+    };
+    // Whoever can write to the database gives a car to another driver's grant.
+    let former = edit(vec![other.vehicles[0].to_string()]).await;
+    let error = client(&world, OLD).await.grant(&mine.id).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("token_keys")), "{error:?}");
+    edit(former).await;
+    client(&world, OLD).await.vehicle(&mine.vehicles[0]).odometer().await.unwrap();
+}
+
 /// A store that can be taken away.
 #[derive(Debug)]
 struct Leaving {
@@ -164,7 +216,11 @@ async fn a_store_away_for_longer_than_the_grace_and_a_dead_process_lose_nothing_
     let inner = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
     let leaving = Arc::new(Leaving { inner, away: away.clone(), panics: Arc::default() });
     let with_spool = || {
-        world.builder().set("grace", "2").set("token_keys", OLD).set("spool", &spool.display().to_string())
+        world
+            .builder()
+            .set("refresh_token_grace", "2")
+            .set("token_keys", OLD)
+            .set("spool", &spool.display().to_string())
     };
     let dying = with_spool().token_store(leaving).build().await.unwrap();
     let grant = world.connect(&dying, 1).await;
@@ -205,8 +261,14 @@ async fn a_store_that_panics_fails_a_call_and_not_the_grant() {
     let panics = Arc::new(AtomicBool::new(false));
     let inner = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
     let buggy = Arc::new(Leaving { inner, away: Arc::default(), panics: panics.clone() });
-    let client =
-        world.builder().set("grace", "2").set("recovery", "false").token_store(buggy).build().await.unwrap();
+    let client = world
+        .builder()
+        .set("refresh_token_grace", "2")
+        .set("recovery", "false")
+        .token_store(buggy)
+        .build()
+        .await
+        .unwrap();
     let grant = world.connect(&client, 1).await;
     world.pass(3 * HOUR);
     panics.store(true, Ordering::SeqCst);

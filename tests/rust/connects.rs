@@ -13,8 +13,8 @@ use smartcar_tests::{
     STATE, World,
     drivers::{Car, reach_all},
     figures,
-    forms::listening_for_forms,
     processes::{Job, Report, Worker},
+    recording_endpoint::listening_for_forms,
 };
 
 const WORKER: &str = env!("CARGO_BIN_EXE_smartcar-test-worker");
@@ -23,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(3);
 async fn world() -> (World, Client) {
     let config = Config { access_ttl: Duration::from_secs(2), grace: GRACE, ..Config::default() };
     let world = World::new(config).await;
-    let client = world.builder().set("grace", "3").build().await.unwrap();
+    let client = world.builder().set("refresh_token_grace", "3").build().await.unwrap();
     (world, client)
 }
 
@@ -150,7 +150,7 @@ async fn a_grant_removed_during_its_refresh_stays_removed() {
     refreshing.await.unwrap();
     world.sandbox.set_faults(Vec::new()).unwrap();
     tokio::time::sleep(GRACE * 2).await;
-    let newcomer = world.builder().set("grace", "3").build().await.unwrap();
+    let newcomer = world.builder().set("refresh_token_grace", "3").build().await.unwrap();
     for Car { grant, vehicle, .. } in &cars {
         for client in [&client, &newcomer] {
             let status = client.grant(grant).await.unwrap().map(|grant| grant.status);
@@ -461,7 +461,7 @@ async fn a_consent_without_a_code_is_taken_where_that_was_meant_and_leaves_token
     assert_eq!((grant.access_expires_at, grant.refresh_expires_at), (None, None));
 
     // Another process sees the same, the job passes it by, recovery leaves it as it is, and the tokens live on.
-    let newcomer = world.builder().set("grace", "3").build().await.unwrap();
+    let newcomer = world.builder().set("refresh_token_grace", "3").build().await.unwrap();
     let report = newcomer.refresh_expiring(Duration::from_secs(90 * 86_400)).await.unwrap();
     assert_eq!((report.refreshed, report.failed, report.reconnect, report.skipped), (1, 0, 0, 0));
     tokio::time::sleep(Duration::from_secs(1)).await;

@@ -28,7 +28,7 @@ async fn fail_over(name: &str, behind: Duration) {
     let own = primary.database("fleet");
     let address = own.replace(&format!(":{}/", primary.port()), &format!(":{}/", proxy.port()));
     assert_ne!(own, address);
-    let builder = || world.builder().store(&address).set("grace", &GRACE.as_secs().to_string());
+    let builder = || world.builder().store(&address).set("refresh_token_grace", &GRACE.as_secs().to_string());
     let client = builder().build().await.unwrap();
     let cars = world.drivers(&client, DRIVERS, 1).await;
     client.close().await.unwrap();

@@ -51,7 +51,7 @@ fn use_inherited(client: &Client, cars: &[Car], closes: bool) {
 
 async fn forks_lose_nothing(scenario: &str, address: &str) {
     let world = world().await;
-    let client = world.builder().store(address).set("grace", "5").build().await.unwrap();
+    let client = world.builder().store(address).set("refresh_token_grace", "5").build().await.unwrap();
     let cars = world.drivers(&client, 4, 1).await;
     let (since, over) = (Instant::now(), Arc::new(AtomicBool::new(false)));
     let reading: Vec<_> = (cars.iter().cloned())

@@ -21,7 +21,7 @@ async fn world() -> World {
 /// A sandbox and clients with a short grace, for tests in which time really passes.
 async fn brisk(grace: u64) -> (World, smartcar_sdk::ClientBuilder) {
     let world = World::new(Config { grace: Duration::from_secs(grace), ..Config::default() }).await;
-    let builder = world.builder().set("grace", &grace.to_string());
+    let builder = world.builder().set("refresh_token_grace", &grace.to_string());
     (world, builder)
 }
 
@@ -284,7 +284,7 @@ async fn a_connect_that_a_crash_left_half_done_is_finished_by_another_client() {
     assert_eq!(error.kind(), ErrorKind::Api);
     drop(crashing);
     world.sandbox.set_faults(Vec::new()).unwrap();
-    let client = world.builder().set("grace", "3").build().await.unwrap();
+    let client = world.builder().set("refresh_token_grace", "3").build().await.unwrap();
     let grant = tokio::time::timeout(Duration::from_secs(10), async {
         loop {
             let grants = client.grants(None, 10).await.unwrap();

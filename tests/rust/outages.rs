@@ -13,7 +13,7 @@ use smartcar_tests::{
 
 const WORKER: &str = env!("CARGO_BIN_EXE_smartcar-test-worker");
 const PROCESSES: usize = 2;
-/// The default of the setting `window`.
+/// The default of the setting `refresh_concurrency`.
 const WINDOW: usize = 16;
 /// Longer than an access token lives.
 const AHEAD: Duration = Duration::from_secs(3 * 3600);
@@ -29,7 +29,8 @@ impl Outage {
     async fn begin(fault: Fault) -> Self {
         let grace = Duration::from_secs(figures::long_or(10, 3));
         let world = World::new(Config { grace, ..Config::default() }).await;
-        let client = world.builder().set("grace", &grace.as_secs().to_string()).build().await.unwrap();
+        let client =
+            world.builder().set("refresh_token_grace", &grace.as_secs().to_string()).build().await.unwrap();
         let cars = world.drivers(&client, figures::long_or(1000, 300), 1).await;
         client.close().await.unwrap();
         Car::write(&cars, &world.folder.path().join("cars"));
@@ -82,7 +83,7 @@ impl Outage {
         let answered = closed + Duration::from_millis(answered.parse().unwrap());
         end(witness).await;
 
-        let builder = self.world.builder().set("grace", &self.grace.as_secs().to_string());
+        let builder = self.world.builder().set("refresh_token_grace", &self.grace.as_secs().to_string());
         let client = builder.build().await.unwrap();
         let verdict = self.world.verdict(client, &self.world.sqlite(), &self.cars, self.grace).await;
         let lost = verdict.losses.lost.len();

@@ -42,7 +42,7 @@ async fn hammer(scenario: Scenario<'_>, address: Option<&str>, disturb: impl FnO
     let config = Config { access_ttl: Duration::from_secs(2), grace, ..Config::default() };
     let world = World::new(config).await;
     let address = address.map_or_else(|| world.sqlite(), str::to_owned);
-    let builder = || world.builder().store(&address).set("grace", &scenario.grace.to_string());
+    let builder = || world.builder().store(&address).set("refresh_token_grace", &scenario.grace.to_string());
     let client = builder().build().await.unwrap();
     let cars = world.drivers(&client, DRIVERS, 2).await;
     client.close().await.unwrap();

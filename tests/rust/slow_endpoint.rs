@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use rand::RngExt;
-use smartcar_sandbox::{Config, Fault, FaultRule, Rotation};
+use smartcar_sandbox::{Config, Fault, FaultRule, RefreshTokenReuse};
 use smartcar_tests::{
     World,
     drivers::{Car, reach_all},
@@ -17,14 +17,15 @@ const WORKER: &str = env!("CARGO_BIN_EXE_smartcar-test-worker");
 const MANY: usize = 12;
 const FEW: usize = 2;
 
-/// Under one reading; the figures.
-async fn lose_nothing(rotation: Rotation, drivers: usize, acts_late: bool) -> String {
+/// Under one reuse policy; the figures.
+async fn lose_nothing(reuse: RefreshTokenReuse, drivers: usize, acts_late: bool) -> String {
     let grace = Duration::from_secs(figures::long_or(10, 5));
     let access_ttl = grace.mul_f64(1.6);
-    let config = Config { grace, rotation, access_ttl, ..Config::default() };
+    let config = Config { grace, refresh_token_reuse: reuse, access_ttl, ..Config::default() };
     let world = World::new(config).await;
     let address = world.sqlite();
-    let client = world.builder().set("grace", &grace.as_secs().to_string()).build().await.unwrap();
+    let client =
+        world.builder().set("refresh_token_grace", &grace.as_secs().to_string()).build().await.unwrap();
     let cars = world.drivers(&client, drivers, 1).await;
     let file = world.folder.path().join("cars");
     Car::write(&cars, &file);
@@ -63,7 +64,7 @@ async fn lose_nothing(rotation: Rotation, drivers: usize, acts_late: bool) -> St
     let refused: u64 = stats.tokens.values().map(|counts| counts.refused).sum();
     let concurrent = stats.tokens.values().map(|counts| counts.concurrent).max().unwrap_or_default();
     format!(
-        "{rotation}: {} s, {} grants, {ended} processes that ended, {requests} token requests, {refused} refused, \
+        "{reuse}: {} s, {} grants, {ended} processes that ended, {requests} token requests, {refused} refused, \
          most at once for one grant {concurrent}, {} lost",
         since.elapsed().as_secs(),
         verdict.losses.grants,
@@ -74,9 +75,9 @@ async fn lose_nothing(rotation: Rotation, drivers: usize, acts_late: bool) -> St
 async fn under_each_reading(scenario: &'static str, acts_late: bool) {
     // They mostly wait, so they can do so together.
     let start =
-        |drivers| Rotation::ALL.map(|rotation| tokio::spawn(lose_nothing(rotation, drivers, acts_late)));
-    for reading in start(MANY).into_iter().chain(start(FEW)) {
-        figures::report(scenario, reading.await.unwrap());
+        |drivers| RefreshTokenReuse::ALL.map(|reuse| tokio::spawn(lose_nothing(reuse, drivers, acts_late)));
+    for policy in start(MANY).into_iter().chain(start(FEW)) {
+        figures::report(scenario, policy.await.unwrap());
     }
 }
 

@@ -25,7 +25,7 @@ const DAY: i64 = 86_400_000;
 const HOURS: Duration = Duration::from_secs(3 * 3600);
 
 fn brisk(world: &World) -> ClientBuilder {
-    world.builder().set("grace", &world.sandbox.config().grace.as_secs().to_string())
+    world.builder().set("refresh_token_grace", &world.sandbox.config().grace.as_secs().to_string())
 }
 
 async fn world(grace: u64) -> World {

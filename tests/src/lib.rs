@@ -4,12 +4,12 @@
 pub mod behaviour;
 pub mod drivers;
 pub mod figures;
-pub mod forms;
 pub mod losses;
 pub mod mutator;
 pub mod postgres;
 pub mod processes;
 pub mod proxy;
+pub mod recording_endpoint;
 pub mod scripted;
 
 use std::sync::Arc;

@@ -61,7 +61,8 @@ impl Job {
     pub fn new(program: &str, sandbox: &Control, store: &str, arguments: &[&str]) -> Self {
         let mut environment = sandbox.env();
         environment.push(("SMARTCAR_STORE".into(), store.into()));
-        environment.push(("SMARTCAR_GRACE".into(), sandbox.config().grace.as_secs_f64().to_string()));
+        environment
+            .push(("SMARTCAR_REFRESH_TOKEN_GRACE".into(), sandbox.config().grace.as_secs_f64().to_string()));
         let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
         Self { program: program.into(), wrapper: Vec::new(), arguments, environment }
     }

@@ -1,6 +1,37 @@
 //! Smartcar's API, v2 and v3: a typed method per endpoint, each a line that names it and the reading it gives.
 //!
-//! `vehicle` has the methods, `mapping` says what each is on either version, `read` fetches it, `call` sends one request.
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `vehicle` | one vehicle: a method per endpoint |
+//! | `subject` | a vehicle as callers hold it: what its methods, batches and requests are made of |
+//! | `mapping` | what each reading is on v2 (a path) and on v3 (the signals it is made of) |
+//! | `readings` | the values that endpoints answer with |
+//! | `meta` | what comes beside the values of every reading |
+//! | `read` | reads a vehicle on whichever version the call goes to |
+//! | `permissions` | what the driver has permitted |
+//! | `call` | one request: its credential, its repetitions, its typed answer |
+//! | `time` | the time one call has: a budget for tokens, another for Smartcar's answers |
+//! | `options` | what one call may have different from the client's settings |
+//! | `limiter` | the client's own limit on requests, off by default |
+//! | `errors` | Smartcar's error answers, in all their formats, as one typed error |
+//! | `lenient` | reads JSON: lenient in form, strict in meaning |
+//! | `wire` | how Smartcar writes times, texts and lists |
+//! | `input` | checks what callers pass, before anything is sent |
+//! | `signals` | signals: what a car tells in API v3 and in webhooks |
+//! | `commands` | what acts on a car, or ends something that Smartcar keeps |
+//! | `schedules` | charge schedules (API v3) |
+//! | `batch` | several readings of one vehicle in one request |
+//! | `request` | any other request, for what has no method here |
+//! | `listing` | one list and its pages |
+//! | `paging` | lists as callers walk through them |
+//! | `client` | what a client asks that is not one vehicle's |
+//! | `connections` | which vehicles the application may ask for |
+//! | `subscriptions` | webhooks as Smartcar keeps them, the vehicles subscribed to them, the application |
+//! | `compatibility` | which cars work with Smartcar |
+//! | `fleet` | what one grant reaches: its user and its vehicles |
+//! | `backfill` | learns the user of every vehicle in the store, which v3 wants with each call |
 
 mod backfill;
 mod batch;

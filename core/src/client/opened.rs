@@ -64,7 +64,7 @@ impl Opened {
             clock.clone(),
             timings,
             spool,
-            config.window,
+            config.refresh_concurrency,
             runtime.clone(),
         );
         let credentials = Credentials::new(manager.clone(), application);
@@ -76,7 +76,7 @@ impl Opened {
             runtime,
             owns_runtime: !plan.injected,
             timeout: config.timeout,
-            grace: config.grace,
+            grace: config.refresh_token_grace,
             recovers: config.recovery,
             recovery: OnceLock::new(),
             closing: OnceCell::new(),

@@ -26,7 +26,8 @@ impl Plan {
     }
 
     pub(super) fn sealer(&self) -> Result<Sealer> {
-        Sealer::new(&self.client_id, self.config.token_keys.as_ref().map_or("", Secret::expose))
+        Sealer::new(&self.client_id, self.config.token_keys.as_ref().map_or("", Secret::expose))?
+            .with(self.config.encryption)
     }
 
     pub(super) fn spool(&self, sealer: &Sealer) -> Result<Option<Spool>> {

@@ -28,26 +28,18 @@ pub struct RefreshExpiring {
     concurrency: usize,
     rate: Option<f64>,
     fleet_rate: Option<f64>,
-    leave_switched: bool,
+    skip_v3: bool,
     progress: Option<Progress>,
 }
 
 impl RefreshExpiring {
-    pub(crate) fn new(client: Client, within: Duration, window: usize) -> Self {
-        // A quarter of the window is the callers'.
-        let concurrency = (window - window / 4).max(1);
-        Self {
-            client,
-            within,
-            concurrency,
-            rate: None,
-            fleet_rate: None,
-            leave_switched: false,
-            progress: None,
-        }
+    pub(crate) fn new(client: Client, within: Duration, refresh_concurrency: usize) -> Self {
+        // A quarter of them is the callers'.
+        let concurrency = (refresh_concurrency - refresh_concurrency / 4).max(1);
+        Self { client, within, concurrency, rate: None, fleet_rate: None, skip_v3: false, progress: None }
     }
 
-    /// How many grants are refreshed at once; by default three quarters of the `window`, which bounds it anyway.
+    /// How many grants are refreshed at once; by default three quarters of `refresh_concurrency`, which bounds it anyway.
     pub fn concurrency(mut self, grants: usize) -> Self {
         self.concurrency = grants.max(1);
         self
@@ -81,8 +73,8 @@ impl RefreshExpiring {
     ///
     /// Awaiting it fails with [`Config`](crate::ErrorKind::Config) where the client's `api` is `v2`, or where it has no credentials
     /// of API v3.
-    pub fn leave_switched(mut self, leave: bool) -> Self {
-        self.leave_switched = leave;
+    pub fn skip_v3(mut self, leave: bool) -> Self {
+        self.skip_v3 = leave;
         self
     }
 
@@ -108,18 +100,18 @@ impl IntoFuture for RefreshExpiring {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let manager = self.client.manager()?.clone();
-            if self.leave_switched {
+            if self.skip_v3 {
                 let api = self.client.api()?;
                 api.credentials.application.check()?;
                 if api.version == ApiVersion::V2 {
                     return Err(Error::config(
                         "api",
-                        "leave_switched lets the tokens of API v2 end, and this client calls API v2: set api to v3 or auto first",
+                        "skip_v3 lets the tokens of API v2 end, and this client calls API v2: set api to v3 or auto first",
                     ));
                 }
             }
             let rates = Rates::new(self.rate, self.fleet_rate)?;
-            let leave = |record: &Record| self.leave_switched && record.user_id.is_some();
+            let leave = |record: &Record| self.skip_v3 && record.user_id.is_some();
             let run = job::run(&manager, self.within, self.concurrency, rates, leave, self.progress);
             self.client.at_home(run).await
         })

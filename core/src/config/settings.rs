@@ -5,7 +5,9 @@ use std::{num::NonZeroU32, time::Duration};
 
 use url::Url;
 
-use super::{ApiVersion, Config, ConnectMode, RedirectUri, RequestLimit, Rotation, UnitSystem};
+use super::{
+    ApiVersion, Config, ConnectMode, Encryption, RedirectUri, RefreshTokenReuse, RequestLimit, UnitSystem,
+};
 use crate::{Error, Result, secret::Secret};
 
 /// One setting: its name, what sets it, and what it is for (the documentation is made from this).
@@ -61,6 +63,11 @@ const SETTINGS: &[Setting] = &[
         about: "Keys that encrypt tokens at rest: id:base64,id:base64; the first encrypts, all decrypt.",
     },
     Setting {
+        name: "encryption",
+        set: |c, n, v| word(n, v, &Encryption::ALL).map(|v| c.encryption = v),
+        about: "What happens, with token_keys, to records that are not sealed as they should be: migrate (default: read, rewritten, warned of) or required (refused).",
+    },
+    Setting {
         name: "spool",
         set: |c, n, v| text(n, v).map(|v| c.spool = Some(v.into())),
         about: "Folder for pairs that could not be stored, until the store is back (none; needs token_keys).",
@@ -109,19 +116,19 @@ const SETTINGS: &[Setting] = &[
         about: "Whether callers leave the refresh of a token that is still good behind them (true). With false they wait for it and for its commit, so that nothing runs after they return.",
     },
     Setting {
-        name: "grace",
-        set: |c, n, v| seconds(n, v, false).map(|v| c.grace = v),
+        name: "refresh_token_grace",
+        set: |c, n, v| seconds(n, v, false).map(|v| c.refresh_token_grace = v),
         about: "How long a used refresh token still works (60). Leases, waits and proofs derive from it.",
     },
     Setting {
-        name: "window",
-        set: |c, n, v| number(n, v).map(|v| c.window = v),
+        name: "refresh_concurrency",
+        set: |c, n, v| number(n, v).map(|v| c.refresh_concurrency = v),
         about: "Grants this process may have at risk at the token endpoint at once (16): what an outage can cost.",
     },
     Setting {
-        name: "rotation",
-        set: |c, n, v| word(n, v, &Rotation::ALL).map(|v| c.rotation = v),
-        about: "What presenting a used refresh token does, where known: unknown (default), another, same, replaces, family, refuses.",
+        name: "refresh_token_reuse",
+        set: |c, n, v| word(n, v, &RefreshTokenReuse::ALL).map(|v| c.refresh_token_reuse = v),
+        about: "What presenting a used refresh token does, where known: unknown (default), issues_new, returns_same, revokes_previous, revokes_family, rejects.",
     },
     Setting {
         name: "timeout",
@@ -502,10 +509,10 @@ mod tests {
     #[test]
     fn seconds_have_a_fraction_and_bounds() {
         let mut config = Config::default();
-        config.set("grace", "2.5").unwrap();
-        assert_eq!(config.grace, Duration::from_millis(2500));
+        config.set("refresh_token_grace", "2.5").unwrap();
+        assert_eq!(config.refresh_token_grace, Duration::from_millis(2500));
         for bad in ["0", "-1", "NaN", "inf", "1e300", "soon"] {
-            assert!(config.set("grace", bad).is_err(), "{bad}");
+            assert!(config.set("refresh_token_grace", bad).is_err(), "{bad}");
         }
     }
 

@@ -1,5 +1,18 @@
 //! Connect: the page on which a driver gives consent. Making its address, reading what it sends back, and turning
 //! that into a stored grant; and the page on which a driver signs in again. docs/connect.md explains it as a whole.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `url` | the address of the Connect page |
+//! | `page` | what the addresses of Connect have in common |
+//! | `state` | a `state` that proves itself: signed, good until a given time |
+//! | `redirect` | what Connect sends back to the redirect URI |
+//! | `errors` | why Connect ended without consent, as types |
+//! | `completion` | from a redirect to a stored grant |
+//! | `complete` | completing Connect as callers ask for it |
+//! | `reauthenticate` | a driver signs in again: the address, and what it sends back |
 
 mod complete;
 mod completion;

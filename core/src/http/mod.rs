@@ -1,5 +1,12 @@
 //! One transport for everything that goes to Smartcar: pooled connections, a deadline and a size limit on every
 //! answer, and errors that say what happened. It knows nothing of tokens or vehicles.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `trust` | which certificate authorities are trusted |
+//! | `retry_after` | how long `Retry-After` asks us to stay away |
 
 mod retry_after;
 mod trust;

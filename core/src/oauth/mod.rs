@@ -1,6 +1,13 @@
 //! The user token endpoint: one request, one of four outcomes. What to make of an outcome is the protocol's business.
 //!
 //! Source: <https://smartcar.com/docs/api-reference/authorization/auth-code-exchange> and the pages beside it.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `reply` | reads a token reply for its tokens, whatever else it holds |
+//! | `application` | the token endpoint of API v3: application tokens by client credentials |
 
 mod application;
 mod reply;
@@ -146,7 +153,7 @@ impl TokenEndpoint {
             preferred: AtomicUsize::new(0),
             transport: Transport::for_tokens(config)?,
             clock,
-            listen: config.grace,
+            listen: config.refresh_token_grace,
         })
     }
 

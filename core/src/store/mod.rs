@@ -17,6 +17,24 @@
 //! - Failing is fine: return an error of kind [`store`](crate::ErrorKind::Store) and the SDK goes on trying.
 //!   Claiming to have written and not having done so is the one thing that loses cars.
 
+// The contract is above, and in `contract`. The modules, in the order to read them:
+//
+// `contract`     rows, and the trait that keeps them
+// `conformance`  tests a store against the contract
+// `record`       a grant's record, and its two forms in a row
+// `sealing`      encryption at rest
+// `grants`       the grants in a store: its rows but for the one that is none
+// `memory`       a store in this process's memory
+// `sqlite`       a store in one SQLite file
+// `postgres`     a store in PostgreSQL
+// `opening`      from an address to an open store
+// `waiters`      who waits for which row to move, within this process
+// `spool`        a folder for what was won and could not be stored
+// `deferred`     a store that is opened when it is first used, in a forked child
+// `private`      whether files of ours are ours alone
+// `check`        looks a whole store over
+// `examining`    the same of the store that an address names, without opening it as a client does
+
 mod check;
 pub mod conformance;
 mod contract;

@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
-use super::{Row, Version, sealing::Sealer};
+use super::{
+    Row, Version,
+    sealing::{Binding, Sealer},
+};
 use crate::{
     Error, ErrorKind, Result,
     clock::Timestamp,
     ids::{GrantId, UserId, VehicleId},
-    secret::Secret,
+    secret::{Secret, in_clear},
 };
 
 /// The body format this release writes. It reads this one and all before.
@@ -133,7 +136,7 @@ pub(crate) struct Body {
     pub unfinished: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "in_clear::option")]
     pub access_token: Option<Secret>,
     #[serde(
         default,
@@ -145,7 +148,7 @@ pub(crate) struct Body {
     /// The access token's whole life, in milliseconds; margins are parts of it.
     #[serde(default, deserialize_with = "or_default")]
     pub access_lifetime: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "in_clear::option")]
     pub refresh_token: Option<Secret>,
     /// +1 with each committed pair; never goes back.
     #[serde(deserialize_with = "generation")]
@@ -157,7 +160,7 @@ pub(crate) struct Body {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub maybe_used: bool,
     /// Refresh tokens that may still be the live one, newest last.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", serialize_with = "in_clear::list")]
     pub fallbacks: Vec<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
@@ -214,7 +217,7 @@ impl Record {
     pub(crate) fn to_row(&self, sealer: &Sealer) -> Result<Row> {
         let json = serde_json::to_vec(&self.body)
             .map_err(|e| Error::new(ErrorKind::Internal, "a record does not serialise").with_source(e))?;
-        Ok(Row {
+        let mut row = Row {
             grant_id: self.grant_id.to_string(),
             version: self.version,
             user_id: self.user_id.as_ref().map(ToString::to_string),
@@ -226,8 +229,10 @@ impl Record {
             due_at: self.due_at,
             status_changed_at: self.status_changed_at,
             updated_at: self.updated_at,
-            body: sealer.seal(&self.grant_id, json)?,
-        })
+            body: Vec::new(),
+        };
+        row.body = sealer.seal(Binding::Record(&row), json)?;
+        Ok(row)
     }
 
     /// The record in `row`. An error names the grant, never what is in it.
@@ -246,7 +251,7 @@ impl Record {
             "removed" => Status::Removed,
             _ => return Err(unreadable("its status is unknown to this release: run the newer one")),
         };
-        let json = sealer.open(&grant_id, &row.body)?;
+        let json = sealer.open(Binding::Record(row), &row.body)?;
         // The parse error is dropped on purpose: it may quote what it could not parse.
         let body: Body =
             serde_json::from_slice(&json).map_err(|_| unreadable("its body is not what the SDK writes"))?;

@@ -18,18 +18,28 @@ use serde::{Deserialize, Serialize};
 use super::{
     private::{self, Refusal},
     record::{Record, generation, millis},
-    sealing::Sealer,
+    sealing::{Binding, Sealer},
 };
-use crate::{Error, ErrorKind, Result, clock::Timestamp, ids::GrantId, random, secret::Secret};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::Timestamp,
+    ids::GrantId,
+    random,
+    secret::{Secret, in_clear},
+};
 
 /// A pair won from one generation of a grant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SpooledPair {
     #[serde(deserialize_with = "generation")]
     pub base_generation: u64,
+    #[serde(serialize_with = "in_clear::serialize")]
     pub base_token: Secret,
+    #[serde(serialize_with = "in_clear::serialize")]
     pub presented: Secret,
+    #[serde(serialize_with = "in_clear::serialize")]
     pub access_token: Secret,
+    #[serde(serialize_with = "in_clear::serialize")]
     pub refresh_token: Secret,
     pub lifetime_ms: u64,
     /// Wall clock, just before the request went out.
@@ -124,7 +134,7 @@ impl Spool {
     pub(crate) fn put(&self, grant_id: &GrantId, spooled: &Spooled, sealer: &Sealer) -> Result<PathBuf> {
         let json = serde_json::to_vec(spooled)
             .map_err(|e| Error::new(ErrorKind::Internal, "a pair does not serialise").with_source(e))?;
-        let contents = sealer.seal(grant_id, json)?;
+        let contents = sealer.seal(Binding::Spool(grant_id), json)?;
         let name = format!("{}{grant_id}.{:016x}", self.prefix, random::bits());
         self.write(&name, &contents)
     }
@@ -170,7 +180,8 @@ impl Spool {
     }
 
     fn opened(sealer: &Sealer, grant_id: &GrantId, body: &[u8]) -> Result<Spooled, String> {
-        let json = sealer.open_box(grant_id, body).map_err(|error| error.message().to_owned())?;
+        let json =
+            sealer.open_box(Binding::Spool(grant_id), body).map_err(|error| error.message().to_owned())?;
         serde_json::from_slice(&json)
             .map_err(|_| "it does not hold a pair as this release knows it".to_owned())
     }
@@ -190,8 +201,8 @@ impl Spool {
             };
             if sealer.is_current(&contents) {
                 resealed.push(Resealed::Current);
-            } else if let Ok(json) = sealer.open_box(&grant_id, &contents) {
-                let anew = sealer.seal(&grant_id, json)?;
+            } else if let Ok(json) = sealer.open_box(Binding::Spool(&grant_id), &contents) {
+                let anew = sealer.seal(Binding::Spool(&grant_id), json)?;
                 if let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.exists())
                 {
                     self.write(name, &anew)?;
@@ -376,10 +387,11 @@ mod tests {
         assert_eq!(fs::read(&plain).unwrap(), json, "and it stays, for whoever looks into it");
         for elsewhere in ["g-2", "other"] {
             // A box of ours, but made for another grant.
-            fs::write(&plain, sealer.seal(&GrantId::new(elsewhere).unwrap(), json.clone()).unwrap()).unwrap();
+            let other = GrantId::new(elsewhere).unwrap();
+            fs::write(&plain, sealer.seal(Binding::Spool(&other), json.clone()).unwrap()).unwrap();
             assert!(spool.read(&sealer).unwrap().is_empty(), "{elsewhere}");
         }
-        fs::write(&plain, sealer.seal(&grant_id, json).unwrap()).unwrap();
+        fs::write(&plain, sealer.seal(Binding::Spool(&grant_id), json).unwrap()).unwrap();
         assert_eq!(spool.read(&sealer).unwrap().len(), 1);
     }
 

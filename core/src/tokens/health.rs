@@ -2,7 +2,7 @@
 //! makes sense to put another one at risk at all. A value with transitions like [`protocol`](super::protocol): the
 //! driver asks, reports and gives the time.
 //!
-//! An outage must cost about `window` grants, not every grant that falls due in it. So a grant gets a *slot* before its
+//! An outage must cost about `limit` grants, not every grant that falls due in it. So a grant gets a *slot* before its
 //! first request, and after three unknown outcomes in a row over different grants no further grant starts until a
 //! harmless probe (a refresh token that does not exist) has had an answer, and then one trial grant has won.
 
@@ -18,7 +18,7 @@ use crate::{clock::Moment, ids::GrantId};
 const OPENS_AT: usize = 3;
 /// Over how many different grants it is decided whether refusals, and the API's 401s, are to be believed.
 const VERDICT_OVER: usize = 50;
-/// How many answers the pace is taken from.
+/// How many answers the latency is taken from.
 const PACE_OVER: usize = 16;
 /// How many windows full may be at risk once other processes' grants, left in mid-refresh, are repeated here as well.
 const WITH_OTHERS: usize = 4;
@@ -28,23 +28,23 @@ const WITH_OTHERS: usize = 4;
 #[non_exhaustive]
 pub enum EndpointState {
     /// It answers.
-    Well,
+    Healthy,
     /// It asked for a pause (429).
     Paused,
     /// It does not answer: no further grant is put at risk, and it is probed.
-    Unwell,
+    Unhealthy,
     /// It answers again, and one grant is being tried.
-    OnTrial,
+    Probing,
 }
 
 impl EndpointState {
     /// A stable word.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Well => "well",
+            Self::Healthy => "healthy",
             Self::Paused => "paused",
-            Self::Unwell => "unwell",
-            Self::OnTrial => "on_trial",
+            Self::Unhealthy => "unhealthy",
+            Self::Probing => "probing",
         }
     }
 }
@@ -56,11 +56,11 @@ pub struct EndpointHealth {
     /// What it is doing.
     pub state: EndpointState,
     /// Grants whose refresh is neither settled nor won: what an outage that begins now can cost.
-    pub at_risk: usize,
+    pub unresolved: usize,
     /// How many there may be at once.
-    pub window: usize,
+    pub limit: usize,
     /// How long it lately takes to answer; zero until it has.
-    pub pace: Duration,
+    pub latency: Duration,
 }
 
 /// Who asks for a slot.
@@ -104,8 +104,8 @@ enum Breaker {
 /// The health of one token endpoint, as this process sees it.
 #[derive(Clone, Debug)]
 pub(crate) struct Health {
-    window: usize,
-    at_risk: usize,
+    limit: usize,
+    unresolved: usize,
     breaker: Breaker,
     /// Grants with an unknown outcome since the last answer.
     unknown: Vec<GrantId>,
@@ -143,10 +143,10 @@ impl Verdict {
 }
 
 impl Health {
-    pub(crate) fn new(window: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self {
-            window: window.max(1),
-            at_risk: 0,
+            limit: limit.max(1),
+            unresolved: 0,
             breaker: Breaker::Closed,
             unknown: Vec::new(),
             paused_until: None,
@@ -159,21 +159,21 @@ impl Health {
         }
     }
 
-    /// Asks for a slot. A grant whose token may lately have been used already (`at_risk`) loses nothing by going ahead,
+    /// Asks for a slot. A grant whose token may lately have been used already (`unresolved`) loses nothing by going ahead,
     /// and much by waiting.
     pub(crate) fn admit(
         &mut self,
         grant: &GrantId,
         priority: Priority,
-        at_risk: bool,
+        unresolved: bool,
         now: Moment,
         timings: &Timings,
     ) -> Admission {
-        if at_risk {
-            if self.at_risk >= self.window * WITH_OTHERS {
+        if unresolved {
+            if self.unresolved >= self.limit * WITH_OTHERS {
                 return Admission::Full;
             }
-            self.at_risk += 1;
+            self.unresolved += 1;
             return Admission::Go;
         }
         if let Some(until) = self.paused_until {
@@ -193,7 +193,7 @@ impl Health {
             Breaker::HalfOpen { trial, since, .. } => {
                 *trial = Some(grant.clone());
                 *since = now;
-                self.at_risk += 1;
+                self.unresolved += 1;
                 return Admission::Go;
             }
             Breaker::Closed => {}
@@ -206,20 +206,20 @@ impl Health {
             self.trial_at = Some(now.after(timings.step));
         }
         let limit = match priority {
-            Priority::Caller => self.window,
-            Priority::Background => (self.window - self.window / 4).max(1),
+            Priority::Caller => self.limit,
+            Priority::Background => (self.limit - self.limit / 4).max(1),
         };
-        if self.at_risk >= limit {
+        if self.unresolved >= limit {
             return Admission::Full;
         }
-        self.at_risk += 1;
+        self.unresolved += 1;
         Admission::Go
     }
 
     /// Gives a slot back: its refresh is settled or won. A trial that ends without an outcome (its grant had moved
     /// meanwhile, nothing could be sent) makes room for the next.
     pub(crate) fn release(&mut self, grant: &GrantId) {
-        self.at_risk = self.at_risk.saturating_sub(1);
+        self.unresolved = self.unresolved.saturating_sub(1);
         self.end_trial_of(grant);
     }
 
@@ -237,7 +237,7 @@ impl Health {
     }
 
     /// Its reply came, or will not be listened to any longer. One that may have come while this process did not run, which
-    /// it does `awake_since`, tells nothing of the endpoint's pace.
+    /// it does `awake_since`, tells nothing of the endpoint's latency.
     pub(crate) fn answered(
         &mut self,
         grant: &GrantId,
@@ -258,9 +258,9 @@ impl Health {
     }
 
     /// What the endpoint lately takes; a request that is out counts with its age, up to a grace.
-    pub(crate) fn pace(&self, now: Moment, timings: &Timings) -> Duration {
+    pub(crate) fn latency(&self, now: Moment, timings: &Timings) -> Duration {
         let slowest = self.answers.iter().copied().max().unwrap_or_default();
-        // One silent request is a lost reply as likely as a slow endpoint; many that are all old tell a pace.
+        // One silent request is a lost reply as likely as a slow endpoint; many that are all old tell a latency.
         let mut ages: Vec<Duration> =
             self.out.values().map(|sent| now.since(*sent)).filter(|age| *age < timings.grace).collect();
         ages.sort_unstable();
@@ -371,13 +371,13 @@ impl Health {
                 Breaker::Closed if self.paused_until.is_some_and(|until| now < until) => {
                     EndpointState::Paused
                 }
-                Breaker::Closed => EndpointState::Well,
-                Breaker::Open { .. } => EndpointState::Unwell,
-                Breaker::HalfOpen { .. } => EndpointState::OnTrial,
+                Breaker::Closed => EndpointState::Healthy,
+                Breaker::Open { .. } => EndpointState::Unhealthy,
+                Breaker::HalfOpen { .. } => EndpointState::Probing,
             },
-            at_risk: self.at_risk,
-            window: self.window,
-            pace: self.pace(now, timings),
+            unresolved: self.unresolved,
+            limit: self.limit,
+            latency: self.latency(now, timings),
         }
     }
 }
@@ -514,7 +514,7 @@ mod tests {
                 health.admit(&grant(0), Priority::Caller, false, at(1), &timings),
                 Admission::Closed { .. }
             ),
-            "trial pace"
+            "trial latency"
         );
         for number in 25..50 {
             health.report(&grant(number), Report::Won, at(2), &timings);
@@ -566,11 +566,11 @@ mod tests {
         let (mut health, timings) = (Health::new(16), timings());
         health.sent(&grant(1), 0, at(0));
         assert_eq!(
-            health.pace(at(5), &timings),
+            health.latency(at(5), &timings),
             Duration::ZERO,
             "one silent request is a lost reply as likely"
         );
         health.answered(&grant(1), 0, at(6), at(0), true);
-        assert_eq!(health.pace(at(6), &timings), Duration::from_secs(6));
+        assert_eq!(health.latency(at(6), &timings), Duration::from_secs(6));
     }
 }

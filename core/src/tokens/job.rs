@@ -179,7 +179,7 @@ async fn page(
 /// Waits for a start, and takes it if there is something to start.
 async fn take_start(manager: &Arc<Manager>, starts: &Starts<'_>, work: &Work) -> Result<()> {
     // While the endpoint is not well hardly anything is sent, and a fleet whose other workers see it well needs its starts.
-    if manager.endpoint_health().state != EndpointState::Well {
+    if manager.endpoint_health().state != EndpointState::Healthy {
         return Ok(());
     }
     if !starts.are_shared() {
@@ -270,7 +270,7 @@ async fn attempt(
                 ErrorKind::NotConnected => Outcome::Skipped,
                 // An outage slows the job and never stops it: every grant waits, in its place.
                 ErrorKind::Unavailable | ErrorKind::RateLimited
-                    if manager.endpoint_health().state != EndpointState::Well =>
+                    if manager.endpoint_health().state != EndpointState::Healthy =>
                 {
                     wait(manager, &error).await;
                     continue;

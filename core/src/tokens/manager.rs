@@ -1,6 +1,15 @@
 //! The tokens of one application in this process: the caches, the way to the store, and what else all of it shares. One
 //! [`Machine`](super::protocol::Machine) per grant in use decides. `access` is what callers ask for; it tells machines through
 //! `inbox`, which sees that a `driver` runs them.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `access` | what callers ask for: tokens, other tokens, refreshes |
+//! | `inbox` | how a machine is told what happens, and how its answer is waited for |
+//! | `driver` | the task that runs the machine of one grant |
+//! | `margins` | tests of when an access token is refreshed |
 
 mod access;
 mod driver;
@@ -97,7 +106,7 @@ impl Manager {
         clock: Arc<dyn Clock>,
         timings: Timings,
         spool: Option<Spool>,
-        window: usize,
+        refresh_concurrency: usize,
         runtime: Handle,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -112,7 +121,7 @@ impl Manager {
             entries: papaya::HashMap::new(),
             links: papaya::HashMap::new(),
             driven: Mutex::default(),
-            health: Mutex::new(Health::new(window)),
+            health: Mutex::new(Health::new(refresh_concurrency)),
             slots: Notify::new(),
             progress: Notify::new(),
             probing: AtomicBool::new(false),
@@ -382,8 +391,8 @@ mod tests {
             scene.clock.suspend(Duration::from_secs(8));
             seconds(4).await;
             assert!(scene.call(1, 1).await.unwrap().starts_with("won-access"));
-            let pace = scene.manager.endpoint_health().pace;
-            assert!(pace < Duration::from_secs(1), "{pace:?}");
+            let latency = scene.manager.endpoint_health().latency;
+            assert!(latency < Duration::from_secs(1), "{latency:?}");
         });
     }
 

@@ -90,9 +90,9 @@ pub(crate) enum Effect {
         record: Box<Record>,
         expected: Option<Version>,
     },
-    /// Asks the window (rule 8) for a place; `at_risk` if the token may have been presented lately.
+    /// Asks the window (rule 8) for a place; `unresolved` if the token may have been presented lately.
     AskSlot {
-        at_risk: bool,
+        unresolved: bool,
     },
     ReleaseSlot,
     /// Presents `token`. The bytes must not go out after `not_after`.
@@ -136,7 +136,7 @@ pub(crate) struct Context<'a> {
     pub now: Moment,
     pub timings: &'a Timings,
     /// What the endpoint lately takes to answer.
-    pub pace: Duration,
+    pub latency: Duration,
     /// Whether refusals are to be believed (rule 7): not while most refreshes are refused.
     pub may_declare: bool,
     /// Random bits, for versions and leases.
@@ -754,9 +754,9 @@ impl Machine {
             self.use_store(ctx, out);
         }
         // At risk until settled or won (rule 8).
-        let at_risk =
+        let unresolved =
             self.act.is_some() || self.requests.iter().any(|r| r.open && Some(r.generation) == generation);
-        if self.slot == Slot::Held && !at_risk && self.wants.is_empty() {
+        if self.slot == Slot::Held && !unresolved && self.wants.is_empty() {
             self.slot = Slot::None;
             out.push(Effect::ReleaseSlot);
         }
@@ -769,11 +769,11 @@ impl Machine {
 
     /// Whether the reply to a request sent at `at` would be heard, should the client be closing (rule 11).
     fn would_hear(&self, at: Moment, beside_another: bool, ctx: &Context<'_>) -> bool {
-        let Timings { grace, step, rotation, .. } = *ctx.timings;
+        let Timings { grace, step, reuse, .. } = *ctx.timings;
         // Beside one that is out it may end that one's pair, so its own reply must be heard, however fast the endpoint was
         // until now. Not so where a second presentation ends nothing, or while nobody can be told to go on instead.
-        let may_end_a_pair = beside_another && rotation.needs_proof() && self.store_failures == 0;
-        let takes = if may_end_a_pair { grace * 2 / 3 } else { step.max(2 * ctx.pace) };
+        let may_end_a_pair = beside_another && reuse.needs_proof() && self.store_failures == 0;
+        let takes = if may_end_a_pair { grace * 2 / 3 } else { step.max(2 * ctx.latency) };
         self.closes.is_none_or(|closes| at.after(takes) < closes)
     }
 
@@ -1003,8 +1003,8 @@ impl Machine {
         match self.slot {
             Slot::None => {
                 self.slot = Slot::Asked;
-                let at_risk = transitions::at_risk(view, now, ctx.timings);
-                out.push(Effect::AskSlot { at_risk });
+                let unresolved = transitions::unresolved(view, now, ctx.timings);
+                out.push(Effect::AskSlot { unresolved });
             }
             Slot::Asked => {}
             Slot::Held => {
@@ -1039,11 +1039,11 @@ impl Machine {
         let Timings { grace, step, .. } = *ctx.timings;
         let left = act.first_used.after(grace).since(sent);
         if left.is_zero() {
-            return Some(sent.after((grace / 3).max(2 * ctx.pace)));
+            return Some(sent.after((grace / 3).max(2 * ctx.latency)));
         }
         // Who closes may have to hand over: somebody else takes more than a step to find that, and needs one to act.
         let to_act = if self.closes.is_some() { 3 * step } else { step };
-        Some(sent.after(step.max(left / 3).max((2 * ctx.pace).min(left.saturating_sub(to_act)))))
+        Some(sent.after(step.max(left / 3).max((2 * ctx.latency).min(left.saturating_sub(to_act)))))
     }
 }
 

@@ -108,7 +108,7 @@ impl Rounds {
         }
         let now = manager.store_time().await?;
         // More than can be at risk at once, so that those which only wait for a slot do not keep the others out.
-        let at_once = PAGE.max(manager.endpoint_health().window * 8);
+        let at_once = PAGE.max(manager.endpoint_health().limit * 8);
         let mut tombstones = Vec::new();
         'pages: for _ in 0..PAGES {
             let (records, last) =
@@ -269,9 +269,13 @@ async fn left_something_over(manager: &Manager, newest: &Record) -> Result<bool>
     Ok(false)
 }
 
-/// Keys that were switched on over a plain-text store encrypt it, in the background.
+/// Keys that were switched on over a plain-text store encrypt it, in the background; boxes of format 1 are made anew.
 async fn encrypt_plain_text(manager: Weak<Manager>) {
-    let Some(manager) = manager.upgrade().filter(|manager| manager.sealer.has_keys()) else { return };
+    let Some(manager) =
+        manager.upgrade().filter(|manager| manager.sealer.has_keys() && !manager.sealer.is_strict())
+    else {
+        return;
+    };
     match rekey(&manager, true).await {
         Ok(report) if report.rewritten > 0 => {
             tracing::info!(records = report.rewritten, "smartcar.store.encrypted")

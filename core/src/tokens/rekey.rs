@@ -4,7 +4,7 @@
 use super::{event::GrantEventKind, manager::Manager};
 use crate::{
     Result, random,
-    store::{Cursor, Order, Row, Swap, record::Record, spool::Resealed},
+    store::{Cursor, Order, Row, Swap, record::Record, sealing::is_sealed, spool::Resealed},
 };
 
 const PAGE: usize = 200;
@@ -21,8 +21,17 @@ pub struct RekeyReport {
     pub unreadable: u64,
 }
 
-/// Goes through all records. `plain_only` leaves those alone that are encrypted with another key.
-pub(crate) async fn rekey(manager: &Manager, plain_only: bool) -> Result<RekeyReport> {
+impl RekeyReport {
+    /// Whether all that was met is now sealed as `encryption = required` asks for. So it stays once no process of an older
+    /// release, and none without keys, writes any more.
+    #[must_use]
+    pub const fn is_ready(&self) -> bool {
+        self.unreadable == 0
+    }
+}
+
+/// Goes through all records. `unsealed_only` leaves those alone that are sealed as today, with another key.
+pub(crate) async fn rekey(manager: &Manager, unsealed_only: bool) -> Result<RekeyReport> {
     let mut report = RekeyReport::default();
     let mut cursor: Option<Cursor> = None;
     loop {
@@ -30,11 +39,11 @@ pub(crate) async fn rekey(manager: &Manager, plain_only: bool) -> Result<RekeyRe
         let Some(last) = rows.last() else { break };
         cursor = Some(Order::Id.place_of(last));
         for row in rows {
-            rewrite(manager, row, plain_only, &mut report).await?;
+            rewrite(manager, row, unsealed_only, &mut report).await?;
         }
     }
     // Nothing lies there in the clear.
-    if !plain_only && let Some(spool) = &manager.spool {
+    if !unsealed_only && let Some(spool) = &manager.spool {
         for resealed in spool.reseal(&manager.sealer)? {
             match resealed {
                 Resealed::Anew => report.rewritten += 1,
@@ -46,10 +55,14 @@ pub(crate) async fn rekey(manager: &Manager, plain_only: bool) -> Result<RekeyRe
     Ok(report)
 }
 
-async fn rewrite(manager: &Manager, mut row: Row, plain_only: bool, report: &mut RekeyReport) -> Result<()> {
+async fn rewrite(
+    manager: &Manager,
+    mut row: Row,
+    unsealed_only: bool,
+    report: &mut RekeyReport,
+) -> Result<()> {
     loop {
-        let sealed_already = row.body.first() != Some(&b'{');
-        if manager.sealer.is_current(&row.body) || (plain_only && sealed_already) {
+        if manager.sealer.is_current(&row.body) || (unsealed_only && is_sealed(&row.body)) {
             report.current += 1;
             return Ok(());
         }

@@ -277,7 +277,7 @@ fn manager(
     store: &Arc<SceneStore>,
     endpoint: &Arc<SceneEndpoint>,
     clock: &Arc<SceneClock>,
-    window: usize,
+    refresh_concurrency: usize,
     spool: Option<Spool>,
     sealer: Sealer,
     config: &Config,
@@ -290,7 +290,7 @@ fn manager(
         clock.clone(),
         Timings::new(config),
         spool,
-        window,
+        refresh_concurrency,
         tokio::runtime::Handle::current(),
     )
 }
@@ -304,7 +304,7 @@ impl Scene {
         Self::with(16, None, Sealer::clear())
     }
 
-    pub(super) fn with(window: usize, spool: Option<Spool>, sealer: Sealer) -> Self {
+    pub(super) fn with(refresh_concurrency: usize, spool: Option<Spool>, sealer: Sealer) -> Self {
         let clock = Arc::new(SceneClock {
             began: Instant::now(),
             suspended: AtomicI64::new(0),
@@ -331,7 +331,8 @@ impl Scene {
             presented: Mutex::default(),
             minted: AtomicUsize::new(0),
         });
-        let manager = manager(&store, &endpoint, &clock, window, spool, sealer, &Config::default());
+        let manager =
+            manager(&store, &endpoint, &clock, refresh_concurrency, spool, sealer, &Config::default());
         Self { clock, store, endpoint, manager, application: "test" }
     }
 

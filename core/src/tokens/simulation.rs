@@ -20,7 +20,7 @@ use super::{manager::Manager, recovery, timings::Timings};
 use crate::{
     Error, ErrorKind, Result,
     clock::{Clock, Moment, Timestamp},
-    config::{Config, Rotation},
+    config::{Config, RefreshTokenReuse},
     ids::{GrantId, VehicleId},
     oauth::{NotSent, Outcome, Pair, RefreshEndpoint},
     random,
@@ -71,7 +71,7 @@ struct Token {
 #[derive(Debug)]
 struct Fate {
     dice: StdRng,
-    reading: Rotation,
+    policy: RefreshTokenReuse,
     tokens: Vec<Token>,
     /// Per grant, in this episode.
     faults_left: [u32; GRANTS],
@@ -88,7 +88,8 @@ fn fate(shared: &Shared) -> std::sync::MutexGuard<'_, Fate> {
 impl Fate {
     fn alive(&self, token: usize) -> bool {
         let it = &self.tokens[token];
-        !it.ended && it.used.is_none_or(|used| self.reading != Rotation::Refuses && used.elapsed() < GRACE)
+        !it.ended
+            && it.used.is_none_or(|used| self.policy != RefreshTokenReuse::Rejects && used.elapsed() < GRACE)
     }
 
     fn present(&mut self, token: usize) -> Option<usize> {
@@ -96,10 +97,10 @@ impl Fate {
             return None;
         }
         let child = self.tokens[token].child;
-        match (self.reading, child) {
-            (Rotation::Same, Some(child)) => return Some(child),
-            (Rotation::Replaces, Some(child)) => self.tokens[child].ended = true,
-            (Rotation::Family, _) => {
+        match (self.policy, child) {
+            (RefreshTokenReuse::ReturnsSame, Some(child)) => return Some(child),
+            (RefreshTokenReuse::RevokesPrevious, Some(child)) => self.tokens[child].ended = true,
+            (RefreshTokenReuse::RevokesFamily, _) => {
                 let mut gone = vec![token];
                 for index in 0..self.tokens.len() {
                     if self.tokens[index].parent.is_some_and(|parent| gone.contains(&parent)) {
@@ -332,11 +333,11 @@ fn vehicle_id(grant: usize) -> VehicleId {
 }
 
 impl Simulation {
-    async fn new(seed: u64, reading: Rotation, proofs: bool) -> Self {
+    async fn new(seed: u64, policy: RefreshTokenReuse, proofs: bool) -> Self {
         let clock = Arc::new(SimulatedClock(Instant::now()));
         let shared = Arc::new(Mutex::new(Fate {
             dice: StdRng::seed_from_u64(seed),
-            reading,
+            policy,
             tokens: Vec::new(),
             faults_left: [0; GRANTS],
             store_away_until: Instant::now(),
@@ -384,7 +385,7 @@ impl Simulation {
             Arc::new(Endpoint { shared: self.shared.clone(), clock: self.clock.clone(), dead: dead.clone() });
         let mut timings = Timings::new(&Config::default());
         if !self.proofs {
-            timings.rotation = Rotation::Another;
+            timings.reuse = RefreshTokenReuse::IssuesNew;
         }
         let runtime = tokio::runtime::Handle::current();
         let manager = Manager::new(
@@ -503,10 +504,15 @@ fn run(seed: u64, proofs: bool) -> Result<usize, String> {
         .start_paused(true)
         .build()
         .expect("a runtime");
-    let readings = [Rotation::Another, Rotation::Same, Rotation::Replaces, Rotation::Family];
-    let reading = readings[usize::try_from(seed % 4).expect("below four")];
+    let policies = [
+        RefreshTokenReuse::IssuesNew,
+        RefreshTokenReuse::ReturnsSame,
+        RefreshTokenReuse::RevokesPrevious,
+        RefreshTokenReuse::RevokesFamily,
+    ];
+    let policy = policies[usize::try_from(seed % 4).expect("below four")];
     let result = runtime.block_on(async {
-        let mut simulation = Simulation::new(seed, reading, proofs).await;
+        let mut simulation = Simulation::new(seed, policy, proofs).await;
         for _ in 0..EPISODES {
             simulation.episode().await?;
         }

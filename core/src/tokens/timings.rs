@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::{Config, Rotation};
+use crate::config::{Config, RefreshTokenReuse};
 
 /// No store operation is waited for longer: a store that hangs is a store that is away.
 pub(super) const STORE_TIMEOUT: Duration = Duration::from_secs(15);
@@ -20,7 +20,7 @@ pub(crate) struct Timings {
     /// The shortest wait between two requests, and between two looks for work.
     pub step: Duration,
     /// What a second presentation does.
-    pub rotation: Rotation,
+    pub reuse: RefreshTokenReuse,
     /// How long a refresh token lives unused.
     pub refresh_lifetime: Duration,
     pub soft_margin: Duration,
@@ -40,13 +40,13 @@ pub(crate) enum Margin {
 
 impl Timings {
     pub(crate) fn new(config: &Config) -> Self {
-        let grace = config.grace;
+        let grace = config.refresh_token_grace;
         Self {
             grace,
             lease: grace / 6,
             proof_after: grace * 5 / 12,
             step: grace / 12,
-            rotation: config.rotation,
+            reuse: config.refresh_token_reuse,
             refresh_lifetime: config.refresh_token_lifetime,
             soft_margin: config.soft_margin,
             hard_margin: config.hard_margin,

@@ -217,7 +217,7 @@ fn place(next: &mut Record, win: &Win, now: Timestamp, seen: &Seen, timings: &Ti
 /// Marks the pair as in doubt and sets the time of its proof, where one is needed and still worth it.
 fn in_doubt(next: &mut Record, doubt: Doubt, now: Timestamp, timings: &Timings) {
     next.body.used_at = Some(doubt.first_used);
-    if timings.rotation.needs_proof() && next.body.proofs < MAX_PROOFS {
+    if timings.reuse.needs_proof() && next.body.proofs < MAX_PROOFS {
         next.body.proofs += 1;
         next.due_at = Some(proof_time(doubt, now, timings));
     } else {
@@ -358,7 +358,7 @@ fn unleased(next: &mut Record, used: bool, timings: &Timings) -> bool {
     if !used && body.fallbacks.is_empty() {
         body.used_at = None;
     }
-    let to_be_proved = !body.fallbacks.is_empty() && timings.rotation.needs_proof();
+    let to_be_proved = !body.fallbacks.is_empty() && timings.reuse.needs_proof();
     used || to_be_proved || body.unfinished
 }
 
@@ -388,7 +388,7 @@ pub(crate) fn from_the_future(record: &Record, now: Timestamp) -> bool {
 /// Whether the token may have been presented, and so lately that a grant which waits now may be lost by it. Its last
 /// holder may have sent until its lease ended, or until it gave the lease back. Later than a grace after that, whatever
 /// could be lost is lost, and the grant starts like any other.
-pub(crate) fn at_risk(record: &Record, now: Timestamp, timings: &Timings) -> bool {
+pub(crate) fn unresolved(record: &Record, now: Timestamp, timings: &Timings) -> bool {
     let lately = |time: Timestamp| now.since(time) < timings.grace;
     match &record.body.lease {
         Some(lease) => lately(lease.until),
@@ -458,14 +458,14 @@ mod tests {
             updated_at: at(0),
             body,
         };
-        assert!(!at_risk(&record, at(0), &timings));
+        assert!(!unresolved(&record, at(0), &timings));
         let leased = leased(&record, 7, &seen, 1, &timings);
-        assert!(at_risk(&leased, at(0), &timings));
-        assert!(at_risk(&leased, at(69), &timings), "the holder may have sent until its lease ended");
-        assert!(!at_risk(&leased, at(70), &timings), "whatever could be lost is lost");
+        assert!(unresolved(&leased, at(0), &timings));
+        assert!(unresolved(&leased, at(69), &timings), "the holder may have sent until its lease ended");
+        assert!(!unresolved(&leased, at(70), &timings), "whatever could be lost is lost");
         let given_back = released(&leased, true, at(5), 2, &timings);
-        assert!(at_risk(&given_back, at(64), &timings));
-        assert!(!at_risk(&given_back, at(65), &timings));
-        assert!(!at_risk(&released(&leased, false, at(5), 2, &timings), at(5), &timings));
+        assert!(unresolved(&given_back, at(64), &timings));
+        assert!(!unresolved(&given_back, at(65), &timings));
+        assert!(!unresolved(&released(&leased, false, at(5), 2, &timings), at(5), &timings));
     }
 }

@@ -23,6 +23,14 @@
 //!
 //! Source: <https://smartcar.com/docs/integrations/webhooks/overview>.
 
+// The modules, in the order to read them:
+//
+// `handle`     one HTTP request in, what to answer out
+// `signature`  the two HMACs: the signature of a body, and the answer to a challenge
+// `parse`      from a body to an event
+// `event`      an event, in one form for all versions of the bodies
+// `reading`    the readings in bodies of version 2.0
+
 mod event;
 mod handle;
 mod parse;

@@ -11,7 +11,7 @@ mod postgres_broken;
 mod postgres_examine;
 mod postgres_hosted;
 #[cfg(feature = "postgres")]
-mod postgres_links;
+mod postgres_network;
 mod sabotage;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -1,4 +1,14 @@
 //! Readings: the struct that C sees for each of the core's, and its `_free`; a file per kind.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `vehicle` | what a vehicle is, where it is, how far it has gone, what its driver has permitted |
+//! | `energy` | its battery, its charging, its fuel |
+//! | `health` | its locks, tires, oil and diagnostics |
+//! | `service` | what workshops have done to it |
+//! | `commands` | what commands answer |
 
 use std::ffi::c_char;
 

@@ -1,4 +1,12 @@
 //! A vehicle: its handle, and what all of its calls do. A file for each kind of call.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `readings` | a function for each reading |
+//! | `commands` | a function for each command |
+//! | `connection` | ending its connection, its webhooks, and requests of your own |
 
 use std::{
     ffi::c_char,

@@ -1,4 +1,11 @@
 //! Webhooks: what Smartcar posts to your server, checked, answered and read. Nothing is sent and nobody is asked.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `event` | what a delivery says |
+//! | `readings` | what an event tells, as the readings that a vehicle's methods give |
 
 use std::{
     ffi::{c_char, c_void},

@@ -2,7 +2,7 @@
 
 use crate::common::{client, param, seconds, tokens, world};
 use serde_json::json;
-use smartcar_sandbox::{Config, ConnectRequest, Rotation};
+use smartcar_sandbox::{Config, ConnectRequest, RefreshTokenReuse};
 
 #[tokio::test]
 async fn a_code_works_once_and_gives_a_pair() {
@@ -181,28 +181,28 @@ async fn application_tokens_come_from_iam() {
 /// The readings in detail are unit tests of `tokens`; this shows them over the wire.
 #[tokio::test]
 async fn a_second_presentation_does_what_the_rotation_says() {
-    for rotation in Rotation::ALL {
-        let world = world(Config { rotation, ..Config::default() }).await;
+    for reuse in RefreshTokenReuse::ALL {
+        let world = world(Config { refresh_token_reuse: reuse, ..Config::default() }).await;
         let (_, first) = world.connect(ConnectRequest::default()).await;
         let second = world.refreshed(&first.refresh).await;
         let (status, body) = world.refresh(&first.refresh).await;
         let live = |token: &str| world.sandbox.token(token).live;
-        if rotation == Rotation::Refuses {
+        if reuse == RefreshTokenReuse::Rejects {
             assert_eq!(status, 400);
             assert!(!live(&first.refresh) && live(&second.refresh));
             continue;
         }
         let third = tokens(&body);
-        let expected = match rotation {
-            Rotation::Same => {
+        let expected = match reuse {
+            RefreshTokenReuse::ReturnsSame => {
                 assert_eq!((&second.refresh, &second.access), (&third.refresh, &third.access));
                 true
             }
-            Rotation::Another => true,
+            RefreshTokenReuse::IssuesNew => true,
             _ => false,
         };
-        assert_eq!(live(&second.refresh), expected, "{rotation}");
-        assert!(live(&third.refresh) && live(&first.refresh), "{rotation}");
+        assert_eq!(live(&second.refresh), expected, "{reuse}");
+        assert!(live(&third.refresh) && live(&first.refresh), "{reuse}");
         assert_eq!(
             world.get("/v2.0/user", &second.access).await.0,
             200,
@@ -213,7 +213,7 @@ async fn a_second_presentation_does_what_the_rotation_says() {
 
 #[tokio::test]
 async fn concurrent_presentations_are_atomic() {
-    let world = world(Config { rotation: Rotation::Refuses, ..Config::default() }).await;
+    let world = world(Config { refresh_token_reuse: RefreshTokenReuse::Rejects, ..Config::default() }).await;
     let (_, pair) = world.connect(ConnectRequest::default()).await;
     let attempts = futures_util::future::join_all((0..50).map(|_| world.refresh(&pair.refresh))).await;
     assert_eq!(attempts.iter().filter(|(status, _)| *status == 200).count(), 1);

@@ -489,8 +489,8 @@ fn no_endpoint_is_left_out() {
     let page = include_str!("../../../docs/api.md");
     let tables = page.split("## Webhooks that arrive").next().unwrap();
     let all = endpoints();
-    // Whose answers are nobody's in particular, or another endpoint's page after page; tests/rust/said.rs has what answers without a
-    // body, and what gives a token is the life cycle's.
+    // Whose answers are nobody's in particular, or another endpoint's page after page. What answers without a body has its tests
+    // in tests/rust/success_and_retry_after.rs, and what gives a token in tests/rust/life_cycle.rs.
     let without =
         ["request", "backfill_users", "application_token", "delete_connection", "delete_subscription"];
     // They look through a list that is here first, and end what they found.

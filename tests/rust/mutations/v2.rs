@@ -302,7 +302,8 @@ fn the_rest() -> Vec<Endpoint> {
             })
         }),
         Endpoint {
-            // What one of them says is enough, and another id is another subscription: tests/rust/said.rs.
+            // What one of them says is enough, and another id is another subscription:
+            // tests/rust/success_and_retry_after.rs.
             skips: &["/webhookId", "/vehicleId"],
             ..get(
                 "subscribe",

@@ -14,6 +14,12 @@
 //!
 //! Source: <https://smartcar.com/docs/api-reference/signals/schema>.
 
+// The modules, in the order to read them:
+//
+// `code`    a signal's code that knows what its body is
+// `codes`   the codes of all signals this release knows
+// `bodies`  the bodies of signals
+
 mod bodies;
 mod code;
 pub mod codes;

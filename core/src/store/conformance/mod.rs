@@ -17,6 +17,15 @@
 //! [`check_reopened`] a way to open it. What no suite can see from outside is whether a write survives a power
 //! cut: that is between you and your database's settings.
 
+// The suite. The modules, in the order to read them:
+//
+// `bench`        what the rules are written with
+// `swapping`     rules about one row
+// `index`        rules about finding grants by the vehicle they reach
+// `paging`       rules about walking over many rows
+// `concurrency`  rules about many writers at once
+// `waiting`      rules about waiting for a row to move
+
 mod bench;
 mod concurrency;
 mod index;

@@ -3,6 +3,22 @@
 //! Every operation is one statement (`statements`) on a pooled connection (`connections`), bounded in time and
 //! repeated where a connection broke under it. Waiters are woken by LISTEN and NOTIFY (`news`), and look for
 //! themselves where that is not to be had.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `url` | splits an address into its parts |
+//! | `options` | the options of an address |
+//! | `address` | where the server is, how to log in, and how TLS is done |
+//! | `tls` | TLS to the database |
+//! | `connections` | connections: opened, pooled, given up in time, replaced |
+//! | `hidden` | parameters that show nothing of themselves |
+//! | `bounds` | how long things may take |
+//! | `statements` | the statements: each operation is one |
+//! | `schema` | the tables, and how an older database becomes a current one |
+//! | `news` | LISTEN and NOTIFY: tells other processes that a row has moved |
+//! | `error` | says in words what PostgreSQL says in codes |
 
 #![allow(clippy::doc_markdown, reason = "PostgreSQL is a name, not code")]
 

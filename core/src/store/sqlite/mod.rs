@@ -4,6 +4,23 @@
 //! read, and in write-ahead logging they never wait for it. Nothing here blocks an async thread.
 //!
 //! Not for network shares (SQLite's locks are not reliable there): several hosts share a PostgreSQL.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `connection` | opens the file: with the right mode, settings and patience |
+//! | `patience` | how long we wait for who keeps the file locked |
+//! | `schema` | the tables, and how an older file becomes a current one |
+//! | `rows` | the statements |
+//! | `queue` | hands work from async callers to the store's threads |
+//! | `writer` | the one thread that writes |
+//! | `room` | whether a new pair would still fit on the disk |
+//! | `forks` | closes connections before a fork, and opens them again |
+//! | `error` | says in words what SQLite says in codes |
+//! | `unchanged` | a connection that changes nothing of the file |
+//! | `examine` | looks a file over without changing a byte of it |
+//! | `flaws` | what opening the file does not check: every page, and every row |
 
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not code")]
 

@@ -44,11 +44,11 @@ type Work = FuturesUnordered<BoxFuture<'static, Event>>;
 impl Manager {
     fn with_context<T>(&self, run: impl FnOnce(&mut Context<'_>) -> T) -> T {
         let now = self.clock.moment();
-        let (pace, may_declare) = {
+        let (latency, may_declare) = {
             let health = self.health();
-            (health.pace(now, &self.timings), !health.refusing())
+            (health.latency(now, &self.timings), !health.refusing())
         };
-        run(&mut Context { now, timings: &self.timings, pace, may_declare, random: &mut random::bits })
+        run(&mut Context { now, timings: &self.timings, latency, may_declare, random: &mut random::bits })
     }
 
     /// Runs one grant's machine until nothing is under way, or the client has closed and no reply may come any more. Never
@@ -167,9 +167,9 @@ impl Manager {
                         .map(|(swapped, now)| (swapped, Seen { now, asked })),
                 )
             })),
-            Effect::AskSlot { at_risk } => {
+            Effect::AskSlot { unresolved } => {
                 let entry = entry.clone();
-                work.push(Box::pin(async move { manager.slot(&entry, at_risk).await }));
+                work.push(Box::pin(async move { manager.slot(&entry, unresolved).await }));
             }
             Effect::ReleaseSlot => {
                 self.health().release(&grant_id);
@@ -268,10 +268,10 @@ impl Manager {
     }
 
     /// A place in the window (rule 8), waiting for one where all are taken.
-    async fn slot(self: &Arc<Self>, entry: &Entry, at_risk: bool) -> Event {
+    async fn slot(self: &Arc<Self>, entry: &Entry, unresolved: bool) -> Event {
         // What can wait does not start where its result might not fit (a full disk).
         if entry.state().priority() == Priority::Background
-            && !at_risk
+            && !unresolved
             && let Err(error) = self.has_room().await
         {
             return Event::NoSlot(error);
@@ -284,7 +284,7 @@ impl Manager {
             // Asked anew each time: a caller may have joined since.
             let priority = entry.state().priority();
             let now = self.clock.moment();
-            let admission = self.health().admit(&entry.grant_id, priority, at_risk, now, &self.timings);
+            let admission = self.health().admit(&entry.grant_id, priority, unresolved, now, &self.timings);
             match admission {
                 Admission::Go => return Event::Slot { waited },
                 Admission::Closed { retry_after } => {

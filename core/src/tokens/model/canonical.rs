@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     clock::{Moment, Timestamp},
-    config::Rotation,
+    config::RefreshTokenReuse,
     secret::Secret,
     store::{
         Version,
@@ -105,7 +105,7 @@ impl Model {
 
     fn write_server(&self, canon: &mut Canon<'_>, goes_back: bool) {
         let world = canon.world;
-        let reading = self.setup.reading;
+        let policy = self.setup.policy;
         if canon.plain {
             canon.named = (1 << world.server.len()) - 1;
         }
@@ -117,10 +117,9 @@ impl Model {
         }
         for at in 0..world.server.len() {
             // And the same pair may be given again.
-            if let Some(child) = world.server[at]
-                .child
-                .filter(|_| reading == Rotation::Same && canon.is_named(at) && self.works(world, at))
-            {
+            if let Some(child) = world.server[at].child.filter(|_| {
+                policy == RefreshTokenReuse::ReturnsSame && canon.is_named(at) && self.works(world, at)
+            }) {
                 canon.named |= 1 << child;
             }
         }
@@ -132,12 +131,14 @@ impl Model {
             canon.flag(works);
             if works || canon.plain {
                 canon.maybe(token.used, |canon, used| canon.moment(moment(used)));
-                if matches!(reading, Rotation::Same | Rotation::Replaces) || canon.plain {
+                if matches!(policy, RefreshTokenReuse::ReturnsSame | RefreshTokenReuse::RevokesPrevious)
+                    || canon.plain
+                {
                     let child = token.child.filter(|child| canon.is_named(*child));
                     canon.maybe(child, Canon::name);
                 }
             }
-            if reading == Rotation::Family || goes_back {
+            if policy == RefreshTokenReuse::RevokesFamily || goes_back {
                 // The nearest that counts: presenting it ends all that descend from it.
                 let mut parent = token.parent;
                 while let Some(above) = parent.filter(|above| !canon.is_named(*above)) {

@@ -5,7 +5,7 @@ use super::{
     world::{World, held, rejected},
 };
 use crate::{
-    config::Rotation,
+    config::RefreshTokenReuse,
     store::record::{Record, Status},
 };
 
@@ -61,8 +61,8 @@ impl Model {
         let forward = is.generation > was.generation
             || is.generation == was.generation && is.refresh_token == was.refresh_token;
         // Three faults can make a late request end a pair that was proved: seldom, and seen in the end.
-        let promised =
-            self.setup.faults <= 2 || matches!(self.setup.reading, Rotation::Another | Rotation::Same);
+        let promised = self.setup.faults <= 2
+            || matches!(self.setup.policy, RefreshTokenReuse::IssuesNew | RefreshTokenReuse::ReturnsSame);
         let kept = !promised || self.worth(world, record) >= self.worth(world, &world.row);
         let due = !is.unfinished || record.due_at.is_some() || record.status != Status::Active;
         for (holds, invariant) in [(forward, FORWARD), (kept, KEPT), (due, DUE)] {

@@ -15,9 +15,19 @@
 //! fallback is then unused and live, and so is a run that never ends. On the way the invariants of
 //! docs/token-life-cycle.md hold after every step.
 //!
-//! [`world`] is the state, [`server`] what presenting a token does, [`process`] runs the machine, [`steps`] says what
-//! can happen next, [`invariants`] what must not, [`broken`] which rules can be switched off, [`canonical`] which states
-//! are one, and [`explore`] walks through them all.
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `world` | the state of the whole |
+//! | `server` | what presenting a refresh token does |
+//! | `process` | one process: runs the machine |
+//! | `steps` | what can happen next |
+//! | `invariants` | what must hold after every step |
+//! | `explore` | walks through every state there is |
+//! | `canonical` | which states are one |
+//! | `broken` | rules switched off, to show what each is for |
+//! | `tests` | what is explored |
 
 mod broken;
 mod canonical;
@@ -36,7 +46,7 @@ use self::{broken::Rule, world::World};
 use super::{protocol::Context, timings::Timings};
 use crate::{
     clock::{Moment, Timestamp},
-    config::{Config, Rotation},
+    config::{Config, RefreshTokenReuse},
 };
 
 /// In milliseconds.
@@ -53,7 +63,7 @@ const DAY: i64 = 86_400_000;
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools)] // each is a question of its own
 struct Setup {
-    reading: Rotation,
+    policy: RefreshTokenReuse,
     faults: u8,
     processes: usize,
     /// Every request takes so many ticks to its reply, at no cost.
@@ -83,7 +93,7 @@ struct Setup {
     bounds: &'static [u16],
     /// Whether another process begins in the place of one that has closed.
     successors: bool,
-    /// Whether the processes are told the reading. If not, they assume the worst.
+    /// Whether the processes are told the policy. If not, they assume the worst.
     told: bool,
     /// Whether a request that visibly fails may be acted on up to 30 s later.
     late_failures: bool,
@@ -95,9 +105,9 @@ struct Setup {
 }
 
 impl Setup {
-    const fn new(reading: Rotation, faults: u8, processes: usize) -> Self {
+    const fn new(policy: RefreshTokenReuse, faults: u8, processes: usize) -> Self {
         Self {
-            reading,
+            policy,
             faults,
             processes,
             slow: 0,
@@ -133,10 +143,10 @@ impl Model {
     fn new(setup: Setup) -> Self {
         let mut timings = Timings::new(&Config::default());
         if setup.told {
-            timings.rotation = setup.reading;
+            timings.reuse = setup.policy;
         }
         if setup.broken == Some(Rule::Proofs) {
-            timings.rotation = Rotation::Another;
+            timings.reuse = RefreshTokenReuse::IssuesNew;
         }
         Self { setup, timings }
     }
@@ -151,11 +161,11 @@ impl Model {
     }
 
     fn context<'a>(&'a self, now: u16, learnt_pace: bool, random: &'a mut dyn FnMut() -> u64) -> Context<'a> {
-        let pace = if self.setup.pace_is_known || learnt_pace { u32::from(self.setup.slow) } else { 0 };
+        let latency = if self.setup.pace_is_known || learnt_pace { u32::from(self.setup.slow) } else { 0 };
         Context {
             now: moment(now),
             timings: &self.timings,
-            pace: Duration::from_secs(5) * pace,
+            latency: Duration::from_secs(5) * latency,
             may_declare: true,
             random,
         }

@@ -1,4 +1,4 @@
-//! The token endpoint: what presenting a refresh token does, under each reading.
+//! The token endpoint: what presenting a refresh token does, under each policy.
 
 use std::collections::HashSet;
 
@@ -6,13 +6,15 @@ use super::{
     GRACE, Model,
     world::{Token, World},
 };
-use crate::config::Rotation;
+use crate::config::RefreshTokenReuse;
 
 impl Model {
     pub(super) fn works(&self, world: &World, token: usize) -> bool {
         let it = &world.server[token];
         !it.ended
-            && it.used.is_none_or(|used| self.setup.reading != Rotation::Refuses && world.now - used < GRACE)
+            && it.used.is_none_or(|used| {
+                self.setup.policy != RefreshTokenReuse::Rejects && world.now - used < GRACE
+            })
     }
 
     /// The server acts on `token`: the new one, if it wins.
@@ -21,14 +23,14 @@ impl Model {
             return None;
         }
         let child = world.server[token].child;
-        match self.setup.reading {
-            Rotation::Same if child.is_some() => return child,
-            Rotation::Replaces => {
+        match self.setup.policy {
+            RefreshTokenReuse::ReturnsSame if child.is_some() => return child,
+            RefreshTokenReuse::RevokesPrevious => {
                 if let Some(child) = child {
                     world.server[child].ended = true;
                 }
             }
-            Rotation::Family => {
+            RefreshTokenReuse::RevokesFamily => {
                 let mut gone = HashSet::from([token]);
                 for index in 0..world.server.len() {
                     if world.server[index].parent.is_some_and(|parent| gone.contains(&parent)) {

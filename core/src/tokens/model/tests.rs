@@ -17,9 +17,14 @@ use super::{
     broken::Rule,
     explore::{Found, explore},
 };
-use crate::config::Rotation;
+use crate::config::RefreshTokenReuse;
 
-const READINGS: [Rotation; 4] = [Rotation::Another, Rotation::Same, Rotation::Replaces, Rotation::Family];
+const POLICIES: [RefreshTokenReuse; 4] = [
+    RefreshTokenReuse::IssuesNew,
+    RefreshTokenReuse::ReturnsSame,
+    RefreshTokenReuse::RevokesPrevious,
+    RefreshTokenReuse::RevokesFamily,
+];
 
 /// Faults of the store and closing included.
 fn everything(setup: Setup) -> Setup {
@@ -54,18 +59,18 @@ fn assert_never_lost(setup: Setup) -> Found {
 
 #[test]
 fn without_faults_three_processes_with_a_caller_each_ask_once() {
-    for reading in READINGS.into_iter().chain([Rotation::Refuses]) {
+    for policy in POLICIES.into_iter().chain([RefreshTokenReuse::Rejects]) {
         for slow in [0, 1, 4, 8] {
-            assert_never_lost(Setup { callers: 3, slow, ..Setup::new(reading, 0, 3) });
+            assert_never_lost(Setup { callers: 3, slow, ..Setup::new(policy, 0, 3) });
         }
     }
 }
 
 #[test]
 fn no_single_fault_loses_a_grant() {
-    for reading in READINGS {
+    for policy in POLICIES {
         for callers in [0, 1, 3] {
-            let setup = Setup { callers, ..Setup::new(reading, 1, 3) };
+            let setup = Setup { callers, ..Setup::new(policy, 1, 3) };
             assert_never_lost(Setup { store_down: &[4, 17], ..everything(setup) });
         }
     }
@@ -74,18 +79,16 @@ fn no_single_fault_loses_a_grant() {
 /// Nor does a request that visibly fails and is acted on later; with another fault it seldom does.
 #[test]
 fn a_request_that_fails_and_is_acted_on_later_loses_nothing() {
-    for reading in READINGS {
+    for policy in POLICIES {
         for callers in [0, 1, 3] {
-            assert_never_lost(everything(Setup {
-                callers,
-                late_failures: true,
-                ..Setup::new(reading, 1, 3)
-            }));
+            assert_never_lost(everything(Setup { callers, late_failures: true, ..Setup::new(policy, 1, 3) }));
         }
-        let two = Setup { late_failures: true, ..Setup::new(reading, 2, 3) };
-        match reading {
-            Rotation::Another | Rotation::Same => drop(assert_never_lost(everything(two))),
-            Rotation::Family => assert_lost(two, 9, 76),
+        let two = Setup { late_failures: true, ..Setup::new(policy, 2, 3) };
+        match policy {
+            RefreshTokenReuse::IssuesNew | RefreshTokenReuse::ReturnsSame => {
+                drop(assert_never_lost(everything(two)))
+            }
+            RefreshTokenReuse::RevokesFamily => assert_lost(two, 9, 76),
             _ => drop(assert_never_lost(two)),
         }
     }
@@ -94,16 +97,16 @@ fn a_request_that_fails_and_is_acted_on_later_loses_nothing() {
 /// However short a time a process has to close, and whoever comes after it.
 #[test]
 fn processes_that_close_lose_nothing() {
-    for reading in READINGS {
+    for policy in POLICIES {
         for (successors, told) in [(true, false), (false, false), (true, true)] {
             let bounds = &[0, 1, 4, GRACE];
-            let closing = Setup { bounds, successors, told, free_closes: 2, ..Setup::new(reading, 1, 3) };
+            let closing = Setup { bounds, successors, told, free_closes: 2, ..Setup::new(policy, 1, 3) };
             assert_never_lost(closing);
             assert_never_lost(Setup { swaps: true, callers: 2, ..closing });
             assert_never_lost(Setup { callers: 3, faults: 0, ..closing });
             assert_never_lost(Setup { free_closes: 1, late_failures: true, ..closing });
         }
-        let alone = Setup { successors: false, free_closes: 1, ..Setup::new(reading, 0, 1) };
+        let alone = Setup { successors: false, free_closes: 1, ..Setup::new(policy, 0, 1) };
         assert_never_lost(alone);
         assert_never_lost(Setup { slow: 4, ..alone });
         // With a fault more it can be lost, and closing says so.
@@ -115,10 +118,10 @@ fn processes_that_close_lose_nothing() {
 /// However long a process is stopped, and whether or not another one lives: what came meanwhile is read as it wakes.
 #[test]
 fn a_process_that_is_stopped_loses_nothing() {
-    for reading in READINGS {
+    for policy in POLICIES {
         for processes in [1, 2, 3] {
             for (slow, callers) in [(1, 0), (1, 1), (4, 0), (8, 1)] {
-                let stops = Setup { stops: &[4, 14], slow, callers, ..Setup::new(reading, 1, processes) };
+                let stops = Setup { stops: &[4, 14], slow, callers, ..Setup::new(policy, 1, processes) };
                 assert_never_lost(stops);
                 assert_never_lost(Setup { acts_late: true, ..stops });
                 // A lost reply costs the grant of one that closes with nobody to follow; being stopped adds nothing to that.
@@ -127,21 +130,21 @@ fn a_process_that_is_stopped_loses_nothing() {
                 assert_eq!((stopped.violated, stopped.lost), (None, never.lost), "{:?}", stopped.path);
             }
         }
-        assert_never_lost(Setup { stops: &[4, 14], ..Setup::new(reading, 2, 3) });
+        assert_never_lost(Setup { stops: &[4, 14], ..Setup::new(policy, 2, 3) });
     }
 }
 
 #[test]
 fn no_two_faults_lose_a_grant_of_three_processes() {
-    for reading in READINGS {
-        assert_never_lost(everything(Setup::new(reading, 2, 3)));
+    for policy in POLICIES {
+        assert_never_lost(everything(Setup::new(policy, 2, 3)));
     }
 }
 
 #[test]
 fn no_three_faults_lose_a_grant_of_three_processes_where_a_second_presentation_is_harmless() {
-    assert_never_lost(Setup::new(Rotation::Another, 3, 3));
-    assert_never_lost(Setup::new(Rotation::Same, 3, 3));
+    assert_never_lost(Setup::new(RefreshTokenReuse::IssuesNew, 3, 3));
+    assert_never_lost(Setup::new(RefreshTokenReuse::ReturnsSame, 3, 3));
 }
 
 /// What is lost beyond: so many of so many endings. docs/token-life-cycle.md has these figures.
@@ -154,36 +157,36 @@ fn assert_lost(setup: Setup, lost: usize, of: usize) {
 
 #[test]
 fn three_faults_seldom_lose_a_grant_where_a_second_presentation_ends_something() {
-    assert_lost(Setup::new(Rotation::Replaces, 3, 3), 15, 473);
-    assert_lost(Setup::new(Rotation::Family, 3, 3), 18, 483);
+    assert_lost(Setup::new(RefreshTokenReuse::RevokesPrevious, 3, 3), 15, 473);
+    assert_lost(Setup::new(RefreshTokenReuse::RevokesFamily, 3, 3), 18, 483);
 }
 
 #[test]
 #[ignore = "minutes: tests/soak"]
 fn three_faults_store_faults_included_seldom_lose_a_grant() {
-    assert_lost(everything(Setup::new(Rotation::Another, 3, 3)), 1, 6_216);
-    assert_lost(everything(Setup::new(Rotation::Same, 3, 3)), 5, 3_257);
-    assert_lost(everything(Setup::new(Rotation::Replaces, 3, 3)), 87, 12_787);
-    assert_lost(everything(Setup::new(Rotation::Family, 3, 3)), 103, 13_237);
+    assert_lost(everything(Setup::new(RefreshTokenReuse::IssuesNew, 3, 3)), 1, 6_216);
+    assert_lost(everything(Setup::new(RefreshTokenReuse::ReturnsSame, 3, 3)), 5, 3_257);
+    assert_lost(everything(Setup::new(RefreshTokenReuse::RevokesPrevious, 3, 3)), 87, 12_787);
+    assert_lost(everything(Setup::new(RefreshTokenReuse::RevokesFamily, 3, 3)), 103, 13_237);
 }
 
 #[test]
 #[ignore = "minutes: tests/soak"]
 fn four_faults_seldom_lose_a_grant_where_a_second_presentation_is_harmless() {
-    assert_lost(Setup::new(Rotation::Another, 4, 3), 7, 2_557);
-    assert_lost(Setup::new(Rotation::Same, 4, 3), 7, 2_004);
+    assert_lost(Setup::new(RefreshTokenReuse::IssuesNew, 4, 3), 7, 2_557);
+    assert_lost(Setup::new(RefreshTokenReuse::ReturnsSame, 4, 3), 7, 2_004);
 }
 
 #[test]
 fn a_slow_endpoint_and_a_fault_lose_nothing() {
-    for reading in READINGS {
+    for policy in POLICIES {
         for (slow, acts_late) in [(1, false), (4, false), (8, false), (4, true), (8, true)] {
             assert_never_lost(Setup {
                 slow,
                 acts_late,
                 store_down: &[4, 17],
                 store_back: true,
-                ..Setup::new(reading, 1, 3)
+                ..Setup::new(policy, 1, 3)
             });
         }
     }
@@ -192,9 +195,9 @@ fn a_slow_endpoint_and_a_fault_lose_nothing() {
 /// Nor while nobody knows yet how slow it is, whoever closes meanwhile.
 #[test]
 fn processes_that_close_at_a_slow_endpoint_lose_nothing() {
-    for reading in READINGS {
+    for policy in POLICIES {
         for (slow, acts_late) in [(4, false), (6, false), (8, false), (4, true), (6, true), (8, true)] {
-            let slow = Setup { slow, acts_late, ..Setup::new(reading, 0, 2) };
+            let slow = Setup { slow, acts_late, ..Setup::new(policy, 0, 2) };
             assert_never_lost(Setup { pace_is_known: false, free_closes: 2, ..slow });
             assert_never_lost(Setup { faults: 1, free_closes: 1, ..slow });
         }
@@ -203,17 +206,17 @@ fn processes_that_close_at_a_slow_endpoint_lose_nothing() {
 
 #[test]
 fn a_clock_that_steps_by_a_day_and_another_fault_lose_nothing() {
-    for reading in READINGS {
-        assert_never_lost(Setup { clock_steps: true, ..Setup::new(reading, 2, 3) });
+    for policy in POLICIES {
+        assert_never_lost(Setup { clock_steps: true, ..Setup::new(policy, 2, 3) });
     }
 }
 
 #[test]
 fn a_refresh_during_an_unfinished_connect_and_two_faults_lose_nothing() {
-    for reading in READINGS {
+    for policy in POLICIES {
         for (callers, unfinished) in [(1, 0), (1, 3), (1, 17), (3, 3), (3, 17)] {
             let unfinished = Some(unfinished);
-            assert_never_lost(Setup { callers, unfinished, ..Setup::new(reading, 2, 3) });
+            assert_never_lost(Setup { callers, unfinished, ..Setup::new(policy, 2, 3) });
         }
     }
 }
@@ -221,13 +224,13 @@ fn a_refresh_during_an_unfinished_connect_and_two_faults_lose_nothing() {
 /// What makes the space small must not make it blind.
 #[test]
 fn states_taken_for_one_have_the_same_endings() {
-    for reading in READINGS.into_iter().chain([Rotation::Refuses]) {
+    for policy in POLICIES.into_iter().chain([RefreshTokenReuse::Rejects]) {
         let setups = [
-            Setup { store_down: &[4], store_back: true, ..Setup::new(reading, 1, 3) },
-            Setup { swaps: true, closes: true, callers: 2, ..Setup::new(reading, 1, 2) },
-            Setup { clock_steps: true, callers: 1, unfinished: Some(3), ..Setup::new(reading, 1, 2) },
-            everything(Setup { pauses: &[4], ..Setup::new(reading, 2, 2) }),
-            Setup { pauses: &[4], broken: Some(Rule::Proofs), ..Setup::new(reading, 2, 2) },
+            Setup { store_down: &[4], store_back: true, ..Setup::new(policy, 1, 3) },
+            Setup { swaps: true, closes: true, callers: 2, ..Setup::new(policy, 1, 2) },
+            Setup { clock_steps: true, callers: 1, unfinished: Some(3), ..Setup::new(policy, 1, 2) },
+            everything(Setup { pauses: &[4], ..Setup::new(policy, 2, 2) }),
+            Setup { pauses: &[4], broken: Some(Rule::Proofs), ..Setup::new(policy, 2, 2) },
         ];
         for setup in setups {
             let (found, plain) = (explored(setup), explored(Setup { plain: true, ..setup }));
@@ -239,8 +242,8 @@ fn states_taken_for_one_have_the_same_endings() {
 }
 
 /// Where a rule is shown to matter.
-fn stage(rule: Rule, reading: Rotation) -> Setup {
-    let quiet = Setup::new(reading, 0, 3);
+fn stage(rule: Rule, policy: RefreshTokenReuse) -> Setup {
+    let quiet = Setup::new(policy, 0, 3);
     match rule {
         Rule::Lease | Rule::LookAfterWaiting => Setup { callers: 3, slow: 1, ..quiet },
         Rule::Renewal | Rule::Wait => Setup { slow: 4, ..quiet },
@@ -270,12 +273,12 @@ fn stage(rule: Rule, reading: Rotation) -> Setup {
 fn each_rule_switched_off_loses_a_grant_or_violates_an_invariant() {
     let mut unnoticed = Vec::new();
     for rule in Rule::ALL {
-        let readings = match rule {
-            Rule::OwnReplies => vec![Rotation::Refuses],
-            _ => READINGS.to_vec(),
+        let policies = match rule {
+            Rule::OwnReplies => vec![RefreshTokenReuse::Rejects],
+            _ => POLICIES.to_vec(),
         };
-        let caught = readings.into_iter().any(|reading| {
-            let stage = stage(rule, reading);
+        let caught = policies.into_iter().any(|policy| {
+            let stage = stage(rule, policy);
             assert_never_lost(stage); // it is the rule that makes the difference
             let found = explored(Setup { broken: Some(rule), ..stage });
             found.lost > 0 || found.violated.is_some()

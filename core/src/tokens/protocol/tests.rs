@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     clock::{Moment, Timestamp},
-    config::{Config, Rotation},
+    config::{Config, RefreshTokenReuse},
     ids::GrantId,
     oauth::Outcome,
     secret::Secret,
@@ -19,7 +19,7 @@ struct Bench {
     row: Record,
     seconds: i64,
     drawn: u64,
-    rotation: Rotation,
+    reuse: RefreshTokenReuse,
     /// A fallback that another process adds before the next swap arrives.
     before_the_next_swap: Option<Secret>,
 }
@@ -48,14 +48,14 @@ impl Bench {
             row,
             seconds: 0,
             drawn: 0,
-            rotation: Rotation::Unknown,
+            reuse: RefreshTokenReuse::Unknown,
             before_the_next_swap: None,
         }
     }
 
     /// One event, and how many requests came of it.
     fn feed(&mut self, event: Event) -> usize {
-        let timings = Timings { rotation: self.rotation, ..Timings::new(&Config::default()) };
+        let timings = Timings { reuse: self.reuse, ..Timings::new(&Config::default()) };
         let now = Moment::from_millis(self.seconds * 1000);
         let seen = Seen { now: Timestamp::from_millis(self.seconds * 1000), asked: now };
         let (mut events, mut sent) = (vec![event], 0);
@@ -64,8 +64,8 @@ impl Bench {
                 self.drawn += 1;
                 self.drawn
             };
-            let pace = Duration::ZERO;
-            let mut ctx = Context { now, timings: &timings, pace, may_declare: true, random: &mut random };
+            let latency = Duration::ZERO;
+            let mut ctx = Context { now, timings: &timings, latency, may_declare: true, random: &mut random };
             for effect in self.machine.step(event, &mut ctx) {
                 match effect {
                     Effect::Load => events.push(Event::Loaded(Ok((Some(Box::new(self.row.clone())), seen)))),
@@ -130,8 +130,12 @@ fn a_generation_that_none_can_follow_is_not_refreshed() {
 
 #[test]
 fn who_closes_repeats_beside_an_open_request_only_where_that_ends_nothing() {
-    for (rotation, repeats) in [(Rotation::Unknown, 0), (Rotation::Family, 0), (Rotation::Same, 1)] {
-        let mut bench = Bench { rotation, ..Bench::new() };
+    for (reuse, repeats) in [
+        (RefreshTokenReuse::Unknown, 0),
+        (RefreshTokenReuse::RevokesFamily, 0),
+        (RefreshTokenReuse::ReturnsSame, 1),
+    ] {
+        let mut bench = Bench { reuse, ..Bench::new() };
         assert_eq!(bench.feed(Event::Want(Want::Due)), 1);
         bench.feed(Event::Stop { until: Moment::from_millis(50_000) });
         let mut sent = 0;
@@ -139,7 +143,7 @@ fn who_closes_repeats_beside_an_open_request_only_where_that_ends_nothing() {
             bench.seconds += 1;
             sent += bench.feed(Event::Timer);
         }
-        assert_eq!((sent, bench.row.body.lease.is_some()), (repeats, repeats == 1), "{rotation:?}");
+        assert_eq!((sent, bench.row.body.lease.is_some()), (repeats, repeats == 1), "{reuse:?}");
     }
 }
 

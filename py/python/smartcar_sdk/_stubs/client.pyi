@@ -39,6 +39,7 @@ class Client:
         management_token: str | Iterable[str] | None = None,
         store: str | None = None,
         token_keys: str | Iterable[str] | None = None,
+        encryption: Literal["migrate", "required"] | None = None,
         spool: str | PathLike[str] | None = None,
         mode: _Mode | None = None,
         unit_system: _UnitSystem | None = None,
@@ -48,9 +49,9 @@ class Client:
         soft_margin: _Seconds | None = None,
         hard_margin: _Seconds | None = None,
         background_refresh: bool | None = None,
-        grace: _Seconds | None = None,
-        window: int | None = None,
-        rotation: Literal["unknown", "another", "same", "replaces", "family", "refuses"] | None = None,
+        refresh_token_grace: _Seconds | None = None,
+        refresh_concurrency: int | None = None,
+        refresh_token_reuse: Literal["unknown", "issues_new", "returns_same", "revokes_previous", "revokes_family", "rejects"] | None = None,
         timeout: _Seconds | None = None,
         command_timeout: _Seconds | None = None,
         token_timeout: _Seconds | None = None,
@@ -79,6 +80,8 @@ class Client:
         management_token: application management token; several while one is being rotated: the first is sent.
         store: where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
         token_keys: keys that encrypt tokens at rest, `id:base64`; the first encrypts, all decrypt.
+        encryption: with `token_keys`, what happens to records that are not sealed as they should be: `migrate` (they
+            are read, rewritten and warned of) or `required` (they are refused).
         spool: folder for pairs that could not be stored, until the store is back; needs `token_keys`.
         mode: which cars Connect offers (`live`).
         unit_system: units of readings (`metric`).
@@ -89,9 +92,9 @@ class Client:
         hard_margin: life left of an access token below which callers wait for the refresh (30).
         background_refresh: whether callers leave the refresh of a token that is still good behind them (True); with
             False they wait for it and for its commit.
-        grace: how long a used refresh token still works (60). Leases, waits and proofs derive from it.
-        window: grants this process may have at risk at the token endpoint at once (16): what an outage can cost.
-        rotation: what presenting a used refresh token does, where known (`unknown`).
+        refresh_token_grace: how long a used refresh token still works (60). Leases, waits and proofs derive from it.
+        refresh_concurrency: grants this process may have at risk at the token endpoint at once (16): what an outage can cost.
+        refresh_token_reuse: what presenting a used refresh token does, where known (`unknown`).
         timeout: how long Smartcar may take to answer one API call, retries included (310; it may take 300).
         command_timeout: the same for a command to a car (310).
         token_timeout: how long one call waits for a token, the store or `request_limit` (60; never longer than the
@@ -281,18 +284,18 @@ class Client:
         concurrency: int | None = None,
         rate: float | None = None,
         fleet_rate: float | None = None,
-        leave_switched: bool | None = None,
+        skip_v3: bool | None = None,
         progress: Callable[[RefreshReport], object] | None = None,
     ) -> RefreshReport:
         """The daily job: refreshes every grant whose refresh token ends within this time (five days is usual).
 
         Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
 
-        concurrency: so many grants at once (three quarters of `window`).
+        concurrency: so many grants at once (three quarters of `refresh_concurrency`).
         rate: at most so many grants a second, 0.00001 to 1,000,000.
         fleet_rate: at most so many grants a second by all workers of this application and store that are given a fleet
             rate, together. Give all of them the same.
-        leave_switched: leaves alone the grants whose vehicles API v3 can serve; their tokens end.
+        skip_v3: leaves alone the grants whose vehicles API v3 can serve; their tokens end.
         progress: is told the report so far now and then, on this thread. What it raises ends the run; refreshes under
             way are finished.
         """

@@ -75,7 +75,7 @@ class RefreshReport:
 class RekeyReport:
     """What rewriting the store with another key did, pairs in this host's spool included."""
 
-    __match_args__: ClassVar[tuple[str, ...]] = ("rewritten", "current", "unreadable")
+    __match_args__: ClassVar[tuple[str, ...]] = ("rewritten", "current", "unreadable", "ready")
 
     @property
     def rewritten(self) -> int:
@@ -88,3 +88,10 @@ class RekeyReport:
     @property
     def unreadable(self) -> int:
         """Records that no key given here opens: they are left as they are, and so are their grants."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether all that was met is now sealed as `encryption="required"` asks for.
+
+        So it stays once no process of an older release, and none without keys, writes any more.
+        """

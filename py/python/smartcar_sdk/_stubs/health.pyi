@@ -6,24 +6,24 @@ from typing import ClassVar, Literal, final
 class EndpointHealth:
     """How the token endpoint is doing, as this process sees it."""
 
-    __match_args__: ClassVar[tuple[str, ...]] = ("state", "at_risk", "window", "pace")
+    __match_args__: ClassVar[tuple[str, ...]] = ("state", "unresolved", "limit", "latency")
 
     @property
-    def state(self) -> Literal["well", "paused", "unwell", "on_trial"]:
+    def state(self) -> Literal["healthy", "paused", "unhealthy", "probing"]:
         """What it is doing.
 
-        `paused`: it asked for a pause. `unwell`: it does not answer, and no further grant is put at risk. `on_trial`:
+        `paused`: it asked for a pause. `unhealthy`: it does not answer, and no further grant is put at risk. `probing`:
         it answers again, and one grant is being tried.
         """
 
     @property
-    def at_risk(self) -> int:
+    def unresolved(self) -> int:
         """Grants whose refresh is neither settled nor won: what an outage that begins now can cost."""
 
     @property
-    def window(self) -> int:
+    def limit(self) -> int:
         """How many there may be at once."""
 
     @property
-    def pace(self) -> float:
+    def latency(self) -> float:
         """How many seconds it lately takes to answer; zero until it has."""

@@ -24,7 +24,8 @@ const REPLY: f64 = 0.4;
 async fn world() -> (World, Vec<Car>) {
     let config = Config { access_ttl: Duration::from_secs(1), grace: GRACE, ..Config::default() };
     let world = World::new(config).await;
-    let client = world.builder().set("grace", &GRACE.as_secs().to_string()).build().await.unwrap();
+    let client =
+        world.builder().set("refresh_token_grace", &GRACE.as_secs().to_string()).build().await.unwrap();
     let cars = world.drivers(&client, 8, 1).await;
     client.close().await.unwrap();
     Car::write(&cars, &world.folder.path().join("cars"));
@@ -84,7 +85,8 @@ async fn when_close_returns_nothing_is_on_its_way_and_nothing_will_be() {
     let (mut late, mut under_way) = (0, 0);
     for _ in 0..rounds {
         tokio::time::sleep(Duration::from_millis(1100)).await; // every access token is over
-        let client = world.builder().set("grace", &GRACE.as_secs().to_string()).build().await.unwrap();
+        let client =
+            world.builder().set("refresh_token_grace", &GRACE.as_secs().to_string()).build().await.unwrap();
         let calls: Vec<_> = cars
             .iter()
             .map(|car| {
@@ -118,7 +120,8 @@ async fn when_close_returns_nothing_is_on_its_way_and_nothing_will_be() {
 async fn after_the_last_handle_is_dropped_no_refresh_begins() {
     let (world, cars) = world().await;
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    let client = world.builder().set("grace", &GRACE.as_secs().to_string()).build().await.unwrap();
+    let client =
+        world.builder().set("refresh_token_grace", &GRACE.as_secs().to_string()).build().await.unwrap();
     let shell = rusqlite::Connection::open(world.folder.path().join("tokens.db")).unwrap();
     shell.execute_batch("BEGIN IMMEDIATE").unwrap();
     let vehicle = client.vehicle(&cars[0].vehicle);
@@ -144,7 +147,8 @@ async fn after_the_last_handle_is_dropped_no_refresh_begins() {
 async fn scripts_that_exit_are_terminated_killed_or_stopped_lose_nothing_while_one_process_lives() {
     let alone = figures::alone().await;
     let (world, cars) = world().await;
-    let keeper = world.builder().set("grace", &GRACE.as_secs().to_string()).build().await.unwrap();
+    let keeper =
+        world.builder().set("refresh_token_grace", &GRACE.as_secs().to_string()).build().await.unwrap();
     let lease = GRACE / 6;
     let (since, mut ends, mut dice) = (Instant::now(), BTreeMap::new(), rand::rng());
     while since.elapsed() < during() {

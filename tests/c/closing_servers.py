@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Servers that end their connections at random moments: what a client in C has to live through.
 
-    endings.py FOLDER
+    closing_servers.py FOLDER
 
 makes a CA in FOLDER (ca.pem) and serves, on ports it prints as `PLAIN HTTP1 HTTP2`, plain HTTP, HTTP/1.1 over TLS and HTTP/2 over
 TLS. Some requests are answered, with an odometer whatever they ask for. It ends when its standard input does.

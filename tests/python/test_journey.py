@@ -156,14 +156,14 @@ def test_the_job_tells_how_far_it_is_and_takes_its_time(client: smartcar.Client,
         client.complete_connect(sandbox.connect(), state=STATE)
     told: list[smartcar.RefreshReport] = []
     report = client.refresh_expiring(
-        61 * 86_400, concurrency=1, rate=60, fleet_rate=50, leave_switched=False, progress=told.append
+        61 * 86_400, concurrency=1, rate=60, fleet_rate=50, skip_v3=False, progress=told.append
     )
     assert report.refreshed == 3
     assert [one.refreshed + one.skipped for one in told] == sorted(one.refreshed + one.skipped for one in told)
     assert told
     assert len(client.grants()) == 3  # what a fleet shares its rate by is none
     with pytest.raises(smartcar.ConfigError) as caught:
-        client.refresh_expiring(61 * 86_400, leave_switched=True)
+        client.refresh_expiring(61 * 86_400, skip_v3=True)
     assert caught.value.field == "api"
 
     def stop(_: smartcar.RefreshReport) -> None:
@@ -216,11 +216,11 @@ def test_settings_take_pythons_types(start_sandbox: Callable[..., Sandbox], tmp_
     with smartcar.Client(
         **settings,
         store=f"sqlite:{tmp_path / 'tokens.db'}",
-        grace=datetime.timedelta(seconds=30),
+        refresh_token_grace=datetime.timedelta(seconds=30),
         timeout=20,
         soft_margin=0.5,
         hard_margin=0,
-        window=3,
+        refresh_concurrency=3,
         retries=0,
         request_limit="120/2",
         api="auto",
