@@ -10,15 +10,15 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, clock::SystemClock, secret::Secret};
 
-/// Like [`check`], of the store that `address` names, without opening it as a client does: nothing is created, migrated or
-/// written, whatever is there, and it takes `at_most` that long. What `smartcar doctor` does.
+/// Like [`check`](crate::store::check()), of the store that `address` names, without opening it as a client does: nothing is
+/// created, migrated or written, whatever is there, and it takes `at_most` that long. What `smartcar doctor` does.
 ///
 /// A file of `sqlite:` is read in the way in which other processes that use it notice nothing. Where SQLite would have to
 /// write for that, it is an error that says so. On `postgres:` everything runs in read-only transactions.
 ///
 /// # Errors
-/// As [`check`]; [`Store`](crate::ErrorKind::Store) also for what is no store of this SDK's, is not there, or cannot be
-/// judged; [`Timeout`](crate::ErrorKind::Timeout) where it takes longer; [`Config`](crate::ErrorKind::Config) for an address
+/// As [`check`](crate::store::check()); [`Store`](crate::ErrorKind::Store) also for what is no store of this SDK's, is not
+/// there, or cannot be judged; [`Timeout`](crate::ErrorKind::Timeout) where it takes longer; [`Config`](crate::ErrorKind::Config) for an address
 /// that names no store which outlives its process.
 pub async fn examine(
     address: &str,
