@@ -11,7 +11,7 @@ use smartcar_sdk::{
     ids::GrantId,
 };
 
-use crate::{Failure, secrets};
+use crate::{failure::Failure, secrets};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(86_400);

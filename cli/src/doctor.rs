@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use smartcar_sdk::store::{self, CheckReport, Found};
 
-use crate::{Failure, secrets};
+use crate::{failure::Failure, secrets};
 
 /// Grants of each kind that are shown to a person.
 const SHOWN: usize = 20;

@@ -11,6 +11,7 @@
 
 mod demo;
 mod doctor;
+mod failure;
 mod sandbox;
 mod secrets;
 
@@ -69,6 +70,3 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     }
 }
-
-/// Whatever went wrong, as text for a person.
-type Failure = Box<dyn std::error::Error>;

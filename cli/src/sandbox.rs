@@ -5,7 +5,7 @@ use std::{fmt::Write as _, io::Write as _, net::SocketAddr, time::Duration};
 use clap::Args;
 use smartcar_sandbox::{Config, FaultRule, RefreshTokenReuse, Sandbox};
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// Once ready it prints shell lines (`export SMARTCAR_...=...`) and serves until stopped with Ctrl-C or SIGTERM.
 ///

@@ -8,7 +8,7 @@ use std::{
 
 use smartcar_sdk::secret::Secret;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// No secret is nearly as long.
 const LONGEST: u64 = 64 << 10;

@@ -1,89 +1,39 @@
-//! The client: wires the parts together, and nothing else.
+//! The client: wires the parts together, and nothing else. Here is what it offers.
 //!
 //! The modules, in the order to read them:
 //!
 //! | module | |
 //! |---|---|
+//! | `handle` | what a client is |
 //! | `builder` | from settings to an open client |
 //! | `plan` | all it takes to open a client, here and in a forked child |
 //! | `opened` | what one process has of a client: its caches, connections and tasks |
+//! | `refresh_expiring` | the daily job, as a client offers it |
 
 mod builder;
+mod handle;
 mod opened;
 mod plan;
+mod refresh_expiring;
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::atomic::Ordering, time::Duration};
 
-use tokio_util::context::TokioContext;
-
-pub use self::builder::ClientBuilder;
-use self::{opened::Opened, plan::Plan};
+pub use self::{builder::ClientBuilder, handle::Client, refresh_expiring::RefreshExpiring};
 use crate::{
-    Error, ErrorKind, Result,
-    api::{Api, CallOptions, KeptModels, Vehicle},
-    config::{Config, UnitSystem},
-    connect::{self, Completion, StateKeys},
+    Error, Result,
+    api::{CallOptions, Vehicle},
+    connect,
     ids::{GrantId, VehicleId},
-    process::PerProcess,
     secret::Secret,
     store::{Cursor, Order},
     tokens::{
         event::Events,
         grant::{Grant, Status},
         health::EndpointHealth,
-        job::RefreshExpiring,
         maintenance::{self, Maintenance, MaintenanceHandle},
-        manager::Manager,
         rekey::{self, RekeyReport},
     },
 };
-
-/// The SDK: one Smartcar application and the store of its grants. Cheap to clone; clones share everything.
-///
-/// ```no_run
-/// # async fn example(session_state: &str) -> smartcar_sdk::Result<()> {
-/// use smartcar_sdk::Client;
-/// let client = Client::builder().credentials("client-id", "client-secret")
-///     .redirect_uri("https://example.com/callback").store("sqlite:tokens.db").build().await?;
-/// let grant = client.complete_connect("code=...&state=...").state(session_state).account("sky-user-17").await?;
-/// println!("{:.1} km", client.vehicle(&grant.vehicles[0]).odometer().await?.distance);
-/// client.close().await
-/// # }
-/// ```
-///
-/// After a fork the client works in the parent as before, and in the child from its first use there on, which opens the store
-/// anew. What cannot be opened anew stays with the parent: a store in memory, one that was given as an object and refuses, a
-/// runtime that was given. What was begun before the fork (calls, events, maintenance) is the parent's. Do not fork on a
-/// thread that drives a runtime: the child would be in the middle of that.
-///
-/// When the last clone is dropped, dropping waits until no refresh is under way: at most one grace (60 s), and not at
-/// all if none is. [`Client::close`] does the same without blocking a thread, and says how it went.
-#[derive(Clone)]
-pub struct Client(Arc<Shared>, CallOptions);
-
-struct Shared {
-    plan: Plan,
-    closed: AtomicBool,
-    /// A forked child opens its own when it first uses the client.
-    opened: PerProcess<Opened>,
-}
-
-/// Shows what it was made with, as far as that is not secret, and nothing of what it holds.
-impl fmt::Debug for Client {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("config", &self.0.plan.config)
-            .field("options", &self.1)
-            .finish_non_exhaustive()
-    }
-}
 
 impl Client {
     /// Starts with the defaults.
@@ -94,7 +44,7 @@ impl Client {
     /// A client with all settings from the environment (`SMARTCAR_CLIENT_ID`, `SMARTCAR_STORE`, ...).
     ///
     /// # Errors
-    /// [`Config`](ErrorKind::Config), naming the setting that is missing or cannot be used.
+    /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or cannot be used.
     pub async fn from_env() -> Result<Self> {
         Self::builder().env().build().await
     }
@@ -168,8 +118,8 @@ impl Client {
     /// looks at once, and then every so often.
     ///
     /// # Errors
-    /// [`InvalidInput`](ErrorKind::InvalidInput), field `within`, `every`, `rate` or `fleet_rate`, for what is not as
-    /// [`Maintenance`] says; [`Closed`](ErrorKind::Closed).
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `within`, `every`, `rate` or `fleet_rate`, for what is not as
+    /// [`Maintenance`] says; [`Closed`](crate::ErrorKind::Closed).
     pub fn maintenance(&self, what: Maintenance) -> Result<MaintenanceHandle> {
         let most = self.config().refresh_concurrency;
         maintenance::start(self.manager()?, what, (most - most / 4).max(1))
@@ -179,7 +129,7 @@ impl Client {
     /// keys: give all processes the new key as the second; then as the first; then call this; then drop the old one.
     ///
     /// # Errors
-    /// [`Config`](ErrorKind::Config) where no keys are set; [`Store`](ErrorKind::Store).
+    /// [`Config`](crate::ErrorKind::Config) where no keys are set; [`Store`](crate::ErrorKind::Store).
     pub async fn rekey(&self) -> Result<RekeyReport> {
         let manager = self.manager()?;
         if !manager.sealer.has_keys() {
@@ -194,7 +144,7 @@ impl Client {
     /// What happens to grants from now on, in this process. What other processes do to them is not told here.
     ///
     /// # Errors
-    /// [`Closed`](ErrorKind::Closed).
+    /// [`Closed`](crate::ErrorKind::Closed).
     pub fn events(&self) -> Result<Events> {
         Ok(self.manager()?.listen())
     }
@@ -203,8 +153,8 @@ impl Client {
     /// `sc-user-id`. It is a secret: send it to Smartcar and nowhere else.
     ///
     /// # Errors
-    /// [`Config`](ErrorKind::Config) where `v3_client_id` and `v3_client_secret` are missing or wrong;
-    /// [`Network`](ErrorKind::Network), [`Timeout`](ErrorKind::Timeout), [`Api`](ErrorKind::Api).
+    /// [`Config`](crate::ErrorKind::Config) where `v3_client_id` and `v3_client_secret` are missing or wrong;
+    /// [`Network`](crate::ErrorKind::Network), [`Timeout`](crate::ErrorKind::Timeout), [`Api`](crate::ErrorKind::Api).
     pub async fn application_token(&self) -> Result<Secret> {
         let application = &self.api()?.credentials.application;
         let access = self
@@ -216,18 +166,18 @@ impl Client {
     /// How the token endpoint is doing, as this process sees it. Nothing is sent.
     ///
     /// # Errors
-    /// [`Closed`](ErrorKind::Closed).
+    /// [`Closed`](crate::ErrorKind::Closed).
     pub fn health(&self) -> Result<EndpointHealth> {
         Ok(self.manager()?.endpoint_health())
     }
 
     /// Begins nothing more, and waits until every refresh that has begun is settled, or left to another process since its
     /// next reply would come too late: at once if none is under way, one grace (60 s) at most. Other clones get
-    /// [`Closed`](ErrorKind::Closed) from now on.
+    /// [`Closed`](crate::ErrorKind::Closed) from now on.
     ///
     /// # Errors
-    /// [`Store`](ErrorKind::Store) if a new token pair could not be stored in that time, nor kept in the spool;
-    /// [`Timeout`](ErrorKind::Timeout) if a refresh or a Connect has had no answer: another process with this store open must
+    /// [`Store`](crate::ErrorKind::Store) if a new token pair could not be stored in that time, nor kept in the spool;
+    /// [`Timeout`](crate::ErrorKind::Timeout) if a refresh or a Connect has had no answer: another process with this store open must
     /// repeat the refresh within a grace of its first request, or its grant can be lost.
     pub async fn close(&self) -> Result<()> {
         self.close_within(self.config().refresh_token_grace).await
@@ -254,82 +204,4 @@ impl Client {
     pub async fn bench_access(&self, vehicle: &VehicleId) -> Result<()> {
         self.manager()?.access(vehicle, self.config().token_timeout).await.map(drop)
     }
-
-    /// What this process has of the client; opened here where the process is a child that has not used it yet.
-    fn opened(&self) -> Result<&Opened> {
-        if self.0.closed.load(Ordering::Relaxed) {
-            return Err(closed());
-        }
-        match self.0.opened.get() {
-            Some(opened) => Ok(opened),
-            None => self.open_in_child(),
-        }
-    }
-
-    #[cold]
-    fn open_in_child(&self) -> Result<&Opened> {
-        let opened = self.0.opened.get_or_make(|| Opened::in_child(&self.0.plan))?;
-        // Another thread may have closed it meanwhile, and found nothing to close.
-        if self.0.closed.load(Ordering::SeqCst) {
-            opened.manager.stop(Duration::ZERO);
-            return Err(closed());
-        }
-        opened.start();
-        Ok(opened)
-    }
-
-    pub(crate) fn manager(&self) -> Result<&Arc<Manager>> {
-        self.opened().map(|opened| &opened.manager)
-    }
-
-    /// Polls a call where its caller lives, but lets the connections it opens belong to the SDK's runtime: they are
-    /// shared, and would break for everybody when the runtime of the caller that opened one ends. It also lets callers
-    /// be on any executor.
-    pub(crate) async fn at_home<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
-        TokioContext::new(call, self.opened()?.runtime.clone()).await
-    }
-
-    pub(crate) fn api(&self) -> Result<&Api> {
-        self.opened().map(|opened| &*opened.api)
-    }
-
-    pub(crate) fn kept_models(&self) -> Result<&KeptModels> {
-        self.opened().map(|opened| &opened.kept_models)
-    }
-
-    pub(crate) fn options(&self) -> &CallOptions {
-        &self.1
-    }
-
-    pub(crate) fn unit_system(&self) -> UnitSystem {
-        self.config().unit_system
-    }
-
-    pub(crate) fn completion(&self) -> Result<Completion> {
-        let opened = self.opened()?;
-        Ok(Completion {
-            manager: opened.manager.clone(),
-            endpoint: opened.endpoint.clone(),
-            lookups: opened.lookups(),
-            runtime: opened.runtime.clone(),
-            redirect_uri: self.config().redirect_uri.clone(),
-        })
-    }
-
-    pub(crate) fn config(&self) -> &Config {
-        &self.0.plan.config
-    }
-
-    pub(crate) fn client_id(&self) -> &str {
-        &self.0.plan.client_id
-    }
-
-    /// What signs and checks the states of Connect.
-    pub(crate) fn state_keys(&self) -> StateKeys {
-        StateKeys::new(self.config(), self.client_id(), self.0.plan.clock.clone())
-    }
-}
-
-fn closed() -> Error {
-    Error::new(ErrorKind::Closed, "the client is closed: open another")
 }

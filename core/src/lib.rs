@@ -74,7 +74,7 @@ pub use self::{
         Subscription, SubscriptionFilter, SystemStatus, TirePressure, TroubleCode, User, Vehicle, Vin,
         Webhook, WebhookFilter, WebhookSubscription, signals,
     },
-    client::{Client, ClientBuilder},
+    client::{Client, ClientBuilder, RefreshExpiring},
     config::{ApiVersion, Config, ConnectMode, Encryption, RefreshTokenReuse, UnitSystem},
     connect::{
         CompleteConnect, CompleteReauthentication, ConnectReason, ConnectUrl, IncompatibleVehicle,
@@ -85,7 +85,7 @@ pub use self::{
         event::{Events, GrantEvent, GrantEventKind},
         grant::{Grant, Mode, Reason, Status},
         health::{EndpointHealth, EndpointState},
-        job::{RefreshExpiring, RefreshReport},
+        job::RefreshReport,
         maintenance::{Maintenance, MaintenanceHandle},
         rekey::RekeyReport,
     },

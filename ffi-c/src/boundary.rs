@@ -1,34 +1,18 @@
-//! What every function of the library goes through: the one panic boundary, the one NULL check, and the one way in
-//! which results and errors are handed over.
+//! What every function of the library goes through: the one panic boundary (`panics`), the one NULL check, and the one way
+//! in which results and errors are handed over.
 
 use std::{
     mem::MaybeUninit,
-    panic::{AssertUnwindSafe, catch_unwind},
     ptr::{null, null_mut},
 };
 
 use smartcar_sdk::{Error, ErrorKind, Result};
-use smartcar_system::cancellation;
 
 use crate::error::smartcar_error;
+pub(crate) use crate::panics::guard;
 
 /// `smartcar_error **` as C hands it over: where to put the error, if the caller wants it.
 pub(crate) type ErrorOut<'a> = Option<&'a mut MaybeUninit<*mut smartcar_error>>;
-
-/// The panic boundary: runs `body`, and gives `otherwise` if it panics. Unwinding into C would end the process; and so would
-/// `pthread_cancel`, which unwinds from C, so that this waits.
-pub(crate) fn guard<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
-    // Whatever a panic left half done belongs to this call alone: handles are only read, and the core's own state is
-    // behind its own locks.
-    match cancellation::held_back(|| catch_unwind(AssertUnwindSafe(body))) {
-        Ok(value) => value,
-        Err(payload) => {
-            // Dropping what was thrown could throw again, outside of the boundary.
-            std::mem::forget(payload);
-            otherwise
-        }
-    }
-}
 
 /// The NULL check: what the caller passed as `name`, or an error that says that it is NULL.
 pub(crate) fn given<T>(argument: Option<T>, name: &'static str) -> Result<T> {
@@ -104,17 +88,6 @@ mod tests {
         assert_eq!(smartcar_error_kind(Some(&error)), smartcar_kind::SMARTCAR_ERROR_INTERNAL);
         smartcar_error_free(Some(error));
         assert!(!call(None, || panic!("on purpose, and nobody asks why")));
-    }
-
-    #[test]
-    fn what_was_thrown_may_throw_again() {
-        struct Twice;
-        impl Drop for Twice {
-            fn drop(&mut self) {
-                panic!("again");
-            }
-        }
-        assert_eq!(guard(1, || std::panic::panic_any(Twice)), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::ffi::{CString, c_char};
 use smartcar_sdk::{ApiError, Error, ErrorKind};
 
 use crate::{
-    boundary::guard,
+    panics::guard,
     results::{Kept, Shown, c_bytes, number},
 };
 

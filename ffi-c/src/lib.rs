@@ -58,6 +58,7 @@ pub mod grant;
 pub mod health;
 pub mod maintenance;
 pub mod options;
+mod panics;
 pub mod readings;
 pub mod results;
 pub mod signals;

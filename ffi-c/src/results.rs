@@ -4,6 +4,8 @@ use std::{any::Any, borrow::Cow, ffi::c_char, ops::Deref};
 
 use smartcar_sdk::clock::Timestamp;
 
+use crate::panics::guard;
+
 /// What a result points to, kept until the result is freed.
 #[derive(Default)]
 pub(crate) struct Kept(Vec<Box<dyn Any>>);
@@ -122,7 +124,7 @@ pub(crate) fn hand_over<Core, T: Shown<Core>>(core: &Core) -> *const T {
 /// # Safety
 /// `result` is NULL, or came from [`hand_over`] with the same `T` and was not freed before.
 pub(crate) unsafe fn release<T>(result: *const T) {
-    crate::boundary::guard((), || {
+    guard((), || {
         if !result.is_null() {
             // SAFETY: the caller vouches that this is the box that was handed over.
             drop(unsafe { Box::from_raw(result.cast_mut().cast::<Owned<T>>()) });

@@ -8,7 +8,7 @@ use std::{
 
 use zeroize::Zeroize;
 
-use crate::{boundary::guard, results::shown};
+use crate::{panics::guard, results::shown};
 
 /// What lies before the text: how long it is, the NUL included. C may write into the text, and so shorten it; the size
 /// of what is freed must not be read from there.

@@ -10,8 +10,8 @@ use smartcar_sdk::Result;
 
 use crate::{
     arguments::{count, optional_flag, optional_text, span, text, texts},
+    as_python::AsPython,
     blocking::wait,
-    classes::AsPython,
     compatibility::{
         Compatibility, CompatibilityMatrix, CompatibleVehicle, compatibility_options, matrix_filter,
     },

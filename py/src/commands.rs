@@ -5,7 +5,8 @@ use smartcar_sdk::Day;
 
 use crate::{
     arguments::{invalid, items, number, text},
-    classes::{Tuple, readings, records},
+    as_python::Tuple,
+    classes::{readings, records},
     error::wrong_type,
     values::shown,
 };

@@ -5,7 +5,8 @@ use smartcar_sdk::{CompatibilityMatrix as Matrix, CompatibilityOptions, MatrixFi
 
 use crate::{
     arguments::{self, text, texts},
-    classes::{AsPython, Dict, Tuple, readings, records},
+    as_python::{AsPython, Dict, Tuple},
+    classes::{readings, records},
 };
 
 readings! {

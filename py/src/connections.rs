@@ -7,8 +7,9 @@ use smartcar_sdk::{BackfillUsers, ConnectionFilter, SubscriptionFilter, WebhookF
 
 use crate::{
     arguments::{self, callback, flag, text},
+    as_python::Tuple,
     blocking::wait_telling,
-    classes::{Tuple, records},
+    classes::records,
     values::Time,
 };
 

@@ -7,7 +7,7 @@ use pyo3::{
 };
 use smartcar_sdk::{ApiError, ConnectReason, Error, ErrorKind};
 
-use crate::{classes::AsPython, values::Json};
+use crate::{as_python::AsPython, values::Json};
 
 /// A failure of the core on its way to Python: `?` makes an exception of it.
 #[derive(Debug)]

@@ -20,12 +20,7 @@ use pyo3::{
 };
 use smartcar_sdk::{Error, ErrorKind, Reason, runtime::Process};
 
-use crate::{
-    arguments::span,
-    blocking::TICK,
-    classes::{AsPython, records},
-    error::Failure,
-};
+use crate::{arguments::span, as_python::AsPython, blocking::TICK, classes::records, error::Failure};
 
 records! {
     in "smartcar_sdk";

@@ -39,6 +39,7 @@
 #![deny(unsafe_code)]
 
 mod arguments;
+mod as_python;
 mod batch;
 mod blocking;
 mod classes;

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 use crate::{
-    classes::AsPython,
+    as_python::AsPython,
     values::{Time, shown},
 };
 

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::{
     arguments::{count, optional_text},
+    as_python::AsPython,
     blocking::wait,
-    classes::AsPython,
     handle::Handle,
     meta::Meta,
     values::{Json, shown},

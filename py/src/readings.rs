@@ -4,7 +4,8 @@ use pyo3::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    classes::{AsPython, Tuple, readings, records},
+    as_python::{AsPython, Tuple},
+    classes::{readings, records},
     values::Object,
 };
 

@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use smartcar_sdk::{Reading, signals::KNOWN};
 
 use crate::{
-    classes::{AsPython, records},
+    as_python::AsPython,
+    classes::records,
     error::Exception,
     meta::Meta,
     values::{Object, Plain, Time},

@@ -8,7 +8,7 @@ use pyo3::{
 use serde_json::Value;
 use smartcar_sdk::{clock::Timestamp, signals::SignalValue};
 
-use crate::classes::AsPython;
+use crate::as_python::AsPython;
 
 /// A point in time, as a `datetime` in UTC.
 pub(crate) struct Time(pub Timestamp);
@@ -25,6 +25,12 @@ impl<'py> IntoPyObject<'py> for Time {
         )]
         let seconds = self.0.as_millis() as f64 / 1000.0;
         PyDateTime::from_timestamp(py, seconds, Some(&PyTzInfo::utc(py)?.to_owned()))
+    }
+}
+
+impl AsPython<Time> for Timestamp {
+    fn as_python(&self) -> Time {
+        Time(*self)
     }
 }
 

@@ -5,8 +5,9 @@ use smartcar_sdk::{Error, ErrorKind, Readable, UnitSystem, webhook};
 
 use crate::{
     arguments::{self, bytes, header_pairs, invalid, text, text_or_texts},
+    as_python::{AsPython, Tuple},
     batch::each_reading,
-    classes::{AsPython, Tuple, records},
+    classes::records,
     error::{Exception, Failure},
     meta::Meta,
     readings,

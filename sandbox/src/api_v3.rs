@@ -16,19 +16,16 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderName, Method, Uri};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::api_v2::bearer;
-use crate::car::random_id;
-use crate::clock::Millis;
 use crate::errors::{ApiError, status};
-use crate::ledger::Terms;
+use crate::ids::random_id;
 use crate::smartcar::Smartcar;
 use crate::units::Units;
-use crate::world::Connection;
 
+mod call;
 mod commands;
 mod connections;
 mod demo;
@@ -36,49 +33,8 @@ pub(crate) mod paging;
 mod schedules;
 mod vehicles;
 
-/// Who asks.
-pub(crate) enum Caller {
-    /// The application, for every vehicle.
-    Application,
-    /// A driver's token, which only counts where [`crate::Behaviour::v3_user_tokens`] is set.
-    User(Terms),
-}
-
-/// The caller of a request of API v3 or management v3.
-pub(crate) fn caller(smartcar: &Smartcar, headers: &HeaderMap) -> Result<Caller, ApiError> {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = authorization.and_then(bearer).ok_or_else(ApiError::unauthenticated)?;
-    let now = smartcar.clock.now();
-    if smartcar.ledger().is_application(token, now) {
-        return Ok(Caller::Application);
-    }
-    let user_tokens = smartcar.behaviour().v3_user_tokens;
-    let terms = user_tokens.then(|| smartcar.ledger().access(token, now)).flatten();
-    terms.map(Caller::User).ok_or_else(ApiError::unauthenticated)
-}
-
-/// A request, reduced to what the resources see.
-struct Call<'a> {
-    smartcar: &'a Arc<Smartcar>,
-    caller: Caller,
-    /// `sc-user-id`
-    user: Option<&'a str>,
-    units: Units,
-    now: Millis,
-    query: &'a str,
-    body: &'a Value,
-}
-
-/// What a request came to.
-enum Reply {
-    Body(Value),
-    /// 204
-    Nothing,
-    /// A command that answers for itself.
-    Whole(Response),
-}
-
-type Outcome = Result<Reply, ApiError>;
+use call::{Call, Outcome, Reply};
+pub(crate) use call::{Caller, caller};
 
 /// Any request under `/v3/` that is neither management's nor compatibility's.
 pub(crate) async fn answer(
@@ -142,44 +98,4 @@ async fn route(call: &Call<'_>, method: &str, path: &str) -> Outcome {
         }
         _ => Err(ApiError::no_such_path()),
     }
-}
-
-impl Call<'_> {
-    /// Only the application may ask.
-    fn application(&self) -> Result<(), ApiError> {
-        match self.caller {
-            Caller::Application => Ok(()),
-            Caller::User(_) => Err(ApiError::unauthenticated()),
-        }
-    }
-
-    /// The connection behind a vehicle, if the caller may ask for it.
-    fn reach(&self, vehicle: &str, needs_user: bool) -> Result<Connection, ApiError> {
-        let user = match &self.caller {
-            Caller::Application if needs_user => {
-                Some(self.user.ok_or_else(|| ApiError::missing_parameter("sc-user-id"))?)
-            }
-            Caller::Application => self.user,
-            Caller::User(terms) if !terms.vehicles.iter().any(|reached| reached == vehicle) => {
-                return Err(ApiError::access_denied());
-            }
-            Caller::User(terms) => Some(terms.user.as_ref()),
-        };
-        let known = self.smartcar.world().connection_of(vehicle).cloned();
-        let mut connection = known.ok_or_else(|| {
-            ApiError::not_found("VEHICLE_NOT_FOUND", "The application has no connection to such a vehicle.")
-        })?;
-        if user.is_some_and(|user| user != connection.user) {
-            return Err(ApiError::access_denied());
-        }
-        if let Caller::User(terms) = &self.caller {
-            connection.permissions = Arc::clone(&terms.permissions);
-        }
-        Ok(connection)
-    }
-}
-
-/// `{"self": ...}`
-fn link(path: &str) -> Value {
-    json!({ "self": path })
 }

@@ -17,9 +17,9 @@ use serde_json::{Map, Value, json};
 
 use crate::api_v2;
 use crate::api_v3::paging;
-use crate::car::{random_id, seeded_id};
 use crate::catalogue::{BRANDS, Brand, Model, Powertrain, brand};
 use crate::errors::ApiError;
+use crate::ids::{random_id, seeded_id};
 use crate::oauth::basic;
 use crate::signals::SIGNALS;
 use crate::smartcar::Smartcar;

@@ -8,7 +8,7 @@ use url::Url;
 use crate::api_v2;
 use crate::catalogue::{BRANDS, Brand, Powertrain, brand};
 use crate::clock::Millis;
-use crate::control::ControlError;
+use crate::control_error::ControlError;
 use crate::ledger::Terms;
 use crate::smartcar::Smartcar;
 use crate::world::World;

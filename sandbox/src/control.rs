@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::connect::{ConnectRequest, Consent};
+use crate::control_error::ControlError;
 use crate::faults::FaultRule;
 use crate::ledger::{Emptied, GrantId, GrantReport};
 use crate::smartcar::Smartcar;
@@ -28,24 +29,6 @@ pub use vehicles::{UserEdit, UserReport};
 /// A handle on a running sandbox; clones are handles on the same one.
 #[derive(Clone)]
 pub struct Control(Arc<Smartcar>);
-
-/// A control request that makes no sense.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ControlError(String);
-
-impl ControlError {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
-    }
-}
-
-impl fmt::Display for ControlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ControlError {}
 
 /// What to revoke.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -160,7 +143,7 @@ impl Control {
     /// Replaces the fault rules; none ends them.
     pub fn set_faults(&self, rules: Vec<FaultRule>) -> Result<(), ControlError> {
         if let Some(problem) = rules.iter().find_map(FaultRule::problem) {
-            return Err(ControlError(problem));
+            return Err(ControlError::new(problem));
         }
         self.0.faults().replace(rules);
         Ok(())
@@ -187,7 +170,7 @@ impl Control {
     pub fn revoke(&self, what: Revocation) -> Result<Revoked, ControlError> {
         match &what {
             Revocation::GrantId(id) => {
-                let unknown = || ControlError(format!("there is no grant {id:?}"));
+                let unknown = || ControlError::new(format!("there is no grant {id:?}"));
                 let grant = GrantId::parse(id).ok_or_else(unknown)?;
                 let ended = self.0.ledger().revoke(grant).ok_or_else(unknown)?;
                 let grants = if ended { vec![id.clone()] } else { Vec::new() };

@@ -10,32 +10,25 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Html;
 use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::clock::iso;
 use crate::connect_page::escape;
-use crate::control::{Control, ControlError};
+use crate::control::Control;
+use crate::control_error::ControlError;
 use crate::faults::FaultRule;
 use crate::smartcar::Smartcar;
 
+mod answer;
 mod world;
 
-type Shared = State<Arc<Smartcar>>;
-type Answer = Result<Json<Value>, ControlError>;
-
-impl IntoResponse for ControlError {
-    fn into_response(self) -> Response {
-        (StatusCode::BAD_REQUEST, Json(json!({ "error": self.to_string() }))).into_response()
-    }
-}
+use answer::{Answer, Shared, answer, parse};
 
 pub(crate) fn routes() -> Router<Arc<Smartcar>> {
     Router::new()
@@ -48,16 +41,6 @@ pub(crate) fn routes() -> Router<Arc<Smartcar>> {
         .route("/revoke", post(revoke))
         .route("/callback", get(callback))
         .merge(world::routes())
-}
-
-/// Reads a body whatever its content type says; nothing at all is an empty object.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ControlError> {
-    let body = if body.is_empty() { b"{}" } else { body };
-    serde_json::from_slice(body).map_err(|error| ControlError::new(format!("the body: {error}")))
-}
-
-fn answer(value: impl serde::Serialize) -> Answer {
-    serde_json::to_value(value).map(Json).map_err(|error| ControlError::new(error.to_string()))
 }
 
 async fn connect(State(smartcar): Shared, body: Bytes) -> Answer {

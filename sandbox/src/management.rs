@@ -27,7 +27,7 @@ fn authenticated(smartcar: &Smartcar, headers: &HeaderMap) -> Result<(), ApiErro
 
 fn answer(result: Result<Value, ApiError>) -> Response {
     match result {
-        Ok(body) => ([("sc-request-id", crate::car::random_id())], Json(body)).into_response(),
+        Ok(body) => ([("sc-request-id", crate::ids::random_id())], Json(body)).into_response(),
         Err(error) => error.answer(),
     }
 }

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use crate::api_v3::paging::Query;
 use crate::api_v3::{Caller, caller};
-use crate::car::random_id;
 use crate::clock::iso;
 use crate::errors::{ApiError, status};
+use crate::ids::random_id;
 use crate::signals::signal;
 use crate::smartcar::Smartcar;
 use crate::webhooks::{Subscribed, Subscription, Webhook};

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
@@ -35,7 +34,7 @@ use crate::errors::{ApiError, oauth_error_of_status, status};
 use crate::faults::Fault;
 use crate::ledger::Minted;
 use crate::smartcar::Smartcar;
-use crate::stats::{About, Visit};
+use crate::visit::{About, Visit};
 use crate::webhooks::delivery;
 use crate::{api_v2, api_v3, compatibility, connect_page, control_http, management, management_v3, oauth};
 
@@ -309,14 +308,14 @@ async fn play(
         }
         Fault::Delay { seconds } => {
             let response = acting.await;
-            pause(*seconds).await;
+            spoil::pause(*seconds).await;
             Ok(response)
         }
         Fault::DelayBefore { seconds } => {
             let seconds = *seconds;
             // A task of its own: the request has arrived, so it is acted on even if the client hangs up meanwhile.
             let late = tokio::spawn(async move {
-                pause(seconds).await;
+                spoil::pause(seconds).await;
                 acting.await
             });
             late.await.map_err(|_| Closed)
@@ -341,13 +340,4 @@ fn told(path: &str, code: u16, retry_after: Option<u64>) -> Response {
         return oauth_error_of_status(code, retry_after);
     }
     ApiError::of_status(code, retry_after).answer_on(path)
-}
-
-async fn pause(seconds: f64) {
-    tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
-}
-
-/// Reads a body that is in memory anyway.
-async fn whole(body: Body) -> bytes::Bytes {
-    axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default()
 }

@@ -20,9 +20,11 @@ use crate::units::Units;
 pub(crate) mod charge;
 mod closure;
 mod power;
+mod row;
+pub(crate) mod service;
 mod vehicle;
 
-type Body = fn(&Car, Units) -> Option<Value>;
+use row::{Body, Row};
 
 /// One signal.
 pub(crate) struct Signal {
@@ -37,9 +39,6 @@ pub(crate) struct Signal {
     pub(crate) path: &'static str,
     body: Body,
 }
-
-/// A row of the table: group, name, permission, API v2 reading, body (nothing: the car has no such thing).
-type Row = (&'static str, &'static str, &'static str, &'static str, Body);
 
 /// Every signal, in the order of the documentation.
 pub(crate) static SIGNALS: LazyLock<Vec<Signal>> = LazyLock::new(|| {
@@ -110,42 +109,11 @@ impl Shown {
     }
 }
 
-/// `{"value": ...}`
-#[allow(clippy::unnecessary_wraps)] // the tail of most bodies
-fn value(value: impl Into<Value>) -> Option<Value> {
-    Some(json!({ "value": value.into() }))
-}
-
-/// `{"value": ..., "unit": ...}`
-#[allow(clippy::unnecessary_wraps)]
-fn with_unit(value: impl Into<Value>, unit: &str) -> Option<Value> {
-    Some(json!({ "value": value.into(), "unit": unit }))
-}
-
-/// A fraction in percent, rounded as API v2 rounds it.
-fn percent(fraction: f64) -> Option<Value> {
-    with_unit((fraction * 100.0).round(), "percent")
-}
-
-/// Corners in rows and columns from the front left.
-#[allow(clippy::unnecessary_wraps)]
-fn corners(count: usize, one: impl Fn(usize) -> Value) -> Option<Value> {
-    let values: Vec<Value> = (0..count)
-        .map(|place| {
-            let mut corner = one(place);
-            corner["row"] = (place / 2).into();
-            corner["column"] = (place % 2).into();
-            corner
-        })
-        .collect();
-    Some(json!({ "values": values, "rowCount": count / 2, "columnCount": 2 }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::car::seeded_id;
     use crate::catalogue::brand;
+    use crate::ids::seeded_id;
 
     #[test]
     fn every_code_is_there_once_and_a_hybrid_has_most_of_them() {

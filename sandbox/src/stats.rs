@@ -1,13 +1,11 @@
 //! What was asked of the sandbox, counted.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::http::Method;
 use serde::Serialize;
 
 use crate::ledger::GrantId;
-use crate::smartcar::Smartcar;
 
 /// Token requests of one grant (code and refresh token exchanges).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -53,17 +51,41 @@ pub(crate) struct Stats {
 const MAX_PATHS: usize = 1000;
 
 impl Stats {
-    fn arrived(&mut self, method: &Method, path: &str) {
+    pub(crate) fn arrived(&mut self, method: &Method, path: &str) {
         let key = format!("{method} {}", template(path));
         let full = self.requests.len() >= MAX_PATHS && !self.requests.contains_key(&key);
         *self.requests.entry(if full { "other".into() } else { key }).or_default() += 1;
     }
 
-    fn token_request(&mut self, grant: GrantId) {
+    /// A token is asked for, with a code or refresh token of no grant.
+    pub(crate) fn unknown_token_request(&mut self) {
+        self.unknown_token_requests += 1;
+    }
+
+    pub(crate) fn token_request(&mut self, grant: GrantId) {
         let counts = self.tokens.entry(grant).or_default();
         counts.requests += 1;
         counts.under_way += 1;
         counts.concurrent = counts.concurrent.max(counts.under_way);
+    }
+
+    /// The server acted on a request, and this is what it would answer.
+    pub(crate) fn acted(&mut self, grant: Option<GrantId>, answer: u16) {
+        *self.answers.entry(answer).or_default() += 1;
+        if let Some(counts) = grant.and_then(|grant| self.tokens.get_mut(&grant)) {
+            match answer {
+                200 => counts.won += 1,
+                400 => counts.refused += 1,
+                _ => {}
+            }
+        }
+    }
+
+    /// A token request is no longer under way.
+    pub(crate) fn token_request_ended(&mut self, grant: GrantId) {
+        if let Some(counts) = self.tokens.get_mut(&grant) {
+            counts.under_way = counts.under_way.saturating_sub(1);
+        }
     }
 
     pub(crate) fn fault(&mut self, name: &'static str) {
@@ -105,66 +127,6 @@ fn template(path: &str) -> String {
         if segment.starts_with("sched_") { "{id}" } else { replaced }
     };
     path.split('/').map(replace).collect::<Vec<_>>().join("/")
-}
-
-/// What a request is about, as far as the counters care.
-#[derive(Clone, Copy)]
-pub(crate) enum About {
-    /// No token is asked for.
-    Anything,
-    /// A token, with a code or refresh token of this grant.
-    Grant(GrantId),
-    /// A token, with a code or refresh token of no grant.
-    UnknownToken,
-}
-
-/// One request under way. Its end is counted when it is dropped, however that comes about.
-pub(crate) struct Visit {
-    smartcar: Arc<Smartcar>,
-    grant: Option<GrantId>,
-}
-
-impl Visit {
-    /// Counts a request that arrived.
-    pub(crate) fn begin(smartcar: &Arc<Smartcar>, method: &Method, path: &str, about: About) -> Self {
-        let mut stats = smartcar.stats();
-        stats.arrived(method, path);
-        let grant = match about {
-            About::Anything => None,
-            About::UnknownToken => {
-                stats.unknown_token_requests += 1;
-                None
-            }
-            About::Grant(grant) => {
-                stats.token_request(grant);
-                Some(grant)
-            }
-        };
-        drop(stats);
-        Self { smartcar: Arc::clone(smartcar), grant }
-    }
-
-    /// The server acted, and this is what it would answer.
-    pub(crate) fn acted(&self, answer: u16) {
-        let mut stats = self.smartcar.stats();
-        *stats.answers.entry(answer).or_default() += 1;
-        if let Some(counts) = self.grant.and_then(|grant| stats.tokens.get_mut(&grant)) {
-            match answer {
-                200 => counts.won += 1,
-                400 => counts.refused += 1,
-                _ => {}
-            }
-        }
-    }
-}
-
-impl Drop for Visit {
-    fn drop(&mut self) {
-        let Some(grant) = self.grant else { return };
-        if let Some(counts) = self.smartcar.stats().tokens.get_mut(&grant) {
-            counts.under_way = counts.under_way.saturating_sub(1);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Webhooks: who is subscribed to what, and what of it is due. `event` writes the bodies, `delivery` sends them.
+//! Webhooks: who is subscribed to what, and what of it is due.
 //!
 //! The modules, in the order to read them:
 //!
@@ -13,57 +13,24 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
-use crate::car::seeded_id;
 use crate::clock::Millis;
-use crate::control::ControlError;
+use crate::control_error::ControlError;
+use crate::ids::seeded_id;
 use crate::signals::Signal;
 
 pub(crate) mod delivery;
 mod event;
 mod notice;
+mod parcel;
 mod report;
+mod webhook;
 
-pub(crate) use event::Portrait;
+use event::Portrait;
+pub(crate) use parcel::Parcel;
 pub use report::{
     Attempt, DeliveryReport, EventRequest, EventTimes, Quirks, WebhookEdit, WebhookReport, WebhookRequest,
 };
-
-/// A webhook as the dashboard would hold it.
-#[derive(Clone)]
-pub(crate) struct Webhook {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) request: WebhookRequest,
-    pub(crate) created_at: Millis,
-    pub(crate) updated_at: Millis,
-    /// The callback has answered the challenge.
-    pub(crate) verified: bool,
-    /// Why it has not.
-    problem: Option<String>,
-}
-
-impl Webhook {
-    /// Bodies of API v2, not the newer version 4.0.
-    pub(crate) fn is_v2(&self) -> bool {
-        self.request.version == "2.0"
-    }
-
-    fn delivers(&self) -> bool {
-        self.verified && self.request.is_enabled
-    }
-
-    fn sends(&self, code: &str) -> bool {
-        self.request.signals.is_empty() || self.request.signals.iter().any(|wanted| wanted == code)
-    }
-
-    fn is_triggered_by(&self, code: &str) -> bool {
-        if self.is_v2() && self.request.event == "eventBased" {
-            return code == "charge-ischarging";
-        }
-        let triggers = &self.request.triggers;
-        if triggers.is_empty() { self.sends(code) } else { triggers.iter().any(|trigger| trigger == code) }
-    }
-}
+pub(crate) use webhook::Webhook;
 
 /// One vehicle that a webhook tells of.
 #[derive(Clone)]

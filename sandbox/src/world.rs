@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::car::{Car, seeded_id};
+use crate::car::Car;
 use crate::catalogue::{Brand, Powertrain};
 use crate::clock::Millis;
+use crate::ids::seeded_id;
 
 /// One account with a car maker's connected services.
 pub(crate) struct User {

@@ -4,7 +4,7 @@ use std::{fmt, future::IntoFuture, pin::Pin};
 
 use super::{
     connections::{Connection, ConnectionFilter},
-    paging::MOST_PAGES,
+    listing::MOST_PAGES,
 };
 use crate::{
     Client, Error, ErrorKind, Result,

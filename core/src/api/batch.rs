@@ -10,8 +10,9 @@ use super::{
     errors, input,
     mapping::Readable,
     meta::{Meta, Reading, headers_in},
-    read::{Subject, Target, from_signals, v2_reading, v3_vehicle},
+    read::{Target, from_signals, v2_reading, v3_vehicle},
     signals::Signal,
+    subject::Subject,
     wire,
 };
 use crate::{

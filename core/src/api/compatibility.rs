@@ -15,9 +15,9 @@ use serde_json::Value;
 use super::{
     call::{Api, Ask, Caller, from_body, json, unreadable, url},
     lenient,
+    listing::{Listing, Style},
     meta::{Meta, Reading},
     options::CallOptions,
-    paging::{Listing, Style},
     wire::{list, text},
 };
 use crate::{

@@ -10,9 +10,9 @@ use super::{
     call::{Api, Ask, Caller, json, unreadable, url},
     commands::document,
     input,
+    listing::{Listing, Style},
     meta::Meta,
     options::CallOptions,
-    paging::{Listing, Style},
     read::Target,
     wire::{self, text},
 };

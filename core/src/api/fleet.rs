@@ -8,8 +8,8 @@ use super::{
     Reading, User,
     call::{Api, Ask, Caller, url},
     connections::ConnectionFilter,
+    listing::{Listing, Style},
     options::CallOptions,
-    paging::{Listing, Style},
     wire::text,
 };
 use crate::{

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{self, DeserializeOwned, DeserializeSeed, Unexpected, Visitor, value::StrDeserializer},
     forward_to_deserialize_any,
 };
@@ -39,6 +39,13 @@ pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
         };
     }
     Err(odd.to_string())
+}
+
+/// For serde: something of a shape that is not published; absent where it is another one.
+pub(crate) fn if_so<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Value::deserialize(deserializer).map(|value| read(&value).ok())
 }
 
 fn size(value: &Value) -> usize {

@@ -42,15 +42,18 @@ mod fleet;
 mod input;
 mod lenient;
 mod limiter;
+mod listing;
 mod mapping;
 mod meta;
 mod options;
 mod paging;
+mod permissions;
 pub(crate) mod read;
 mod readings;
 mod request;
 mod schedules;
 pub mod signals;
+mod subject;
 mod subscriptions;
 mod time;
 mod vehicle;
@@ -64,10 +67,11 @@ pub use self::{
         MatrixFilter, MatrixModel, ModelCapability,
     },
     connections::{Connection, ConnectionFilter},
+    listing::Page,
     mapping::Readable,
     meta::{Meta, Reading},
     options::CallOptions,
-    paging::{Page, Pages},
+    paging::Pages,
     readings::{
         Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeState,
         CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus,

@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     call::{Api, Ask, Caller, from_body, json as body_of, unreadable, url},
+    listing::{Listing, Style},
     mapping::{Car, Readable},
     meta::{Meta, Reading},
     options::CallOptions,
-    paging::{Listing, Style},
-    readings::Permissions,
     signals::Signal,
     time::CallTime,
-    wire,
 };
 use crate::{
-    Client, Error, ErrorKind, Result,
+    Error, ErrorKind, Result,
     config::UnitSystem,
     ids::{UserId, VehicleId},
     tokens::credential::Route,
@@ -24,29 +22,6 @@ use crate::{
 
 /// The most signals on one page.
 const PAGE: usize = 100;
-
-/// A vehicle as a caller holds it: what its methods, batches and requests of one's own are made of.
-#[derive(Clone, Debug)]
-pub(crate) struct Subject {
-    pub client: Client,
-    /// An id that cannot be one is reported by the first call.
-    pub id: Result<VehicleId>,
-    pub options: CallOptions,
-}
-
-impl Subject {
-    pub(crate) fn target(&self) -> Result<Target<'_>> {
-        let vehicle = self.id.as_ref().map_err(Clone::clone)?;
-        let units = self.options.unit_system.unwrap_or(self.client.unit_system());
-        Ok(Target { vehicle, options: &self.options, units })
-    }
-
-    /// The API and what is asked of it, unless the client is closed or the id is none.
-    pub(crate) fn ready(&self) -> Result<(&Api, Target<'_>)> {
-        let target = self.target()?;
-        Ok((self.client.api()?, target))
-    }
-}
 
 /// One vehicle as a call sees it.
 #[derive(Clone, Copy, Debug)]
@@ -175,38 +150,6 @@ impl Api {
         Listing::new(ask, Style::Number, "data", target.options.clone(), target.units, |raw| {
             Signal::from_json(raw)
         })
-    }
-
-    /// What the driver has permitted.
-    pub(crate) async fn permissions(&self, target: Target<'_>) -> Result<Reading<Permissions>> {
-        let options = self.started(target.options, false);
-        let target = Target { options: &options, ..target };
-        let read = async {
-            match self.route(target).await? {
-                Route::V2 => {
-                    let url = self.vehicle_v2(target.vehicle, "permissions");
-                    let ask = Ask::get(Caller::Vehicle(target.vehicle.clone()), url);
-                    let listing = Listing::new(
-                        ask,
-                        Style::Offset,
-                        "permissions",
-                        options.clone(),
-                        target.units,
-                        wire::text,
-                    );
-                    let (permissions, meta) = listing.every(self, 50).await?;
-                    let raw = json!({ "permissions": permissions });
-                    Ok(Reading { values: Permissions { permissions }, meta, raw })
-                }
-                Route::V3(user) => {
-                    let (connection, meta) = self.connection_of(target, &user).await?;
-                    let meta = Meta { unit_system: target.units, ..meta };
-                    let permissions = connection.permissions;
-                    Ok(Reading { values: Permissions { permissions }, meta, raw: connection.raw })
-                }
-            }
-        };
-        self.learn(target.vehicle, read.await)
     }
 }
 

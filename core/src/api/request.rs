@@ -9,7 +9,7 @@ use super::{
     call::{Ask, Caller, json, may_have_acted, url},
     input,
     meta::{Meta, Reading},
-    read::Subject,
+    subject::Subject,
 };
 use crate::{Client, Error, Result, config::UnitSystem, ids::UserId, tokens::credential::Route};
 

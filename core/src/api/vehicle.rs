@@ -7,13 +7,8 @@ use super::{
     Attributes, Batch, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeSchedule, ChargeScheduleResult,
     CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus,
     NominalCapacity, Odometer, Permissions, Reading, ServiceHistory, TirePressure, Vin, WebhookSubscription,
-    input,
-    mapping::Readable,
-    options::CallOptions,
-    paging::Pages,
-    read::{Subject, only_v3},
-    request::Request,
-    signals::Signal,
+    input, mapping::Readable, options::CallOptions, paging::Pages, read::only_v3, request::Request,
+    signals::Signal, subject::Subject,
 };
 use crate::{
     Client, Error, Result,

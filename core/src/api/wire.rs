@@ -4,7 +4,6 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value};
 
-use super::lenient;
 use crate::clock::Timestamp;
 
 /// Epoch numbers below this are seconds (up to the year 5138), those from it on milliseconds (since 1973).
@@ -106,13 +105,6 @@ pub(crate) fn maybe_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
 /// For serde: a text as [`text`] reads it.
 pub(crate) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Value::deserialize(deserializer).map(|value| text(&value))
-}
-
-/// For serde: something of a shape that is not published; absent where it is another one.
-pub(crate) fn if_so<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    Value::deserialize(deserializer).map(|value| lenient::read(&value).ok())
 }
 
 /// For serde: `null` where a list belongs.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use super::{
-    Client, Shared,
+    handle::{Client, Shared},
     opened::Opened,
-    plan::{Plan, missing},
+    plan::{Plan, closed, missing},
 };
 use crate::{
     Error, Result,
@@ -113,7 +113,7 @@ impl ClientBuilder {
         }
         let mut config = self.config;
         config.anchor_paths();
-        config.check_origins()?;
+        config.origins.check(config.allow_insecure_http)?;
         let client_id = config.client_id.clone().ok_or_else(|| missing("client_id"))?;
         if config.client_secrets.is_empty() {
             return Err(missing("client_secret"));
@@ -140,7 +140,7 @@ impl ClientBuilder {
                 let (address, clock) = (plan.address()?.to_owned(), plan.clock.clone());
                 // On the SDK's runtime: the store's connections live there, not with whoever builds the client.
                 let opening = runtime.spawn(async move { store::open(&address, clock).await });
-                opening.await.unwrap_or_else(|_| Err(super::closed()))?
+                opening.await.unwrap_or_else(|_| Err(closed()))?
             }
         };
         if plan.address().is_ok_and(|address| store::split(address).0 == "memory") {

@@ -8,7 +8,7 @@ use std::{
 use futures_util::FutureExt;
 use tokio::{runtime::Handle, sync::OnceCell, task::AbortHandle};
 
-use super::{closed, plan::Plan};
+use super::plan::{Plan, closed};
 use crate::{
     Error, ErrorKind, Result,
     api::{Api, KeptModels},

@@ -4,7 +4,6 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use super::Config;
 use crate::{Error, Result, shown::Origin};
 
 /// The defaults are Smartcar's own; overriding them points the SDK at a local Smartcar.
@@ -64,14 +63,14 @@ impl fmt::Debug for Origins {
     }
 }
 
-impl Config {
+impl Origins {
     /// That every service is spoken to by https; by http only on this host, or where the caller says that it is meant.
-    pub(crate) fn check_origins(&self) -> Result<()> {
-        for (name, url) in self.origins.named() {
+    pub(crate) fn check(&self, allow_insecure_http: bool) -> Result<()> {
+        for (name, url) in self.named() {
             // The address itself may hold a password, and is not quoted.
             match url.scheme() {
                 "https" => {}
-                "http" if self.allow_insecure_http || is_loopback(url) => {}
+                "http" if allow_insecure_http || is_loopback(url) => {}
                 "http" => {
                     return Err(Error::config(
                         name,
@@ -106,6 +105,11 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+
+    fn check(config: &Config) -> Result<()> {
+        config.origins.check(config.allow_insecure_http)
+    }
 
     const NAMES: [&str; 8] = [
         "connect_origin",
@@ -122,18 +126,18 @@ mod tests {
     fn every_origin_is_looked_at() {
         let origins: Vec<_> =
             Config::settings().map(|(name, _)| name).filter(|name| name.ends_with("_origin")).collect();
-        assert_eq!(origins, NAMES, "an origin that check_origins does not know of");
+        assert_eq!(origins, NAMES, "an origin that the check does not know of");
         for name in NAMES {
             let mut config = Config::default();
             config.set(name, "http://user:hunter2@api.example.com").unwrap();
-            let error = config.check_origins().unwrap_err();
+            let error = check(&config).unwrap_err();
             assert_eq!(error.field(), Some(name));
             assert!(error.message().contains("https://") && error.message().contains("allow_insecure_http"));
             assert!(!error.to_string().contains("hunter2"), "{error}");
             config.set("allow_insecure_http", "true").unwrap();
-            config.check_origins().unwrap();
+            check(&config).unwrap();
             config.set(name, "ftp://api.example.com").unwrap();
-            assert_eq!(config.check_origins().unwrap_err().field(), Some(name));
+            assert_eq!(check(&config).unwrap_err().field(), Some(name));
         }
     }
 
@@ -141,7 +145,7 @@ mod tests {
     fn plain_http_is_for_this_host_alone() {
         let refused = |address: &str| {
             let mut config = Config::default();
-            config.set("api_origin", address).is_err() || config.check_origins().is_err()
+            config.set("api_origin", address).is_err() || check(&config).is_err()
         };
         for here in [
             "http://localhost",

@@ -14,6 +14,7 @@
 //! | `reauthenticate` | a driver signs in again: the address, and what it sends back |
 
 mod complete;
+mod completion;
 mod errors;
 mod page;
 mod reauthenticate;
@@ -29,7 +30,7 @@ pub use self::{
     url::ConnectUrl,
 };
 pub(crate) use self::{
-    complete::{Completion, Lookups, VehiclesOfUser, finish_due, remove},
+    completion::{Completion, Lookups, VehiclesOfUser, finish_due, remove},
     state::StateKeys,
 };
 use crate::{Client, Result};

@@ -7,11 +7,12 @@ use std::{
 };
 
 use super::{
-    Cursor, Order, Row, TokenStore, grants,
+    contract::{Cursor, Order, Row, TokenStore},
+    grants,
     record::{Record, Status},
     sealing::{Sealer, is_sealed},
 };
-use crate::{Error, ErrorKind, Result, clock::SystemClock, clock::Timestamp, secret::Secret};
+use crate::{ErrorKind, Result, clock::Timestamp, secret::Secret};
 
 /// Rows read at a time: few, since a damaged file may hold large ones.
 const PAGE: usize = 100;
@@ -23,15 +24,6 @@ const NAMED: usize = 1000;
 const OVERDUE: Duration = Duration::from_secs(600);
 /// Refresh tokens that end within this time are to be refreshed today.
 const SOON: Duration = Duration::from_secs(5 * 86_400);
-
-/// What a store finds wrong with itself ([`TokenStore::flaws`]).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Flaws {
-    /// Damage to the database as such, in words.
-    pub damage: Vec<String>,
-    /// Grants whose rows the store cannot read, by id, and why.
-    pub unreadable: Vec<(String, String)>,
-}
 
 /// What [`check`] found. It never holds a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,61 +161,6 @@ pub async fn check(
     }
     report.at = store.now().await?;
     Ok(report)
-}
-
-/// Like [`check`], of the store that `address` names, without opening it as a client does: nothing is created, migrated or
-/// written, whatever is there, and it takes `at_most` that long. What `smartcar doctor` does.
-///
-/// A file of `sqlite:` is read in the way in which other processes that use it notice nothing. Where SQLite would have to
-/// write for that, it is an error that says so. On `postgres:` everything runs in read-only transactions.
-///
-/// # Errors
-/// As [`check`]; [`Store`](crate::ErrorKind::Store) also for what is no store of this SDK's, is not there, or cannot be
-/// judged; [`Timeout`](crate::ErrorKind::Timeout) where it takes longer; [`Config`](crate::ErrorKind::Config) for an address
-/// that names no store which outlives its process.
-pub async fn examine(
-    address: &str,
-    application: &str,
-    token_keys: Option<&Secret>,
-    at_most: Duration,
-) -> Result<CheckReport> {
-    let (scheme, rest) = super::split(address);
-    let work = async {
-        match scheme {
-            "memory" => Err(Error::config(
-                "store",
-                "a store in memory dies with its process: there is nothing to look over",
-            )),
-            #[cfg(feature = "sqlite")]
-            "sqlite" => {
-                let clock = std::sync::Arc::new(SystemClock);
-                super::sqlite::examine(rest.as_ref(), application, token_keys, clock, at_most).await
-            }
-            #[cfg(feature = "postgres")]
-            "postgres" | "postgresql" => {
-                let store = super::PostgresStore::open_to_examine(address).await?;
-                let report = check(&store, application, token_keys).await;
-                store.close().await;
-                report
-            }
-            // What it names is said where it would be opened.
-            _ => super::open(address, std::sync::Arc::new(SystemClock)).await.and_then(|_| {
-                Err(Error::config(
-                    "store",
-                    "store names no known kind: use sqlite:PATH or postgres://USER@HOST/DATABASE",
-                ))
-            }),
-        }
-    };
-    // A second more, so that what stops by itself can say where it was.
-    let bound = at_most.saturating_add(Duration::from_secs(1));
-    tokio::time::timeout(bound, work).await.unwrap_or_else(|_| {
-        let seconds = at_most.as_secs();
-        let message = format!(
-            "the store could not be looked over in {seconds} s: give it longer, or see why it is slow"
-        );
-        Err(Error::new(ErrorKind::Timeout, message).with_field("store"))
-    })
 }
 
 /// The first of `broken` after `cursor`.

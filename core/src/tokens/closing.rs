@@ -5,11 +5,12 @@ use std::{
     time::Duration,
 };
 
-use super::{entry::Entry, manager::Manager, protocol::Event};
+use super::{
+    entry::Entry,
+    manager::{Manager, OPEN},
+    protocol::Event,
+};
 use crate::{Error, ErrorKind, Result, awake::Patience, clock::Moment};
-
-/// What [`Manager::closes`] is before closing begins.
-pub(super) const OPEN: i64 = i64::MAX;
 
 impl Manager {
     /// Notes that something has begun that closing must wait for.
@@ -23,16 +24,6 @@ impl Manager {
             return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
         Ok(begun)
-    }
-
-    /// When closing ends, once it has begun.
-    pub(super) fn closes(&self) -> Option<Moment> {
-        let until = self.closes.load(Ordering::SeqCst);
-        (until != OPEN).then(|| Moment::from_millis(until))
-    }
-
-    pub(super) fn is_closing(&self) -> bool {
-        self.closes().is_some()
     }
 
     /// Begins nothing more. What has begun has `bound`, one grace at most, from the first call of this; gives its end.

@@ -4,64 +4,18 @@
 //!
 //! A look is a want like any other: the machine loads the record, sees that it has gone back, and heals it.
 
-use std::{
-    collections::VecDeque,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use futures_util::{StreamExt, stream};
 use tokio::time::timeout;
 
-use super::{entry::Entry, manager::Manager, protocol::Want, timings::Timings};
-use crate::{clock::Moment, ids::GrantId};
+use super::{entry::Entry, manager::Manager, protocol::Want};
 
 /// Grants looked at at once: the store may have only just come back.
 const AT_ONCE: usize = 16;
-/// Commits remembered for each of the two further looks.
-const REMEMBERED: usize = 10_000;
-
-/// What this process has committed lately.
-#[derive(Debug, Default)]
-pub(super) struct Commits {
-    /// Not looked at again yet, oldest first.
-    fresh: VecDeque<(Moment, GrantId)>,
-    /// Looked at once.
-    seen: VecDeque<(Moment, GrantId)>,
-}
-
-impl Commits {
-    pub(super) fn note(&mut self, grant: &GrantId, now: Moment) {
-        push(&mut self.fresh, (now, grant.clone()));
-    }
-
-    /// What is to be looked at now, newest first: a third of a grace after its commit, and a grace after it.
-    fn due(&mut self, now: Moment, timings: &Timings) -> Vec<GrantId> {
-        let mut due = Vec::new();
-        while let Some((_, grant)) = pop(&mut self.seen, |at| at.after(timings.grace) <= now) {
-            due.push(grant);
-        }
-        while let Some((at, grant)) = pop(&mut self.fresh, |at| at.after(timings.grace / 3) <= now) {
-            due.push(grant.clone());
-            push(&mut self.seen, (at, grant));
-        }
-        due.reverse();
-        due
-    }
-}
-
-fn push(commits: &mut VecDeque<(Moment, GrantId)>, commit: (Moment, GrantId)) {
-    if commits.len() == REMEMBERED {
-        commits.pop_front();
-    }
-    commits.push_back(commit);
-}
-
-fn pop(commits: &mut VecDeque<(Moment, GrantId)>, due: impl Fn(Moment) -> bool) -> Option<(Moment, GrantId)> {
-    commits.front().is_some_and(|(at, _)| due(*at)).then(|| commits.pop_front()).flatten()
-}
 
 impl Manager {
     /// Looks again at what this process has committed a while ago. Called every few seconds.

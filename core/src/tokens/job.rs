@@ -3,9 +3,6 @@
 
 use std::{
     collections::VecDeque,
-    fmt,
-    future::{Future, IntoFuture},
-    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -18,9 +15,8 @@ use super::{
     starts::{Rates, Starts},
 };
 use crate::{
-    Client, Error, ErrorKind, Result,
+    Error, ErrorKind, Result,
     clock::{self, Moment},
-    config::ApiVersion,
     ids::GrantId,
     random,
     store::{
@@ -77,107 +73,7 @@ enum Tried {
     Again(Duration),
 }
 
-type Progress = Box<dyn FnMut(&RefreshReport) + Send>;
-
-/// A run of the daily job; await it. Made by [`Client::refresh_expiring`].
-///
-/// Dropping it ends the run between two grants; refreshes under way are finished.
-#[must_use = "nothing happens until it is awaited"]
-pub struct RefreshExpiring {
-    client: Client,
-    within: Duration,
-    concurrency: usize,
-    rate: Option<f64>,
-    fleet_rate: Option<f64>,
-    skip_v3: bool,
-    progress: Option<Progress>,
-}
-
-impl RefreshExpiring {
-    pub(crate) fn new(client: Client, within: Duration, refresh_concurrency: usize) -> Self {
-        // A quarter of them is the callers'.
-        let concurrency = (refresh_concurrency - refresh_concurrency / 4).max(1);
-        Self { client, within, concurrency, rate: None, fleet_rate: None, skip_v3: false, progress: None }
-    }
-
-    /// How many grants are refreshed at once; by default three quarters of `refresh_concurrency`, which bounds it anyway.
-    pub fn concurrency(mut self, grants: usize) -> Self {
-        self.concurrency = grants.max(1);
-        self
-    }
-
-    /// How many refreshes this worker starts in a second at most, 0.00001 to 1,000,000; by default as many as the endpoint
-    /// takes. What is no rate is [`InvalidInput`](ErrorKind::InvalidInput), field `rate`, when it is awaited.
-    pub fn rate(mut self, per_second: f64) -> Self {
-        self.rate = Some(per_second);
-        self
-    }
-
-    /// How many refreshes all workers that are given a fleet rate start in a second at most, together, evenly one after
-    /// another: those of the same application and store, wherever they run. 0.00001 to 1,000,000; not bounded by default.
-    /// Give all of them the same. Beside it [`rate`](Self::rate) may bound each one more closely. Where it is more than some
-    /// hundreds, fewer may start: starts are given away by whole milliseconds.
-    ///
-    /// It is shared through a row of the store. While the store is slow, starts may come later by what it takes to answer; where
-    /// that row cannot be read, each worker keeps to the rate by itself, and says so (`smartcar.job.rate_not_shared`).
-    ///
-    /// What goes before it is what cannot wait: callers' own refreshes, and what recovery finds half done. What is no rate is
-    /// [`InvalidInput`](ErrorKind::InvalidInput), field `fleet_rate`, when it is awaited.
-    pub fn fleet_rate(mut self, per_second: f64) -> Self {
-        self.fleet_rate = Some(per_second);
-        self
-    }
-
-    /// Leaves alone the grants whose vehicles API v3 serves under this client's settings: those whose user is known. They count
-    /// as skipped, and their tokens end; their drivers would have to connect again for v2. Not so by default: the way back
-    /// stays open. Vehicles that single calls still ask of v2 are not spared.
-    ///
-    /// Awaiting it fails with [`Config`](ErrorKind::Config) where the client's `api` is `v2`, or where it has no credentials
-    /// of API v3.
-    pub fn skip_v3(mut self, leave: bool) -> Self {
-        self.skip_v3 = leave;
-        self
-    }
-
-    /// Is told the report so far after each grant.
-    pub fn progress(mut self, told: impl FnMut(&RefreshReport) + Send + 'static) -> Self {
-        self.progress = Some(Box::new(told));
-        self
-    }
-}
-
-impl fmt::Debug for RefreshExpiring {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("RefreshExpiring");
-        debug.field("within", &self.within).field("concurrency", &self.concurrency);
-        debug.field("rate", &self.rate).field("fleet_rate", &self.fleet_rate).finish_non_exhaustive()
-    }
-}
-
-impl IntoFuture for RefreshExpiring {
-    type Output = Result<RefreshReport>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Result<RefreshReport>> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let manager = self.client.manager()?.clone();
-            if self.skip_v3 {
-                let api = self.client.api()?;
-                api.credentials.application.check()?;
-                if api.version == ApiVersion::V2 {
-                    return Err(Error::config(
-                        "api",
-                        "skip_v3 lets the tokens of API v2 end, and this client calls API v2: set api to v3 or auto first",
-                    ));
-                }
-            }
-            let rates = Rates::new(self.rate, self.fleet_rate)?;
-            let leave = |record: &Record| self.skip_v3 && record.user_id.is_some();
-            let run = run(&manager, self.within, self.concurrency, rates, leave, self.progress);
-            self.client.at_home(run).await
-        })
-    }
-}
+pub(crate) type Progress = Box<dyn FnMut(&RefreshReport) + Send>;
 
 /// Refreshes what ends within `within`, in order of expiry, but for what is to be left alone.
 pub(crate) async fn run(

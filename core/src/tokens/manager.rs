@@ -1,14 +1,18 @@
-//! The tokens of one application in this process: what callers ask of them, which grant reaches which vehicle, and the way
-//! to the store. One [`Machine`](super::protocol::Machine) per grant in use decides; `driver` runs it.
+//! The tokens of one application in this process: the caches, the way to the store, and what else all of it shares. One
+//! [`Machine`](super::protocol::Machine) per grant in use decides.
 //!
 //! The modules, in the order to read them:
 //!
 //! | module | |
 //! |---|---|
+//! | `access` | what callers ask for |
+//! | `inbox` | tells a machine what is wanted, and sees that a driver runs it |
 //! | `driver` | the task that runs the machine of one grant |
 //! | `margins` | tests of when an access token is refreshed |
 
+mod access;
 mod driver;
+mod inbox;
 #[cfg(test)]
 mod margins;
 
@@ -18,34 +22,25 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use futures_util::FutureExt;
-use tokio::{
-    runtime::Handle,
-    sync::{Notify, oneshot},
-    time::timeout,
-};
+use tokio::{runtime::Handle, sync::Notify, time::timeout};
 
+pub(crate) use self::access::Renewed;
 use super::{
-    closing::OPEN,
-    comparing::Commits,
-    entry::{Access, Entry, Waiter},
+    commits::Commits,
+    entry::Entry,
     event::{Events, GrantEventKind, Teller},
     health::{EndpointHealth, Health},
-    protocol::{Event, Want},
     store_watch::{Operation, StoreWatch},
-    timings::{Margin, STORE_TIMEOUT, Timings},
-    transitions::Seen,
+    timings::{STORE_TIMEOUT, Timings},
 };
 use crate::{
     Error, ErrorKind, Result, awake,
     clock::{Clock, Moment},
-    http::seconds,
     ids::{GrantId, VehicleId},
     oauth::RefreshEndpoint,
-    secret::Secret,
     store::{
         TokenStore,
         grants::Grants,
@@ -54,6 +49,9 @@ use crate::{
         spool::Spool,
     },
 };
+
+/// What [`Manager::closes`] is before closing begins.
+pub(super) const OPEN: i64 = i64::MAX;
 
 /// Grants kept in memory.
 const CACHE: usize = 100_000;
@@ -97,15 +95,6 @@ pub(crate) struct Manager {
     pub(super) events: Teller,
 }
 
-/// Who brought the pair that was waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Renewed {
-    /// This process.
-    Here,
-    /// Another one.
-    Elsewhere,
-}
-
 impl Manager {
     #[allow(clippy::too_many_arguments)] // wired once, by the client
     pub(crate) fn new(
@@ -147,108 +136,6 @@ impl Manager {
         })
     }
 
-    // ---- what callers ask for ------------------------------------------------------------------------------
-
-    /// An access token for `vehicle`, waiting at most `within`.
-    pub(crate) async fn access(
-        self: &Arc<Self>,
-        vehicle: &VehicleId,
-        within: Duration,
-    ) -> Result<(Arc<Entry>, Arc<Access>)> {
-        if let Some(entry) = self.links.pin().get(vehicle)
-            && let Some(access) = self.at_hand(entry)
-        {
-            return Ok((entry.clone(), access));
-        }
-        let wait = async {
-            let linked = self.links.pin().get(vehicle).cloned();
-            let entry = match linked {
-                Some(entry) => entry,
-                None => self.resolve(vehicle).await?,
-            };
-            match self.access_of(&entry, None, within).await {
-                // Another grant may have taken the vehicle over meanwhile, here or in another process.
-                Err(error) if error.driver_must_act() => {
-                    let now_first = self.resolve(vehicle).await?;
-                    if now_first.grant_id == entry.grant_id {
-                        return Err(error);
-                    }
-                    let access = self.access_of(&now_first, None, within).await?;
-                    Ok((now_first, access))
-                }
-                result => result.map(|access| (entry, access)),
-            }
-        };
-        self.run(within, wait).await
-    }
-
-    /// An access token of one grant and what holds it, waiting at most `within`.
-    pub(crate) async fn access_to(
-        self: &Arc<Self>,
-        grant_id: &GrantId,
-        within: Duration,
-    ) -> Result<(Arc<Entry>, Arc<Access>)> {
-        let entry = self.entry(grant_id);
-        let access = self.run(within, async { self.access_of(&entry, None, within).await }).await?;
-        Ok((entry, access))
-    }
-
-    /// Another access token, after the API has rejected `access` (rule 9); `None` where no refresh would help.
-    pub(crate) async fn replace(
-        self: &Arc<Self>,
-        entry: &Arc<Entry>,
-        access: &Access,
-        within: Duration,
-    ) -> Result<Option<Arc<Access>>> {
-        let now = self.clock.moment();
-        {
-            let mut state = entry.state();
-            // Callers who were refused the same token share its replacement; only a refusal of the new one is an answer.
-            let replaced = state.rejected.as_ref() == Some(&access.token)
-                || entry.access().as_ref().is_some_and(|at_hand| at_hand.token != access.token);
-            // A token that has meanwhile come to its end was not rejected, it was late: that says nothing of the grant.
-            let late = access.has_ended(now);
-            if !replaced && !late {
-                if state.trusts_401_after.is_some_and(|end| now < end)
-                    || !self.health().believes_a_401(now, &self.timings)
-                {
-                    return Ok(None);
-                }
-                // Scaled to the token's life: with the usual two hours, a minute.
-                state.trusts_401_after =
-                    Some(now.after((access.lifetime / 120).min(Duration::from_secs(60))));
-            }
-            if !replaced {
-                entry.forget(&mut state, &access.token);
-            }
-        }
-        let rejected = Some(access.token.clone());
-        self.run(within, async { self.access_of(entry, rejected, within).await }).await.map(Some)
-    }
-
-    /// What the API said to a token that [`Self::replace`] had just brought: `rejected` if 401 again.
-    pub(crate) fn replacement_met(&self, entry: &Entry, rejected: bool) {
-        self.health().replacement_met(&entry.grant_id, rejected);
-    }
-
-    /// Refreshes a grant whose committed generation is still `generation`; returns once a later one is committed.
-    pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<Renewed> {
-        let entry = self.entry(grant_id);
-        self.wait_for(&entry, Want::Past { generation }).await?;
-        let here = entry.state().committed.is_some_and(|(ours, _)| ours > generation);
-        Ok(if here { Renewed::Here } else { Renewed::Elsewhere })
-    }
-
-    /// Does what has come due for a grant, in the background; what it returns ends when that is done, or cannot be.
-    pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) -> impl Future<Output = ()> + use<> {
-        let attended = self.send(&self.entry(grant_id), Want::Due);
-        async move {
-            if let Ok(attended) = attended {
-                let _ = attended.await;
-            }
-        }
-    }
-
     /// Lets go of a grant that no car's link leads to and nobody is busy with: one that only the job has touched.
     pub(super) fn let_go(&self, grant_id: &GrantId) {
         let _ = self.entries.pin().remove_if(grant_id, |_, entry| Arc::strong_count(entry) == 1);
@@ -264,113 +151,14 @@ impl Manager {
         self.events.listen()
     }
 
-    fn at_hand(self: &Arc<Self>, entry: &Arc<Entry>) -> Option<Arc<Access>> {
-        let now = self.clock.moment();
-        let access = entry.access();
-        let access = access.as_ref().filter(|access| now < access.hard)?;
-        entry.note_use(now);
-        if now >= access.soft {
-            if !self.timings.background_refresh && !entry.state().rests(now) {
-                return None; // `access_in_time` waits for another
-            }
-            self.refresh_behind(entry, now);
-        }
-        Some(access.clone())
+    /// When closing ends, once it has begun.
+    pub(super) fn closes(&self) -> Option<Moment> {
+        let until = self.closes.load(Ordering::SeqCst);
+        (until != OPEN).then(|| Moment::from_millis(until))
     }
 
-    /// Starts a background refresh unless one is under way or has just failed.
-    fn refresh_behind(self: &Arc<Self>, entry: &Arc<Entry>, now: Moment) {
-        {
-            let state = entry.state();
-            if state.running || state.rests(now) {
-                return;
-            }
-        }
-        drop(self.send(entry, Want::Access { margin: Margin::Soft, rejected: None }));
-    }
-
-    /// Where nothing is refreshed behind callers: waits for the refresh of a token that is still good. What is at hand is good
-    /// enough if that fails, or takes more than half of the caller's time.
-    async fn access_in_time(self: &Arc<Self>, entry: &Arc<Entry>, within: Duration) -> Option<Arc<Access>> {
-        let now = self.clock.moment();
-        if self.timings.background_refresh || entry.access().as_ref().is_none_or(|access| now >= access.hard)
-        {
-            return None;
-        }
-        let _ =
-            timeout(within / 2, self.wait_for(entry, Want::Access { margin: Margin::Soft, rejected: None }))
-                .await;
-        let now = self.clock.moment();
-        entry.access().clone().filter(|access| now < access.hard)
-    }
-
-    async fn access_of(
-        self: &Arc<Self>,
-        entry: &Arc<Entry>,
-        rejected: Option<Secret>,
-        within: Duration,
-    ) -> Result<Arc<Access>> {
-        let other = |access: &Arc<Access>| Some(&access.token) != rejected.as_ref();
-        if let Some(access) = self.at_hand(entry).filter(other) {
-            return Ok(access);
-        }
-        if let Some(access) = self.access_in_time(entry, within).await.filter(other) {
-            return Ok(access);
-        }
-        // A token may be forgotten between being won and being picked up (another caller's 401): then once more.
-        for _ in 0..3 {
-            let rejected = rejected.clone().or_else(|| entry.state().rejected.clone());
-            self.wait_for(entry, Want::Access { margin: Margin::Hard, rejected }).await?;
-            if let Some(access) = entry.access().clone() {
-                return Ok(access);
-            }
-        }
-        Err(Error::new(ErrorKind::Unavailable, "every token won was rejected at once; try again later")
-            .with_retry_after(Some(self.timings.step)))
-    }
-
-    async fn wait_for(self: &Arc<Self>, entry: &Arc<Entry>, want: Want) -> Result<()> {
-        match self.send(entry, want)?.await {
-            Ok(result) => result,
-            Err(_) => Err(Error::new(ErrorKind::Closed, "the client was closed")),
-        }
-    }
-
-    /// Wants something of a machine; the receiver tells when it is there.
-    pub(super) fn send(
-        self: &Arc<Self>,
-        entry: &Arc<Entry>,
-        want: Want,
-    ) -> Result<oneshot::Receiver<Result<()>>> {
-        if self.is_closing() {
-            return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
-        }
-        let (done, receiver) = oneshot::channel();
-        entry.state().waiters.push(Waiter { want: want.clone(), done });
-        if matches!(want, Want::Access { margin: Margin::Hard, .. }) {
-            entry.raised.notify_one();
-        }
-        self.tell(entry, Event::Want(want));
-        Ok(receiver)
-    }
-
-    /// Puts an event into the machine's inbox and sees that a driver is at work.
-    pub(super) fn tell(self: &Arc<Self>, entry: &Arc<Entry>, event: Event) {
-        let mut state = entry.state();
-        // Checked under the lock under which `stop` looks: nothing slips in behind it.
-        if self.is_closing() && !matches!(event, Event::Stop { .. }) {
-            return state.fail_waiters(&Error::new(ErrorKind::Closed, "the client is closed: open another"));
-        }
-        state.inbox.push_back(event);
-        if state.running {
-            entry.wake.notify_one();
-        } else if self.begin_driving(entry) {
-            state.running = true;
-            self.spawn(self.clone().drive(entry.clone()));
-        } else {
-            state.inbox.clear();
-            state.fail_waiters(&Error::new(ErrorKind::Closed, "the client is closed: open another"));
-        }
+    pub(super) fn is_closing(&self) -> bool {
+        self.closes().is_some()
     }
 
     /// Puts the entry on the list of those that closing waits for, whatever the cache lets go of meanwhile; not once it has
@@ -406,56 +194,6 @@ impl Manager {
         self.runtime.spawn(task);
     }
 
-    async fn run<T>(&self, within: Duration, wait: impl Future<Output = Result<T>>) -> Result<T> {
-        tokio::pin!(wait);
-        timeout(within, &mut wait).await.unwrap_or_else(|_| {
-            let limit = seconds(within);
-            let Some(trouble) = self.store_watch.trouble(self.clock.moment(), self.timings.grace) else {
-                let message =
-                    format!("no access token within {limit}; the refresh goes on in the background");
-                return Err(Error::new(ErrorKind::Timeout, message));
-            };
-            let why = trouble.message();
-            let message =
-                format!("no access token within {limit}: {why}; the refresh goes on in the background");
-            Err(Error::new(ErrorKind::Timeout, message).with_field("store").with_source(trouble))
-        })
-    }
-
-    /// Finds the grant whose tokens reach `vehicle`: the newest consent that works, else the newest.
-    async fn resolve(self: &Arc<Self>, vehicle: &VehicleId) -> Result<Arc<Entry>> {
-        let asked = self.clock.moment();
-        let (answer, unreadable) = self.readable_for(vehicle).await?;
-        let records = &answer.value;
-        let works = |record: &&Record| record.status == Status::Active && record.has_tokens();
-        let has_tokens = |record: &&Record| record.has_tokens();
-        let working = records.iter().find(works);
-        if let (None, Some(error)) = (working, unreadable) {
-            return Err(error); // the one that cannot be read may be the one that works
-        }
-        let Some(record) = working.or_else(|| records.iter().find(has_tokens)) else {
-            self.unlink(vehicle);
-            let why = if records.is_empty() {
-                format!(
-                    "no grant reaches vehicle {vehicle}: its driver has not connected it, or it was removed"
-                )
-            } else {
-                format!(
-                    "vehicle {vehicle} is connected for API v3 only: its driver's Connect brought no code, which API v2 needs"
-                )
-            };
-            return Err(Error::new(ErrorKind::NotConnected, why).with_field("vehicle_id"));
-        };
-        let entry = self.entry(&record.grant_id);
-        let seen = Seen { now: answer.now, asked };
-        if let (Some(token), Some(end)) = (&record.body.access_token, record.body.access_expires_at) {
-            let lifetime = Duration::from_millis(record.body.access_lifetime);
-            entry.offer(token.clone(), seen.moment(end), lifetime, &self.timings);
-        }
-        self.links.pin().insert(vehicle.clone(), entry.clone());
-        Ok(entry)
-    }
-
     pub(super) fn entry(&self, grant_id: &GrantId) -> Arc<Entry> {
         let entries = self.entries.pin();
         if entries.len() >= CACHE {
@@ -479,22 +217,6 @@ impl Manager {
         self.links
             .pin()
             .retain(|_, entry| entries.get(&entry.grant_id).is_some_and(|kept| Arc::ptr_eq(kept, entry)));
-    }
-
-    /// Refreshes, in the background, what was used within `lately` and is about to expire.
-    pub(super) fn warm(self: &Arc<Self>, lately: Duration) {
-        let now = self.clock.moment();
-        let used: Vec<_> = {
-            let entries = self.entries.pin();
-            let lately = |entry: &&Arc<Entry>| now.since(entry.used()) < lately;
-            entries.iter().map(|(_, entry)| entry).filter(lately).cloned().collect()
-        };
-        for entry in used {
-            let due = entry.access().as_ref().is_some_and(|access| now >= access.soft);
-            if due {
-                self.refresh_behind(&entry, now);
-            }
-        }
     }
 
     /// Forgets which grants reach the vehicles of `record`, whose status has changed, unless it is the one known.
@@ -596,7 +318,12 @@ async fn unpanicked<T>(operation: impl Future<Output = Result<T>>) -> Result<T> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::scenes::{Does, Scene, grant_id, play, seconds};
+    use std::time::Duration;
+
+    use super::super::{
+        protocol::Want,
+        scenes::{Does, Scene, grant_id, play, seconds},
+    };
     use super::*;
     use crate::Reason;
 
@@ -624,31 +351,6 @@ mod tests {
                 "won-access-0",
                 "a caller joins, and it goes at once"
             );
-        });
-    }
-
-    #[test]
-    fn a_record_that_cannot_be_read_does_not_stand_in_the_way_of_one_that_works() {
-        play(|| async {
-            let scene = Scene::new();
-            let older = scene.grant(1);
-            scene.put(&older).await;
-            let mut newer = scene.grant(2);
-            newer.vehicles.clone_from(&older.vehicles);
-            newer.connected_at = newer.connected_at.after(Duration::from_secs(1));
-            let mut row = newer.to_row(&Sealer::clear()).unwrap();
-            row.body = b"\x01 sealed with another key".to_vec();
-            scene.store.inner.swap("test", &row, None).await.unwrap();
-            assert_eq!(scene.call(1, 5).await.unwrap(), "won-access-0");
-            // Where no other one works, it may be the one that does: that must be said.
-            scene.manager.unlink(&VehicleId::new("v1").unwrap());
-            seconds(1).await;
-            let mut dead = scene.stored(1).await;
-            dead.status = Status::ReconnectRequired;
-            dead.version = 77;
-            scene.put(&dead).await;
-            let error = scene.manager.resolve(&VehicleId::new("v1").unwrap()).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Store);
         });
     }
 

@@ -30,6 +30,7 @@
 
 pub(crate) mod application;
 mod closing;
+mod commits;
 mod comparing;
 pub(crate) mod credential;
 pub(crate) mod entry;
@@ -45,12 +46,13 @@ pub(crate) mod protocol;
 mod records;
 pub(crate) mod recovery;
 pub(crate) mod rekey;
+mod replaying;
 #[cfg(test)]
 mod scenes;
 #[cfg(test)]
 mod simulation;
 mod spooling;
-mod starts;
+pub(crate) mod starts;
 mod store_watch;
 pub(crate) mod timings;
 pub(crate) mod transitions;

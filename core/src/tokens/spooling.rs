@@ -1,17 +1,12 @@
-//! What the manager does with the spool: keeps it in step with what is not committed, and replays it when a client opens.
-
-use std::{sync::Arc, time::Duration};
+//! Keeps the spool in step with what is not committed; `replaying` brings it back when a client opens.
 
 use super::{
     entry::{Entry, State},
     manager::Manager,
-    protocol::Event,
-    transitions::Win,
 };
 use crate::{
     Result,
     clock::{Moment, Timestamp},
-    oauth::Pair,
     store::{
         record::Record,
         spool::{Spool, Spooled, SpooledPair, SpooledRecord},
@@ -64,66 +59,7 @@ impl Manager {
         spool.put(&record.grant_id, &Spooled::Connect(SpooledRecord::of(record)), &self.sealer).map(drop)
     }
 
-    /// Brings what lies in the spool into the store, in the background.
-    pub(crate) fn replay_spool(self: &Arc<Self>) {
-        let Some(spool) = self.spool.clone() else { return };
-        let manager = self.clone();
-        self.spawn(async move {
-            let found = match spool.read(&manager.sealer) {
-                Ok(found) => found,
-                Err(error) => return tracing::error!(%error, "smartcar.spool.failed"),
-            };
-            for (path, grant_id, spooled) in found {
-                tracing::info!(grant = %grant_id, "smartcar.spool.replayed");
-                match spooled {
-                    Spooled::Pair(pair) => {
-                        let entry = manager.entry(&grant_id);
-                        entry.state().spooled.push((pair.refresh_token.clone(), path));
-                        manager.tell(&entry, Event::Replay(Box::new(manager.won_before(pair))));
-                    }
-                    Spooled::Connect(record) => {
-                        let expires = manager.clock.now().after(manager.timings.refresh_lifetime);
-                        let Ok(record) = record.into_record(grant_id.clone(), expires) else { continue };
-                        let stored = match manager.load(&grant_id).await {
-                            Ok(Some(_)) => Ok(()),
-                            Ok(None) => manager.insert(&record).await,
-                            Err(error) => Err(error),
-                        };
-                        if stored.is_ok() {
-                            Spool::remove(&path);
-                        }
-                    }
-                }
-            }
-        });
-    }
-
-    /// A pair from the spool, as a win of this process: in doubt, since nobody knows what happened after it.
-    fn won_before(&self, pair: SpooledPair) -> Win {
-        Win {
-            base_generation: pair.base_generation,
-            base_token: pair.base_token,
-            presented: pair.presented,
-            pair: Pair {
-                access_token: pair.access_token,
-                refresh_token: pair.refresh_token,
-                lifetime: Duration::from_millis(pair.lifetime_ms),
-                asked: self.moment(pair.asked_at),
-            },
-            lease: 0,
-            first_used: self.moment(pair.first_used_at),
-            refused: Vec::new(),
-            settles: Vec::new(),
-            doubtful: true,
-            last_failed: Some(self.moment(pair.asked_at)),
-        }
-    }
-
     fn wall(&self, moment: Moment) -> Timestamp {
         self.clock.now().before(self.clock.moment().since(moment))
-    }
-
-    fn moment(&self, time: Timestamp) -> Moment {
-        self.clock.moment().before(self.clock.now().since(time))
     }
 }

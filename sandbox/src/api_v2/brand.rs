@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::commands::{number, sent};
-use super::{Call, Endpoint, command, read};
+use super::endpoint::{Call, Endpoint, command, read};
 use crate::car::{Battery, Car};
 use crate::catalogue::brand;
 use crate::errors::ApiError;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Call;
+use super::endpoint::Call;
 use crate::car::Car;
 use crate::errors::ApiError;
 

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::Call;
+use super::endpoint::Call;
 use crate::car::{Battery, Car, DAY};
 use crate::clock::iso;
 use crate::errors::ApiError;
-use crate::units::{Units, round};
+use crate::signals::service::{engine_light, service_list, trouble_list};
+use crate::units::round;
 
 type Answer = Result<Value, ApiError>;
 
@@ -122,34 +123,8 @@ pub(super) fn service_history(car: &Car, call: &Call<'_>) -> Answer {
     Ok(Value::Array(service_list(car, call.units, from, to)))
 }
 
-/// The visits to the workshop between two days.
-pub(crate) fn service_list(car: &Car, units: Units, from: Option<&str>, to: Option<&str>) -> Vec<Value> {
-    let wanted = car.services.iter().enumerate().filter(|(_, service)| {
-        let date = &service.date[..10];
-        from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to)
-    });
-    wanted
-        .map(|(number, service)| {
-            json!({
-                "serviceId": number + 1,
-                "serviceDate": service.date,
-                "odometerDistance": units.distance(service.odometer_km),
-                "serviceTasks": [{ "taskId": format!("task-{}", number + 1), "taskDescription": service.task }],
-                "serviceDetails": [{ "type": "Service Workshop", "value": "Sandbox Motors" }],
-                "serviceCost": { "totalCost": service.cost, "currency": "USD" },
-            })
-        })
-        .collect()
-}
-
 fn is_day(text: &str) -> bool {
     text.parse::<jiff::civil::Date>().is_ok()
-}
-
-/// Status and description of the engine light.
-pub(crate) fn engine_light(car: &Car) -> Value {
-    let on = car.trouble_code.is_some();
-    json!({ "status": if on { "ALERT" } else { "OK" }, "description": on.then_some("Service is due") })
 }
 
 #[allow(clippy::unnecessary_wraps)]
@@ -159,11 +134,6 @@ pub(super) fn system_status(car: &Car, _: &Call<'_>) -> Answer {
     light["systemId"] = "SYSTEM_MIL".into();
     let systems = [fine("SYSTEM_ABS"), fine("SYSTEM_AIRBAG"), fine("SYSTEM_TPMS"), light];
     Ok(json!({ "systems": systems }))
-}
-
-/// The trouble codes that are active.
-pub(crate) fn trouble_list(car: &Car) -> Vec<Value> {
-    car.trouble_code.iter().map(|(code, since)| json!({ "code": code, "timestamp": since })).collect()
 }
 
 #[allow(clippy::unnecessary_wraps)]

@@ -11,10 +11,11 @@ use bytes::Bytes;
 use futures_util::stream;
 use serde_json::{Value, json};
 
-use super::{Call, Outcome, Reply};
-use crate::car::{Car, random_id};
+use super::call::{Call, Outcome, Reply};
+use crate::car::Car;
 use crate::clock::{Millis, iso};
 use crate::errors::{ApiError, status};
+use crate::ids::random_id;
 use crate::smartcar::Smartcar;
 
 /// What a command does to the car.

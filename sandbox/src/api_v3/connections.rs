@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::call::{Call, Outcome, Reply, link};
 use super::paging::Query;
-use super::{Call, Outcome, Reply, link};
 use crate::clock::iso;
 use crate::errors::ApiError;
 use crate::ledger::Emptied;

@@ -5,7 +5,7 @@
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::{Outcome, Reply, link};
+use super::call::{Outcome, Reply, link};
 use crate::api_v2::bearer;
 use crate::clock::Millis;
 use crate::errors::ApiError;

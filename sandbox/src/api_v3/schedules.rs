@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
+use super::call::{Call, Outcome};
 use super::commands::{Execution, run};
-use super::{Call, Outcome};
 use crate::car::Car;
 use crate::errors::ApiError;
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::call::{Call, Outcome, Reply, link};
 use super::paging::Query;
-use super::{Call, Outcome, Reply, link};
 use crate::behaviour::Behaviour;
 use crate::car::Car;
 use crate::clock::{Millis, iso};
@@ -79,7 +79,8 @@ pub(super) fn signals(call: &Call<'_>, vehicle: &str) -> Outcome {
     let mut body = page.plain();
     body["included"] = json!({ "vehicle": show(car, &connection.mode) });
     if !silent {
-        car.count_signal_failures(&SIGNALS);
+        let read: Vec<_> = SIGNALS.iter().map(|signal| (signal.code.as_str(), signal.path)).collect();
+        car.count_signal_failures(&read);
     }
     Ok(Reply::Body(body))
 }
@@ -95,7 +96,7 @@ pub(super) fn signal(call: &Call<'_>, vehicle: &str, code: &str) -> Outcome {
     let car = world.car_at(vehicle, call.now).ok_or_else(ApiError::no_such_path)?;
     let shown = signal.show(car, &connection.permissions, call.units);
     let resource = resource(call.now, epoch, car, &shown);
-    car.count_signal_failures(std::slice::from_ref(signal));
+    car.count_signal_failures(&[(&signal.code, signal.path)]);
     if v3_bare_signal {
         return Ok(Reply::Body(resource));
     }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Car;
+use super::state::{Car, Commands};
 use crate::clock::{Millis, iso, millis};
-use crate::control::ControlError;
+use crate::control_error::ControlError;
 use crate::units::round;
 
 /// Changes to a car; what is left out stays as it is.
@@ -73,17 +73,6 @@ pub struct DriveEdit {
     /// For how long. Default: until it is told to stop, or battery and tank are empty.
     #[serde(default)]
     pub minutes: Option<f64>,
-}
-
-/// How a car's commands are answered on API v3.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Commands {
-    /// True: status 202 at once, without a Content-Length, and the result in the same body when the car is done.
-    /// False: one complete answer when the car is done.
-    pub long: bool,
-    /// How long the car takes, in seconds of the sandbox's time.
-    pub seconds: f64,
 }
 
 /// A car as it is now.

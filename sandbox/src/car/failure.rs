@@ -1,13 +1,11 @@
-//! Failures that are put on a car: which of its readings and commands go wrong, and how.
+//! One failure that is put on a car: which of its readings and commands it befalls, and the error it stands for.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Car;
 use crate::errors::ApiError;
-use crate::signals::Signal;
 
 /// What goes wrong with one car, on API v2 and v3 alike.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -82,59 +80,7 @@ impl Failure {
         self.befalls("reads", &[code]) || !path.is_empty() && self.befalls("reads", &[path])
     }
 
-    fn count(&mut self) {
+    pub(super) fn count(&mut self) {
         self.times = self.times.map(|left| left.saturating_sub(1));
-    }
-}
-
-impl Car {
-    /// Replaces all failures, and gives those that were in force.
-    pub(crate) fn set_failures(
-        &mut self,
-        failures: Vec<Failure>,
-        bodies: &Arc<Map<String, Value>>,
-    ) -> Vec<Failure> {
-        let ended = self.failures();
-        let begun = failures.into_iter().map(|failure| Begun { failure, bodies: Arc::clone(bodies) });
-        self.failures = begun.collect();
-        ended
-    }
-
-    /// The failures in force.
-    pub(crate) fn failures(&self) -> Vec<Failure> {
-        self.failures.iter().map(|begun| begun.failure.clone()).collect()
-    }
-
-    fn failing(&mut self, family: &str, name: &str) -> Option<&mut Failure> {
-        let mut failures = self.failures.iter_mut().map(|begun| &mut begun.failure);
-        failures.find(|failure| failure.befalls(family, &[name]))
-    }
-
-    /// The failure that befalls a reading of API v2.
-    pub(crate) fn failing_reading(&mut self, path: &str) -> Option<ApiError> {
-        let found = self.failing("reads", path)?;
-        found.count();
-        Some(found.error())
-    }
-
-    /// The failure that befalls a command, and whether the car acts all the same.
-    pub(crate) fn failing_command(&mut self, name: &str) -> Option<(ApiError, bool)> {
-        let found = self.failing("commands", name)?;
-        found.count();
-        Some((found.error(), found.acts))
-    }
-
-    /// The failure that befalls a signal, without counting it: many signals are read at once.
-    pub(crate) fn failing_signal(&self, code: &str, path: &str) -> Option<&Begun> {
-        self.failures.iter().find(|begun| begun.failure.befalls_signal(code, path))
-    }
-
-    /// One request read these signals: the failures among them are counted once each.
-    pub(crate) fn count_signal_failures(&mut self, read: &[Signal]) {
-        for Begun { failure, .. } in &mut self.failures {
-            if read.iter().any(|signal| failure.befalls_signal(&signal.code, signal.path)) {
-                failure.count();
-            }
-        }
     }
 }

@@ -1,17 +1,10 @@
 //! What time does to a car: what charges fills, and what drives gets somewhere.
 
-use super::Car;
+use super::state::{Car, Drive};
 use crate::clock::Millis;
 
 const HOUR: f64 = 3_600_000.0;
 const KM_PER_DEGREE: f64 = 111.32;
-
-/// A car under way.
-pub(super) struct Drive {
-    pub(super) speed_kmh: f64,
-    /// When it arrives; never, if nobody said.
-    pub(super) until: Option<Millis>,
-}
 
 fn hours(from: Millis, to: Millis) -> f64 {
     #[allow(clippy::cast_precision_loss)] // exact for 285,000 years

@@ -2,17 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Car, seeded_id};
+use super::state::{Car, Schedule};
 use crate::errors::ApiError;
-
-/// One schedule as it was set.
-pub(crate) struct Schedule {
-    pub(crate) id: String,
-    /// `daily`, `weekly` or `workweek`.
-    pub(crate) kind: &'static str,
-    /// The attributes of the request.
-    pub(crate) parameters: Value,
-}
+use crate::ids::seeded_id;
 
 impl Car {
     /// Whether it takes schedules of a kind: Teslas do, and Volvos daily ones, as documented.

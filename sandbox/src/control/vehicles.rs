@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Control, ControlError};
+use super::Control;
 use crate::behaviour::Behaviour;
 use crate::car::{CarEdit, CarReport, Failure};
+use crate::changes::no_such_vehicle;
 use crate::connect::{Consent, Reauthentication};
+use crate::control_error::ControlError;
 use crate::limits::{Gauge, Limits};
-use crate::smartcar::no_such_vehicle;
 use crate::world::User;
 
 /// Changes to a driver's account; what is left out stays as it is.

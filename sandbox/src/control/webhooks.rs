@@ -1,6 +1,7 @@
 //! Webhooks as the dashboard would make them, and what became of their events.
 
-use super::{Control, ControlError};
+use super::Control;
+use crate::control_error::ControlError;
 use crate::webhooks::delivery::challenge;
 use crate::webhooks::{DeliveryReport, EventRequest, Subscribed, WebhookEdit, WebhookReport, WebhookRequest};
 

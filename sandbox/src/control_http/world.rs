@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Shared, answer, parse};
+use super::answer::{Answer, Shared, answer, parse};
 use crate::car::Failure;
 use crate::control::Control;
 use crate::smartcar::Smartcar;

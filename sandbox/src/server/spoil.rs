@@ -1,4 +1,4 @@
-//! Answers whose body is spoiled on the way.
+//! Answers whose body is spoiled on the way, or late.
 
 use std::io;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ fn huge(bytes: u64) -> Response {
 
 async fn truncated(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
-    let whole = super::whole(body).await;
+    let whole = whole(body).await;
     parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
     let half = whole.slice(..whole.len() / 2);
     let body = stream::unfold(Some(half), |half| async {
@@ -68,14 +68,14 @@ async fn drip(
     seconds: f64,
 ) -> Response {
     let (mut parts, body) = response.into_parts();
-    let whole = super::whole(body).await;
+    let whole = whole(body).await;
     parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
     let smartcar = Arc::clone(smartcar);
     let body = stream::unfold((whole, smartcar), move |(mut left, smartcar)| async move {
         if left.is_empty() {
             return None;
         }
-        super::pause(seconds).await;
+        pause(seconds).await;
         let byte = left.split_to(1);
         if let Some(minted) = minted.filter(|_| left.is_empty()) {
             smartcar.ledger().delivered(minted);
@@ -83,4 +83,13 @@ async fn drip(
         Some((io::Result::Ok(byte), (left, smartcar)))
     });
     Response::from_parts(parts, Body::from_stream(body))
+}
+
+pub(super) async fn pause(seconds: f64) {
+    tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+}
+
+/// Reads a body that is in memory anyway.
+async fn whole(body: Body) -> Bytes {
+    axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Row, value, with_unit};
+use super::row::{Row, value, with_unit};
 use crate::car::{Battery, Car};
 use crate::clock::iso;
 use crate::units::{Units, round};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Row, corners, value, with_unit};
+use super::row::{Row, corners, value, with_unit};
 use crate::car::Car;
 use crate::catalogue::Powertrain;
 use crate::units::Units;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Row, percent, value, with_unit};
+use super::row::{Row, percent, value, with_unit};
 use crate::car::Car;
 use crate::units::{Units, round};
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Body, Row, corners, value, with_unit};
-use crate::api_v2::readings;
+use super::row::{Body, Row, corners, value, with_unit};
+use super::service::{engine_light, service_list, trouble_list};
 use crate::car::Car;
 use crate::catalogue::Powertrain;
 use crate::units::{Units, round};
@@ -25,14 +25,14 @@ pub(super) const ROWS: &[Row] = &[
     system("DTCCount", "diagnostics/dtcs", |car, _| {
         with_unit(u32::from(car.trouble_code.is_some()), "count")
     }),
-    system("DTCList", "diagnostics/dtcs", |car, _| Some(json!({ "values": readings::trouble_list(car) }))),
+    system("DTCList", "diagnostics/dtcs", |car, _| Some(json!({ "values": trouble_list(car) }))),
     system("Emissions", "", engine),
     system("EVBatteryConditioning", "", electric),
     system("EVCharging", "", electric),
     system("EVDriveUnit", "", electric),
     system("EVHVBattery", "", electric),
     system("Lighting", "", fine),
-    system("MIL", "diagnostics/system_status", |car, _| Some(readings::engine_light(car))),
+    system("MIL", "diagnostics/system_status", |car, _| Some(engine_light(car))),
     system("OilLife", "", engine),
     system("OilPressure", "", engine),
     system("OilTemperature", "", engine),
@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Row] = &[
     }),
     ("Service", "IsInService", "read_service_history", "", |_, _| value(false)),
     ("Service", "Records", "read_service_history", "service/history", |car, units| {
-        Some(json!({ "values": readings::service_list(car, units, None, None) }))
+        Some(json!({ "values": service_list(car, units, None, None) }))
     }),
     ("Surveillance", "Brand", READ_SECURITY, "", |car, _| tesla(car).and_then(|()| value("SENTRY_MODE"))),
     ("Surveillance", "IsEnabled", READ_SECURITY, "", |car, _| tesla(car).and_then(|()| value(car.locked))),

@@ -18,8 +18,8 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::event::{time, verify};
-use super::report::EventTimes;
-use super::{Attempt, WebhookReport};
+use super::parcel::Parcel;
+use super::report::{Attempt, WebhookReport};
 use crate::clock::{Millis, iso};
 use crate::smartcar::Smartcar;
 
@@ -31,17 +31,6 @@ const PAUSES: [Millis; 3] = [25_000, 50_000, 100_000];
 const LOOK: Millis = 60_000;
 /// An answer to a challenge is far smaller.
 const MAX_ANSWER: usize = 64 * 1024;
-
-/// One event on its way.
-pub(crate) struct Parcel {
-    pub(super) number: u64,
-    pub(super) webhook: String,
-    pub(super) url: String,
-    pub(super) body: Value,
-    /// Each attempt is stamped with a delivery id and time, written so.
-    pub(super) times: Option<EventTimes>,
-    pub(super) wrong_signature: bool,
-}
 
 /// Hex HMAC-SHA256.
 pub(crate) fn signature(key: &str, message: &[u8]) -> String {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Webhook;
 use super::report::EventTimes;
+use super::webhook::Webhook;
 use crate::car::Failure;
 use crate::clock::{Millis, iso};
 use crate::errors::ApiError;

@@ -2,12 +2,15 @@
 
 use serde_json::Value;
 
-use super::delivery::Parcel;
-use super::{DeliveryReport, Due, EventRequest, Portrait, Subscribed, Webhook, WebhookRequest, event};
+use super::event::{self, Portrait};
+use super::parcel::Parcel;
+use super::report::{DeliveryReport, EventRequest, WebhookRequest};
+use super::webhook::Webhook;
+use super::{Due, Subscribed};
 use crate::api_v2;
 use crate::car::Failure;
 use crate::clock::Millis;
-use crate::control::ControlError;
+use crate::control_error::ControlError;
 use crate::errors::ApiError;
 use crate::signals::{SIGNALS, Signal, signal};
 use crate::smartcar::Smartcar;
@@ -82,7 +85,7 @@ impl Smartcar {
         if !webhook.is_v2() {
             let event_id = self.hooks().next_id("event");
             let body = event::state(webhook, &event_id, portrait, changed, first);
-            self.send(webhook, "VEHICLE_STATE", event_id, portrait, &body, &EventRequest::default());
+            self.send_body(webhook, "VEHICLE_STATE", event_id, portrait, &body, &EventRequest::default());
         } else if webhook.request.event == "schedule" {
             self.send_schedule(webhook, portrait, &EventRequest::default());
         } else if !first {
@@ -104,7 +107,7 @@ impl Smartcar {
             paths.map(|path| api_v2::reading(self, &portrait.terms, &portrait.vehicle, path)).collect();
         let event_id = self.hooks().next_id("event");
         let body = event::schedule(webhook, portrait, &data);
-        self.send(webhook, "schedule", event_id, portrait, &body, request)
+        self.send_body(webhook, "schedule", event_id, portrait, &body, request)
     }
 
     fn send_charging(
@@ -117,11 +120,11 @@ impl Smartcar {
     ) -> String {
         let event_id = self.hooks().next_id("event");
         let body = event::charging(webhook, &event_id, portrait, kind, now);
-        self.send(webhook, "eventBased", event_id, portrait, &body, request)
+        self.send_body(webhook, "eventBased", event_id, portrait, &body, request)
     }
 
     /// Hands an event to the post.
-    fn send(
+    fn send_body(
         &self,
         webhook: &Webhook,
         kind: &str,
@@ -212,7 +215,7 @@ impl Smartcar {
                     fine.map(|shown| shown.signal).filter(|signal| webhook.is_triggered_by(&signal.code));
                 let changed = if named.is_empty() { all.collect() } else { named };
                 let body = event::state(webhook, &event_id, portrait, &changed, false);
-                Ok(self.send(webhook, kind, event_id, portrait, &body, request))
+                Ok(self.send_body(webhook, kind, event_id, portrait, &body, request))
             }
             "VEHICLE_ERROR" => {
                 let failures =
@@ -240,7 +243,7 @@ impl Smartcar {
             failures.into_iter().map(|failure| (failure.error(), failure)).collect();
         let event_id = self.hooks().next_id("event");
         let body = event::error(webhook, &event_id, portrait, &failures, state);
-        self.send(webhook, "VEHICLE_ERROR", event_id, portrait, &body, request)
+        self.send_body(webhook, "VEHICLE_ERROR", event_id, portrait, &body, request)
     }
 
     /// Tells the webhooks of a vehicle that failures began, or are over.

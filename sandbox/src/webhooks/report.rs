@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::{Host, Url};
 
 use crate::car::Failure;
-use crate::control::ControlError;
+use crate::control_error::ControlError;
 use crate::signals::signal;
 
 /// A webhook to be made. Only the callback URL is required.

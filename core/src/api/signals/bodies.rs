@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 pub use super::super::readings::{AvailableCapacity, ServiceCost, ServiceTask};
 use super::super::{
-    lenient,
-    wire::{self, if_so, list, maybe_text, maybe_time},
+    lenient::{self, if_so},
+    wire::{self, list, maybe_text, maybe_time},
 };
 use crate::clock::Timestamp;
 

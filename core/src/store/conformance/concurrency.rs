@@ -4,7 +4,8 @@ use std::{future::poll_fn, task::Poll, time::Duration};
 
 use tokio::task::JoinSet;
 
-use super::{Bench, Found, Order, Row, Rule, Swap, ensure, rules, same};
+use super::bench::{Bench, Found, Rule, ensure, rules, same};
+use crate::store::{Order, Row, Swap};
 
 pub(super) const RULES: &[Rule] = rules! {
     "of many swaps of one version exactly one is done" => one_winner,

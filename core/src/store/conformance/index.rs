@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Bench, Found, Row, Rule, rules};
+use super::bench::{Bench, Found, Rule, rules};
+use crate::store::{Order, Row};
 
 pub(super) const RULES: &[Rule] = rules! {
     "load_for gives every grant that reaches the vehicle, newest consent first, then highest id" => ordered,
@@ -39,7 +40,11 @@ async fn ordered(bench: Bench) -> Result<(), Found> {
     bench.expect_reaching("other", &["elsewhere", "b-middle"]).await?;
     bench.expect_reaching("third", &["d-newest"]).await?;
     let found = bench.store.load_for(&bench.application, "third").await?.value;
-    super::ensure!(found.first() == Some(&rows[2]), "load_for gives {found:?}, not the row {:?}", rows[2]);
+    super::bench::ensure!(
+        found.first() == Some(&rows[2]),
+        "load_for gives {found:?}, not the row {:?}",
+        rows[2]
+    );
     Ok(())
 }
 
@@ -79,8 +84,8 @@ async fn removed(bench: Bench) -> Result<(), Found> {
     bench.write(&removed, Some(active.version)).await?;
     bench.expect_stored(&removed).await?;
     bench.expect_reaching("car of grant", &[]).await?;
-    let page = bench.store.page(&bench.application, super::Order::StatusChanged, None, None, 10).await?.value;
-    super::ensure!(page == [removed.clone()], "page gives {page:?}, not the removed row");
+    let page = bench.store.page(&bench.application, Order::StatusChanged, None, None, 10).await?.value;
+    super::bench::ensure!(page == [removed.clone()], "page gives {page:?}, not the removed row");
 
     let again = Row { status: "active".to_owned(), ..bench.next(&removed) };
     bench.write(&again, Some(removed.version)).await?;

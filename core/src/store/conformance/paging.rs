@@ -1,7 +1,10 @@
 //! Rules about walking over many rows.
 
-use super::{Bench, Found, Order, Row, Rule, Timestamp, ensure, rules};
-use crate::store::Cursor;
+use super::bench::{Bench, Found, Rule, ensure, rules};
+use crate::{
+    clock::Timestamp,
+    store::{Cursor, Order, Row},
+};
 
 pub(super) const RULES: &[Rule] = rules! {
     "a walk gives every row once, in order, whatever the page size" => walks,

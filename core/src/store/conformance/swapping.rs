@@ -1,6 +1,10 @@
 //! Rules about one row: what goes in comes out, and nothing goes in over what was not expected.
 
-use super::{Bench, Found, Row, Rule, Swap, Timestamp, ensure, rules};
+use super::bench::{Bench, Found, Rule, ensure, rules};
+use crate::{
+    clock::Timestamp,
+    store::{Order, Row, Swap},
+};
 
 pub(super) const RULES: &[Rule] = rules! {
     "a swap that expects nothing inserts, and every column comes back as written" => inserts,
@@ -194,7 +198,7 @@ async fn applications(bench: Bench) -> Result<(), Found> {
     bench.insert(&mine).await?;
     ensure!(other.load("grant").await?.is_none(), "load gives another application's row");
     other.expect_reaching("car of grant", &[]).await?;
-    let page = other.store.page(&other.application, super::Order::Id, None, None, 10).await?.value;
+    let page = other.store.page(&other.application, Order::Id, None, None, 10).await?.value;
     ensure!(page.is_empty(), "page gives another application's rows");
     let answer = other.swap(&other.next(&mine), Some(mine.version)).await?;
     ensure!(
@@ -221,8 +225,8 @@ async fn clock(bench: Bench) -> Result<(), Found> {
     times.push(bench.store.load(&bench.application, "grant").await?.now);
     times.push(bench.store.load(&bench.application, "missing").await?.now);
     times.push(bench.store.load_for(&bench.application, "missing").await?.now);
-    times.push(bench.store.page(&bench.application, super::Order::Due, None, None, 1).await?.now);
-    times.push(bench.store.page(&bench.application, super::Order::Due, None, None, 0).await?.now);
+    times.push(bench.store.page(&bench.application, Order::Due, None, None, 1).await?.now);
+    times.push(bench.store.page(&bench.application, Order::Due, None, None, 0).await?.now);
     times.push(bench.store.delete(&bench.application, "grant", row.version).await?.now);
     times.push(bench.store.delete(&bench.application, "grant", row.version).await?.now);
     times.push(bench.store.now().await?);

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Bench, Found, Row, Rule, ensure, rules};
+use super::bench::{Bench, Found, Rule, ensure, rules};
+use crate::store::Row;
 
 pub(super) const RULES: &[Rule] = rules! {
     "wait returns at once for a row that has moved or is not there" => has_moved,

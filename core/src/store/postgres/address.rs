@@ -8,11 +8,11 @@ use tokio_postgres::{
 };
 
 use super::{
-    CONNECT,
+    bounds::CONNECT,
     options::Options,
-    url::{Parts, parse_host, parse_port},
+    url::{Parts, parse_host, parse_port, wrong},
 };
-use crate::{Error, Result};
+use crate::Result;
 
 /// What `postgres://...` says.
 pub(super) struct Address {
@@ -332,17 +332,6 @@ fn set_timeouts(config: &mut Config, options: &Options) -> Result<()> {
     let count = options.number("keepalives_count")?.or(options.number("keepalives_retries")?);
     config.keepalives_retries(or(count, 3));
     Ok(())
-}
-
-/// An address that cannot be used. What is said must not hold anything of it but the names of known options.
-pub(super) fn wrong(what: &str) -> Error {
-    Error::config(
-        "store",
-        format!(
-            "the postgres address is wrong: {what}; it reads postgres://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=\
-             VALUE&..., special characters percent-encoded"
-        ),
-    )
 }
 
 #[cfg(test)]

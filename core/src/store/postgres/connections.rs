@@ -18,18 +18,14 @@ use tokio::{
     task::JoinHandle,
     time::{sleep, timeout},
 };
-use tokio_postgres::{
-    Client, Config, Connection, Row, Socket,
-    tls::MakeTlsConnect,
-    types::{ToSql, Type},
-};
+use tokio_postgres::{Client, Config, Connection, Row, Socket, tls::MakeTlsConnect, types::Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{
-    STATEMENT,
     address::Address,
+    bounds::STATEMENT,
     error::{Place, Refusal, Remedy, is_login_refused},
-    hidden::Hidden,
+    hidden::{Hidden, Parameter},
     tls,
 };
 use crate::{Error, ErrorKind, Result};
@@ -176,9 +172,6 @@ pub(super) struct Statement {
     pub(super) sql: String,
     pub(super) types: Vec<Type>,
 }
-
-/// A parameter.
-pub(super) type Parameter<'a> = &'a (dyn ToSql + Sync);
 
 /// What a statement gave.
 pub(super) struct Reply {

@@ -13,7 +13,7 @@ use std::{
 use rustls::CertificateError;
 use tokio_postgres::error::{DbError, SqlState};
 
-use super::STATEMENT;
+use super::bounds::STATEMENT;
 use crate::{Error, ErrorKind};
 
 /// The server and database an error is about, without user and password.

@@ -5,7 +5,8 @@ use std::{error::Error as StdError, fmt};
 use bytes::BytesMut;
 use tokio_postgres::types::{Format, IsNull, ToSql, Type};
 
-use super::connections::Parameter;
+/// A parameter.
+pub(super) type Parameter<'a> = &'a (dyn ToSql + Sync);
 
 /// A parameter whose `Debug` shows nothing: tokio-postgres logs parameters by it, and without `token_keys` a body is
 /// tokens in the clear.

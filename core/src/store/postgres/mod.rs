@@ -22,6 +22,7 @@
 #![allow(clippy::doc_markdown, reason = "PostgreSQL is a name, not code")]
 
 mod address;
+mod bounds;
 mod connections;
 mod error;
 mod hidden;
@@ -43,7 +44,8 @@ use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 use self::{
     address::Address,
-    connections::{Access, Connections, Parameter, Reply, Statement},
+    connections::{Access, Connections, Reply, Statement},
+    hidden::Parameter,
     news::Ear,
     schema::Schema,
     statements::{Statements, Written, read_line, time},
@@ -53,12 +55,6 @@ use super::{
     waiters::{RowKey, Waiters},
 };
 use crate::{Error, Result, clock::Timestamp, process::Process};
-
-/// How long opening a connection to one host may take, where the address does not say.
-const CONNECT: Duration = Duration::from_secs(5);
-
-/// How long a statement may take.
-const STATEMENT: Duration = Duration::from_secs(10);
 
 /// Grants in a PostgreSQL database (version 11 or newer).
 ///

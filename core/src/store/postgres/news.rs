@@ -23,7 +23,8 @@ use tokio::{
 use tokio_postgres::{AsyncMessage, Client, types::Type};
 
 use super::{
-    connections::{Connections, Connector, Parameter},
+    connections::{Connections, Connector},
+    hidden::Parameter,
     statements::Statements,
 };
 use crate::store::waiters::{RowKey, Waiters};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::address::wrong;
+use super::url::wrong;
 use crate::Result;
 
 /// What becomes of an option.

@@ -12,7 +12,8 @@ use tokio_postgres::types::Type;
 
 use super::{
     super::{Order, Row},
-    connections::{Parameter, Statement},
+    connections::Statement,
+    hidden::Parameter,
 };
 use crate::clock::Timestamp;
 

@@ -8,8 +8,7 @@ use std::{
 
 use tokio_postgres::config::Host;
 
-use super::address::wrong;
-use crate::Result;
+use crate::{Error, Result};
 
 /// The parts of `postgres://USER:PASSWORD@HOST:PORT,.../DATABASE?OPTION=VALUE&...`, decoded.
 #[derive(Default)]
@@ -160,6 +159,17 @@ fn decode(text: &str) -> Result<Vec<u8>> {
         });
     }
     Ok(decoded)
+}
+
+/// An address that cannot be used. What is said must not hold anything of it but the names of known options.
+pub(super) fn wrong(what: &str) -> Error {
+    Error::config(
+        "store",
+        format!(
+            "the postgres address is wrong: {what}; it reads postgres://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=\
+             VALUE&..., special characters percent-encoded"
+        ),
+    )
 }
 
 #[cfg(test)]

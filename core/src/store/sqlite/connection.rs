@@ -7,25 +7,21 @@ use std::{
     os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
-    thread,
-    time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use rustix::fs::Access;
 
 use super::{
-    error::{Place, is_busy},
-    examine::Examine,
+    error::Place,
+    patience::{patiently, wait_for_locks},
     schema,
+    unchanged::Examine,
 };
 use crate::{
     Result,
     store::private::{self, Refusal},
 };
-
-/// How long somebody else may keep the file locked before an operation gives up.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// An open connection, and the file it is to.
 pub(super) struct Database {
@@ -190,19 +186,6 @@ fn sync_directory(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
 }
 
-/// Waits for who keeps the file locked.
-pub(super) fn wait_for_locks(connection: &mut Connection) -> rusqlite::Result<()> {
-    let mut since = Instant::now();
-    // SQLite's own handler backs off to 100 ms, which starves whoever came late; a commit takes a few.
-    connection.busy_handler(Some(move |attempt: i32| {
-        if attempt == 0 {
-            since = Instant::now();
-        }
-        thread::sleep(pause(attempt.unsigned_abs()));
-        since.elapsed() < PATIENCE
-    }))
-}
-
 fn configure(connection: &mut Connection, role: Role) -> rusqlite::Result<()> {
     wait_for_locks(connection)?;
     connection.set_prepared_statement_cache_capacity(32);
@@ -222,23 +205,4 @@ fn configure(connection: &mut Connection, role: Role) -> rusqlite::Result<()> {
          PRAGMA temp_store = MEMORY;
          PRAGMA journal_size_limit = 67108864;",
     )
-}
-
-/// 1 to 10 ms, no two callers in step.
-fn pause(attempt: u32) -> Duration {
-    Duration::from_micros(rand::random_range(500..1500) * u64::from(attempt.clamp(1, 8)))
-}
-
-/// Repeats what found the file locked: some kinds of busy (a stale snapshot, a recovery, the switch to WAL) come
-/// back without SQLite having asked the busy handler.
-pub(super) fn patiently<T>(mut attempt: impl FnMut() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
-    let since = Instant::now();
-    let mut count = 0;
-    loop {
-        match attempt() {
-            Err(error) if is_busy(&error) && since.elapsed() < PATIENCE => thread::sleep(pause(count)),
-            result => return result,
-        }
-        count += 1;
-    }
 }

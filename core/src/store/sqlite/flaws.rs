@@ -3,7 +3,7 @@
 use rusqlite::{Connection, ErrorCode, limits::Limit};
 
 use super::{error::Place, rows, schema};
-use crate::store::check::Flaws;
+use crate::store::Flaws;
 
 // From the index alone, so that a row on a damaged page is still named.
 /// The largest value that is read of a row of ours, and of one that somebody else may have put into the file.

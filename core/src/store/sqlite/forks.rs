@@ -15,8 +15,9 @@ use std::{
 use smartcar_system::fork::{self, Hooks};
 
 use super::{
-    connection::{Database, Identity, PATIENCE, Role},
+    connection::{Database, Identity, Role},
     error::Place,
+    patience::PATIENCE,
 };
 use crate::Result;
 

@@ -24,13 +24,15 @@
 
 mod connection;
 mod error;
-mod examine;
+pub(super) mod examine;
 mod flaws;
 mod forks;
+mod patience;
 mod queue;
 mod room;
 mod rows;
 mod schema;
+mod unchanged;
 mod writer;
 
 use std::{
@@ -45,16 +47,16 @@ use rusqlite::Connection;
 use smartcar_system::signals;
 use tokio::sync::oneshot;
 
-pub(super) use self::examine::examine;
 pub(super) use self::forks::has_open;
 use self::{
-    connection::{Database, Role, patiently},
+    connection::{Database, Role},
     error::Place,
-    examine::Examine,
     forks::Connected,
+    patience::patiently,
     queue::Queue,
     room::Room,
     rows::Change,
+    unchanged::Examine,
     writer::{Counters, Write, Writer},
 };
 use super::{

@@ -6,7 +6,7 @@
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use super::{connection::patiently, error::Place};
+use super::{error::Place, patience::patiently};
 use crate::{Error, Result};
 
 struct Migration {

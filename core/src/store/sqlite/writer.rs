@@ -11,9 +11,10 @@ use rusqlite::{Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::{
-    connection::{Database, patiently},
+    connection::Database,
     error::{Place, is_of_one_write},
     forks::Connected,
+    patience::patiently,
     queue::Queue,
     rows::Change,
 };

@@ -8,7 +8,7 @@ use std::sync::{
 
 use super::*;
 use crate::{
-    GrantEventKind,
+    Client, GrantEventKind,
     store::Order,
     tokens::{timings::Timings, transitions},
 };

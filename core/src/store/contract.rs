@@ -1,0 +1,191 @@
+//! What a store is, to the SDK and to whoever writes one: rows, and the trait that keeps them.
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+
+use crate::{Result, clock::Timestamp};
+
+/// The name of one state of a row: a random number chosen by its writer, never used twice. A writer whose
+/// answer was lost knows its own write by it, and two histories that a failover parted never share one.
+pub type Version = i64;
+
+/// One grant as a store keeps it: a few plain columns to find it by, and a body only the SDK can read (JSON, or
+/// an encrypted box).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Row {
+    /// The grant's id: 1 to 64 characters of `a-z`, `0-9`, `-` and `_`. With the application, the primary key.
+    pub grant_id: String,
+    /// Changes with each write; the key of compare-and-swap.
+    pub version: Version,
+    /// Smartcar's id of the user, once known.
+    pub user_id: Option<String>,
+    /// The caller's own id of its customer.
+    pub account: Option<String>,
+    /// `active`, `reconnect_required` or `removed`; a store must accept words it does not know.
+    pub status: String,
+    /// The vehicles this grant reaches; the index that [`TokenStore::load_for`] answers from.
+    pub vehicles: Vec<String>,
+    /// When the driver gave consent. Newest first is the order of [`TokenStore::load_for`].
+    pub connected_at: Timestamp,
+    /// When the refresh token ends; the order of the daily job. `None` where there is nothing to refresh.
+    pub refresh_expires_at: Option<Timestamp>,
+    /// When somebody should look at this row; the order of recovery. `None` where nobody needs to.
+    pub due_at: Option<Timestamp>,
+    /// When `status` last changed.
+    pub status_changed_at: Timestamp,
+    /// When the row was last written.
+    pub updated_at: Timestamp,
+    /// The rest, for the SDK only. At most a few kilobytes.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Row")
+            .field("grant_id", &self.grant_id)
+            .field("version", &self.version)
+            .field("user_id", &self.user_id)
+            .field("account", &self.account)
+            .field("status", &self.status)
+            .field("vehicles", &self.vehicles)
+            .field("connected_at", &self.connected_at)
+            .field("refresh_expires_at", &self.refresh_expires_at)
+            .field("due_at", &self.due_at)
+            .field("status_changed_at", &self.status_changed_at)
+            .field("updated_at", &self.updated_at)
+            // Without keys it holds tokens in the clear.
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+/// An answer of a store, with the store's own time at which it was read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer<T> {
+    /// The answer.
+    pub value: T,
+    /// The store's clock when it gave it.
+    pub now: Timestamp,
+}
+
+/// What became of a [`TokenStore::swap`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Swap {
+    /// The row is stored, durably.
+    Done,
+    /// Nothing was written: the stored row is this one (or there is none), not the expected one.
+    Current(Option<Box<Row>>),
+}
+
+/// The order in which [`TokenStore::page`] walks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Order {
+    /// By `due_at`; rows without one are left out.
+    Due,
+    /// By `refresh_expires_at`; rows without one are left out.
+    Expiry,
+    /// By `status_changed_at`.
+    StatusChanged,
+    /// By grant id; `up_to` does not apply.
+    Id,
+}
+
+impl Order {
+    /// The time of `row` by which this order sorts it; `None` where the row is left out, or for [`Order::Id`].
+    #[must_use]
+    pub fn time_of(self, row: &Row) -> Option<Timestamp> {
+        match self {
+            Self::Due => row.due_at,
+            Self::Expiry => row.refresh_expires_at,
+            Self::StatusChanged => Some(row.status_changed_at),
+            Self::Id => None,
+        }
+    }
+
+    /// The place of `row` in this order: the next page starts after it.
+    pub(crate) fn place_of(self, row: &Row) -> Cursor {
+        Cursor { at: self.time_of(row).unwrap_or(row.updated_at), grant_id: row.grant_id.clone() }
+    }
+}
+
+/// A place in a walk: the last row seen. The next page starts after it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor {
+    /// The time by which the order sorted that row; not used by [`Order::Id`].
+    pub at: Timestamp,
+    /// That row's grant id; the second key of every order.
+    pub grant_id: String,
+}
+
+/// What a store finds wrong with itself ([`TokenStore::flaws`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flaws {
+    /// Damage to the database as such, in words.
+    pub damage: Vec<String>,
+    /// Grants whose rows the store cannot read, by id, and why.
+    pub unreadable: Vec<(String, String)>,
+}
+
+/// A store of grants. The page of [`store`](crate::store) has the contract.
+#[async_trait]
+pub trait TokenStore: Send + Sync + std::fmt::Debug {
+    /// The row of one grant.
+    async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>>;
+
+    /// All rows whose `vehicles` contain `vehicle_id`, newest `connected_at` first (then highest grant id).
+    /// Rows with status `removed` are left out.
+    async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>>;
+
+    /// Stores `row` if the stored version is `expected` (`None`: if there is no such row), index included.
+    async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>>;
+
+    /// Up to `limit` rows after `cursor` whose time by `order` is at most `up_to` (`None`: any), in that order,
+    /// the grant id (compared by its bytes) deciding between equal times. An index range, however many rows there are.
+    async fn page(
+        &self,
+        application: &str,
+        order: Order,
+        up_to: Option<Timestamp>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Answer<Vec<Row>>>;
+
+    /// Forgets a row (the SDK asks for aged tombstones only) if its version is still `version`: whether it did.
+    async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>>;
+
+    /// Returns soon after the row is no longer at `version`; may return early, and must be safe to drop at any
+    /// time. The default looks every 25 ms, doubling to 500 ms; a store that can be told (LISTEN/NOTIFY) waits
+    /// for that instead. The caller bounds the wait.
+    async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
+        let mut pause = Duration::from_millis(25);
+        loop {
+            tokio::time::sleep(pause).await;
+            let row = self.load(application, grant_id).await?.value;
+            if row.is_none_or(|row| row.version != version) {
+                return Ok(());
+            }
+            pause = (pause * 2).min(Duration::from_millis(500));
+        }
+    }
+
+    /// The store's clock, by the cheapest means it has.
+    async fn now(&self) -> Result<Timestamp>;
+
+    /// Says no, with an error that says what to do, while a refresh that can wait had better not start because
+    /// its result might not fit (the SDK asks before taking a lease). The default never does.
+    async fn has_room(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Looks for damage that no other operation would notice until it is too late, however long that takes: for
+    /// [`check`](crate::store::check()). The default finds none.
+    async fn flaws(&self, application: &str) -> Result<Flaws> {
+        let _ = application;
+        Ok(Flaws::default())
+    }
+
+    /// Finishes what is under way and lets go of connections and files. Later calls fail.
+    async fn close(&self) {}
+}

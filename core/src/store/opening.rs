@@ -1,0 +1,41 @@
+//! From an address to an open store.
+
+use std::sync::Arc;
+
+#[cfg(feature = "postgres")]
+use super::postgres::PostgresStore;
+#[cfg(feature = "sqlite")]
+use super::sqlite::SqliteStore;
+use super::{contract::TokenStore, memory::MemoryStore};
+use crate::{Error, ErrorKind, Result, clock::Clock};
+
+/// The scheme of an address, and the rest.
+pub(crate) fn split(address: &str) -> (&str, &str) {
+    address.split_once(':').unwrap_or((address, ""))
+}
+
+/// Opens the store that `address` names: `memory:`, `sqlite:PATH` or `postgres://...`.
+///
+/// # Errors
+/// [`Config`](crate::ErrorKind::Config) for an address that names none of these, and
+/// [`Store`](crate::ErrorKind::Store) where it cannot be opened.
+pub async fn open(address: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn TokenStore>> {
+    let (scheme, rest) = split(address);
+    match scheme {
+        "memory" => Ok(Arc::new(MemoryStore::new(clock))),
+        #[cfg(feature = "sqlite")]
+        "sqlite" => Ok(Arc::new(SqliteStore::open(rest, clock).await?)),
+        #[cfg(feature = "postgres")]
+        "postgres" | "postgresql" => Ok(Arc::new(PostgresStore::open(address).await?)),
+        #[allow(unreachable_patterns)] // reached where the feature is off
+        "sqlite" | "postgres" | "postgresql" => {
+            let _ = rest;
+            let message = format!("this build has no {scheme} store: enable the feature of that name");
+            Err(Error::new(ErrorKind::Unsupported, message).with_field("store"))
+        }
+        _ => Err(Error::config(
+            "store",
+            "store names no known kind: use memory:, sqlite:PATH or postgres://USER@HOST/DATABASE",
+        )),
+    }
+}

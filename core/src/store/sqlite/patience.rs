@@ -1,0 +1,45 @@
+//! How long we wait for who keeps the file locked.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use rusqlite::Connection;
+
+use super::error::is_busy;
+
+/// How long somebody else may keep the file locked before an operation gives up.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Waits for who keeps the file locked.
+pub(super) fn wait_for_locks(connection: &mut Connection) -> rusqlite::Result<()> {
+    let mut since = Instant::now();
+    // SQLite's own handler backs off to 100 ms, which starves whoever came late; a commit takes a few.
+    connection.busy_handler(Some(move |attempt: i32| {
+        if attempt == 0 {
+            since = Instant::now();
+        }
+        thread::sleep(pause(attempt.unsigned_abs()));
+        since.elapsed() < PATIENCE
+    }))
+}
+
+/// Repeats what found the file locked: some kinds of busy (a stale snapshot, a recovery, the switch to WAL) come
+/// back without SQLite having asked the busy handler.
+pub(super) fn patiently<T>(mut attempt: impl FnMut() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    let since = Instant::now();
+    let mut count = 0;
+    loop {
+        match attempt() {
+            Err(error) if is_busy(&error) && since.elapsed() < PATIENCE => thread::sleep(pause(count)),
+            result => return result,
+        }
+        count += 1;
+    }
+}
+
+/// 1 to 10 ms, no two callers in step.
+fn pause(attempt: u32) -> Duration {
+    Duration::from_micros(rand::random_range(500..1500) * u64::from(attempt.clamp(1, 8)))
+}

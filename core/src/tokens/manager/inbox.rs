@@ -1,0 +1,61 @@
+//! How a grant's machine is told what happens, and how its answer is waited for.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::{
+    super::{
+        entry::{Entry, Waiter},
+        protocol::{Event, Want},
+        timings::Margin,
+    },
+    Manager,
+};
+use crate::{Error, ErrorKind, Result};
+
+impl Manager {
+    pub(super) async fn wait_for(self: &Arc<Self>, entry: &Arc<Entry>, want: Want) -> Result<()> {
+        match self.send(entry, want)?.await {
+            Ok(result) => result,
+            Err(_) => Err(Error::new(ErrorKind::Closed, "the client was closed")),
+        }
+    }
+
+    /// Wants something of a machine; the receiver tells when it is there.
+    pub(in crate::tokens) fn send(
+        self: &Arc<Self>,
+        entry: &Arc<Entry>,
+        want: Want,
+    ) -> Result<oneshot::Receiver<Result<()>>> {
+        if self.is_closing() {
+            return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
+        }
+        let (done, receiver) = oneshot::channel();
+        entry.state().waiters.push(Waiter { want: want.clone(), done });
+        if matches!(want, Want::Access { margin: Margin::Hard, .. }) {
+            entry.raised.notify_one();
+        }
+        self.tell(entry, Event::Want(want));
+        Ok(receiver)
+    }
+
+    /// Puts an event into the machine's inbox and sees that a driver is at work.
+    pub(in crate::tokens) fn tell(self: &Arc<Self>, entry: &Arc<Entry>, event: Event) {
+        let mut state = entry.state();
+        // Checked under the lock under which `stop` looks: nothing slips in behind it.
+        if self.is_closing() && !matches!(event, Event::Stop { .. }) {
+            return state.fail_waiters(&Error::new(ErrorKind::Closed, "the client is closed: open another"));
+        }
+        state.inbox.push_back(event);
+        if state.running {
+            entry.wake.notify_one();
+        } else if self.begin_driving(entry) {
+            state.running = true;
+            self.spawn(self.clone().drive(entry.clone()));
+        } else {
+            state.inbox.clear();
+            state.fail_waiters(&Error::new(ErrorKind::Closed, "the client is closed: open another"));
+        }
+    }
+}
