@@ -4,10 +4,10 @@
 //!
 //! | module | |
 //! |---|---|
+//! | `handle` | what a client is, and what everything made from it holds |
 //! | `builder` | from settings to an open client |
 //! | `plan` | all it takes to open a client, here and in a forked child |
 //! | `opened` | what one process has of a client: its caches, connections and tasks |
-//! | `handle` | what a client is, and what everything made from it holds |
 //! | `refresh_expiring` | the daily job as callers ask for it |
 
 mod builder;

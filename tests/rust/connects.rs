@@ -133,7 +133,8 @@ async fn a_grant_removed_during_its_refresh_stays_removed() {
     let since = Instant::now();
     let cars = world.drivers(&client, figures::long_or(24, 8), 1).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 })]).unwrap();
+    let late = Fault::Delay { seconds: figures::long_or(2.0, 1.0) };
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", late)]).unwrap();
     let refreshing = {
         let (client, cars) = (client.clone(), cars.clone());
         tokio::spawn(async move { reach_all(&client, &cars, Duration::ZERO).await })

@@ -111,7 +111,8 @@ async fn a_postgresql_restarted_under_load_and_kills_loses_nothing() {
     let explained = &["store"];
     // A restart on a busy machine takes seconds: it must not outlast the grace, or a call may rightly be told that a grant
     // is lost while the process that holds its pair still waits for the database.
-    let scenario = Scenario { name, grace: 10, faults: Vec::new(), explained, leases_hold: false };
+    let grace = figures::long_or(20, 10);
+    let scenario = Scenario { name, grace, faults: Vec::new(), explained, leases_hold: false };
     hammer(scenario, Some(&server.database("fleet")), |fleet, during| {
         let since = Instant::now();
         for turn in 0.. {
