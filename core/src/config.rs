@@ -153,8 +153,8 @@ impl RefreshTokenReuse {
         ("rejects", Self::Rejects),
     ];
 
-    /// Whether a pair that another request may have displaced has to be proved by using it.
-    pub(crate) fn needs_proof(self) -> bool {
+    /// Whether a pair that another request may have displaced has to be confirmed by using it.
+    pub(crate) fn needs_confirmation(self) -> bool {
         !matches!(self, Self::IssuesNew | Self::ReturnsSame)
     }
 }

@@ -24,7 +24,7 @@ use crate::{
         spool::{Spool, Spooled},
     },
     tokens::{
-        protocol::{Context, Effect, Event, Machine, Swapped, Want},
+        protocol::{Context, Effect, Event, Goal, Machine, Swapped},
         timings::Timings,
         transitions::Seen,
     },
@@ -122,8 +122,8 @@ pub fn refreshed(row: &Row, keys: &Keys, now: Timestamp, access: &str, refresh: 
     let mut record = Record::from_row(row, &keys.0)?;
     let (timings, mut machine) = (Timings::new(&Config::default()), Machine::default());
     let (start, mut moment, mut bits) = (Moment::from_millis(0), Moment::from_millis(0), 0);
-    let past = Want::Past { generation: record.body.generation };
-    let mut events = VecDeque::from([Event::Want(Want::Due), Event::Want(past)]);
+    let past = Goal::Past { generation: record.body.generation };
+    let mut events = VecDeque::from([Event::Goal(Goal::Due), Event::Goal(past)]);
     let mut written = Vec::new();
     // Far more steps than any refresh takes: a machine that asks for ever is a finding of its own.
     for _ in 0..200 {
@@ -148,7 +148,7 @@ pub fn refreshed(row: &Row, keys: &Keys, now: Timestamp, access: &str, refresh: 
                     record = *next;
                     events.push_back(Event::Swapped(Ok((Swapped::Done, seen))));
                 }
-                Effect::AskSlot { .. } => events.push_back(Event::Slot { waited: false }),
+                Effect::AskPermit { .. } => events.push_back(Event::Permit { waited: false }),
                 Effect::Send { request, .. } => {
                     let outcome = Outcome::Won(Pair {
                         access_token: Secret::new(access),
@@ -162,7 +162,7 @@ pub fn refreshed(row: &Row, keys: &Keys, now: Timestamp, access: &str, refresh: 
                     moment = moment.after(at_most);
                     events.push_back(Event::Watched);
                 }
-                Effect::ReleaseSlot | Effect::Fail(_) | Effect::Note(_) | Effect::Report(_) => {}
+                Effect::ReleasePermit | Effect::Fail(_) | Effect::Note(_) | Effect::Report(_) => {}
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::{
 /// How Smartcar's token endpoint is doing, as this process sees it. Free it with smartcar_endpoint_health_free().
 #[repr(C)]
 pub struct smartcar_endpoint_health {
-    /// "healthy" (it answers), "paused" (it asked for a pause), "unhealthy" (it does not answer: no further grant is put at risk)
+    /// "healthy" (it answers), "paused" (it asked for a pause), "unhealthy" (it does not answer: no further grant is started)
     /// or "probing" (it answers again, and one grant is being tried). Later releases may add words.
     pub state: *const c_char,
     /// Grants whose refresh is neither settled nor won: what an outage that begins now can cost.

@@ -118,12 +118,12 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "refresh_token_grace",
         set: |c, n, v| seconds(n, v, false).map(|v| c.refresh_token_grace = v),
-        about: "How long a used refresh token still works (60). Leases, waits and proofs derive from it.",
+        about: "How long a used refresh token still works (60). Leases, waits and confirmations derive from it.",
     },
     Setting {
         name: "refresh_concurrency",
         set: |c, n, v| number(n, v).map(|v| c.refresh_concurrency = v),
-        about: "Grants this process may have at risk at the token endpoint at once (16): what an outage can cost.",
+        about: "Grants this process may leave unresolved at the token endpoint at once (16): what an outage can cost.",
     },
     Setting {
         name: "refresh_token_reuse",

@@ -170,9 +170,9 @@ pub(crate) struct Body {
     /// Refreshes in a row in which every token was refused, while another process may hold a pair.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub refusals: u32,
-    /// Proofs in a row that left new doubt.
-    #[serde(default)]
-    pub proofs: u32,
+    /// Confirmations in a row that left the pair unconfirmed.
+    #[serde(default, rename = "proofs")]
+    pub confirmations: u32,
     /// What a later release wrote and this one does not know: kept, so that two releases can run side by side.
     #[serde(flatten)]
     pub unknown: serde_json::Map<String, serde_json::Value>,
@@ -196,7 +196,7 @@ impl Body {
             lease: None,
             failures: 0,
             refusals: 0,
-            proofs: 0,
+            confirmations: 0,
             unknown: serde_json::Map::new(),
         }
     }

@@ -59,7 +59,7 @@ impl Manager {
     /// [`Timeout`](ErrorKind::Timeout) if a refresh is left without its answer.
     pub(crate) async fn close_within(self: &Arc<Self>, bound: Duration) -> Result<()> {
         let until = self.stop(bound);
-        self.slots.notify_waiters();
+        self.permits.notify_waiters();
         // Nothing is sent after `until`. What comes is waited for in time that this process runs: a pair that came while it
         // was stopped is read before closing ends.
         let mut patience = Patience::new(until.since(self.clock.moment()));
@@ -127,7 +127,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::super::{
-        protocol::Want,
+        protocol::Goal,
         scenes::{Does, Scene, grant_id, play, seconds, vehicle_id},
         timings::Margin,
     };
@@ -148,8 +148,8 @@ mod tests {
             scene.endpoint.next([Does::WinAfter(Duration::from_secs(5))]);
             let entry = scene.manager.entry(&grant_id(1));
             scene.manager.entries.pin().remove(&grant_id(1)); // between being found and being used
-            let want = Want::Access { margin: Margin::Hard, rejected: None };
-            drop(scene.manager.send(&entry, want).unwrap());
+            let goal = Goal::Access { margin: Margin::Hard, rejected: None };
+            drop(scene.manager.send(&entry, goal).unwrap());
             seconds(1).await;
             scene.close().await.unwrap();
             assert_eq!(scene.stored(1).await.body.generation, 1);

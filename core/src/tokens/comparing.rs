@@ -12,7 +12,7 @@ use std::sync::{
 use futures_util::{StreamExt, stream};
 use tokio::time::timeout;
 
-use super::{entry::Entry, manager::Manager, protocol::Want};
+use super::{entry::Entry, manager::Manager, protocol::Goal};
 
 /// Grants looked at at once: the store may have only just come back.
 const AT_ONCE: usize = 16;
@@ -59,7 +59,7 @@ impl Turn {
     async fn compare(self, held: Vec<Arc<Entry>>) {
         let manager = &self.0;
         let look = |entry: Arc<Entry>| async move {
-            if let Ok(looked) = manager.send(&entry, Want::Due) {
+            if let Ok(looked) = manager.send(&entry, Goal::Due) {
                 let _ = timeout(manager.timings.step, looked).await;
             }
         };

@@ -15,7 +15,7 @@ use tokio::sync::{Notify, oneshot};
 
 use super::{
     health::Priority,
-    protocol::{Event, Machine, Want},
+    protocol::{Event, Goal, Machine},
     timings::{Margin, Timings},
 };
 use crate::{Result, clock::Moment, ids::GrantId, random, secret::Secret};
@@ -70,9 +70,9 @@ pub(crate) struct Entry {
     pub grant_id: GrantId,
     access: ArcSwapOption<Access>,
     pub(super) state: Mutex<State>,
-    /// Tells the driver of new mail.
+    /// Wakes the runner: its inbox has a new event.
     pub(super) wake: Notify,
-    /// Tells whoever waits for a slot for it that a caller has joined.
+    /// Tells whoever waits for a permit for it that a caller has joined.
     pub(super) raised: Notify,
     jitter: f64,
     /// When it was last used, to the second: a hot grant must not have its cache line written by every call.
@@ -84,7 +84,7 @@ pub(super) struct State {
     pub machine: Machine,
     pub inbox: VecDeque<Event>,
     pub waiters: Vec<Waiter>,
-    /// A driver is at work.
+    /// A runner is at work.
     pub running: bool,
     /// What the API has rejected last: never handed out again (I5).
     pub rejected: Option<Secret>,
@@ -101,7 +101,7 @@ pub(super) struct State {
 
 #[derive(Debug)]
 pub(super) struct Waiter {
-    pub want: Want,
+    pub goal: Goal,
     pub done: oneshot::Sender<Result<()>>,
 }
 
@@ -191,14 +191,14 @@ impl State {
         came.pop_front().or_else(|| self.inbox.pop_front())
     }
 
-    /// What a slot is asked for: as long as a caller waits for the token, or a pair is to be proved, it has no time to
-    /// lose (a proof's fallback works for the rest of a grace only).
+    /// What a permit is asked for: as long as a caller waits for the token, or a pair is to be confirmed, it has no time to
+    /// lose (a confirmation's fallback works for the rest of a grace only).
     pub(super) fn priority(&self) -> Priority {
         let waits = |waiter: &Waiter| {
-            matches!(waiter.want, Want::Access { margin: Margin::Hard, .. }) && !waiter.done.is_closed()
+            matches!(waiter.goal, Goal::Access { margin: Margin::Hard, .. }) && !waiter.done.is_closed()
         };
-        let proof = self.machine.view().is_some_and(|(view, _)| !view.body.fallbacks.is_empty());
-        if proof || self.waiters.iter().any(waits) { Priority::Caller } else { Priority::Background }
+        let confirmation = self.machine.view().is_some_and(|(view, _)| !view.body.fallbacks.is_empty());
+        if confirmation || self.waiters.iter().any(waits) { Priority::Caller } else { Priority::Background }
     }
 
     /// Whether a refresh has failed so lately that none is started while the token at hand is good.
@@ -212,12 +212,12 @@ impl State {
         self.machine.uncommitted().iter().any(|win| !spooled(&win.pair.refresh_token))
     }
 
-    /// Tells everybody whose want is met.
-    pub(super) fn tell_waiters(&mut self, now: Moment, timings: &Timings) {
+    /// Tells everybody whose goal is met.
+    pub(super) fn notify_goals_met(&mut self, now: Moment, timings: &Timings) {
         let waits_for_the_commit = !timings.background_refresh && self.machine.commits();
         let waiters = std::mem::take(&mut self.waiters);
         for waiter in waiters {
-            if !waits_for_the_commit && self.machine.meets(&waiter.want, now, timings) {
+            if !waits_for_the_commit && self.machine.meets(&waiter.goal, now, timings) {
                 let _ = waiter.done.send(Ok(()));
             } else if !waiter.done.is_closed() {
                 self.waiters.push(waiter);
@@ -233,10 +233,10 @@ impl State {
     }
 
     /// A refresh brought a new token: whoever waits for one has it, however short its life.
-    pub(super) fn tell_of_new_token(&mut self) {
+    pub(super) fn notify_of_new_token(&mut self) {
         let waiters = std::mem::take(&mut self.waiters);
         for waiter in waiters {
-            if matches!(waiter.want, Want::Access { .. }) {
+            if matches!(waiter.goal, Goal::Access { .. }) {
                 let _ = waiter.done.send(Ok(()));
             } else {
                 self.waiters.push(waiter);

@@ -1,8 +1,8 @@
-//! The health of the token endpoint (rule 8): how many grants of this process may be at risk at once, and whether it
-//! makes sense to put another one at risk at all. A value with transitions like [`protocol`](super::protocol): the
-//! driver asks, reports and gives the time.
+//! The health of the token endpoint (rule 8): how many grants of this process may be unresolved at once, and whether it
+//! makes sense to put another one unresolved at all. A value with transitions like [`protocol`](super::protocol): the
+//! runner asks, reports and gives the time.
 //!
-//! An outage must cost about `limit` grants, not every grant that falls due in it. So a grant gets a *slot* before its
+//! An outage must cost about `limit` grants, not every grant that falls due in it. So a grant gets a *permit* before its
 //! first request, and after three unknown outcomes in a row over different grants no further grant starts until a
 //! harmless probe (a refresh token that does not exist) has had an answer, and then one trial grant has won.
 
@@ -20,7 +20,7 @@ const OPENS_AT: usize = 3;
 const VERDICT_OVER: usize = 50;
 /// How many answers the latency is taken from.
 const PACE_OVER: usize = 16;
-/// How many windows full may be at risk once other processes' grants, left in mid-refresh, are repeated here as well.
+/// How many windows full may be unresolved once other processes' grants, left in mid-refresh, are repeated here as well.
 const WITH_OTHERS: usize = 4;
 
 /// What the token endpoint is doing, as this process sees it.
@@ -31,7 +31,7 @@ pub enum EndpointState {
     Healthy,
     /// It asked for a pause (429).
     Paused,
-    /// It does not answer: no further grant is put at risk, and it is probed.
+    /// It does not answer: no further grant is put unresolved, and it is probed.
     Unhealthy,
     /// It answers again, and one grant is being tried.
     Probing,
@@ -63,20 +63,20 @@ pub struct EndpointHealth {
     pub latency: Duration,
 }
 
-/// Who asks for a slot.
+/// Who asks for a permit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Priority {
-    /// A caller waits for the token. A quarter of the slots is theirs alone.
+    /// A caller waits for the token. A quarter of the permits is theirs alone.
     Caller,
     /// A background refresh or the job.
     Background,
 }
 
-/// What a grant that asks for a slot is told.
+/// What a grant that asks for a permit is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Admission {
     Go,
-    /// All slots are taken: wait for one.
+    /// All permits are taken: wait for one.
     Full,
     /// The endpoint is not well: nothing starts for about so long.
     Closed {
@@ -159,7 +159,7 @@ impl Health {
         }
     }
 
-    /// Asks for a slot. A grant whose token may lately have been used already (`unresolved`) loses nothing by going ahead,
+    /// Asks for a permit. A grant whose token may lately have been used already (`unresolved`) loses nothing by going ahead,
     /// and much by waiting.
     pub(crate) fn admit(
         &mut self,
@@ -216,7 +216,7 @@ impl Health {
         Admission::Go
     }
 
-    /// Gives a slot back: its refresh is settled or won. A trial that ends without an outcome (its grant had moved
+    /// Gives a permit back: its refresh is settled or won. A trial that ends without an outcome (its grant had moved
     /// meanwhile, nothing could be sent) makes room for the next.
     pub(crate) fn release(&mut self, grant: &GrantId) {
         self.unresolved = self.unresolved.saturating_sub(1);
@@ -311,7 +311,7 @@ impl Health {
         self.breaker = Breaker::Open { probe_at: now.after(pause), pause };
     }
 
-    /// When the driver should next call [`Health::probe_due`]; `None` while all is well.
+    /// When the runner should next call [`Health::probe_due`]; `None` while all is well.
     pub(crate) fn next_probe(&self) -> Option<Moment> {
         match self.breaker {
             Breaker::Open { probe_at, .. } => Some(probe_at),
@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_of_the_slots_is_the_callers() {
+    fn a_quarter_of_the_permits_is_the_callers() {
         let mut health = Health::new(8);
         for _ in 0..6 {
             assert_eq!(
@@ -412,7 +412,7 @@ mod tests {
         assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings()), Admission::Go);
         assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings()), Admission::Go);
         assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(0), &timings()), Admission::Full);
-        // What is at risk already loses nothing by going ahead.
+        // What is unresolved already loses nothing by going ahead.
         assert_eq!(health.admit(&grant(0), Priority::Background, true, at(0), &timings()), Admission::Go);
     }
 
@@ -437,7 +437,7 @@ mod tests {
         health.probed(true, at(5), &timings);
         assert_eq!(health.admit(&grant(4), Priority::Caller, false, at(5), &timings), Admission::Go);
         let closed = Admission::Closed { retry_after: timings.step };
-        health.release(&grant(1)); // one that was at risk before: no trial
+        health.release(&grant(1)); // one that was unresolved before: no trial
         assert_eq!(health.admit(&grant(5), Priority::Caller, false, at(6), &timings), closed);
         health.release(&grant(4)); // another process had refreshed it meanwhile
         assert_eq!(health.admit(&grant(5), Priority::Caller, false, at(6), &timings), Admission::Go);

@@ -217,7 +217,7 @@ impl Room {
     }
 
     /// Why nothing can start, if that is for want of room, and whether it has been so for too long.
-    async fn wants(&self, manager: &Manager) -> Option<(Error, bool)> {
+    async fn goals(&self, manager: &Manager) -> Option<(Error, bool)> {
         let full = |error: &Error| error.kind() == ErrorKind::Store && error.can_retry();
         let asked = manager.has_room().await.err().filter(full);
         let now = manager.clock.moment();
@@ -250,10 +250,10 @@ async fn attempt(
         let renewed = renewed.await;
         if let Err(error) = &renewed
             && error.kind() == ErrorKind::Store
-            && let Some((want, too_long)) = room.wants(manager).await
+            && let Some((goal, too_long)) = room.goals(manager).await
         {
             if too_long {
-                return (work, Tried::Stop(want));
+                return (work, Tried::Stop(goal));
             }
             // Like an outage: every grant waits, in its place.
             wait(manager, error).await;

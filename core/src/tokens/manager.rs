@@ -1,6 +1,6 @@
 //! The tokens of one application in this process: the caches, the way to the store, and what else all of it shares. One
 //! [`Machine`](super::protocol::Machine) per grant in use decides. `access` is what callers ask for; it tells machines through
-//! `inbox`, which sees that a `driver` runs them.
+//! `inbox`, which sees that a `runner` runs them.
 //!
 //! The modules, in the order to read them:
 //!
@@ -8,14 +8,14 @@
 //! |---|---|
 //! | `access` | what callers ask for: tokens, other tokens, refreshes |
 //! | `inbox` | how a machine is told what happens, and how its answer is waited for |
-//! | `driver` | the task that runs the machine of one grant |
+//! | `runner` | the task that runs the machine of one grant |
 //! | `margins` | tests of when an access token is refreshed |
 
 mod access;
-mod driver;
 mod inbox;
 #[cfg(test)]
 mod margins;
+mod runner;
 
 use std::{
     collections::BTreeMap,
@@ -70,12 +70,12 @@ pub(crate) struct Manager {
     runtime: Handle,
     pub(super) entries: papaya::HashMap<GrantId, Arc<Entry>>,
     links: papaya::HashMap<VehicleId, Arc<Entry>>,
-    /// Entries with a driver at work, by their addresses: the cache may have let go of one, and made another for its grant.
+    /// Entries with a runner at work, by their addresses: the cache may have let go of one, and made another for its grant.
     driven: Mutex<BTreeMap<usize, Arc<Entry>>>,
     health: Mutex<Health>,
-    /// A slot has become free.
-    pub(super) slots: Notify,
-    /// A driver or a probe has ended, or something has settled.
+    /// A permit has become free.
+    pub(super) permits: Notify,
+    /// A runner or a probe has ended, or something has settled.
     pub(super) progress: Notify,
     probing: AtomicBool,
     /// When closing ends; [`OPEN`] until it begins.
@@ -122,7 +122,7 @@ impl Manager {
             links: papaya::HashMap::new(),
             driven: Mutex::default(),
             health: Mutex::new(Health::new(refresh_concurrency)),
-            slots: Notify::new(),
+            permits: Notify::new(),
             progress: Notify::new(),
             probing: AtomicBool::new(false),
             closes: AtomicI64::new(OPEN),
@@ -178,7 +178,7 @@ impl Manager {
         driven.remove(&(Arc::as_ptr(entry) as usize));
     }
 
-    /// The entries with a driver at work.
+    /// The entries with a runner at work.
     pub(super) fn driven(&self) -> Vec<Arc<Entry>> {
         let driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
         driven.values().cloned().collect()
@@ -309,7 +309,7 @@ impl Manager {
     }
 }
 
-/// A caller's own store may panic; that must not take a driver along, and a reply that it was listening for.
+/// A caller's own store may panic; that must not take a runner along, and a reply that it was listening for.
 async fn unpanicked<T>(operation: impl Future<Output = Result<T>>) -> Result<T> {
     std::panic::AssertUnwindSafe(operation)
         .catch_unwind()
@@ -322,7 +322,7 @@ mod tests {
     use std::time::Duration;
 
     use super::super::{
-        protocol::Want,
+        protocol::Goal,
         scenes::{Does, Scene, grant_id, play, seconds},
     };
     use super::*;
@@ -335,15 +335,15 @@ mod tests {
             for number in 1..=4 {
                 scene.put(&scene.grant(number)).await;
             }
-            // Three silent refreshes take all the slots that are not the callers'.
+            // Three silent refreshes take all the permits that are not the callers'.
             scene.endpoint.usually(Does::WinAfter(Duration::from_secs(15)));
             for number in 1..=3 {
                 let _ =
-                    scene.manager.send(&scene.manager.entry(&grant_id(number)), Want::Past { generation: 0 });
+                    scene.manager.send(&scene.manager.entry(&grant_id(number)), Goal::Past { generation: 0 });
             }
             seconds(1).await;
             let entry = scene.manager.entry(&grant_id(4));
-            let _ = scene.manager.send(&entry, Want::Past { generation: 0 });
+            let _ = scene.manager.send(&entry, Goal::Past { generation: 0 });
             seconds(1).await;
             assert_eq!(scene.endpoint.presented().len(), 3, "the fourth waits");
             scene.endpoint.next([Does::Win]);

@@ -9,8 +9,8 @@
 //! | `transitions` | what the next record is: the protocol's arithmetic |
 //! | `protocol` | the refresh of one grant as a value: events in, effects out; no I/O, no clock |
 //! | `entry` | what one process holds of one grant: the access token at hand, and the machine |
-//! | `manager` | the tokens of one application in this process; `manager/driver` runs the machines |
-//! | `health` | how the token endpoint is doing: how many grants may be at risk, and whether to start another |
+//! | `manager` | the tokens of one application in this process; its `runner` runs the machines |
+//! | `health` | how the token endpoint is doing: how many grants may be unresolved, and whether to start another |
 //! | `records` | reads and writes records outside of a refresh |
 //! | `store_watch` | whether the store answers reads and writes, and since when not |
 //! | `spooling` | keeps the spool in step with what is not committed |

@@ -36,29 +36,29 @@ const RESTS_BEFORE_GIVING_UP: u32 = 2;
 
 /// Why somebody wants this grant looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Want {
+pub(crate) enum Goal {
     /// An access token with more life left than this margin, and not the one the API has just rejected.
     Access { margin: Margin, rejected: Option<Secret> },
     /// A pair later than this generation: the daily job.
     Past { generation: u64 },
-    /// Whatever has come due: a lease that ran out, a repeat, a proof.
+    /// Whatever has come due: a lease that ran out, a repeat, a confirmation.
     Due,
 }
 
-/// What the driver tells the machine.
+/// What the runner tells the machine.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
-    Want(Want),
+    Goal(Goal),
     /// The answer to [`Effect::Load`].
     Loaded(Result<(Option<Box<Record>>, Seen), Error>),
     /// The answer to [`Effect::Swap`].
     Swapped(Result<(Swapped, Seen), Error>),
-    /// The answer to [`Effect::AskSlot`]; `waited` if others had time to act meanwhile.
-    Slot {
+    /// The answer to [`Effect::AskPermit`]; `waited` if others had time to act meanwhile.
+    Permit {
         waited: bool,
     },
     /// The window refused: the token endpoint is not well.
-    NoSlot(Error),
+    NoPermit(Error),
     /// The outcome of one request.
     Answer {
         request: u32,
@@ -91,10 +91,10 @@ pub(crate) enum Effect {
         expected: Option<Version>,
     },
     /// Asks the window (rule 8) for a place; `unresolved` if the token may have been presented lately.
-    AskSlot {
+    AskPermit {
         unresolved: bool,
     },
-    ReleaseSlot,
+    ReleasePermit,
     /// Presents `token`. The bytes must not go out after `not_after`.
     Send {
         request: u32,
@@ -175,7 +175,7 @@ enum Purpose {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Slot {
+enum Permit {
     None,
     Asked,
     Held,
@@ -183,7 +183,7 @@ enum Slot {
 
 /// The refresh this process is busy with, under its lease.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Act {
+struct Attempt {
     generation: u64,
     base: Secret,
     lease: u64,
@@ -244,11 +244,11 @@ pub(crate) struct Machine {
     store: Store,
     store_failures: u32,
     /// The swap under way, or one whose answer was lost.
-    attempt: Option<(Purpose, Record)>,
-    wants: Vec<Want>,
-    slot: Slot,
+    pending_swap: Option<(Purpose, Record)>,
+    goals: Vec<Goal>,
+    permit: Permit,
     watching: bool,
-    act: Option<Act>,
+    attempt: Option<Attempt>,
     requests: Vec<Request>,
     wins: Vec<Win>,
     next_request: u32,
@@ -267,11 +267,11 @@ impl Default for Machine {
             stale: true,
             store: Store::Free,
             store_failures: 0,
-            attempt: None,
-            wants: Vec::new(),
-            slot: Slot::None,
+            pending_swap: None,
+            goals: Vec::new(),
+            permit: Permit::None,
             watching: false,
-            act: None,
+            attempt: None,
             requests: Vec::new(),
             wins: Vec::new(),
             next_request: 0,
@@ -304,24 +304,24 @@ impl Machine {
         Some((token.clone(), ends, Duration::from_millis(record.body.access_lifetime)))
     }
 
-    /// Whether nothing is under way: the driver may put the machine down.
+    /// Whether nothing is under way: the runner may put the machine down.
     pub(crate) fn is_idle(&self) -> bool {
-        self.wants.is_empty()
-            && self.act.is_none()
-            && self.wins.is_empty()
+        self.goals.is_empty()
             && self.attempt.is_none()
+            && self.wins.is_empty()
+            && self.pending_swap.is_none()
             && !self.requests.iter().any(|request| request.open)
             && matches!(self.store, Store::Free | Store::Away { .. })
-            && self.slot == Slot::None
+            && self.permit == Permit::None
             && !self.watching
     }
 
     /// Whether closing now could lose something: a request without its answer, a pair without its commit.
     pub(crate) fn is_settled(&self) -> bool {
         self.wins.is_empty()
-            && self.attempt.is_none()
+            && self.pending_swap.is_none()
             && !self.requests.iter().any(|request| request.open)
-            && self.act.is_none()
+            && self.attempt.is_none()
     }
 
     /// To how many requests the answer may still come.
@@ -345,15 +345,15 @@ impl Machine {
         &self.wins
     }
 
-    /// Whether `want` is met by what is at hand.
-    pub(crate) fn meets(&self, want: &Want, now: Moment, timings: &Timings) -> bool {
-        match want {
-            Want::Access { margin, rejected } => self.access().is_some_and(|(token, ends, lifetime)| {
+    /// Whether `goal` is met by what is at hand.
+    pub(crate) fn meets(&self, goal: &Goal, now: Moment, timings: &Timings) -> bool {
+        match goal {
+            Goal::Access { margin, rejected } => self.access().is_some_and(|(token, ends, lifetime)| {
                 Some(&token) != rejected.as_ref() && ends > now.after(timings.margin(*margin, lifetime))
             }),
             // What is due can only be told by a look of now.
-            Want::Due if self.stale => false,
-            _ => self.view().is_some_and(|(view, seen)| satisfied(want, view, seen.store_time(now), timings)),
+            Goal::Due if self.stale => false,
+            _ => self.view().is_some_and(|(view, seen)| satisfied(goal, view, seen.store_time(now), timings)),
         }
     }
 
@@ -361,15 +361,15 @@ impl Machine {
     pub(crate) fn step(&mut self, event: Event, ctx: &mut Context<'_>) -> Vec<Effect> {
         let mut out = Vec::new();
         match event {
-            Event::Want(want) => self.want(want, ctx.now),
+            Event::Goal(goal) => self.pursue(goal, ctx.now),
             Event::Loaded(result) => self.loaded(result, ctx, &mut out),
             Event::Swapped(result) => self.swapped(result, ctx, &mut out),
-            Event::Slot { waited } => {
-                self.slot = Slot::Held;
+            Event::Permit { waited } => {
+                self.permit = Permit::Held;
                 self.stale |= waited;
             }
-            Event::NoSlot(error) => {
-                self.slot = Slot::None;
+            Event::NoPermit(error) => {
+                self.permit = Permit::None;
                 self.fail(error, &mut out);
             }
             Event::Answer { request, outcome } => self.answered(request, outcome, ctx, &mut out),
@@ -391,21 +391,21 @@ impl Machine {
     /// When the machine next wants [`Event::Timer`].
     pub(crate) fn wakes_at(&self, ctx: &Context<'_>) -> Option<Moment> {
         let mut times = Vec::new();
-        if let Some(act) = self.act.as_ref().filter(|_| self.wins.is_empty()) {
-            match &act.phase {
+        if let Some(attempt) = self.attempt.as_ref().filter(|_| self.wins.is_empty()) {
+            match &attempt.phase {
                 Phase::Out { request } => times.extend(self.waits_until(*request, ctx)),
                 Phase::Resting { until } => times.push(*until),
                 Phase::Ready | Phase::Refused | Phase::Ending(_) => {}
             }
             if self.store == Store::Free {
-                times.push(renew_at(act, ctx.timings));
+                times.push(renew_at(attempt, ctx.timings));
             }
         }
         if let Store::Away { until } = self.store
-            && (self.act.is_some()
+            && (self.attempt.is_some()
                 || !self.wins.is_empty()
-                || !self.wants.is_empty()
-                || self.attempt.is_some())
+                || !self.goals.is_empty()
+                || self.pending_swap.is_some())
         {
             times.push(until);
         }
@@ -413,20 +413,20 @@ impl Machine {
         times.into_iter().min()
     }
 
-    fn want(&mut self, want: Want, now: Moment) {
+    fn pursue(&mut self, goal: Goal, now: Moment) {
         // A record read just now, in this very step, would answer as well, but nobody can tell how old a view is
         // that an idle machine holds.
-        self.stale |= self.act.is_none();
+        self.stale |= self.attempt.is_none();
         if matches!(self.store, Store::Away { until } if until <= now) {
             self.store = Store::Free;
         }
-        if !self.wants.contains(&want) {
-            self.wants.push(want);
+        if !self.goals.contains(&goal) {
+            self.goals.push(goal);
         }
     }
 
     fn fail(&mut self, error: Error, out: &mut Vec<Effect>) {
-        self.wants.clear();
+        self.goals.clear();
         out.push(Effect::Fail(error));
     }
 
@@ -444,7 +444,7 @@ impl Machine {
                 self.store_failures = 0;
                 self.stale = false;
                 let arrived = self
-                    .attempt
+                    .pending_swap
                     .take()
                     .filter(|(_, ours)| record.as_ref().is_some_and(|record| record.version == ours.version));
                 self.see(
@@ -469,7 +469,7 @@ impl Machine {
             Ok((outcome, seen)) => {
                 self.store = Store::Free;
                 self.store_failures = 0;
-                let Some((purpose, ours)) = self.attempt.take() else { return };
+                let Some((purpose, ours)) = self.pending_swap.take() else { return };
                 match outcome {
                     Swapped::Done => self.see(Some(ours), seen, Some(&purpose), ctx, out),
                     Swapped::Current(record) => {
@@ -491,16 +491,16 @@ impl Machine {
         let rest = (ctx.timings.step / 20) * 2_u32.saturating_pow(self.store_failures.min(6));
         self.store = Store::Away { until: ctx.now.after(rest.min(ctx.timings.step)) };
         // A hand-over that cannot be written is none.
-        let goes_on = self.act.as_ref().is_some_and(|act| self.has_presented(act.generation));
-        if let Some(act) = self.act.as_mut().filter(|_| goes_on)
-            && act.phase == Phase::Ending(Purpose::HandOver)
+        let goes_on = self.attempt.as_ref().is_some_and(|attempt| self.has_presented(attempt.generation));
+        if let Some(attempt) = self.attempt.as_mut().filter(|_| goes_on)
+            && attempt.phase == Phase::Ending(Purpose::HandOver)
         {
-            act.phase = Phase::Ready;
+            attempt.phase = Phase::Ready;
         }
         // Who has a request out or a pair in hand goes on without the store; anybody else cannot even begin.
         if self.requests.is_empty() && self.wins.is_empty() {
-            self.act = None;
             self.attempt = None;
+            self.pending_swap = None;
             self.fail(error, out);
         } else if !error.can_retry() {
             self.fail(error, out);
@@ -527,11 +527,11 @@ impl Machine {
         match done {
             Some(Purpose::Lease { id }) => self.begin(*id, seen, ctx),
             Some(Purpose::Renew) => {
-                if let Some(act) = &mut self.act {
+                if let Some(attempt) = &mut self.attempt {
                     // `leased` reckoned the end before this swap was asked for.
                     let until =
                         self.view.as_ref().and_then(|view| view.body.lease.as_ref()).map(|lease| lease.until);
-                    act.lease_ends = until
+                    attempt.lease_ends = until
                         .map_or(ctx.now, |until| seen.moment(until))
                         .min(seen.asked.after(ctx.timings.lease));
                 }
@@ -546,7 +546,7 @@ impl Machine {
                     if was.is_none_or(|(_, generation)| is.body.generation > generation) {
                         out.push(Effect::Note(Note::Refreshed { generation: is.body.generation }));
                         // What was just won is the best there is, however short its life: never ask again for it.
-                        self.wants.retain(|want| !matches!(want, Want::Access { .. }));
+                        self.goals.retain(|goal| !matches!(goal, Goal::Access { .. }));
                     }
                     if was.is_some_and(|(status, _)| status == Status::ReconnectRequired) {
                         out.push(Effect::Note(Note::Revived));
@@ -555,38 +555,40 @@ impl Machine {
             }
             Some(Purpose::Heal) => out.push(Effect::Note(Note::StoreHealed)),
             Some(Purpose::Declare) => {
-                self.act = None;
+                self.attempt = None;
                 let newly = before.is_some_and(|before| before.status == Status::Active);
                 if let (true, Some(reason)) = (newly, self.view.as_ref().and_then(|view| view.body.reason)) {
                     out.push(Effect::Note(Note::ReconnectRequired(reason)));
                 }
             }
             Some(Purpose::Release | Purpose::AwaitAnother) => {
-                self.act = None;
+                self.attempt = None;
                 out.push(Effect::Note(Note::RefreshFailed));
             }
             Some(Purpose::HandOver) => {
-                self.act = None;
+                self.attempt = None;
                 self.handed_over = self.view.as_ref().is_some_and(|view| view.due_at.is_some());
             }
             None => {}
         }
         // Our refresh ends when the record has moved from under it, or somebody else holds the lease (rule 5). What
         // we have out stays out: its reply still counts.
-        let ours = |act: &Act| {
+        let ours = |attempt: &Attempt| {
             self.view.as_ref().is_some_and(|view| {
-                view.body.generation == act.generation
-                    && view.body.refresh_token.as_ref() == Some(&act.base)
+                view.body.generation == attempt.generation
+                    && view.body.refresh_token.as_ref() == Some(&attempt.base)
                     && view.status != Status::Removed
-                    && view.body.lease.as_ref().is_some_and(|lease| lease.id == act.lease)
+                    && view.body.lease.as_ref().is_some_and(|lease| lease.id == attempt.lease)
             })
         };
-        if !self.act.as_ref().is_some_and(ours) {
-            self.act = None;
+        if !self.attempt.as_ref().is_some_and(ours) {
+            self.attempt = None;
         }
         // Something was written in between, perhaps another pair: what was concluded of the tokens is concluded anew.
-        if let Some(act) = self.act.as_mut().filter(|act| act.phase == Phase::Ending(Purpose::Declare)) {
-            act.phase = Phase::Refused;
+        if let Some(attempt) =
+            self.attempt.as_mut().filter(|attempt| attempt.phase == Phase::Ending(Purpose::Declare))
+        {
+            attempt.phase = Phase::Refused;
         }
     }
 
@@ -599,7 +601,7 @@ impl Machine {
         // forgotten.
         let own = || self.requests.iter().filter(|request| request.generation == view.body.generation);
         let first_used = own().map(|request| request.first_used).min().unwrap_or(ctx.now);
-        let mut act = Act {
+        let mut attempt = Attempt {
             generation: view.body.generation,
             presenting: base.clone(),
             base,
@@ -622,20 +624,22 @@ impl Machine {
         };
         // And the last of them may be so young that it is still to be waited for (rule 4).
         let young = own().rfind(|request| {
-            request.open && self.waits_until_of(&act, request.id, ctx).is_some_and(|until| ctx.now < until)
+            request.open
+                && self.waits_until_of(&attempt, request.id, ctx).is_some_and(|until| ctx.now < until)
         });
         if let Some(request) = young {
-            act.phase = Phase::Out { request: request.id };
+            attempt.phase = Phase::Out { request: request.id };
         }
-        self.act = Some(act);
+        self.attempt = Some(attempt);
     }
 
     // ---- what the endpoint says ----------------------------------------------------------------------------
 
     fn answered(&mut self, id: u32, outcome: Outcome, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
         let Some(index) = self.requests.iter().position(|request| request.id == id) else { return };
-        let act = self.act.as_mut().filter(|act| act.generation == self.requests[index].generation);
-        let current = act.as_ref().is_some_and(|act| act.phase == Phase::Out { request: id });
+        let attempt =
+            self.attempt.as_mut().filter(|attempt| attempt.generation == self.requests[index].generation);
+        let current = attempt.as_ref().is_some_and(|attempt| attempt.phase == Phase::Out { request: id });
         match outcome {
             Outcome::Won(pair) => {
                 // Reckoned from now, so that a slow reply does not bring a token that seems dead already.
@@ -645,16 +649,18 @@ impl Machine {
                 let request = self.requests.remove(index);
                 out.push(Effect::Report(Report::Won));
                 let others = || self.requests.iter().filter(|other| other.generation == request.generation);
-                let ours = act.filter(|act| act.lease == request.lease);
+                let ours = attempt.filter(|attempt| attempt.lease == request.lease);
                 // That of another process may have failed just before this refresh began.
-                let inherited = ours.as_ref().filter(|act| act.inherited).map(|act| act.started);
+                let inherited =
+                    ours.as_ref().filter(|attempt| attempt.inherited).map(|attempt| attempt.started);
                 let failed = others().filter(|other| !other.open).map(|other| other.sent);
                 let last_failed = failed.chain(inherited).max();
                 self.wins.push(Win {
-                    doubtful: others().next().is_some() || ours.as_ref().is_none_or(|act| act.inherited),
+                    uncertain: others().next().is_some()
+                        || ours.as_ref().is_none_or(|attempt| attempt.inherited),
                     last_failed,
-                    refused: ours.as_ref().map(|act| act.refused.clone()).unwrap_or_default(),
-                    settles: ours.as_ref().map(|act| act.settles.clone()).unwrap_or_default(),
+                    refused: ours.as_ref().map(|attempt| attempt.refused.clone()).unwrap_or_default(),
+                    settles: ours.as_ref().map(|attempt| attempt.settles.clone()).unwrap_or_default(),
                     base_generation: request.generation,
                     base_token: request.base,
                     presented: request.presented,
@@ -672,41 +678,44 @@ impl Machine {
                     end <= seen.store_time(ctx.now).after(ctx.timings.refresh_lifetime / 6)
                 });
                 let explained = old
-                    || act.as_ref().is_none_or(|act| act.inherited || !act.refused.is_empty())
+                    || attempt
+                        .as_ref()
+                        .is_none_or(|attempt| attempt.inherited || !attempt.refused.is_empty())
                     || self.requests.iter().any(|other| other.generation == request.generation);
                 if !explained {
                     out.push(Effect::Report(Report::Refused));
                 }
-                if let Some(act) = act {
-                    act.refused.push(request.presented);
+                if let Some(attempt) = attempt {
+                    attempt.refused.push(request.presented);
                     if current {
-                        act.phase = Phase::Refused;
+                        attempt.phase = Phase::Refused;
                         self.stale = true;
                     }
                 }
             }
             Outcome::NotSent(why) => {
                 self.requests.remove(index);
-                let Some(act) = act.filter(|_| current) else { return };
-                act.failures += 1;
-                let gone_out = self.requests.iter().any(|other| other.generation == act.generation);
+                let Some(attempt) = attempt.filter(|_| current) else { return };
+                attempt.failures += 1;
+                let gone_out = self.requests.iter().any(|other| other.generation == attempt.generation);
                 match why {
-                    NotSent::LeaseOver => act.phase = Phase::Ready,
-                    NotSent::NoConnection(error) if act.failures < 4 || gone_out || act.inherited => {
-                        act.phase = Phase::Resting { until: ctx.now.after(rest(act.failures, ctx.timings)) };
-                        if act.failures >= 4 {
+                    NotSent::LeaseOver => attempt.phase = Phase::Ready,
+                    NotSent::NoConnection(error) if attempt.failures < 4 || gone_out || attempt.inherited => {
+                        attempt.phase =
+                            Phase::Resting { until: ctx.now.after(rest(attempt.failures, ctx.timings)) };
+                        if attempt.failures >= 4 {
                             self.fail(error, out);
                         }
                     }
                     // At risk already: a long rest would cost the grant, whatever the endpoint says.
-                    NotSent::TurnedAway(error) if gone_out || act.inherited => {
+                    NotSent::TurnedAway(error) if gone_out || attempt.inherited => {
                         let asked_for = error.retry_after().unwrap_or(ctx.timings.step);
-                        act.phase =
+                        attempt.phase =
                             Phase::Resting { until: ctx.now.after(asked_for.min(ctx.timings.grace / 4)) };
                         self.fail(error, out);
                     }
                     NotSent::NoConnection(error) | NotSent::TurnedAway(error) => {
-                        act.phase = Phase::Ending(Purpose::Release);
+                        attempt.phase = Phase::Ending(Purpose::Release);
                         self.fail(error, out);
                     }
                 }
@@ -716,9 +725,10 @@ impl Machine {
                 if current {
                     out.push(Effect::Report(Report::Unknown)); // else its silence was reported long ago
                 }
-                if let Some(act) = act.filter(|_| current) {
-                    act.failures += 1;
-                    act.phase = Phase::Resting { until: ctx.now.after(rest(act.failures, ctx.timings)) };
+                if let Some(attempt) = attempt.filter(|_| current) {
+                    attempt.failures += 1;
+                    attempt.phase =
+                        Phase::Resting { until: ctx.now.after(rest(attempt.failures, ctx.timings)) };
                 }
             }
         }
@@ -740,12 +750,13 @@ impl Machine {
             self.store = Store::Free;
         }
         if self.closes.is_some() {
-            let has_begun = |act: &Act| self.has_presented(act.generation) || !act.refused.is_empty();
-            let hands_over = self.wins.is_empty() && !self.act.as_ref().is_some_and(has_begun);
-            if let Some(act) = self.act.as_mut().filter(|_| hands_over) {
-                act.phase = Phase::Ending(Purpose::HandOver);
+            let has_begun =
+                |attempt: &Attempt| self.has_presented(attempt.generation) || !attempt.refused.is_empty();
+            let hands_over = self.wins.is_empty() && !self.attempt.as_ref().is_some_and(has_begun);
+            if let Some(attempt) = self.attempt.as_mut().filter(|_| hands_over) {
+                attempt.phase = Phase::Ending(Purpose::HandOver);
             }
-            if !self.wants.is_empty() {
+            if !self.goals.is_empty() {
                 self.fail(Error::new(ErrorKind::Closed, "the client is closed"), out);
             }
         }
@@ -754,11 +765,11 @@ impl Machine {
             self.use_store(ctx, out);
         }
         // At risk until settled or won (rule 8).
-        let unresolved =
-            self.act.is_some() || self.requests.iter().any(|r| r.open && Some(r.generation) == generation);
-        if self.slot == Slot::Held && !unresolved && self.wants.is_empty() {
-            self.slot = Slot::None;
-            out.push(Effect::ReleaseSlot);
+        let unresolved = self.attempt.is_some()
+            || self.requests.iter().any(|r| r.open && Some(r.generation) == generation);
+        if self.permit == Permit::Held && !unresolved && self.goals.is_empty() {
+            self.permit = Permit::None;
+            out.push(Effect::ReleasePermit);
         }
     }
 
@@ -768,11 +779,11 @@ impl Machine {
     }
 
     /// Whether the reply to a request sent at `at` would be heard, should the client be closing (rule 11).
-    fn would_hear(&self, at: Moment, beside_another: bool, ctx: &Context<'_>) -> bool {
+    fn would_receive_the_reply(&self, at: Moment, beside_another: bool, ctx: &Context<'_>) -> bool {
         let Timings { grace, step, reuse, .. } = *ctx.timings;
         // Beside one that is out it may end that one's pair, so its own reply must be heard, however fast the endpoint was
         // until now. Not so where a second presentation ends nothing, or while nobody can be told to go on instead.
-        let may_end_a_pair = beside_another && reuse.needs_proof() && self.store_failures == 0;
+        let may_end_a_pair = beside_another && reuse.needs_confirmation() && self.store_failures == 0;
         let takes = if may_end_a_pair { grace * 2 / 3 } else { step.max(2 * ctx.latency) };
         self.closes.is_none_or(|closes| at.after(takes) < closes)
     }
@@ -782,40 +793,46 @@ impl Machine {
         if !self.wins.is_empty() {
             return; // won: all that is left is the commit
         }
-        let Some(mut act) = self.act.take() else { return };
+        let Some(mut attempt) = self.attempt.take() else { return };
         loop {
-            let own_unknown = self.has_presented(act.generation);
+            let own_unknown = self.has_presented(attempt.generation);
             let out_now =
-                self.requests.iter().any(|request| request.generation == act.generation && request.open);
+                self.requests.iter().any(|request| request.generation == attempt.generation && request.open);
             // One that is closing does not wait for the last silent request to be a grace old.
-            let spent = (!out_now || self.closes.is_some()) && ctx.now >= act.heard.after(ctx.timings.grace);
-            match &act.phase {
+            let spent =
+                (!out_now || self.closes.is_some()) && ctx.now >= attempt.heard.after(ctx.timings.grace);
+            match &attempt.phase {
                 Phase::Out { request } => {
-                    if self.waits_until_of(&act, *request, ctx).is_some_and(|until| ctx.now < until) {
+                    if self.waits_until_of(&attempt, *request, ctx).is_some_and(|until| ctx.now < until) {
                         break;
                     }
                     out.push(Effect::Report(Report::Unknown)); // silence; but it is listened to
-                    act.phase = Phase::Ready;
+                    attempt.phase = Phase::Ready;
                 }
                 Phase::Ready | Phase::Resting { .. } if spent => {
                     // Nobody answered for a whole grace: rest, and let whoever waits know.
-                    act.phase = Phase::Ending(Purpose::Release);
+                    attempt.phase = Phase::Ending(Purpose::Release);
                     self.fail(unavailable(ctx.timings.grace), out);
                 }
                 // Somebody else may repeat; we listen to the end.
-                Phase::Ready if !self.would_hear(ctx.now, out_now, ctx) => {
-                    act.phase = Phase::Ending(Purpose::HandOver);
+                Phase::Ready if !self.would_receive_the_reply(ctx.now, out_now, ctx) => {
+                    attempt.phase = Phase::Ending(Purpose::HandOver);
                 }
-                Phase::Resting { until } if !self.would_hear(ctx.now.max(*until), out_now, ctx) => {
-                    act.phase = Phase::Ending(Purpose::HandOver);
+                Phase::Resting { until }
+                    if !self.would_receive_the_reply(ctx.now.max(*until), out_now, ctx) =>
+                {
+                    attempt.phase = Phase::Ending(Purpose::HandOver);
                 }
-                Phase::Resting { until } if ctx.now >= *until => act.phase = Phase::Ready,
+                Phase::Resting { until } if ctx.now >= *until => attempt.phase = Phase::Ready,
                 Phase::Resting { .. } | Phase::Ending(_) => break,
                 Phase::Ready => {
-                    let last = act.lease_ends.before(ctx.timings.lease / 3);
+                    let last = attempt.lease_ends.before(ctx.timings.lease / 3);
                     // Only who may already have used its token goes on without the store (rule 3).
                     let on_its_own = own_unknown && self.store_failures > 0;
-                    if ctx.now >= renew_at(&act, ctx.timings) && ctx.now <= last && self.store_failures == 0 {
+                    if ctx.now >= renew_at(&attempt, ctx.timings)
+                        && ctx.now <= last
+                        && self.store_failures == 0
+                    {
                         break; // the renewal comes first, and with it a look at the record
                     }
                     if ctx.now > last && !on_its_own {
@@ -823,26 +840,26 @@ impl Machine {
                             break; // the renewal under way will tell
                         }
                         self.stale = true;
-                        return; // start over: `act` is dropped
+                        return; // start over: `attempt` is dropped
                     }
                     let id = self.next_request;
                     self.next_request = self.next_request.wrapping_add(1);
                     self.requests.push(Request {
                         id,
-                        generation: act.generation,
-                        base: act.base.clone(),
-                        presented: act.presenting.clone(),
-                        lease: act.lease,
+                        generation: attempt.generation,
+                        base: attempt.base.clone(),
+                        presented: attempt.presenting.clone(),
+                        lease: attempt.lease,
                         sent: ctx.now,
-                        first_used: act.first_used,
+                        first_used: attempt.first_used,
                         open: true,
                     });
                     out.push(Effect::Send {
                         request: id,
-                        token: act.presenting.clone(),
+                        token: attempt.presenting.clone(),
                         not_after: (!on_its_own).then_some(last).into_iter().chain(self.closes).min(),
                     });
-                    act.phase = Phase::Out { request: id };
+                    attempt.phase = Phase::Out { request: id };
                     break;
                 }
                 Phase::Refused => {
@@ -850,42 +867,47 @@ impl Machine {
                         break; // look first: the record may have moved
                     }
                     let fallback = self.view.as_ref().and_then(|view| {
-                        view.body.fallbacks.iter().rev().find(|token| !act.refused.contains(token)).cloned()
+                        view.body
+                            .fallbacks
+                            .iter()
+                            .rev()
+                            .find(|token| !attempt.refused.contains(token))
+                            .cloned()
                     });
                     if let Some(fallback) = fallback {
-                        act.presenting = fallback; // whatever its age (rule 7)
-                        act.heard = ctx.now;
-                        act.phase = Phase::Ready;
+                        attempt.presenting = fallback; // whatever its age (rule 7)
+                        attempt.heard = ctx.now;
+                        attempt.phase = Phase::Ready;
                     } else if self.requests.iter().any(|request| request.open) {
                         break; // one of our own, of this generation or the one before, may yet have won
-                    } else if self.another_may_hold_a_pair(&act) {
-                        act.phase = Phase::Ending(Purpose::AwaitAnother);
+                    } else if self.another_may_hold_a_pair(&attempt) {
+                        attempt.phase = Phase::Ending(Purpose::AwaitAnother);
                         self.fail(awaiting_another(ctx.timings.back_off(1)), out);
                     } else if ctx.may_declare {
-                        act.inherited |= own_unknown;
-                        act.phase = Phase::Ending(Purpose::Declare);
+                        attempt.inherited |= own_unknown;
+                        attempt.phase = Phase::Ending(Purpose::Declare);
                     } else {
-                        act.phase = Phase::Ending(Purpose::Release);
+                        attempt.phase = Phase::Ending(Purpose::Release);
                         self.fail(unavailable(ctx.timings.grace), out);
                     }
                 }
             }
         }
-        self.act = Some(act);
+        self.attempt = Some(attempt);
     }
 
     /// Whether the process whose lease we took over may yet bring a pair: it may live, hold one, and wait for the store as
     /// we did. It gets so many rests, half a grace in all, before a grant is given up: that is when its driver is asked.
-    fn another_may_hold_a_pair(&self, act: &Act) -> bool {
+    fn another_may_hold_a_pair(&self, attempt: &Attempt) -> bool {
         let rests =
             |view: &Record| view.status == Status::Active && view.body.refusals < RESTS_BEFORE_GIVING_UP;
-        act.inherited && self.view.as_ref().is_some_and(rests)
+        attempt.inherited && self.view.as_ref().is_some_and(rests)
     }
 
     /// The one store operation that is called for now, if any.
     fn use_store(&mut self, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
-        let busy = self.act.is_some() || !self.wins.is_empty() || self.attempt.is_some();
-        if self.stale && (busy || !self.wants.is_empty()) {
+        let busy = self.attempt.is_some() || !self.wins.is_empty() || self.pending_swap.is_some();
+        if self.stale && (busy || !self.goals.is_empty()) {
             self.store = Store::Loading;
             out.push(Effect::Load);
             return;
@@ -916,13 +938,13 @@ impl Machine {
             }
         }
         let Some(view) = &self.view else {
-            return self.refuse_wants(ErrorKind::NotConnected, "there is no such grant", out);
+            return self.refuse_goals(ErrorKind::NotConnected, "there is no such grant", out);
         };
-        if let Some(act) = &self.act {
-            let used = view.body.maybe_used || self.has_presented(act.generation);
-            let record = match &act.phase {
+        if let Some(attempt) = &self.attempt {
+            let used = view.body.maybe_used || self.has_presented(attempt.generation);
+            let record = match &attempt.phase {
                 Phase::Ending(Purpose::Declare) => {
-                    let lost = act.inherited || act.refused.len() > 1;
+                    let lost = attempt.inherited || attempt.refused.len() > 1;
                     transitions::declared(view, lost, now, ctx.version(), ctx.timings)
                 }
                 Phase::Ending(Purpose::HandOver) => {
@@ -932,23 +954,23 @@ impl Machine {
                     transitions::awaiting_another(view, now, ctx.version(), ctx.timings)
                 }
                 Phase::Ending(_) => transitions::released(view, used, now, ctx.version(), ctx.timings),
-                _ if ctx.now >= renew_at(act, ctx.timings) => transitions::leased(
+                _ if ctx.now >= renew_at(attempt, ctx.timings) => transitions::leased(
                     view,
-                    act.lease,
+                    attempt.lease,
                     &Seen { now, asked: ctx.now },
                     ctx.version(),
                     ctx.timings,
                 ),
                 _ => return,
             };
-            let purpose = match &act.phase {
+            let purpose = match &attempt.phase {
                 Phase::Ending(purpose) => purpose.clone(),
                 _ => Purpose::Renew,
             };
             return self.swap(purpose, record, out);
         }
-        self.wants.retain(|want| !satisfied(want, view, now, ctx.timings));
-        if !self.wants.is_empty() {
+        self.goals.retain(|goal| !satisfied(goal, view, now, ctx.timings));
+        if !self.goals.is_empty() {
             self.get_lease(now, seen, ctx, out);
         }
     }
@@ -959,20 +981,20 @@ impl Machine {
         let due = view.due_at.is_some_and(|due| due <= now);
         match view.status {
             Status::Removed => {
-                return self.refuse_wants(
+                return self.refuse_goals(
                     ErrorKind::NotConnected,
                     "the grant was removed: connect the vehicle again",
                     out,
                 );
             }
-            Status::ReconnectRequired if !(due && self.wants.contains(&Want::Due)) => {
+            Status::ReconnectRequired if !(due && self.goals.contains(&Goal::Due)) => {
                 let why = view.body.reason.map_or("", Reason::as_str);
                 let message = format!("the driver must go through Connect again: {why}");
                 return self.fail(Error::new(ErrorKind::ReconnectRequired, message), out);
             }
             _ if view.body.refresh_token.is_none() => {
                 let message = "the grant has no tokens: it came without a code, and API v2 needs one";
-                return self.refuse_wants(ErrorKind::NotConnected, message, out);
+                return self.refuse_goals(ErrorKind::NotConnected, message, out);
             }
             _ if view.body.generation >= MAX_GENERATION => {
                 let message = "the grant's generation is one no grant gets to: restore it, or connect the vehicle again";
@@ -985,9 +1007,9 @@ impl Machine {
             // over the store must have said: what we reckon may be ahead by as much as its answer took.
             let over = lease.until <= seen.now || lease.until > now.after(ctx.timings.grace);
             if !over {
-                if self.slot == Slot::Held {
-                    self.slot = Slot::None;
-                    out.push(Effect::ReleaseSlot);
+                if self.permit == Permit::Held {
+                    self.permit = Permit::None;
+                    out.push(Effect::ReleasePermit);
                 }
                 if !self.watching {
                     self.watching = true;
@@ -1000,14 +1022,14 @@ impl Machine {
         if let Some(rest) = transitions::awaits_another(view, now) {
             return self.fail(awaiting_another(rest), out);
         }
-        match self.slot {
-            Slot::None => {
-                self.slot = Slot::Asked;
+        match self.permit {
+            Permit::None => {
+                self.permit = Permit::Asked;
                 let unresolved = transitions::unresolved(view, now, ctx.timings);
-                out.push(Effect::AskSlot { unresolved });
+                out.push(Effect::AskPermit { unresolved });
             }
-            Slot::Asked => {}
-            Slot::Held => {
+            Permit::Asked => {}
+            Permit::Held => {
                 let id = (ctx.random)();
                 let record = transitions::leased(view, id, &seen, ctx.version(), ctx.timings);
                 self.swap(Purpose::Lease { id }, record, out);
@@ -1015,8 +1037,8 @@ impl Machine {
         }
     }
 
-    fn refuse_wants(&mut self, kind: ErrorKind, message: &'static str, out: &mut Vec<Effect>) {
-        if !self.wants.is_empty() {
+    fn refuse_goals(&mut self, kind: ErrorKind, message: &'static str, out: &mut Vec<Effect>) {
+        if !self.goals.is_empty() {
             self.fail(Error::new(kind, message), out);
         }
     }
@@ -1024,20 +1046,20 @@ impl Machine {
     fn swap(&mut self, purpose: Purpose, record: Record, out: &mut Vec<Effect>) {
         let expected = self.view.as_ref().map(|view| view.version);
         self.store = Store::Swapping;
-        self.attempt = Some((purpose, record.clone()));
+        self.pending_swap = Some((purpose, record.clone()));
         out.push(Effect::Swap { record: Box::new(record), expected });
     }
 
     fn waits_until(&self, request: u32, ctx: &Context<'_>) -> Option<Moment> {
-        self.act.as_ref().and_then(|act| self.waits_until_of(act, request, ctx))
+        self.attempt.as_ref().and_then(|attempt| self.waits_until_of(attempt, request, ctx))
     }
 
     /// Until when a silent request is waited for before the next goes (rule 4): a third of what the grace leaves,
     /// and at least twice what the endpoint takes.
-    fn waits_until_of(&self, act: &Act, request: u32, ctx: &Context<'_>) -> Option<Moment> {
+    fn waits_until_of(&self, attempt: &Attempt, request: u32, ctx: &Context<'_>) -> Option<Moment> {
         let sent = self.requests.iter().find(|other| other.id == request)?.sent;
         let Timings { grace, step, .. } = *ctx.timings;
-        let left = act.first_used.after(grace).since(sent);
+        let left = attempt.first_used.after(grace).since(sent);
         if left.is_zero() {
             return Some(sent.after((grace / 3).max(2 * ctx.latency)));
         }
@@ -1048,8 +1070,8 @@ impl Machine {
 }
 
 /// Renewed early enough that a slow store still leaves the third that a send needs.
-fn renew_at(act: &Act, timings: &Timings) -> Moment {
-    act.lease_ends.before(timings.lease * 2 / 3)
+fn renew_at(attempt: &Attempt, timings: &Timings) -> Moment {
+    attempt.lease_ends.before(timings.lease * 2 / 3)
 }
 
 /// Never longer than a step: each further try is one more chance while the token still works.
@@ -1070,16 +1092,16 @@ fn awaiting_another(rest: Duration) -> Error {
     Error::new(ErrorKind::Unavailable, message).with_retry_after(Some(rest))
 }
 
-fn satisfied(want: &Want, view: &Record, now: Timestamp, timings: &Timings) -> bool {
-    match want {
-        Want::Access { margin, rejected } => {
+fn satisfied(goal: &Goal, view: &Record, now: Timestamp, timings: &Timings) -> bool {
+    match goal {
+        Goal::Access { margin, rejected } => {
             let margin = timings.margin(*margin, Duration::from_millis(view.body.access_lifetime));
             view.status != Status::Removed
                 && view.body.access_token.as_ref().is_some_and(is_token)
                 && view.body.access_token != *rejected
                 && view.body.access_expires_at.is_some_and(|end| end > now.after(margin))
         }
-        Want::Past { generation } => view.body.generation > *generation,
-        Want::Due => view.due_at.is_none_or(|due| due > now) && !transitions::from_the_future(view, now),
+        Goal::Past { generation } => view.body.generation > *generation,
+        Goal::Due => view.due_at.is_none_or(|due| due > now) && !transitions::from_the_future(view, now),
     }
 }

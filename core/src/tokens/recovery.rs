@@ -1,5 +1,5 @@
 //! Recovery (rule 10): every open client looks, every few seconds, for what somebody left half done, and does it: leases
-//! that ran out, refreshes to repeat, pairs to prove, Connects to finish, tombstones to clear away. It also notices
+//! that ran out, refreshes to repeat, pairs to confirm, Connects to finish, tombstones to clear away. It also notices
 //! which grants other processes have connected or removed.
 
 use std::{
@@ -107,7 +107,7 @@ impl Rounds {
             self.done(done);
         }
         let now = manager.store_time().await?;
-        // More than can be at risk at once, so that those which only wait for a slot do not keep the others out.
+        // More than can be unresolved at once, so that those which only wait for a permit do not keep the others out.
         let at_once = PAGE.max(manager.endpoint_health().limit * 8);
         let mut tombstones = Vec::new();
         'pages: for _ in 0..PAGES {

@@ -44,7 +44,7 @@ impl Manager {
         });
     }
 
-    /// A pair from the spool, as a win of this process: in doubt, since nobody knows what happened after it.
+    /// A pair from the spool, as a win of this process: unconfirmed, since nobody knows what happened after it.
     fn won_before(&self, pair: SpooledPair) -> Win {
         Win {
             base_generation: pair.base_generation,
@@ -60,7 +60,7 @@ impl Manager {
             first_used: self.moment(pair.first_used_at),
             refused: Vec::new(),
             settles: Vec::new(),
-            doubtful: true,
+            uncertain: true,
             last_failed: Some(self.moment(pair.asked_at)),
         }
     }

@@ -321,7 +321,7 @@ struct Simulation {
     store: Arc<MemoryStore>,
     processes: Vec<Process>,
     /// Switched off, to see that the simulation notices.
-    proofs: bool,
+    confirmations: bool,
 }
 
 fn grant_id(grant: usize) -> GrantId {
@@ -333,7 +333,7 @@ fn vehicle_id(grant: usize) -> VehicleId {
 }
 
 impl Simulation {
-    async fn new(seed: u64, policy: RefreshTokenReuse, proofs: bool) -> Self {
+    async fn new(seed: u64, policy: RefreshTokenReuse, confirmations: bool) -> Self {
         let clock = Arc::new(SimulatedClock(Instant::now()));
         let shared = Arc::new(Mutex::new(Fate {
             dice: StdRng::seed_from_u64(seed),
@@ -369,7 +369,7 @@ impl Simulation {
             let row = record.to_row(&Sealer::clear()).expect("a row");
             store.swap("test", &row, None).await.expect("a new row");
         }
-        let mut simulation = Self { shared, clock, store, processes: Vec::new(), proofs };
+        let mut simulation = Self { shared, clock, store, processes: Vec::new(), confirmations };
         for _ in 0..PROCESSES {
             let process = simulation.start();
             simulation.processes.push(process);
@@ -384,7 +384,7 @@ impl Simulation {
         let endpoint =
             Arc::new(Endpoint { shared: self.shared.clone(), clock: self.clock.clone(), dead: dead.clone() });
         let mut timings = Timings::new(&Config::default());
-        if !self.proofs {
+        if !self.confirmations {
             timings.reuse = RefreshTokenReuse::IssuesNew;
         }
         let runtime = tokio::runtime::Handle::current();
@@ -497,7 +497,7 @@ impl Simulation {
     }
 }
 
-fn run(seed: u64, proofs: bool) -> Result<usize, String> {
+fn run(seed: u64, confirmations: bool) -> Result<usize, String> {
     random::seed(Some(seed));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -512,7 +512,7 @@ fn run(seed: u64, proofs: bool) -> Result<usize, String> {
     ];
     let policy = policies[usize::try_from(seed % 4).expect("below four")];
     let result = runtime.block_on(async {
-        let mut simulation = Simulation::new(seed, policy, proofs).await;
+        let mut simulation = Simulation::new(seed, policy, confirmations).await;
         for _ in 0..EPISODES {
             simulation.episode().await?;
         }
@@ -565,8 +565,8 @@ fn a_seed_runs_the_same_way_twice() {
 }
 
 #[test]
-fn without_proofs_the_same_lives_lose_grants() {
+fn without_confirmations_the_same_lives_lose_grants() {
     let lost = (0..300).filter(|seed| run(*seed, false).is_err()).count();
-    println!("without proofs {lost} of 300 seeds lose a grant");
-    assert!(lost > 0, "the simulation would not notice a protocol without proofs");
+    println!("without confirmations {lost} of 300 seeds lose a grant");
+    assert!(lost > 0, "the simulation would not notice a protocol without confirmations");
 }

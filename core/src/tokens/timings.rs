@@ -14,9 +14,9 @@ pub(crate) struct Timings {
     pub grace: Duration,
     /// How long a lease lasts unless renewed: the time a crashed holder blocks a grant.
     pub lease: Duration,
-    /// How long after its commit a pair in doubt is proved: so late that a request which a crashed holder sent a lease before
+    /// How long after its commit a pair unconfirmed is confirmed: so late that a request which a crashed holder sent a lease before
     /// has arrived, if it is to arrive within half a grace.
-    pub proof_after: Duration,
+    pub confirm_after: Duration,
     /// The shortest wait between two requests, and between two looks for work.
     pub step: Duration,
     /// What a second presentation does.
@@ -44,7 +44,7 @@ impl Timings {
         Self {
             grace,
             lease: grace / 6,
-            proof_after: grace * 5 / 12,
+            confirm_after: grace * 5 / 12,
             step: grace / 12,
             reuse: config.refresh_token_reuse,
             refresh_lifetime: config.refresh_token_lifetime,

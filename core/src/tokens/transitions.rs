@@ -14,9 +14,9 @@ use crate::{
     },
 };
 
-/// How many proofs in a row may leave new doubt before the protocol stops proving: an endpoint that loses a reply
+/// How many confirmations in a row may leave the pair unconfirmed before the protocol stops confirming: an endpoint that loses a reply
 /// of every round would otherwise be asked for ever.
-const MAX_PROOFS: u32 = 6;
+const MAX_CONFIRMATIONS: u32 = 6;
 
 /// When the record was read, on both clocks. The store read its clock after we had asked, so a store time reckoned
 /// from here is never behind the true one by more than the answer took, and a lease reckoned from the moment we
@@ -55,28 +55,28 @@ pub(crate) struct Win {
     /// Fallbacks that stood before the refresh began: a clean win settles them.
     pub settles: Vec<Secret>,
     /// Whether another request may still change what lives, or may have already.
-    pub doubtful: bool,
+    pub uncertain: bool,
     /// When the last other request went out, at the latest, that may have visibly failed. It may be acted on yet.
     pub last_failed: Option<Moment>,
 }
 
-/// What makes a pair doubtful, as far as it says when to prove it.
+/// What makes a pair uncertain, as far as it says when to confirm it.
 #[derive(Clone, Copy)]
-struct Doubt {
+struct Unconfirmed {
     /// When the fallback was first presented: a grace later it dies.
     first_used: Timestamp,
     /// When the last request went out that visibly failed, and may be acted on yet.
     last_failed: Option<Timestamp>,
 }
 
-/// When a pair in doubt is to be proved: when late requests, of others or our own, have had half a grace, but while its
+/// When a pair unconfirmed is to be confirmed: when late requests, of others or our own, have had half a grace, but while its
 /// fallback still works: looks for what is due come up to 1.25 steps late.
-fn proof_time(doubt: Doubt, now: Timestamp, timings: &Timings) -> Timestamp {
-    let Timings { grace, step, proof_after, .. } = *timings;
-    let fallback_dies = doubt.first_used.after(grace);
+fn confirmation_time(why: Unconfirmed, now: Timestamp, timings: &Timings) -> Timestamp {
+    let Timings { grace, step, confirm_after, .. } = *timings;
+    let fallback_dies = why.first_used.after(grace);
     let in_time = fallback_dies.before(grace / 4);
-    let late = doubt.last_failed.map_or(now, |sent| sent.after(grace / 2 + step / 4));
-    now.after(proof_after).min(in_time).max(late.min(fallback_dies.before(2 * step))).max(now.after(step))
+    let late = why.last_failed.map_or(now, |sent| sent.after(grace / 2 + step / 4));
+    now.after(confirm_after).min(in_time).max(late.min(fallback_dies.before(2 * step))).max(now.after(step))
 }
 
 fn keep_newest(tokens: &mut Vec<Secret>) {
@@ -133,7 +133,7 @@ pub(crate) fn committed(
         return None; // a removed grant is never revived
     }
     let pair = &win.pair;
-    let doubt = Doubt {
+    let why = Unconfirmed {
         first_used: seen.store_time(win.first_used).min(now),
         last_failed: win.last_failed.map(|sent| seen.store_time(sent)),
     };
@@ -142,10 +142,10 @@ pub(crate) fn committed(
         // The store went back to before our base: what it holds is an ancestor of what we won.
         place(&mut next, win, now, seen, timings);
         next.body.fallbacks = vec![win.presented.clone()];
-        next.body.proofs = 0;
-        in_doubt(&mut next, doubt, now, timings);
+        next.body.confirmations = 0;
+        unconfirmed(&mut next, why, now, timings);
     } else if body.generation > win.base_generation || body.refresh_token.as_ref() != Some(&win.base_token) {
-        // Somebody else moved on. Ours may be the one that lives: keep it, in doubt.
+        // Somebody else moved on. Ours may be the one that lives: keep it, unconfirmed.
         if body.refresh_token.as_ref() == Some(&pair.refresh_token)
             || body.fallbacks.contains(&pair.refresh_token)
         {
@@ -162,7 +162,7 @@ pub(crate) fn committed(
         if next.body.lease.is_none() && (next.due_at.is_none() || revived) {
             next.refresh_expires_at.get_or_insert(now.after(timings.refresh_lifetime));
             let first_used = next.body.used_at.unwrap_or(now);
-            in_doubt(&mut next, Doubt { first_used, ..doubt }, now, timings);
+            unconfirmed(&mut next, Unconfirmed { first_used, ..why }, now, timings);
         }
     } else {
         let mine = body.lease.as_ref().is_some_and(|lease| lease.id == win.lease);
@@ -172,7 +172,7 @@ pub(crate) fn committed(
             .filter(|t| !win.refused.contains(t) && **t != pair.refresh_token)
             .cloned()
             .collect();
-        if win.doubtful || win.presented != win.base_token || !mine {
+        if win.uncertain || win.presented != win.base_token || !mine {
             if win.presented != pair.refresh_token && !left.contains(&win.presented) {
                 left.push(win.presented.clone());
             }
@@ -183,11 +183,11 @@ pub(crate) fn committed(
         place(&mut next, win, now, seen, timings);
         next.body.fallbacks = left;
         if next.body.fallbacks.is_empty() {
-            next.body.proofs = 0;
+            next.body.confirmations = 0;
             next.body.used_at = None;
             next.due_at = None;
         } else {
-            in_doubt(&mut next, doubt, now, timings);
+            unconfirmed(&mut next, why, now, timings);
         }
     }
     if next.body.unfinished {
@@ -214,14 +214,14 @@ fn place(next: &mut Record, win: &Win, now: Timestamp, seen: &Seen, timings: &Ti
     with_status(next, Status::Active, now);
 }
 
-/// Marks the pair as in doubt and sets the time of its proof, where one is needed and still worth it.
-fn in_doubt(next: &mut Record, doubt: Doubt, now: Timestamp, timings: &Timings) {
-    next.body.used_at = Some(doubt.first_used);
-    if timings.reuse.needs_proof() && next.body.proofs < MAX_PROOFS {
-        next.body.proofs += 1;
-        next.due_at = Some(proof_time(doubt, now, timings));
+/// Marks the pair as unconfirmed and sets the time of its confirmation, where one is needed and still worth it.
+fn unconfirmed(next: &mut Record, why: Unconfirmed, now: Timestamp, timings: &Timings) {
+    next.body.used_at = Some(why.first_used);
+    if timings.reuse.needs_confirmation() && next.body.confirmations < MAX_CONFIRMATIONS {
+        next.body.confirmations += 1;
+        next.due_at = Some(confirmation_time(why, now, timings));
     } else {
-        next.body.proofs = 0;
+        next.body.confirmations = 0;
         next.due_at = None;
     }
 }
@@ -241,7 +241,7 @@ pub(crate) fn forgot(current: &Record, known: &Record) -> bool {
     current.status != Status::Removed && (current.body.generation < known.body.generation || lacks_one())
 }
 
-/// What healing makes of a store that [`forgot`]: all we know, to be proved. What the store had stays a fallback; where
+/// What healing makes of a store that [`forgot`]: all we know, to be confirmed. What the store had stays a fallback; where
 /// it had moved on differently, ours becomes one.
 pub(crate) fn healed(
     current: Option<&Record>,
@@ -278,12 +278,12 @@ pub(crate) fn healed(
     }
     next.body.lease = None;
     next.body.refusals = 0;
-    next.body.proofs = 0;
-    in_doubt(&mut next, Doubt { first_used: now, last_failed: None }, now, timings);
-    // A proof is due even where a second presentation is harmless: another process may know more than we do.
-    next.due_at = next.due_at.or(Some(now.after(timings.proof_after)));
+    next.body.confirmations = 0;
+    unconfirmed(&mut next, Unconfirmed { first_used: now, last_failed: None }, now, timings);
+    // A confirmation is due even where a second presentation is harmless: another process may know more than we do.
+    next.due_at = next.due_at.or(Some(now.after(timings.confirm_after)));
     if !next.has_tokens() {
-        // A consent without a code has nothing to prove.
+        // A consent without a code has nothing to confirm.
         next.body.used_at = None;
         next.due_at = next.body.unfinished.then_some(now);
     }
@@ -358,11 +358,11 @@ fn unleased(next: &mut Record, used: bool, timings: &Timings) -> bool {
     if !used && body.fallbacks.is_empty() {
         body.used_at = None;
     }
-    let to_be_proved = !body.fallbacks.is_empty() && timings.reuse.needs_proof();
-    used || to_be_proved || body.unfinished
+    let to_be_confirmed = !body.fallbacks.is_empty() && timings.reuse.needs_confirmation();
+    used || to_be_confirmed || body.unfinished
 }
 
-/// Whether a refresh left something to be done: a lease that runs out, a pair to prove, a request to repeat.
+/// Whether a refresh left something to be done: a lease that runs out, a pair to confirm, a request to repeat.
 pub(crate) fn left_by_a_refresh(record: &Record) -> bool {
     let body = &record.body;
     body.lease.is_some() || !body.fallbacks.is_empty() || body.maybe_used

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use super::{
     super::{
         entry::{Access, Entry},
-        protocol::Want,
+        protocol::Goal,
         timings::Margin,
         transitions::Seen,
     },
@@ -117,14 +117,14 @@ impl Manager {
     /// Refreshes a grant whose committed generation is still `generation`; returns once a later one is committed.
     pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<Renewed> {
         let entry = self.entry(grant_id);
-        self.wait_for(&entry, Want::Past { generation }).await?;
+        self.wait_for(&entry, Goal::Past { generation }).await?;
         let here = entry.state().committed.is_some_and(|(ours, _)| ours > generation);
         Ok(if here { Renewed::Here } else { Renewed::Elsewhere })
     }
 
     /// Does what has come due for a grant, in the background; what it returns ends when that is done, or cannot be.
     pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) -> impl Future<Output = ()> + use<> {
-        let attended = self.send(&self.entry(grant_id), Want::Due);
+        let attended = self.send(&self.entry(grant_id), Goal::Due);
         async move {
             if let Ok(attended) = attended {
                 let _ = attended.await;
@@ -154,7 +154,7 @@ impl Manager {
                 return;
             }
         }
-        drop(self.send(entry, Want::Access { margin: Margin::Soft, rejected: None }));
+        drop(self.send(entry, Goal::Access { margin: Margin::Soft, rejected: None }));
     }
 
     /// Where nothing is refreshed behind callers: waits for the refresh of a token that is still good. What is at hand is good
@@ -166,7 +166,7 @@ impl Manager {
             return None;
         }
         let _ =
-            timeout(within / 2, self.wait_for(entry, Want::Access { margin: Margin::Soft, rejected: None }))
+            timeout(within / 2, self.wait_for(entry, Goal::Access { margin: Margin::Soft, rejected: None }))
                 .await;
         let now = self.clock.moment();
         entry.access().clone().filter(|access| now < access.hard)
@@ -188,7 +188,7 @@ impl Manager {
         // A token may be forgotten between being won and being picked up (another caller's 401): then once more.
         for _ in 0..3 {
             let rejected = rejected.clone().or_else(|| entry.state().rejected.clone());
-            self.wait_for(entry, Want::Access { margin: Margin::Hard, rejected }).await?;
+            self.wait_for(entry, Goal::Access { margin: Margin::Hard, rejected }).await?;
             if let Some(access) = entry.access().clone() {
                 return Ok(access);
             }

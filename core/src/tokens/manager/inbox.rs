@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use super::{
     super::{
         entry::{Entry, Waiter},
-        protocol::{Event, Want},
+        protocol::{Event, Goal},
         timings::Margin,
     },
     Manager,
@@ -15,8 +15,8 @@ use super::{
 use crate::{Error, ErrorKind, Result};
 
 impl Manager {
-    pub(super) async fn wait_for(self: &Arc<Self>, entry: &Arc<Entry>, want: Want) -> Result<()> {
-        match self.send(entry, want)?.await {
+    pub(super) async fn wait_for(self: &Arc<Self>, entry: &Arc<Entry>, goal: Goal) -> Result<()> {
+        match self.send(entry, goal)?.await {
             Ok(result) => result,
             Err(_) => Err(Error::new(ErrorKind::Closed, "the client was closed")),
         }
@@ -26,21 +26,21 @@ impl Manager {
     pub(in crate::tokens) fn send(
         self: &Arc<Self>,
         entry: &Arc<Entry>,
-        want: Want,
+        goal: Goal,
     ) -> Result<oneshot::Receiver<Result<()>>> {
         if self.is_closing() {
             return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
         }
         let (done, receiver) = oneshot::channel();
-        entry.state().waiters.push(Waiter { want: want.clone(), done });
-        if matches!(want, Want::Access { margin: Margin::Hard, .. }) {
+        entry.state().waiters.push(Waiter { goal: goal.clone(), done });
+        if matches!(goal, Goal::Access { margin: Margin::Hard, .. }) {
             entry.raised.notify_one();
         }
-        self.tell(entry, Event::Want(want));
+        self.tell(entry, Event::Goal(goal));
         Ok(receiver)
     }
 
-    /// Puts an event into the machine's inbox and sees that a driver is at work.
+    /// Puts an event into the machine's inbox and sees that a runner is at work.
     pub(in crate::tokens) fn tell(self: &Arc<Self>, entry: &Arc<Entry>, event: Event) {
         let mut state = entry.state();
         // Checked under the lock under which `stop` looks: nothing slips in behind it.

@@ -26,11 +26,11 @@ pub(super) enum Rule {
     Healing,
     /// 5: a pair waits in memory for a store that is away. Here it is let go.
     StoreAway,
-    /// 6: pairs in doubt are proved. Here they are not.
-    Proofs,
-    /// 6: a proof comes while its fallback works. Here it comes a grace later.
+    /// 6: pairs unconfirmed are confirmed. Here they are not.
+    Confirmations,
+    /// 6: a confirmation comes while its fallback works. Here it comes a grace later.
     ProofsInTime,
-    /// 6: fallbacks stay until a later token is proved. Here they go with each commit.
+    /// 6: fallbacks stay until a later token is confirmed. Here they go with each commit.
     FallbacksUntilProved,
     /// 7: a refusal is believed after another look, every fallback and every reply still out. Here it is final at once.
     NotAtOnce,
@@ -65,7 +65,7 @@ impl Rule {
         Self::KeptLosers,
         Self::Healing,
         Self::StoreAway,
-        Self::Proofs,
+        Self::Confirmations,
         Self::ProofsInTime,
         Self::FallbacksUntilProved,
         Self::NotAtOnce,

@@ -285,7 +285,7 @@ impl Canon<'_> {
             lease,
             failures,
             refusals,
-            proofs,
+            confirmations,
             format: _,
             mode: _,
             reason: _, // for people
@@ -319,7 +319,7 @@ impl Canon<'_> {
         });
         self.put(i64::from((*failures).min(10))); // rests grow no further
         self.put(i64::from(*refusals));
-        self.put(i64::from(*proofs));
+        self.put(i64::from(*confirmations));
     }
 
     /// What healing uses of a record: all else is set anew.
@@ -339,7 +339,7 @@ impl Canon<'_> {
     }
 
     /// A record that a swap was to write. One that is neither written nor under way is forgotten at the next look.
-    pub(in crate::tokens) fn attempt(&mut self, record: &Record) {
+    pub(in crate::tokens) fn pending_swap(&mut self, record: &Record) {
         self.version(record.version);
     }
 

@@ -21,7 +21,7 @@ const FRESH: &str = "I5: a caller was given the token it was refused";
 const CLOSED: &str = "I6: closed before a pair had come or was stored";
 /// I6: where nobody else is there to repeat a refresh, closing says so.
 const SILENT: &str = "I6: closed without a word on a refresh left to repeat";
-/// I9: what may live is kept until something later is proved.
+/// I9: what may live is kept until something later is confirmed.
 const KEPT: &str = "I9: a write forgot the refresh token that lives";
 /// Rule 7: declared dead under a lease, with nothing left to try and nothing to come.
 const DECLARED: &str = "rule 7: declared dead too early";
@@ -60,7 +60,7 @@ impl Model {
         let (was, is) = (&world.row.body, &record.body);
         let forward = is.generation > was.generation
             || is.generation == was.generation && is.refresh_token == was.refresh_token;
-        // Three faults can make a late request end a pair that was proved: seldom, and seen in the end.
+        // Three faults can make a late request end a pair that was confirmed: seldom, and seen in the end.
         let promised = self.setup.faults <= 2
             || matches!(self.setup.policy, RefreshTokenReuse::IssuesNew | RefreshTokenReuse::ReturnsSame);
         let kept = !promised || self.worth(world, record) >= self.worth(world, &world.row);

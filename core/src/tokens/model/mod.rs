@@ -145,7 +145,7 @@ impl Model {
         if setup.told {
             timings.reuse = setup.policy;
         }
-        if setup.broken == Some(Rule::Proofs) {
+        if setup.broken == Some(Rule::Confirmations) {
             timings.reuse = RefreshTokenReuse::IssuesNew;
         }
         Self { setup, timings }

@@ -71,7 +71,7 @@ impl Model {
                     Effect::Swap { record, expected } => {
                         events.extend(self.swap(world, number, *record, expected));
                     }
-                    Effect::AskSlot { .. } => events.push_back(Event::Slot { waited: false }),
+                    Effect::AskPermit { .. } => events.push_back(Event::Permit { waited: false }),
                     Effect::Send { request, token, not_after } => {
                         let sending = Sending { request, token: index(&token), not_after, earliest: now };
                         if world.process(number).sending.replace(sending).is_some() {
@@ -84,7 +84,7 @@ impl Model {
                             Some(now + u16::try_from(ticks).expect("a short watch"));
                     }
                     Effect::Fail(_) => failed = true,
-                    Effect::ReleaseSlot | Effect::Note(_) | Effect::Report(_) => {}
+                    Effect::ReleasePermit | Effect::Note(_) | Effect::Report(_) => {}
                 }
             }
         }

@@ -14,7 +14,7 @@ use crate::{
     oauth::{NotSent, Outcome},
     store::record::Status,
     tokens::{
-        protocol::{Event, Swapped, Want},
+        protocol::{Event, Goal, Swapped},
         timings::Margin,
         transitions::{self, Seen},
     },
@@ -34,7 +34,7 @@ pub(super) enum What {
     Tick,
     LateRequestArrives { token: usize, wins: Option<usize> },
     GivenUpSwapLands,
-    HearsReply { wins: Option<usize> },
+    ReceivesReply { wins: Option<usize> },
     StoreGoesAway { ticks: u16 },
     StoreGoesBack,
     FindsItsLeaseOver,
@@ -166,7 +166,7 @@ impl Model {
             let mut next = world.clone();
             next.late.remove(at);
             self.hear(&mut next, late);
-            nexts.add(late.process, What::HearsReply { wins: late.token }, next);
+            nexts.add(late.process, What::ReceivesReply { wins: late.token }, next);
         }
         if world.faults > 0 && up {
             self.store_faults(world, nexts);
@@ -223,7 +223,7 @@ impl Model {
             body.refresh_token = Some(token(parent.unwrap_or(0)));
             body.fallbacks.clear();
             (body.lease, body.used_at, body.maybe_used) = (None, None, false);
-            (body.proofs, body.failures, body.refusals) = (0, 0, 0);
+            (body.confirmations, body.failures, body.refusals) = (0, 0, 0);
             row.version = version;
             row.due_at = (row.body.generation == 0).then(|| time(0));
             next.given_up.clear();
@@ -252,8 +252,8 @@ impl Model {
         if process.to_call {
             let mut next = world.clone();
             next.process(number).to_call = false;
-            let want = Want::Access { margin: Margin::Hard, rejected: Some(rejected()) };
-            self.feed(&mut next, number, Event::Want(want));
+            let goal = Goal::Access { margin: Margin::Hard, rejected: Some(rejected()) };
+            self.feed(&mut next, number, Event::Goal(goal));
             nexts.add(number, What::Calls, next);
             return true;
         }
@@ -307,7 +307,7 @@ impl Model {
         let left = transitions::left_by_a_refresh(row) && !self.is_broken(Rule::RecoveryBeforeConnect);
         if forgot || !row.body.unfinished || left {
             let mut next = world.clone();
-            self.feed(&mut next, number, Event::Want(Want::Due));
+            self.feed(&mut next, number, Event::Goal(Goal::Due));
             self.pauses(world, &next, number, nexts);
             nexts.add(number, if forgot { What::Compares } else { What::Leases }, next);
         }

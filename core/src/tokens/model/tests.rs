@@ -6,7 +6,7 @@
 //! | 2: one refresh in a process | `two_hundred_threads_with_an_expired_token_cause_one_token_request_and_no_failure` |
 //! | 7: no grant is declared dead while most are refused | `when_most_are_refused_nothing_is_believed_until_wins_return` |
 //! | 7, I7: a dead grant costs two further rounds | `a_grant_the_driver_ended_is_declared_dead_once_and_revived_by_connecting_again` |
-//! | 8: the window, the breaker, trials | `no_outage_costs_more_than_the_window_and_trials`, `a_quarter_of_the_slots_is_the_callers`, `three_silent_grants_open_the_breaker_and_one_trial_closes_it` |
+//! | 8: the window, the breaker, trials | `no_outage_costs_more_than_the_window_and_trials`, `a_quarter_of_the_permits_is_the_callers`, `three_silent_grants_open_the_breaker_and_one_trial_closes_it` |
 //! | 9: a 401 refreshes once | `a_401_on_a_fresh_token_is_the_answer_and_starts_no_storm`, `a_car_whose_every_token_is_rejected_is_no_reason_to_distrust_the_others` |
 //! | 11, I6: a caller that gives up ends nothing | `a_caller_that_gives_up_does_not_end_the_refresh`, `closing_waits_for_a_refresh_whose_entry_the_cache_has_let_go_of` |
 //! | 12: a removed grant stays removed, each car keeps the newest consent | `a_grant_removed_during_its_refresh_stays_removed`, `two_connects_of_one_user_in_two_processes_leave_every_car_reachable` |
@@ -230,7 +230,7 @@ fn states_taken_for_one_have_the_same_endings() {
             Setup { swaps: true, closes: true, callers: 2, ..Setup::new(policy, 1, 2) },
             Setup { clock_steps: true, callers: 1, unfinished: Some(3), ..Setup::new(policy, 1, 2) },
             everything(Setup { pauses: &[4], ..Setup::new(policy, 2, 2) }),
-            Setup { pauses: &[4], broken: Some(Rule::Proofs), ..Setup::new(policy, 2, 2) },
+            Setup { pauses: &[4], broken: Some(Rule::Confirmations), ..Setup::new(policy, 2, 2) },
         ];
         for setup in setups {
             let (found, plain) = (explored(setup), explored(Setup { plain: true, ..setup }));
@@ -260,7 +260,7 @@ fn stage(rule: Rule, policy: RefreshTokenReuse) -> Setup {
         | Rule::LateReplies
         | Rule::CommitByGeneration
         | Rule::KeptLosers
-        | Rule::Proofs
+        | Rule::Confirmations
         | Rule::ProofsInTime
         | Rule::FallbacksUntilProved
         | Rule::NotAtOnce

@@ -1,6 +1,6 @@
 //! The machine from inside, for the model alone: what of it still matters, and what its invariants say of it.
 
-use super::{Act, Context, Machine, Phase, Purpose, Request, Slot, Store, Want};
+use super::{Attempt, Context, Goal, Machine, Permit, Phase, Purpose, Request, Store};
 use crate::{
     clock::Moment,
     store::record::Record,
@@ -10,31 +10,31 @@ use crate::{
 impl Machine {
     /// Nothing is under way but, perhaps, requests still listened to.
     pub(in crate::tokens) fn is_quiet(&self) -> bool {
-        self.wants.is_empty()
-            && self.act.is_none()
-            && self.wins.is_empty()
+        self.goals.is_empty()
             && self.attempt.is_none()
+            && self.wins.is_empty()
+            && self.pending_swap.is_none()
             && !self.watching
     }
 
     /// Whether somebody waits for an access token.
     pub(in crate::tokens) fn wants_access(&self) -> bool {
-        self.wants.iter().any(|want| matches!(want, Want::Access { .. }))
+        self.goals.iter().any(|goal| matches!(goal, Goal::Access { .. }))
     }
 
     /// Whether its token was refused and the record is being looked at again.
     pub(in crate::tokens) fn is_refused(&self) -> bool {
-        self.act.as_ref().is_some_and(|act| act.phase == Phase::Refused)
+        self.attempt.as_ref().is_some_and(|attempt| attempt.phase == Phase::Refused)
     }
 
     /// Whether the swap under way renews a lease.
     pub(in crate::tokens) fn renews(&self) -> bool {
-        matches!(self.attempt, Some((Purpose::Renew, _)))
+        matches!(self.pending_swap, Some((Purpose::Renew, _)))
     }
 
     /// Whether it refreshes under this lease.
     pub(in crate::tokens) fn holds(&self, lease: u64) -> bool {
-        self.act.as_ref().is_some_and(|act| act.lease == lease)
+        self.attempt.as_ref().is_some_and(|attempt| attempt.lease == lease)
     }
 
     /// The lease under which a request went out.
@@ -49,11 +49,11 @@ impl Machine {
 
     /// Whether a request of its own, of this generation, is out under a lease that stands, and is still waited for (rule 4).
     pub(in crate::tokens) fn waits_for_a_request(&self, generation: u64, ctx: &Context<'_>) -> bool {
-        self.act.as_ref().is_some_and(|act| {
-            let Phase::Out { request } = act.phase else { return false };
-            act.generation == generation
-                && act.lease_ends > ctx.now
-                && self.waits_until_of(act, request, ctx).is_some_and(|until| ctx.now < until)
+        self.attempt.as_ref().is_some_and(|attempt| {
+            let Phase::Out { request } = attempt.phase else { return false };
+            attempt.generation == generation
+                && attempt.lease_ends > ctx.now
+                && self.waits_until_of(attempt, request, ctx).is_some_and(|until| ctx.now < until)
         })
     }
 
@@ -64,22 +64,22 @@ impl Machine {
         ctx: &Context<'_>,
         on_its_way: impl Fn(u32) -> bool,
     ) -> bool {
-        self.act.as_ref().is_some_and(|act| {
+        self.attempt.as_ref().is_some_and(|attempt| {
             let waited_for = |other: &&Request| {
                 other.id != request
-                    && other.generation == act.generation
+                    && other.generation == attempt.generation
                     && (other.open || on_its_way(other.id))
             };
             self.requests
                 .iter()
                 .filter(waited_for)
-                .any(|other| self.waits_until_of(act, other.id, ctx).is_some_and(|until| ctx.now < until))
+                .any(|other| self.waits_until_of(attempt, other.id, ctx).is_some_and(|until| ctx.now < until))
         })
     }
 
     /// Takes its write for what was really written.
     pub(in crate::tokens) fn see_own(&mut self, row: &Record) {
-        if let Some((_, ours)) = self.attempt.as_mut().filter(|(_, ours)| ours.version == row.version) {
+        if let Some((_, ours)) = self.pending_swap.as_mut().filter(|(_, ours)| ours.version == row.version) {
             ours.clone_from(row);
         }
     }
@@ -91,7 +91,7 @@ impl Machine {
             self.seen = None;
             self.store = Store::Free;
             self.store_failures = 0;
-            self.slot = Slot::None;
+            self.permit = Permit::None;
             if self.requests.is_empty() {
                 self.view = None;
             }
@@ -124,11 +124,11 @@ impl Machine {
             stale,
             store,
             store_failures,
-            attempt,
-            wants,
-            slot,
+            pending_swap,
+            goals,
+            permit,
             watching,
-            act,
+            attempt,
             requests,
             wins,
             next_request: _, // a name, no more
@@ -163,24 +163,24 @@ impl Machine {
             }
         }
         canon.flag(*store_failures > 0); // every rest of the store is over by the next tick
-        canon.put(match slot {
-            Slot::None => 0,
-            Slot::Asked => 1,
-            Slot::Held => 2,
+        canon.put(match permit {
+            Permit::None => 0,
+            Permit::Asked => 1,
+            Permit::Held => 2,
         });
         canon.flag(*watching);
-        canon.maybe(attempt.as_ref(), |canon, (purpose, record)| {
+        canon.maybe(pending_swap.as_ref(), |canon, (purpose, record)| {
             write_purpose(canon, purpose);
-            canon.attempt(record);
+            canon.pending_swap(record);
         });
-        canon.each(wants, |canon, want| match want {
-            Want::Due => canon.put(0),
-            Want::Access { .. } => canon.put(1), // all of one kind here
-            Want::Past { .. } => unreachable!("nobody here wants it"),
+        canon.each(goals, |canon, goal| match goal {
+            Goal::Due => canon.put(0),
+            Goal::Access { .. } => canon.put(1), // all of one kind here
+            Goal::Past { .. } => unreachable!("nobody here wants it"),
         });
-        canon.maybe(act.as_ref(), |canon, act| write_act(canon, act, requests));
+        canon.maybe(attempt.as_ref(), |canon, attempt| write_act(canon, attempt, requests));
         canon.each(wins, write_win);
-        let current = act.as_ref().and_then(|act| match act.phase {
+        let current = attempt.as_ref().and_then(|attempt| match attempt.phase {
             Phase::Out { request } => Some(request),
             _ => None,
         });
@@ -233,8 +233,8 @@ fn write_purpose(canon: &mut Canon<'_>, purpose: &Purpose) {
     }
 }
 
-fn write_act(canon: &mut Canon<'_>, act: &Act, requests: &[Request]) {
-    let Act {
+fn write_act(canon: &mut Canon<'_>, attempt: &Attempt, requests: &[Request]) {
+    let Attempt {
         generation,
         base,
         lease,
@@ -248,7 +248,7 @@ fn write_act(canon: &mut Canon<'_>, act: &Act, requests: &[Request]) {
         heard,
         failures,
         phase,
-    } = act;
+    } = attempt;
     canon.generation(*generation);
     canon.token(base);
     canon.lease(*lease);
@@ -290,7 +290,7 @@ fn write_win(canon: &mut Canon<'_>, win: &Win) {
         first_used,
         refused,
         settles,
-        doubtful,
+        uncertain,
         last_failed,
     } = win;
     canon.generation(*base_generation);
@@ -301,6 +301,6 @@ fn write_win(canon: &mut Canon<'_>, win: &Win) {
     canon.moment(*first_used);
     canon.each(refused, Canon::token);
     canon.each(settles, Canon::token);
-    canon.flag(*doubtful);
+    canon.flag(*uncertain);
     canon.maybe(*last_failed, Canon::moment);
 }

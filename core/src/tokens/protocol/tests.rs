@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::{
     super::{timings::Timings, transitions::Seen},
-    Context, Effect, Event, Machine, Swapped, Want,
+    Context, Effect, Event, Goal, Machine, Swapped,
 };
 use crate::{
     clock::{Moment, Timestamp},
@@ -82,7 +82,7 @@ impl Bench {
                         };
                         events.push(Event::Swapped(Ok((swapped, seen))));
                     }
-                    Effect::AskSlot { .. } => events.push(Event::Slot { waited: false }),
+                    Effect::AskPermit { .. } => events.push(Event::Permit { waited: false }),
                     Effect::Send { .. } => sent += 1,
                     _ => {}
                 }
@@ -96,7 +96,7 @@ impl Bench {
 fn a_lease_that_the_store_forgot_does_not_make_a_process_ask_while_its_own_request_is_young() {
     let mut bench = Bench::new();
     let before = bench.row.clone();
-    assert_eq!(bench.feed(Event::Want(Want::Due)), 1);
+    assert_eq!(bench.feed(Event::Goal(Goal::Due)), 1);
     // A fail-over takes the store back to before the lease; the renewal finds that out.
     bench.row = Record { version: -1, ..before };
     let mut asked_again = None;
@@ -110,7 +110,7 @@ fn a_lease_that_the_store_forgot_does_not_make_a_process_ask_while_its_own_reque
 #[test]
 fn a_pair_that_comes_while_the_grant_is_being_declared_dead_is_tried_first() {
     let mut bench = Bench::new();
-    assert_eq!(bench.feed(Event::Want(Want::Due)), 1);
+    assert_eq!(bench.feed(Event::Goal(Goal::Due)), 1);
     // Another process brings what it won from the pair before, just as this one has read the record again.
     bench.before_the_next_swap = Some(Secret::new("won from the pair before"));
     let refused = Event::Answer { request: 0, outcome: Outcome::Refused };
@@ -123,7 +123,7 @@ fn a_generation_that_none_can_follow_is_not_refreshed() {
     for (generation, sent) in [(MAX_GENERATION - 1, 1), (MAX_GENERATION, 0)] {
         let mut bench = Bench::new();
         bench.row.body.generation = generation;
-        assert_eq!(bench.feed(Event::Want(Want::Due)), sent, "{generation}");
+        assert_eq!(bench.feed(Event::Goal(Goal::Due)), sent, "{generation}");
         assert_eq!(bench.row.body.lease.is_some(), sent == 1);
     }
 }
@@ -136,7 +136,7 @@ fn who_closes_repeats_beside_an_open_request_only_where_that_ends_nothing() {
         (RefreshTokenReuse::ReturnsSame, 1),
     ] {
         let mut bench = Bench { reuse, ..Bench::new() };
-        assert_eq!(bench.feed(Event::Want(Want::Due)), 1);
+        assert_eq!(bench.feed(Event::Goal(Goal::Due)), 1);
         bench.feed(Event::Stop { until: Moment::from_millis(50_000) });
         let mut sent = 0;
         while bench.seconds < 20 {
@@ -151,7 +151,7 @@ fn who_closes_repeats_beside_an_open_request_only_where_that_ends_nothing() {
 fn who_closes_still_tries_the_fallback_of_a_proof_that_was_refused() {
     let mut bench = Bench::new();
     bench.row.body.fallbacks.push(Secret::new("the one before"));
-    assert_eq!(bench.feed(Event::Want(Want::Due)), 1);
+    assert_eq!(bench.feed(Event::Goal(Goal::Due)), 1);
     bench.feed(Event::Stop { until: Moment::from_millis(60_000) });
     assert_eq!(bench.feed(Event::Answer { request: 0, outcome: Outcome::Refused }), 1);
     assert!(bench.row.body.lease.is_some());

@@ -12,7 +12,7 @@ class EndpointHealth:
     def state(self) -> Literal["healthy", "paused", "unhealthy", "probing"]:
         """What it is doing.
 
-        `paused`: it asked for a pause. `unhealthy`: it does not answer, and no further grant is put at risk. `probing`:
+        `paused`: it asked for a pause. `unhealthy`: it does not answer, and no further grant is started. `probing`:
         it answers again, and one grant is being tried.
         """
 

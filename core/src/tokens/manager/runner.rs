@@ -1,4 +1,4 @@
-//! The driver: one task per grant that has something under way. It feeds the grant's machine with what happens, carries
+//! The runner: one task per grant that has something under way. It feeds the grant's machine with what happens, carries
 //! its effects out, and ends when nothing is left to wait for.
 
 use std::{
@@ -75,7 +75,7 @@ impl Manager {
                     }
                     self.keep_spool(&entry, &mut state, spools);
                     entry.publish(&state, &self.timings);
-                    state.tell_waiters(self.clock.moment(), &self.timings);
+                    state.notify_goals_met(self.clock.moment(), &self.timings);
                 }
                 if state.machine.is_settled() {
                     self.progress.notify_waiters();
@@ -167,13 +167,13 @@ impl Manager {
                         .map(|(swapped, now)| (swapped, Seen { now, asked })),
                 )
             })),
-            Effect::AskSlot { unresolved } => {
+            Effect::AskPermit { unresolved } => {
                 let entry = entry.clone();
-                work.push(Box::pin(async move { manager.slot(&entry, unresolved).await }));
+                work.push(Box::pin(async move { manager.permit(&entry, unresolved).await }));
             }
-            Effect::ReleaseSlot => {
+            Effect::ReleasePermit => {
                 self.health().release(&grant_id);
-                self.slots.notify_waiters();
+                self.permits.notify_waiters();
             }
             Effect::Send { request, token, not_after } => {
                 debug!(grant = %grant_id, request, "smartcar.refresh.sent");
@@ -210,7 +210,7 @@ impl Manager {
                     Some(false) => {
                         info!("smartcar.endpoint.recovered");
                         self.emit(&entry.grant_id, GrantEventKind::EndpointRecovered);
-                        self.slots.notify_waiters();
+                        self.permits.notify_waiters();
                     }
                     None => {}
                 }
@@ -229,7 +229,7 @@ impl Manager {
                 state.committed = Some((generation, now));
                 self.commits().note(grant, now);
                 entry.publish(state, &self.timings);
-                state.tell_of_new_token();
+                state.notify_of_new_token();
                 info!(%grant, generation, "smartcar.grant.refreshed");
                 GrantEventKind::Refreshed { generation }
             }
@@ -268,17 +268,17 @@ impl Manager {
     }
 
     /// A place in the window (rule 8), waiting for one where all are taken.
-    async fn slot(self: &Arc<Self>, entry: &Entry, unresolved: bool) -> Event {
+    async fn permit(self: &Arc<Self>, entry: &Entry, unresolved: bool) -> Event {
         // What can wait does not start where its result might not fit (a full disk).
         if entry.state().priority() == Priority::Background
             && !unresolved
             && let Err(error) = self.has_room().await
         {
-            return Event::NoSlot(error);
+            return Event::NoPermit(error);
         }
         let mut waited = false;
         loop {
-            let freed = self.slots.notified();
+            let freed = self.permits.notified();
             tokio::pin!(freed);
             freed.as_mut().enable();
             // Asked anew each time: a caller may have joined since.
@@ -286,10 +286,10 @@ impl Manager {
             let now = self.clock.moment();
             let admission = self.health().admit(&entry.grant_id, priority, unresolved, now, &self.timings);
             match admission {
-                Admission::Go => return Event::Slot { waited },
+                Admission::Go => return Event::Permit { waited },
                 Admission::Closed { retry_after } => {
                     self.probe_if_due();
-                    return Event::NoSlot(
+                    return Event::NoPermit(
                         Error::new(
                             ErrorKind::Unavailable,
                             "Smartcar's token endpoint is not well; nothing was sent, and no valid access token is at hand",
@@ -301,10 +301,10 @@ impl Manager {
                     waited = true;
                     let raised = pin!(entry.raised.notified());
                     let changed = future::select(freed, raised);
-                    // A slot that nobody announces (its process died with it) must not be waited for forever.
+                    // A permit that nobody announces (its process died with it) must not be waited for forever.
                     let _ = timeout(self.timings.step, changed).await;
                     if self.is_closing() {
-                        return Event::NoSlot(Error::new(ErrorKind::Closed, "the client is closed"));
+                        return Event::NoPermit(Error::new(ErrorKind::Closed, "the client is closed"));
                     }
                 }
             }
@@ -329,7 +329,7 @@ impl Manager {
                 let answered = manager.endpoint.probe().await;
                 debug!(answered, "smartcar.endpoint.probed");
                 manager.health().probed(answered, manager.clock.moment(), &manager.timings);
-                manager.slots.notify_waiters();
+                manager.permits.notify_waiters();
             }
             manager.probing.store(false, Ordering::SeqCst);
             // The breaker may have opened again after the last look.
