@@ -25,6 +25,7 @@ mod schedules;
 pub mod signals;
 mod subscriptions;
 mod time;
+mod units;
 mod vehicle;
 pub(crate) mod wire;
 
