@@ -469,6 +469,12 @@ typedef struct smartcar_meta {
   int64_t fetched_at_ms;
   // The units the values are in: "metric" or "imperial".
   const char *unit_system;
+  // The names of the reading's fields whose value is a guess, since it cannot be meant as it came: a tire's pressure that is
+  // impossible in the unit it names, and read as kilopascals (270 "bar"). An array of guessed_count, nearly always none; raw has what
+  // was sent.
+  const char *const *guessed;
+  // How many there are in guessed.
+  size_t guessed_count;
 } smartcar_meta;
 
 // That a command was carried out.
@@ -550,11 +556,11 @@ typedef struct smartcar_attributes {
   const char *raw;
   // Smartcar's id of the vehicle. Never NULL.
   const char *id;
-  // Brand, in capitals, e.g. "TESLA". Never NULL.
+  // Brand, in capitals, e.g. "TESLA"; NULL where absent.
   const char *make;
-  // Model, e.g. "Model S". Never NULL.
+  // Model, e.g. "Model S"; NULL where absent.
   const char *model;
-  // Model year.
+  // Model year; 0 where absent.
   uint16_t year;
   // "BEV", "PHEV", "HEV" or "ICE"; NULL on API v2, which does not say.
   const char *powertrain_type;
@@ -584,7 +590,7 @@ typedef struct smartcar_battery_capacity {
 
 // A capacity that a model was built with.
 typedef struct smartcar_available_capacity {
-  // Kilowatt hours.
+  // Kilowatt hours; NaN where absent.
   double capacity;
   // What distinguishes it, e.g. "BEV:Extended Range"; NULL where absent.
   const char *description;
@@ -592,7 +598,7 @@ typedef struct smartcar_available_capacity {
 
 // The capacity of this very car.
 typedef struct smartcar_selected_capacity {
-  // Kilowatt hours.
+  // Kilowatt hours; NaN where absent.
   double nominal;
   // Who says so: "SMARTCAR" or "USER_SELECTED"; NULL where absent.
   const char *source;
@@ -621,8 +627,8 @@ typedef struct smartcar_charge {
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
   // Whether a cable is plugged in.
-  bool is_plugged_in;
-  // "CHARGING", "FULLY_CHARGED" or "NOT_CHARGING"; a word that Smartcar adds later passes through. Never NULL.
+  smartcar_tristate is_plugged_in;
+  // "CHARGING", "FULLY_CHARGED" or "NOT_CHARGING"; a word that Smartcar adds later passes through. NULL where absent.
   const char *state;
 } smartcar_charge;
 
@@ -638,7 +644,7 @@ typedef struct smartcar_charge_limit {
 
 // One trouble code.
 typedef struct smartcar_trouble_code {
-  // The code, e.g. "P302D". Never NULL.
+  // The code, e.g. "P302D"; NULL where absent.
   const char *code;
   // Since when, as Smartcar sent it (ISO 8601); NULL where absent.
   const char *timestamp;
@@ -658,7 +664,7 @@ typedef struct smartcar_diagnostic_trouble_codes {
 
 // The health of one system.
 typedef struct smartcar_system_status {
-  // Which one, e.g. "SYSTEM_TPMS". Never NULL.
+  // Which one, e.g. "SYSTEM_TPMS"; NULL where absent.
   const char *system_id;
   // "OK" or "ALERT"; NULL where absent.
   const char *status;
@@ -716,7 +722,7 @@ typedef struct smartcar_location {
 
 // Something that opens.
 typedef struct smartcar_opening {
-  // Which one, e.g. "frontLeft", "rear". Never NULL.
+  // Which one, e.g. "frontLeft", "rear"; NULL where absent.
   const char *place;
   // "OPEN", "CLOSED", "LOCKED", "UNLOCKED" or "UNKNOWN"; NULL where the car does not know.
   const char *status;

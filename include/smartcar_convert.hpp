@@ -46,7 +46,8 @@ std::optional<T> optional(const C *from, T (*convert)(const C &)) {
 }
 
 inline Meta value(const smartcar_meta &from) {
-  return {text(from.request_id), time(from.data_age_ms), time(from.fetched_at_ms), from.unit_system};
+  return {text(from.request_id), time(from.data_age_ms), time(from.fetched_at_ms), from.unit_system,
+          texts(from.guessed, from.guessed_count)};
 }
 template <class T, class C>
 T reading(const C &from) {
@@ -59,9 +60,9 @@ inline Answer value(const smartcar_answer &from) { return reading<Answer>(from);
 inline Attributes value(const smartcar_attributes &from) {
   auto to = reading<Attributes>(from);
   to.id = from.id;
-  to.make = from.make;
-  to.model = from.model;
-  to.year = from.year;
+  to.make = text(from.make);
+  to.model = text(from.model);
+  to.year = year(from.year);
   to.powertrain_type = text(from.powertrain_type);
   return to;
 }
@@ -99,13 +100,13 @@ inline BatteryCapacity value(const smartcar_battery_capacity &from) {
 }
 inline AvailableCapacity value(const smartcar_available_capacity &from) {
   AvailableCapacity to;
-  to.capacity = from.capacity;
+  to.capacity = number(from.capacity);
   to.description = text(from.description);
   return to;
 }
 inline SelectedCapacity value(const smartcar_selected_capacity &from) {
   SelectedCapacity to;
-  to.nominal = from.nominal;
+  to.nominal = number(from.nominal);
   to.source = text(from.source);
   return to;
 }
@@ -118,8 +119,8 @@ inline NominalCapacity value(const smartcar_nominal_capacity &from) {
 }
 inline Charge value(const smartcar_charge &from) {
   auto to = reading<Charge>(from);
-  to.is_plugged_in = from.is_plugged_in;
-  to.state = from.state;
+  to.is_plugged_in = yes(from.is_plugged_in);
+  to.state = text(from.state);
   return to;
 }
 inline ChargeLimit value(const smartcar_charge_limit &from) {
@@ -149,7 +150,7 @@ inline TirePressure value(const smartcar_tire_pressure &from) {
 }
 inline Opening value(const smartcar_opening &from) {
   Opening to;
-  to.place = from.place;
+  to.place = text(from.place);
   to.status = text(from.status);
   return to;
 }
@@ -165,7 +166,7 @@ inline LockStatus value(const smartcar_lock_status &from) {
 }
 inline SystemStatus value(const smartcar_system_status &from) {
   SystemStatus to;
-  to.system_id = from.system_id;
+  to.system_id = text(from.system_id);
   to.status = text(from.status);
   to.description = text(from.description);
   return to;
@@ -177,7 +178,7 @@ inline DiagnosticSystemStatus value(const smartcar_diagnostic_system_status &fro
 }
 inline TroubleCode value(const smartcar_trouble_code &from) {
   TroubleCode to;
-  to.code = from.code;
+  to.code = text(from.code);
   to.timestamp = text(from.timestamp);
   return to;
 }

@@ -18,12 +18,14 @@ namespace smartcar {
 using Time = std::chrono::system_clock::time_point;
 using Seconds = std::chrono::duration<double>;
 
-/* About a reading: which request it was, how old its values are, and in which units ("metric" or "imperial"). */
+/* About a reading: which request it was, how old its values are, in which units ("metric" or "imperial"), and the names of the
+ * fields whose value is a guess. */
 struct Meta {
   std::optional<std::string> request_id;
   std::optional<Time> data_age;
   std::optional<Time> fetched_at;
   std::string unit_system;
+  std::vector<std::string> guessed;
 };
 
 /* What every reading has: its meta, and the body as Smartcar sent it, as JSON. */
@@ -37,9 +39,9 @@ struct Answer : Reading {};
 /* What kind of vehicle it is. */
 struct Attributes : Reading {
   std::string id;
-  std::string make;
-  std::string model;
-  int year = 0;
+  std::optional<std::string> make;
+  std::optional<std::string> model;
+  std::optional<int> year;
   std::optional<std::string> powertrain_type;
 };
 /* Where the vehicle was last seen. */
@@ -70,12 +72,12 @@ struct BatteryCapacity : Reading {
 };
 /* A capacity that a model was built with. */
 struct AvailableCapacity {
-  double capacity = 0;
+  std::optional<double> capacity;
   std::optional<std::string> description;
 };
 /* The capacity of this very car. */
 struct SelectedCapacity {
-  double nominal = 0;
+  std::optional<double> nominal;
   std::optional<std::string> source;
 };
 /* What the high-voltage battery held when it was new, and which capacities the model was built with. */
@@ -86,8 +88,8 @@ struct NominalCapacity : Reading {
 };
 /* Whether the vehicle is plugged in and charging. */
 struct Charge : Reading {
-  bool is_plugged_in = false;
-  std::string state;
+  std::optional<bool> is_plugged_in;
+  std::optional<std::string> state;
 };
 /* Up to which state of charge the battery is charged. */
 struct ChargeLimit : Reading {
@@ -112,7 +114,7 @@ struct TirePressure : Reading {
 };
 /* Something that opens. */
 struct Opening {
-  std::string place;
+  std::optional<std::string> place;
   std::optional<std::string> status;
 };
 /* Whether the vehicle is locked, and what of it stands open. */
@@ -126,7 +128,7 @@ struct LockStatus : Reading {
 };
 /* The health of one system. */
 struct SystemStatus {
-  std::string system_id;
+  std::optional<std::string> system_id;
   std::optional<std::string> status;
   std::optional<std::string> description;
 };
@@ -136,7 +138,7 @@ struct DiagnosticSystemStatus : Reading {
 };
 /* One trouble code. */
 struct TroubleCode {
-  std::string code;
+  std::optional<std::string> code;
   std::optional<std::string> timestamp;
 };
 /* The trouble codes that are active. */

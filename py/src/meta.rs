@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 use crate::{
-    as_python::AsPython,
+    as_python::{AsPython, Tuple},
     values::{Time, shown},
 };
 
@@ -44,7 +44,14 @@ impl Meta {
         self.0.unit_system.as_str()
     }
 
+    /// The names of the reading's fields whose value is a guess, since it cannot be meant as it came: a tire's pressure that is
+    /// impossible in the unit it names, and read as kilopascals (270 "bar"). Nearly always empty; `raw` has what was sent.
+    #[getter]
+    fn guessed(&self) -> Tuple<String> {
+        self.0.guessed.as_python()
+    }
+
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        shown(slf, &["request_id", "data_age", "fetched_at", "unit_system"])
+        shown(slf, &["request_id", "data_age", "fetched_at", "unit_system", "guessed"])
     }
 }

@@ -45,9 +45,9 @@ readings! {
     /// Whether the vehicle is plugged in and charging.
     Charge(smartcar_sdk::Charge) {
         /// Whether a cable is plugged in.
-        is_plugged_in: bool;
+        is_plugged_in: Option<bool>;
         /// What the charger does.
-        state: String;
+        state: Option<String>;
     }
 
     /// Up to which state of charge the battery is charged.
@@ -141,11 +141,11 @@ readings! {
         /// Smartcar's id of the vehicle.
         id: String;
         /// Brand, in capitals, e.g. `TESLA`.
-        make: String;
+        make: Option<String>;
         /// Model, e.g. `Model S`.
-        model: String;
+        model: Option<String>;
         /// Model year.
-        year: u16;
+        year: Option<u16>;
         /// `BEV`, `PHEV`, `HEV` or `ICE`; API v3 alone says so.
         powertrain_type: Option<String>;
     }
@@ -169,7 +169,7 @@ records! {
     /// A capacity that a model was built with.
     AvailableCapacity(smartcar_sdk::AvailableCapacity) {
         /// Kilowatt hours.
-        capacity: f64;
+        capacity: Option<f64>;
         /// What distinguishes it, e.g. `BEV:Extended Range`.
         description: Option<String>;
     }
@@ -177,7 +177,7 @@ records! {
     /// The capacity of this very car.
     SelectedCapacity(smartcar_sdk::SelectedCapacity) {
         /// Kilowatt hours.
-        nominal: f64;
+        nominal: Option<f64>;
         /// Who says so: `SMARTCAR` or `USER_SELECTED`.
         source: Option<String>;
     }
@@ -185,7 +185,7 @@ records! {
     /// Something that opens.
     Opening(smartcar_sdk::Opening) {
         /// Which one, e.g. `frontLeft`, `rear`.
-        place: String;
+        place: Option<String>;
         /// `OPEN`, `CLOSED`, `LOCKED`, `UNLOCKED` or `UNKNOWN`; absent where the car does not know.
         status: Option<String>;
     }
@@ -233,7 +233,7 @@ records! {
     /// The health of one system.
     SystemStatus(smartcar_sdk::SystemStatus) {
         /// Which one, e.g. `SYSTEM_TPMS`.
-        system_id: String;
+        system_id: Option<String>;
         /// `OK` or `ALERT`.
         status: Option<String>;
         /// What is wrong.
@@ -243,7 +243,7 @@ records! {
     /// One trouble code.
     TroubleCode(smartcar_sdk::TroubleCode) {
         /// The code, e.g. `P302D`.
-        code: String;
+        code: Option<String>;
         /// Since when, as Smartcar sent it (ISO 8601).
         timestamp: Option<String>;
     }

@@ -69,6 +69,27 @@ static void do_webhook(const char *body, size_t length) {
   smartcar_webhook_event_free(event);
 }
 
+static void do_tell(const struct line *line, const char *body, size_t length) {
+  smartcar_error *error = NULL;
+  const smartcar_webhook_event *event = NULL;
+  const char *method = word(line, 2);
+  WORKS(smartcar_webhook_parse(body, length, &event, &error), error);
+#define TELL(name)                                                                                      \
+  if (same(method, #name)) {                                                                            \
+    const smartcar_##name *reading = NULL;                                                              \
+    if (smartcar_webhook_event_##name(event, option(line, "unit_system"), &reading, &error)) {          \
+      printf(#name), show_##name(reading), printf(" guessed=");                                         \
+      show_texts(reading->meta->guessed, reading->meta->guessed_count);                                 \
+    } else {                                                                                            \
+      show_error(error);                                                                                \
+    }                                                                                                   \
+    smartcar_##name##_free(reading);                                                                    \
+  }
+  READINGS(TELL)
+#undef TELL
+  smartcar_webhook_event_free(event);
+}
+
 static void do_deliver(const struct line *line, const char *body, size_t length) {
   static struct items tokens;
   smartcar_error *error = NULL;
@@ -92,9 +113,10 @@ static void do_deliver(const struct line *line, const char *body, size_t length)
 bool webhook_line(const struct line *line) {
   const char *verb = word(line, 0);
   size_t length = 0;
-  if (!same(verb, "webhook") && !same(verb, "deliver")) return false;
+  if (!same(verb, "webhook") && !same(verb, "tell") && !same(verb, "deliver")) return false;
   char *body = body_of(word(line, 1), &length);
   if (same(verb, "webhook")) do_webhook(body, length);
+  else if (same(verb, "tell")) do_tell(line, body, length);
   else do_deliver(line, body, length);
   free(body);
   return true;

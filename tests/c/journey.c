@@ -77,14 +77,14 @@ static void readings(const smartcar_client *client) {
   WORKS(smartcar_vehicle_fuel(vehicle, &fuel, &error), error);
   CHECK(fuel->range > 0 && fuel->percent_remaining <= 1 && fuel->amount_remaining > 0);
   WORKS(smartcar_vehicle_charge(vehicle, &charge, &error), error);
-  CHECK(strstr(charge->state, "CHARG") != NULL && (charge->is_plugged_in || same(charge->state, "NOT_CHARGING")));
+  CHECK(strstr(charge->state, "CHARG") != NULL && (charge->is_plugged_in == SMARTCAR_YES || same(charge->state, "NOT_CHARGING")));
   WORKS(smartcar_vehicle_vin(vehicle, &vin, &error), error);
   CHECK(strlen(vin->vin) == 17);
   WORKS(smartcar_vehicle_attributes(vehicle, &attributes, &error), error);
   CHECK(same(attributes->id, grant->vehicles[0]) && same(attributes->make, "BMW"));
   CHECK(attributes->model[0] != '\0' && attributes->year > 2000);
   const smartcar_meta *const metas[] = {location->meta, battery->meta, fuel->meta, charge->meta, vin->meta, attributes->meta};
-  for (size_t i = 0; i < sizeof metas / sizeof *metas; i++) CHECK(metas[i]->request_id != NULL);
+  for (size_t i = 0; i < sizeof metas / sizeof *metas; i++) CHECK(metas[i]->request_id != NULL && metas[i]->guessed_count == 0);
 
   WORKS(smartcar_vehicle_odometer(vehicle, &metric, &error), error);
   WORKS(smartcar_vehicle_set_unit_system(vehicle, "imperial", &error), error);

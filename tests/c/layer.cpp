@@ -71,10 +71,10 @@ static void readings(const Client &client) {
   const auto grant = client.complete_connect(consent(R"({"make":"BMW","powertrain":"PHEV"})"), own_state());
   auto vehicle = client.vehicle(grant.vehicles.at(0));
   const auto odometer = vehicle.odometer();
-  CHECK(odometer.distance > 0 && odometer.meta.request_id && odometer.meta.data_age && odometer.meta.unit_system == "metric");
+  CHECK(odometer.distance > 0 && odometer.meta.request_id && odometer.meta.data_age && odometer.meta.unit_system == "metric" && odometer.meta.guessed.empty());
   CHECK(odometer.raw.find("distance") != std::string::npos);
   CHECK(std::abs(vehicle.location().latitude) <= 90 && vehicle.battery().percent_remaining && vehicle.fuel().range);
-  CHECK(!vehicle.charge().state.empty() && vehicle.vin().vin.size() == 17 && vehicle.attributes().make == "BMW");
+  CHECK(vehicle.charge().state && vehicle.charge().is_plugged_in && vehicle.vin().vin.size() == 17 && vehicle.attributes().make == "BMW");
   vehicle.set_unit_system("imperial");
   CHECK(vehicle.odometer().distance < odometer.distance && vehicle.odometer().meta.unit_system == "imperial");
   CHECK(thrown([&] { vehicle.set_unit_system("nautical"); }).field() == "unit_system");
@@ -143,6 +143,13 @@ static void webhooks() {
   CHECK(std::abs(smartcar::webhook::odometer(*delivery.event, "imperial").distance - 100) < 0.001);
   CHECK(thrown([&] { smartcar::webhook::fuel(*delivery.event); }).kind() == SMARTCAR_ERROR_UNSUPPORTED);
   CHECK(thrown([&] { smartcar::webhook::odometer(*delivery.event, "nautical"); }).field() == "unit_system");
+  const auto partly = smartcar::webhook::parse(
+      R"({"eventType":"VEHICLE_STATE","data":{"signals":[{"code":"charge-ischargingcableconnected","body":{"value":true}},)"
+      R"({"code":"wheel-tires","body":{"values":[{"row":0,"column":0,"tirePressure":270}],"unit":"bar"}}]}})");
+  const auto charge = smartcar::webhook::charge(partly);
+  CHECK(charge.is_plugged_in == true && !charge.state && charge.meta.guessed.empty());
+  const auto tires = smartcar::webhook::tire_pressure(partly);
+  CHECK(tires.front_left == 270.0 && !tires.back_right && tires.meta.guessed == std::vector<std::string>{"front_left"});
   smartcar::webhook::verify({"new"}, signature, body);
   CHECK(thrown([&] { smartcar::webhook::verify({"old"}, signature, body); }).field() == "signature");
   CHECK(thrown([] { smartcar::webhook::parse("[]"); }).field() == "body");

@@ -88,7 +88,7 @@ static void record(const smartcar_service_record *of) {
 READING(attributes, TEXT(reading, id), TEXT(reading, make), TEXT(reading, model), YEAR(reading, year), TEXT(reading, powertrain_type))
 READING(battery, NUMBER(reading, percent_remaining), NUMBER(reading, range))
 READING(battery_capacity, NUMBER(reading, capacity))
-READING(charge, BOOL(reading, is_plugged_in), TEXT(reading, state))
+READING(charge, TRISTATE(reading, is_plugged_in), TEXT(reading, state))
 READING(charge_limit, NUMBER(reading, limit))
 READING(diagnostic_system_status, ITEMS_OF(system_status, systems, system_count))
 READING(diagnostic_trouble_codes, ITEMS_OF(trouble_code, active_codes, active_code_count))

@@ -424,6 +424,11 @@ class Runner:
         shows = fields(event, but=("webhook_name", "vehicle", "occurred_at", "delivered_at"), texts=texts)
         return f"event{pairs(shows)} first_delivery={shown(event.is_first_delivery)}"
 
+    def do_tell(self, file: str, method: str, unit_system: Any = None) -> str:
+        event = webhook.parse((WEBHOOKS / f"{file}.json").read_bytes())
+        reading: Any = event.read(method, unit_system=unit_system)
+        return f"{reading_line(method, reading)} guessed={shown(reading.meta.guessed)}"
+
     def do_deliver(
         self, file: str, tokens: str = "hunter2", sign: str = "hunter2", signature: str | None = None
     ) -> str:

@@ -24,6 +24,7 @@ def test_every_reading_brings_its_values_and_where_they_come_from(client: smartc
     assert odometer.raw == {"distance": odometer.distance}
     assert odometer.meta.request_id
     assert odometer.meta.unit_system == "metric"
+    assert odometer.meta.guessed == ()
     now = datetime.datetime.now(datetime.timezone.utc)
     for time in (odometer.meta.data_age, odometer.meta.fetched_at):
         assert time is not None
@@ -44,6 +45,7 @@ def test_every_reading_brings_its_values_and_where_they_come_from(client: smartc
     attributes = vehicle.attributes()
     assert attributes.id == vehicle.id == grant.vehicles[0]
     assert attributes.make == attributes.raw["make"]
+    assert attributes.year is not None
     assert attributes.year > 1990
 
 

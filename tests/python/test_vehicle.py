@@ -36,6 +36,7 @@ def test_every_reading_of_an_electric_car(connect: Connect, api: Any) -> None:
     nominal = car.nominal_capacity()
     assert all(isinstance(one, smartcar.AvailableCapacity) for one in nominal.available_capacities)
     if nominal.capacity is not None:
+        assert nominal.capacity.nominal is not None
         assert nominal.capacity.nominal > 0
     locks = car.lock_status()
     assert locks.is_locked in {True, False}
@@ -46,6 +47,7 @@ def test_every_reading_of_an_electric_car(connect: Connect, api: Any) -> None:
     assert "read_odometer" in car.permissions().permissions
     systems = car.diagnostic_system_status().systems
     assert systems
+    assert systems[0].system_id is not None
     assert systems[0].system_id.startswith("SYSTEM_")
     assert isinstance(car.diagnostic_trouble_codes().active_codes, tuple)
     with pytest.raises(smartcar.UnsupportedError):

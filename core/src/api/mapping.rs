@@ -2,20 +2,27 @@
 //! put into v2's form first, so that both are read by one type and in one unit system.
 //!
 //! Percent become fractions, kilometres, litres and kilopascals become what the caller asked for, and corners get v2's
-//! names.
+//! names. A reading of several signals is made of those that are there.
+//!
+//! | module | |
+//! |---|---|
+//! | `car` | the signals of a car, and the values in them that a reading is made of |
+
+mod car;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+pub(super) use self::car::Car;
+use self::car::{another_quantity, corner, nothing, shape};
 use super::{
-    errors,
+    meta::Meta,
     readings::{
         Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, DiagnosticSystemStatus,
         DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus, NominalCapacity, Odometer,
         ServiceHistory, TirePressure, Vin,
     },
-    signals::Signal,
-    wire,
+    units, wire,
 };
 use crate::{Error, ErrorKind, Result, config::UnitSystem};
 
@@ -32,151 +39,13 @@ pub trait Readable: DeserializeOwned + Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn from_signals(car: &Car<'_>) -> Result<Value>;
 
-    /// The body as the type wants it, from v2's.
+    /// What a body of v2 is called within the type, where it is no object by itself.
     #[doc(hidden)]
-    fn from_v2(body: Value) -> Value {
-        body
-    }
-}
+    const BODY: Option<&'static str> = None;
 
-/// The signals of a car as somebody asked for them.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Car<'a> {
-    pub(crate) signals: &'a [Signal],
-    pub(crate) units: UnitSystem,
-}
-
-impl Car<'_> {
-    fn find(&self, code: &str) -> Option<&Signal> {
-        self.signals.iter().find(|signal| signal.code == code)
-    }
-
-    /// The body of a signal, or why there is none.
-    fn body(&self, code: &str) -> Result<&Value> {
-        let Some(signal) = self.find(code) else {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                format!(
-                    "the vehicle has no signal {code}: it lacks such a thing, or no webhook subscribes to it yet"
-                ),
-            ));
-        };
-        match (&signal.body, &signal.error) {
-            (Some(body), _) => Ok(body),
-            (None, Some(error)) => Err(errors::typed(error.clone(), None)),
-            (None, None) => Err(Error::new(
-                ErrorKind::Unsupported,
-                format!("the vehicle's signal {code} has no value at present"),
-            )),
-        }
-    }
-
-    fn number(&self, code: &str) -> Result<f64> {
-        wire::number(&self.body(code)?["value"]).ok_or_else(|| shape(code, "value"))
-    }
-
-    fn flag(&self, code: &str) -> Result<bool> {
-        wire::flag(&self.body(code)?["value"]).ok_or_else(|| shape(code, "value"))
-    }
-
-    /// A percentage as a fraction.
-    fn fraction(&self, code: &str) -> Result<f64> {
-        Ok(self.number(code)? / 100.0)
-    }
-
-    /// A number with a unit, in the unit system asked for.
-    fn quantity(&self, code: &str, measure: &Measure) -> Result<f64> {
-        let number = self.number(code)?;
-        measure.convert(number, self.body(code)?["unit"].as_str(), self.units)
-    }
-
-    fn list(&self, code: &str) -> Result<&Vec<Value>> {
-        self.body(code)?["values"].as_array().ok_or_else(|| shape(code, "values"))
-    }
-
-    /// The values of those that have one; an error if none has, one that may pass if there is one.
-    fn any<const N: usize>(values: [Result<f64>; N]) -> Result<[Option<f64>; N]> {
-        if values.iter().any(Result::is_ok) {
-            return Ok(values.map(Result::ok));
-        }
-        let mut errors: Vec<Error> = values.into_iter().filter_map(Result::err).collect();
-        errors.sort_by_key(|error| !error.can_retry());
-        Err(errors.into_iter().next().unwrap_or_else(|| shape("battery", "value")))
-    }
-
-    /// What stands open, of doors or windows.
-    fn corners(&self, code: &str) -> Vec<Value> {
-        let Ok(values) = self.list(code) else { return Vec::new() };
-        values.iter().map(|one| json!({ "type": corner(one), "status": open(one) })).collect()
-    }
-
-    /// What stands open, of a single thing.
-    fn opening(&self, code: &str, place: &str) -> Option<Value> {
-        let body = self.body(code).ok()?;
-        Some(json!({ "type": place, "status": open(body) }))
-    }
-}
-
-fn shape(code: &str, field: &str) -> Error {
-    Error::new(
-        ErrorKind::InvalidResponse,
-        format!(
-            "the vehicle's signal {code} is not what Smartcar documents: its body has no usable `{field}`"
-        ),
-    )
-}
-
-/// v2's name of a place in a grid.
-fn corner(one: &Value) -> String {
-    match (wire::count(&one["row"]), wire::count(&one["column"])) {
-        (Some(0), Some(0)) => "frontLeft".to_owned(),
-        (Some(0), Some(1)) => "frontRight".to_owned(),
-        (Some(1), Some(0)) => "backLeft".to_owned(),
-        (Some(1), Some(1)) => "backRight".to_owned(),
-        (row, column) => format!("row{}column{}", row.unwrap_or_default(), column.unwrap_or_default()),
-    }
-}
-
-fn open(one: &Value) -> Option<&'static str> {
-    Some(if wire::flag(&one["isOpen"]).or_else(|| wire::flag(&one["value"]))? { "OPEN" } else { "CLOSED" })
-}
-
-/// What a number is a number of: its metric spellings, its imperial spellings, and how many of the metric make one of the
-/// imperial. Spellings vary from signal to signal.
-struct Measure(&'static [&'static str], &'static [&'static str], f64);
-
-const DISTANCE: Measure =
-    Measure(&["km", "kilometer", "kilometers", "kilometres"], &["mi", "mile", "miles"], 1.609_344);
-const VOLUME: Measure =
-    Measure(&["l", "liter", "liters", "litre", "litres"], &["gal", "gallon", "gallons"], 3.785_411_784);
-const PRESSURE: Measure = Measure(&["kpa", "kilopascal", "kilopascals"], &["psi"], 6.894_757_293);
-
-impl Measure {
-    /// A number in the unit system asked for. Without a unit it is metric, Smartcar's default; a unit nobody knows is an
-    /// answer nobody can read, rather than a number with a wrong name.
-    fn convert(&self, number: f64, unit: Option<&str>, units: UnitSystem) -> Result<f64> {
-        let Self(metric, imperial, one_imperial) = self;
-        let unit = unit.map_or_else(|| metric[0].to_owned(), str::to_ascii_lowercase);
-        let (is_metric, is_imperial) = (metric.contains(&unit.as_str()), imperial.contains(&unit.as_str()));
-        match units {
-            UnitSystem::Metric if is_metric => Ok(number),
-            UnitSystem::Imperial if is_imperial => Ok(number),
-            UnitSystem::Metric if is_imperial => Ok(round(number * one_imperial)),
-            UnitSystem::Imperial if is_metric => Ok(round(number / one_imperial)),
-            _ => Err(Error::new(
-                ErrorKind::InvalidResponse,
-                format!(
-                    "a signal's unit is {unit:?}, which this release does not know; signal() gives it as it is"
-                ),
-            )),
-        }
-    }
-}
-
-/// Converted numbers have no more digits than v2 gives.
-fn round(number: f64) -> f64 {
-    (number * 100.0).round() / 100.0
+    /// Puts right what API v2 says in a form of which it has two: fractions, pressures.
+    #[doc(hidden)]
+    fn settle(&mut self, _: &mut Meta) {}
 }
 
 impl Readable for Odometer {
@@ -185,7 +54,9 @@ impl Readable for Odometer {
     const SIGNALS: &'static [&'static str] = &["odometer-traveleddistance"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
-        Ok(json!({ "distance": car.quantity("odometer-traveleddistance", &DISTANCE)? }))
+        const CODE: &str = "odometer-traveleddistance";
+        let distance = car.quantity(CODE, &units::DISTANCE)?;
+        Ok(json!({ "distance": distance.ok_or_else(|| another_quantity(CODE, "distance"))? }))
     }
 }
 
@@ -229,9 +100,13 @@ impl Readable for Battery {
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let [percent, range] = Car::any([
             car.fraction("tractionbattery-stateofcharge"),
-            car.quantity("tractionbattery-range", &DISTANCE),
+            car.quantity("tractionbattery-range", &units::DISTANCE),
         ])?;
         Ok(json!({ "percentRemaining": percent, "range": range }))
+    }
+
+    fn settle(&mut self, _: &mut Meta) {
+        self.percent_remaining = self.percent_remaining.map(units::unnamed_fraction);
     }
 }
 
@@ -241,7 +116,8 @@ impl Readable for BatteryCapacity {
     const SIGNALS: &'static [&'static str] = &["tractionbattery-nominalcapacity"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
-        Ok(json!({ "capacity": car.body("tractionbattery-nominalcapacity")?["capacity"] }))
+        let body = car.body("tractionbattery-nominalcapacity")?;
+        Ok(json!({ "capacity": Car::energy(&body["capacity"], &body["unit"]) }))
     }
 }
 
@@ -252,12 +128,17 @@ impl Readable for NominalCapacity {
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let body = car.body("tractionbattery-nominalcapacity")?;
-        let capacity = &body["capacity"];
+        let unit = &body["unit"];
+        let of = |one: &Value| {
+            let capacity = Car::energy(&one["capacity"], unit);
+            json!({ "capacity": capacity, "description": one["description"] })
+        };
+        let available = body["availableCapacities"].as_array().into_iter().flatten();
+        let available: Vec<_> = available.filter(|one| one.is_object()).map(of).collect();
+        let nominal = Car::energy(&body["capacity"], unit);
         let capacity =
-            (!capacity.is_null()).then(|| json!({ "nominal": capacity, "source": body["source"] }));
-        Ok(
-            json!({ "availableCapacities": body["availableCapacities"], "capacity": capacity, "url": body["url"] }),
-        )
+            (!body["capacity"].is_null()).then(|| json!({ "nominal": nominal, "source": body["source"] }));
+        Ok(json!({ "availableCapacities": available, "capacity": capacity, "url": body["url"] }))
     }
 }
 
@@ -273,10 +154,14 @@ impl Readable for Fuel {
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let [level, amount, range] = Car::any([
             car.fraction("internalcombustionengine-fuellevel"),
-            car.quantity("internalcombustionengine-amountremaining", &VOLUME),
-            car.quantity("internalcombustionengine-range", &DISTANCE),
+            car.quantity("internalcombustionengine-amountremaining", &units::VOLUME),
+            car.quantity("internalcombustionengine-range", &units::DISTANCE),
         ])?;
         Ok(json!({ "percentRemaining": level, "amountRemaining": amount, "range": range }))
+    }
+
+    fn settle(&mut self, _: &mut Meta) {
+        self.percent_remaining = self.percent_remaining.map(units::unnamed_fraction);
     }
 }
 
@@ -291,19 +176,28 @@ impl Readable for Charge {
     ];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
-        let plugged_in = car.flag("charge-ischargingcableconnected")?;
-        let detailed = car.body("charge-detailedchargingstatus").ok().and_then(|body| body["value"].as_str());
-        let detailed = detailed.map(str::to_ascii_uppercase);
-        let state = match detailed.as_deref() {
-            Some(known @ ("CHARGING" | "FULLY_CHARGED" | "NOT_CHARGING")) => known,
-            _ if car.flag("charge-ischarging")? => "CHARGING",
-            _ if plugged_in
-                && car.number("tractionbattery-stateofcharge").is_ok_and(|percent| percent >= 100.0) =>
-            {
-                "FULLY_CHARGED"
-            }
-            _ => "NOT_CHARGING",
+        const DETAILS: &str = "charge-detailedchargingstatus";
+        let (cable, charging) = (car.flag("charge-ischargingcableconnected"), car.flag("charge-ischarging"));
+        let details = car
+            .body(DETAILS)
+            .and_then(|body| wire::text(&body["value"]).ok_or_else(|| shape(DETAILS, "value")));
+        let word = details.as_deref().unwrap_or_default().to_ascii_uppercase();
+        let plugged_in = cable.as_ref().ok().copied();
+        let full =
+            || matches!(car.fraction("tractionbattery-stateofcharge"), Ok(Some(level)) if level >= 1.0);
+        let state = match (word.as_str(), charging.as_ref().ok(), plugged_in) {
+            ("CHARGING" | "FULLY_CHARGED" | "NOT_CHARGING", ..) => Some(word.as_str()),
+            (_, Some(true), _) => Some("CHARGING"),
+            (_, _, Some(true)) if full() => Some("FULLY_CHARGED"),
+            (_, Some(false), _) | (_, _, Some(false)) => Some("NOT_CHARGING"),
+            // A word that this release does not know is all that there is.
+            _ => details.as_deref().ok(),
         };
+        // What charges is plugged in, whatever the cable's own signal says.
+        let plugged_in = if state == Some("CHARGING") { Some(true) } else { plugged_in };
+        if state.is_none() && plugged_in.is_none() {
+            return Err(nothing([cable.err(), charging.err(), details.err()].into_iter().flatten()));
+        }
         Ok(json!({ "isPluggedIn": plugged_in, "state": state }))
     }
 }
@@ -320,7 +214,13 @@ impl Readable for ChargeLimit {
         // The one in force; else that for charging at home, else whichever there is.
         let at_home = values.iter().find(|one| is_ac(&one["condition"]["chargingType"])).or(values.first());
         let limit = wire::number(&body["activeLimit"]).or_else(|| wire::number(&at_home?["limit"]));
-        Ok(json!({ "limit": limit.ok_or_else(|| shape(CODE, "activeLimit"))? / 100.0 }))
+        let limit = limit.ok_or_else(|| shape(CODE, "activeLimit"))?;
+        let limit = units::fraction(limit, &body["unit"]).ok_or_else(|| another_quantity(CODE, "limit"))?;
+        Ok(json!({ "limit": limit }))
+    }
+
+    fn settle(&mut self, _: &mut Meta) {
+        self.limit = units::unnamed_fraction(self.limit);
     }
 }
 
@@ -336,6 +236,10 @@ impl Readable for EngineOil {
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         Ok(json!({ "lifeRemaining": car.fraction("internalcombustionengine-oillife")? }))
     }
+
+    fn settle(&mut self, _: &mut Meta) {
+        self.life_remaining = self.life_remaining.map(units::unnamed_fraction);
+    }
 }
 
 impl Readable for TirePressure {
@@ -344,16 +248,47 @@ impl Readable for TirePressure {
     const SIGNALS: &'static [&'static str] = &["wheel-tires"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
-        let unit = car.body("wheel-tires")?["unit"].as_str();
-        let mut pressures = serde_json::Map::new();
+        let unit = &car.body("wheel-tires")?["unit"];
+        let (mut pressures, mut odd) = (serde_json::Map::new(), Vec::new());
         for tire in car.list("wheel-tires")? {
-            if let Some(pressure) = wire::number(&tire["tirePressure"]) {
-                pressures.insert(corner(tire), json!(PRESSURE.convert(pressure, unit, car.units)?));
+            let Some(place) = corner(tire) else { continue };
+            let Some(number) = wire::number(&tire["tirePressure"]) else { continue };
+            let Some((pressure, guessed)) = units::pressure(number, unit, car.units) else { continue };
+            if guessed {
+                odd.push(place.clone());
             }
+            pressures.insert(place, json!(pressure));
         }
+        let odd = CORNERS.iter().filter(|(place, _)| odd.iter().any(|odd| odd == place));
+        car.guessed.borrow_mut().extend(odd.map(|(_, field)| *field));
         Ok(pressures.into())
     }
+
+    /// v2's unit stands in a header.
+    fn settle(&mut self, meta: &mut Meta) {
+        let unit = json!(match meta.unit_system {
+            UnitSystem::Metric => "kPa",
+            UnitSystem::Imperial => "psi",
+        });
+        let pressures =
+            [&mut self.front_left, &mut self.front_right, &mut self.back_left, &mut self.back_right];
+        for ((_, field), pressure) in CORNERS.iter().zip(pressures) {
+            let read = pressure.and_then(|pressure| units::pressure(pressure, &unit, meta.unit_system));
+            if let Some((read, true)) = read {
+                *pressure = Some(read);
+                meta.guessed.push((*field).to_owned());
+            }
+        }
+    }
 }
+
+/// v2's names of a car's corners, and the reading's.
+const CORNERS: [(&str, &str); 4] = [
+    ("frontLeft", "front_left"),
+    ("frontRight", "front_right"),
+    ("backLeft", "back_left"),
+    ("backRight", "back_right"),
+];
 
 impl Readable for LockStatus {
     const NAME: &'static str = "lock_status";
@@ -371,24 +306,37 @@ impl Readable for LockStatus {
     ];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
+        let locked = car.flag("closure-islocked");
+        let doors = car.corners("closure-doors");
+        let windows = car.corners("closure-windows");
+        let sunroof = car.opening("closure-sunroof", "sunroof");
+        let rear =
+            car.opening("closure-reartrunk", "rear").or_else(|_| car.opening("closure-tailgate", "rear"));
         let front = car
             .opening("closure-fronttrunk", "front")
-            .or_else(|| car.opening("closure-enginecover", "front"));
-        let rear =
-            car.opening("closure-reartrunk", "rear").or_else(|| car.opening("closure-tailgate", "rear"));
-        let storage: Vec<_> = rear.into_iter().chain(front).collect();
-        let (locked, doors) = (car.flag("closure-islocked"), car.corners("closure-doors"));
-        if let (Err(error), true) = (&locked, doors.is_empty()) {
-            return Err(error.clone());
+            .or_else(|_| car.opening("closure-enginecover", "front"));
+        let flap = car.opening("charge-ischargingportflapopen", "chargingPort");
+        if locked.is_err()
+            && [&doors, &windows].iter().all(|list| list.as_ref().map_or(true, Vec::is_empty))
+            && [&sunroof, &rear, &front].iter().all(|one| one.is_err())
+        {
+            let errors = [&doors, &windows].into_iter().filter_map(|list| list.as_ref().err());
+            let errors =
+                errors.chain([&sunroof, &rear, &front].into_iter().filter_map(|one| one.as_ref().err()));
+            let error = nothing(locked.as_ref().err().into_iter().chain(errors).cloned());
+            // The charging port, which has another permission, stands for no lock that something was said of.
+            if flap.is_err() || error.kind() != ErrorKind::Unsupported {
+                return Err(error);
+            }
         }
+        let list = |one: Result<Value>| one.ok().into_iter().collect::<Vec<_>>();
         Ok(json!({
             "isLocked": locked.ok(),
-            "doors": doors,
-            "windows": car.corners("closure-windows"),
-            "sunroof": car.opening("closure-sunroof", "sunroof").into_iter().collect::<Vec<_>>(),
-            "storage": storage,
-            "chargingPort":
-                car.opening("charge-ischargingportflapopen", "chargingPort").into_iter().collect::<Vec<_>>(),
+            "doors": doors.unwrap_or_default(),
+            "windows": windows.unwrap_or_default(),
+            "sunroof": list(sunroof),
+            "storage": rear.into_iter().chain(front).collect::<Vec<_>>(),
+            "chargingPort": list(flap),
         }))
     }
 }
@@ -397,21 +345,20 @@ impl Readable for ServiceHistory {
     const NAME: &'static str = "service_history";
     const PATH: &'static str = "service/history";
     const SIGNALS: &'static [&'static str] = &["service-records"];
+    /// v2's body is a list.
+    const BODY: Option<&'static str> = Some("records");
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
+        let body = car.body("service-records")?;
         let mut records = car.list("service-records")?.clone();
         for record in &mut records {
             if let Some(distance) = wire::number(&record["odometerDistance"]) {
-                let unit = record["unit"].as_str();
-                record["odometerDistance"] = json!(DISTANCE.convert(distance, unit, car.units)?);
+                let unit = if record["unit"].is_null() { &body["unit"] } else { &record["unit"] };
+                let distance = units::DISTANCE.convert(distance, unit, car.units);
+                record["odometerDistance"] = json!(distance);
             }
         }
         Ok(records.into())
-    }
-
-    /// v2's body is a list.
-    fn from_v2(body: Value) -> Value {
-        json!({ "records": body })
     }
 }
 
@@ -462,7 +409,7 @@ impl Readable for DiagnosticSystemStatus {
             })
             .collect();
         if systems.is_empty() {
-            car.body(SYSTEMS[0].0)?;
+            return Err(nothing(SYSTEMS.iter().filter_map(|(code, _)| car.body(code).err())));
         }
         Ok(json!({ "systems": systems }))
     }
@@ -479,72 +426,4 @@ impl Readable for DiagnosticTroubleCodes {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_come_in_the_unit_system_asked_for_however_the_unit_is_spelled() {
-        for (measure, number, unit, units, expected) in [
-            (DISTANCE, 100.0, Some("km"), UnitSystem::Metric, 100.0),
-            (DISTANCE, 100.0, Some("kilometers"), UnitSystem::Imperial, 62.14),
-            (DISTANCE, 62.14, Some("miles"), UnitSystem::Metric, 100.0),
-            (DISTANCE, 100.0, None, UnitSystem::Imperial, 62.14),
-            (VOLUME, 3.785, Some("liters"), UnitSystem::Imperial, 1.0),
-            (VOLUME, 10.0, Some("gallons"), UnitSystem::Imperial, 10.0),
-            (PRESSURE, 220.0, Some("kPa"), UnitSystem::Imperial, 31.91),
-            (PRESSURE, 32.0, Some("psi"), UnitSystem::Metric, 220.63),
-        ] {
-            let converted = measure.convert(number, unit, units).unwrap();
-            assert!((converted - expected).abs() < 0.006, "{number} {unit:?} {units:?}: {converted}");
-        }
-        let unknown = DISTANCE.convert(7.0, Some("furlongs"), UnitSystem::Metric).unwrap_err();
-        assert_eq!(unknown.kind(), ErrorKind::InvalidResponse);
-    }
-
-    fn signal(body: &Value) -> Signal {
-        Signal::from_json(body).unwrap()
-    }
-
-    fn success(code: &str, body: &Value) -> Signal {
-        signal(&json!({ "attributes": { "code": code, "status": { "value": "SUCCESS" }, "body": body } }))
-    }
-
-    #[test]
-    fn an_error_signal_s_old_body_is_not_shown() {
-        let stale = signal(&json!({ "attributes": {
-            "code": "odometer-traveleddistance",
-            "status": { "value": "ERROR", "error": { "type": "VEHICLE_STATE", "code": "ASLEEP" } },
-            "body": { "value": 7, "unit": "km" },
-        } }));
-        let car = Car { signals: &[stale], units: UnitSystem::Metric };
-        let error = Odometer::from_signals(&car).unwrap_err();
-        assert_eq!(error.api().unwrap().code.as_deref(), Some("ASLEEP"));
-    }
-
-    #[test]
-    fn a_charge_state_without_details_is_worked_out() {
-        for (plugged_in, charging, percent, state) in [
-            (true, true, 50, "CHARGING"),
-            (true, false, 100, "FULLY_CHARGED"),
-            (true, false, 50, "NOT_CHARGING"),
-            (false, false, 100, "NOT_CHARGING"),
-        ] {
-            let signals = [
-                success("charge-ischargingcableconnected", &json!({ "value": plugged_in })),
-                success("charge-ischarging", &json!({ "value": charging })),
-                success("tractionbattery-stateofcharge", &json!({ "value": percent, "unit": "percent" })),
-            ];
-            let body = Charge::from_signals(&Car { signals: &signals, units: UnitSystem::Metric }).unwrap();
-            assert_eq!(body["state"], state);
-        }
-    }
-
-    #[test]
-    fn half_a_battery_is_a_reading_and_none_is_unsupported() {
-        let range = [success("tractionbattery-range", &json!({ "value": 300, "unit": "km" }))];
-        let body = Battery::from_signals(&Car { signals: &range, units: UnitSystem::Imperial }).unwrap();
-        assert_eq!((body["percentRemaining"].as_f64(), body["range"].as_f64()), (None, Some(186.41)));
-        let none = Battery::from_signals(&Car { signals: &[], units: UnitSystem::Metric }).unwrap_err();
-        assert_eq!(none.kind(), ErrorKind::Unsupported);
-    }
-}
+mod tests;

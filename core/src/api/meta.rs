@@ -20,6 +20,9 @@ pub struct Meta {
     pub fetched_at: Option<Timestamp>,
     /// The units the values are in.
     pub unit_system: UnitSystem,
+    /// The names of the reading's fields whose value is a guess, since it cannot be meant as it came: a tire's pressure that is
+    /// impossible in the unit it names, and read as kilopascals (270 "bar"). Nearly always empty; `raw` has what was sent.
+    pub guessed: Vec<String>,
 }
 
 impl Meta {
@@ -34,6 +37,7 @@ impl Meta {
             data_age: header("sc-data-age").and_then(iso_time),
             fetched_at: header("sc-fetched-at").and_then(iso_time),
             unit_system: header("sc-unit-system").and_then(UnitSystem::from_word).unwrap_or(asked_for),
+            guessed: Vec::new(),
         }
     }
 

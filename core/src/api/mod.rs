@@ -17,6 +17,7 @@
 //! | `limiter` | the client's own limit on requests, off by default |
 //! | `errors` | Smartcar's error answers, in all their formats, as one typed error |
 //! | `lenient` | reads JSON: lenient in form, strict in meaning |
+//! | `units` | the units that numbers come in, and what they become |
 //! | `wire` | how Smartcar writes times, texts and lists |
 //! | `input` | checks what callers pass, before anything is sent |
 //! | `signals` | signals: what a car tells in API v3 and in webhooks |
@@ -59,6 +60,7 @@ pub mod signals;
 mod subject;
 mod subscriptions;
 mod time;
+mod units;
 mod vehicle;
 pub(crate) mod wire;
 

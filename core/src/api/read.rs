@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     call::{Api, Ask, Caller, from_body, json as body_of, unreadable, url},
+    errors,
     listing::{Listing, Style},
     mapping::{Car, Readable},
     meta::{Meta, Reading},
@@ -110,11 +111,11 @@ impl Api {
             }
             [code] => {
                 let signal = self.signal(target, user, code).await?;
-                from_signals(std::slice::from_ref(&signal.values), target.units, signal.meta)
+                made_of(vec![signal.values], target.units, signal.meta)
             }
             _ => {
                 let (signals, meta) = self.all_signals(target, user).await?;
-                from_signals(&signals, target.units, meta)
+                made_of(used::<R, _>(signals.into_iter()).collect(), target.units, meta)
             }
         }
     }
@@ -157,10 +158,23 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|segment| !segment.is_empty())
 }
 
-/// A body of v2 as the reading it is.
+/// A body of v2 as the reading it is. `raw` is the very body, read where it lies.
 pub(crate) fn v2_reading<R: Readable>(raw: Value, meta: Meta) -> Result<Reading<R>> {
-    let reading = from_body(R::from_v2(raw.clone()), meta)?;
-    Ok(Reading { raw, ..reading })
+    let mut reading: Reading<R> = body_reading(raw, meta)?;
+    reading.values.settle(&mut reading.meta);
+    Ok(reading)
+}
+
+/// A body in v2's form, put where the type has it.
+fn body_reading<R: Readable>(body: Value, meta: Meta) -> Result<Reading<R>> {
+    let Some(name) = R::BODY else { return from_body(body, meta) };
+    if let Some(error) = errors::in_body(&body) {
+        return Err(error);
+    }
+    let whole: Map<_, _> = [(name.to_owned(), body)].into_iter().collect();
+    let mut reading = from_body(whole.into(), meta)?;
+    reading.raw = reading.raw[name].take();
+    Ok(reading)
 }
 
 /// Signals as the reading they make.
@@ -169,11 +183,23 @@ pub(crate) fn from_signals<R: Readable>(
     units: UnitSystem,
     meta: Meta,
 ) -> Result<Reading<R>> {
-    let used: Vec<_> =
-        signals.iter().filter(|signal| R::SIGNALS.contains(&signal.code.as_str())).cloned().collect();
-    let raw: Map<_, _> = used.iter().map(|signal| (signal.code.clone(), signal.raw.clone())).collect();
-    let body = R::from_signals(&Car { signals: &used, units })?;
-    let reading = from_body(R::from_v2(body), Meta { unit_system: units, ..meta }.of_signals(&used))?;
+    made_of(used::<R, _>(signals.iter()).cloned().collect(), units, meta)
+}
+
+/// The signals that a reading is made of.
+fn used<R: Readable, S: std::borrow::Borrow<Signal>>(
+    signals: impl Iterator<Item = S>,
+) -> impl Iterator<Item = S> {
+    signals.filter(|signal| R::SIGNALS.contains(&signal.borrow().code.as_str()))
+}
+
+/// The same, of those alone, which become its `raw`.
+fn made_of<R: Readable>(signals: Vec<Signal>, units: UnitSystem, meta: Meta) -> Result<Reading<R>> {
+    let car = Car::new(&signals, units);
+    let body = R::from_signals(&car)?;
+    let meta = Meta { unit_system: units, guessed: car.guessed(), ..meta }.of_signals(&signals);
+    let reading = body_reading(body, meta)?;
+    let raw: Map<_, _> = signals.into_iter().map(|signal| (signal.code, signal.raw)).collect();
     Ok(Reading { raw: raw.into(), ..reading })
 }
 

@@ -1,5 +1,6 @@
-//! The values that endpoints answer with. Numbers are as Smartcar sent them, in the unit system the reading's
-//! [`Meta`](super::Meta) names.
+//! The values that endpoints answer with. Numbers are in the unit system the reading's [`Meta`](super::Meta) names, shares
+//! of something are 0 to 1. Whatever is not the reading itself is absent where the car or Smartcar does not say it, or says it in a
+//! unit of another quantity; [`Reading::raw`](super::Reading::raw) has it as it came.
 //!
 //! Source: <https://smartcar.com/docs/api-reference/intro>, one page per endpoint.
 
@@ -55,9 +56,9 @@ pub struct Battery {
 #[non_exhaustive]
 pub struct Charge {
     /// Whether a cable is plugged in.
-    pub is_plugged_in: bool,
+    pub is_plugged_in: Option<bool>,
     /// What the charger does.
-    pub state: ChargeState,
+    pub state: Option<ChargeState>,
 }
 
 /// What the charger does.
@@ -131,7 +132,7 @@ pub struct NominalCapacity {
 #[non_exhaustive]
 pub struct AvailableCapacity {
     /// Kilowatt hours.
-    pub capacity: f64,
+    pub capacity: Option<f64>,
     /// What distinguishes it, e.g. `BEV:Extended Range`.
     pub description: Option<String>,
 }
@@ -141,7 +142,7 @@ pub struct AvailableCapacity {
 #[non_exhaustive]
 pub struct SelectedCapacity {
     /// Kilowatt hours.
-    pub nominal: f64,
+    pub nominal: Option<f64>,
     /// Who says so: `SMARTCAR` or `USER_SELECTED`.
     pub source: Option<String>,
 }
@@ -200,7 +201,7 @@ pub struct LockStatus {
 pub struct Opening {
     /// Which one, e.g. `frontLeft`, `rear`.
     #[serde(rename = "type")]
-    pub place: String,
+    pub place: Option<String>,
     /// `OPEN`, `CLOSED`, `LOCKED`, `UNLOCKED` or `UNKNOWN`; absent where the car does not know.
     pub status: Option<String>,
 }
@@ -286,7 +287,7 @@ pub struct DiagnosticSystemStatus {
 #[non_exhaustive]
 pub struct SystemStatus {
     /// Which one, e.g. `SYSTEM_TPMS`.
-    pub system_id: String,
+    pub system_id: Option<String>,
     /// `OK` or `ALERT`.
     pub status: Option<String>,
     /// What is wrong.
@@ -308,7 +309,7 @@ pub struct DiagnosticTroubleCodes {
 #[non_exhaustive]
 pub struct TroubleCode {
     /// The code, e.g. `P302D`.
-    pub code: String,
+    pub code: Option<String>,
     /// Since when, as Smartcar sent it (ISO 8601).
     pub timestamp: Option<String>,
 }
@@ -337,12 +338,12 @@ pub struct Attributes {
     /// Smartcar's id of the vehicle.
     pub id: String,
     /// Brand, in capitals, e.g. `TESLA`.
-    pub make: String,
+    pub make: Option<String>,
     /// Model, e.g. `Model S`.
-    pub model: String,
+    pub model: Option<String>,
     /// Model year.
-    #[serde(deserialize_with = "year")]
-    pub year: u16,
+    #[serde(default, deserialize_with = "year")]
+    pub year: Option<u16>,
     /// `BEV`, `PHEV`, `HEV` or `ICE`; API v3 alone says so.
     pub powertrain_type: Option<String>,
 }
@@ -380,10 +381,9 @@ pub struct WebhookSubscription {
 }
 
 /// A year is documented as a number and has been seen as a string.
-fn year<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+fn year<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
-    let year = wire::count(&value).and_then(|year| u16::try_from(year).ok());
-    year.ok_or_else(|| serde::de::Error::custom("not a year"))
+    Ok(wire::count(&value).and_then(|year| u16::try_from(year).ok()))
 }
 
 #[cfg(test)]
@@ -394,16 +394,16 @@ mod tests {
     fn words_of_later_releases_pass_through() {
         let charge: Charge =
             serde_json::from_str(r#"{"isPlugged":1,"isPluggedIn":true,"state":"PAUSED"}"#).unwrap();
-        assert_eq!(charge.state.as_str(), "PAUSED");
+        assert_eq!(charge.state, Some(ChargeState::Other("PAUSED".to_owned())));
         let charge: Charge = serde_json::from_str(r#"{"isPluggedIn":true,"state":"FULLY_CHARGED"}"#).unwrap();
-        assert_eq!(charge.state, ChargeState::FullyCharged);
+        assert_eq!(charge.state, Some(ChargeState::FullyCharged));
     }
 
     #[test]
     fn a_year_is_a_number_or_a_string() {
         for year in ["2021", "\"2021\""] {
             let json = format!(r#"{{"id":"v","make":"KIA","model":"EV6","year":{year}}}"#);
-            assert_eq!(serde_json::from_str::<Attributes>(&json).unwrap().year, 2021);
+            assert_eq!(serde_json::from_str::<Attributes>(&json).unwrap().year, Some(2021));
         }
     }
 

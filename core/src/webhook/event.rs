@@ -85,7 +85,13 @@ impl Event {
         if R::SIGNALS.is_empty() {
             return Err(Error::new(ErrorKind::Unsupported, format!("no signal tells {}", R::NAME)));
         }
-        let meta = Meta { request_id: None, data_age: None, fetched_at: None, unit_system: units };
+        let meta = Meta {
+            request_id: None,
+            data_age: None,
+            fetched_at: None,
+            unit_system: units,
+            guessed: Vec::new(),
+        };
         from_signals(&self.signals, units, meta)
     }
 

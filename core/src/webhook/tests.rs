@@ -16,9 +16,10 @@ macro_rules! body {
     };
 }
 
-const ALL: [&[u8]; 9] = [
+const ALL: [&[u8]; 10] = [
     body!("vehicle_state"),
     body!("vehicle_state_sparse"),
+    body!("vehicle_state_partial"),
     body!("vehicle_error"),
     body!("vehicle_error_resolved"),
     body!("verify"),

@@ -3,12 +3,12 @@
 use std::ffi::c_char;
 
 use smartcar_sdk::{
-    AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, Fuel, NominalCapacity, Reading,
-    SelectedCapacity,
+    AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeState, Fuel, NominalCapacity,
+    Reading, SelectedCapacity,
 };
 
 use super::{beginning, smartcar_meta};
-use crate::results::{Kept, Shown, number, release};
+use crate::results::{Kept, Shown, number, release, smartcar_tristate};
 
 /// The high-voltage battery.
 #[repr(C)]
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn smartcar_battery_capacity_free(reading: *const smartcar
 /// A capacity that a model was built with.
 #[repr(C)]
 pub struct smartcar_available_capacity {
-    /// Kilowatt hours.
+    /// Kilowatt hours; NaN where absent.
     pub capacity: f64,
     /// What distinguishes it, e.g. "BEV:Extended Range"; NULL where absent.
     pub description: *const c_char,
@@ -73,14 +73,14 @@ pub struct smartcar_available_capacity {
 
 impl Shown<AvailableCapacity> for smartcar_available_capacity {
     fn shown(one: &AvailableCapacity, kept: &mut Kept) -> Self {
-        Self { capacity: one.capacity, description: kept.optional(one.description.as_deref()) }
+        Self { capacity: number(one.capacity), description: kept.optional(one.description.as_deref()) }
     }
 }
 
 /// The capacity of this very car.
 #[repr(C)]
 pub struct smartcar_selected_capacity {
-    /// Kilowatt hours.
+    /// Kilowatt hours; NaN where absent.
     pub nominal: f64,
     /// Who says so: "SMARTCAR" or "USER_SELECTED"; NULL where absent.
     pub source: *const c_char,
@@ -88,7 +88,7 @@ pub struct smartcar_selected_capacity {
 
 impl Shown<SelectedCapacity> for smartcar_selected_capacity {
     fn shown(one: &SelectedCapacity, kept: &mut Kept) -> Self {
-        Self { nominal: one.nominal, source: kept.optional(one.source.as_deref()) }
+        Self { nominal: number(one.nominal), source: kept.optional(one.source.as_deref()) }
     }
 }
 
@@ -139,15 +139,16 @@ pub struct smartcar_charge {
     /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
     pub raw: *const c_char,
     /// Whether a cable is plugged in.
-    pub is_plugged_in: bool,
-    /// "CHARGING", "FULLY_CHARGED" or "NOT_CHARGING"; a word that Smartcar adds later passes through. Never NULL.
+    pub is_plugged_in: smartcar_tristate,
+    /// "CHARGING", "FULLY_CHARGED" or "NOT_CHARGING"; a word that Smartcar adds later passes through. NULL where absent.
     pub state: *const c_char,
 }
 
 impl Shown<Reading<Charge>> for smartcar_charge {
     fn shown(reading: &Reading<Charge>, kept: &mut Kept) -> Self {
         let (meta, raw) = beginning(reading, kept);
-        Self { meta, raw, is_plugged_in: reading.is_plugged_in, state: kept.text(reading.state.as_str()) }
+        let state = kept.optional(reading.state.as_ref().map(ChargeState::as_str));
+        Self { meta, raw, is_plugged_in: reading.is_plugged_in.into(), state }
     }
 }
 

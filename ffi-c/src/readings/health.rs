@@ -76,7 +76,7 @@ pub unsafe extern "C" fn smartcar_tire_pressure_free(reading: *const smartcar_ti
 /// Something that opens.
 #[repr(C)]
 pub struct smartcar_opening {
-    /// Which one, e.g. "frontLeft", "rear". Never NULL.
+    /// Which one, e.g. "frontLeft", "rear"; NULL where absent.
     pub place: *const c_char,
     /// "OPEN", "CLOSED", "LOCKED", "UNLOCKED" or "UNKNOWN"; NULL where the car does not know.
     pub status: *const c_char,
@@ -84,7 +84,7 @@ pub struct smartcar_opening {
 
 impl Shown<Opening> for smartcar_opening {
     fn shown(one: &Opening, kept: &mut Kept) -> Self {
-        Self { place: kept.text(&one.place), status: kept.optional(one.status.as_deref()) }
+        Self { place: kept.optional(one.place.as_deref()), status: kept.optional(one.status.as_deref()) }
     }
 }
 
@@ -155,7 +155,7 @@ pub unsafe extern "C" fn smartcar_lock_status_free(reading: *const smartcar_lock
 /// The health of one system.
 #[repr(C)]
 pub struct smartcar_system_status {
-    /// Which one, e.g. "SYSTEM_TPMS". Never NULL.
+    /// Which one, e.g. "SYSTEM_TPMS"; NULL where absent.
     pub system_id: *const c_char,
     /// "OK" or "ALERT"; NULL where absent.
     pub status: *const c_char,
@@ -166,7 +166,7 @@ pub struct smartcar_system_status {
 impl Shown<SystemStatus> for smartcar_system_status {
     fn shown(one: &SystemStatus, kept: &mut Kept) -> Self {
         Self {
-            system_id: kept.text(&one.system_id),
+            system_id: kept.optional(one.system_id.as_deref()),
             status: kept.optional(one.status.as_deref()),
             description: kept.optional(one.description.as_deref()),
         }
@@ -206,7 +206,7 @@ pub unsafe extern "C" fn smartcar_diagnostic_system_status_free(
 /// One trouble code.
 #[repr(C)]
 pub struct smartcar_trouble_code {
-    /// The code, e.g. "P302D". Never NULL.
+    /// The code, e.g. "P302D"; NULL where absent.
     pub code: *const c_char,
     /// Since when, as Smartcar sent it (ISO 8601); NULL where absent.
     pub timestamp: *const c_char,
@@ -214,7 +214,7 @@ pub struct smartcar_trouble_code {
 
 impl Shown<TroubleCode> for smartcar_trouble_code {
     fn shown(one: &TroubleCode, kept: &mut Kept) -> Self {
-        Self { code: kept.text(&one.code), timestamp: kept.optional(one.timestamp.as_deref()) }
+        Self { code: kept.optional(one.code.as_deref()), timestamp: kept.optional(one.timestamp.as_deref()) }
     }
 }
 

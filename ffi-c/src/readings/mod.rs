@@ -33,15 +33,24 @@ pub struct smartcar_meta {
     pub fetched_at_ms: i64,
     /// The units the values are in: "metric" or "imperial".
     pub unit_system: *const c_char,
+    /// The names of the reading's fields whose value is a guess, since it cannot be meant as it came: a tire's pressure that is
+    /// impossible in the unit it names, and read as kilopascals (270 "bar"). An array of guessed_count, nearly always none; raw has what
+    /// was sent.
+    pub guessed: *const *const c_char,
+    /// How many there are in guessed.
+    pub guessed_count: usize,
 }
 
 impl Shown<Meta> for smartcar_meta {
     fn shown(meta: &Meta, kept: &mut Kept) -> Self {
+        let (guessed, guessed_count) = kept.texts(&meta.guessed);
         Self {
             request_id: kept.optional(meta.request_id.as_deref()),
             data_age_ms: millis(meta.data_age),
             fetched_at_ms: millis(meta.fetched_at),
             unit_system: kept.text(meta.unit_system.as_str()),
+            guessed,
+            guessed_count,
         }
     }
 }

@@ -16,11 +16,11 @@ pub struct smartcar_attributes {
     pub raw: *const c_char,
     /// Smartcar's id of the vehicle. Never NULL.
     pub id: *const c_char,
-    /// Brand, in capitals, e.g. "TESLA". Never NULL.
+    /// Brand, in capitals, e.g. "TESLA"; NULL where absent.
     pub make: *const c_char,
-    /// Model, e.g. "Model S". Never NULL.
+    /// Model, e.g. "Model S"; NULL where absent.
     pub model: *const c_char,
-    /// Model year.
+    /// Model year; 0 where absent.
     pub year: u16,
     /// "BEV", "PHEV", "HEV" or "ICE"; NULL on API v2, which does not say.
     pub powertrain_type: *const c_char,
@@ -33,9 +33,9 @@ impl Shown<Reading<Attributes>> for smartcar_attributes {
             meta,
             raw,
             id: kept.text(&reading.id),
-            make: kept.text(&reading.make),
-            model: kept.text(&reading.model),
-            year: reading.year,
+            make: kept.optional(reading.make.as_deref()),
+            model: kept.optional(reading.model.as_deref()),
+            year: reading.year.unwrap_or_default(),
             powertrain_type: kept.optional(reading.powertrain_type.as_deref()),
         }
     }

@@ -277,6 +277,7 @@ fn holds(outcome: Outcome, base: &str, field: &Field, word: Option<&str>, got: &
         (Kept, Ok(seen)) => {
             let Some(word) = word else { return false };
             let kept = match field.kind {
+                Typed(_) if old().starts_with("Some(") => format!("Some(Other({word:?}))"),
                 Typed(_) => format!("Other({word:?})"),
                 _ if old().starts_with("Some(") => format!("Some({word:?})"),
                 _ => format!("{word:?}"),

@@ -96,7 +96,7 @@ fn readings() -> Vec<Endpoint> {
             }),
             vec![
                 optional("/data/attributes/body/availableCapacities", List, "available_capacities"),
-                required("/data/attributes/body/availableCapacities/0/capacity", Number, "capacity"),
+                optional("/data/attributes/body/availableCapacities/0/capacity", Number, "capacity"),
                 optional("/data/attributes/body/availableCapacities/0/description", Text, "description"),
                 optional("/data/attributes/body/source", Word, "source"),
             ],
@@ -152,7 +152,7 @@ fn readings() -> Vec<Endpoint> {
             &json!({ "values": [{ "code": "P302D", "timestamp": "2024-09-05T14:48:00.000Z" }] }),
             vec![
                 required("/data/attributes/body/values", List, "active_codes"),
-                required("/data/attributes/body/values/0/code", Text, "code"),
+                optional("/data/attributes/body/values/0/code", Text, "code"),
                 optional("/data/attributes/body/values/0/timestamp", Text, "timestamp"),
             ],
             reading!(diagnostic_trouble_codes()),
@@ -167,9 +167,9 @@ fn readings() -> Vec<Endpoint> {
             } }),
             fields: vec![
                 required("/data/id", Text, "id"),
-                required("/data/attributes/make", Text, "make"),
-                required("/data/attributes/model", Text, "model"),
-                required("/data/attributes/year", Whole, "year"),
+                optional("/data/attributes/make", Text, "make"),
+                optional("/data/attributes/model", Text, "model"),
+                optional("/data/attributes/year", Whole, "year"),
                 optional("/data/attributes/powertrainType", Word, "powertrain_type"),
             ],
             skips: &[],
@@ -213,11 +213,12 @@ fn of_several() -> Vec<Endpoint> {
             "charge",
             &[
                 ("charge-ischargingcableconnected", json!({ "value": true })),
-                ("charge-ischarging", json!({ "value": true })),
+                // What charges is plugged in, so that nothing would be missing without the other.
+                ("charge-ischarging", json!({ "value": false })),
             ],
             vec![
-                required("/data/0/attributes/body/value", Flag, "is_plugged_in"),
-                required("/data/1/attributes/body/value", Flag, "state"),
+                optional("/data/0/attributes/body/value", Flag, "is_plugged_in"),
+                optional("/data/1/attributes/body/value", Flag, "state"),
             ],
             reading!(charge()),
         ),
@@ -237,17 +238,17 @@ fn of_several() -> Vec<Endpoint> {
                 optional(
                     "/data/3/attributes/body/isOpen",
                     Flag,
-                    "sunroof: [Opening { place: \"sunroof\", status",
+                    "sunroof: [Opening { place: Some(\"sunroof\"), status",
                 ),
                 optional(
                     "/data/4/attributes/body/isOpen",
                     Flag,
-                    "storage: [Opening { place: \"rear\", status",
+                    "storage: [Opening { place: Some(\"rear\"), status",
                 ),
                 optional(
                     "/data/5/attributes/body/value",
                     Flag,
-                    "charging_port: [Opening { place: \"chargingPort\", status",
+                    "charging_port: [Opening { place: Some(\"chargingPort\"), status",
                 ),
             ],
             reading!(lock_status()),
@@ -354,7 +355,7 @@ fn bodies() -> Vec<Endpoint> {
             vec![("/values", List, O, "values"), ("/values/0/type", Word, O, "timer_type"), ("/values/0/scheduleType", Word, O, "schedule_type"), ("/values/0/scheduleId", Text, O, "schedule_id"),
                 ("/values/0/startTime", Text, O, "start_time"), ("/values/0/stopTime", Text, O, "stop_time")], typed!(CHARGE_CHARGETIMERS)).but_not_more(),
         body("signal", "tractionbattery-nominalcapacity", json!({ "capacity": 80.9, "source": "SMARTCAR", "availableCapacities": [{ "capacity": 82.5, "description": "x" }], "unit": "kWh" }),
-            vec![("/source", Word, O, "source"), ("/capacity", Number, O, "capacity"), ("/availableCapacities", List, O, "available_capacities"), ("/availableCapacities/0/capacity", Number, R, "available_capacities: [AvailableCapacity { capacity"),
+            vec![("/source", Word, O, "source"), ("/capacity", Number, O, "capacity"), ("/availableCapacities", List, O, "available_capacities"), ("/availableCapacities/0/capacity", Number, O, "available_capacities: [AvailableCapacity { capacity"),
                 ("/availableCapacities/0/description", Text, O, "description"), ("/unit", Word, O, "unit")], typed!(TRACTIONBATTERY_NOMINALCAPACITY)),
         body("signal", "tractionbattery-range", json!({ "value": 40.5, "type": "ESTIMATED", "additionalValues": [{ "type": "RATED", "value": 50.5 }], "unit": "km" }),
             vec![("/value", Number, R, "value"), ("/type", Word, O, "range_type"), ("/additionalValues", List, O, "additional_values"), ("/additionalValues/0/type", Word, O, "AdditionalRange { range_type"),

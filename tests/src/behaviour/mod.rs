@@ -98,7 +98,7 @@ impl Runner {
             | "user"
             | "vehicles"
             | "backfill" => self.application_line(line).await,
-            "webhook" | "deliver" => webhooks::line(line),
+            "webhook" | "tell" | "deliver" => webhooks::line(line),
             _ => self.sandbox_line(line).await,
         }
     }

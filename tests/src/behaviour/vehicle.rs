@@ -4,7 +4,7 @@ use smartcar_sdk::{
     Attributes, Batch, BatchReadings, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeSchedule,
     ChargeScheduleResult, CommandResult, Day, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil,
     Fuel, Location, LockStatus, NominalCapacity, Odometer, Pages, Readable, Reading, Result, ServiceHistory,
-    TirePressure, Vehicle, Vin,
+    TirePressure, UnitSystem, Vehicle, Vin, webhook::Event,
 };
 
 use super::{
@@ -218,6 +218,22 @@ fn answer(batch: &BatchReadings, part: &str) -> Result<String> {
         return Ok(format!("{part} {}", batch.get_path(part)?.raw));
     }
     by_name!(part, get!(batch))
+}
+
+/// What an event tells of a reading.
+pub(super) fn told(event: &Event, line: &Line) -> Result<String> {
+    fn of<R: Readable + HasFields>(event: &Event, units: UnitSystem) -> Result<String> {
+        let reading = event.read::<R>(units)?;
+        Ok(format!("{} guessed={}", show::reading(R::NAME, &reading), reading.meta.guessed.show()))
+    }
+    macro_rules! get {
+        ($type:ty, $event:expr, $units:expr) => {
+            of::<$type>($event, $units)
+        };
+    }
+    let imperial = line.option("unit_system") == Some("imperial");
+    let units = if imperial { UnitSystem::Imperial } else { UnitSystem::Metric };
+    by_name!(line.word(2), get!(event, units))
 }
 
 /// As large pages as the line says.

@@ -18,6 +18,9 @@ pub(super) fn line(line: &Line) -> Result<String> {
     if line.word(0) == "webhook" {
         return Ok(show_event(&webhook::parse(&body)?));
     }
+    if line.word(0) == "tell" {
+        return super::vehicle::told(&webhook::parse(&body)?, line);
+    }
     let signature = match line.option("signature") {
         Some("none") => None,
         Some(text) => Some(text.to_owned()),

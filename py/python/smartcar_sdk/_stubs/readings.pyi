@@ -23,6 +23,14 @@ class Meta:
     def unit_system(self) -> Literal["metric", "imperial"]:
         """The units the values are in."""
 
+    @property
+    def guessed(self) -> tuple[str, ...]:
+        """The names of the reading's fields whose value is a guess, since it cannot be meant as it came.
+
+        A tire's pressure that is impossible in the unit it names, and read as kilopascals (270 "bar"). Nearly always
+        empty; `raw` has what was sent.
+        """
+
 class _Reading:
     """What all readings have. They are frozen, and equal where all they hold is."""
 
@@ -97,11 +105,11 @@ class Charge(_Reading):
     __match_args__: ClassVar[tuple[str, ...]] = ("is_plugged_in", "state")
 
     @property
-    def is_plugged_in(self) -> bool:
+    def is_plugged_in(self) -> bool | None:
         """Whether a cable is plugged in."""
 
     @property
-    def state(self) -> str:
+    def state(self) -> str | None:
         """What the charger does."""
 
 @final
@@ -265,15 +273,15 @@ class Attributes(_Reading):
         """Smartcar's id of the vehicle."""
 
     @property
-    def make(self) -> str:
+    def make(self) -> str | None:
         """Brand, in capitals, e.g. `TESLA`."""
 
     @property
-    def model(self) -> str:
+    def model(self) -> str | None:
         """Model, e.g. `Model S`."""
 
     @property
-    def year(self) -> int:
+    def year(self) -> int | None:
         """Model year."""
 
     @property
@@ -307,7 +315,7 @@ class AvailableCapacity:
     __match_args__: ClassVar[tuple[str, ...]] = ("capacity", "description")
 
     @property
-    def capacity(self) -> float:
+    def capacity(self) -> float | None:
         """Kilowatt hours."""
 
     @property
@@ -321,7 +329,7 @@ class SelectedCapacity:
     __match_args__: ClassVar[tuple[str, ...]] = ("nominal", "source")
 
     @property
-    def nominal(self) -> float:
+    def nominal(self) -> float | None:
         """Kilowatt hours."""
 
     @property
@@ -335,7 +343,7 @@ class Opening:
     __match_args__: ClassVar[tuple[str, ...]] = ("place", "status")
 
     @property
-    def place(self) -> str:
+    def place(self) -> str | None:
         """Which one, e.g. `frontLeft`, `rear`."""
 
     @property
@@ -428,7 +436,7 @@ class SystemStatus:
     __match_args__: ClassVar[tuple[str, ...]] = ("system_id", "status", "description")
 
     @property
-    def system_id(self) -> str:
+    def system_id(self) -> str | None:
         """Which one, e.g. `SYSTEM_TPMS`."""
 
     @property
@@ -446,7 +454,7 @@ class TroubleCode:
     __match_args__: ClassVar[tuple[str, ...]] = ("code", "timestamp")
 
     @property
-    def code(self) -> str:
+    def code(self) -> str | None:
         """The code, e.g. `P302D`."""
 
     @property
