@@ -51,7 +51,10 @@ class Client:
         background_refresh: bool | None = None,
         refresh_token_grace: _Seconds | None = None,
         refresh_concurrency: int | None = None,
-        refresh_token_reuse: Literal["unknown", "issues_new", "returns_same", "revokes_previous", "revokes_family", "rejects"] | None = None,
+        refresh_token_reuse: Literal[
+            "unknown", "issues_new", "returns_same", "revokes_previous", "revokes_family", "rejects"
+        ]
+        | None = None,
         timeout: _Seconds | None = None,
         command_timeout: _Seconds | None = None,
         token_timeout: _Seconds | None = None,
@@ -92,8 +95,10 @@ class Client:
         hard_margin: life left of an access token below which callers wait for the refresh (30).
         background_refresh: whether callers leave the refresh of a token that is still good behind them (True); with
             False they wait for it and for its commit.
-        refresh_token_grace: how long a used refresh token still works (60). Leases, waits and confirmations derive from it.
-        refresh_concurrency: grants this process may leave unresolved at the token endpoint at once (16): what an outage can cost.
+        refresh_token_grace: how long a used refresh token still works (60). Leases, waits and confirmations derive from
+            it.
+        refresh_concurrency: grants this process may leave unresolved at the token endpoint at once (16): what an outage
+            can cost.
         refresh_token_reuse: what presenting a used refresh token does, where known (`unknown`).
         timeout: how long Smartcar may take to answer one API call, retries included (310; it may take 300).
         command_timeout: the same for a command to a car (310).
