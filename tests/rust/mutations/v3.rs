@@ -102,7 +102,7 @@ fn readings() -> Vec<Endpoint> {
             ],
             reading!(nominal_capacity()),
         )
-        .skipping(&["/body/capacity", "/status/value", "/code"]),
+        .skipping(&["/body/capacity", "/body/unit", "/status/value", "/code"]),
         one(
             "charge_limit",
             "charge-chargelimits",
