@@ -47,7 +47,9 @@ fn v2<R: Readable>(body: Value, units: UnitSystem) -> Reading<R> {
 #[rustfmt::skip]
 #[test]
 fn a_charge_is_worked_out_from_whatever_is_there() {
-    let table: [(Option<bool>, Option<bool>, Option<&str>, Option<u8>, Option<bool>, Option<&str>); 19] = [
+    type Row =
+        (Option<bool>, Option<bool>, Option<&'static str>, Option<u8>, Option<bool>, Option<&'static str>);
+    let table: [Row; 19] = [
         (Some(true),  Some(true),  None, Some(50),   Some(true),  Some("CHARGING")),
         (Some(true),  Some(false), None, Some(100),  Some(true),  Some("FULLY_CHARGED")),
         (Some(true),  Some(false), None, Some(50),   Some(true),  Some("NOT_CHARGING")),
