@@ -34,8 +34,8 @@ pub(crate) struct Arguments {
     /// Delay of every answer, in milliseconds.
     #[arg(long, default_value_t = 0, value_name = "MS")]
     latency: u64,
-    /// What presenting a used refresh token does inside the grace: issues_new, returns_same, revokes_previous, revokes_family or
-    /// rejects.
+    /// What presenting a used refresh token does inside the grace: `issues_new`, `returns_same`, `revokes_previous`,
+    /// `revokes_family` or `rejects`.
     #[arg(long, default_value = "issues_new", value_name = "POLICY")]
     refresh_token_reuse: RefreshTokenReuse,
     /// Fault rules from the start, as the JSON that POST /sandbox/faults takes.

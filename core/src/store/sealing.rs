@@ -286,8 +286,8 @@ mod tests {
         let nonce: [u8; NONCE] = random::bytes();
         let aad = format!("smartcar-sdk\0{}\0{grant_id}", sealer.application);
         let payload = Payload { msg: json, aad: aad.as_bytes() };
-        let sealed = cipher.encrypt(&XNonce::from(nonce), payload).unwrap();
-        [&[1, u8::try_from(id.len()).unwrap()], id.as_bytes(), &nonce, &sealed].concat()
+        let ciphertext = cipher.encrypt(&XNonce::from(nonce), payload).unwrap();
+        [&[1, u8::try_from(id.len()).unwrap()], id.as_bytes(), &nonce, &ciphertext].concat()
     }
 
     #[test]
