@@ -120,7 +120,7 @@ pub struct BatchReadings {
 #[derive(Clone, Debug)]
 enum Answer {
     V2(BTreeMap<String, Answered>),
-    V3 { signals: Option<(Vec<Signal>, Meta)>, vehicle: Option<(Value, Meta)> },
+    V3 { signals: Option<(Vec<Signal>, Meta)>, vehicle: Option<Box<(Value, Meta)>> },
 }
 
 /// One part's own answer.
@@ -179,7 +179,8 @@ impl BatchReadings {
             Answer::V3 { signals: Some((signals, meta)), .. } if !R::SIGNALS.is_empty() => {
                 from_signals(signals, self.units, meta.clone())
             }
-            Answer::V3 { vehicle: Some((raw, meta)), .. } if R::SIGNALS.is_empty() => {
+            Answer::V3 { vehicle: Some(vehicle), .. } if R::SIGNALS.is_empty() => {
+                let (raw, meta) = &**vehicle;
                 v3_vehicle(raw.clone(), meta.clone())
             }
             Answer::V3 { .. } => Err(not_asked(R::NAME)),
@@ -244,7 +245,7 @@ impl Api {
                     } else {
                         None
                     };
-                    Answer::V3 { signals, vehicle }
+                    Answer::V3 { signals, vehicle: vehicle.map(Box::new) }
                 }
             };
             Ok(BatchReadings { parts: parts.to_vec(), units: target.units, answer })
