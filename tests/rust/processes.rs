@@ -20,6 +20,9 @@ const PAUSE: &str = "200";
 const DRIVERS: usize = 16;
 /// How late token replies come, in seconds: late enough that a kill at random often meets a refresh under way.
 const REPLY: f64 = 0.3;
+/// A request may go out while a third of its lease is left, a lease being a sixth of the grace. That third must be longer than
+/// a late reply takes: else a request of a process that was killed may still be under way when another one takes over.
+const GRACE: u64 = 10;
 /// Between two kills, in milliseconds.
 const KILLS: std::ops::Range<u64> = 100..700;
 
@@ -89,8 +92,13 @@ async fn hammer(scenario: Scenario<'_>, address: Option<&str>, disturb: impl FnO
 
 #[tokio::test(flavor = "multi_thread")]
 async fn processes_killed_at_random_on_one_sqlite_file_lose_nothing() {
-    let scenario =
-        Scenario { name: "kills on SQLite", grace: 5, faults: Vec::new(), explained: &[], leases_hold: true };
+    let scenario = Scenario {
+        name: "kills on SQLite",
+        grace: GRACE,
+        faults: Vec::new(),
+        explained: &[],
+        leases_hold: true,
+    };
     hammer(scenario, None, |fleet, during| fleet.kill_at_random(during, KILLS)).await;
 }
 
@@ -98,7 +106,7 @@ async fn processes_killed_at_random_on_one_sqlite_file_lose_nothing() {
 async fn processes_killed_at_random_on_one_postgresql_lose_nothing() {
     let name = "kills on PostgreSQL";
     let Some(server) = Postgres::start(name) else { return };
-    let scenario = Scenario { name, grace: 5, faults: Vec::new(), explained: &[], leases_hold: true };
+    let scenario = Scenario { name, grace: GRACE, faults: Vec::new(), explained: &[], leases_hold: true };
     hammer(scenario, Some(&server.database("fleet")), |fleet, during| fleet.kill_at_random(during, KILLS))
         .await;
 }
@@ -111,7 +119,7 @@ async fn a_postgresql_restarted_under_load_and_kills_loses_nothing() {
     let explained = &["store"];
     // A restart on a busy machine takes seconds: it must not outlast the grace, or a call may rightly be told that a grant
     // is lost while the process that holds its pair still waits for the database.
-    let grace = figures::long_or(20, 10);
+    let grace = figures::long_or(20, GRACE);
     let scenario = Scenario { name, grace, faults: Vec::new(), explained, leases_hold: false };
     hammer(scenario, Some(&server.database("fleet")), |fleet, during| {
         let since = Instant::now();
@@ -135,7 +143,7 @@ async fn a_postgresql_restarted_under_load_and_kills_loses_nothing() {
 async fn every_fifth_reply_dropped_after_the_server_acted_loses_nothing() {
     let scenario = Scenario {
         name: "kills on SQLite, 20 % of token replies dropped",
-        grace: figures::long_or(20, 10),
+        grace: figures::long_or(20, GRACE),
         faults: vec![FaultRule::new("/oauth/token", Fault::Drop).share(0.2)],
         // The breaker opens now and then, and rightly.
         explained: &["unavailable"],
