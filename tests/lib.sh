@@ -78,6 +78,7 @@ make_venv() {
     fi
     .venv/bin/python -m pip install --quiet --upgrade pip
     .venv/bin/python -m pip install --quiet -r tests/python/requirements.txt
+    cargo build --quiet -p smartcar-cli
     # A development build: it shares the Rust tests' compiled dependencies.
     VIRTUAL_ENV=$PWD/.venv CARGO_TARGET_DIR=$PWD/target .venv/bin/maturin develop --quiet
 }

@@ -164,7 +164,8 @@ impl RefreshTokenReuse {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encryption {
-    /// Plain records, and boxes of former releases, are read, rewritten in the background, and warned of.
+    /// Plain records, and boxes of former releases, are read and warned of. Plain ones are rewritten in the background, boxes at
+    /// the grant's next refresh or by `rekey`.
     #[default]
     Migrate,
     /// They are refused.

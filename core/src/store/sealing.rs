@@ -6,6 +6,7 @@
 //! written, is bound to application and grant alone: the plain columns beside it could be swapped unnoticed.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -58,10 +59,8 @@ impl Binding<'_> {
                 put(Some("record"));
                 put(row.user_id.as_deref());
                 put(row.account.as_deref());
-                // In an order of their own: a store gives them in any.
-                let mut vehicles: Vec<_> = row.vehicles.iter().map(String::as_str).collect();
-                vehicles.sort_unstable();
-                for vehicle in vehicles {
+                // As a set: a caller's own store may keep them as one.
+                for vehicle in row.vehicles.iter().map(String::as_str).collect::<BTreeSet<_>>() {
                     put(Some(vehicle));
                 }
             }
@@ -91,6 +90,17 @@ impl Sealer {
     #[cfg(test)]
     pub(crate) fn clear() -> Self {
         Self::new("test", "").expect("no keys")
+    }
+
+    /// A box as releases before format 2 wrote it.
+    #[cfg(test)]
+    pub(crate) fn seal_as_former(&self, grant_id: &str, json: &[u8]) -> Vec<u8> {
+        let (id, cipher) = &self.keys[0];
+        let nonce: [u8; NONCE] = random::bytes();
+        let aad = format!("smartcar-sdk\0{}\0{grant_id}", self.application);
+        let payload = Payload { msg: json, aad: aad.as_bytes() };
+        let ciphertext = cipher.encrypt(&XNonce::from(nonce), payload).unwrap();
+        [&[FORMER, u8::try_from(id.len()).unwrap()], id.as_bytes(), &nonce, &ciphertext].concat()
     }
 
     /// Takes keys as `id:base64,id:base64`, each of 32 bytes. An empty string means none.
@@ -280,34 +290,22 @@ mod tests {
         }
     }
 
-    /// A box as releases before format 2 wrote it.
-    fn former(sealer: &Sealer, grant_id: &str, json: &[u8]) -> Vec<u8> {
-        let (id, cipher) = &sealer.keys[0];
-        let nonce: [u8; NONCE] = random::bytes();
-        let aad = format!("smartcar-sdk\0{}\0{grant_id}", sealer.application);
-        let payload = Payload { msg: json, aad: aad.as_bytes() };
-        let ciphertext = cipher.encrypt(&XNonce::from(nonce), payload).unwrap();
-        [&[1, u8::try_from(id.len()).unwrap()], id.as_bytes(), &nonce, &ciphertext].concat()
-    }
-
     #[test]
     fn a_box_is_bound_to_every_plain_column_that_names_somebody() {
         let sealer = Sealer::new("app", OLD).unwrap();
         let row_1 = row("g");
         let body = sealer.seal(Binding::Record(&row_1), b"{}".to_vec()).unwrap();
-        let sorted = Row { vehicles: vec!["v1".to_owned(), "v2".to_owned()], ..row("g") };
-        assert_eq!(
-            sealer.open(Binding::Record(&sorted), &body).unwrap(),
-            b"{}",
-            "a store's order is its own"
-        );
+        for same in [&["v1", "v2"][..], &["v2", "v1", "v2"]] {
+            let same = Row { vehicles: same.iter().map(ToString::to_string).collect(), ..row("g") };
+            assert_eq!(sealer.open(Binding::Record(&same), &body).unwrap(), b"{}", "a store may keep a set");
+        }
         let empty = || Some(String::new());
         let others = [
             Row { user_id: empty(), ..row("g") },
             Row { account: empty(), ..row("g") },
             Row { account: Some("a".to_owned()), ..row("g") },
             Row { vehicles: vec!["v1".to_owned()], ..row("g") },
-            Row { vehicles: vec!["v1".to_owned(), "v2".to_owned(), "v2".to_owned()], ..row("g") },
+            Row { vehicles: vec!["v1".to_owned(), "v2".to_owned(), "v3".to_owned()], ..row("g") },
             Row { vehicles: vec!["v1v2".to_owned()], ..row("g") },
             Row { vehicles: vec!["v1".to_owned()], account: Some("v2".to_owned()), ..row("g") },
         ];
@@ -325,7 +323,7 @@ mod tests {
     #[test]
     fn what_former_releases_wrote_is_read_unless_encryption_is_required() {
         let migrating = Sealer::new("app", OLD).unwrap();
-        let (row, former) = (row("g"), former(&migrating, "g", b"{}"));
+        let (row, former) = (row("g"), migrating.seal_as_former("g", b"{}"));
         let strict = Sealer::new("app", OLD).unwrap().with(Encryption::Required).unwrap();
         for body in [&former[..], b"{}"] {
             assert_eq!(migrating.open(Binding::Record(&row), body).unwrap(), b"{}");

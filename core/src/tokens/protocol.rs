@@ -656,7 +656,7 @@ impl Machine {
                 let failed = others().filter(|other| !other.open).map(|other| other.sent);
                 let last_failed = failed.chain(inherited).max();
                 self.wins.push(Win {
-                    uncertain: others().next().is_some()
+                    unconfirmed: others().next().is_some()
                         || ours.as_ref().is_none_or(|attempt| attempt.inherited),
                     last_failed,
                     refused: ours.as_ref().map(|attempt| attempt.refused.clone()).unwrap_or_default(),
@@ -882,7 +882,8 @@ impl Machine {
                         break; // one of our own, of this generation or the one before, may yet have won
                     } else if self.another_may_hold_a_pair(&attempt) {
                         attempt.phase = Phase::Ending(Purpose::AwaitAnother);
-                        self.fail(awaiting_another(ctx.timings.back_off(1)), out);
+                        let refusals = self.view.as_ref().map_or(0, |view| view.body.refusals);
+                        self.fail(awaiting_another(ctx.timings.back_off(refusals + 1)), out);
                     } else if ctx.may_declare {
                         attempt.inherited |= own_unknown;
                         attempt.phase = Phase::Ending(Purpose::Declare);
@@ -1019,7 +1020,7 @@ impl Machine {
                 return;
             }
         }
-        if let Some(rest) = transitions::awaits_another(view, now) {
+        if let Some(rest) = transitions::awaits_another(view, now, ctx.timings) {
             return self.fail(awaiting_another(rest), out);
         }
         match self.permit {

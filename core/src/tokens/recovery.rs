@@ -269,7 +269,7 @@ async fn left_something_over(manager: &Manager, newest: &Record) -> Result<bool>
     Ok(false)
 }
 
-/// Keys that were switched on over a plain-text store encrypt it, in the background; boxes of format 1 are made anew.
+/// Keys that were switched on over a plain-text store encrypt it, in the background.
 async fn encrypt_plain_text(manager: Weak<Manager>) {
     let Some(manager) =
         manager.upgrade().filter(|manager| manager.sealer.has_keys() && !manager.sealer.is_strict())

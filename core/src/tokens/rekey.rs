@@ -4,7 +4,7 @@
 use super::{event::GrantEventKind, manager::Manager};
 use crate::{
     Result, random,
-    store::{Cursor, Order, Row, Swap, record::Record, sealing::is_sealed, spool::Resealed},
+    store::{Cursor, Order, Row, Swap, record::Record, spool::Resealed},
 };
 
 const PAGE: usize = 200;
@@ -30,8 +30,9 @@ impl RekeyReport {
     }
 }
 
-/// Goes through all records. `unsealed_only` leaves those alone that are sealed as today, with another key.
-pub(crate) async fn rekey(manager: &Manager, unsealed_only: bool) -> Result<RekeyReport> {
+/// Goes through all records. `plain_only` leaves every box alone, whatever its key and format: a process of an
+/// older release, which cannot read the boxes of today, may have a refresh of that grant under way.
+pub(crate) async fn rekey(manager: &Manager, plain_only: bool) -> Result<RekeyReport> {
     let mut report = RekeyReport::default();
     let mut cursor: Option<Cursor> = None;
     loop {
@@ -39,11 +40,11 @@ pub(crate) async fn rekey(manager: &Manager, unsealed_only: bool) -> Result<Reke
         let Some(last) = rows.last() else { break };
         cursor = Some(Order::Id.place_of(last));
         for row in rows {
-            rewrite(manager, row, unsealed_only, &mut report).await?;
+            rewrite(manager, row, plain_only, &mut report).await?;
         }
     }
     // Nothing lies there in the clear.
-    if !unsealed_only && let Some(spool) = &manager.spool {
+    if !plain_only && let Some(spool) = &manager.spool {
         for resealed in spool.reseal(&manager.sealer)? {
             match resealed {
                 Resealed::Anew => report.rewritten += 1,
@@ -55,14 +56,9 @@ pub(crate) async fn rekey(manager: &Manager, unsealed_only: bool) -> Result<Reke
     Ok(report)
 }
 
-async fn rewrite(
-    manager: &Manager,
-    mut row: Row,
-    unsealed_only: bool,
-    report: &mut RekeyReport,
-) -> Result<()> {
+async fn rewrite(manager: &Manager, mut row: Row, plain_only: bool, report: &mut RekeyReport) -> Result<()> {
     loop {
-        if manager.sealer.is_current(&row.body) || (unsealed_only && is_sealed(&row.body)) {
+        if manager.sealer.is_current(&row.body) || (plain_only && row.body.first() != Some(&b'{')) {
             report.current += 1;
             return Ok(());
         }
@@ -86,13 +82,36 @@ async fn rewrite(
 
 #[cfg(test)]
 mod tests {
-    use super::super::scenes::{Does, Scene, play, seconds};
+    use super::super::scenes::{Does, Scene, grant_id, play, seconds};
     use super::*;
-    use crate::store::{sealing::Sealer, spool::Spool};
+    use crate::store::{
+        sealing::{Sealer, is_sealed},
+        spool::Spool,
+    };
     use std::{sync::atomic::Ordering, time::Duration};
 
     const OLD: &str = "old:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     const NEW: &str = "new:HxAeDxwdGhsYGRYXFBUSExAREA8ODQwLCgkIBwYFBAM=";
+
+    #[test]
+    fn a_box_of_a_former_release_is_left_until_a_refresh_or_a_rekey() {
+        play(|| async {
+            let scene = Scene::with(16, None, Sealer::new("test", OLD).unwrap());
+            for number in [1, 2] {
+                let mut row = scene.grant(number).to_row(&Sealer::clear()).unwrap();
+                row.body = scene.manager.sealer.seal_as_former(&row.grant_id, &row.body);
+                scene.put_row(&row).await;
+            }
+            let sealed = async |number| is_sealed(&scene.stored_row(number).await.body);
+            assert_eq!(rekey(&scene.manager, true).await.unwrap().current, 2);
+            assert!(!sealed(1).await && !sealed(2).await);
+            scene.manager.renew(&grant_id(1), 0).await.unwrap();
+            assert!(sealed(1).await && !sealed(2).await);
+            let report = rekey(&scene.manager, false).await.unwrap();
+            assert_eq!((report.rewritten, report.current), (1, 1));
+            assert!(report.is_ready() && sealed(2).await);
+        });
+    }
 
     #[test]
     fn what_lies_in_the_spool_is_rewritten_too() {

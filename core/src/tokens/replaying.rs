@@ -60,7 +60,7 @@ impl Manager {
             first_used: self.moment(pair.first_used_at),
             refused: Vec::new(),
             settles: Vec::new(),
-            uncertain: true,
+            unconfirmed: true,
             last_failed: Some(self.moment(pair.asked_at)),
         }
     }

@@ -376,18 +376,24 @@ impl Scene {
 
     /// Stores a record as it is, whatever there was.
     pub(super) async fn put(&self, record: &Record) {
+        self.put_row(&record.to_row(&self.manager.sealer).expect("a row")).await;
+    }
+
+    pub(super) async fn put_row(&self, row: &Row) {
         let store = &self.store.inner;
-        let there = store.load(self.application, record.grant_id.as_str()).await.expect("a store").value;
-        let row = record.to_row(&self.manager.sealer).expect("a row");
-        let swapped = store.swap(self.application, &row, there.map(|row| row.version)).await;
+        let there = store.load(self.application, &row.grant_id).await.expect("a store").value;
+        let swapped = store.swap(self.application, row, there.map(|row| row.version)).await;
         assert_eq!(swapped.expect("a store").value, Swap::Done);
     }
 
     /// The record as it stands.
     pub(super) async fn stored(&self, number: usize) -> Record {
+        Record::from_row(&self.stored_row(number).await, &self.manager.sealer).expect("a record")
+    }
+
+    pub(super) async fn stored_row(&self, number: usize) -> Row {
         let row = self.store.inner.load(self.application, grant_id(number).as_str()).await;
-        let row = row.expect("a store").value.expect("a row");
-        Record::from_row(&row, &self.manager.sealer).expect("a record")
+        row.expect("a store").value.expect("a row")
     }
 
     /// What a caller of `vehicle`'s gets.

@@ -55,12 +55,12 @@ pub(crate) struct Win {
     /// Fallbacks that stood before the refresh began: a clean win settles them.
     pub settles: Vec<Secret>,
     /// Whether another request may still change what lives, or may have already.
-    pub uncertain: bool,
+    pub unconfirmed: bool,
     /// When the last other request went out, at the latest, that may have visibly failed. It may be acted on yet.
     pub last_failed: Option<Moment>,
 }
 
-/// What makes a pair uncertain, as far as it says when to confirm it.
+/// Why a pair is unconfirmed, as far as it says when to confirm it.
 #[derive(Clone, Copy)]
 struct Unconfirmed {
     /// When the fallback was first presented: a grace later it dies.
@@ -69,7 +69,7 @@ struct Unconfirmed {
     last_failed: Option<Timestamp>,
 }
 
-/// When a pair unconfirmed is to be confirmed: when late requests, of others or our own, have had half a grace, but while its
+/// When an unconfirmed pair is to be confirmed: when late requests, of others or our own, have had half a grace, but while its
 /// fallback still works: looks for what is due come up to 1.25 steps late.
 fn confirmation_time(why: Unconfirmed, now: Timestamp, timings: &Timings) -> Timestamp {
     let Timings { grace, step, confirm_after, .. } = *timings;
@@ -143,7 +143,7 @@ pub(crate) fn committed(
         place(&mut next, win, now, seen, timings);
         next.body.fallbacks = vec![win.presented.clone()];
         next.body.confirmations = 0;
-        unconfirmed(&mut next, why, now, timings);
+        leave_unconfirmed(&mut next, why, now, timings);
     } else if body.generation > win.base_generation || body.refresh_token.as_ref() != Some(&win.base_token) {
         // Somebody else moved on. Ours may be the one that lives: keep it, unconfirmed.
         if body.refresh_token.as_ref() == Some(&pair.refresh_token)
@@ -162,7 +162,7 @@ pub(crate) fn committed(
         if next.body.lease.is_none() && (next.due_at.is_none() || revived) {
             next.refresh_expires_at.get_or_insert(now.after(timings.refresh_lifetime));
             let first_used = next.body.used_at.unwrap_or(now);
-            unconfirmed(&mut next, Unconfirmed { first_used, ..why }, now, timings);
+            leave_unconfirmed(&mut next, Unconfirmed { first_used, ..why }, now, timings);
         }
     } else {
         let mine = body.lease.as_ref().is_some_and(|lease| lease.id == win.lease);
@@ -172,7 +172,7 @@ pub(crate) fn committed(
             .filter(|t| !win.refused.contains(t) && **t != pair.refresh_token)
             .cloned()
             .collect();
-        if win.uncertain || win.presented != win.base_token || !mine {
+        if win.unconfirmed || win.presented != win.base_token || !mine {
             if win.presented != pair.refresh_token && !left.contains(&win.presented) {
                 left.push(win.presented.clone());
             }
@@ -187,7 +187,7 @@ pub(crate) fn committed(
             next.body.used_at = None;
             next.due_at = None;
         } else {
-            unconfirmed(&mut next, why, now, timings);
+            leave_unconfirmed(&mut next, why, now, timings);
         }
     }
     if next.body.unfinished {
@@ -215,7 +215,7 @@ fn place(next: &mut Record, win: &Win, now: Timestamp, seen: &Seen, timings: &Ti
 }
 
 /// Marks the pair as unconfirmed and sets the time of its confirmation, where one is needed and still worth it.
-fn unconfirmed(next: &mut Record, why: Unconfirmed, now: Timestamp, timings: &Timings) {
+fn leave_unconfirmed(next: &mut Record, why: Unconfirmed, now: Timestamp, timings: &Timings) {
     next.body.used_at = Some(why.first_used);
     if timings.reuse.needs_confirmation() && next.body.confirmations < MAX_CONFIRMATIONS {
         next.body.confirmations += 1;
@@ -279,7 +279,7 @@ pub(crate) fn healed(
     next.body.lease = None;
     next.body.refusals = 0;
     next.body.confirmations = 0;
-    unconfirmed(&mut next, Unconfirmed { first_used: now, last_failed: None }, now, timings);
+    leave_unconfirmed(&mut next, Unconfirmed { first_used: now, last_failed: None }, now, timings);
     // A confirmation is due even where a second presentation is harmless: another process may know more than we do.
     next.due_at = next.due_at.or(Some(now.after(timings.confirm_after)));
     if !next.has_tokens() {
@@ -327,10 +327,12 @@ pub(crate) fn awaiting_another(
     written(next, version, now)
 }
 
-/// For how long yet nobody presents the tokens of a grant, since all were refused and another process may hold a pair.
-pub(crate) fn awaits_another(record: &Record, now: Timestamp) -> Option<Duration> {
+/// For how long yet no caller's refresh presents the tokens of a grant, since all were refused and another process may hold a
+/// pair. Longer rests, which failures of another kind may have added since, are recovery's alone.
+pub(crate) fn awaits_another(record: &Record, now: Timestamp, timings: &Timings) -> Option<Duration> {
     let rests = record.status == Status::Active && record.body.refusals > 0 && !from_the_future(record, now);
-    record.due_at.filter(|due| rests && *due > now).map(|due| due.since(now))
+    let until = record.updated_at.after(timings.back_off(record.body.refusals));
+    record.due_at.map(|due| due.min(until)).filter(|end| rests && *end > now).map(|end| end.since(now))
 }
 
 /// Leaves a refresh to somebody else, due at once if anything is owed: this process closes. `used`: as for [`released`].

@@ -319,6 +319,9 @@ impl Canon<'_> {
         });
         self.put(i64::from((*failures).min(10))); // rests grow no further
         self.put(i64::from(*refusals));
+        if *refusals > 0 {
+            self.time(*updated_at); // a rest is reckoned from it
+        }
         self.put(i64::from(*confirmations));
     }
 

@@ -290,7 +290,7 @@ fn write_win(canon: &mut Canon<'_>, win: &Win) {
         first_used,
         refused,
         settles,
-        uncertain,
+        unconfirmed,
         last_failed,
     } = win;
     canon.generation(*base_generation);
@@ -301,6 +301,6 @@ fn write_win(canon: &mut Canon<'_>, win: &Win) {
     canon.moment(*first_used);
     canon.each(refused, Canon::token);
     canon.each(settles, Canon::token);
-    canon.flag(*uncertain);
+    canon.flag(*unconfirmed);
     canon.maybe(*last_failed, Canon::moment);
 }
