@@ -47,7 +47,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
     if arguments.json {
         println!("{:#}", as_json(&report, &arguments.client_id));
     } else {
-        print(&report, &arguments.client_id, keys.is_some());
+        print(&report, &arguments.client_id);
     }
     Ok(u8::from(!report.is_well()))
 }
@@ -59,7 +59,7 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-fn print(report: &CheckReport, application: &str, has_keys: bool) {
+fn print(report: &CheckReport, application: &str) {
     println!("Application {application}, {}\n", report.at);
     println!("database    {}", if report.damage.is_empty() { "no damage found" } else { "DAMAGED" });
     for line in &report.damage {
@@ -74,11 +74,12 @@ fn print(report: &CheckReport, application: &str, has_keys: bool) {
         "restore them from a backup, or give the key or release they need",
         "",
     );
-    if has_keys {
-        let ready = "all are sealed: ready for encryption = required".to_owned();
-        let not_yet =
-            format!("{} not sealed as encryption = required asks for: rekey seals them", report.unsealed);
-        println!("encryption  {}", if report.unsealed == 0 { ready } else { not_yet });
+    match report.unsealed {
+        None => {}
+        Some(0) => println!("encryption  all are sealed: ready for encryption = required"),
+        Some(count) => {
+            println!("encryption  {count} not sealed as encryption = required asks for: rekey seals them")
+        }
     }
     list(
         "overdue",

@@ -75,6 +75,9 @@ impl Ward {
         let findings: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(findings["well"], code == 0);
         assert!(text.contains(if code == 0 { "All is well." } else { "Something is wrong." }));
+        let ready = text.contains("ready for encryption = required");
+        assert_eq!(ready, findings["unsealed"] == 0, "{text}");
+        assert!(!ready || !keys.is_empty(), "without keys nothing is sealed");
         for kind in ["unreadable", "overdue", "ended", "ending"] {
             for grant in findings[kind]["grants"].as_array().unwrap() {
                 assert!(text.contains(grant["grant_id"].as_str().unwrap()), "not shown to a person");

@@ -163,6 +163,7 @@ def test_a_missing_setting_is_named_with_its_variable(missing: str) -> None:
         ("refresh_token_grace", float("nan")),
         ("timeout", float("inf")),
         ("timeout", "soon"),
+        ("encryption", "maybe"),
         ("refresh_token_reuse", "maybe"),
         ("token_keys", "no-key"),
         ("api_origin", "nonsense"),

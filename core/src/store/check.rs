@@ -37,8 +37,8 @@ pub struct CheckReport {
     pub by_status: BTreeMap<String, u64>,
     /// Grants that cannot be read, and why: damaged, encrypted with a key that was not given, or of a newer release.
     pub unreadable: Found<String>,
-    /// With `token_keys`: how many grants are not sealed as `encryption = required` asks for. `rekey` seals them.
-    pub unsealed: u64,
+    /// How many grants are not sealed as `encryption = required` asks for; `None` without `token_keys`. `rekey` seals them.
+    pub unsealed: Option<u64>,
     /// Grants somebody should have looked at long ago, and since when: no client with recovery runs.
     pub overdue: Found<Timestamp>,
     /// Active grants whose refresh token has ended, and when: the daily job does not run.
@@ -68,7 +68,9 @@ impl CheckReport {
         let known = self.by_status.len() < STATUSES || self.by_status.contains_key(&row.status);
         let status = if known && row.status.len() <= 40 { &row.status } else { "other" };
         *self.by_status.entry(status.to_owned()).or_default() += 1;
-        self.unsealed += u64::from(sealer.has_keys() && !is_sealed(&row.body));
+        if let Some(unsealed) = &mut self.unsealed {
+            *unsealed += u64::from(!is_sealed(&row.body));
+        }
         if let Err(error) = Record::from_row(row, sealer) {
             self.unreadable.add(&row.grant_id, error.message().to_owned());
         }
@@ -116,7 +118,7 @@ pub async fn check(
         damage: flaws.damage,
         by_status: BTreeMap::new(),
         unreadable: Found::new(),
-        unsealed: 0,
+        unsealed: sealer.has_keys().then_some(0),
         overdue: Found::new(),
         ended: Found::new(),
         ending: Found::new(),

@@ -421,6 +421,26 @@ mod tests {
     }
 
     #[test]
+    fn a_rest_for_another_process_ends_in_time_whatever_failed_since() {
+        play(|| async {
+            let scene = Scene::new();
+            let mut record = scene.grant(1);
+            record.body.maybe_used = true;
+            record.body.access_token = None;
+            record.body.refusals = 1;
+            // As ten failures of another kind leave it.
+            record.due_at = Some(scene.clock.now().after(Duration::from_secs(5_120)));
+            scene.put(&record).await;
+            let error = scene.call(1, 1).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unavailable);
+            assert!(error.retry_after().is_some_and(|rest| rest <= Duration::from_secs(10)), "{error:?}");
+            assert!(scene.endpoint.presented().is_empty());
+            seconds(11).await;
+            assert_eq!(scene.call(1, 1).await.unwrap(), "won-access-0");
+        });
+    }
+
+    #[test]
     fn what_came_due_while_the_machine_was_suspended_happens_at_once() {
         play(|| async {
             let scene = Scene::new();

@@ -882,8 +882,7 @@ impl Machine {
                         break; // one of our own, of this generation or the one before, may yet have won
                     } else if self.another_may_hold_a_pair(&attempt) {
                         attempt.phase = Phase::Ending(Purpose::AwaitAnother);
-                        let refusals = self.view.as_ref().map_or(0, |view| view.body.refusals);
-                        self.fail(awaiting_another(ctx.timings.back_off(refusals + 1)), out);
+                        self.fail(awaiting_another(self.next_rest(ctx.timings)), out);
                     } else if ctx.may_declare {
                         attempt.inherited |= own_unknown;
                         attempt.phase = Phase::Ending(Purpose::Declare);
@@ -903,6 +902,11 @@ impl Machine {
         let rests =
             |view: &Record| view.status == Status::Active && view.body.refusals < RESTS_BEFORE_GIVING_UP;
         attempt.inherited && self.view.as_ref().is_some_and(rests)
+    }
+
+    /// How long the rest is that it gets next.
+    fn next_rest(&self, timings: &Timings) -> Duration {
+        timings.back_off(self.view.as_ref().map_or(0, |view| view.body.refusals).saturating_add(1))
     }
 
     /// The one store operation that is called for now, if any.
