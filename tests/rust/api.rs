@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use smartcar_sandbox::{Bucket, Choice, Config, ConnectRequest, Failure, Fault, FaultRule, Limits};
 use smartcar_sdk::{
-    ApiVersion, CallOptions, Client, ConnectionFilter, ErrorKind, Odometer, Status, SubscriptionFilter,
-    UnitSystem, WebhookFilter,
+    ApiVersion, CallOptions, Client, ConnectionFilter, ErrorKind, GrantEventKind, Odometer, Status,
+    SubscriptionFilter, UnitSystem, WebhookFilter,
 };
 use smartcar_tests::{STATE, World};
 
@@ -498,8 +498,15 @@ async fn ending_connections_costs_their_vehicles_and_no_grant() {
         assert_eq!(managing.delete_connections(&all).await.unwrap().len(), 1);
         assert_eq!(read(1).await.unwrap_err().kind(), ErrorKind::Permission);
         // The grant goes on, through its next refresh, and says that it reaches nothing.
+        let mut events = client.events().unwrap();
         world.pass(Duration::from_secs(3 * 3600));
         assert_eq!(client.user(&grant.id).await.unwrap().id, user.as_str());
+        let refreshed = GrantEventKind::Refreshed { generation: 1 };
+        assert_eq!(
+            events.next().await.unwrap().kind,
+            refreshed,
+            "a caller may have the token before it is stored"
+        );
         assert!(client.vehicles(&grant.id).all().await.unwrap().is_empty());
         let kept = client.grant(&grant.id).await.unwrap().unwrap();
         assert_eq!((kept.status, kept.reason), (Status::Active, None));
