@@ -477,94 +477,41 @@ typedef struct smartcar_meta {
   size_t guessed_count;
 } smartcar_meta;
 
-// That a command was carried out.
-typedef struct smartcar_command_result {
+// The distance the vehicle has travelled.
+typedef struct smartcar_odometer {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // "success". Never NULL.
-  const char *status;
-  // What Smartcar says of it; NULL on API v3, which says nothing.
-  const char *message;
-  // Smartcar's id of the execution; NULL on API v2, which gives none.
-  const char *execution_id;
-} smartcar_command_result;
+  // Kilometres or miles.
+  double distance;
+} smartcar_odometer;
 
-// A time of the day at which a car charges: an element of smartcar_charge_schedule.
-typedef struct smartcar_charge_window {
-  // "daily", "weekdays", "weekends", or "monday" to "sunday".
-  const char *day;
-  // From when on, "HH:MM", the car's time.
-  const char *start;
-  // Until when, "HH:MM", the car's time.
-  const char *stop;
-} smartcar_charge_window;
-
-// When a car charges at a place. Set struct_size to sizeof(smartcar_charge_schedule), then the rest; what it points to
-// remains the caller's.
-typedef struct smartcar_charge_schedule {
-  // sizeof(smartcar_charge_schedule).
-  size_t struct_size;
+// Where the vehicle was last seen.
+typedef struct smartcar_location {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
   // Degrees, -90 to 90.
   double latitude;
   // Degrees, -180 to 180.
   double longitude;
-  // All of one kind: one "daily", or "weekdays" and "weekends", or days of the week. An array of window_count.
-  const struct smartcar_charge_window *windows;
-  // How many there are in windows.
-  size_t window_count;
-} smartcar_charge_schedule;
+} smartcar_location;
 
-// That a charge schedule was set or deleted.
-typedef struct smartcar_charge_schedule_result {
+// The fuel tank of a vehicle that has one.
+typedef struct smartcar_fuel {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // "success". Never NULL.
-  const char *status;
-  // Smartcar's id of the schedule, which deleting it takes; NULL where absent.
-  const char *schedule_id;
-  // "daily", "weekly" or "workweek"; NULL where absent.
-  const char *schedule_type;
-  // Smartcar's id of the execution; NULL where absent.
-  const char *execution_id;
-} smartcar_charge_schedule_result;
-
-// That a vehicle is subscribed to a webhook. Free it with smartcar_webhook_subscription_free().
-typedef struct smartcar_webhook_subscription {
-  // Smartcar's id of the webhook. Never NULL.
-  const char *webhook_id;
-  // Smartcar's id of the vehicle. Never NULL.
-  const char *vehicle_id;
-} smartcar_webhook_subscription;
-
-// What a request of your own answered. Free it with smartcar_answer_free().
-typedef struct smartcar_answer {
-  // About the answer. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON.
-  const char *raw;
-} smartcar_answer;
-
-// What kind of vehicle it is.
-typedef struct smartcar_attributes {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // Smartcar's id of the vehicle. Never NULL.
-  const char *id;
-  // Brand, in capitals, e.g. "TESLA"; NULL where absent.
-  const char *make;
-  // Model, e.g. "Model S"; NULL where absent.
-  const char *model;
-  // Model year; 0 where absent.
-  uint16_t year;
-  // "BEV", "PHEV", "HEV" or "ICE"; NULL on API v2, which does not say.
-  const char *powertrain_type;
-} smartcar_attributes;
+  // Estimated range, kilometres or miles; NaN where absent.
+  double range;
+  // Level, 0 to 1; NaN where absent.
+  double percent_remaining;
+  // Litres or gallons (US); NaN where absent.
+  double amount_remaining;
+} smartcar_fuel;
 
 // The high-voltage battery.
 typedef struct smartcar_battery {
@@ -572,11 +519,33 @@ typedef struct smartcar_battery {
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // State of charge, 0 to 1; NaN where the car does not know.
+  // State of charge, 0 to 1; NaN where absent.
   double percent_remaining;
-  // Estimated range, kilometres or miles; NaN where the car does not know.
+  // Estimated range, kilometres or miles; NaN where absent.
   double range;
 } smartcar_battery;
+
+// Whether the vehicle is plugged in and charging.
+typedef struct smartcar_charge {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Whether a cable is plugged in.
+  smartcar_tristate is_plugged_in;
+  // What the charger does; NULL where absent.
+  const char *state;
+} smartcar_charge;
+
+// Up to which state of charge the battery is charged.
+typedef struct smartcar_charge_limit {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // 0.5 to 1.
+  double limit;
+} smartcar_charge_limit;
 
 // What the high-voltage battery holds when it is full.
 typedef struct smartcar_battery_capacity {
@@ -584,7 +553,7 @@ typedef struct smartcar_battery_capacity {
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // Kilowatt hours; NaN where the car does not know.
+  // Kilowatt hours; NaN where absent.
   double capacity;
 } smartcar_battery_capacity;
 
@@ -614,75 +583,11 @@ typedef struct smartcar_nominal_capacity {
   const struct smartcar_available_capacity *const *available_capacities;
   // How many there are in available_capacities.
   size_t available_capacity_count;
-  // This car's; NULL where nobody has said which one it is.
+  // The car's own; NULL where nobody has said which one it is.
   const struct smartcar_selected_capacity *capacity;
   // A page on which the driver can say which one it is; NULL where absent.
   const char *url;
 } smartcar_nominal_capacity;
-
-// Whether the vehicle is plugged in and charging.
-typedef struct smartcar_charge {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // Whether a cable is plugged in.
-  smartcar_tristate is_plugged_in;
-  // "CHARGING", "FULLY_CHARGED" or "NOT_CHARGING"; a word that Smartcar adds later passes through. NULL where absent.
-  const char *state;
-} smartcar_charge;
-
-// Up to which state of charge the battery is charged.
-typedef struct smartcar_charge_limit {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // 0.5 to 1.
-  double limit;
-} smartcar_charge_limit;
-
-// One trouble code.
-typedef struct smartcar_trouble_code {
-  // The code, e.g. "P302D"; NULL where absent.
-  const char *code;
-  // Since when, as Smartcar sent it (ISO 8601); NULL where absent.
-  const char *timestamp;
-} smartcar_trouble_code;
-
-// The trouble codes that are active.
-typedef struct smartcar_diagnostic_trouble_codes {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // The codes: an array of active_code_count.
-  const struct smartcar_trouble_code *const *active_codes;
-  // How many there are in active_codes.
-  size_t active_code_count;
-} smartcar_diagnostic_trouble_codes;
-
-// The health of one system.
-typedef struct smartcar_system_status {
-  // Which one, e.g. "SYSTEM_TPMS"; NULL where absent.
-  const char *system_id;
-  // "OK" or "ALERT"; NULL where absent.
-  const char *status;
-  // What is wrong; NULL where absent.
-  const char *description;
-} smartcar_system_status;
-
-// The health of the vehicle's systems.
-typedef struct smartcar_diagnostic_system_status {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // One for each system the car reports on: an array of system_count.
-  const struct smartcar_system_status *const *systems;
-  // How many there are in systems.
-  size_t system_count;
-} smartcar_diagnostic_system_status;
 
 // The engine's oil.
 typedef struct smartcar_engine_oil {
@@ -690,35 +595,25 @@ typedef struct smartcar_engine_oil {
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // Life left until it has to be changed, 0 to 1; NaN where the car does not know.
+  // Life left until it has to be changed, 0 to 1; NaN where absent.
   double life_remaining;
 } smartcar_engine_oil;
 
-// The fuel tank of a vehicle that has one.
-typedef struct smartcar_fuel {
+// The pressure of the air in each tire, kilopascals or pounds per square inch.
+typedef struct smartcar_tire_pressure {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // Estimated range, kilometres or miles; NaN where the car does not know.
-  double range;
-  // Level, 0 to 1; NaN where the car does not know.
-  double percent_remaining;
-  // Litres or gallons (US); NaN where the car does not know.
-  double amount_remaining;
-} smartcar_fuel;
-
-// Where the vehicle was last seen.
-typedef struct smartcar_location {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // Degrees, -90 to 90.
-  double latitude;
-  // Degrees, -180 to 180.
-  double longitude;
-} smartcar_location;
+  // Front left; NaN where absent.
+  double front_left;
+  // Front right; NaN where absent.
+  double front_right;
+  // Back left; NaN where absent.
+  double back_left;
+  // Back right; NaN where absent.
+  double back_right;
+} smartcar_tire_pressure;
 
 // Something that opens.
 typedef struct smartcar_opening {
@@ -758,28 +653,6 @@ typedef struct smartcar_lock_status {
   size_t charging_port_count;
 } smartcar_lock_status;
 
-// The distance the vehicle has travelled.
-typedef struct smartcar_odometer {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // Kilometres or miles.
-  double distance;
-} smartcar_odometer;
-
-// What the driver has permitted.
-typedef struct smartcar_permissions {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // E.g. "read_odometer": an array of permission_count strings.
-  const char *const *permissions;
-  // How many there are in permissions.
-  size_t permission_count;
-} smartcar_permissions;
-
 // One thing that was done.
 typedef struct smartcar_service_task {
   // The maker's id of it; NULL where absent.
@@ -816,7 +689,7 @@ typedef struct smartcar_service_record {
   const struct smartcar_service_task *const *service_tasks;
   // How many there are in service_tasks.
   size_t service_task_count;
-  // Further details, e.g. the workshop's name: an array of service_detail_count.
+  // Further details, each with its type, e.g. the workshop's name: an array of service_detail_count.
   const struct smartcar_service_detail *const *service_details;
   // How many there are in service_details.
   size_t service_detail_count;
@@ -836,21 +709,59 @@ typedef struct smartcar_service_history {
   size_t record_count;
 } smartcar_service_history;
 
-// The pressure of the air in each tire, kilopascals or pounds per square inch; NaN where the car does not know.
-typedef struct smartcar_tire_pressure {
+// The health of one system.
+typedef struct smartcar_system_status {
+  // Which one, e.g. "SYSTEM_TPMS"; NULL where absent.
+  const char *system_id;
+  // "OK" or "ALERT"; NULL where absent.
+  const char *status;
+  // What is wrong; NULL where absent.
+  const char *description;
+} smartcar_system_status;
+
+// The health of the vehicle's systems.
+typedef struct smartcar_diagnostic_system_status {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // Front left.
-  double front_left;
-  // Front right.
-  double front_right;
-  // Back left.
-  double back_left;
-  // Back right.
-  double back_right;
-} smartcar_tire_pressure;
+  // One for each system the car reports on: an array of system_count.
+  const struct smartcar_system_status *const *systems;
+  // How many there are in systems.
+  size_t system_count;
+} smartcar_diagnostic_system_status;
+
+// One trouble code.
+typedef struct smartcar_trouble_code {
+  // The code, e.g. "P302D"; NULL where absent.
+  const char *code;
+  // Since when, as Smartcar sent it (ISO 8601); NULL where absent.
+  const char *timestamp;
+} smartcar_trouble_code;
+
+// The trouble codes that are active.
+typedef struct smartcar_diagnostic_trouble_codes {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // The codes: an array of active_code_count.
+  const struct smartcar_trouble_code *const *active_codes;
+  // How many there are in active_codes.
+  size_t active_code_count;
+} smartcar_diagnostic_trouble_codes;
+
+// What the driver has permitted.
+typedef struct smartcar_permissions {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // E.g. "read_odometer": an array of permission_count strings.
+  const char *const *permissions;
+  // How many there are in permissions.
+  size_t permission_count;
+} smartcar_permissions;
 
 // The vehicle identification number.
 typedef struct smartcar_vin {
@@ -861,6 +772,105 @@ typedef struct smartcar_vin {
   // 17 characters. Never NULL.
   const char *vin;
 } smartcar_vin;
+
+// What kind of vehicle it is.
+typedef struct smartcar_attributes {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Smartcar's id of the vehicle. Never NULL.
+  const char *id;
+  // Brand, in capitals, e.g. "TESLA"; NULL where absent.
+  const char *make;
+  // Model, e.g. "Model S"; NULL where absent.
+  const char *model;
+  // Model year; 0 where absent.
+  uint16_t year;
+  // "BEV", "PHEV", "HEV" or "ICE"; API v3 alone says so; NULL where absent.
+  const char *powertrain_type;
+} smartcar_attributes;
+
+// Smartcar's id of the user a grant belongs to.
+typedef struct smartcar_user {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // The id. Never NULL.
+  const char *id;
+} smartcar_user;
+
+// That a command was carried out: made only where Smartcar said so.
+typedef struct smartcar_command_result {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // "success". Never NULL.
+  const char *status;
+  // What Smartcar says of it; API v2 alone says something; NULL where absent.
+  const char *message;
+  // Smartcar's id of the execution; API v3 alone gives one; NULL where absent.
+  const char *execution_id;
+} smartcar_command_result;
+
+// That a charge schedule was set or deleted.
+typedef struct smartcar_charge_schedule_result {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // "success". Never NULL.
+  const char *status;
+  // Smartcar's id of the schedule: deleting it takes this; NULL where absent.
+  const char *schedule_id;
+  // "daily", "weekly" or "workweek"; NULL where absent.
+  const char *schedule_type;
+  // Smartcar's id of the execution; NULL where absent.
+  const char *execution_id;
+} smartcar_charge_schedule_result;
+
+// That a vehicle is, or is no longer, subscribed to a webhook.
+typedef struct smartcar_webhook_subscription {
+  // Smartcar's id of the webhook. Never NULL.
+  const char *webhook_id;
+  // Smartcar's id of the vehicle. Never NULL.
+  const char *vehicle_id;
+} smartcar_webhook_subscription;
+
+// What a request of your own answered. Free it with smartcar_answer_free().
+typedef struct smartcar_answer {
+  // About the answer. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON.
+  const char *raw;
+} smartcar_answer;
+
+// A time of the day at which a car charges: an element of smartcar_charge_schedule.
+typedef struct smartcar_charge_window {
+  // "daily", "weekdays", "weekends", or "monday" to "sunday".
+  const char *day;
+  // From when on, "HH:MM", the car's time.
+  const char *start;
+  // Until when, "HH:MM", the car's time.
+  const char *stop;
+} smartcar_charge_window;
+
+// When a car charges at a place. Set struct_size to sizeof(smartcar_charge_schedule), then the rest; what it points to
+// remains the caller's.
+typedef struct smartcar_charge_schedule {
+  // sizeof(smartcar_charge_schedule).
+  size_t struct_size;
+  // Degrees, -90 to 90.
+  double latitude;
+  // Degrees, -180 to 180.
+  double longitude;
+  // All of one kind: one "daily", or "weekdays" and "weekends", or days of the week. An array of window_count.
+  const struct smartcar_charge_window *windows;
+  // How many there are in windows.
+  size_t window_count;
+} smartcar_charge_schedule;
 
 // What Smartcar said where something that is part of a result failed, e.g. one signal of several. It goes with what it
 // is in. What is absent is NULL.
@@ -1177,16 +1187,6 @@ typedef struct smartcar_application {
   // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
   const char *raw;
 } smartcar_application;
-
-// Smartcar's id of the user a grant belongs to.
-typedef struct smartcar_user {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // The id. Never NULL.
-  const char *id;
-} smartcar_user;
 
 // A page of applications. Free it, and the applications in it, with smartcar_application_page_free().
 typedef struct smartcar_application_page {
@@ -1803,6 +1803,69 @@ void smartcar_grant_free(const struct smartcar_grant *grant);
 // Frees a list and the grants in it. NULL is nothing to free.
 void smartcar_grant_list_free(const struct smartcar_grant_list *grants);
 
+// Frees a reading. NULL is nothing to free.
+void smartcar_odometer_free(const struct smartcar_odometer *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_location_free(const struct smartcar_location *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_fuel_free(const struct smartcar_fuel *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_battery_free(const struct smartcar_battery *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_charge_free(const struct smartcar_charge *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_charge_limit_free(const struct smartcar_charge_limit *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_battery_capacity_free(const struct smartcar_battery_capacity *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_nominal_capacity_free(const struct smartcar_nominal_capacity *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_engine_oil_free(const struct smartcar_engine_oil *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_tire_pressure_free(const struct smartcar_tire_pressure *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_lock_status_free(const struct smartcar_lock_status *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_service_history_free(const struct smartcar_service_history *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_diagnostic_system_status_free(const struct smartcar_diagnostic_system_status *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_diagnostic_trouble_codes_free(const struct smartcar_diagnostic_trouble_codes *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_permissions_free(const struct smartcar_permissions *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_vin_free(const struct smartcar_vin *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_attributes_free(const struct smartcar_attributes *reading);
+
+// Frees a reading. NULL is nothing to free.
+void smartcar_user_free(const struct smartcar_user *reading);
+
+// Frees a result. NULL is nothing to free.
+void smartcar_command_result_free(const struct smartcar_command_result *result);
+
+// Frees a result. NULL is nothing to free.
+void smartcar_charge_schedule_result_free(const struct smartcar_charge_schedule_result *result);
+
+// Frees a subscription. NULL is nothing to free.
+void smartcar_webhook_subscription_free(const struct smartcar_webhook_subscription *subscription);
+
 // A vehicle, by Smartcar's id of it, as a grant lists it. On success *vehicle is to be freed with
 // smartcar_vehicle_free().
 //
@@ -1832,100 +1895,17 @@ bool smartcar_vehicle_set_unit_system(const struct smartcar_vehicle *vehicle,
 // Frees a vehicle. NULL is nothing to free.
 void smartcar_vehicle_free(struct smartcar_vehicle *vehicle);
 
-// Locks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
-bool smartcar_vehicle_lock(const struct smartcar_vehicle *vehicle,
-                           const struct smartcar_command_result **result,
-                           struct smartcar_error **error);
-
-// Unlocks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
-bool smartcar_vehicle_unlock(const struct smartcar_vehicle *vehicle,
-                             const struct smartcar_command_result **result,
-                             struct smartcar_error **error);
-
-// Starts charging (permission control_charge). On success *result is to be freed with smartcar_command_result_free().
-bool smartcar_vehicle_start_charge(const struct smartcar_vehicle *vehicle,
-                                   const struct smartcar_command_result **result,
-                                   struct smartcar_error **error);
-
-// Stops charging (permission control_charge). On success *result is to be freed with smartcar_command_result_free().
-bool smartcar_vehicle_stop_charge(const struct smartcar_vehicle *vehicle,
-                                  const struct smartcar_command_result **result,
-                                  struct smartcar_error **error);
-
-// Charges up to this state of charge from now on, 0.5 to 1 (permission control_charge). API v3 takes whole percents.
-// On success *result is to be freed with smartcar_command_result_free().
+// Several readings in one request: an array of `count` names, each a reading's, as in smartcar_vehicle_odometer()
+// ("odometer"), or a path below the vehicle, which begins with '/' ("/tesla/compass"; API v2 alone has paths). On success
+// *batch is to be freed with smartcar_batch_free(); each reading may still have failed.
 //
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "limit", for another number.
-bool smartcar_vehicle_set_charge_limit(const struct smartcar_vehicle *vehicle,
-                                       double limit,
-                                       const struct smartcar_command_result **result,
-                                       struct smartcar_error **error);
-
-// Sends a destination to its navigation (permission control_navigation): degrees, -90 to 90 and -180 to 180. On
-// success *result is to be freed with smartcar_command_result_free().
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "latitude" or "longitude", for other numbers.
-bool smartcar_vehicle_send_destination(const struct smartcar_vehicle *vehicle,
-                                       double latitude,
-                                       double longitude,
-                                       const struct smartcar_command_result **result,
-                                       struct smartcar_error **error);
-
-// Opens the charging port (API v3; permission control_charge). On success *result is to be freed with
-// smartcar_command_result_free().
-//
-// Fails with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
-bool smartcar_vehicle_open_charge_port(const struct smartcar_vehicle *vehicle,
-                                       const struct smartcar_command_result **result,
-                                       struct smartcar_error **error);
-
-// Closes the charging port (API v3; permission control_charge). On success *result is to be freed with
-// smartcar_command_result_free().
-//
-// Fails with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
-bool smartcar_vehicle_close_charge_port(const struct smartcar_vehicle *vehicle,
-                                        const struct smartcar_command_result **result,
-                                        struct smartcar_error **error);
-
-// Sets when it charges at a place (API v3; permission control_charge). On success *result is to be freed with
-// smartcar_charge_schedule_result_free().
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "schedule", "latitude" or "longitude", for what is no schedule; with
-// SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
-bool smartcar_vehicle_set_charge_schedule(const struct smartcar_vehicle *vehicle,
-                                          const struct smartcar_charge_schedule *schedule,
-                                          const struct smartcar_charge_schedule_result **result,
-                                          struct smartcar_error **error);
-
-// Deletes a charge schedule by Smartcar's id of it (API v3; permission control_charge). On success *result is to be
-// freed with smartcar_charge_schedule_result_free().
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "schedule_id", for what cannot be an id; with
-// SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
-bool smartcar_vehicle_delete_charge_schedule(const struct smartcar_vehicle *vehicle,
-                                             const char *schedule_id,
-                                             const struct smartcar_charge_schedule_result **result,
-                                             struct smartcar_error **error);
-
-// Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it again.
-bool smartcar_vehicle_disconnect(const struct smartcar_vehicle *vehicle,
-                                 struct smartcar_error **error);
-
-// Subscribes it to a webhook that was made in Smartcar's dashboard. That it is subscribed already is no error. On success
-// *subscription is to be freed with smartcar_webhook_subscription_free().
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id", for what cannot be an id.
-bool smartcar_vehicle_subscribe(const struct smartcar_vehicle *vehicle,
-                                const char *webhook_id,
-                                const struct smartcar_webhook_subscription **subscription,
-                                struct smartcar_error **error);
-
-// Ends its subscription to a webhook. On API v2 that takes the setting "management_token".
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id", for what cannot be an id.
-bool smartcar_vehicle_unsubscribe(const struct smartcar_vehicle *vehicle,
-                                  const char *webhook_id,
-                                  struct smartcar_error **error);
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "names", for a name there is not, "path" for what cannot be one, and
+// "batch" where there are none.
+bool smartcar_vehicle_batch(const struct smartcar_vehicle *vehicle,
+                            const char *const *names,
+                            size_t count,
+                            struct smartcar_batch **batch,
+                            struct smartcar_error **error);
 
 // Any other request below the vehicle, e.g. a brand's own endpoint on v2: ("GET", "tesla/compass"). `query` is an array
 // of query_count parameters, `body` JSON; both may be NULL. A GET is repeated as reads are, anything else never once it
@@ -1941,14 +1921,24 @@ bool smartcar_vehicle_request(const struct smartcar_vehicle *vehicle,
                               const struct smartcar_answer **answer,
                               struct smartcar_error **error);
 
+// Sets when it charges at a place (API v3; permission control_charge). On success *result is to be freed with
+// smartcar_charge_schedule_result_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "schedule", "latitude" or "longitude", for what is no schedule; with
+// SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+bool smartcar_vehicle_set_charge_schedule(const struct smartcar_vehicle *vehicle,
+                                          const struct smartcar_charge_schedule *schedule,
+                                          const struct smartcar_charge_schedule_result **result,
+                                          struct smartcar_error **error);
+
 // Make, model and year (permission read_vehicle_info). On success *reading is to be freed with
 // smartcar_attributes_free().
 bool smartcar_vehicle_attributes(const struct smartcar_vehicle *vehicle,
                                  const struct smartcar_attributes **reading,
                                  struct smartcar_error **error);
 
-// State of charge and range of the high-voltage battery (permission read_battery). On success *reading is to be freed
-// with smartcar_battery_free().
+// State of charge and range of the high-voltage battery (permission read_battery). On success *reading is to be
+// freed with smartcar_battery_free().
 bool smartcar_vehicle_battery(const struct smartcar_vehicle *vehicle,
                               const struct smartcar_battery **reading,
                               struct smartcar_error **error);
@@ -2023,7 +2013,10 @@ bool smartcar_vehicle_permissions(const struct smartcar_vehicle *vehicle,
                                   struct smartcar_error **error);
 
 // Visits to workshops, from the day `start_date` to the day `end_date` ("YYYY-MM-DD", both included, either may be
-// NULL) (permission read_service_history). On success *reading is to be freed with smartcar_service_history_free().
+// left out) (permission read_service_history). Without a start API v2 gives those of the last year, v3 all. On
+// success *reading is to be freed with smartcar_service_history_free().
+//
+// NULL for `start_date` or `end_date` leaves it out.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "start_date" or "end_date", for what is no day, or where the end is
 // before the start.
@@ -2044,74 +2037,86 @@ bool smartcar_vehicle_vin(const struct smartcar_vehicle *vehicle,
                           const struct smartcar_vin **reading,
                           struct smartcar_error **error);
 
-// Frees a result. NULL is nothing to free.
-void smartcar_command_result_free(const struct smartcar_command_result *result);
+// Locks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
+bool smartcar_vehicle_lock(const struct smartcar_vehicle *vehicle,
+                           const struct smartcar_command_result **result,
+                           struct smartcar_error **error);
 
-// Frees a result. NULL is nothing to free.
-void smartcar_charge_schedule_result_free(const struct smartcar_charge_schedule_result *result);
+// Unlocks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
+bool smartcar_vehicle_unlock(const struct smartcar_vehicle *vehicle,
+                             const struct smartcar_command_result **result,
+                             struct smartcar_error **error);
 
-// Frees a reading. NULL is nothing to free.
-void smartcar_battery_free(const struct smartcar_battery *reading);
+// Starts charging (permission control_charge). On success *result is to be freed with
+// smartcar_command_result_free().
+bool smartcar_vehicle_start_charge(const struct smartcar_vehicle *vehicle,
+                                   const struct smartcar_command_result **result,
+                                   struct smartcar_error **error);
 
-// Frees a reading. NULL is nothing to free.
-void smartcar_battery_capacity_free(const struct smartcar_battery_capacity *reading);
+// Stops charging (permission control_charge). On success *result is to be freed with smartcar_command_result_free().
+bool smartcar_vehicle_stop_charge(const struct smartcar_vehicle *vehicle,
+                                  const struct smartcar_command_result **result,
+                                  struct smartcar_error **error);
 
-// Frees a reading. NULL is nothing to free.
-void smartcar_nominal_capacity_free(const struct smartcar_nominal_capacity *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_charge_free(const struct smartcar_charge *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_charge_limit_free(const struct smartcar_charge_limit *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_fuel_free(const struct smartcar_fuel *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_engine_oil_free(const struct smartcar_engine_oil *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_tire_pressure_free(const struct smartcar_tire_pressure *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_lock_status_free(const struct smartcar_lock_status *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_diagnostic_system_status_free(const struct smartcar_diagnostic_system_status *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_diagnostic_trouble_codes_free(const struct smartcar_diagnostic_trouble_codes *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_service_history_free(const struct smartcar_service_history *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_attributes_free(const struct smartcar_attributes *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_location_free(const struct smartcar_location *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_odometer_free(const struct smartcar_odometer *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_permissions_free(const struct smartcar_permissions *reading);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_vin_free(const struct smartcar_vin *reading);
-
-// Several readings in one request: an array of `count` names, each a reading's, as in smartcar_vehicle_odometer()
-// ("odometer"), or a path below the vehicle, which begins with '/' ("/tesla/compass"; API v2 alone has paths). On success
-// *batch is to be freed with smartcar_batch_free(); each reading may still have failed.
+// Charges up to this state of charge from now on, 0.5 to 1 (permission control_charge). API v3 takes whole percents;
+// a limit between two is rounded there. On success *result is to be freed with smartcar_command_result_free().
 //
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "names", for a name there is not, "path" for what cannot be one, and
-// "batch" where there are none.
-bool smartcar_vehicle_batch(const struct smartcar_vehicle *vehicle,
-                            const char *const *names,
-                            size_t count,
-                            struct smartcar_batch **batch,
-                            struct smartcar_error **error);
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "limit".
+bool smartcar_vehicle_set_charge_limit(const struct smartcar_vehicle *vehicle,
+                                       double limit,
+                                       const struct smartcar_command_result **result,
+                                       struct smartcar_error **error);
+
+// Sends a destination to its navigation (permission control_navigation): degrees, -90 to 90 and -180 to 180. On
+// success *result is to be freed with smartcar_command_result_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "latitude" or "longitude".
+bool smartcar_vehicle_send_destination(const struct smartcar_vehicle *vehicle,
+                                       double latitude,
+                                       double longitude,
+                                       const struct smartcar_command_result **result,
+                                       struct smartcar_error **error);
+
+// Opens the charging port (API v3; permission control_charge). On success *result is to be freed with
+// smartcar_command_result_free().
+bool smartcar_vehicle_open_charge_port(const struct smartcar_vehicle *vehicle,
+                                       const struct smartcar_command_result **result,
+                                       struct smartcar_error **error);
+
+// Closes the charging port (API v3; permission control_charge). On success *result is to be freed with
+// smartcar_command_result_free().
+bool smartcar_vehicle_close_charge_port(const struct smartcar_vehicle *vehicle,
+                                        const struct smartcar_command_result **result,
+                                        struct smartcar_error **error);
+
+// Deletes a charge schedule by Smartcar's id of it (API v3; permission control_charge). On success *result is to be
+// freed with smartcar_charge_schedule_result_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "schedule_id".
+bool smartcar_vehicle_delete_charge_schedule(const struct smartcar_vehicle *vehicle,
+                                             const char *schedule_id,
+                                             const struct smartcar_charge_schedule_result **result,
+                                             struct smartcar_error **error);
+
+// Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it again.
+bool smartcar_vehicle_disconnect(const struct smartcar_vehicle *vehicle,
+                                 struct smartcar_error **error);
+
+// Subscribes it to a webhook that was made in Smartcar's dashboard. That it is subscribed already is no error. On
+// success *subscription is to be freed with smartcar_webhook_subscription_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id".
+bool smartcar_vehicle_subscribe(const struct smartcar_vehicle *vehicle,
+                                const char *webhook_id,
+                                const struct smartcar_webhook_subscription **subscription,
+                                struct smartcar_error **error);
+
+// Ends its subscription to a webhook. On v2 that takes the setting "management_token".
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id"; SMARTCAR_ERROR_CONFIG.
+bool smartcar_vehicle_unsubscribe(const struct smartcar_vehicle *vehicle,
+                                  const char *webhook_id,
+                                  struct smartcar_error **error);
 
 // Frees a batch. Readings taken from it live on. NULL is nothing to free.
 void smartcar_batch_free(struct smartcar_batch *batch);
@@ -2124,88 +2129,117 @@ bool smartcar_batch_path(const struct smartcar_batch *batch,
                          const struct smartcar_answer **answer,
                          struct smartcar_error **error);
 
-// The odometer of the batch. On success *reading is to be freed with smartcar_odometer_free().
+// As smartcar_vehicle_odometer(), of the batch. On success *reading is to be freed with smartcar_odometer_free().
 //
-// Fails as smartcar_vehicle_odometer() does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked
-// for.
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
 bool smartcar_batch_odometer(const struct smartcar_batch *batch,
                              const struct smartcar_odometer **reading,
                              struct smartcar_error **error);
 
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_attributes_free().
-bool smartcar_batch_attributes(const struct smartcar_batch *batch,
-                               const struct smartcar_attributes **reading,
-                               struct smartcar_error **error);
-
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_battery_free().
-bool smartcar_batch_battery(const struct smartcar_batch *batch,
-                            const struct smartcar_battery **reading,
-                            struct smartcar_error **error);
-
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_battery_capacity_free().
-bool smartcar_batch_battery_capacity(const struct smartcar_batch *batch,
-                                     const struct smartcar_battery_capacity **reading,
-                                     struct smartcar_error **error);
-
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_charge_free().
-bool smartcar_batch_charge(const struct smartcar_batch *batch,
-                           const struct smartcar_charge **reading,
-                           struct smartcar_error **error);
-
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_charge_limit_free().
-bool smartcar_batch_charge_limit(const struct smartcar_batch *batch,
-                                 const struct smartcar_charge_limit **reading,
-                                 struct smartcar_error **error);
-
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_diagnostic_system_status_free().
-bool smartcar_batch_diagnostic_system_status(const struct smartcar_batch *batch,
-                                             const struct smartcar_diagnostic_system_status **reading,
-                                             struct smartcar_error **error);
-
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
-bool smartcar_batch_diagnostic_trouble_codes(const struct smartcar_batch *batch,
-                                             const struct smartcar_diagnostic_trouble_codes **reading,
-                                             struct smartcar_error **error);
-
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_engine_oil_free().
-bool smartcar_batch_engine_oil(const struct smartcar_batch *batch,
-                               const struct smartcar_engine_oil **reading,
-                               struct smartcar_error **error);
-
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_fuel_free().
-bool smartcar_batch_fuel(const struct smartcar_batch *batch,
-                         const struct smartcar_fuel **reading,
-                         struct smartcar_error **error);
-
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_location_free().
+// As smartcar_vehicle_location(), of the batch. On success *reading is to be freed with smartcar_location_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
 bool smartcar_batch_location(const struct smartcar_batch *batch,
                              const struct smartcar_location **reading,
                              struct smartcar_error **error);
 
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_lock_status_free().
-bool smartcar_batch_lock_status(const struct smartcar_batch *batch,
-                                const struct smartcar_lock_status **reading,
-                                struct smartcar_error **error);
+// As smartcar_vehicle_vin(), of the batch. On success *reading is to be freed with smartcar_vin_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_vin(const struct smartcar_batch *batch,
+                        const struct smartcar_vin **reading,
+                        struct smartcar_error **error);
 
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_nominal_capacity_free().
+// As smartcar_vehicle_attributes(), of the batch. On success *reading is to be freed with smartcar_attributes_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_attributes(const struct smartcar_batch *batch,
+                               const struct smartcar_attributes **reading,
+                               struct smartcar_error **error);
+
+// As smartcar_vehicle_battery(), of the batch. On success *reading is to be freed with smartcar_battery_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_battery(const struct smartcar_batch *batch,
+                            const struct smartcar_battery **reading,
+                            struct smartcar_error **error);
+
+// As smartcar_vehicle_battery_capacity(), of the batch. On success *reading is to be freed with smartcar_battery_capacity_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_battery_capacity(const struct smartcar_batch *batch,
+                                     const struct smartcar_battery_capacity **reading,
+                                     struct smartcar_error **error);
+
+// As smartcar_vehicle_nominal_capacity(), of the batch. On success *reading is to be freed with smartcar_nominal_capacity_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
 bool smartcar_batch_nominal_capacity(const struct smartcar_batch *batch,
                                      const struct smartcar_nominal_capacity **reading,
                                      struct smartcar_error **error);
 
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_service_history_free().
-bool smartcar_batch_service_history(const struct smartcar_batch *batch,
-                                    const struct smartcar_service_history **reading,
-                                    struct smartcar_error **error);
+// As smartcar_vehicle_fuel(), of the batch. On success *reading is to be freed with smartcar_fuel_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_fuel(const struct smartcar_batch *batch,
+                         const struct smartcar_fuel **reading,
+                         struct smartcar_error **error);
 
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_tire_pressure_free().
+// As smartcar_vehicle_charge(), of the batch. On success *reading is to be freed with smartcar_charge_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_charge(const struct smartcar_batch *batch,
+                           const struct smartcar_charge **reading,
+                           struct smartcar_error **error);
+
+// As smartcar_vehicle_charge_limit(), of the batch. On success *reading is to be freed with smartcar_charge_limit_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_charge_limit(const struct smartcar_batch *batch,
+                                 const struct smartcar_charge_limit **reading,
+                                 struct smartcar_error **error);
+
+// As smartcar_vehicle_engine_oil(), of the batch. On success *reading is to be freed with smartcar_engine_oil_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_engine_oil(const struct smartcar_batch *batch,
+                               const struct smartcar_engine_oil **reading,
+                               struct smartcar_error **error);
+
+// As smartcar_vehicle_tire_pressure(), of the batch. On success *reading is to be freed with smartcar_tire_pressure_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
 bool smartcar_batch_tire_pressure(const struct smartcar_batch *batch,
                                   const struct smartcar_tire_pressure **reading,
                                   struct smartcar_error **error);
 
-// As smartcar_batch_odometer(); *reading is to be freed with smartcar_vin_free().
-bool smartcar_batch_vin(const struct smartcar_batch *batch,
-                        const struct smartcar_vin **reading,
-                        struct smartcar_error **error);
+// As smartcar_vehicle_lock_status(), of the batch. On success *reading is to be freed with smartcar_lock_status_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_lock_status(const struct smartcar_batch *batch,
+                                const struct smartcar_lock_status **reading,
+                                struct smartcar_error **error);
+
+// As smartcar_vehicle_service_history(), of the batch. On success *reading is to be freed with smartcar_service_history_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_service_history(const struct smartcar_batch *batch,
+                                    const struct smartcar_service_history **reading,
+                                    struct smartcar_error **error);
+
+// As smartcar_vehicle_diagnostic_system_status(), of the batch. On success *reading is to be freed with smartcar_diagnostic_system_status_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_diagnostic_system_status(const struct smartcar_batch *batch,
+                                             const struct smartcar_diagnostic_system_status **reading,
+                                             struct smartcar_error **error);
+
+// As smartcar_vehicle_diagnostic_trouble_codes(), of the batch. On success *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_diagnostic_trouble_codes(const struct smartcar_batch *batch,
+                                             const struct smartcar_diagnostic_trouble_codes **reading,
+                                             struct smartcar_error **error);
 
 // Frees a signal. NULL is nothing to free.
 void smartcar_signal_free(const struct smartcar_signal *signal);
@@ -2315,9 +2349,6 @@ void smartcar_subscription_free(const struct smartcar_subscription *subscription
 // Frees a webhook. NULL is nothing to free.
 void smartcar_webhook_free(const struct smartcar_webhook *webhook);
 
-// Frees a webhook subscription. NULL is nothing to free.
-void smartcar_webhook_subscription_free(const struct smartcar_webhook_subscription *webhook_subscription);
-
 // Frees a page and the subscriptions in it. NULL is nothing to free.
 void smartcar_subscription_page_free(const struct smartcar_subscription_page *page);
 
@@ -2375,9 +2406,6 @@ bool smartcar_client_webhook(const struct smartcar_client *client,
 
 // Frees an application. NULL is nothing to free.
 void smartcar_application_free(const struct smartcar_application *application);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_user_free(const struct smartcar_user *reading);
 
 // Frees a page and the applications in it. NULL is nothing to free.
 void smartcar_application_page_free(const struct smartcar_application_page *page);
@@ -2545,9 +2573,8 @@ bool smartcar_webhook_challenge_answer(const char *token,
 // Frees a webhook event. NULL is nothing to free.
 void smartcar_webhook_event_free(const struct smartcar_webhook_event *webhook_event);
 
-// What the event tells of the odometer, as smartcar_vehicle_odometer() gives it: of its signals, in `unit_system`
-// ("metric", which NULL is, or "imperial"), or of its readings (version 2.0). On success *reading is to be freed with
-// smartcar_odometer_free().
+// As smartcar_vehicle_odometer(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_odometer_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_odometer() does.
 bool smartcar_webhook_event_odometer(const struct smartcar_webhook_event *event,
@@ -2555,95 +2582,140 @@ bool smartcar_webhook_event_odometer(const struct smartcar_webhook_event *event,
                                      const struct smartcar_odometer **reading,
                                      struct smartcar_error **error);
 
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_attributes_free().
-bool smartcar_webhook_event_attributes(const struct smartcar_webhook_event *event,
-                                       const char *unit_system,
-                                       const struct smartcar_attributes **reading,
-                                       struct smartcar_error **error);
-
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_battery_free().
-bool smartcar_webhook_event_battery(const struct smartcar_webhook_event *event,
-                                    const char *unit_system,
-                                    const struct smartcar_battery **reading,
-                                    struct smartcar_error **error);
-
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_battery_capacity_free().
-bool smartcar_webhook_event_battery_capacity(const struct smartcar_webhook_event *event,
-                                             const char *unit_system,
-                                             const struct smartcar_battery_capacity **reading,
-                                             struct smartcar_error **error);
-
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_charge_free().
-bool smartcar_webhook_event_charge(const struct smartcar_webhook_event *event,
-                                   const char *unit_system,
-                                   const struct smartcar_charge **reading,
-                                   struct smartcar_error **error);
-
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_charge_limit_free().
-bool smartcar_webhook_event_charge_limit(const struct smartcar_webhook_event *event,
-                                         const char *unit_system,
-                                         const struct smartcar_charge_limit **reading,
-                                         struct smartcar_error **error);
-
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_diagnostic_system_status_free().
-bool smartcar_webhook_event_diagnostic_system_status(const struct smartcar_webhook_event *event,
-                                                     const char *unit_system,
-                                                     const struct smartcar_diagnostic_system_status **reading,
-                                                     struct smartcar_error **error);
-
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
-bool smartcar_webhook_event_diagnostic_trouble_codes(const struct smartcar_webhook_event *event,
-                                                     const char *unit_system,
-                                                     const struct smartcar_diagnostic_trouble_codes **reading,
-                                                     struct smartcar_error **error);
-
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_engine_oil_free().
-bool smartcar_webhook_event_engine_oil(const struct smartcar_webhook_event *event,
-                                       const char *unit_system,
-                                       const struct smartcar_engine_oil **reading,
-                                       struct smartcar_error **error);
-
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_fuel_free().
-bool smartcar_webhook_event_fuel(const struct smartcar_webhook_event *event,
-                                 const char *unit_system,
-                                 const struct smartcar_fuel **reading,
-                                 struct smartcar_error **error);
-
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_location_free().
+// As smartcar_vehicle_location(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_location_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_location() does.
 bool smartcar_webhook_event_location(const struct smartcar_webhook_event *event,
                                      const char *unit_system,
                                      const struct smartcar_location **reading,
                                      struct smartcar_error **error);
 
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_lock_status_free().
-bool smartcar_webhook_event_lock_status(const struct smartcar_webhook_event *event,
-                                        const char *unit_system,
-                                        const struct smartcar_lock_status **reading,
-                                        struct smartcar_error **error);
+// As smartcar_vehicle_vin(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_vin_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_vin() does.
+bool smartcar_webhook_event_vin(const struct smartcar_webhook_event *event,
+                                const char *unit_system,
+                                const struct smartcar_vin **reading,
+                                struct smartcar_error **error);
 
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_nominal_capacity_free().
+// As smartcar_vehicle_attributes(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_attributes_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_attributes() does.
+bool smartcar_webhook_event_attributes(const struct smartcar_webhook_event *event,
+                                       const char *unit_system,
+                                       const struct smartcar_attributes **reading,
+                                       struct smartcar_error **error);
+
+// As smartcar_vehicle_battery(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_battery_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_battery() does.
+bool smartcar_webhook_event_battery(const struct smartcar_webhook_event *event,
+                                    const char *unit_system,
+                                    const struct smartcar_battery **reading,
+                                    struct smartcar_error **error);
+
+// As smartcar_vehicle_battery_capacity(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_battery_capacity_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_battery_capacity() does.
+bool smartcar_webhook_event_battery_capacity(const struct smartcar_webhook_event *event,
+                                             const char *unit_system,
+                                             const struct smartcar_battery_capacity **reading,
+                                             struct smartcar_error **error);
+
+// As smartcar_vehicle_nominal_capacity(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_nominal_capacity_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_nominal_capacity() does.
 bool smartcar_webhook_event_nominal_capacity(const struct smartcar_webhook_event *event,
                                              const char *unit_system,
                                              const struct smartcar_nominal_capacity **reading,
                                              struct smartcar_error **error);
 
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_service_history_free().
-bool smartcar_webhook_event_service_history(const struct smartcar_webhook_event *event,
-                                            const char *unit_system,
-                                            const struct smartcar_service_history **reading,
-                                            struct smartcar_error **error);
+// As smartcar_vehicle_fuel(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_fuel_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_fuel() does.
+bool smartcar_webhook_event_fuel(const struct smartcar_webhook_event *event,
+                                 const char *unit_system,
+                                 const struct smartcar_fuel **reading,
+                                 struct smartcar_error **error);
 
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_tire_pressure_free().
+// As smartcar_vehicle_charge(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_charge_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_charge() does.
+bool smartcar_webhook_event_charge(const struct smartcar_webhook_event *event,
+                                   const char *unit_system,
+                                   const struct smartcar_charge **reading,
+                                   struct smartcar_error **error);
+
+// As smartcar_vehicle_charge_limit(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_charge_limit_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_charge_limit() does.
+bool smartcar_webhook_event_charge_limit(const struct smartcar_webhook_event *event,
+                                         const char *unit_system,
+                                         const struct smartcar_charge_limit **reading,
+                                         struct smartcar_error **error);
+
+// As smartcar_vehicle_engine_oil(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_engine_oil_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_engine_oil() does.
+bool smartcar_webhook_event_engine_oil(const struct smartcar_webhook_event *event,
+                                       const char *unit_system,
+                                       const struct smartcar_engine_oil **reading,
+                                       struct smartcar_error **error);
+
+// As smartcar_vehicle_tire_pressure(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_tire_pressure_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_tire_pressure() does.
 bool smartcar_webhook_event_tire_pressure(const struct smartcar_webhook_event *event,
                                           const char *unit_system,
                                           const struct smartcar_tire_pressure **reading,
                                           struct smartcar_error **error);
 
-// As smartcar_webhook_event_odometer(); *reading is to be freed with smartcar_vin_free().
-bool smartcar_webhook_event_vin(const struct smartcar_webhook_event *event,
-                                const char *unit_system,
-                                const struct smartcar_vin **reading,
-                                struct smartcar_error **error);
+// As smartcar_vehicle_lock_status(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_lock_status_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_lock_status() does.
+bool smartcar_webhook_event_lock_status(const struct smartcar_webhook_event *event,
+                                        const char *unit_system,
+                                        const struct smartcar_lock_status **reading,
+                                        struct smartcar_error **error);
+
+// As smartcar_vehicle_service_history(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_service_history_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_service_history() does.
+bool smartcar_webhook_event_service_history(const struct smartcar_webhook_event *event,
+                                            const char *unit_system,
+                                            const struct smartcar_service_history **reading,
+                                            struct smartcar_error **error);
+
+// As smartcar_vehicle_diagnostic_system_status(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_diagnostic_system_status_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_diagnostic_system_status() does.
+bool smartcar_webhook_event_diagnostic_system_status(const struct smartcar_webhook_event *event,
+                                                     const char *unit_system,
+                                                     const struct smartcar_diagnostic_system_status **reading,
+                                                     struct smartcar_error **error);
+
+// As smartcar_vehicle_diagnostic_trouble_codes(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_diagnostic_trouble_codes() does.
+bool smartcar_webhook_event_diagnostic_trouble_codes(const struct smartcar_webhook_event *event,
+                                                     const char *unit_system,
+                                                     const struct smartcar_diagnostic_trouble_codes **reading,
+                                                     struct smartcar_error **error);
 
 // What went wrong: one of the numbers of smartcar_kind. SMARTCAR_ERROR_NONE for NULL.
 smartcar_kind smartcar_error_kind(const struct smartcar_error *error);

@@ -15,6 +15,8 @@
 #ifndef SMARTCAR_HPP
 #define SMARTCAR_HPP
 
+#include "smartcar/batch.hpp"
+#include "smartcar/vehicle.hpp"
 #include "smartcar_call.hpp"
 #include "smartcar_webhook.hpp"
 
@@ -55,114 +57,28 @@ class Config {
 };
 
 /* The readings of a batch; each may have failed. Made by Vehicle::batch. */
-class Batch {
+class Batch : public BatchReadings {
  public:
-  Attributes attributes() const { return read<smartcar_attributes, smartcar_attributes_free>(smartcar_batch_attributes); }
-  Battery battery() const { return read<smartcar_battery, smartcar_battery_free>(smartcar_batch_battery); }
-  BatteryCapacity battery_capacity() const {
-    return read<smartcar_battery_capacity, smartcar_battery_capacity_free>(smartcar_batch_battery_capacity);
-  }
-  Charge charge() const { return read<smartcar_charge, smartcar_charge_free>(smartcar_batch_charge); }
-  ChargeLimit charge_limit() const {
-    return read<smartcar_charge_limit, smartcar_charge_limit_free>(smartcar_batch_charge_limit);
-  }
-  DiagnosticSystemStatus diagnostic_system_status() const {
-    return read<smartcar_diagnostic_system_status, smartcar_diagnostic_system_status_free>(smartcar_batch_diagnostic_system_status);
-  }
-  DiagnosticTroubleCodes diagnostic_trouble_codes() const {
-    return read<smartcar_diagnostic_trouble_codes, smartcar_diagnostic_trouble_codes_free>(smartcar_batch_diagnostic_trouble_codes);
-  }
-  EngineOil engine_oil() const { return read<smartcar_engine_oil, smartcar_engine_oil_free>(smartcar_batch_engine_oil); }
-  Fuel fuel() const { return read<smartcar_fuel, smartcar_fuel_free>(smartcar_batch_fuel); }
-  Location location() const { return read<smartcar_location, smartcar_location_free>(smartcar_batch_location); }
-  LockStatus lock_status() const { return read<smartcar_lock_status, smartcar_lock_status_free>(smartcar_batch_lock_status); }
-  NominalCapacity nominal_capacity() const {
-    return read<smartcar_nominal_capacity, smartcar_nominal_capacity_free>(smartcar_batch_nominal_capacity);
-  }
-  Odometer odometer() const { return read<smartcar_odometer, smartcar_odometer_free>(smartcar_batch_odometer); }
-  ServiceHistory service_history() const {
-    return read<smartcar_service_history, smartcar_service_history_free>(smartcar_batch_service_history);
-  }
-  TirePressure tire_pressure() const {
-    return read<smartcar_tire_pressure, smartcar_tire_pressure_free>(smartcar_batch_tire_pressure);
-  }
-  Vin vin() const { return read<smartcar_vin, smartcar_vin_free>(smartcar_batch_vin); }
   /* The answer of a path that was asked for. */
   Answer path(const std::string &path) const {
     return read<smartcar_answer, smartcar_answer_free>(smartcar_batch_path, detail::c_text(path));
   }
 
-  const smartcar_batch *get() const noexcept { return handle_.get(); }
-
  private:
   friend class Vehicle;
-  using Owned = detail::Handle<smartcar_batch, smartcar_batch_free>;
-  explicit Batch(Owned handle) : handle_(std::move(handle)) {}
-
-  template <class C, auto Free, class Function, class... Arguments>
-  auto read(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {
-    return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));
-  }
-  Owned handle_;
+  explicit Batch(Owned handle) : BatchReadings(std::move(handle)) {}
 };
 
 /* A vehicle. Made by Client::vehicle. */
-class Vehicle {
+class Vehicle : public VehicleMethods {
  public:
-  /* Readings. */
-  Attributes attributes() const { return read<smartcar_attributes, smartcar_attributes_free>(smartcar_vehicle_attributes); }
-  Battery battery() const { return read<smartcar_battery, smartcar_battery_free>(smartcar_vehicle_battery); }
-  BatteryCapacity battery_capacity() const {
-    return read<smartcar_battery_capacity, smartcar_battery_capacity_free>(smartcar_vehicle_battery_capacity);
-  }
-  NominalCapacity nominal_capacity() const {
-    return read<smartcar_nominal_capacity, smartcar_nominal_capacity_free>(smartcar_vehicle_nominal_capacity);
-  }
-  Charge charge() const { return read<smartcar_charge, smartcar_charge_free>(smartcar_vehicle_charge); }
-  ChargeLimit charge_limit() const {
-    return read<smartcar_charge_limit, smartcar_charge_limit_free>(smartcar_vehicle_charge_limit);
-  }
-  DiagnosticTroubleCodes diagnostic_trouble_codes() const {
-    return read<smartcar_diagnostic_trouble_codes, smartcar_diagnostic_trouble_codes_free>(smartcar_vehicle_diagnostic_trouble_codes);
-  }
-  DiagnosticSystemStatus diagnostic_system_status() const {
-    return read<smartcar_diagnostic_system_status, smartcar_diagnostic_system_status_free>(smartcar_vehicle_diagnostic_system_status);
-  }
-  EngineOil engine_oil() const { return read<smartcar_engine_oil, smartcar_engine_oil_free>(smartcar_vehicle_engine_oil); }
-  Fuel fuel() const { return read<smartcar_fuel, smartcar_fuel_free>(smartcar_vehicle_fuel); }
-  Location location() const { return read<smartcar_location, smartcar_location_free>(smartcar_vehicle_location); }
-  LockStatus lock_status() const { return read<smartcar_lock_status, smartcar_lock_status_free>(smartcar_vehicle_lock_status); }
-  Odometer odometer() const { return read<smartcar_odometer, smartcar_odometer_free>(smartcar_vehicle_odometer); }
-  Permissions permissions() const {
-    return read<smartcar_permissions, smartcar_permissions_free>(smartcar_vehicle_permissions);
-  }
-  TirePressure tire_pressure() const {
-    return read<smartcar_tire_pressure, smartcar_tire_pressure_free>(smartcar_vehicle_tire_pressure);
-  }
-  Vin vin() const { return read<smartcar_vin, smartcar_vin_free>(smartcar_vehicle_vin); }
-  /* Days are "YYYY-MM-DD", both included; either may be left out. */
-  ServiceHistory service_history(const std::optional<std::string> &start_date = std::nullopt,
-                                 const std::optional<std::string> &end_date = std::nullopt) const {
-    return read<smartcar_service_history, smartcar_service_history_free>(smartcar_vehicle_service_history, detail::c_text(start_date),
-                                                                         detail::c_text(end_date));
-  }
   /* Several in one request: names of readings ("odometer"), or paths ("/tesla/compass"). */
   Batch batch(const std::vector<std::string> &names) const {
     const auto c = detail::c_texts(names);
     return Batch(detail::call<smartcar_batch, smartcar_batch_free>(smartcar_vehicle_batch, handle_.get(), c.data(), c.size()));
   }
 
-  /* Commands. */
-  CommandResult lock() const { return command(smartcar_vehicle_lock); }
-  CommandResult unlock() const { return command(smartcar_vehicle_unlock); }
-  CommandResult start_charge() const { return command(smartcar_vehicle_start_charge); }
-  CommandResult stop_charge() const { return command(smartcar_vehicle_stop_charge); }
-  CommandResult open_charge_port() const { return command(smartcar_vehicle_open_charge_port); }
-  CommandResult close_charge_port() const { return command(smartcar_vehicle_close_charge_port); }
-  CommandResult set_charge_limit(double limit) const { return command(smartcar_vehicle_set_charge_limit, limit); }
-  CommandResult send_destination(double latitude, double longitude) const {
-    return command(smartcar_vehicle_send_destination, latitude, longitude);
-  }
+  /* Sets when it charges at a place (API v3). */
   ChargeScheduleResult set_charge_schedule(const ChargeSchedule &schedule) const {
     std::vector<smartcar_charge_window> windows;
     for (const auto &each : schedule.windows) {
@@ -176,10 +92,6 @@ class Vehicle {
     c.window_count = windows.size();
     return read<smartcar_charge_schedule_result, smartcar_charge_schedule_result_free>(smartcar_vehicle_set_charge_schedule, &c);
   }
-  ChargeScheduleResult delete_charge_schedule(const std::string &schedule_id) const {
-    return read<smartcar_charge_schedule_result, smartcar_charge_schedule_result_free>(smartcar_vehicle_delete_charge_schedule,
-                                                                                       detail::c_text(schedule_id));
-  }
 
   /* Signals (API v3). */
   Signal signal(const std::string &code) const {
@@ -192,15 +104,6 @@ class Vehicle {
     return read<smartcar_signal_list, smartcar_signal_list_free>(smartcar_vehicle_all_signals);
   }
 
-  /* The connection. */
-  void disconnect() const { detail::tell(smartcar_vehicle_disconnect, handle_.get()); }
-  WebhookSubscription subscribe(const std::string &webhook_id) const {
-    return read<smartcar_webhook_subscription, smartcar_webhook_subscription_free>(smartcar_vehicle_subscribe,
-                                                                                   detail::c_text(webhook_id));
-  }
-  void unsubscribe(const std::string &webhook_id) const {
-    detail::tell(smartcar_vehicle_unsubscribe, handle_.get(), detail::c_text(webhook_id));
-  }
   /* Any other request below the vehicle; the body is JSON. */
   Answer request(const std::string &method, const std::string &path, const Pairs &query = {},
                  const std::optional<std::string> &body = std::nullopt) const {
@@ -219,22 +122,9 @@ class Vehicle {
     detail::tell(smartcar_vehicle_set_unit_system, handle_.get(), detail::c_text(word));
   }
 
-  const smartcar_vehicle *get() const noexcept { return handle_.get(); }
-
  private:
   friend class Client;
-  using Owned = detail::Handle<smartcar_vehicle, smartcar_vehicle_free>;
-  explicit Vehicle(Owned handle) : handle_(std::move(handle)) {}
-
-  template <class C, auto Free, class Function, class... Arguments>
-  auto read(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {
-    return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));
-  }
-  template <class Function, class... Arguments>
-  CommandResult command(Function function, Arguments... arguments) const {
-    return read<smartcar_command_result, smartcar_command_result_free>(function, arguments...);
-  }
-  Owned handle_;
+  explicit Vehicle(Owned handle) : VehicleMethods(std::move(handle)) {}
 };
 
 /* What happens to grants in this process, from when it was made: one thread's. Made by Client::events. */

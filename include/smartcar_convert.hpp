@@ -5,236 +5,14 @@
 #ifndef SMARTCAR_CONVERT_HPP
 #define SMARTCAR_CONVERT_HPP
 
-#include <cmath>
-#include <cstddef>
-
-#include "smartcar.h"
+#include "smartcar/convert.hpp"
+#include "smartcar_from_c.hpp"
 #include "smartcar_values.hpp"
 
 namespace smartcar {
 namespace detail {
 
-inline std::optional<std::string> text(const char *text) {
-  return text != nullptr ? std::optional<std::string>(text) : std::nullopt;
-}
-inline std::optional<double> number(double number) noexcept {
-  return std::isnan(number) ? std::nullopt : std::optional<double>(number);
-}
-inline std::optional<Time> time(std::int64_t millis) {
-  return millis != 0 ? std::optional<Time>(Time(std::chrono::milliseconds(millis))) : std::nullopt;
-}
-inline std::optional<std::uint64_t> count(std::int64_t count) noexcept {
-  return count >= 0 ? std::optional<std::uint64_t>(static_cast<std::uint64_t>(count)) : std::nullopt;
-}
-inline std::optional<int> year(int year) noexcept { return year != 0 ? std::optional<int>(year) : std::nullopt; }
-inline std::optional<bool> yes(smartcar_tristate yes) noexcept {
-  return yes == SMARTCAR_UNKNOWN ? std::nullopt : std::optional<bool>(yes == SMARTCAR_YES);
-}
-inline std::vector<std::string> texts(const char *const *texts, std::size_t count) {
-  return std::vector<std::string>(texts, texts + count);
-}
-template <class T, class C>
-std::vector<T> list(const C *const *items, std::size_t count, T (*convert)(const C &)) {
-  std::vector<T> to;
-  to.reserve(count);
-  for (std::size_t i = 0; i < count; i++) to.push_back(convert(*items[i]));
-  return to;
-}
-template <class T, class C>
-std::optional<T> optional(const C *from, T (*convert)(const C &)) {
-  return from != nullptr ? std::optional<T>(convert(*from)) : std::nullopt;
-}
-
-inline Meta value(const smartcar_meta &from) {
-  return {text(from.request_id), time(from.data_age_ms), time(from.fetched_at_ms), from.unit_system,
-          texts(from.guessed, from.guessed_count)};
-}
-template <class T, class C>
-T reading(const C &from) {
-  T to;
-  to.meta = value(*from.meta);
-  to.raw = from.raw;
-  return to;
-}
 inline Answer value(const smartcar_answer &from) { return reading<Answer>(from); }
-inline Attributes value(const smartcar_attributes &from) {
-  auto to = reading<Attributes>(from);
-  to.id = from.id;
-  to.make = text(from.make);
-  to.model = text(from.model);
-  to.year = year(from.year);
-  to.powertrain_type = text(from.powertrain_type);
-  return to;
-}
-inline Location value(const smartcar_location &from) {
-  auto to = reading<Location>(from);
-  to.latitude = from.latitude;
-  to.longitude = from.longitude;
-  return to;
-}
-inline Odometer value(const smartcar_odometer &from) {
-  auto to = reading<Odometer>(from);
-  to.distance = from.distance;
-  return to;
-}
-inline Permissions value(const smartcar_permissions &from) {
-  auto to = reading<Permissions>(from);
-  to.permissions = texts(from.permissions, from.permission_count);
-  return to;
-}
-inline Vin value(const smartcar_vin &from) {
-  auto to = reading<Vin>(from);
-  to.vin = from.vin;
-  return to;
-}
-inline Battery value(const smartcar_battery &from) {
-  auto to = reading<Battery>(from);
-  to.percent_remaining = number(from.percent_remaining);
-  to.range = number(from.range);
-  return to;
-}
-inline BatteryCapacity value(const smartcar_battery_capacity &from) {
-  auto to = reading<BatteryCapacity>(from);
-  to.capacity = number(from.capacity);
-  return to;
-}
-inline AvailableCapacity value(const smartcar_available_capacity &from) {
-  AvailableCapacity to;
-  to.capacity = number(from.capacity);
-  to.description = text(from.description);
-  return to;
-}
-inline SelectedCapacity value(const smartcar_selected_capacity &from) {
-  SelectedCapacity to;
-  to.nominal = number(from.nominal);
-  to.source = text(from.source);
-  return to;
-}
-inline NominalCapacity value(const smartcar_nominal_capacity &from) {
-  auto to = reading<NominalCapacity>(from);
-  to.available_capacities = list<AvailableCapacity>(from.available_capacities, from.available_capacity_count, value);
-  to.capacity = optional<SelectedCapacity>(from.capacity, value);
-  to.url = text(from.url);
-  return to;
-}
-inline Charge value(const smartcar_charge &from) {
-  auto to = reading<Charge>(from);
-  to.is_plugged_in = yes(from.is_plugged_in);
-  to.state = text(from.state);
-  return to;
-}
-inline ChargeLimit value(const smartcar_charge_limit &from) {
-  auto to = reading<ChargeLimit>(from);
-  to.limit = from.limit;
-  return to;
-}
-inline Fuel value(const smartcar_fuel &from) {
-  auto to = reading<Fuel>(from);
-  to.range = number(from.range);
-  to.percent_remaining = number(from.percent_remaining);
-  to.amount_remaining = number(from.amount_remaining);
-  return to;
-}
-inline EngineOil value(const smartcar_engine_oil &from) {
-  auto to = reading<EngineOil>(from);
-  to.life_remaining = number(from.life_remaining);
-  return to;
-}
-inline TirePressure value(const smartcar_tire_pressure &from) {
-  auto to = reading<TirePressure>(from);
-  to.front_left = number(from.front_left);
-  to.front_right = number(from.front_right);
-  to.back_left = number(from.back_left);
-  to.back_right = number(from.back_right);
-  return to;
-}
-inline Opening value(const smartcar_opening &from) {
-  Opening to;
-  to.place = text(from.place);
-  to.status = text(from.status);
-  return to;
-}
-inline LockStatus value(const smartcar_lock_status &from) {
-  auto to = reading<LockStatus>(from);
-  to.is_locked = yes(from.is_locked);
-  to.doors = list<Opening>(from.doors, from.door_count, value);
-  to.windows = list<Opening>(from.windows, from.window_count, value);
-  to.sunroof = list<Opening>(from.sunroof, from.sunroof_count, value);
-  to.storage = list<Opening>(from.storage, from.storage_count, value);
-  to.charging_port = list<Opening>(from.charging_port, from.charging_port_count, value);
-  return to;
-}
-inline SystemStatus value(const smartcar_system_status &from) {
-  SystemStatus to;
-  to.system_id = text(from.system_id);
-  to.status = text(from.status);
-  to.description = text(from.description);
-  return to;
-}
-inline DiagnosticSystemStatus value(const smartcar_diagnostic_system_status &from) {
-  auto to = reading<DiagnosticSystemStatus>(from);
-  to.systems = list<SystemStatus>(from.systems, from.system_count, value);
-  return to;
-}
-inline TroubleCode value(const smartcar_trouble_code &from) {
-  TroubleCode to;
-  to.code = text(from.code);
-  to.timestamp = text(from.timestamp);
-  return to;
-}
-inline DiagnosticTroubleCodes value(const smartcar_diagnostic_trouble_codes &from) {
-  auto to = reading<DiagnosticTroubleCodes>(from);
-  to.active_codes = list<TroubleCode>(from.active_codes, from.active_code_count, value);
-  return to;
-}
-inline ServiceTask value(const smartcar_service_task &from) {
-  ServiceTask to;
-  to.task_id = text(from.task_id);
-  to.task_description = text(from.task_description);
-  return to;
-}
-inline ServiceDetail value(const smartcar_service_detail &from) {
-  ServiceDetail to;
-  to.kind = text(from.kind);
-  to.value = text(from.value);
-  return to;
-}
-inline ServiceCost value(const smartcar_service_cost &from) {
-  ServiceCost to;
-  to.total_cost = number(from.total_cost);
-  to.currency = text(from.currency);
-  return to;
-}
-inline ServiceRecord value(const smartcar_service_record &from) {
-  ServiceRecord to;
-  to.service_id = text(from.service_id);
-  to.service_date = text(from.service_date);
-  to.odometer_distance = number(from.odometer_distance);
-  to.service_tasks = list<ServiceTask>(from.service_tasks, from.service_task_count, value);
-  to.service_details = list<ServiceDetail>(from.service_details, from.service_detail_count, value);
-  to.service_cost = optional<ServiceCost>(from.service_cost, value);
-  return to;
-}
-inline ServiceHistory value(const smartcar_service_history &from) {
-  auto to = reading<ServiceHistory>(from);
-  to.records = list<ServiceRecord>(from.records, from.record_count, value);
-  return to;
-}
-inline CommandResult value(const smartcar_command_result &from) {
-  auto to = reading<CommandResult>(from);
-  to.status = from.status;
-  to.message = text(from.message);
-  to.execution_id = text(from.execution_id);
-  return to;
-}
-inline ChargeScheduleResult value(const smartcar_charge_schedule_result &from) {
-  auto to = reading<ChargeScheduleResult>(from);
-  to.status = from.status;
-  to.schedule_id = text(from.schedule_id);
-  to.schedule_type = text(from.schedule_type);
-  to.execution_id = text(from.execution_id);
-  return to;
-}
 inline Connection value(const smartcar_connection &from) {
   Connection to;
   to.id = text(from.id);
@@ -280,12 +58,6 @@ inline Webhook value(const smartcar_webhook &from) {
   to.raw = from.raw;
   return to;
 }
-inline WebhookSubscription value(const smartcar_webhook_subscription &from) {
-  WebhookSubscription to;
-  to.webhook_id = from.webhook_id;
-  to.vehicle_id = from.vehicle_id;
-  return to;
-}
 inline Application value(const smartcar_application &from) {
   Application to;
   to.id = from.id;
@@ -293,11 +65,6 @@ inline Application value(const smartcar_application &from) {
   to.description = text(from.description);
   to.redirect_uris = texts(from.redirect_uris, from.redirect_uri_count);
   to.raw = from.raw;
-  return to;
-}
-inline User value(const smartcar_user &from) {
-  auto to = reading<User>(from);
-  to.id = from.id;
   return to;
 }
 inline Capability value(const smartcar_capability &from) {

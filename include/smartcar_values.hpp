@@ -1,191 +1,17 @@
 /*
- * smartcar_values.hpp: what calls take and give in C++, as plain values. Part of smartcar.hpp; the fields are explained at
+ * smartcar_values.hpp: what calls take and give in C++, as plain values; the readings are in smartcar/values.hpp. Part of smartcar.hpp; the fields are explained at
  * the structs of the same names in smartcar.h. What may be absent is std::optional.
  */
 #ifndef SMARTCAR_VALUES_HPP
 #define SMARTCAR_VALUES_HPP
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
+#include "smartcar/values.hpp"
+#include "smartcar_reading.hpp"
 
 namespace smartcar {
 
-using Time = std::chrono::system_clock::time_point;
-using Seconds = std::chrono::duration<double>;
-
-/* About a reading: which request it was, how old its values are, in which units ("metric" or "imperial"), and the names of the
- * fields whose value is a guess. */
-struct Meta {
-  std::optional<std::string> request_id;
-  std::optional<Time> data_age;
-  std::optional<Time> fetched_at;
-  std::string unit_system;
-  std::vector<std::string> guessed;
-};
-
-/* What every reading has: its meta, and the body as Smartcar sent it, as JSON. */
-struct Reading {
-  Meta meta;
-  std::string raw;
-};
-
 /* What a request of your own answered. */
 struct Answer : Reading {};
-/* What kind of vehicle it is. */
-struct Attributes : Reading {
-  std::string id;
-  std::optional<std::string> make;
-  std::optional<std::string> model;
-  std::optional<int> year;
-  std::optional<std::string> powertrain_type;
-};
-/* Where the vehicle was last seen. */
-struct Location : Reading {
-  double latitude = 0;
-  double longitude = 0;
-};
-/* The distance the vehicle has travelled. */
-struct Odometer : Reading {
-  double distance = 0;
-};
-/* What the driver has permitted. */
-struct Permissions : Reading {
-  std::vector<std::string> permissions;
-};
-/* The vehicle identification number. */
-struct Vin : Reading {
-  std::string vin;
-};
-/* The high-voltage battery. */
-struct Battery : Reading {
-  std::optional<double> percent_remaining;
-  std::optional<double> range;
-};
-/* What the high-voltage battery holds when it is full. */
-struct BatteryCapacity : Reading {
-  std::optional<double> capacity;
-};
-/* A capacity that a model was built with. */
-struct AvailableCapacity {
-  std::optional<double> capacity;
-  std::optional<std::string> description;
-};
-/* The capacity of this very car. */
-struct SelectedCapacity {
-  std::optional<double> nominal;
-  std::optional<std::string> source;
-};
-/* What the high-voltage battery held when it was new, and which capacities the model was built with. */
-struct NominalCapacity : Reading {
-  std::vector<AvailableCapacity> available_capacities;
-  std::optional<SelectedCapacity> capacity;
-  std::optional<std::string> url;
-};
-/* Whether the vehicle is plugged in and charging. */
-struct Charge : Reading {
-  std::optional<bool> is_plugged_in;
-  std::optional<std::string> state;
-};
-/* Up to which state of charge the battery is charged. */
-struct ChargeLimit : Reading {
-  double limit = 0;
-};
-/* The fuel tank of a vehicle that has one. */
-struct Fuel : Reading {
-  std::optional<double> range;
-  std::optional<double> percent_remaining;
-  std::optional<double> amount_remaining;
-};
-/* The engine's oil. */
-struct EngineOil : Reading {
-  std::optional<double> life_remaining;
-};
-/* The pressure of the air in each tire, kilopascals or pounds per square inch. */
-struct TirePressure : Reading {
-  std::optional<double> front_left;
-  std::optional<double> front_right;
-  std::optional<double> back_left;
-  std::optional<double> back_right;
-};
-/* Something that opens. */
-struct Opening {
-  std::optional<std::string> place;
-  std::optional<std::string> status;
-};
-/* Whether the vehicle is locked, and what of it stands open. */
-struct LockStatus : Reading {
-  std::optional<bool> is_locked;
-  std::vector<Opening> doors;
-  std::vector<Opening> windows;
-  std::vector<Opening> sunroof;
-  std::vector<Opening> storage;
-  std::vector<Opening> charging_port;
-};
-/* The health of one system. */
-struct SystemStatus {
-  std::optional<std::string> system_id;
-  std::optional<std::string> status;
-  std::optional<std::string> description;
-};
-/* The health of the vehicle's systems. */
-struct DiagnosticSystemStatus : Reading {
-  std::vector<SystemStatus> systems;
-};
-/* One trouble code. */
-struct TroubleCode {
-  std::optional<std::string> code;
-  std::optional<std::string> timestamp;
-};
-/* The trouble codes that are active. */
-struct DiagnosticTroubleCodes : Reading {
-  std::vector<TroubleCode> active_codes;
-};
-/* One thing that was done. */
-struct ServiceTask {
-  std::optional<std::string> task_id;
-  std::optional<std::string> task_description;
-};
-/* A detail of a visit. */
-struct ServiceDetail {
-  std::optional<std::string> kind;
-  std::optional<std::string> value;
-};
-/* What a visit cost. */
-struct ServiceCost {
-  std::optional<double> total_cost;
-  std::optional<std::string> currency;
-};
-/* One visit to a workshop. */
-struct ServiceRecord {
-  std::optional<std::string> service_id;
-  std::optional<std::string> service_date;
-  std::optional<double> odometer_distance;
-  std::vector<ServiceTask> service_tasks;
-  std::vector<ServiceDetail> service_details;
-  std::optional<ServiceCost> service_cost;
-};
-/* What workshops have done to the vehicle. */
-struct ServiceHistory : Reading {
-  std::vector<ServiceRecord> records;
-};
-/* That a command was carried out. */
-struct CommandResult : Reading {
-  std::string status;
-  std::optional<std::string> message;
-  std::optional<std::string> execution_id;
-};
-/* That a charge schedule was set or deleted. */
-struct ChargeScheduleResult : Reading {
-  std::string status;
-  std::optional<std::string> schedule_id;
-  std::optional<std::string> schedule_type;
-  std::optional<std::string> execution_id;
-};
 /* One vehicle that one user has connected. */
 struct Connection {
   std::optional<std::string> id;
@@ -228,11 +54,6 @@ struct Webhook {
   std::optional<Time> created_at;
   std::string raw;
 };
-/* That a vehicle is subscribed to a webhook. */
-struct WebhookSubscription {
-  std::string webhook_id;
-  std::string vehicle_id;
-};
 /* The Smartcar application. Smartcar documents little of it; raw has what there is. */
 struct Application {
   std::string id;
@@ -240,10 +61,6 @@ struct Application {
   std::optional<std::string> description;
   std::vector<std::string> redirect_uris;
   std::string raw;
-};
-/* Smartcar's id of the user a grant belongs to. */
-struct User : Reading {
-  std::string id;
 };
 /* Whether a car can do one thing. */
 struct Capability {

@@ -30,7 +30,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CRATES = ["core", "ffi-c", "py", "sandbox", "system", "cli"]
+CRATES = ["core", "ffi-c", "py", "sandbox", "system", "cli", "generate"]
 ALLOWED = Path(__file__).with_name("circles.allowed")
 
 

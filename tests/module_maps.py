@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DECLARED = re.compile(r"^((?:#\[.*\]\n)*)(?:pub(?:\([^)]*\))? )?mod (\w+);", re.MULTILINE)
 LINE = re.compile(r"^//!? (?:\| )?`(\w+)`(?: \| |  +)\S", re.MULTILINE)
-SOURCES = ["core/src", "ffi-c/src", "py/src", "sandbox/src", "cli/src"]
+SOURCES = ["core/src", "ffi-c/src", "py/src", "sandbox/src", "cli/src", "generate/src"]
 
 
 def wrong_in(text: str) -> list[str]:

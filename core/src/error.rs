@@ -6,66 +6,94 @@ use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 /// What the SDK's calls return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-macro_rules! kinds {
-    ($( $(#[$doc:meta])* $variant:ident = $number:literal, $name:literal; )*) => {
-        /// What went wrong, as a stable name and number: the same in Rust, C and Python. Numbers are never
-        /// reused; the gaps between them leave room.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        #[repr(u16)]
-        pub enum ErrorKind { $( $(#[$doc])* $variant = $number, )* }
-
-        impl ErrorKind {
-            /// Every kind, in the order of their numbers.
-            pub const ALL: &'static [Self] = &[$( Self::$variant ),*];
-
-            /// The stable name, as in C (`SMARTCAR_ERROR_...`) and in logs.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $( Self::$variant => $name, )* }
-            }
-        }
-    };
-}
-
-kinds! {
+/// What went wrong, as a stable name and number: the same in Rust, C and Python. Numbers are never reused; the gaps
+/// between them leave room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[repr(u16)]
+pub enum ErrorKind {
     /// A setting is missing or cannot be used. The client was not built, or Smartcar refused its credentials.
-    Config = 10, "config";
+    Config = 10,
     /// An argument is wrong. Nothing was sent.
-    InvalidInput = 20, "invalid_input";
+    InvalidInput = 20,
     /// There is no such thing on this API version, make or store.
-    Unsupported = 30, "unsupported";
+    Unsupported = 30,
     /// No grant reaches this vehicle, or there is no such grant: the driver has not connected it.
-    NotConnected = 40, "not_connected";
+    NotConnected = 40,
     /// Only the driver can repair this grant, by going through Connect again.
-    ReconnectRequired = 50, "reconnect_required";
+    ReconnectRequired = 50,
     /// The driver did not grant the permission this call needs.
-    Permission = 60, "permission";
+    Permission = 60,
     /// No connection to Smartcar, or it broke.
-    Network = 70, "network";
+    Network = 70,
     /// The token endpoint is not well and no valid access token is at hand. Nothing was sent.
-    Unavailable = 80, "unavailable";
+    Unavailable = 80,
     /// The call's time was up. A refresh that had begun goes on in the background.
-    Timeout = 90, "timeout";
+    Timeout = 90,
     /// Too many requests, to Smartcar or to the car.
-    RateLimited = 100, "rate_limited";
+    RateLimited = 100,
     /// Smartcar answered with an error; [`Error::api`] has all of it.
-    Api = 110, "api";
+    Api = 110,
     /// The driver ended Connect without consenting; [`Error::connect_reason`] says how.
-    Declined = 115, "declined";
+    Declined = 115,
     /// Smartcar answered with something that is not what its documentation promises.
-    InvalidResponse = 120, "invalid_response";
+    InvalidResponse = 120,
     /// The token store failed.
-    Store = 130, "store";
+    Store = 130,
     /// The caller cancelled the call.
-    Cancelled = 140, "cancelled";
+    Cancelled = 140,
     /// The client has been closed.
-    Closed = 150, "closed";
+    Closed = 150,
     /// A bug in the SDK; please report it.
-    Internal = 160, "internal";
+    Internal = 160,
 }
 
 impl ErrorKind {
+    /// Every kind, in the order of their numbers.
+    pub const ALL: &'static [Self] = &[
+        Self::Config,
+        Self::InvalidInput,
+        Self::Unsupported,
+        Self::NotConnected,
+        Self::ReconnectRequired,
+        Self::Permission,
+        Self::Network,
+        Self::Unavailable,
+        Self::Timeout,
+        Self::RateLimited,
+        Self::Api,
+        Self::Declined,
+        Self::InvalidResponse,
+        Self::Store,
+        Self::Cancelled,
+        Self::Closed,
+        Self::Internal,
+    ];
+
+    /// The stable name, as in C (`SMARTCAR_ERROR_...`) and in logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::InvalidInput => "invalid_input",
+            Self::Unsupported => "unsupported",
+            Self::NotConnected => "not_connected",
+            Self::ReconnectRequired => "reconnect_required",
+            Self::Permission => "permission",
+            Self::Network => "network",
+            Self::Unavailable => "unavailable",
+            Self::Timeout => "timeout",
+            Self::RateLimited => "rate_limited",
+            Self::Api => "api",
+            Self::Declined => "declined",
+            Self::InvalidResponse => "invalid_response",
+            Self::Store => "store",
+            Self::Cancelled => "cancelled",
+            Self::Closed => "closed",
+            Self::Internal => "internal",
+        }
+    }
+
     /// The stable number, as in C.
     #[must_use]
     pub const fn number(self) -> u16 {

@@ -64,15 +64,11 @@ pub mod webhook;
 
 pub use self::{
     api::{
-        Application, Attributes, AvailableCapacity, BackfillReport, BackfillUsers, Batch, BatchReadings,
-        Battery, BatteryCapacity, CallOptions, Capability, Charge, ChargeLimit, ChargeSchedule,
-        ChargeScheduleResult, ChargeState, CommandResult, Compatibility, CompatibilityMatrix,
-        CompatibilityOptions, CompatibleVehicle, Connection, ConnectionFilter, Day, DiagnosticSystemStatus,
-        DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus, MatrixFilter, MatrixModel, Meta,
-        ModelCapability, NominalCapacity, Odometer, Opening, Page, Pages, Permissions, Readable, Reading,
-        Request, SelectedCapacity, ServiceCost, ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask,
-        Subscription, SubscriptionFilter, SystemStatus, TirePressure, TroubleCode, User, Vehicle, Vin,
-        Webhook, WebhookFilter, WebhookSubscription, signals,
+        Application, BackfillReport, BackfillUsers, Batch, BatchReadings, CallOptions, Capability,
+        ChargeSchedule, Compatibility, CompatibilityMatrix, CompatibilityOptions, CompatibleVehicle,
+        Connection, ConnectionFilter, Day, MatrixFilter, MatrixModel, Meta, ModelCapability, Page, Pages,
+        Readable, Reading, Request, Subscription, SubscriptionFilter, Vehicle, Webhook, WebhookFilter,
+        readings::*, signals,
     },
     client::{Client, ClientBuilder, RefreshExpiring},
     config::{ApiVersion, Config, ConnectMode, Encryption, RefreshTokenReuse, UnitSystem},

@@ -2,14 +2,15 @@
 
 use std::{ffi::c_char, mem::MaybeUninit};
 
-use smartcar_sdk::{Application, Page, Reading, User, ids::VehicleId};
+use smartcar_sdk::{Application, Page, ids::VehicleId};
 
 use crate::{
     answer::{request, smartcar_answer},
     arguments::{optional_text, smartcar_pair, text},
     client::{ask, page, smartcar_client},
     error::smartcar_error,
-    readings::{beginning, smartcar_meta},
+    generated::values::smartcar_user,
+    readings::smartcar_meta,
     results::{Kept, Shown, count, release},
 };
 
@@ -50,31 +51,6 @@ impl Shown<Application> for smartcar_application {
 pub unsafe extern "C" fn smartcar_application_free(application: *const smartcar_application) {
     // SAFETY: from this library and freed once, as the header asks.
     unsafe { release(application) };
-}
-
-/// Smartcar's id of the user a grant belongs to.
-#[repr(C)]
-pub struct smartcar_user {
-    /// About the reading. Never NULL.
-    pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
-    /// The id. Never NULL.
-    pub id: *const c_char,
-}
-
-impl Shown<Reading<User>> for smartcar_user {
-    fn shown(reading: &Reading<User>, kept: &mut Kept) -> Self {
-        let (meta, raw) = beginning(reading, kept);
-        Self { meta, raw, id: kept.text(&reading.id) }
-    }
-}
-
-/// Frees a reading. NULL is nothing to free.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_user_free(reading: *const smartcar_user) {
-    // SAFETY: from this library and freed once, as the header asks.
-    unsafe { release(reading) };
 }
 
 /// A page of applications. Free it, and the applications in it, with smartcar_application_page_free().

@@ -43,6 +43,36 @@ pub(crate) unsafe fn optional_text<'a>(
     Ok(Some(text))
 }
 
+/// The value that a word names; `known` lists the words there are, for who passed another.
+///
+/// # Safety
+/// As for [`text`].
+pub(crate) unsafe fn word<T>(
+    argument: *const c_char,
+    name: &'static str,
+    from_word: impl FnOnce(&str) -> Option<T>,
+    known: &str,
+) -> Result<T> {
+    // SAFETY: the caller vouches for it.
+    given(unsafe { optional_word(argument, name, from_word, known) }?, name)
+}
+
+/// As [`word`], for what may be left out: NULL is `None`.
+///
+/// # Safety
+/// As for [`text`].
+pub(crate) unsafe fn optional_word<T>(
+    argument: *const c_char,
+    name: &'static str,
+    from_word: impl FnOnce(&str) -> Option<T>,
+    known: &str,
+) -> Result<Option<T>> {
+    // SAFETY: the caller vouches for it.
+    let word = unsafe { optional_text(argument, name) }?;
+    word.map(|word| from_word(word).ok_or_else(|| invalid(name, format!("{name} must be {known}"))))
+        .transpose()
+}
+
 /// The `count` items of an array, which C calls `name`.
 ///
 /// # Safety

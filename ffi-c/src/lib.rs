@@ -16,9 +16,10 @@
 //! | `config` | settings of a client to be |
 //! | `client` | the client: opening, closing, the daily job |
 //! | `options` | what calls may have different from the client's settings |
-//! | `vehicle` | a vehicle: a function for each reading and each command |
-//! | `readings` | the struct for each reading, and its `_free` |
+//! | `vehicle` | a vehicle: its handle, and the calls that take more than plain arguments |
+//! | `readings` | what every reading begins with |
 //! | `batch` | several readings of one vehicle in one request |
+//! | `generated` | made from core's public Rust: the struct of each value, a function for each plain call |
 //! | `signals` | what a car tells in API v3 and in webhooks |
 //! | `answer` | requests of your own, and what they answer |
 //! | `connect` | Connect: its URL and completing it, and the same for signing in again |
@@ -33,8 +34,8 @@
 //! | `webhook` | what Smartcar posts to your server, checked, answered and read |
 //! | `version` | which release and which ABI is loaded |
 //!
-//! A new endpoint is a struct with its conversion and its `_free` in `readings`, a function in `vehicle/readings` and one
-//! in `batch`, written like their neighbours; then `UPDATE_HEADER=1 cargo test -p smartcar-ffi` writes the header. Functions take
+//! A new endpoint is written in core alone: `cargo run -p smartcar-generate` writes it here, and then
+//! `UPDATE_HEADER=1 cargo test -p smartcar-ffi` the header. Functions take
 //! `Option<&T>` for `const T *` and `Option<&mut MaybeUninit<P>>` for what they fill in: the same ABI as pointers, with
 //! NULL as `None`, so that hardly any of them has to be unsafe.
 #![allow(non_camel_case_types, reason = "types carry their C names")]
@@ -55,6 +56,7 @@ pub mod connect;
 pub mod connections;
 pub mod error;
 pub mod events;
+pub mod generated;
 pub mod grant;
 pub mod health;
 pub mod maintenance;

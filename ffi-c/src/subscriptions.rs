@@ -5,9 +5,7 @@ use std::{
     mem::{MaybeUninit, offset_of},
 };
 
-use smartcar_sdk::{
-    Page, Result, Subscription, SubscriptionFilter, Webhook, WebhookFilter, WebhookSubscription,
-};
+use smartcar_sdk::{Page, Result, Subscription, SubscriptionFilter, Webhook, WebhookFilter};
 
 use crate::{
     arguments::{Options, optional_mode, optional_text, options, text, tristate},
@@ -124,33 +122,6 @@ impl Shown<Webhook> for smartcar_webhook {
 pub unsafe extern "C" fn smartcar_webhook_free(webhook: *const smartcar_webhook) {
     // SAFETY: from this library and freed once, as the header asks.
     unsafe { release(webhook) };
-}
-
-/// That a vehicle is subscribed to a webhook. Free it with smartcar_webhook_subscription_free().
-#[repr(C)]
-pub struct smartcar_webhook_subscription {
-    /// Smartcar's id of the webhook. Never NULL.
-    pub webhook_id: *const c_char,
-    /// Smartcar's id of the vehicle. Never NULL.
-    pub vehicle_id: *const c_char,
-}
-
-impl Shown<WebhookSubscription> for smartcar_webhook_subscription {
-    fn shown(subscription: &WebhookSubscription, kept: &mut Kept) -> Self {
-        Self {
-            webhook_id: kept.text(&subscription.webhook_id),
-            vehicle_id: kept.text(&subscription.vehicle_id),
-        }
-    }
-}
-
-/// Frees a webhook subscription. NULL is nothing to free.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_webhook_subscription_free(
-    webhook_subscription: *const smartcar_webhook_subscription,
-) {
-    // SAFETY: from this library and freed once, as the header asks.
-    unsafe { release(webhook_subscription) };
 }
 
 /// A page of subscriptions. Free it, and the subscriptions in it, with smartcar_subscription_page_free().

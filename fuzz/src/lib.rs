@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use peak_alloc::PeakAlloc;
 
 mod api_error;
+mod generated;
 mod record;
 mod redirect;
 mod sealed;

@@ -2,14 +2,12 @@
 //! or of a webhook. The same, as readings of version 2.0.
 
 use smartcar_sdk::{
-    Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, DiagnosticSystemStatus,
-    DiagnosticTroubleCodes, EngineOil, Error, ErrorKind, Fuel, Location, LockStatus, NominalCapacity,
-    Odometer, Readable, ServiceHistory, TirePressure, UnitSystem, Vin,
+    Error, ErrorKind, Readable, UnitSystem,
     signals::{self, Code, Signal, SignalStatus},
     webhook::{self, Event},
 };
 
-use crate::Target;
+use crate::{Target, generated::each_reading};
 
 pub(crate) const TARGET: Target = Target { name: "signals", longest: 16 * 1024, run };
 
@@ -43,9 +41,8 @@ fn is_a_signal(signal: &Signal) {
 }
 
 fn readings(event: &Event, units: UnitSystem) {
-    macro_rules! read { ($($reading:ident)*) => { $( reading::<$reading>(event, units); )* } }
-    read!(Attributes Battery BatteryCapacity Charge ChargeLimit DiagnosticSystemStatus DiagnosticTroubleCodes);
-    read!(EngineOil Fuel Location LockStatus NominalCapacity Odometer ServiceHistory TirePressure Vin);
+    macro_rules! read { ($($reading:ty;)*) => { $( reading::<$reading>(event, units); )* } }
+    each_reading!(read);
 }
 
 fn reading<R: Readable>(event: &Event, units: UnitSystem) {

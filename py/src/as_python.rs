@@ -46,7 +46,7 @@ as_they_are!(bool, u16, u64, f64, String);
 /// Words that may grow, by the word Smartcar uses.
 macro_rules! words {
     ($( $type:ty ),*) => { $(
-        impl AsPython<String> for $type {
+        impl $crate::as_python::AsPython<String> for $type {
             fn as_python(&self) -> String {
                 self.as_str().to_owned()
             }
@@ -54,8 +54,9 @@ macro_rules! words {
     )* };
 }
 
+pub(crate) use words;
+
 words!(
-    smartcar_sdk::ChargeState,
     smartcar_sdk::signals::SignalStatus,
     smartcar_sdk::webhook::ErrorState,
     smartcar_sdk::webhook::EventType,

@@ -1,4 +1,4 @@
-//! Several readings in one request. Which names there are is said here once: [`each_reading!`] is the list.
+//! Several readings in one request.
 
 use pyo3::prelude::*;
 use smartcar_sdk::{Batch, Readable};
@@ -6,32 +6,9 @@ use smartcar_sdk::{Batch, Readable};
 use crate::{
     arguments::{invalid, texts},
     error::Failure,
+    generated::{list::each_reading, values},
     readings,
 };
-
-/// Hands the list of readings that a batch can hold, by method and class, to another macro.
-macro_rules! each_reading {
-    ($then:ident) => {
-        $then! {
-            attributes Attributes;
-            battery Battery;
-            battery_capacity BatteryCapacity;
-            charge Charge;
-            charge_limit ChargeLimit;
-            diagnostic_system_status DiagnosticSystemStatus;
-            diagnostic_trouble_codes DiagnosticTroubleCodes;
-            engine_oil EngineOil;
-            fuel Fuel;
-            location Location;
-            lock_status LockStatus;
-            nominal_capacity NominalCapacity;
-            odometer Odometer;
-            service_history ServiceHistory;
-            tire_pressure TirePressure;
-            vin Vin;
-        }
-    };
-}
 
 /// The parts of a batch, by the names of the vehicle's methods or by their paths.
 pub(crate) fn batch(mut batch: Batch, parts: &Bound<'_, PyAny>) -> PyResult<Batch> {
@@ -62,7 +39,7 @@ macro_rules! by_name {
             $(
                 /// The reading of this name.
                 #[getter]
-                fn $method(&self) -> PyResult<readings::$class> {
+                fn $method(&self) -> PyResult<values::$class> {
                     Ok(self.0.get::<smartcar_sdk::$class>().map_err(Failure)?.into())
                 }
             )*
@@ -81,5 +58,3 @@ macro_rules! by_name {
 }
 
 each_reading!(by_name);
-
-pub(crate) use each_reading;

@@ -1,4 +1,4 @@
-//! One vehicle: a method per endpoint, each a line that names it and what it gives.
+//! One vehicle: its options, and the calls that take more than plain arguments. The others are in `generated`.
 
 use std::{future::Future, sync::Arc};
 
@@ -6,18 +6,15 @@ use pyo3::prelude::*;
 use smartcar_sdk::Result;
 
 use crate::{
-    arguments::{day, number, text},
+    arguments::text,
     batch::{self, BatchReadings},
     blocking::wait,
-    commands::{ChargeSchedule, ChargeScheduleResult, CommandResult, WebhookSubscription},
+    generated::values::ChargeScheduleResult,
     handle::Handle,
     options::{options, request},
     paging::{Pages, page_size},
-    readings::{
-        Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, DiagnosticSystemStatus,
-        DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus, NominalCapacity, Odometer,
-        Permissions, Reading, ServiceHistory, TirePressure, Vin,
-    },
+    readings::Reading,
+    schedule::ChargeSchedule,
     signals::Signal,
 };
 
@@ -39,7 +36,11 @@ impl Vehicle {
     }
 
     /// Makes a call of the core's vehicle, waits for it, and gives its answer Python's class.
-    fn call<T, P, F>(&self, py: Python<'_>, call: impl FnOnce(smartcar_sdk::Vehicle) -> F) -> PyResult<P>
+    pub(crate) fn call<T, P, F>(
+        &self,
+        py: Python<'_>,
+        call: impl FnOnce(smartcar_sdk::Vehicle) -> F,
+    ) -> PyResult<P>
     where
         T: Send + 'static,
         P: From<T>,
@@ -66,155 +67,11 @@ impl Vehicle {
         Ok(Self::new(self.handle.clone(), self.core.clone().options(options), self.id.clone()))
     }
 
-    /// Make, model and year (permission `read_vehicle_info`).
-    fn attributes(&self, py: Python<'_>) -> PyResult<Attributes> {
-        self.call(py, |vehicle| async move { vehicle.attributes().await })
-    }
-
-    /// State of charge and range of the high-voltage battery (permission `read_battery`).
-    fn battery(&self, py: Python<'_>) -> PyResult<Battery> {
-        self.call(py, |vehicle| async move { vehicle.battery().await })
-    }
-
-    /// What the high-voltage battery holds when it is full (permission `read_battery`).
-    fn battery_capacity(&self, py: Python<'_>) -> PyResult<BatteryCapacity> {
-        self.call(py, |vehicle| async move { vehicle.battery_capacity().await })
-    }
-
-    /// What the high-voltage battery held when it was new (permission `read_battery`).
-    fn nominal_capacity(&self, py: Python<'_>) -> PyResult<NominalCapacity> {
-        self.call(py, |vehicle| async move { vehicle.nominal_capacity().await })
-    }
-
-    /// Whether it is plugged in and charging (permission `read_charge`).
-    fn charge(&self, py: Python<'_>) -> PyResult<Charge> {
-        self.call(py, |vehicle| async move { vehicle.charge().await })
-    }
-
-    /// Up to which state of charge it charges (permission `read_charge`).
-    fn charge_limit(&self, py: Python<'_>) -> PyResult<ChargeLimit> {
-        self.call(py, |vehicle| async move { vehicle.charge_limit().await })
-    }
-
-    /// Trouble codes that are active (permission `read_diagnostics`).
-    fn diagnostic_trouble_codes(&self, py: Python<'_>) -> PyResult<DiagnosticTroubleCodes> {
-        self.call(py, |vehicle| async move { vehicle.diagnostic_trouble_codes().await })
-    }
-
-    /// The health of the vehicle's systems (permission `read_diagnostics`).
-    fn diagnostic_system_status(&self, py: Python<'_>) -> PyResult<DiagnosticSystemStatus> {
-        self.call(py, |vehicle| async move { vehicle.diagnostic_system_status().await })
-    }
-
-    /// Life left of the engine's oil (permission `read_engine_oil`).
-    fn engine_oil(&self, py: Python<'_>) -> PyResult<EngineOil> {
-        self.call(py, |vehicle| async move { vehicle.engine_oil().await })
-    }
-
-    /// Fuel level and range (permission `read_fuel`).
-    fn fuel(&self, py: Python<'_>) -> PyResult<Fuel> {
-        self.call(py, |vehicle| async move { vehicle.fuel().await })
-    }
-
-    /// Last known position (permission `read_location`).
-    fn location(&self, py: Python<'_>) -> PyResult<Location> {
-        self.call(py, |vehicle| async move { vehicle.location().await })
-    }
-
-    /// Whether it is locked, and what stands open (permission `read_security`).
-    fn lock_status(&self, py: Python<'_>) -> PyResult<LockStatus> {
-        self.call(py, |vehicle| async move { vehicle.lock_status().await })
-    }
-
-    /// Distance travelled (permission `read_odometer`).
-    fn odometer(&self, py: Python<'_>) -> PyResult<Odometer> {
-        self.call(py, |vehicle| async move { vehicle.odometer().await })
-    }
-
-    /// What the driver has permitted. API v3 says it with the connection.
-    fn permissions(&self, py: Python<'_>) -> PyResult<Permissions> {
-        self.call(py, |vehicle| async move { vehicle.permissions().await })
-    }
-
-    /// Pressure of the tires (permission `read_tires`).
-    fn tire_pressure(&self, py: Python<'_>) -> PyResult<TirePressure> {
-        self.call(py, |vehicle| async move { vehicle.tire_pressure().await })
-    }
-
-    /// Vehicle identification number (permission `read_vin`).
-    fn vin(&self, py: Python<'_>) -> PyResult<Vin> {
-        self.call(py, |vehicle| async move { vehicle.vin().await })
-    }
-
-    /// Visits to workshops, from the day `start` to the day `end` (`YYYY-MM-DD`, both included, either may be left out)
-    /// (permission `read_service_history`).
-    #[pyo3(signature = (start_date = None, end_date = None))]
-    fn service_history(
-        &self,
-        py: Python<'_>,
-        start_date: Option<&Bound<'_, PyAny>>,
-        end_date: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<ServiceHistory> {
-        let (start, end) = (day("start_date", start_date)?, day("end_date", end_date)?);
-        self.call(
-            py,
-            |vehicle| async move { vehicle.service_history(start.as_deref(), end.as_deref()).await },
-        )
-    }
-
     /// Several readings in one request: their methods' names, or paths below the vehicle.
     #[pyo3(signature = (batch, /))]
     fn batch(&self, py: Python<'_>, batch: &Bound<'_, PyAny>) -> PyResult<BatchReadings> {
         let batch = batch::batch(self.core.batch(), batch)?;
         wait(py, batch.into_future()).map(BatchReadings)
-    }
-
-    /// Locks it (permission `control_security`).
-    fn lock(&self, py: Python<'_>) -> PyResult<CommandResult> {
-        self.call(py, |vehicle| async move { vehicle.lock().await })
-    }
-
-    /// Unlocks it (permission `control_security`).
-    fn unlock(&self, py: Python<'_>) -> PyResult<CommandResult> {
-        self.call(py, |vehicle| async move { vehicle.unlock().await })
-    }
-
-    /// Starts charging (permission `control_charge`).
-    fn start_charge(&self, py: Python<'_>) -> PyResult<CommandResult> {
-        self.call(py, |vehicle| async move { vehicle.start_charge().await })
-    }
-
-    /// Stops charging (permission `control_charge`).
-    fn stop_charge(&self, py: Python<'_>) -> PyResult<CommandResult> {
-        self.call(py, |vehicle| async move { vehicle.stop_charge().await })
-    }
-
-    /// Opens the charging port (API v3; permission `control_charge`).
-    fn open_charge_port(&self, py: Python<'_>) -> PyResult<CommandResult> {
-        self.call(py, |vehicle| async move { vehicle.open_charge_port().await })
-    }
-
-    /// Closes the charging port (API v3; permission `control_charge`).
-    fn close_charge_port(&self, py: Python<'_>) -> PyResult<CommandResult> {
-        self.call(py, |vehicle| async move { vehicle.close_charge_port().await })
-    }
-
-    /// Charges up to this state of charge from now on, 0.5 to 1 (permission `control_charge`). API v3 takes whole percents;
-    /// a limit between two is rounded there.
-    fn set_charge_limit(&self, py: Python<'_>, limit: &Bound<'_, PyAny>) -> PyResult<CommandResult> {
-        let limit = number("limit", limit)?;
-        self.call(py, |vehicle| async move { vehicle.set_charge_limit(limit).await })
-    }
-
-    /// Sends a destination to its navigation (permission `control_navigation`): degrees, -90 to 90 and -180 to 180.
-    fn send_destination(
-        &self,
-        py: Python<'_>,
-        latitude: &Bound<'_, PyAny>,
-        longitude: &Bound<'_, PyAny>,
-    ) -> PyResult<CommandResult> {
-        let (latitude, longitude) = (number("latitude", latitude)?, number("longitude", longitude)?);
-        self.call(py, |vehicle| async move { vehicle.send_destination(latitude, longitude).await })
     }
 
     /// One signal, by its code: one of `signals::codes`, or any other text (API v3).
@@ -239,33 +96,6 @@ impl Vehicle {
     ) -> PyResult<ChargeScheduleResult> {
         let schedule = ChargeSchedule::given("schedule", schedule)?;
         self.call(py, |vehicle| async move { vehicle.set_charge_schedule(&schedule).await })
-    }
-
-    /// Deletes a charge schedule by Smartcar's id of it (API v3; permission `control_charge`).
-    fn delete_charge_schedule(
-        &self,
-        py: Python<'_>,
-        schedule_id: &Bound<'_, PyAny>,
-    ) -> PyResult<ChargeScheduleResult> {
-        let id = text("schedule_id", schedule_id)?;
-        self.call(py, |vehicle| async move { vehicle.delete_charge_schedule(&id).await })
-    }
-
-    /// Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it again.
-    fn disconnect(&self, py: Python<'_>) -> PyResult<()> {
-        self.call(py, |vehicle| async move { vehicle.disconnect().await })
-    }
-
-    /// Subscribes it to a webhook that was made in Smartcar's dashboard. That it is subscribed already is no error.
-    fn subscribe(&self, py: Python<'_>, webhook_id: &Bound<'_, PyAny>) -> PyResult<WebhookSubscription> {
-        let id = text("webhook_id", webhook_id)?;
-        self.call(py, |vehicle| async move { vehicle.subscribe(&id).await })
-    }
-
-    /// Ends its subscription to a webhook. On v2 that takes the setting `management_token`.
-    fn unsubscribe(&self, py: Python<'_>, webhook_id: &Bound<'_, PyAny>) -> PyResult<()> {
-        let id = text("webhook_id", webhook_id)?;
-        self.call(py, |vehicle| async move { vehicle.unsubscribe(&id).await })
     }
 
     /// Any other request below the vehicle, e.g. a brand's own endpoint on v2.

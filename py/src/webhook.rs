@@ -6,11 +6,10 @@ use smartcar_sdk::{Error, ErrorKind, Readable, UnitSystem, webhook};
 use crate::{
     arguments::{self, bytes, header_pairs, invalid, text, text_or_texts},
     as_python::{AsPython, Tuple},
-    batch::each_reading,
     classes::records,
     error::{Exception, Failure},
+    generated::{list::each_reading, values},
     meta::Meta,
-    readings,
     signals::Signal,
     values::{Object, Time, shown},
 };
@@ -167,19 +166,20 @@ macro_rules! by_path {
             match name {
                 $( <smartcar_sdk::$class as Readable>::NAME => {
                     let reading = event.read::<smartcar_sdk::$class>(units).map_err(Failure)?;
-                    readings::$class::from(reading).into_py_any(py)
+                    values::$class::from(reading).into_py_any(py)
                 } )*
                 _ => Err(invalid("name", concat!("is no reading; there are", $( " ", stringify!($method) ),*))),
             }
         }
 
         fn read(py: Python<'_>, reading: &webhook::WebhookReading) -> PyResult<Py<PyAny>> {
-            match reading.path.trim_matches('/') {
-                $( <smartcar_sdk::$class as Readable>::PATH => {
+            match Some(reading.path.trim_matches('/')) {
+                $( path if path == <smartcar_sdk::$class as Readable>::PATH => {
                     let reading = reading.reading::<smartcar_sdk::$class>().map_err(Failure)?;
-                    readings::$class::from(reading).into_py_any(py)
+                    values::$class::from(reading).into_py_any(py)
                 } )*
-                path => {
+                _ => {
+                    let path = &reading.path;
                     let message = format!("this release has no reading {path}: body has it as Smartcar sent it");
                     Err(Failure(Error::new(ErrorKind::Unsupported, message)).into())
                 }

@@ -101,14 +101,6 @@ void show_some(bool there);
 #define SOME(of, name, there) (printf(" %s=", #name), show_some(there))
 void show_signal_value(const smartcar_signal *signal);
 
-#define READINGS(DO)                                                                                            \
-  DO(attributes) DO(battery) DO(battery_capacity) DO(charge) DO(charge_limit) DO(diagnostic_system_status)      \
-  DO(diagnostic_trouble_codes) DO(engine_oil) DO(fuel) DO(location) DO(lock_status) DO(nominal_capacity)        \
-  DO(odometer) DO(service_history) DO(tire_pressure) DO(vin)
-#define DECLARE(method) void show_##method(const smartcar_##method *reading);
-READINGS(DECLARE) DECLARE(permissions)
-#undef DECLARE
-
 /* Fetches all pages of a list: prints "pages=[100,7] total=107", or the error, and gives whether it worked. `next` asks for
    the page after `after` and takes what it wants of it. */
 struct page {

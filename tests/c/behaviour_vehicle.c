@@ -1,6 +1,8 @@
 /* behaviour.h: lines about one vehicle. */
 #define _GNU_SOURCE
 #include "behaviour.h"
+#include "generated/calls.h"
+#include "generated/show.h"
 
 static char last_schedule[128];
 
@@ -12,61 +14,23 @@ static char last_schedule[128];
     smartcar_##type##_free(result);              \
   } while (0)
 
-static void show_command_result(const smartcar_command_result *result) {
-  TEXT(result, status);
-  TEXT(result, message);
-  SOME(result, execution_id, result->execution_id != NULL);
-  printf(" unit_system=%s", result->meta->unit_system);
-}
-
-static void show_charge_schedule_result(const smartcar_charge_schedule_result *result) {
-  TEXT(result, status);
-  SOME(result, schedule_id, result->schedule_id != NULL);
-  TEXT(result, schedule_type);
-  SOME(result, execution_id, result->execution_id != NULL);
-  printf(" unit_system=%s", result->meta->unit_system);
-}
-
-static void do_read(const struct line *line, const smartcar_vehicle *vehicle) {
-  smartcar_error *error = NULL;
-  const char *method = word(line, 1);
-#define READ(name, ...)                                                               \
-  if (same(method, #name)) {                                                          \
-    const smartcar_##name *reading = NULL;                                            \
-    GAVE(smartcar_vehicle_##name(__VA_ARGS__, &reading, &error), name, #name, show_##name, reading); \
-    return;                                                                           \
-  }
-#define READ_PLAIN(name) READ(name, vehicle)
-  READ(service_history, vehicle, option(line, "start"), option(line, "end"))
-  READ_PLAIN(attributes) READ_PLAIN(battery) READ_PLAIN(battery_capacity) READ_PLAIN(charge) READ_PLAIN(charge_limit)
-  READ_PLAIN(diagnostic_system_status) READ_PLAIN(diagnostic_trouble_codes) READ_PLAIN(engine_oil) READ_PLAIN(fuel)
-  READ_PLAIN(location) READ_PLAIN(lock_status) READ_PLAIN(nominal_capacity) READ_PLAIN(odometer) READ_PLAIN(permissions)
-  READ_PLAIN(tire_pressure) READ_PLAIN(vin)
-  complain(line, "no such reading", method);
-}
-
 static double number(const struct line *line, const char *name, double otherwise) {
   return option(line, name) != NULL ? strtod(option(line, name), NULL) : otherwise;
 }
 
-static void do_command(const struct line *line, const smartcar_vehicle *vehicle) {
+/* A method by its name: `read` and `do` are the same. */
+static void do_call(const struct line *line, const smartcar_vehicle *vehicle) {
   smartcar_error *error = NULL;
-  const smartcar_command_result *result = NULL;
-  const char *command = word(line, 1);
-#define COMMAND(name, ...)                                                            \
-  if (same(command, #name)) {                                                         \
-    GAVE(smartcar_vehicle_##name(__VA_ARGS__, &result, &error), command_result, #name, show_command_result, result); \
+  const char *method = word(line, 1);
+#define CALL(name, type, ...)                                                         \
+  if (same(method, #name)) {                                                          \
+    const smartcar_##type *of = NULL;                                                 \
+    GAVE(smartcar_vehicle_##name(__VA_ARGS__, &of, &error), type, #name, show_##type, of); \
     return;                                                                           \
   }
-  COMMAND(lock, vehicle)
-  COMMAND(unlock, vehicle)
-  COMMAND(start_charge, vehicle)
-  COMMAND(stop_charge, vehicle)
-  COMMAND(open_charge_port, vehicle)
-  COMMAND(close_charge_port, vehicle)
-  COMMAND(set_charge_limit, vehicle, number(line, "limit", 0))
-  COMMAND(send_destination, vehicle, number(line, "latitude", 0), number(line, "longitude", 0))
-  complain(line, "no such command", command);
+  EACH_READ(CALL)
+  EACH_COMMAND(CALL)
+  complain(line, "no such method", method);
 }
 
 static void do_schedule(const struct line *line, const smartcar_vehicle *vehicle) {
@@ -85,13 +49,13 @@ static void do_schedule(const struct line *line, const smartcar_vehicle *vehicle
 
 static void show_part(const smartcar_batch *batch, const char *part) {
   smartcar_error *error = NULL;
-#define PART(name)                                                                    \
+#define PART(name, type)                                                              \
   if (same(part, #name)) {                                                            \
-    const smartcar_##name *reading = NULL;                                            \
-    GAVE(smartcar_batch_##name(batch, &reading, &error), name, #name, show_##name, reading); \
+    const smartcar_##type *reading = NULL;                                            \
+    GAVE(smartcar_batch_##name(batch, &reading, &error), type, #name, show_##type, reading); \
     return;                                                                           \
   }
-  READINGS(PART)
+  EACH_READING(PART)
   const smartcar_answer *answer = NULL;
   if (smartcar_batch_path(batch, part, &answer, &error)) printf("%s %s", part, answer->raw);
   else show_error(error);
@@ -171,10 +135,8 @@ static void do_subscribe(const struct line *line, const smartcar_vehicle *vehicl
 static bool of_vehicle(const struct line *line, const smartcar_vehicle *vehicle) {
   smartcar_error *error = NULL;
   const char *verb = word(line, 0);
-  if (same(verb, "read")) {
-    do_read(line, vehicle);
-  } else if (same(verb, "do")) {
-    do_command(line, vehicle);
+  if (same(verb, "read") || same(verb, "do")) {
+    do_call(line, vehicle);
   } else if (same(verb, "schedule")) {
     do_schedule(line, vehicle);
   } else if (same(verb, "unschedule")) {

@@ -1,6 +1,8 @@
 /* behaviour.h: webhooks: what they deliver is read and answered. */
 #define _GNU_SOURCE
 #include "behaviour.h"
+#include "generated/calls.h"
+#include "generated/show.h"
 
 /* The bytes of a file in tests/webhooks, to be freed. */
 static char *body_of(const char *name, size_t *length) {
@@ -74,18 +76,18 @@ static void do_tell(const struct line *line, const char *body, size_t length) {
   const smartcar_webhook_event *event = NULL;
   const char *method = word(line, 2);
   WORKS(smartcar_webhook_parse(body, length, &event, &error), error);
-#define TELL(name)                                                                                      \
+#define TELL(name, type)                                                                                \
   if (same(method, #name)) {                                                                            \
-    const smartcar_##name *reading = NULL;                                                              \
+    const smartcar_##type *reading = NULL;                                                              \
     if (smartcar_webhook_event_##name(event, option(line, "unit_system"), &reading, &error)) {          \
-      printf(#name), show_##name(reading), printf(" guessed=");                                         \
+      printf(#name), show_##type(reading), printf(" guessed=");                                         \
       show_texts(reading->meta->guessed, reading->meta->guessed_count);                                 \
     } else {                                                                                            \
       show_error(error);                                                                                \
     }                                                                                                   \
-    smartcar_##name##_free(reading);                                                                    \
+    smartcar_##type##_free(reading);                                                                    \
   }
-  READINGS(TELL)
+  EACH_READING(TELL)
 #undef TELL
   smartcar_webhook_event_free(event);
 }

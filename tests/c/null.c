@@ -6,6 +6,8 @@
 
 #define NULL_IS_NAMED(call, name) FAILS(call, error, SMARTCAR_ERROR_INVALID_INPUT, name)
 
+#include "generated/null.h"
+
 static void errors(void) {
   CHECK(smartcar_error_kind(NULL) == SMARTCAR_ERROR_NONE);
   CHECK(same(smartcar_error_name(NULL), "none"));
@@ -33,19 +35,13 @@ static void errors(void) {
 }
 
 static void frees(void) {
+  free_nothing();
   smartcar_answer_free(NULL);
   smartcar_application_free(NULL);
   smartcar_application_page_free(NULL);
-  smartcar_attributes_free(NULL);
   smartcar_backfill_report_free(NULL);
   smartcar_batch_free(NULL);
-  smartcar_battery_capacity_free(NULL);
-  smartcar_battery_free(NULL);
-  smartcar_charge_free(NULL);
-  smartcar_charge_limit_free(NULL);
-  smartcar_charge_schedule_result_free(NULL);
   smartcar_client_free(NULL);
-  smartcar_command_result_free(NULL);
   smartcar_compatibility_free(NULL);
   smartcar_compatibility_matrix_free(NULL);
   smartcar_compatible_vehicle_list_free(NULL);
@@ -53,41 +49,27 @@ static void frees(void) {
   smartcar_connection_free(NULL);
   smartcar_connection_list_free(NULL);
   smartcar_connection_page_free(NULL);
-  smartcar_diagnostic_system_status_free(NULL);
-  smartcar_diagnostic_trouble_codes_free(NULL);
-  smartcar_engine_oil_free(NULL);
   smartcar_error_free(NULL);
-  smartcar_fuel_free(NULL);
   smartcar_grant_free(NULL);
   smartcar_grant_list_free(NULL);
-  smartcar_location_free(NULL);
-  smartcar_lock_status_free(NULL);
-  smartcar_nominal_capacity_free(NULL);
-  smartcar_odometer_free(NULL);
-  smartcar_permissions_free(NULL);
   smartcar_endpoint_health_free(NULL);
   smartcar_events_free(NULL);
   smartcar_grant_event_free(NULL);
   smartcar_maintenance_free(NULL);
   smartcar_refresh_report_free(NULL);
   smartcar_rekey_report_free(NULL);
-  smartcar_service_history_free(NULL);
   smartcar_signal_free(NULL);
   smartcar_signal_list_free(NULL);
   smartcar_signal_page_free(NULL);
   smartcar_string_free(NULL);
   smartcar_subscription_free(NULL);
   smartcar_subscription_page_free(NULL);
-  smartcar_tire_pressure_free(NULL);
-  smartcar_user_free(NULL);
   smartcar_vehicle_free(NULL);
   smartcar_vehicle_page_free(NULL);
-  smartcar_vin_free(NULL);
   smartcar_webhook_delivery_free(NULL);
   smartcar_webhook_event_free(NULL);
   smartcar_webhook_free(NULL);
   smartcar_webhook_page_free(NULL);
-  smartcar_webhook_subscription_free(NULL);
 }
 
 static void configs(void) {
@@ -272,34 +254,6 @@ static void connect(const smartcar_client *client) {
   smartcar_client_free(other); /* closes nothing, or the tests that follow would fail */
 }
 
-/* A reading of an event: no event, and nowhere to put it. */
-#define OF_EVENT(method)                                                              \
-  do {                                                                                \
-    const smartcar_##method *reading = NULL;                                          \
-    NULL_IS_NAMED(smartcar_webhook_event_##method(NULL, NULL, &reading, &error), "event"); \
-    NULL_IS_NAMED(smartcar_webhook_event_##method(NULL, NULL, NULL, &error), "reading");   \
-  } while (0)
-
-static void events(void) {
-  smartcar_error *error = NULL;
-  OF_EVENT(attributes);               /* smartcar_webhook_event_attributes() */
-  OF_EVENT(battery);                  /* smartcar_webhook_event_battery() */
-  OF_EVENT(battery_capacity);         /* smartcar_webhook_event_battery_capacity() */
-  OF_EVENT(charge);                   /* smartcar_webhook_event_charge() */
-  OF_EVENT(charge_limit);             /* smartcar_webhook_event_charge_limit() */
-  OF_EVENT(diagnostic_system_status); /* smartcar_webhook_event_diagnostic_system_status() */
-  OF_EVENT(diagnostic_trouble_codes); /* smartcar_webhook_event_diagnostic_trouble_codes() */
-  OF_EVENT(engine_oil);               /* smartcar_webhook_event_engine_oil() */
-  OF_EVENT(fuel);                     /* smartcar_webhook_event_fuel() */
-  OF_EVENT(location);                 /* smartcar_webhook_event_location() */
-  OF_EVENT(lock_status);              /* smartcar_webhook_event_lock_status() */
-  OF_EVENT(nominal_capacity);         /* smartcar_webhook_event_nominal_capacity() */
-  OF_EVENT(odometer);                 /* smartcar_webhook_event_odometer() */
-  OF_EVENT(service_history);          /* smartcar_webhook_event_service_history() */
-  OF_EVENT(tire_pressure);            /* smartcar_webhook_event_tire_pressure() */
-  OF_EVENT(vin);                      /* smartcar_webhook_event_vin() */
-}
-
 static void webhooks(void) {
   smartcar_error *error = NULL;
   const smartcar_webhook_event *event = NULL;
@@ -333,87 +287,25 @@ static void webhooks(void) {
   smartcar_webhook_delivery_free(delivery);
 }
 
-/* An endpoint: no vehicle, and nowhere to put the reading. */
-#define ENDPOINT(method)                                                     \
-  do {                                                                       \
-    const smartcar_##method *reading = NULL;                                 \
-    NULL_IS_NAMED(smartcar_vehicle_##method(NULL, &reading, &error), "vehicle"); \
-    NULL_IS_NAMED(smartcar_vehicle_##method(vehicle, NULL, &error), "reading");  \
-    CHECK(!smartcar_vehicle_##method(NULL, NULL, NULL));                     \
-  } while (0)
-
-/* A reading of a batch: no batch. There is none to be had without asking Smartcar; journey.c has one. */
-#define OF_BATCH(method)                                                     \
-  do {                                                                       \
-    const smartcar_##method *reading = NULL;                                 \
-    NULL_IS_NAMED(smartcar_batch_##method(NULL, &reading, &error), "batch"); \
-    NULL_IS_NAMED(smartcar_batch_##method(NULL, NULL, &error), "reading");   \
-  } while (0)
-
-/* A command: as an endpoint. */
-#define COMMAND(method)                                                      \
-  do {                                                                       \
-    const smartcar_command_result *result = NULL;                            \
-    NULL_IS_NAMED(smartcar_vehicle_##method(NULL, &result, &error), "vehicle"); \
-    NULL_IS_NAMED(smartcar_vehicle_##method(vehicle, NULL, &error), "result");  \
-  } while (0)
-
 static void readings(const smartcar_vehicle *vehicle) {
   smartcar_error *error = NULL;
-  const smartcar_service_history *history = NULL;
   const smartcar_answer *answer = NULL;
   const char *const holed[] = {NULL};
   smartcar_batch *batch = NULL;
-  ENDPOINT(attributes);               /* smartcar_vehicle_attributes() */
-  ENDPOINT(battery);                  /* smartcar_vehicle_battery() */
-  ENDPOINT(battery_capacity);         /* smartcar_vehicle_battery_capacity() */
-  ENDPOINT(nominal_capacity);         /* smartcar_vehicle_nominal_capacity() */
-  ENDPOINT(charge);                   /* smartcar_vehicle_charge() */
-  ENDPOINT(charge_limit);             /* smartcar_vehicle_charge_limit() */
-  ENDPOINT(diagnostic_trouble_codes); /* smartcar_vehicle_diagnostic_trouble_codes() */
-  ENDPOINT(diagnostic_system_status); /* smartcar_vehicle_diagnostic_system_status() */
-  ENDPOINT(engine_oil);               /* smartcar_vehicle_engine_oil() */
-  ENDPOINT(fuel);                     /* smartcar_vehicle_fuel() */
-  ENDPOINT(location);                 /* smartcar_vehicle_location() */
-  ENDPOINT(lock_status);              /* smartcar_vehicle_lock_status() */
-  ENDPOINT(odometer);                 /* smartcar_vehicle_odometer() */
-  ENDPOINT(permissions);              /* smartcar_vehicle_permissions() */
-  ENDPOINT(tire_pressure);            /* smartcar_vehicle_tire_pressure() */
-  ENDPOINT(vin);                      /* smartcar_vehicle_vin() */
-  NULL_IS_NAMED(smartcar_vehicle_service_history(NULL, NULL, NULL, &history, &error), "vehicle");
-  NULL_IS_NAMED(smartcar_vehicle_service_history(vehicle, NULL, NULL, NULL, &error), "reading");
   NULL_IS_NAMED(smartcar_vehicle_batch(NULL, NULL, 0, &batch, &error), "vehicle");
   NULL_IS_NAMED(smartcar_vehicle_batch(vehicle, NULL, 1, &batch, &error), "names");
   NULL_IS_NAMED(smartcar_vehicle_batch(vehicle, holed, 1, &batch, &error), "names");
   NULL_IS_NAMED(smartcar_vehicle_batch(vehicle, NULL, 0, NULL, &error), "batch");
-  OF_BATCH(attributes);               /* smartcar_batch_attributes() */
-  OF_BATCH(battery);                  /* smartcar_batch_battery() */
-  OF_BATCH(battery_capacity);         /* smartcar_batch_battery_capacity() */
-  OF_BATCH(nominal_capacity);         /* smartcar_batch_nominal_capacity() */
-  OF_BATCH(charge);                   /* smartcar_batch_charge() */
-  OF_BATCH(charge_limit);             /* smartcar_batch_charge_limit() */
-  OF_BATCH(diagnostic_trouble_codes); /* smartcar_batch_diagnostic_trouble_codes() */
-  OF_BATCH(diagnostic_system_status); /* smartcar_batch_diagnostic_system_status() */
-  OF_BATCH(engine_oil);               /* smartcar_batch_engine_oil() */
-  OF_BATCH(fuel);                     /* smartcar_batch_fuel() */
-  OF_BATCH(location);                 /* smartcar_batch_location() */
-  OF_BATCH(lock_status);              /* smartcar_batch_lock_status() */
-  OF_BATCH(odometer);                 /* smartcar_batch_odometer() */
-  OF_BATCH(tire_pressure);            /* smartcar_batch_tire_pressure() */
-  OF_BATCH(vin);                      /* smartcar_batch_vin() */
-  OF_BATCH(service_history);          /* smartcar_batch_service_history() */
   NULL_IS_NAMED(smartcar_batch_path(NULL, "/x", &answer, &error), "batch");
 }
 
 static void vehicles(const smartcar_client *client) {
   smartcar_error *error = NULL;
   smartcar_vehicle *vehicle = NULL, *other = NULL;
-  const smartcar_command_result *result = NULL;
   const smartcar_charge_schedule_result *scheduled = NULL;
   const smartcar_signal *signal = NULL;
   const smartcar_signal_page *page = NULL;
   const smartcar_signal_list *signals = NULL;
-  const smartcar_webhook_subscription *subscription = NULL;
   const smartcar_answer *answer = NULL;
   const smartcar_charge_window window = {.start = "08:00", .stop = "09:00"};
   smartcar_charge_schedule schedule = {.struct_size = sizeof schedule, .window_count = 1};
@@ -425,25 +317,13 @@ static void vehicles(const smartcar_client *client) {
   WORKS(smartcar_vehicle_with_options(vehicle, NULL, &other, &error), error);
   smartcar_vehicle_free(other);
   readings(vehicle);
-  COMMAND(lock);                      /* smartcar_vehicle_lock() */
-  COMMAND(unlock);                    /* smartcar_vehicle_unlock() */
-  COMMAND(start_charge);              /* smartcar_vehicle_start_charge() */
-  COMMAND(stop_charge);               /* smartcar_vehicle_stop_charge() */
-  COMMAND(open_charge_port);          /* smartcar_vehicle_open_charge_port() */
-  COMMAND(close_charge_port);         /* smartcar_vehicle_close_charge_port() */
-  NULL_IS_NAMED(smartcar_vehicle_set_charge_limit(NULL, 0.8, &result, &error), "vehicle");
-  NULL_IS_NAMED(smartcar_vehicle_set_charge_limit(vehicle, 0.8, NULL, &error), "result");
-  NULL_IS_NAMED(smartcar_vehicle_send_destination(NULL, 1, 2, &result, &error), "vehicle");
-  NULL_IS_NAMED(smartcar_vehicle_send_destination(vehicle, 1, 2, NULL, &error), "result");
+  generated_methods(vehicle);
   NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(NULL, &schedule, &scheduled, &error), "vehicle");
   NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(vehicle, NULL, &scheduled, &error), "schedule");
   NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(vehicle, &schedule, &scheduled, &error), "schedule");
   schedule.windows = &window;
   NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(vehicle, &schedule, &scheduled, &error), "schedule");
   NULL_IS_NAMED(smartcar_vehicle_set_charge_schedule(vehicle, &schedule, NULL, &error), "result");
-  NULL_IS_NAMED(smartcar_vehicle_delete_charge_schedule(NULL, "s", &scheduled, &error), "vehicle");
-  NULL_IS_NAMED(smartcar_vehicle_delete_charge_schedule(vehicle, NULL, &scheduled, &error), "schedule_id");
-  NULL_IS_NAMED(smartcar_vehicle_delete_charge_schedule(vehicle, "s", NULL, &error), "result");
   NULL_IS_NAMED(smartcar_vehicle_signal(NULL, SMARTCAR_SIGNAL_CHARGE_ISCHARGING, &signal, &error), "vehicle");
   NULL_IS_NAMED(smartcar_vehicle_signal(vehicle, NULL, &signal, &error), "code");
   NULL_IS_NAMED(smartcar_vehicle_signal(vehicle, SMARTCAR_SIGNAL_CHARGE_ISCHARGING, NULL, &error), "signal");
@@ -451,12 +331,6 @@ static void vehicles(const smartcar_client *client) {
   NULL_IS_NAMED(smartcar_vehicle_signals(vehicle, NULL, 0, NULL, &error), "page");
   NULL_IS_NAMED(smartcar_vehicle_all_signals(NULL, &signals, &error), "vehicle");
   NULL_IS_NAMED(smartcar_vehicle_all_signals(vehicle, NULL, &error), "signals");
-  NULL_IS_NAMED(smartcar_vehicle_disconnect(NULL, &error), "vehicle");
-  NULL_IS_NAMED(smartcar_vehicle_subscribe(NULL, "w", &subscription, &error), "vehicle");
-  NULL_IS_NAMED(smartcar_vehicle_subscribe(vehicle, NULL, &subscription, &error), "webhook_id");
-  NULL_IS_NAMED(smartcar_vehicle_subscribe(vehicle, "w", NULL, &error), "subscription");
-  NULL_IS_NAMED(smartcar_vehicle_unsubscribe(NULL, "w", &error), "vehicle");
-  NULL_IS_NAMED(smartcar_vehicle_unsubscribe(vehicle, NULL, &error), "webhook_id");
   NULL_IS_NAMED(smartcar_vehicle_request(NULL, "GET", "x", NULL, 0, NULL, &answer, &error), "vehicle");
   NULL_IS_NAMED(smartcar_vehicle_request(vehicle, NULL, "x", NULL, 0, NULL, &answer, &error), "method");
   NULL_IS_NAMED(smartcar_vehicle_request(vehicle, "GET", NULL, NULL, 0, NULL, &answer, &error), "path");
@@ -478,7 +352,7 @@ int main(void) {
   fleets(client);
   arguments(client);
   webhooks();
-  events();
+  generated_readings();
   vehicles(client);
   smartcar_client_free(client);
   CHECK(sandbox_requests("POST /oauth/token") == 0);

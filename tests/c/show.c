@@ -52,62 +52,6 @@ void show_signal_value(const smartcar_signal *signal) {
   }
 }
 
-/* --- items --- */
-
-/* Parts of an item, with colons between. */
-#define AND(show) (putchar(':'), (show))
-
-static void opening(const smartcar_opening *of) { show_text(of->place), AND(show_text(of->status)); }
-static void capacity(const smartcar_available_capacity *of) { show_number(of->capacity), AND(show_text(of->description)); }
-static void task(const smartcar_service_task *of) { show_text(of->task_id), AND(show_text(of->task_description)); }
-static void detail(const smartcar_service_detail *of) { show_text(of->kind), AND(show_text(of->value)); }
-static void system_status(const smartcar_system_status *of) {
-  show_text(of->system_id), AND(show_text(of->status)), AND(show_text(of->description));
-}
-static void trouble_code(const smartcar_trouble_code *of) { show_text(of->code), AND(show_some(of->timestamp != NULL)); }
-static void record(const smartcar_service_record *of) {
-  show_text(of->service_id), AND(show_some(of->service_date != NULL)), AND(show_number(of->odometer_distance));
-  putchar(':');
-  SHOW_LIST(task, of->service_tasks, of->service_task_count);
-  putchar(':');
-  SHOW_LIST(detail, of->service_details, of->service_detail_count);
-  putchar(':');
-  if (of->service_cost == NULL) printf("null");
-  else show_number(of->service_cost->total_cost), AND(show_text(of->service_cost->currency));
-}
-
-/* --- readings --- */
-
-#define READING(method, ...)                                   \
-  void show_##method(const smartcar_##method *reading) {        \
-    __VA_ARGS__;                                                \
-    printf(" unit_system=%s", reading->meta->unit_system);      \
-  }
-#define ITEMS_OF(show, field, count) printf(" %s=", #field); SHOW_LIST(show, reading->field, reading->count)
-
-READING(attributes, TEXT(reading, id), TEXT(reading, make), TEXT(reading, model), YEAR(reading, year), TEXT(reading, powertrain_type))
-READING(battery, NUMBER(reading, percent_remaining), NUMBER(reading, range))
-READING(battery_capacity, NUMBER(reading, capacity))
-READING(charge, TRISTATE(reading, is_plugged_in), TEXT(reading, state))
-READING(charge_limit, NUMBER(reading, limit))
-READING(diagnostic_system_status, ITEMS_OF(system_status, systems, system_count))
-READING(diagnostic_trouble_codes, ITEMS_OF(trouble_code, active_codes, active_code_count))
-READING(engine_oil, NUMBER(reading, life_remaining))
-READING(fuel, NUMBER(reading, range), NUMBER(reading, percent_remaining), NUMBER(reading, amount_remaining))
-READING(location, NUMBER(reading, latitude), NUMBER(reading, longitude))
-READING(lock_status, TRISTATE(reading, is_locked); ITEMS_OF(opening, doors, door_count); ITEMS_OF(opening, windows, window_count);
-        ITEMS_OF(opening, sunroof, sunroof_count); ITEMS_OF(opening, storage, storage_count);
-        ITEMS_OF(opening, charging_port, charging_port_count))
-READING(nominal_capacity, ITEMS_OF(capacity, available_capacities, available_capacity_count); printf(" capacity=");
-        if (reading->capacity == NULL) printf("null");
-        else show_number(reading->capacity->nominal), AND(show_text(reading->capacity->source));
-        TEXT(reading, url))
-READING(odometer, NUMBER(reading, distance))
-READING(permissions, TEXTS(reading, permissions, permission_count))
-READING(service_history, ITEMS_OF(record, records, record_count))
-READING(tire_pressure, NUMBER(reading, front_left), NUMBER(reading, front_right), NUMBER(reading, back_left), NUMBER(reading, back_right))
-READING(vin, TEXT(reading, vin))
-
 /* --- pages --- */
 
 bool pages(const struct line *line, next_page next, const void *what, const char *title) {

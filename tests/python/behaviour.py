@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import pathlib
 import re
@@ -56,6 +57,16 @@ def words_and_options(line: str) -> tuple[list[str], dict[str, str]]:
 def given(options: dict[str, str], **kinds: Callable[[str], Any]) -> dict[str, Any]:
     """Takes those of the options out that are named, each made what it has to be."""
     return {name: kind(options.pop(name)) for name, kind in kinds.items() if name in options}
+
+
+def argument(word: str) -> str | float | bool:
+    """An argument of a method: a number or a flag where the word is one."""
+    if word in {"true", "false"}:
+        return word == "true"
+    try:
+        return float(word)
+    except ValueError:
+        return word
 
 
 def flag(word: str) -> bool:
@@ -243,13 +254,14 @@ class Runner:
 
     # ---- a vehicle --------------------------------------------------------------------------------------------------
 
-    def do_read(self, method: str, vehicle: str, start: Any = None, end: Any = None, **options: str) -> str:
-        read = getattr(self.vehicle(vehicle, options), method)
-        return reading_line(method, read(start, end) if method == "service_history" else read())
+    def do_read(self, method: str, vehicle: str, **options: str) -> str:
+        """Calls a method of a vehicle by its name, with the options that it takes as arguments."""
+        call = getattr(smartcar.Vehicle, method)
+        takes = set(inspect.signature(call).parameters) & set(options)
+        arguments = {name: argument(options.pop(name)) for name in takes}
+        return reading_line(method, call(self.vehicle(vehicle, options), **arguments))
 
-    def do_do(self, command: str, vehicle: str, **options: str) -> str:
-        arguments = given(options, limit=float, latitude=float, longitude=float)
-        return reading_line(command, getattr(self.vehicle(vehicle, options), command)(**arguments))
+    do_do = do_read
 
     def do_schedule(self, vehicle: str, *windows: Any, **options: str) -> str:
         place = {"latitude": 37.4, "longitude": -122.1, **given(options, latitude=float, longitude=float)}

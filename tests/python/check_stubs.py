@@ -30,14 +30,19 @@ def declared(stub: pathlib.Path) -> list[str]:
 
 def main() -> int:
     """Gives each stub its module, and lets stubtest compare."""
-    package = types.ModuleType(STUBS)
-    package.__path__ = []
-    sys.modules[STUBS] = package
-    for stub in (pathlib.Path(str(native.__file__)).parent / "_stubs").glob("*.pyi"):
-        module = types.ModuleType(f"{STUBS}.{stub.stem}")
+    folder = pathlib.Path(str(native.__file__)).parent / "_stubs"
+    for name in (STUBS, f"{STUBS}.generated"):
+        package = types.ModuleType(name)
+        package.__path__ = []
+        sys.modules[name] = package
+    for stub in folder.rglob("*.pyi"):
+        name = ".".join((STUBS, *stub.relative_to(folder).with_suffix("").parts))
+        module = types.ModuleType(name)
         found = {name: getattr(native, name) for name in declared(stub) if hasattr(native, name)}
-        assert found, f"{stub} declares nothing that the compiled module has"
+        assert found or "generated" in name, f"{stub} declares nothing that the compiled module has"
         vars(module).update(found)
+        if "__all__" in stub.read_text():
+            vars(module)["__all__"] = sorted(found)
         sys.modules[module.__name__] = module
     return stubtest.test_stubs(stubtest.parse_options(["--concise", "smartcar_sdk"]))
 

@@ -16,7 +16,7 @@ struct Row {
 }
 
 fn reading<R: Readable>(permission: &'static str) -> Row {
-    let v2 = format!("GET /vehicles/{{id}}/{}", R::PATH).trim_end_matches('/').to_owned();
+    let v2 = R::PATH.map(|path| format!("GET /vehicles/{{id}}/{path}").trim_end_matches('/').to_owned());
     let v3 = match R::SIGNALS {
         [] => "GET /vehicles/{id}".to_owned(),
         codes if codes.len() > 12 => {
@@ -27,7 +27,7 @@ fn reading<R: Readable>(permission: &'static str) -> Row {
     Row {
         on: "vehicle",
         method: R::NAME,
-        v2: format!("`{v2}`"),
+        v2: v2.map_or_else(|| "unsupported".to_owned(), |v2| format!("`{v2}`")),
         v3: if R::SIGNALS.is_empty() { format!("`{v3}`") } else { v3 },
         permission,
     }
@@ -47,34 +47,21 @@ fn row(on: &'static str, method: &'static str, v2: &str, v3: &str, permission: &
 }
 
 fn readings() -> Vec<Row> {
-    use smartcar_sdk::{
-        Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, DiagnosticSystemStatus,
-        DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus, NominalCapacity, Odometer,
-        ServiceHistory, TirePressure, Vin,
-    };
-    vec![
-        reading::<Attributes>("read_vehicle_info"),
-        reading::<Battery>("read_battery"),
-        reading::<BatteryCapacity>("read_battery"),
-        reading::<NominalCapacity>("read_battery"),
-        reading::<Charge>("read_charge"),
-        reading::<ChargeLimit>("read_charge"),
-        reading::<DiagnosticSystemStatus>("read_diagnostics"),
-        reading::<DiagnosticTroubleCodes>("read_diagnostics"),
-        reading::<EngineOil>("read_engine_oil"),
-        reading::<Fuel>("read_fuel"),
-        reading::<Location>("read_location"),
-        reading::<LockStatus>("read_security"),
-        reading::<Odometer>("read_odometer"),
+    macro_rules! rows {
+        ($($method:ident $type:ident $permission:literal;)*) => {
+            vec![$(reading::<smartcar_sdk::$type>($permission)),*]
+        };
+    }
+    let mut rows = smartcar_tests::each_reading!(rows);
+    rows.extend([
         row("vehicle", "permissions", "GET /vehicles/{id}/permissions", "GET /connections", ""),
-        reading::<ServiceHistory>("read_service_history"),
-        reading::<TirePressure>("read_tires"),
-        reading::<Vin>("read_vin"),
         row("vehicle", "batch", "POST /vehicles/{id}/batch", "GET /vehicles/{id}/signals", "each its own"),
         row("vehicle", "signal", "", "GET /vehicles/{id}/signals/{code}", "each its own"),
         row("vehicle", "signals", "", "GET /vehicles/{id}/signals", "each its own"),
         row("vehicle", "request", "any path below the vehicle", "any path below the vehicle", ""),
-    ]
+    ]);
+    rows.sort_by_key(|row| row.method);
+    rows
 }
 
 fn commands() -> Vec<Row> {
@@ -322,8 +309,12 @@ fn no_method_is_missing_from_the_table_and_no_name_in_it_is_made_up() {
     assert_eq!(life, LIFE.map(|(name, _)| name.to_owned()).into());
 
     let (header, constants) = (file("include/smartcar.h"), file("include/smartcar_signals.h"));
-    let stubs =
-        ["client", "vehicle"].map(|noun| file(&format!("py/python/smartcar_sdk/_stubs/{noun}.pyi"))).concat();
+    let stub = |noun| file(&format!("py/python/smartcar_sdk/_stubs/{noun}.pyi"));
+    let stubs = ["client", "vehicle", "generated/vehicle"].map(stub).concat();
+    let python = |class: &str| match class {
+        "Vehicle" => python_class(&stubs, "Vehicle").to_owned() + python_class(&stubs, "_VehicleMethods"),
+        class => python_class(&stubs, class).to_owned(),
+    };
     let (python_webhook, webhook) =
         (file("py/python/smartcar_sdk/_stubs/webhook.pyi"), file("core/src/webhook/mod.rs"));
     let mut missing = Vec::new();
@@ -334,11 +325,11 @@ fn no_method_is_missing_from_the_table_and_no_name_in_it_is_made_up() {
     };
     for Row { on, method, .. } in &rows {
         look(&header, &format!("smartcar_{on}_{method}("));
-        look(python_class(&stubs, &capital(on)), &format!("def {method}("));
+        look(&python(&capital(on)), &format!("def {method}("));
     }
     for (name, _) in CONNECT.into_iter().chain(LIFE) {
         look(&header, &format!("smartcar_client_{name}("));
-        look(python_class(&stubs, "Client"), &format!("def {name}("));
+        look(&python("Client"), &format!("def {name}("));
     }
     for (name, _) in WEBHOOK {
         look(&webhook, name);

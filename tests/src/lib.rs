@@ -4,6 +4,7 @@
 pub mod behaviour;
 pub mod drivers;
 pub mod figures;
+pub mod generated;
 pub mod losses;
 pub mod mutator;
 pub mod postgres;

@@ -10,7 +10,7 @@ use super::{
     errors, input,
     mapping::Readable,
     meta::{Meta, Reading, headers_in},
-    read::{Target, from_signals, v2_reading, v3_vehicle},
+    read::{Target, from_signals, only_v3, v2_reading, v3_vehicle},
     signals::Signal,
     subject::Subject,
     wire,
@@ -48,7 +48,10 @@ pub struct Batch {
 /// What is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Part {
-    path: String,
+    /// The reading's; empty where it is a path of the caller's own.
+    name: &'static str,
+    /// On v2; `None` where that has no such reading.
+    path: Option<String>,
     /// Made of signals on v3; otherwise the vehicle itself says it.
     signals: bool,
     /// On v3 there is such a thing.
@@ -57,7 +60,8 @@ struct Part {
 
 impl Part {
     fn of<R: Readable>() -> Self {
-        Self { path: format!("/{}", R::PATH), signals: !R::SIGNALS.is_empty(), on_v3: true }
+        let path = R::PATH.map(|path| format!("/{path}"));
+        Self { name: R::NAME, path, signals: !R::SIGNALS.is_empty(), on_v3: true }
     }
 }
 
@@ -81,7 +85,10 @@ impl Batch {
     /// Asks for a path below the vehicle, e.g. a brand's own `/tesla/compass`. API v2 alone has paths.
     pub fn path(mut self, path: &str) -> Self {
         match input::path(path) {
-            Ok(path) => self.part(Part { path: format!("/{path}"), signals: false, on_v3: false }),
+            Ok(path) => {
+                let path = Some(format!("/{path}"));
+                self.part(Part { name: "", path, signals: false, on_v3: false })
+            }
             Err(error) => {
                 self.error.get_or_insert(error);
                 self
@@ -173,7 +180,7 @@ impl BatchReadings {
         }
         match &self.answer {
             Answer::V2(parts) => {
-                let part = found(parts, R::PATH)?;
+                let part = found(parts, R::PATH.ok_or_else(|| only_v3(R::NAME))?)?;
                 v2_reading(part.body.clone(), part.meta.clone())
             }
             Answer::V3 { signals: Some((signals, meta)), .. } if !R::SIGNALS.is_empty() => {
@@ -193,7 +200,7 @@ impl BatchReadings {
     /// As [`BatchReadings::get`].
     pub fn get_path(&self, path: &str) -> Result<Reading<Value>> {
         let path = format!("/{}", path.trim_matches('/'));
-        let asked = self.parts.iter().any(|part| part.path == path);
+        let asked = self.parts.iter().any(|part| part.path.as_ref() == Some(&path));
         let Answer::V2(parts) = &self.answer else { return Err(not_asked(&path)) };
         if !asked {
             return Err(not_asked(&path));
@@ -228,7 +235,10 @@ impl Api {
                     if let Some(part) = parts.iter().find(|part| !part.on_v3) {
                         return Err(Error::new(
                             ErrorKind::Unsupported,
-                            format!("API v3 has no path {}: ask for it on v2", part.path),
+                            format!(
+                                "API v3 has no path {}: ask for it on v2",
+                                part.path.as_deref().unwrap_or_default()
+                            ),
                         )
                         .with_field("api"));
                     }
@@ -254,7 +264,11 @@ impl Api {
     }
 
     async fn batch_v2(&self, target: Target<'_>, parts: &[Part]) -> Result<Answer> {
-        let requests: Vec<_> = parts.iter().map(|part| json!({ "path": part.path })).collect();
+        let requests: Vec<_> =
+            parts.iter().filter_map(|part| part.path.as_ref()).map(|path| json!({ "path": path })).collect();
+        if requests.is_empty() {
+            return Ok(Answer::V2(BTreeMap::new())); // each reading says that v2 has none
+        }
         let ask = Ask {
             // It reads, for all its being a POST, and may be repeated.
             command: false,

@@ -30,8 +30,8 @@ use crate::{Error, ErrorKind, Result, config::UnitSystem};
 pub trait Readable: DeserializeOwned + Clone + Send + Sync + 'static {
     /// The method's name, in every language.
     const NAME: &'static str;
-    /// The path below the vehicle on API v2.
-    const PATH: &'static str;
+    /// The path below the vehicle on API v2; `None` where that has no such reading.
+    const PATH: Option<&'static str>;
     /// The signals it is made of on API v3; none: it is not made of signals.
     const SIGNALS: &'static [&'static str];
 
@@ -50,7 +50,7 @@ pub trait Readable: DeserializeOwned + Clone + Send + Sync + 'static {
 
 impl Readable for Odometer {
     const NAME: &'static str = "odometer";
-    const PATH: &'static str = "odometer";
+    const PATH: Option<&'static str> = Some("odometer");
     const SIGNALS: &'static [&'static str] = &["odometer-traveleddistance"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
@@ -62,7 +62,7 @@ impl Readable for Odometer {
 
 impl Readable for Location {
     const NAME: &'static str = "location";
-    const PATH: &'static str = "location";
+    const PATH: Option<&'static str> = Some("location");
     const SIGNALS: &'static [&'static str] = &["location-preciselocation"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
@@ -73,7 +73,7 @@ impl Readable for Location {
 
 impl Readable for Vin {
     const NAME: &'static str = "vin";
-    const PATH: &'static str = "vin";
+    const PATH: Option<&'static str> = Some("vin");
     const SIGNALS: &'static [&'static str] = &["vehicleidentification-vin"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
@@ -83,7 +83,7 @@ impl Readable for Vin {
 
 impl Readable for Attributes {
     const NAME: &'static str = "attributes";
-    const PATH: &'static str = "";
+    const PATH: Option<&'static str> = Some("");
     /// The vehicle itself says it.
     const SIGNALS: &'static [&'static str] = &[];
 
@@ -94,7 +94,7 @@ impl Readable for Attributes {
 
 impl Readable for Battery {
     const NAME: &'static str = "battery";
-    const PATH: &'static str = "battery";
+    const PATH: Option<&'static str> = Some("battery");
     const SIGNALS: &'static [&'static str] = &["tractionbattery-stateofcharge", "tractionbattery-range"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
@@ -112,7 +112,7 @@ impl Readable for Battery {
 
 impl Readable for BatteryCapacity {
     const NAME: &'static str = "battery_capacity";
-    const PATH: &'static str = "battery/capacity";
+    const PATH: Option<&'static str> = Some("battery/capacity");
     const SIGNALS: &'static [&'static str] = &["tractionbattery-nominalcapacity"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
@@ -123,7 +123,7 @@ impl Readable for BatteryCapacity {
 
 impl Readable for NominalCapacity {
     const NAME: &'static str = "nominal_capacity";
-    const PATH: &'static str = "battery/nominal_capacity";
+    const PATH: Option<&'static str> = Some("battery/nominal_capacity");
     const SIGNALS: &'static [&'static str] = &["tractionbattery-nominalcapacity"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
@@ -144,7 +144,7 @@ impl Readable for NominalCapacity {
 
 impl Readable for Fuel {
     const NAME: &'static str = "fuel";
-    const PATH: &'static str = "fuel";
+    const PATH: Option<&'static str> = Some("fuel");
     const SIGNALS: &'static [&'static str] = &[
         "internalcombustionengine-fuellevel",
         "internalcombustionengine-amountremaining",
@@ -167,7 +167,7 @@ impl Readable for Fuel {
 
 impl Readable for Charge {
     const NAME: &'static str = "charge";
-    const PATH: &'static str = "charge";
+    const PATH: Option<&'static str> = Some("charge");
     const SIGNALS: &'static [&'static str] = &[
         "charge-ischargingcableconnected",
         "charge-ischarging",
@@ -204,7 +204,7 @@ impl Readable for Charge {
 
 impl Readable for ChargeLimit {
     const NAME: &'static str = "charge_limit";
-    const PATH: &'static str = "charge/limit";
+    const PATH: Option<&'static str> = Some("charge/limit");
     const SIGNALS: &'static [&'static str] = &["charge-chargelimits"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
@@ -230,7 +230,7 @@ fn is_ac(charging_type: &Value) -> bool {
 
 impl Readable for EngineOil {
     const NAME: &'static str = "engine_oil";
-    const PATH: &'static str = "engine/oil";
+    const PATH: Option<&'static str> = Some("engine/oil");
     const SIGNALS: &'static [&'static str] = &["internalcombustionengine-oillife"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
@@ -244,7 +244,7 @@ impl Readable for EngineOil {
 
 impl Readable for TirePressure {
     const NAME: &'static str = "tire_pressure";
-    const PATH: &'static str = "tires/pressure";
+    const PATH: Option<&'static str> = Some("tires/pressure");
     const SIGNALS: &'static [&'static str] = &["wheel-tires"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
@@ -292,7 +292,7 @@ const CORNERS: [(&str, &str); 4] = [
 
 impl Readable for LockStatus {
     const NAME: &'static str = "lock_status";
-    const PATH: &'static str = "security";
+    const PATH: Option<&'static str> = Some("security");
     const SIGNALS: &'static [&'static str] = &[
         "closure-islocked",
         "closure-doors",
@@ -343,7 +343,7 @@ impl Readable for LockStatus {
 
 impl Readable for ServiceHistory {
     const NAME: &'static str = "service_history";
-    const PATH: &'static str = "service/history";
+    const PATH: Option<&'static str> = Some("service/history");
     const SIGNALS: &'static [&'static str] = &["service-records"];
     /// v2's body is a list.
     const BODY: Option<&'static str> = Some("records");
@@ -389,7 +389,7 @@ const SYSTEMS: [(&str, &str); 21] = [
 
 impl Readable for DiagnosticSystemStatus {
     const NAME: &'static str = "diagnostic_system_status";
-    const PATH: &'static str = "diagnostics/system_status";
+    const PATH: Option<&'static str> = Some("diagnostics/system_status");
     const SIGNALS: &'static [&'static str] = &{
         let mut codes = [""; SYSTEMS.len()];
         let mut place = 0;
@@ -417,7 +417,7 @@ impl Readable for DiagnosticSystemStatus {
 
 impl Readable for DiagnosticTroubleCodes {
     const NAME: &'static str = "diagnostic_trouble_codes";
-    const PATH: &'static str = "diagnostics/dtcs";
+    const PATH: Option<&'static str> = Some("diagnostics/dtcs");
     const SIGNALS: &'static [&'static str] = &["diagnostics-dtclist"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {

@@ -19,6 +19,7 @@
 //! | `lenient` | reads JSON: lenient in form, strict in meaning |
 //! | `units` | the units that numbers come in, and what they become |
 //! | `wire` | how Smartcar writes times, texts and lists |
+//! | `words` | enumerations that Smartcar writes as words |
 //! | `input` | checks what callers pass, before anything is sent |
 //! | `signals` | signals: what a car tells in API v3 and in webhooks |
 //! | `commands` | what acts on a car, or ends something that Smartcar keeps |
@@ -53,7 +54,7 @@ mod options;
 mod paging;
 mod permissions;
 pub(crate) mod read;
-mod readings;
+pub(crate) mod readings;
 mod request;
 mod schedules;
 pub mod signals;
@@ -63,6 +64,7 @@ mod time;
 mod units;
 mod vehicle;
 pub(crate) mod wire;
+mod words;
 
 pub use self::{
     backfill::{BackfillReport, BackfillUsers},
@@ -77,16 +79,11 @@ pub use self::{
     meta::{Meta, Reading},
     options::CallOptions,
     paging::Pages,
-    readings::{
-        Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeState,
-        CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus,
-        NominalCapacity, Odometer, Opening, Permissions, SelectedCapacity, ServiceCost, ServiceDetail,
-        ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure, TroubleCode, User, Vin,
-        WebhookSubscription,
-    },
     request::Request,
-    schedules::{ChargeSchedule, ChargeScheduleResult, Day},
+    schedules::{ChargeSchedule, Day},
     subscriptions::{Application, Subscription, SubscriptionFilter, Webhook, WebhookFilter},
     vehicle::Vehicle,
 };
-pub(crate) use self::{call::Api, compatibility::KeptModels, meta::headers_in, read::from_signals};
+pub(crate) use self::{
+    call::Api, compatibility::KeptModels, meta::headers_in, read::from_signals, readings::*,
+};

@@ -90,8 +90,9 @@ impl Api {
         let read = async {
             match self.route(target).await? {
                 Route::V2 => {
+                    let path = R::PATH.ok_or_else(|| only_v3(R::NAME))?;
                     let caller = Caller::Vehicle(target.vehicle.clone());
-                    let ask = Ask::get(caller, self.vehicle_v2(target.vehicle, R::PATH)).query(query);
+                    let ask = Ask::get(caller, self.vehicle_v2(target.vehicle, path)).query(query);
                     let response = self.send(&ask, target.options, target.units).await?;
                     v2_reading(body_of(&response)?, Meta::of(&response, target.units))
                 }

@@ -6,7 +6,10 @@
 
 use serde::Deserialize;
 
-use super::wire::{self, list, maybe_text};
+use super::{
+    wire::{self, list, maybe_text},
+    words::words,
+};
 
 /// The distance the vehicle has travelled.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -76,26 +79,14 @@ pub enum ChargeState {
 }
 
 impl ChargeState {
-    /// The word Smartcar uses.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Charging => "CHARGING",
-            Self::FullyCharged => "FULLY_CHARGED",
-            Self::NotCharging => "NOT_CHARGING",
-            Self::Other(word) => word,
-        }
-    }
+    const WORDS: [(Self, &str); 3] = [
+        (Self::Charging, "CHARGING"),
+        (Self::FullyCharged, "FULLY_CHARGED"),
+        (Self::NotCharging, "NOT_CHARGING"),
+    ];
 }
 
-impl<'de> Deserialize<'de> for ChargeState {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        let known = [Self::Charging, Self::FullyCharged, Self::NotCharging];
-        let found = known.into_iter().find(|state| state.as_str().eq_ignore_ascii_case(&word));
-        Ok(found.unwrap_or(Self::Other(word)))
-    }
-}
+words!(ChargeState);
 
 /// Up to which state of charge the battery is charged.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -121,7 +112,7 @@ pub struct NominalCapacity {
     /// The capacities this model was built with.
     #[serde(default, deserialize_with = "list")]
     pub available_capacities: Vec<AvailableCapacity>,
-    /// This car's; absent where nobody has said which one it is.
+    /// The car's own; absent where nobody has said which one it is.
     pub capacity: Option<SelectedCapacity>,
     /// A page on which the driver can say which one it is.
     pub url: Option<String>,
@@ -366,6 +357,21 @@ pub struct CommandResult {
     /// What Smartcar says of it; API v2 alone says something.
     pub message: Option<String>,
     /// Smartcar's id of the execution; API v3 alone gives one.
+    pub execution_id: Option<String>,
+}
+
+/// That a charge schedule was set or deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ChargeScheduleResult {
+    /// `success`.
+    pub status: String,
+    /// Smartcar's id of the schedule: deleting it takes this.
+    pub schedule_id: Option<String>,
+    /// `daily`, `weekly` or `workweek`.
+    pub schedule_type: Option<String>,
+    /// Smartcar's id of the execution.
     pub execution_id: Option<String>,
 }
 

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{Error, Result};
@@ -86,21 +85,6 @@ impl Day {
             _ => "weekly",
         }
     }
-}
-
-/// That a charge schedule was set or deleted.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ChargeScheduleResult {
-    /// `success`.
-    pub status: String,
-    /// Smartcar's id of the schedule: deleting it takes this.
-    pub schedule_id: Option<String>,
-    /// `daily`, `weekly` or `workweek`.
-    pub schedule_type: Option<String>,
-    /// Smartcar's id of the execution.
-    pub execution_id: Option<String>,
 }
 
 impl ChargeSchedule {

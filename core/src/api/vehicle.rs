@@ -130,18 +130,18 @@ impl Vehicle {
         self.0.client.at_home(api.permissions(target)).await
     }
 
-    /// Visits to workshops, from the day `start` to the day `end` (`YYYY-MM-DD`, both included, either may be left out)
-    /// (permission `read_service_history`). Without a start API v2 gives those of the last year, v3 all.
+    /// Visits to workshops, from the day `start_date` to the day `end_date` (`YYYY-MM-DD`, both included, either may be
+    /// left out) (permission `read_service_history`). Without a start API v2 gives those of the last year, v3 all.
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `start_date` or `end_date`, for what is no day, or where the end
     /// is before the start.
     pub async fn service_history(
         &self,
-        start: Option<&str>,
-        end: Option<&str>,
+        start_date: Option<&str>,
+        end_date: Option<&str>,
     ) -> Result<Reading<ServiceHistory>> {
-        let (start, end) = (input::day("start_date", start)?, input::day("end_date", end)?);
+        let (start, end) = (input::day("start_date", start_date)?, input::day("end_date", end_date)?);
         if let (Some(start), Some(end)) = (&start, &end)
             && end < start
         {

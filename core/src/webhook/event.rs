@@ -72,7 +72,8 @@ impl Event {
     /// [`InvalidInput`](ErrorKind::InvalidInput), field `event`, where it tells it of several vehicles; else what the method
     /// would fail with.
     pub fn read<R: Readable>(&self, units: UnitSystem) -> Result<Reading<R>> {
-        let mut found = self.readings.iter().filter(|reading| reading.path.trim_matches('/') == R::PATH);
+        let mut found =
+            self.readings.iter().filter(|reading| Some(reading.path.trim_matches('/')) == R::PATH);
         if let Some(reading) = found.next() {
             if found.any(|other| other.vehicle_id != reading.vehicle_id) {
                 return Err(Error::invalid_input(

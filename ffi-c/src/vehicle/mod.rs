@@ -1,12 +1,13 @@
-//! A vehicle: its handle, and what all of its calls do. A file for each kind of call.
+//! A vehicle: its handle, what all of its calls do, and the calls that take more than plain arguments. The others are in
+//! `generated::vehicle`.
 //!
 //! The modules, in the order to read them:
 //!
 //! | module | |
 //! |---|---|
-//! | `readings` | a function for each reading |
-//! | `commands` | a function for each command |
-//! | `connection` | ending its connection, its webhooks, and requests of your own |
+//! | `schedule` | setting when it charges |
+//! | `batch` | several readings in one request |
+//! | `request` | requests of your own |
 
 use std::{
     ffi::c_char,
@@ -17,18 +18,18 @@ use std::{
 use smartcar_sdk::{Result, UnitSystem, Vehicle, ids::VehicleId};
 
 use crate::{
-    arguments::text,
+    arguments::{text, word},
     blocking::wait,
-    boundary::{call, give, given, guard, invalid},
+    boundary::{call, give, given, guard},
     client::smartcar_client,
     error::smartcar_error,
     options::{call_options, smartcar_call_options},
     results::{Shown, hand_over},
 };
 
-pub mod commands;
-pub mod connection;
-pub mod readings;
+pub mod batch;
+pub mod request;
+pub mod schedule;
 
 /// A vehicle. Any number of threads may use it at once. Making one sends nothing and asks nobody whether there is such
 /// a vehicle: the first reading tells. It does not keep its client open.
@@ -51,22 +52,8 @@ impl smartcar_vehicle {
     }
 }
 
-/// What every endpoint does: asks it on the SDK's runtime, waits, and hands the reading to C as a `T`.
-pub(crate) fn read<Core, T, F>(
-    vehicle: Option<&smartcar_vehicle>,
-    out: Option<&mut MaybeUninit<*const T>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-    endpoint: impl FnOnce(Vehicle) -> F,
-) -> bool
-where
-    Core: Send + 'static,
-    T: Shown<Core>,
-    F: Future<Output = Result<Core>> + Send + 'static,
-{
-    ask(vehicle, out, "reading", error, |vehicle| Ok(endpoint(vehicle)))
-}
-
-/// As [`read`], for what has arguments to check, and its result under another name.
+/// What a call does that gives something: checks its arguments, asks on the SDK's runtime, waits, and hands the result to C
+/// as a `T`, the parameter `name`.
 pub(crate) fn ask<Core, T, F>(
     vehicle: Option<&smartcar_vehicle>,
     out: Option<&mut MaybeUninit<*const T>>,
@@ -83,6 +70,18 @@ where
         let vehicle = given(vehicle, "vehicle")?.get();
         Ok(hand_over(&wait(body(vehicle)?)?))
     })
+}
+
+/// As [`ask`], for calls that give nothing.
+pub(crate) fn tell<F>(
+    vehicle: Option<&smartcar_vehicle>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+    body: impl FnOnce(Vehicle) -> Result<F>,
+) -> bool
+where
+    F: Future<Output = Result<()>> + Send + 'static,
+{
+    call(error, || wait(body(given(vehicle, "vehicle")?.get())?))
 }
 
 /// A vehicle, by Smartcar's id of it, as a grant lists it. On success *vehicle is to be freed with
@@ -137,10 +136,9 @@ pub unsafe extern "C" fn smartcar_vehicle_set_unit_system(
     call(error, || {
         let vehicle = given(vehicle, "vehicle")?;
         // SAFETY: a string or NULL, as the header asks.
-        let word = unsafe { text(unit_system, "unit_system") }?;
-        let place = UNIT_SYSTEMS.iter().position(|system| UnitSystem::from_word(word) == Some(*system));
-        let place = place.ok_or_else(|| invalid("unit_system", "unit_system must be metric or imperial"))?;
-        vehicle.units.store(place, Ordering::Relaxed);
+        let units = unsafe { word(unit_system, "unit_system", UnitSystem::from_word, "metric or imperial") }?;
+        let place = UNIT_SYSTEMS.iter().position(|system| *system == units);
+        vehicle.units.store(place.unwrap_or(UNIT_SYSTEMS.len()), Ordering::Relaxed);
         Ok(())
     })
 }

@@ -6,7 +6,6 @@ What is in it is declared in `_stubs`, a file per noun.
 from collections.abc import Sequence
 
 from ._stubs.client import Client
-from ._stubs.commands import ChargeSchedule, ChargeScheduleResult, CommandResult, WebhookSubscription
 from ._stubs.compatibility import (
     Capability,
     Compatibility,
@@ -17,41 +16,14 @@ from ._stubs.compatibility import (
 )
 from ._stubs.connections import Application, BackfillReport, Connection, Subscription, Webhook
 from ._stubs.events import Events, GrantEvent
+from ._stubs.generated import values as _values
+from ._stubs.generated.values import *  # noqa: F403
 from ._stubs.grant import Grant, RefreshReport, RekeyReport
 from ._stubs.health import EndpointHealth
 from ._stubs.maintenance import Maintenance
 from ._stubs.paging import Page, Pages
-from ._stubs.readings import (
-    Attributes,
-    AvailableCapacity,
-    Battery,
-    BatteryCapacity,
-    Charge,
-    ChargeLimit,
-    DiagnosticSystemStatus,
-    DiagnosticTroubleCodes,
-    EngineOil,
-    Fuel,
-    Location,
-    LockStatus,
-    Meta,
-    NominalCapacity,
-    Odometer,
-    Opening,
-    Permissions,
-    Reading,
-    SelectedCapacity,
-    ServiceCost,
-    ServiceDetail,
-    ServiceHistory,
-    ServiceRecord,
-    ServiceTask,
-    SystemStatus,
-    TirePressure,
-    TroubleCode,
-    User,
-    Vin,
-)
+from ._stubs.readings import Meta, Reading
+from ._stubs.schedule import ChargeSchedule
 from ._stubs.signals import Signal
 from ._stubs.vehicle import BatchReadings, Vehicle
 from ._stubs.webhook import (
@@ -72,68 +44,38 @@ from ._stubs.webhook import (
 __all__ = [
     "SIGNATURE_HEADER",
     "Application",
-    "Attributes",
-    "AvailableCapacity",
     "BackfillReport",
     "BatchReadings",
-    "Battery",
-    "BatteryCapacity",
     "Capability",
-    "Charge",
-    "ChargeLimit",
     "ChargeSchedule",
-    "ChargeScheduleResult",
     "Client",
-    "CommandResult",
     "Compatibility",
     "CompatibilityMatrix",
     "CompatibleVehicle",
     "Connection",
     "Delivery",
-    "DiagnosticSystemStatus",
-    "DiagnosticTroubleCodes",
     "EndpointHealth",
-    "EngineOil",
     "Event",
     "EventVehicle",
     "Events",
-    "Fuel",
     "Grant",
     "GrantEvent",
-    "Location",
-    "LockStatus",
     "Maintenance",
     "MatrixModel",
     "Meta",
     "ModelCapability",
-    "NominalCapacity",
-    "Odometer",
-    "Opening",
     "Page",
     "Pages",
-    "Permissions",
     "Reading",
     "RefreshReport",
     "RekeyReport",
-    "SelectedCapacity",
-    "ServiceCost",
-    "ServiceDetail",
-    "ServiceHistory",
-    "ServiceRecord",
-    "ServiceTask",
     "Signal",
     "Subscription",
-    "SystemStatus",
-    "TirePressure",
     "Trigger",
-    "TroubleCode",
-    "User",
     "Vehicle",
-    "Vin",
     "Webhook",
     "WebhookError",
     "WebhookReading",
-    "WebhookSubscription",
     "__version__",
     "challenge_answer",
     "error_kinds",
@@ -145,6 +87,7 @@ __all__ = [
     "sign",
     "verify",
 ]
+__all__ += _values.__all__
 
 __version__: str
 

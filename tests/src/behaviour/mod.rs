@@ -4,7 +4,7 @@ mod application;
 mod connect;
 mod line;
 mod sandbox;
-mod show;
+pub(crate) mod show;
 mod vehicle;
 mod webhooks;
 

@@ -1,15 +1,11 @@
 //! How transcripts show values.
 
 use smartcar_sdk::{
-    Attributes, AvailableCapacity, Battery, BatteryCapacity, Capability, Charge, ChargeLimit, ChargeState,
-    DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Error, Fuel, Grant, Location, LockStatus,
-    ModelCapability, NominalCapacity, Odometer, Opening, Permissions, Reading, SelectedCapacity, ServiceCost,
-    ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure, TroubleCode, Vin,
-    clock::Timestamp, signals::SignalValue,
+    Capability, Error, Grant, ModelCapability, Reading, clock::Timestamp, signals::SignalValue,
 };
 
 /// One value.
-pub(super) trait Show {
+pub(crate) trait Show {
     fn show(&self) -> String;
 }
 
@@ -59,12 +55,6 @@ impl<T: Show> Show for Vec<T> {
     }
 }
 
-impl Show for ChargeState {
-    fn show(&self) -> String {
-        self.as_str().show()
-    }
-}
-
 impl Show for SignalValue {
     fn show(&self) -> String {
         match self {
@@ -84,7 +74,7 @@ impl Show for Timestamp {
 }
 
 /// A value of which only that it is there can be told.
-pub(super) struct Some_<'a, T>(pub(super) &'a Option<T>);
+pub(crate) struct Some_<'a, T>(pub(crate) &'a Option<T>);
 
 impl<T> Show for Some_<'_, T> {
     fn show(&self) -> String {
@@ -93,7 +83,7 @@ impl<T> Show for Some_<'_, T> {
 }
 
 /// Values joined as those of an item are.
-pub(super) fn joined(values: &[&dyn Show]) -> String {
+pub(crate) fn joined(values: &[&dyn Show]) -> String {
     values.iter().map(Show::show).collect::<Vec<_>>().join(":")
 }
 
@@ -106,88 +96,34 @@ macro_rules! items {
 }
 
 items! {
-    Opening: place, status;
-    AvailableCapacity: capacity, description;
-    SelectedCapacity: nominal, source;
-    ServiceTask: task_id, task_description;
-    ServiceDetail: kind, value;
-    ServiceCost: total_cost, currency;
-    SystemStatus: system_id, status, description;
     Capability: permission, endpoint, capable, reason;
     ModelCapability: kind, name, group, code, capability, permission;
 }
 
-impl Show for ServiceRecord {
-    fn show(&self) -> String {
-        joined(&[
-            &self.service_id,
-            &Some_(&self.service_date),
-            &self.odometer_distance,
-            &self.service_tasks,
-            &self.service_details,
-            &self.service_cost,
-        ])
-    }
-}
-
-impl Show for TroubleCode {
-    fn show(&self) -> String {
-        joined(&[&self.code, &Some_(&self.timestamp)])
-    }
-}
-
 /// Names and values of a type's fields, in order.
-pub(super) type Fields = Vec<(&'static str, String)>;
+pub(crate) type Fields = Vec<(&'static str, String)>;
 
 /// A type whose fields a transcript shows.
-pub(super) trait HasFields {
+pub(crate) trait HasFields {
     fn fields(&self) -> Fields;
 }
 
 macro_rules! fields {
     ($of:expr; $($field:ident),*) => { vec![$((stringify!($field), $crate::behaviour::show::Show::show(&$of.$field))),*] };
 }
-pub(super) use fields;
-
-macro_rules! readings {
-    ($($type:ty: $($field:ident),*;)*) => { $(impl HasFields for $type {
-        fn fields(&self) -> Fields {
-            fields!(self; $($field),*)
-        }
-    })* };
-}
-
-readings! {
-    Attributes: id, make, model, year, powertrain_type;
-    Battery: percent_remaining, range;
-    BatteryCapacity: capacity;
-    Charge: is_plugged_in, state;
-    ChargeLimit: limit;
-    DiagnosticSystemStatus: systems;
-    DiagnosticTroubleCodes: active_codes;
-    EngineOil: life_remaining;
-    Fuel: range, percent_remaining, amount_remaining;
-    Location: latitude, longitude;
-    LockStatus: is_locked, doors, windows, sunroof, storage, charging_port;
-    NominalCapacity: available_capacities, capacity, url;
-    Odometer: distance;
-    Permissions: permissions;
-    ServiceHistory: records;
-    TirePressure: front_left, front_right, back_left, back_right;
-    Vin: vin;
-}
+pub(crate) use fields;
 
 /// ` name=value` for each.
-pub(super) fn pairs(fields: &Fields) -> String {
+pub(crate) fn pairs(fields: &Fields) -> String {
     fields.iter().fold(String::new(), |text, (name, value)| text + " " + name + "=" + value)
 }
 
 /// A reading's line.
-pub(super) fn reading<T: HasFields>(title: &str, reading: &Reading<T>) -> String {
+pub(crate) fn reading<T: HasFields>(title: &str, reading: &Reading<T>) -> String {
     format!("{title}{} unit_system={}", pairs(&reading.values.fields()), reading.meta.unit_system.as_str())
 }
 
-pub(super) fn grant(grant: &Grant) -> String {
+pub(crate) fn grant(grant: &Grant) -> String {
     format!(
         "grant mode={} vehicles={} account={} status={} reason={} generation={}",
         grant.mode.as_str(),
@@ -199,7 +135,7 @@ pub(super) fn grant(grant: &Grant) -> String {
     )
 }
 
-pub(super) fn error(error: &Error) -> String {
+pub(crate) fn error(error: &Error) -> String {
     let api = error.api();
     format!(
         "error {} field={} retry={} driver={} type={} code={}",

@@ -1,61 +1,15 @@
 //! Lines about one vehicle.
 
 use smartcar_sdk::{
-    Attributes, Batch, BatchReadings, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeSchedule,
-    ChargeScheduleResult, CommandResult, Day, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil,
-    Fuel, Location, LockStatus, NominalCapacity, Odometer, Pages, Readable, Reading, Result, ServiceHistory,
-    TirePressure, UnitSystem, Vehicle, Vin, webhook::Event,
+    Batch, BatchReadings, ChargeSchedule, Day, Pages, Readable, Result, UnitSystem, Vehicle, webhook::Event,
 };
 
 use super::{
     Runner,
     line::Line,
-    show::{self, Fields, HasFields, Show, Some_, fields, pairs},
+    show::{self, HasFields, Show, fields, pairs},
 };
-
-impl HasFields for CommandResult {
-    fn fields(&self) -> Fields {
-        let mut fields = fields!(self; status, message);
-        fields.push(("execution_id", Some_(&self.execution_id).show()));
-        fields
-    }
-}
-
-impl HasFields for ChargeScheduleResult {
-    fn fields(&self) -> Fields {
-        vec![
-            ("status", self.status.show()),
-            ("schedule_id", Some_(&self.schedule_id).show()),
-            ("schedule_type", self.schedule_type.show()),
-            ("execution_id", Some_(&self.execution_id).show()),
-        ]
-    }
-}
-
-/// The readings that a batch takes, by the names of their methods.
-macro_rules! by_name {
-    ($name:expr, $call:ident!($($more:expr),*)) => {
-        match $name {
-            "attributes" => $call!(Attributes, $($more),*),
-            "battery" => $call!(Battery, $($more),*),
-            "battery_capacity" => $call!(BatteryCapacity, $($more),*),
-            "charge" => $call!(Charge, $($more),*),
-            "charge_limit" => $call!(ChargeLimit, $($more),*),
-            "diagnostic_system_status" => $call!(DiagnosticSystemStatus, $($more),*),
-            "diagnostic_trouble_codes" => $call!(DiagnosticTroubleCodes, $($more),*),
-            "engine_oil" => $call!(EngineOil, $($more),*),
-            "fuel" => $call!(Fuel, $($more),*),
-            "location" => $call!(Location, $($more),*),
-            "lock_status" => $call!(LockStatus, $($more),*),
-            "nominal_capacity" => $call!(NominalCapacity, $($more),*),
-            "odometer" => $call!(Odometer, $($more),*),
-            "service_history" => $call!(ServiceHistory, $($more),*),
-            "tire_pressure" => $call!(TirePressure, $($more),*),
-            "vin" => $call!(Vin, $($more),*),
-            other => panic!("a case asks a batch for {other:?}, which this runner does not know"),
-        }
-    };
-}
+use crate::{command_by_name, read_by_name, reading_by_name};
 
 impl Runner {
     pub(super) async fn vehicle_line(&mut self, line: &Line) -> Result<String> {
@@ -64,10 +18,7 @@ impl Runner {
         let vehicle = self.client.vehicle(&self.vehicle_id(line.word(place))).options(line.call_options());
         match line.word(0) {
             "read" => read(&vehicle, line).await,
-            "do" => {
-                let result = command(&vehicle, line).await?;
-                Ok(show::reading(line.word(1), &result))
-            }
+            "do" => command(&vehicle, line).await,
             "schedule" => {
                 let set = vehicle.set_charge_schedule(&schedule(line)).await?;
                 self.schedule.clone_from(&set.schedule_id);
@@ -133,51 +84,11 @@ impl Runner {
 }
 
 async fn read(vehicle: &Vehicle, line: &Line) -> Result<String> {
-    macro_rules! methods {
-        ($($method:ident),*) => {
-            match line.word(1) {
-                $( stringify!($method) => Ok(show::reading(stringify!($method), &vehicle.$method().await?)), )*
-                "service_history" => {
-                    let history = vehicle.service_history(line.option("start"), line.option("end")).await?;
-                    Ok(show::reading("service_history", &history))
-                }
-                other => panic!("a case reads {other:?}, which this runner does not know"),
-            }
-        };
-    }
-    methods!(
-        attributes,
-        battery,
-        battery_capacity,
-        charge,
-        charge_limit,
-        diagnostic_system_status,
-        diagnostic_trouble_codes,
-        engine_oil,
-        fuel,
-        location,
-        lock_status,
-        nominal_capacity,
-        odometer,
-        permissions,
-        tire_pressure,
-        vin
-    )
+    read_by_name!(line.word(1), vehicle, line, show::reading)
 }
 
-async fn command(vehicle: &Vehicle, line: &Line) -> Result<Reading<CommandResult>> {
-    let float = |name| line.float(name).expect("a number");
-    match line.word(1) {
-        "lock" => vehicle.lock().await,
-        "unlock" => vehicle.unlock().await,
-        "start_charge" => vehicle.start_charge().await,
-        "stop_charge" => vehicle.stop_charge().await,
-        "set_charge_limit" => vehicle.set_charge_limit(float("limit")).await,
-        "send_destination" => vehicle.send_destination(float("latitude"), float("longitude")).await,
-        "open_charge_port" => vehicle.open_charge_port().await,
-        "close_charge_port" => vehicle.close_charge_port().await,
-        other => panic!("a case commands {other:?}, which this runner does not know"),
-    }
+async fn command(vehicle: &Vehicle, line: &Line) -> Result<String> {
+    command_by_name!(line.word(1), vehicle, line, show::reading)
 }
 
 fn schedule(line: &Line) -> ChargeSchedule {
@@ -202,7 +113,7 @@ fn ask(batch: Batch, part: &str) -> Batch {
             $batch.read::<$type>()
         };
     }
-    if part.starts_with('/') { batch.path(part) } else { by_name!(part, read!(batch)) }
+    if part.starts_with('/') { batch.path(part) } else { reading_by_name!(part, read!(batch)) }
 }
 
 fn answer(batch: &BatchReadings, part: &str) -> Result<String> {
@@ -217,7 +128,7 @@ fn answer(batch: &BatchReadings, part: &str) -> Result<String> {
     if part.starts_with('/') {
         return Ok(format!("{part} {}", batch.get_path(part)?.raw));
     }
-    by_name!(part, get!(batch))
+    reading_by_name!(part, get!(batch))
 }
 
 /// What an event tells of a reading.
@@ -233,7 +144,7 @@ pub(super) fn told(event: &Event, line: &Line) -> Result<String> {
     }
     let imperial = line.option("unit_system") == Some("imperial");
     let units = if imperial { UnitSystem::Imperial } else { UnitSystem::Metric };
-    by_name!(line.word(2), get!(event, units))
+    reading_by_name!(line.word(2), get!(event, units))
 }
 
 /// As large pages as the line says.

@@ -8,11 +8,12 @@ from typing import Any, Literal, TypeAlias, final
 from .compatibility import Compatibility, CompatibilityMatrix, CompatibleVehicle
 from .connections import Application, BackfillReport, Connection, Subscription, Webhook
 from .events import Events
+from .generated.values import User
 from .grant import Grant, RefreshReport, RekeyReport
 from .health import EndpointHealth
 from .maintenance import Maintenance
 from .paging import Pages
-from .readings import Reading, User
+from .readings import Reading
 from .vehicle import Vehicle, _Api, _Seconds, _UnitSystem
 
 _Mode: TypeAlias = Literal["live", "simulated", "test"]

@@ -5,48 +5,12 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias, final
 
 from .._errors import SmartcarError
-from .readings import (
-    Attributes,
-    Battery,
-    BatteryCapacity,
-    Charge,
-    ChargeLimit,
-    DiagnosticSystemStatus,
-    DiagnosticTroubleCodes,
-    EngineOil,
-    Fuel,
-    Location,
-    LockStatus,
-    Meta,
-    NominalCapacity,
-    Odometer,
-    ServiceHistory,
-    TirePressure,
-    Vin,
-)
+from .generated.values import _AnyReading
+from .readings import Meta
 from .signals import Signal
 
 _Bytes: TypeAlias = bytes | bytearray | memoryview
 _Header: TypeAlias = str | bytes
-_AnyReading: TypeAlias = (
-    Attributes
-    | Battery
-    | BatteryCapacity
-    | Charge
-    | ChargeLimit
-    | DiagnosticSystemStatus
-    | DiagnosticTroubleCodes
-    | EngineOil
-    | Fuel
-    | Location
-    | LockStatus
-    | NominalCapacity
-    | Odometer
-    | ServiceHistory
-    | TirePressure
-    | Vin
-)
-
 SIGNATURE_HEADER: str
 
 def handle(

@@ -1,26 +1,10 @@
-//! Readings: the struct that C sees for each of the core's, and its `_free`; a file per kind.
-//!
-//! The modules, in the order to read them:
-//!
-//! | module | |
-//! |---|---|
-//! | `vehicle` | what a vehicle is, where it is, how far it has gone, what its driver has permitted |
-//! | `energy` | its battery, its charging, its fuel |
-//! | `health` | its locks, tires, oil and diagnostics |
-//! | `service` | what workshops have done to it |
-//! | `commands` | what commands answer |
+//! What every reading begins with; the struct of each is in `generated`.
 
 use std::ffi::c_char;
 
 use smartcar_sdk::{Meta, Reading};
 
 use crate::results::{Kept, Shown, millis};
-
-pub mod commands;
-pub mod energy;
-pub mod health;
-pub mod service;
-pub mod vehicle;
 
 /// About a reading: which request it was, how old its values are, and in which units.
 #[repr(C)]

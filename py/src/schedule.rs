@@ -1,4 +1,4 @@
-//! What commands answer, and the schedule that one of them takes.
+//! The schedule that `Vehicle.set_charge_schedule` takes.
 
 use pyo3::prelude::*;
 use smartcar_sdk::Day;
@@ -6,46 +6,9 @@ use smartcar_sdk::Day;
 use crate::{
     arguments::{invalid, items, number, text},
     as_python::Tuple,
-    classes::{readings, records},
     error::wrong_type,
     values::shown,
 };
-
-readings! {
-    /// That a command was carried out.
-    CommandResult(smartcar_sdk::CommandResult) {
-        /// `success`.
-        status: String;
-        /// What Smartcar says of it; API v2 alone says something.
-        message: Option<String>;
-        /// Smartcar's id of the execution; API v3 alone gives one.
-        execution_id: Option<String>;
-    }
-
-    /// That a charge schedule was set or deleted.
-    ChargeScheduleResult(smartcar_sdk::ChargeScheduleResult) {
-        /// `success`.
-        status: String;
-        /// Smartcar's id of the schedule: deleting it takes this.
-        schedule_id: Option<String>;
-        /// `daily`, `weekly` or `workweek`.
-        schedule_type: Option<String>;
-        /// Smartcar's id of the execution.
-        execution_id: Option<String>;
-    }
-}
-
-records! {
-    in "smartcar_sdk";
-
-    /// That a vehicle is, or is no longer, subscribed to a webhook.
-    WebhookSubscription(smartcar_sdk::WebhookSubscription) {
-        /// Smartcar's id of the webhook.
-        webhook_id: String;
-        /// Smartcar's id of the vehicle.
-        vehicle_id: String;
-    }
-}
 
 /// When a car charges at a place, for `Vehicle.set_charge_schedule`.
 #[pyclass(frozen, eq, module = "smartcar_sdk")]

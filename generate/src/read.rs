@@ -1,0 +1,234 @@
+//! From core's source to the description: the structs of `api/readings.rs`, what `api/mapping.rs` makes readable, the
+//! methods in `api/vehicle.rs`, the kinds of errors in `error.rs`. Plain items only: what a macro makes is not seen.
+
+use std::{collections::BTreeMap, path::Path};
+
+use quote::ToTokens;
+use syn::{
+    Attribute, Expr, ExprLit, Fields, FnArg, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Lit, Meta,
+    ReturnType, Visibility,
+};
+
+use crate::{
+    overlay,
+    surface::{ErrorKind, Field, Given, Method, Parameter, Reading, Surface, Value, Words},
+    types,
+};
+
+/// The surface of core, whose `src` is there.
+pub(crate) fn surface(src: &Path) -> Result<Surface, String> {
+    let mut surface = Surface::default();
+    for item in items(src, "api/readings.rs")? {
+        match &item {
+            Item::Struct(one) if is_public(&one.vis) => surface.values.push(value(one)?),
+            Item::Enum(one) if is_public(&one.vis) => surface.words.push(words(one)),
+            Item::Impl(one) => {
+                let name = one.self_ty.to_token_stream().to_string();
+                if let Some(words) = surface.words.iter_mut().find(|words| words.name == name) {
+                    words.known.extend(words_in(one));
+                }
+            }
+            _ => {}
+        }
+    }
+    for item in items(src, "api/mapping.rs")? {
+        if let Item::Impl(one) = &item
+            && let Some(name) = constant(one, "NAME")
+            && let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = name
+        {
+            let value = one.self_ty.to_token_stream().to_string();
+            surface.readings.push(Reading { name: name.value(), value });
+        }
+    }
+    for item in items(src, "api/vehicle.rs")? {
+        if let Item::Impl(one) = &item {
+            methods(one, &mut surface)?;
+        }
+    }
+    let client = items(src, "api/client.rs")?;
+    let given = client.iter().filter_map(|item| if let Item::Impl(one) = item { Some(one) } else { None });
+    for (reading, value) in given.flat_map(given_by) {
+        mark(&mut surface, &value, reading);
+    }
+    for name in overlay::ALSO_GIVEN {
+        mark(&mut surface, name, true);
+    }
+    for item in items(src, "error.rs")? {
+        if let Item::Enum(one) = &item
+            && one.ident == "ErrorKind"
+        {
+            surface.errors = kinds(one)?;
+        }
+    }
+    complete(&surface)?;
+    Ok(surface)
+}
+
+fn items(src: &Path, file: &str) -> Result<Vec<Item>, String> {
+    let text =
+        std::fs::read_to_string(src.join(file)).map_err(|error| format!("core/src/{file}: {error}"))?;
+    Ok(syn::parse_file(&text).map_err(|error| format!("core/src/{file}: {error}"))?.items)
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// Documentation as it stands, a line per line.
+fn doc(attributes: &[Attribute]) -> String {
+    let lines =
+        attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).filter_map(|attribute| {
+            let Meta::NameValue(pair) = &attribute.meta else { return None };
+            let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value else { return None };
+            let text = text.value();
+            Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+        });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Source as people write it.
+fn written(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    [(" < ", "<"), ("< ", "<"), (" >", ">"), ("& ", "&"), (" ,", ",")]
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
+}
+
+fn value(of: &ItemStruct) -> Result<Value, String> {
+    let name = of.ident.to_string();
+    let Fields::Named(fields) = &of.fields else { return Err(format!("{name} has no named fields")) };
+    let fields = fields.named.iter().filter(|field| is_public(&field.vis)).map(|field| Field {
+        name: field.ident.as_ref().expect("a named field").to_string(),
+        kind: written(&field.ty),
+        doc: doc(&field.attrs),
+        lock: String::new(),
+    });
+    Ok(Value { given: Given::Part, doc: doc(&of.attrs), fields: fields.collect(), name })
+}
+
+fn words(of: &ItemEnum) -> Words {
+    let open = of.variants.iter().any(|variant| variant.ident == "Other");
+    Words { name: of.ident.to_string(), doc: doc(&of.attrs), known: Vec::new(), open }
+}
+
+/// The words in `const WORDS: [(Self, &str); _] = [(Self::Charging, "CHARGING"), ...]`.
+fn words_in(of: &ItemImpl) -> Vec<String> {
+    let Some(Expr::Array(pairs)) = constant(of, "WORDS") else { return Vec::new() };
+    let word = |pair: &Expr| {
+        let Expr::Tuple(pair) = pair else { return None };
+        match pair.elems.last() {
+            Some(Expr::Lit(ExprLit { lit: Lit::Str(word), .. })) => Some(word.value()),
+            _ => None,
+        }
+    };
+    pairs.elems.iter().filter_map(word).collect()
+}
+
+fn constant<'a>(of: &'a ItemImpl, name: &str) -> Option<&'a Expr> {
+    of.items.iter().find_map(|item| match item {
+        ImplItem::Const(one) if one.ident == name => Some(&one.expr),
+        _ => None,
+    })
+}
+
+/// What a call gives: `Result<Reading<X>>`, `Result<X>`, `Result<()>`; whether in a `Reading`, and what.
+fn result(output: &ReturnType) -> Option<(bool, String)> {
+    let ReturnType::Type(_, kind) = output else { return None };
+    let kind = written(kind);
+    let kind = kind.strip_prefix("Result<")?.strip_suffix('>')?;
+    let reading = kind.strip_prefix("Reading<").and_then(|kind| kind.strip_suffix('>'));
+    Some((reading.is_some(), reading.unwrap_or(kind).to_owned()))
+}
+
+/// What the public methods of a block give.
+fn given_by(of: &ItemImpl) -> Vec<(bool, String)> {
+    let results = of.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(one) if is_public(&one.vis) => result(&one.sig.output),
+        _ => None,
+    });
+    results.collect()
+}
+
+fn mark(surface: &mut Surface, name: &str, reading: bool) {
+    if let Some(value) = surface.values.iter_mut().find(|value| value.name == name) {
+        value.given = if reading { Given::Reading } else { Given::Record };
+    }
+}
+
+fn methods(of: &ItemImpl, surface: &mut Surface) -> Result<(), String> {
+    for item in &of.items {
+        let ImplItem::Fn(one) = item else { continue };
+        let name = one.sig.ident.to_string();
+        let by_hand = overlay::BY_HAND.iter().chain(&overlay::REQUESTS).any(|known| *known == name);
+        if !is_public(&one.vis) || by_hand {
+            continue;
+        }
+        let wrong = |what: &str| {
+            format!("Vehicle::{name} {what}; what no rule fits is listed in generate/src/overlay.rs")
+        };
+        let (reading, gives) = result(&one.sig.output).ok_or_else(|| wrong("gives no plain result"))?;
+        let gives = (gives != "()").then_some(gives);
+        if let Some(gives) = &gives {
+            if !surface.values.iter().any(|value| value.name == *gives) {
+                return Err(wrong(&format!("gives {gives}, which is no struct of api/readings.rs")));
+            }
+            mark(surface, gives, reading);
+        }
+        let mut parameters = Vec::new();
+        for input in &one.sig.inputs {
+            if let FnArg::Typed(typed) = input {
+                let (name, kind) = (written(&typed.pat), written(&typed.ty));
+                types::Given::of_parameter(&kind, surface).map_err(|error| wrong(&error))?;
+                parameters.push(Parameter { name, kind });
+            }
+        }
+        let doc = doc(&one.attrs);
+        let (doc, errors) = doc.split_once("# Errors").unwrap_or((&doc, ""));
+        let (doc, errors) = (doc.trim().to_owned(), errors.trim().to_owned());
+        surface.methods.push(Method { name, doc, errors, parameters, gives });
+    }
+    Ok(())
+}
+
+fn kinds(of: &ItemEnum) -> Result<Vec<ErrorKind>, String> {
+    let kind = |variant: &syn::Variant| match &variant.discriminant {
+        Some((_, Expr::Lit(ExprLit { lit: Lit::Int(number), .. }))) => {
+            let number = number.base10_parse().map_err(|error| error.to_string())?;
+            Ok(ErrorKind { name: variant.ident.to_string(), number })
+        }
+        _ => Err(format!("ErrorKind::{} has no number", variant.ident)),
+    };
+    of.variants.iter().map(kind).collect()
+}
+
+/// Whether everything has its form, and everything its documentation.
+fn complete(surface: &Surface) -> Result<(), String> {
+    let mut methods = BTreeMap::new();
+    for method in &surface.methods {
+        methods.insert(&method.name, method);
+        if method.doc.is_empty() {
+            return Err(format!("Vehicle::{} has no documentation", method.name));
+        }
+    }
+    for value in &surface.values {
+        for field in &value.fields {
+            let place = format!("{}.{}", value.name, field.name);
+            types::Type::of_field(&field.kind, surface).map_err(|error| format!("{place}: {error}"))?;
+            if field.doc.is_empty() {
+                return Err(format!("{place} has no documentation"));
+            }
+        }
+    }
+    if let Some(words) = surface.words.iter().find(|words| words.known.is_empty()) {
+        return Err(format!("{} has no `const WORDS` of its words", words.name));
+    }
+    for reading in &surface.readings {
+        let method = methods.get(&reading.name).ok_or_else(|| {
+            format!("{} is readable as {}, and Vehicle has no such method", reading.value, reading.name)
+        })?;
+        if method.gives.as_deref() != Some(&reading.value) {
+            return Err(format!("Vehicle::{} does not give {}", reading.name, reading.value));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! From the description to source files: a module per language. What they write is committed, and reads as if written by
+//! hand.
+//!
+//! | module | |
+//! |---|---|
+//! | `c` | the C ABI: structs, what fills them, functions |
+//! | `c_plus_plus` | the layer for C++: values, conversions, methods |
+//! | `python` | the Python module: classes and methods |
+//! | `stubs` | the stubs of the Python module, and what the package exports |
+//! | `cases` | what C's NULL tests and the runners of behaviour cases walk |
+//! | `fuzzing` | what fuzz/ reads |
+
+mod c;
+mod c_plus_plus;
+mod cases;
+mod fuzzing;
+mod python;
+mod stubs;
+
+use std::path::PathBuf;
+
+use crate::{
+    surface::{Given, Method, Parameter, Surface, Value},
+    types,
+};
+
+/// What says at a file's top where it comes from.
+const ORIGIN: &str =
+    "Made by `cargo run -p smartcar-generate` from core's public Rust: change it there, and run that again.";
+
+/// Every file that is made, from the repository's root.
+pub(crate) fn files(surface: &Surface) -> Vec<(PathBuf, String)> {
+    let files = [
+        c::files(surface),
+        c_plus_plus::files(surface),
+        python::files(surface),
+        stubs::files(surface),
+        cases::files(surface),
+        fuzzing::files(surface),
+    ];
+    files.concat().into_iter().map(|(path, text)| (PathBuf::from(path), text)).collect()
+}
+
+/// A file's path and text.
+type File = (&'static str, String);
+
+/// A field's type, which `read` has checked.
+fn type_of(kind: &str, surface: &Surface) -> types::Type {
+    types::Type::of_field(kind, surface).expect("`read` lets no type through that has no form")
+}
+
+/// A parameter's type, which `read` has checked.
+fn given_of(parameter: &Parameter, surface: &Surface) -> types::Given {
+    types::Given::of_parameter(&parameter.kind, surface)
+        .expect("`read` lets no type through that has no form")
+}
+
+/// The methods that give a value, with it.
+fn giving(surface: &Surface) -> impl Iterator<Item = (&Method, &Value)> {
+    surface.methods.iter().filter_map(|method| Some((method, surface.value(method.gives.as_deref()?))))
+}
+
+/// Whether callers get this value in a `Reading`.
+fn is_reading(value: &Value) -> bool {
+    value.given == Given::Reading
+}
+
+/// Words in a row: `a, b or c`.
+fn listed(words: &[String]) -> String {
+    match words {
+        [first @ .., before, last] => {
+            first.iter().fold(String::new(), |text, word| text + word + ", ") + before + " or " + last
+        }
+        _ => words.concat(),
+    }
+}

@@ -1,0 +1,183 @@
+//! The Python module, in Rust that pyo3 reads: `py/src/generated/`.
+
+use std::fmt::Write;
+
+use super::{File, ORIGIN, given_of, is_reading, type_of};
+use crate::{
+    docs,
+    surface::{Method, Surface, Value},
+    types::{self, Base, Many},
+};
+
+pub(super) fn files(surface: &Surface) -> Vec<File> {
+    vec![
+        ("py/src/generated/mod.rs", module()),
+        ("py/src/generated/values.rs", values(surface)),
+        ("py/src/generated/list.rs", list(surface)),
+        ("py/src/generated/vehicle.rs", vehicle(surface)),
+    ]
+}
+
+fn module() -> String {
+    format!(
+        "//! {ORIGIN}\n//!\n//! | module | |\n//! |---|---|\n\
+         //! | `values` | the class of each value that calls give |\n\
+         //! | `list` | the readings by name, for batches and events |\n\
+         //! | `vehicle` | the methods of a vehicle whose arguments and results are plain |\n\n\
+         pub(crate) mod list;\npub(crate) mod values;\nmod vehicle;\n"
+    )
+}
+
+fn values(surface: &Surface) -> String {
+    let mut readings = String::new();
+    let mut records = String::new();
+    for value in &surface.values {
+        let class = class(value, surface);
+        if is_reading(value) { readings.push_str(&class) } else { records.push_str(&class) }
+    }
+    let names: Vec<_> = surface.values.iter().map(|value| value.name.as_str()).collect();
+    let words: Vec<_> = surface.words.iter().map(|words| format!("smartcar_sdk::{}", words.name)).collect();
+    let types: Vec<_> = surface
+        .values
+        .iter()
+        .flat_map(|value| &value.fields)
+        .map(|field| type_of(&field.kind, surface))
+        .collect();
+    let time = if types.iter().any(|kind| kind.base == Base::Time) { "values::Time," } else { "" };
+    format!(
+        "//! The values that calls give: core's, field by field.\n//!\n//! {ORIGIN}\n\nuse pyo3::prelude::*;\n\n\
+         use crate::{{as_python::{{Tuple, words}}, classes::{{readings, records}}, {time}}};\n\n\
+         words!({});\n\nreadings! {{\n{readings}}}\n\nrecords! {{\nin \"smartcar_sdk\";\n{records}}}\n\n\
+         /// Puts the classes into the module.\npub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {{\n{}Ok(())\n}}\n",
+        words.join(", "),
+        names.iter().fold(String::new(), |text, name| text + "module.add_class::<" + name + ">()?;\n"),
+    )
+}
+
+fn class(value: &Value, surface: &Surface) -> String {
+    let mut out = format!(
+        "\n{}    {}(smartcar_sdk::{}) {{\n",
+        docs::rust("    ", &docs::python(&value.doc, "")),
+        value.name,
+        value.name
+    );
+    for field in &value.fields {
+        let kind = type_of(&field.kind, surface);
+        let plain = match &kind.base {
+            Base::Text | Base::Words(_) => "String",
+            Base::Number => "f64",
+            Base::Flag => "bool",
+            Base::Year => "u16",
+            Base::Count => "u64",
+            Base::Time => "Time",
+            Base::Value(name) => name.as_str(),
+        };
+        let class = match kind.many {
+            Many::One => plain.to_owned(),
+            Many::Optional => format!("Option<{plain}>"),
+            Many::List => format!("Tuple<{plain}>"),
+        };
+        writeln!(
+            out,
+            "{}        {}: {class};",
+            docs::rust("        ", &docs::python(&field.doc, "")),
+            field.name
+        )
+        .expect("text grows");
+    }
+    out + "    }\n"
+}
+
+fn list(surface: &Surface) -> String {
+    let readings = surface.readings.iter().fold(String::new(), |text, reading| {
+        text + "            " + &reading.name + " " + &reading.value + ";\n"
+    });
+    format!(
+        "//! The readings by name, for batches and events.\n//!\n//! {ORIGIN}\n\n\
+         /// Hands the list of readings, by method and class, to another macro.\nmacro_rules! each_reading {{\n    ($then:ident) => {{\n        \
+         $then! {{\n{readings}        }}\n    }};\n}}\n\npub(crate) use each_reading;\n"
+    )
+}
+
+fn vehicle(surface: &Surface) -> String {
+    let given: Vec<_> = surface
+        .methods
+        .iter()
+        .flat_map(|method| &method.parameters)
+        .map(|one| (types::is_day(&one.name), given_of(one, surface)))
+        .collect();
+    let mut arguments: Vec<_> = given.iter().map(|(day, given)| check_of(*day, given)).collect();
+    arguments.sort_unstable();
+    arguments.dedup();
+    let mut values: Vec<_> = super::giving(surface).map(|(_, value)| value.name.as_str()).collect();
+    values.sort_unstable();
+    values.dedup();
+    let mut out = format!(
+        "//! The methods of a vehicle whose arguments and results are plain.\n//!\n//! {ORIGIN}\n\nuse pyo3::prelude::*;\n\n\
+         use crate::{{arguments::{{{}}}, vehicle::Vehicle}};\n\nuse super::values::{{{}}};\n\n#[pymethods]\nimpl Vehicle {{\n",
+        arguments.join(", "),
+        values.join(", ")
+    );
+    let methods: Vec<_> = surface.methods.iter().map(|method| blocking(method, surface)).collect();
+    out.push_str(&methods.join("\n"));
+    out + "}\n"
+}
+
+/// The check of an argument.
+fn check_of(day: bool, given: &types::Given) -> &'static str {
+    match given {
+        types::Given::OptionalText if day => "day",
+        types::Given::Text => "text",
+        types::Given::OptionalText => "optional_text",
+        types::Given::Number => "number",
+        types::Given::Flag => "flag",
+        types::Given::Count => "whole",
+        types::Given::Words(_) => "word",
+        types::Given::OptionalWords(_) => "optional_word",
+    }
+}
+
+/// The method that blocks its thread; a twin that awaits is another function like this one.
+fn blocking(method: &Method, surface: &Surface) -> String {
+    let name = &method.name;
+    let (mut parameters, mut signature, mut checks, mut passed) =
+        (String::new(), Vec::new(), String::new(), Vec::new());
+    for parameter in &method.parameters {
+        let (one, given) = (&parameter.name, given_of(parameter, surface));
+        let check = check_of(types::is_day(one), &given);
+        let more = match &given {
+            types::Given::Words(words) | types::Given::OptionalWords(words) => {
+                let known: Vec<_> =
+                    surface.words(words).known.iter().map(|word| format!("\\\"{word}\\\"")).collect();
+                format!(", smartcar_sdk::{words}::from_word, \"must be {}\"", super::listed(&known))
+            }
+            _ => String::new(),
+        };
+        let object = "&Bound<'_, PyAny>";
+        if given.is_optional() {
+            write!(parameters, ", {one}: Option<{object}>").expect("text grows");
+            signature.push(format!("{one} = None"));
+        } else {
+            write!(parameters, ", {one}: {object}").expect("text grows");
+            signature.push(one.clone());
+        }
+        writeln!(checks, "let {one} = {check}(\"{one}\", {one}{more})?;").expect("text grows");
+        passed.push(match given {
+            types::Given::Text => format!("&{one}"),
+            types::Given::OptionalText => format!("{one}.as_deref()"),
+            _ => one.clone(),
+        });
+    }
+    let signature = if signature.iter().any(|one| one.contains('=')) {
+        format!("#[pyo3(signature = ({}))]\n", signature.join(", "))
+    } else {
+        String::new()
+    };
+    format!(
+        "{}{signature}fn {name}(&self, py: Python<'_>{parameters}) -> PyResult<{}> {{\n{checks}\
+         self.call(py, |vehicle| async move {{ vehicle.{name}({}).await }})\n}}\n",
+        docs::rust("", &docs::python(&method.doc, &method.errors)),
+        method.gives.as_deref().unwrap_or("()"),
+        passed.join(", "),
+    )
+}

@@ -1,0 +1,183 @@
+//! The stubs of the Python module, `py/python/smartcar_sdk/_stubs/generated/`, and what the package exports.
+
+use std::fmt::Write;
+
+use super::{File, ORIGIN, given_of, is_reading, type_of};
+use crate::{
+    docs,
+    surface::{Method, Surface, Value},
+    types::{self, Base, Many},
+};
+
+/// How wide lines are.
+const WIDTH: usize = 120;
+
+pub(super) fn files(surface: &Surface) -> Vec<File> {
+    vec![
+        ("py/python/smartcar_sdk/_stubs/generated/values.pyi", values(surface)),
+        ("py/python/smartcar_sdk/_stubs/generated/vehicle.pyi", vehicle(surface)),
+        ("py/python/smartcar_sdk/_generated/__init__.py", package(surface)),
+    ]
+}
+
+fn module(about: &str) -> String {
+    docs::stub("", &[about.to_owned(), ORIGIN.to_owned()])
+}
+
+/// A statement that ends in names, on one line or a name per line.
+fn with_names(before: &str, open: &str, names: &[String], close: &str) -> String {
+    let (bare, single) =
+        if open == "(" && before.starts_with("from") { (true, false) } else { (false, names.len() == 1) };
+    let line = if bare {
+        format!("{before}{}", names.join(", "))
+    } else {
+        format!("{before}{open}{}{}{close}", names.join(", "), if single && open == "(" { "," } else { "" })
+    };
+    if line.len() <= WIDTH {
+        return line + "\n";
+    }
+    let indentation = " ".repeat(before.len() - before.trim_start().len());
+    let names = names.iter().fold(String::new(), |text, name| text + &indentation + "    " + name + ",\n");
+    format!("{before}{open}\n{names}{indentation}{close}\n")
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<_> = names.map(str::to_owned).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn quoted(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| format!("\"{name}\"")).collect()
+}
+
+fn values(surface: &Surface) -> String {
+    let names = sorted(surface.values.iter().map(|value| value.name.as_str()));
+    let types: Vec<_> = surface
+        .values
+        .iter()
+        .flat_map(|value| &value.fields)
+        .map(|field| type_of(&field.kind, surface))
+        .collect();
+    let time =
+        if types.iter().any(|kind| kind.base == Base::Time) { "from datetime import datetime\n" } else { "" };
+    let readings = sorted(surface.readings.iter().map(|reading| reading.value.as_str()));
+    let mut out = format!(
+        "{}\n{time}from typing import ClassVar, TypeAlias, final\n\nfrom ..readings import _Reading\n\n{}\n_AnyReading: TypeAlias = (\n    {}\n)\n",
+        module("The values that calls give."),
+        with_names("__all__ = ", "[", &quoted(&names), "]"),
+        readings.join("\n    | "),
+    );
+    for value in &surface.values {
+        out.push('\n');
+        out.push_str(&class(value, surface));
+    }
+    out
+}
+
+fn class(value: &Value, surface: &Surface) -> String {
+    let of = if is_reading(value) { "(_Reading)" } else { "" };
+    let fields: Vec<_> = value.fields.iter().map(|field| field.name.clone()).collect();
+    let mut out = format!(
+        "@final\nclass {}{of}:\n{}\n{}",
+        value.name,
+        docs::stub("    ", &docs::python(&value.doc, "")),
+        with_names("    __match_args__: ClassVar[tuple[str, ...]] = ", "(", &quoted(&fields), ")")
+    );
+    for field in &value.fields {
+        let kind = type_of(&field.kind, surface);
+        let plain = match &kind.base {
+            Base::Text | Base::Words(_) => "str",
+            Base::Number => "float",
+            Base::Flag => "bool",
+            Base::Year | Base::Count => "int",
+            Base::Time => "datetime",
+            Base::Value(name) => name.as_str(),
+        };
+        let python = match kind.many {
+            Many::One => plain.to_owned(),
+            Many::Optional => format!("{plain} | None"),
+            Many::List => format!("tuple[{plain}, ...]"),
+        };
+        let doc = docs::stub("        ", &docs::python(&field.doc, ""));
+        write!(out, "\n    @property\n    def {}(self) -> {python}:\n{doc}", field.name).expect("text grows");
+    }
+    out
+}
+
+fn vehicle(surface: &Surface) -> String {
+    let given = sorted(super::giving(surface).map(|(_, value)| value.name.as_str()));
+    let parameters: Vec<_> = surface.methods.iter().flat_map(|method| &method.parameters).collect();
+    let date = if parameters.iter().any(|one| types::is_day(&one.name)) {
+        "from datetime import date\n"
+    } else {
+        ""
+    };
+    let words = parameters
+        .iter()
+        .any(|one| matches!(given_of(one, surface), types::Given::Words(_) | types::Given::OptionalWords(_)));
+    let literal = if words { "from typing import Literal\n" } else { "" };
+    let standard =
+        if date.is_empty() && literal.is_empty() { String::new() } else { format!("{date}{literal}\n") };
+    let mut out = format!(
+        "{}\n{standard}{}\nclass _VehicleMethods:\n    \"\"\"What a `Vehicle` does.\"\"\"\n",
+        module("The methods of a vehicle that take and give plain values, and the readings of a batch."),
+        with_names("from .values import ", "(", &given, ")"),
+    );
+    for method in &surface.methods {
+        out.push('\n');
+        out.push_str(&blocking(method, surface));
+    }
+    out.push_str("\nclass _BatchReadings:\n    \"\"\"The readings of a batch.\"\"\"\n");
+    for reading in &surface.readings {
+        write!(
+            out,
+            "\n    @property\n    def {0}(self) -> {1}:\n        \"\"\"As `Vehicle.{0}`.\"\"\"\n",
+            reading.name, reading.value
+        )
+        .expect("text grows");
+    }
+    out
+}
+
+/// The method that blocks its thread; a twin that awaits is another function like this one.
+fn blocking(method: &Method, surface: &Surface) -> String {
+    let mut parameters = vec!["self".to_owned()];
+    for parameter in &method.parameters {
+        let (one, given) = (&parameter.name, given_of(parameter, surface));
+        let literal = |words: &str| format!("Literal[{}]", quoted(&surface.words(words).known).join(", "));
+        let python = match &given {
+            types::Given::Text => "str".to_owned(),
+            types::Given::OptionalText if types::is_day(one) => "str | date | None".to_owned(),
+            types::Given::OptionalText => "str | None".to_owned(),
+            types::Given::Number => "float".to_owned(),
+            types::Given::Flag => "bool".to_owned(),
+            types::Given::Count => "int".to_owned(),
+            types::Given::Words(words) => literal(words),
+            types::Given::OptionalWords(words) => format!("{} | None", literal(words)),
+        };
+        parameters.push(format!("{one}: {python}{}", if given.is_optional() { " = None" } else { "" }));
+    }
+    let gives = method.gives.as_deref().unwrap_or("None");
+    let line = format!("    def {}({}) -> {gives}:", method.name, parameters.join(", "));
+    let head = if line.len() <= WIDTH {
+        line
+    } else {
+        let inner = format!("        {}", parameters.join(", "));
+        let inner =
+            if inner.len() <= WIDTH { inner } else { format!("        {},", parameters.join(",\n        ")) };
+        format!("    def {}(\n{inner}\n    ) -> {gives}:", method.name)
+    };
+    format!("{head}\n{}", docs::stub("        ", &docs::python(&method.doc, &method.errors)))
+}
+
+fn package(surface: &Surface) -> String {
+    let names = sorted(surface.values.iter().map(|value| value.name.as_str()));
+    format!(
+        "{}\n{}\n{}",
+        module("The classes of the values that calls give."),
+        with_names("from .._native import ", "(", &names, ")"),
+        with_names("__all__ = ", "[", &quoted(&names), "]")
+    )
+}

@@ -1,0 +1,104 @@
+/*
+ * smartcar/event.hpp: what a webhook's event tells, as readings. Part of smartcar.hpp.
+ *
+ * Made by `cargo run -p smartcar-generate` from core's public Rust: change it there, and run that again.
+ */
+#ifndef SMARTCAR_GENERATED_EVENT_HPP
+#define SMARTCAR_GENERATED_EVENT_HPP
+
+#include "../smartcar_call.hpp"
+
+namespace smartcar {
+
+namespace detail {
+
+/* What an event tells, by its raw body. */
+template <class C, auto Free, class Function>
+auto told(const std::string &raw, Function function, const std::string &unit_system) -> decltype(detail::value(std::declval<C &>())) {
+  const auto event = call<const smartcar_webhook_event, smartcar_webhook_event_free>(smartcar_webhook_parse, raw.data(), raw.size());
+  return detail::value(*call<const C, Free>(function, event.get(), c_text(unit_system)));
+}
+
+}  // namespace detail
+
+namespace webhook {
+
+/* What an event tells, as the readings that a vehicle's methods give; throws where it does not tell it. */
+inline Odometer odometer(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_odometer, smartcar_odometer_free>(event.raw, smartcar_webhook_event_odometer, unit_system);
+}
+inline Location location(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_location, smartcar_location_free>(event.raw, smartcar_webhook_event_location, unit_system);
+}
+inline Vin vin(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_vin, smartcar_vin_free>(event.raw, smartcar_webhook_event_vin, unit_system);
+}
+inline Attributes attributes(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_attributes, smartcar_attributes_free>(event.raw, smartcar_webhook_event_attributes, unit_system);
+}
+inline Battery battery(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_battery, smartcar_battery_free>(event.raw, smartcar_webhook_event_battery, unit_system);
+}
+inline BatteryCapacity battery_capacity(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_battery_capacity, smartcar_battery_capacity_free>(
+      event.raw,
+      smartcar_webhook_event_battery_capacity,
+      unit_system);
+}
+inline NominalCapacity nominal_capacity(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_nominal_capacity, smartcar_nominal_capacity_free>(
+      event.raw,
+      smartcar_webhook_event_nominal_capacity,
+      unit_system);
+}
+inline Fuel fuel(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_fuel, smartcar_fuel_free>(event.raw, smartcar_webhook_event_fuel, unit_system);
+}
+inline Charge charge(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_charge, smartcar_charge_free>(event.raw, smartcar_webhook_event_charge, unit_system);
+}
+inline ChargeLimit charge_limit(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_charge_limit, smartcar_charge_limit_free>(
+      event.raw,
+      smartcar_webhook_event_charge_limit,
+      unit_system);
+}
+inline EngineOil engine_oil(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_engine_oil, smartcar_engine_oil_free>(event.raw, smartcar_webhook_event_engine_oil, unit_system);
+}
+inline TirePressure tire_pressure(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_tire_pressure, smartcar_tire_pressure_free>(
+      event.raw,
+      smartcar_webhook_event_tire_pressure,
+      unit_system);
+}
+inline LockStatus lock_status(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_lock_status, smartcar_lock_status_free>(
+      event.raw,
+      smartcar_webhook_event_lock_status,
+      unit_system);
+}
+inline ServiceHistory service_history(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_service_history, smartcar_service_history_free>(
+      event.raw,
+      smartcar_webhook_event_service_history,
+      unit_system);
+}
+inline DiagnosticSystemStatus diagnostic_system_status(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_diagnostic_system_status, smartcar_diagnostic_system_status_free>(
+      event.raw,
+      smartcar_webhook_event_diagnostic_system_status,
+      unit_system);
+}
+inline DiagnosticTroubleCodes diagnostic_trouble_codes(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_diagnostic_trouble_codes, smartcar_diagnostic_trouble_codes_free>(
+      event.raw,
+      smartcar_webhook_event_diagnostic_trouble_codes,
+      unit_system);
+}
+
+}  // namespace webhook
+
+}  // namespace smartcar
+
+#endif

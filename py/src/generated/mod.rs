@@ -1,0 +1,11 @@
+//! Made by `cargo run -p smartcar-generate` from core's public Rust: change it there, and run that again.
+//!
+//! | module | |
+//! |---|---|
+//! | `values` | the class of each value that calls give |
+//! | `list` | the readings by name, for batches and events |
+//! | `vehicle` | the methods of a vehicle whose arguments and results are plain |
+
+pub(crate) mod list;
+pub(crate) mod values;
+mod vehicle;
