@@ -44,7 +44,8 @@ def main() -> int:
         if "__all__" in stub.read_text():
             vars(module)["__all__"] = sorted(found)
         sys.modules[module.__name__] = module
-    return stubtest.test_stubs(stubtest.parse_options(["--concise", "smartcar_sdk"]))
+    allowed = pathlib.Path(__file__).with_name("stubtest.allowlist")
+    return stubtest.test_stubs(stubtest.parse_options(["--concise", "--allowlist", str(allowed), "smartcar_sdk"]))
 
 
 if __name__ == "__main__":

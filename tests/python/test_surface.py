@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 import smartcar_sdk as smartcar
-from smartcar_sdk import webhook
+import smartcar_sdk._native as native
+from smartcar_sdk import _generated, webhook
 
 from sandbox import Sandbox
 
@@ -47,6 +48,16 @@ def test_every_method_of_the_core_is_there(path: str, of: str, python: type) -> 
     names = methods(path, of)
     assert len(names) > 2
     assert [name for name in names if name not in OTHERWISE and not hasattr(python, name)] == []
+
+
+def test_the_package_exports_every_class_of_the_module() -> None:
+    exported = set(smartcar.__all__)
+    assert len(exported) == len(smartcar.__all__)
+    assert exported >= set(_generated.__all__)
+    assert [name for name in exported if not hasattr(smartcar, name)] == []
+    # Those of webhooks are in smartcar_sdk.webhook.
+    classes = {name for name in native.__all__ if isinstance(getattr(native, name), type)}
+    assert classes - exported - set(webhook.__all__) == set()
 
 
 def test_every_option_of_an_address_is_a_keyword() -> None:

@@ -38,4 +38,3 @@ class ChargeSchedule:
     @property
     def windows(self) -> tuple[tuple[_Day, str, str], ...]:
         """Day, start and stop of each window."""
-
