@@ -15,15 +15,9 @@ use serde_json::{Value, json};
 
 pub(super) use self::car::Car;
 use self::car::{another_quantity, corner, nothing, shape};
-use super::{
-    meta::Meta,
-    readings::{
-        Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, DiagnosticSystemStatus,
-        DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus, NominalCapacity, Odometer,
-        ServiceHistory, TirePressure, Vin,
-    },
-    units, wire,
-};
+#[allow(clippy::wildcard_imports, reason = "each reading is mapped here")]
+use super::readings::*;
+use super::{meta::Meta, units, wire};
 use crate::{Error, ErrorKind, Result, config::UnitSystem};
 
 /// A reading that either version of the API gives.

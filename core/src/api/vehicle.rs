@@ -3,12 +3,11 @@
 use http::Method;
 use serde_json::{Value, json};
 
+#[allow(clippy::wildcard_imports, reason = "each reading has its method here")]
+use super::readings::*;
 use super::{
-    Attributes, Batch, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeSchedule, ChargeScheduleResult,
-    CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus,
-    NominalCapacity, Odometer, Permissions, Reading, ServiceHistory, TirePressure, Vin, WebhookSubscription,
-    input, mapping::Readable, options::CallOptions, paging::Pages, read::only_v3, request::Request,
-    signals::Signal, subject::Subject,
+    Batch, ChargeSchedule, Reading, input, mapping::Readable, options::CallOptions, paging::Pages,
+    read::only_v3, request::Request, signals::Signal, subject::Subject,
 };
 use crate::{
     Client, Error, Result,
