@@ -839,6 +839,22 @@ typedef struct smartcar_webhook_subscription {
   const char *vehicle_id;
 } smartcar_webhook_subscription;
 
+// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
+typedef struct smartcar_climate {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Temperature outside; NaN where absent.
+  double outside_temperature;
+  // Temperature in the cabin; NaN where absent.
+  double inside_temperature;
+  // Whether the cabin is heated, cooled or aired.
+  smartcar_tristate is_conditioned;
+  // Temperature that the cabin is set to; NaN where absent.
+  double target_temperature;
+} smartcar_climate;
+
 // What a request of your own answered. Free it with smartcar_answer_free().
 typedef struct smartcar_answer {
   // About the answer. Never NULL.
@@ -1866,6 +1882,9 @@ void smartcar_charge_schedule_result_free(const struct smartcar_charge_schedule_
 // Frees a subscription. NULL is nothing to free.
 void smartcar_webhook_subscription_free(const struct smartcar_webhook_subscription *subscription);
 
+// Frees a reading. NULL is nothing to free.
+void smartcar_climate_free(const struct smartcar_climate *reading);
+
 // A vehicle, by Smartcar's id of it, as a grant lists it. On success *vehicle is to be freed with
 // smartcar_vehicle_free().
 //
@@ -2118,6 +2137,12 @@ bool smartcar_vehicle_unsubscribe(const struct smartcar_vehicle *vehicle,
                                   const char *webhook_id,
                                   struct smartcar_error **error);
 
+// Temperatures (permission read_thermometer), and what the climate control does ("read_climate"). API v3 alone has
+// it. On success *reading is to be freed with smartcar_climate_free().
+bool smartcar_vehicle_climate(const struct smartcar_vehicle *vehicle,
+                              const struct smartcar_climate **reading,
+                              struct smartcar_error **error);
+
 // Frees a batch. Readings taken from it live on. NULL is nothing to free.
 void smartcar_batch_free(struct smartcar_batch *batch);
 
@@ -2205,6 +2230,13 @@ bool smartcar_batch_charge_limit(const struct smartcar_batch *batch,
 bool smartcar_batch_engine_oil(const struct smartcar_batch *batch,
                                const struct smartcar_engine_oil **reading,
                                struct smartcar_error **error);
+
+// As smartcar_vehicle_climate(), of the batch. On success *reading is to be freed with smartcar_climate_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+bool smartcar_batch_climate(const struct smartcar_batch *batch,
+                            const struct smartcar_climate **reading,
+                            struct smartcar_error **error);
 
 // As smartcar_vehicle_tire_pressure(), of the batch. On success *reading is to be freed with smartcar_tire_pressure_free().
 //
@@ -2671,6 +2703,15 @@ bool smartcar_webhook_event_engine_oil(const struct smartcar_webhook_event *even
                                        const char *unit_system,
                                        const struct smartcar_engine_oil **reading,
                                        struct smartcar_error **error);
+
+// As smartcar_vehicle_climate(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_climate_free().
+//
+// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_climate() does.
+bool smartcar_webhook_event_climate(const struct smartcar_webhook_event *event,
+                                    const char *unit_system,
+                                    const struct smartcar_climate **reading,
+                                    struct smartcar_error **error);
 
 // As smartcar_vehicle_tire_pressure(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_tire_pressure_free().

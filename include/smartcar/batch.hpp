@@ -30,6 +30,7 @@ class BatchReadings {
     return read<smartcar_charge_limit, smartcar_charge_limit_free>(smartcar_batch_charge_limit);
   }
   EngineOil engine_oil() const { return read<smartcar_engine_oil, smartcar_engine_oil_free>(smartcar_batch_engine_oil); }
+  Climate climate() const { return read<smartcar_climate, smartcar_climate_free>(smartcar_batch_climate); }
   TirePressure tire_pressure() const {
     return read<smartcar_tire_pressure, smartcar_tire_pressure_free>(smartcar_batch_tire_pressure);
   }

@@ -231,6 +231,15 @@ inline WebhookSubscription value(const smartcar_webhook_subscription &from) {
   return to;
 }
 
+inline Climate value(const smartcar_climate &from) {
+  auto to = reading<Climate>(from);
+  to.outside_temperature = number(from.outside_temperature);
+  to.inside_temperature = number(from.inside_temperature);
+  to.is_conditioned = yes(from.is_conditioned);
+  to.target_temperature = number(from.target_temperature);
+  return to;
+}
+
 }  // namespace detail
 }  // namespace smartcar
 

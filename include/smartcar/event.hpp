@@ -66,6 +66,9 @@ inline ChargeLimit charge_limit(const Event &event, const std::string &unit_syst
 inline EngineOil engine_oil(const Event &event, const std::string &unit_system = "metric") {
   return detail::told<smartcar_engine_oil, smartcar_engine_oil_free>(event.raw, smartcar_webhook_event_engine_oil, unit_system);
 }
+inline Climate climate(const Event &event, const std::string &unit_system = "metric") {
+  return detail::told<smartcar_climate, smartcar_climate_free>(event.raw, smartcar_webhook_event_climate, unit_system);
+}
 inline TirePressure tire_pressure(const Event &event, const std::string &unit_system = "metric") {
   return detail::told<smartcar_tire_pressure, smartcar_tire_pressure_free>(
       event.raw,

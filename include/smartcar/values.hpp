@@ -268,6 +268,18 @@ struct WebhookSubscription {
   std::string vehicle_id;
 };
 
+/* The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit. */
+struct Climate : Reading {
+  /* Temperature outside. */
+  std::optional<double> outside_temperature;
+  /* Temperature in the cabin. */
+  std::optional<double> inside_temperature;
+  /* Whether the cabin is heated, cooled or aired. */
+  std::optional<bool> is_conditioned;
+  /* Temperature that the cabin is set to. */
+  std::optional<double> target_temperature;
+};
+
 }  // namespace smartcar
 
 #endif

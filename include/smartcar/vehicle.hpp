@@ -123,6 +123,9 @@ class VehicleMethods {
   void unsubscribe(const std::string &webhook_id) const {
     detail::tell(smartcar_vehicle_unsubscribe, handle_.get(), detail::c_text(webhook_id));
   }
+  /* Temperatures (permission read_thermometer), and what the climate control does ("read_climate"). API v3 alone has
+   * it. */
+  Climate climate() const { return read<smartcar_climate, smartcar_climate_free>(smartcar_vehicle_climate); }
 
   const smartcar_vehicle *get() const noexcept { return handle_.get(); }
 

@@ -236,6 +236,32 @@ impl Readable for EngineOil {
     }
 }
 
+impl Readable for Climate {
+    const NAME: &'static str = "climate";
+    const PATH: Option<&'static str> = None;
+    const SIGNALS: &'static [&'static str] = &[
+        "climate-externaltemperature",
+        "climate-internaltemperature",
+        "hvac-cabintargettemperature",
+        "hvac-iscabinhvacactive",
+    ];
+
+    fn from_signals(car: &Car<'_>) -> Result<Value> {
+        let read = |at: usize| car.number(Self::SIGNALS[at]).map(|it| units::temperature(it, car.units));
+        let (degrees, active) = (Car::any([0, 1, 2].map(read)), car.flag(Self::SIGNALS[3]));
+        let [outside, inside, target] = match (degrees, &active) {
+            (Err(error), Err(other)) => return Err(nothing([error, other.clone()].into_iter())),
+            (degrees, _) => degrees.unwrap_or_default(),
+        };
+        Ok(json!({
+            "outsideTemperature": outside,
+            "insideTemperature": inside,
+            "isConditioned": active.ok(),
+            "targetTemperature": target,
+        }))
+    }
+}
+
 impl Readable for TirePressure {
     const NAME: &'static str = "tire_pressure";
     const PATH: Option<&'static str> = Some("tires/pressure");

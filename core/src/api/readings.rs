@@ -147,6 +147,21 @@ pub struct EngineOil {
     pub life_remaining: Option<f64>,
 }
 
+/// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Climate {
+    /// Temperature outside.
+    pub outside_temperature: Option<f64>,
+    /// Temperature in the cabin.
+    pub inside_temperature: Option<f64>,
+    /// Whether the cabin is heated, cooled or aired.
+    pub is_conditioned: Option<bool>,
+    /// Temperature that the cabin is set to.
+    pub target_temperature: Option<f64>,
+}
+
 /// The pressure of the air in each tire, kilopascals or pounds per square inch.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]

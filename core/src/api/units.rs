@@ -58,6 +58,8 @@ pub(super) const ENERGY: Kind = Kind(&[
 
 const PERCENT: &[&str] = &["percent", "percents", "%", "pct", "percentage"];
 const FRACTION: &[&str] = &["fraction", "ratio"];
+const CELSIUS: &[&str] = &["c", "ºc", "celsius", "degc", "degreecelsius", "degreescelsius", "centigrade"];
+const FAHRENHEIT: &[&str] = &["f", "ºf", "fahrenheit", "degf", "degreefahrenheit", "degreesfahrenheit"];
 
 /// What a car can say of a tire, in kilopascals: a flat one has something left of the atmosphere's noise, a lorry's has the most.
 const POSSIBLE: RangeInclusive<f64> = 1.5..=1200.0;
@@ -105,6 +107,16 @@ pub(super) fn pressure(number: f64, unit: &Value, units: UnitSystem) -> Option<(
         return Some((PRESSURE.convert(number, &Value::Null, units)?, true));
     }
     Some((PRESSURE.convert(number, unit, units)?, false))
+}
+
+/// A temperature in degrees Celsius or Fahrenheit, as the unit system has it. Without a unit it is in degrees Celsius.
+pub(super) fn temperature((number, unit): (f64, &Value), units: UnitSystem) -> Option<f64> {
+    let celsius = match spelled(unit) {
+        Some(unit) if FAHRENHEIT.contains(&unit.as_str()) => (number - 32.0) / 1.8,
+        Some(unit) if !CELSIUS.contains(&unit.as_str()) => return None,
+        _ => number,
+    };
+    Some(round(if units == UnitSystem::Metric { celsius } else { celsius * 1.8 + 32.0 }))
 }
 
 /// A percentage as a fraction. Without a unit, up to 1 it is one already, and above percent; in a unit that is neither it is none.

@@ -88,6 +88,11 @@ impl Vehicle {
         self.read(&[]).await
     }
 
+    /// Temperatures (permission `read_thermometer`), and what the climate control does (`read_climate`). API v3 alone has it.
+    pub async fn climate(&self) -> Result<Reading<Climate>> {
+        self.read(&[]).await
+    }
+
     /// Trouble codes that are active (permission `read_diagnostics`).
     pub async fn diagnostic_trouble_codes(&self) -> Result<Reading<DiagnosticTroubleCodes>> {
         self.read(&[]).await

@@ -5,7 +5,7 @@
 use std::mem::MaybeUninit;
 
 use smartcar_sdk::{
-    Attributes, Batch, Battery, BatteryCapacity, Charge, ChargeLimit, DiagnosticSystemStatus,
+    Attributes, Batch, Battery, BatteryCapacity, Charge, ChargeLimit, Climate, DiagnosticSystemStatus,
     DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus, NominalCapacity, Odometer, Readable,
     ServiceHistory, TirePressure, Vin,
 };
@@ -15,10 +15,10 @@ use crate::{
     error::smartcar_error,
     generated::values::{
         smartcar_attributes, smartcar_battery, smartcar_battery_capacity, smartcar_charge,
-        smartcar_charge_limit, smartcar_diagnostic_system_status, smartcar_diagnostic_trouble_codes,
-        smartcar_engine_oil, smartcar_fuel, smartcar_location, smartcar_lock_status,
-        smartcar_nominal_capacity, smartcar_odometer, smartcar_service_history, smartcar_tire_pressure,
-        smartcar_vin,
+        smartcar_charge_limit, smartcar_climate, smartcar_diagnostic_system_status,
+        smartcar_diagnostic_trouble_codes, smartcar_engine_oil, smartcar_fuel, smartcar_location,
+        smartcar_lock_status, smartcar_nominal_capacity, smartcar_odometer, smartcar_service_history,
+        smartcar_tire_pressure, smartcar_vin,
     },
 };
 
@@ -36,6 +36,7 @@ pub(crate) fn add(batch: Batch, name: &str) -> Option<Batch> {
         Charge::NAME => batch.read::<Charge>(),
         ChargeLimit::NAME => batch.read::<ChargeLimit>(),
         EngineOil::NAME => batch.read::<EngineOil>(),
+        Climate::NAME => batch.read::<Climate>(),
         TirePressure::NAME => batch.read::<TirePressure>(),
         LockStatus::NAME => batch.read::<LockStatus>(),
         ServiceHistory::NAME => batch.read::<ServiceHistory>(),
@@ -175,6 +176,18 @@ pub extern "C" fn smartcar_batch_engine_oil(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     get::<EngineOil, _>(batch, reading, error)
+}
+
+/// As smartcar_vehicle_climate(), of the batch. On success *reading is to be freed with smartcar_climate_free().
+///
+/// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_batch_climate(
+    batch: Option<&smartcar_batch>,
+    reading: Option<&mut MaybeUninit<*const smartcar_climate>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    get::<Climate, _>(batch, reading, error)
 }
 
 /// As smartcar_vehicle_tire_pressure(), of the batch. On success *reading is to be freed with smartcar_tire_pressure_free().

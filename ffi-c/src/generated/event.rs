@@ -5,7 +5,7 @@
 use std::{ffi::c_char, mem::MaybeUninit};
 
 use smartcar_sdk::{
-    Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, DiagnosticSystemStatus,
+    Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, Climate, DiagnosticSystemStatus,
     DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus, NominalCapacity, Odometer, ServiceHistory,
     TirePressure, Vin,
 };
@@ -14,10 +14,10 @@ use crate::{
     error::smartcar_error,
     generated::values::{
         smartcar_attributes, smartcar_battery, smartcar_battery_capacity, smartcar_charge,
-        smartcar_charge_limit, smartcar_diagnostic_system_status, smartcar_diagnostic_trouble_codes,
-        smartcar_engine_oil, smartcar_fuel, smartcar_location, smartcar_lock_status,
-        smartcar_nominal_capacity, smartcar_odometer, smartcar_service_history, smartcar_tire_pressure,
-        smartcar_vin,
+        smartcar_charge_limit, smartcar_climate, smartcar_diagnostic_system_status,
+        smartcar_diagnostic_trouble_codes, smartcar_engine_oil, smartcar_fuel, smartcar_location,
+        smartcar_lock_status, smartcar_nominal_capacity, smartcar_odometer, smartcar_service_history,
+        smartcar_tire_pressure, smartcar_vin,
     },
     webhook::{event::smartcar_webhook_event, readings::get},
 };
@@ -185,6 +185,21 @@ pub unsafe extern "C" fn smartcar_webhook_event_engine_oil(
 ) -> bool {
     // SAFETY: a string or NULL, as the header asks.
     unsafe { get::<EngineOil, _>(event, unit_system, reading, error) }
+}
+
+/// As smartcar_vehicle_climate(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or
+/// "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_climate_free().
+///
+/// Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_climate() does.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_webhook_event_climate(
+    event: Option<&smartcar_webhook_event>,
+    unit_system: *const c_char,
+    reading: Option<&mut MaybeUninit<*const smartcar_climate>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    // SAFETY: a string or NULL, as the header asks.
+    unsafe { get::<Climate, _>(event, unit_system, reading, error) }
 }
 
 /// As smartcar_vehicle_tire_pressure(), of what the event tells: of its signals, in `unit_system` ("metric", which NULL is, or

@@ -6,10 +6,10 @@ use std::ffi::c_char;
 
 use smartcar_sdk::{
     Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeScheduleResult,
-    ChargeState, CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location,
-    LockStatus, NominalCapacity, Odometer, Opening, Permissions, Reading, SelectedCapacity, ServiceCost,
-    ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure, TroubleCode, User,
-    Vin, WebhookSubscription,
+    ChargeState, Climate, CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel,
+    Location, LockStatus, NominalCapacity, Odometer, Opening, Permissions, Reading, SelectedCapacity,
+    ServiceCost, ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure,
+    TroubleCode, User, Vin, WebhookSubscription,
 };
 
 use crate::{
@@ -876,4 +876,43 @@ pub unsafe extern "C" fn smartcar_webhook_subscription_free(
 ) {
     // SAFETY: from this library and freed once, as the header asks.
     unsafe { release(subscription) };
+}
+
+/// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
+#[repr(C)]
+pub struct smartcar_climate {
+    /// About the reading. Never NULL.
+    pub meta: *const smartcar_meta,
+    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
+    pub raw: *const c_char,
+    /// Temperature outside; NaN where absent.
+    pub outside_temperature: f64,
+    /// Temperature in the cabin; NaN where absent.
+    pub inside_temperature: f64,
+    /// Whether the cabin is heated, cooled or aired.
+    pub is_conditioned: smartcar_tristate,
+    /// Temperature that the cabin is set to; NaN where absent.
+    pub target_temperature: f64,
+}
+
+impl Shown<Reading<Climate>> for smartcar_climate {
+    fn shown(reading: &Reading<Climate>, kept: &mut Kept) -> Self {
+        let (meta, raw) = beginning(reading, kept);
+        let values = &reading.values;
+        Self {
+            meta,
+            raw,
+            outside_temperature: number(values.outside_temperature),
+            inside_temperature: number(values.inside_temperature),
+            is_conditioned: values.is_conditioned.into(),
+            target_temperature: number(values.target_temperature),
+        }
+    }
+}
+
+/// Frees a reading. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_climate_free(reading: *const smartcar_climate) {
+    // SAFETY: from this library and freed once, as the header asks.
+    unsafe { release(reading) };
 }

@@ -9,7 +9,7 @@ use crate::{
     error::smartcar_error,
     generated::values::{
         smartcar_attributes, smartcar_battery, smartcar_battery_capacity, smartcar_charge,
-        smartcar_charge_limit, smartcar_charge_schedule_result, smartcar_command_result,
+        smartcar_charge_limit, smartcar_charge_schedule_result, smartcar_climate, smartcar_command_result,
         smartcar_diagnostic_system_status, smartcar_diagnostic_trouble_codes, smartcar_engine_oil,
         smartcar_fuel, smartcar_location, smartcar_lock_status, smartcar_nominal_capacity, smartcar_odometer,
         smartcar_permissions, smartcar_service_history, smartcar_tire_pressure, smartcar_vin,
@@ -372,4 +372,15 @@ pub unsafe extern "C" fn smartcar_vehicle_unsubscribe(
         let webhook_id = unsafe { text(webhook_id, "webhook_id") }?.to_owned();
         Ok(async move { vehicle.unsubscribe(&webhook_id).await })
     })
+}
+
+/// Temperatures (permission read_thermometer), and what the climate control does ("read_climate"). API v3 alone has
+/// it. On success *reading is to be freed with smartcar_climate_free().
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_vehicle_climate(
+    vehicle: Option<&smartcar_vehicle>,
+    reading: Option<&mut MaybeUninit<*const smartcar_climate>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    ask(vehicle, reading, "reading", error, |vehicle| Ok(async move { vehicle.climate().await }))
 }

@@ -11,6 +11,7 @@ macro_rules! each_reading {
             smartcar_sdk::BatteryCapacity;
             smartcar_sdk::Charge;
             smartcar_sdk::ChargeLimit;
+            smartcar_sdk::Climate;
             smartcar_sdk::DiagnosticSystemStatus;
             smartcar_sdk::DiagnosticTroubleCodes;
             smartcar_sdk::EngineOil;

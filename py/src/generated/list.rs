@@ -17,6 +17,7 @@ macro_rules! each_reading {
             charge Charge;
             charge_limit ChargeLimit;
             engine_oil EngineOil;
+            climate Climate;
             tire_pressure TirePressure;
             lock_status LockStatus;
             service_history ServiceHistory;

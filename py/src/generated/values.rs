@@ -180,6 +180,18 @@ readings! {
         /// Smartcar's id of the execution.
         execution_id: Option<String>;
     }
+
+    /// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
+    Climate(smartcar_sdk::Climate) {
+        /// Temperature outside.
+        outside_temperature: Option<f64>;
+        /// Temperature in the cabin.
+        inside_temperature: Option<f64>;
+        /// Whether the cabin is heated, cooled or aired.
+        is_conditioned: Option<bool>;
+        /// Temperature that the cabin is set to.
+        target_temperature: Option<f64>;
+    }
 }
 
 records! {
@@ -308,5 +320,6 @@ pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<CommandResult>()?;
     module.add_class::<ChargeScheduleResult>()?;
     module.add_class::<WebhookSubscription>()?;
+    module.add_class::<Climate>()?;
     Ok(())
 }

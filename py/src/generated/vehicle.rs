@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::values::{
-    Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeScheduleResult, CommandResult,
+    Attributes, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeScheduleResult, Climate, CommandResult,
     DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location, LockStatus, NominalCapacity,
     Odometer, Permissions, ServiceHistory, TirePressure, Vin, WebhookSubscription,
 };
@@ -205,5 +205,12 @@ impl Vehicle {
     fn unsubscribe(&self, py: Python<'_>, webhook_id: &Bound<'_, PyAny>) -> PyResult<()> {
         let webhook_id = text("webhook_id", webhook_id)?;
         self.call(py, |vehicle| async move { vehicle.unsubscribe(&webhook_id).await })
+    }
+
+    /// Temperatures (permission `read_thermometer`), and what the climate control does (`read_climate`).
+    ///
+    /// API v3 alone has it.
+    fn climate(&self, py: Python<'_>) -> PyResult<Climate> {
+        self.call(py, |vehicle| async move { vehicle.climate().await })
     }
 }

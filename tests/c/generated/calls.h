@@ -22,7 +22,8 @@
   DO(permissions, permissions, vehicle) \
   DO(service_history, service_history, vehicle, option(line, "start_date"), option(line, "end_date")) \
   DO(tire_pressure, tire_pressure, vehicle) \
-  DO(vin, vin, vehicle)
+  DO(vin, vin, vehicle) \
+  DO(climate, climate, vehicle)
 
 /* DO(method, type, arguments) for the methods that give a command's result; `line` is the case's. */
 #define EACH_COMMAND(DO) \
@@ -48,6 +49,7 @@
   DO(charge, charge) \
   DO(charge_limit, charge_limit) \
   DO(engine_oil, engine_oil) \
+  DO(climate, climate) \
   DO(tire_pressure, tire_pressure) \
   DO(lock_status, lock_status) \
   DO(service_history, service_history) \

@@ -26,6 +26,7 @@ static void free_nothing(void) {
   smartcar_command_result_free(NULL);
   smartcar_charge_schedule_result_free(NULL);
   smartcar_webhook_subscription_free(NULL);
+  smartcar_climate_free(NULL);
 }
 
 static void generated_methods(const smartcar_vehicle *vehicle) {
@@ -174,6 +175,11 @@ static void generated_methods(const smartcar_vehicle *vehicle) {
     NULL_IS_NAMED(smartcar_vehicle_unsubscribe(NULL, "x", &error), "vehicle");
     NULL_IS_NAMED(smartcar_vehicle_unsubscribe(vehicle, NULL, &error), "webhook_id");
   }
+  {
+    const smartcar_climate *reading = NULL;
+    NULL_IS_NAMED(smartcar_vehicle_climate(NULL, &reading, &error), "vehicle");
+    NULL_IS_NAMED(smartcar_vehicle_climate(vehicle, NULL, &error), "reading");
+  }
 }
 
 /* There is no batch to be had without asking Smartcar; journey.c has one. */
@@ -255,6 +261,13 @@ static void generated_readings(void) {
     NULL_IS_NAMED(smartcar_batch_engine_oil(NULL, NULL, &error), "reading");
     NULL_IS_NAMED(smartcar_webhook_event_engine_oil(NULL, NULL, &reading, &error), "event");
     NULL_IS_NAMED(smartcar_webhook_event_engine_oil(NULL, NULL, NULL, &error), "reading");
+  }
+  {
+    const smartcar_climate *reading = NULL;
+    NULL_IS_NAMED(smartcar_batch_climate(NULL, &reading, &error), "batch");
+    NULL_IS_NAMED(smartcar_batch_climate(NULL, NULL, &error), "reading");
+    NULL_IS_NAMED(smartcar_webhook_event_climate(NULL, NULL, &reading, &error), "event");
+    NULL_IS_NAMED(smartcar_webhook_event_climate(NULL, NULL, NULL, &error), "reading");
   }
   {
     const smartcar_tire_pressure *reading = NULL;

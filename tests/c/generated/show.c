@@ -245,3 +245,15 @@ void show_webhook_subscription(const smartcar_webhook_subscription *of) {
   printf(" vehicle_id=");
   show_text(of->vehicle_id);
 }
+
+void show_climate(const smartcar_climate *of) {
+  printf(" outside_temperature=");
+  show_number(of->outside_temperature);
+  printf(" inside_temperature=");
+  show_number(of->inside_temperature);
+  printf(" is_conditioned=");
+  show_tristate(of->is_conditioned);
+  printf(" target_temperature=");
+  show_number(of->target_temperature);
+  printf(" unit_system=%s", of->meta->unit_system);
+}

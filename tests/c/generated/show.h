@@ -26,3 +26,4 @@ void show_user(const smartcar_user *of);
 void show_command_result(const smartcar_command_result *of);
 void show_charge_schedule_result(const smartcar_charge_schedule_result *of);
 void show_webhook_subscription(const smartcar_webhook_subscription *of);
+void show_climate(const smartcar_climate *of);

@@ -210,6 +210,22 @@ fn of_several() -> Vec<Endpoint> {
         ),
         many("fuel", &fuel(), fuel_fields(), reading!(fuel())),
         many(
+            "climate",
+            &[
+                ("climate-externaltemperature", json!({ "value": 14.5, "unit": "celsius" })),
+                ("climate-internaltemperature", json!({ "value": 18.25, "unit": "celsius" })),
+                ("hvac-cabintargettemperature", json!({ "value": 21.75, "unit": "celsius" })),
+                ("hvac-iscabinhvacactive", json!({ "value": true })),
+            ],
+            vec![
+                optional("/data/0/attributes/body/value", Number, "outside_temperature"),
+                optional("/data/1/attributes/body/value", Number, "inside_temperature"),
+                optional("/data/2/attributes/body/value", Number, "target_temperature"),
+                optional("/data/3/attributes/body/value", Flag, "is_conditioned"),
+            ],
+            reading!(climate()),
+        ),
+        many(
             "charge",
             &[
                 ("charge-ischargingcableconnected", json!({ "value": true })),

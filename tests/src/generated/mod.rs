@@ -20,6 +20,7 @@ macro_rules! each_reading {
             charge Charge "read_charge";
             charge_limit ChargeLimit "read_charge";
             engine_oil EngineOil "read_engine_oil";
+            climate Climate "read_thermometer";
             tire_pressure TirePressure "read_tires";
             lock_status LockStatus "read_security";
             service_history ServiceHistory "read_service_history";
@@ -45,6 +46,7 @@ macro_rules! reading_by_name {
             "charge" => $call!(smartcar_sdk::Charge, $($more),*),
             "charge_limit" => $call!(smartcar_sdk::ChargeLimit, $($more),*),
             "engine_oil" => $call!(smartcar_sdk::EngineOil, $($more),*),
+            "climate" => $call!(smartcar_sdk::Climate, $($more),*),
             "tire_pressure" => $call!(smartcar_sdk::TirePressure, $($more),*),
             "lock_status" => $call!(smartcar_sdk::LockStatus, $($more),*),
             "service_history" => $call!(smartcar_sdk::ServiceHistory, $($more),*),
@@ -84,6 +86,7 @@ macro_rules! read_by_name {
             )),
             "tire_pressure" => Ok($show("tire_pressure", &$vehicle.tire_pressure().await?)),
             "vin" => Ok($show("vin", &$vehicle.vin().await?)),
+            "climate" => Ok($show("climate", &$vehicle.climate().await?)),
             other => panic!("a case names {other:?}, which this runner does not know"),
         }
     };

@@ -4,8 +4,8 @@
 
 use smartcar_sdk::{
     Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeScheduleResult,
-    ChargeState, CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel, Location,
-    LockStatus, NominalCapacity, Odometer, Opening, Permissions, SelectedCapacity, ServiceCost,
+    ChargeState, Climate, CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel,
+    Location, LockStatus, NominalCapacity, Odometer, Opening, Permissions, SelectedCapacity, ServiceCost,
     ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure, TroubleCode, User,
     Vin, WebhookSubscription,
 };
@@ -237,5 +237,16 @@ impl HasFields for ChargeScheduleResult {
 impl HasFields for WebhookSubscription {
     fn fields(&self) -> Fields {
         vec![("webhook_id", self.webhook_id.show()), ("vehicle_id", self.vehicle_id.show())]
+    }
+}
+
+impl HasFields for Climate {
+    fn fields(&self) -> Fields {
+        vec![
+            ("outside_temperature", self.outside_temperature.show()),
+            ("inside_temperature", self.inside_temperature.show()),
+            ("is_conditioned", self.is_conditioned.show()),
+            ("target_temperature", self.target_temperature.show()),
+        ]
     }
 }

@@ -15,6 +15,7 @@ __all__ = [
     "Charge",
     "ChargeLimit",
     "ChargeScheduleResult",
+    "Climate",
     "CommandResult",
     "DiagnosticSystemStatus",
     "DiagnosticTroubleCodes",
@@ -46,6 +47,7 @@ _AnyReading: TypeAlias = (
     | BatteryCapacity
     | Charge
     | ChargeLimit
+    | Climate
     | DiagnosticSystemStatus
     | DiagnosticTroubleCodes
     | EngineOil
@@ -521,3 +523,30 @@ class WebhookSubscription:
     @property
     def vehicle_id(self) -> str:
         """Smartcar's id of the vehicle."""
+
+@final
+class Climate(_Reading):
+    """The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit."""
+
+    __match_args__: ClassVar[tuple[str, ...]] = (
+        "outside_temperature",
+        "inside_temperature",
+        "is_conditioned",
+        "target_temperature",
+    )
+
+    @property
+    def outside_temperature(self) -> float | None:
+        """Temperature outside."""
+
+    @property
+    def inside_temperature(self) -> float | None:
+        """Temperature in the cabin."""
+
+    @property
+    def is_conditioned(self) -> bool | None:
+        """Whether the cabin is heated, cooled or aired."""
+
+    @property
+    def target_temperature(self) -> float | None:
+        """Temperature that the cabin is set to."""

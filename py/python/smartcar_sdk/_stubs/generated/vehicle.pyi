@@ -12,6 +12,7 @@ from .values import (
     Charge,
     ChargeLimit,
     ChargeScheduleResult,
+    Climate,
     CommandResult,
     DiagnosticSystemStatus,
     DiagnosticTroubleCodes,
@@ -148,6 +149,12 @@ class _VehicleMethods:
         Raises `InvalidInputError`, field `webhook_id`; `ConfigError`.
         """
 
+    def climate(self) -> Climate:
+        """Temperatures (permission `read_thermometer`), and what the climate control does (`read_climate`).
+
+        API v3 alone has it.
+        """
+
 class _BatchReadings:
     """The readings of a batch."""
 
@@ -194,6 +201,10 @@ class _BatchReadings:
     @property
     def engine_oil(self) -> EngineOil:
         """As `Vehicle.engine_oil`."""
+
+    @property
+    def climate(self) -> Climate:
+        """As `Vehicle.climate`."""
 
     @property
     def tire_pressure(self) -> TirePressure:
