@@ -223,6 +223,26 @@ mod tests {
     }
 
     #[test]
+    fn temperatures_are_read_in_either_scale() {
+        for (number, unit, metric, imperial) in [
+            (21.5, "celsius", 21.5, 70.7),
+            (21.5, "°C", 21.5, 70.7),
+            (21.5, "Degrees Celsius", 21.5, 70.7),
+            (-40.0, "C", -40.0, -40.0),
+            (70.7, "fahrenheit", 21.5, 70.7),
+            (70.7, "°F", 21.5, 70.7),
+            (32.0, "deg F", 0.0, 32.0),
+            (0.0, "", 0.0, 32.0),
+        ] {
+            let read = |units| temperature((number, &json!(unit)), units);
+            assert!(near(read(Metric), metric) && near(read(Imperial), imperial), "{number} {unit}");
+        }
+        for other in [json!("km"), json!("kPa"), json!("percent"), json!("furlongs"), json!(7)] {
+            assert_eq!(temperature((21.5, &other), Metric), None, "{other}");
+        }
+    }
+
+    #[test]
     fn percent_and_fractions_are_told_apart() {
         for unit in ["percent", "Percent", "PERCENT", "%", " % ", "pct", "per cent", "percentage"] {
             for (number, expected) in
