@@ -86,9 +86,13 @@ fn doc(attributes: &[Attribute]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Source as people write it.
+/// Source as people write it; a path is the name at its end.
 fn written(tokens: &impl ToTokens) -> String {
-    let text = tokens.to_token_stream().to_string();
+    let mut text = tokens.to_token_stream().to_string();
+    while let Some((before, after)) = text.split_once(" :: ") {
+        let path = before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |place| place + 1);
+        text = before[..path].to_owned() + after;
+    }
     [(" < ", "<"), ("< ", "<"), (" >", ">"), ("& ", "&"), (" ,", ",")]
         .iter()
         .fold(text, |text, (from, to)| text.replace(from, to))

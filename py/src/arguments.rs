@@ -193,7 +193,8 @@ pub(crate) fn mode(name: &str, value: &Bound<'_, PyAny>) -> PyResult<ConnectMode
     word(name, value, ConnectMode::from_word, "must be \"live\", \"simulated\" or \"test\"")
 }
 
-fn word<T>(
+/// What a word names.
+pub(crate) fn word<T>(
     name: &str,
     value: &Bound<'_, PyAny>,
     from_word: fn(&str) -> Option<T>,

@@ -182,12 +182,13 @@ fn about(method: &Method) -> String {
 fn blocking(method: &Method, surface: &Surface) -> String {
     let name = &method.name;
     let (mut parameters, mut passed) = (Vec::new(), Vec::new());
-    for parameter in &method.parameters {
+    for (place, parameter) in method.parameters.iter().enumerate() {
         let (one, given) = (&parameter.name, given_of(parameter, surface));
+        let usual = if super::may_be_left_out(method, surface, place) { " = std::nullopt" } else { "" };
         parameters.push(match &given {
             types::Given::Text | types::Given::Words(_) => format!("const std::string &{one}"),
             types::Given::OptionalText | types::Given::OptionalWords(_) => {
-                format!("const std::optional<std::string> &{one} = std::nullopt")
+                format!("const std::optional<std::string> &{one}{usual}")
             }
             types::Given::Number => format!("double {one}"),
             types::Given::Flag => format!("bool {one}"),

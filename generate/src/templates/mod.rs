@@ -65,6 +65,17 @@ fn is_reading(value: &Value) -> bool {
     value.given == Given::Reading
 }
 
+/// Whether a parameter, by its place, comes after one that may be left out: what follows is then passed by its name, where a
+/// language can.
+fn after_optional(method: &Method, surface: &Surface, place: usize) -> bool {
+    method.parameters[..place].iter().any(|one| given_of(one, surface).is_optional())
+}
+
+/// Whether a parameter, by its place, may be left out, and all after it.
+fn may_be_left_out(method: &Method, surface: &Surface, place: usize) -> bool {
+    method.parameters[place..].iter().all(|one| given_of(one, surface).is_optional())
+}
+
 /// Words in a row: `a, b or c`.
 fn listed(words: &[String]) -> String {
     match words {

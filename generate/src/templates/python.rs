@@ -24,7 +24,8 @@ fn module() -> String {
          //! | `values` | the class of each value that calls give |\n\
          //! | `list` | the readings by name, for batches and events |\n\
          //! | `vehicle` | the methods of a vehicle whose arguments and results are plain |\n\n\
-         pub(crate) mod list;\npub(crate) mod values;\nmod vehicle;\n"
+         pub(crate) mod list;\npub(crate) mod values;\n\
+         #[allow(clippy::too_many_arguments, reason = \"a method's own, and the interpreter\")]\nmod vehicle;\n"
     )
 }
 
@@ -132,8 +133,7 @@ fn check_of(day: bool, given: &types::Given) -> &'static str {
         types::Given::Number => "number",
         types::Given::Flag => "flag",
         types::Given::Count => "whole",
-        types::Given::Words(_) => "word",
-        types::Given::OptionalWords(_) => "optional_word",
+        types::Given::Words(_) | types::Given::OptionalWords(_) => "word",
     }
 }
 
@@ -142,7 +142,7 @@ fn blocking(method: &Method, surface: &Surface) -> String {
     let name = &method.name;
     let (mut parameters, mut signature, mut checks, mut passed) =
         (String::new(), Vec::new(), String::new(), Vec::new());
-    for parameter in &method.parameters {
+    for (place, parameter) in method.parameters.iter().enumerate() {
         let (one, given) = (&parameter.name, given_of(parameter, surface));
         let check = check_of(types::is_day(one), &given);
         let more = match &given {
@@ -159,9 +159,18 @@ fn blocking(method: &Method, surface: &Surface) -> String {
             signature.push(format!("{one} = None"));
         } else {
             write!(parameters, ", {one}: {object}").expect("text grows");
+            if super::after_optional(method, surface, place) && !signature.iter().any(|one| one == "*") {
+                signature.push("*".to_owned());
+            }
             signature.push(one.clone());
         }
-        writeln!(checks, "let {one} = {check}(\"{one}\", {one}{more})?;").expect("text grows");
+        let checked = match &given {
+            types::Given::OptionalWords(_) => {
+                format!("{one}.map(|{one}| {check}(\"{one}\", {one}{more})).transpose()")
+            }
+            _ => format!("{check}(\"{one}\", {one}{more})"),
+        };
+        writeln!(checks, "let {one} = {checked}?;").expect("text grows");
         passed.push(match given {
             types::Given::Text => format!("&{one}"),
             types::Given::OptionalText => format!("{one}.as_deref()"),

@@ -144,8 +144,14 @@ fn vehicle(surface: &Surface) -> String {
 /// The method that blocks its thread; a twin that awaits is another function like this one.
 fn blocking(method: &Method, surface: &Surface) -> String {
     let mut parameters = vec!["self".to_owned()];
-    for parameter in &method.parameters {
+    for (place, parameter) in method.parameters.iter().enumerate() {
         let (one, given) = (&parameter.name, given_of(parameter, surface));
+        if !given.is_optional()
+            && super::after_optional(method, surface, place)
+            && !parameters.iter().any(|one| one == "*")
+        {
+            parameters.push("*".to_owned());
+        }
         let literal = |words: &str| format!("Literal[{}]", quoted(&surface.words(words).known).join(", "));
         let python = match &given {
             types::Given::Text => "str".to_owned(),

@@ -8,4 +8,5 @@
 
 pub(crate) mod list;
 pub(crate) mod values;
+#[allow(clippy::too_many_arguments, reason = "a method's own, and the interpreter")]
 mod vehicle;
