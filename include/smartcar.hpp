@@ -10,7 +10,8 @@
  *   }
  *
  * Objects move and do not copy; any number of threads may use one Client or Vehicle at once. Numbers, texts and times that may
- * be absent are std::optional. Values are in smartcar_values.hpp. Everything that takes or gives text takes and gives UTF-8.
+ * be absent are std::optional. Values are in smartcar_values.hpp, readings in smartcar/values.hpp. Everything that takes or
+ * gives text takes and gives UTF-8.
  */
 #ifndef SMARTCAR_HPP
 #define SMARTCAR_HPP

@@ -1,6 +1,6 @@
 /*
- * smartcar_convert.hpp: from the structs of smartcar.h to the values of smartcar_values.hpp. Part of smartcar.hpp, and not
- * for programs.
+ * smartcar_convert.hpp: from the structs of smartcar.h to the values of smartcar_values.hpp; those of readings are in
+ * smartcar/convert.hpp. Part of smartcar.hpp, and not for programs.
  */
 #ifndef SMARTCAR_CONVERT_HPP
 #define SMARTCAR_CONVERT_HPP

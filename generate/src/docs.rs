@@ -47,7 +47,8 @@ pub(crate) fn c(doc: &str, parameters: &[&str]) -> String {
     let mut c = String::new();
     for (place, part) in text.split('`').enumerate() {
         let inside = place % 2 == 1;
-        let bare = c.ends_with("permission ") || part.starts_with("SMARTCAR_");
+        let permission = part.starts_with("read_") || part.starts_with("control_");
+        let bare = permission || part.starts_with("SMARTCAR_");
         match (inside, parameters.contains(&part)) {
             (false, _) => c.push_str(part),
             (true, _) if bare => c.push_str(part),
@@ -75,9 +76,17 @@ fn linked(text: &str, error: impl Fn(&str) -> String) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some((before, link)) = rest.split_once("[`") {
-        let Some((name, after)) = link.split_once("`](") else { break };
-        let Some((target, after)) = after.split_once(')') else { break };
         plain.push_str(before);
+        let linked = link.split_once('`').and_then(|(name, after)| {
+            let after = after.strip_prefix(']')?;
+            let target = after.strip_prefix('(').and_then(|after| after.split_once(')'));
+            Some((name, target.unwrap_or((name, after))))
+        });
+        let Some((name, (target, after))) = linked else {
+            plain.push_str("[`");
+            rest = link;
+            continue;
+        };
         match target.rsplit_once("ErrorKind::") {
             Some((_, kind)) => plain.push_str(&error(kind)),
             None => plain.extend(["`", name, "`"]),
@@ -142,6 +151,8 @@ mod tests {
         let doc = "[`InvalidInput`](crate::ErrorKind::InvalidInput), field `limit`, of\n[`Vehicle`](crate::Vehicle).";
         assert_eq!(c(doc, &["limit"]), "SMARTCAR_ERROR_INVALID_INPUT, field `limit`, of \"Vehicle\".");
         assert_eq!(c("Oil (permission `read_engine_oil`).", &[]), "Oil (permission read_engine_oil).");
+        let two = "[`Battery`] must be charged, else [`Closed`](crate::ErrorKind::Closed).";
+        assert_eq!(c(two, &[]), "\"Battery\" must be charged, else SMARTCAR_ERROR_CLOSED.");
     }
 
     #[test]

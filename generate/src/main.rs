@@ -1,8 +1,9 @@
 //! Writes what every language has of core's public Rust: an endpoint is written once, there.
 //!
 //! ```text
-//! cargo run -p smartcar-generate            writes generate/surface.json and every file made from it
-//! cargo run -p smartcar-generate -- --check says which of them are stale, and writes nothing
+//! generate/run                              writes everything that is made from core's public Rust
+//! cargo run -p smartcar-generate            writes generate/surface.json and what is made from it
+//! cargo run -p smartcar-generate -- --check says which of these are stale, and writes nothing
 //! ```
 //!
 //! The way of an item: `read` finds it in core's source, `lock` puts it behind what generate/surface.json already has,
@@ -61,12 +62,12 @@ fn main() -> ExitCode {
 fn run(check: bool) -> Result<Vec<PathBuf>, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let description = root.join(DESCRIPTION);
-    let before = match std::fs::read_to_string(&description) {
-        Ok(text) => Surface::from_json(&text).map_err(|error| format!("{DESCRIPTION}: {error}"))?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Surface::default(),
-        Err(error) => return Err(format!("{DESCRIPTION}: {error}")),
-    };
-    let surface = lock::grown(before, read::surface(&root.join("core/src"))?)?;
+    // Without it fields would have no places to keep: git has it.
+    let before = std::fs::read_to_string(&description).map_err(|error| format!("{DESCRIPTION}: {error}"))?;
+    let before = Surface::from_json(&before).map_err(|error| format!("{DESCRIPTION}: {error}"))?;
+    let mut core = read::surface(&root.join("core/src"))?;
+    templates::declare(&mut core);
+    let surface = lock::grown(before, core)?;
     let mut files = templates::files(&surface);
     for (path, text) in &mut files {
         if path.extension().is_some_and(|extension| extension == "rs") {

@@ -43,6 +43,36 @@ pub(crate) fn python_error(kind: &str) -> String {
     if kind == "Permission" { "PermissionDeniedError".to_owned() } else { format!("{kind}Error") }
 }
 
+/// Words that some language keeps for itself.
+#[rustfmt::skip]
+const KEPT: [&str; 78] = [
+    "alignas", "and", "as", "asm", "assert", "async", "auto", "await", "bool", "break", "case", "catch", "char", "class", "const", "continue",
+    "def", "default", "del", "delete", "do", "double", "elif", "else", "enum", "except", "explicit", "export", "extern", "false", "finally",
+    "float", "for", "friend", "from", "global", "goto", "if", "import", "in", "inline", "int", "is", "lambda", "long", "mutable", "namespace",
+    "new", "nonlocal", "not", "operator", "or", "pass", "private", "protected", "public", "raise", "register", "return", "short", "signed",
+    "sizeof", "static", "struct", "switch", "template", "this", "throw", "true", "try", "typedef", "union", "unsigned", "using", "virtual",
+    "void", "volatile", "yield",
+];
+
+/// Names of fields that stand for something else in every value.
+pub(crate) const FIELDS: [&str; 5] = ["meta", "raw", "values", "kept", "reading"];
+
+/// Names of parameters that stand for something else in the code around them.
+#[rustfmt::skip]
+pub(crate) const PARAMETERS: [&str; 22] = [
+    "vehicle", "error", "reading", "result", "subscription", "py", "self", "line", "text", "optional_text", "word", "optional_word", "texts",
+    "number", "flag", "optional_flag", "whole", "span", "day", "seconds", "tristate", "invalid",
+];
+
+/// Whether every language can write a name, and it is none of those that mean something else.
+pub(crate) fn check(place: &str, name: &str, taken: &[&str]) -> Result<(), String> {
+    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if !plain || KEPT.contains(&name) || taken.contains(&name) {
+        return Err(format!("{place}: some language keeps the name {name} for itself; call it otherwise"));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

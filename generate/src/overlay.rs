@@ -2,21 +2,21 @@
 //! endpoint needs none.
 
 /// Methods of a vehicle whose form in the other languages is written by hand: they take or give what is no plain value.
-pub(crate) const BY_HAND: [&str; 7] =
-    ["unit_system", "api", "options", "batch", "signal", "signals", "set_charge_schedule"];
+pub(crate) const BY_HAND: [&str; 8] =
+    ["unit_system", "api", "options", "batch", "signal", "signals", "set_charge_schedule", "request"];
 
-/// Methods of a vehicle that send what the caller composes: by hand too.
-pub(crate) const REQUESTS: [&str; 1] = ["request"];
-
-/// Values that a call gives under another name than `reading`, in C.
+/// Values that a call gives under another name than `reading`, or than their own, in C.
 pub(crate) const GIVEN_AS: [(&str, &str); 3] = [
     ("CommandResult", "result"),
     ("ChargeScheduleResult", "result"),
     ("WebhookSubscription", "subscription"),
 ];
 
-/// Values of which the `_free` in C stands elsewhere, since they are by-products of what is written by hand.
-pub(crate) const ALSO_GIVEN: [&str; 1] = ["ChargeScheduleResult"];
+/// What commands give: behaviour cases call them by `do`.
+pub(crate) const RESULT: &str = "CommandResult";
+
+/// Methods that behaviour cases call by verbs of their own.
+pub(crate) const VERBS: [&str; 1] = ["delete_charge_schedule"];
 
 /// Fields that differ from run to run: transcripts of behaviour cases show only that they are there.
 pub(crate) const RANDOM: [(&str, &str); 5] = [

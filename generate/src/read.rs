@@ -1,5 +1,6 @@
-//! From core's source to the description: the structs of `api/readings.rs`, what `api/mapping.rs` makes readable, the
-//! methods in `api/vehicle.rs`, the kinds of errors in `error.rs`. Plain items only: what a macro makes is not seen.
+//! From core's source to the description: the structs of `api/readings`, what `api/mapping` makes readable, the methods in
+//! `api/vehicle`, the kinds of errors in `error`; each a file, and the folder of that name. Plain items only: what a macro
+//! makes is not seen.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -10,7 +11,7 @@ use syn::{
 };
 
 use crate::{
-    overlay,
+    names, overlay,
     surface::{ErrorKind, Field, Given, Method, Parameter, Reading, Surface, Value, Words},
     types,
 };
@@ -18,10 +19,14 @@ use crate::{
 /// The surface of core, whose `src` is there.
 pub(crate) fn surface(src: &Path) -> Result<Surface, String> {
     let mut surface = Surface::default();
-    for item in items(src, "api/readings.rs")? {
+    let mut variants = BTreeMap::new();
+    for item in items(src, "api/readings")? {
         match &item {
             Item::Struct(one) if is_public(&one.vis) => surface.values.push(value(one)?),
-            Item::Enum(one) if is_public(&one.vis) => surface.words.push(words(one)),
+            Item::Enum(one) if is_public(&one.vis) => {
+                variants.insert(one.ident.to_string(), one.variants.len());
+                surface.words.push(words(one));
+            }
             Item::Impl(one) => {
                 let name = one.self_ty.to_token_stream().to_string();
                 if let Some(words) = surface.words.iter_mut().find(|words| words.name == name) {
@@ -31,7 +36,7 @@ pub(crate) fn surface(src: &Path) -> Result<Surface, String> {
             _ => {}
         }
     }
-    for item in items(src, "api/mapping.rs")? {
+    for item in items(src, "api/mapping")? {
         if let Item::Impl(one) = &item
             && let Some(name) = constant(one, "NAME")
             && let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = name
@@ -40,34 +45,50 @@ pub(crate) fn surface(src: &Path) -> Result<Surface, String> {
             surface.readings.push(Reading { name: name.value(), value });
         }
     }
-    for item in items(src, "api/vehicle.rs")? {
+    for item in items(src, "api/vehicle")? {
         if let Item::Impl(one) = &item {
             methods(one, &mut surface)?;
         }
     }
-    let client = items(src, "api/client.rs")?;
+    let client = items(src, "api/client")?;
     let given = client.iter().filter_map(|item| if let Item::Impl(one) = item { Some(one) } else { None });
     for (reading, value) in given.flat_map(given_by) {
         mark(&mut surface, &value, reading);
     }
-    for name in overlay::ALSO_GIVEN {
-        mark(&mut surface, name, true);
-    }
-    for item in items(src, "error.rs")? {
+    for item in items(src, "error")? {
         if let Item::Enum(one) = &item
             && one.ident == "ErrorKind"
         {
             surface.errors = kinds(one)?;
         }
     }
+    for words in &surface.words {
+        let named = variants[&words.name] - usize::from(words.open);
+        if words.known.len() != named {
+            let known = words.known.len();
+            return Err(format!("{} has {named} variants and `const WORDS` {known} words", words.name));
+        }
+    }
     complete(&surface)?;
     Ok(surface)
 }
 
-fn items(src: &Path, file: &str) -> Result<Vec<Item>, String> {
-    let text =
-        std::fs::read_to_string(src.join(file)).map_err(|error| format!("core/src/{file}: {error}"))?;
-    Ok(syn::parse_file(&text).map_err(|error| format!("core/src/{file}: {error}"))?.items)
+/// The items of a module: of its file, and of those in its folder but tests.
+fn items(src: &Path, module: &str) -> Result<Vec<Item>, String> {
+    let mut files = vec![src.join(module).with_extension("rs")];
+    if let Ok(folder) = std::fs::read_dir(src.join(module)) {
+        files.extend(
+            folder.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| !path.ends_with("tests.rs")),
+        );
+    }
+    files.sort();
+    let mut items = Vec::new();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "rs")) {
+        let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+        let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
+        items.extend(syn::parse_file(&text).map_err(|error| failed(&error))?.items);
+    }
+    Ok(items)
 }
 
 fn is_public(visibility: &Visibility) -> bool {
@@ -105,9 +126,11 @@ fn value(of: &ItemStruct) -> Result<Value, String> {
         name: field.ident.as_ref().expect("a named field").to_string(),
         kind: written(&field.ty),
         doc: doc(&field.attrs),
+        c: String::new(),
         lock: String::new(),
     });
-    Ok(Value { given: Given::Part, doc: doc(&of.attrs), fields: fields.collect(), name })
+    let (fields, lock) = (fields.collect(), String::new());
+    Ok(Value { given: Given::Part, doc: doc(&of.attrs), fields, lock, name })
 }
 
 fn words(of: &ItemEnum) -> Words {
@@ -163,7 +186,7 @@ fn methods(of: &ItemImpl, surface: &mut Surface) -> Result<(), String> {
     for item in &of.items {
         let ImplItem::Fn(one) = item else { continue };
         let name = one.sig.ident.to_string();
-        let by_hand = overlay::BY_HAND.iter().chain(&overlay::REQUESTS).any(|known| *known == name);
+        let by_hand = overlay::BY_HAND.contains(&name.as_str());
         if !is_public(&one.vis) || by_hand {
             continue;
         }
@@ -182,7 +205,7 @@ fn methods(of: &ItemImpl, surface: &mut Surface) -> Result<(), String> {
         for input in &one.sig.inputs {
             if let FnArg::Typed(typed) = input {
                 let (name, kind) = (written(&typed.pat), written(&typed.ty));
-                types::Given::of_parameter(&kind, surface).map_err(|error| wrong(&error))?;
+                types::Given::of_parameter(&name, &kind, surface).map_err(|error| wrong(&error))?;
                 parameters.push(Parameter { name, kind });
             }
         }
@@ -205,29 +228,42 @@ fn kinds(of: &ItemEnum) -> Result<Vec<ErrorKind>, String> {
     of.variants.iter().map(kind).collect()
 }
 
-/// Whether everything has its form, and everything its documentation.
+/// Whether everything has its form, its documentation and a name that every language can write; each value one way to come
+/// by it.
 fn complete(surface: &Surface) -> Result<(), String> {
-    let mut methods = BTreeMap::new();
-    for method in &surface.methods {
-        methods.insert(&method.name, method);
-        if method.doc.is_empty() {
-            return Err(format!("Vehicle::{} has no documentation", method.name));
-        }
-    }
     for value in &surface.values {
+        documented(&value.name, &value.doc)?;
         for field in &value.fields {
             let place = format!("{}.{}", value.name, field.name);
-            types::Type::of_field(&field.kind, surface).map_err(|error| format!("{place}: {error}"))?;
-            if field.doc.is_empty() {
-                return Err(format!("{place} has no documentation"));
-            }
+            let kind = types::Type::of_field(&field.name, &field.kind, surface);
+            kind.map_err(|error| format!("{place}: {error}"))?;
+            documented(&place, &field.doc)?;
+            names::check(&place, &field.name, &names::FIELDS)?;
+        }
+        let counts = value.fields.iter().map(|field| names::count_of(&field.name));
+        if let Some(count) =
+            counts.into_iter().find(|count| value.fields.iter().any(|field| field.name == *count))
+        {
+            return Err(format!("{}.{count} is what C calls the length of a list beside it", value.name));
+        }
+        used(value, surface)?;
+    }
+    for words in &surface.words {
+        documented(&words.name, &words.doc)?;
+    }
+    for method in &surface.methods {
+        let place = format!("Vehicle::{}", method.name);
+        documented(&place, &method.doc)?;
+        if !method.errors.is_empty() {
+            documented(&place, &method.errors)?;
+        }
+        names::check(&place, &method.name, &[])?;
+        for parameter in &method.parameters {
+            names::check(&place, &parameter.name, &names::PARAMETERS)?;
         }
     }
-    if let Some(words) = surface.words.iter().find(|words| words.known.is_empty()) {
-        return Err(format!("{} has no `const WORDS` of its words", words.name));
-    }
     for reading in &surface.readings {
-        let method = methods.get(&reading.name).ok_or_else(|| {
+        let method = surface.methods.iter().find(|method| method.name == reading.name).ok_or_else(|| {
             format!("{} is readable as {}, and Vehicle has no such method", reading.value, reading.name)
         })?;
         if method.gives.as_deref() != Some(&reading.value) {
@@ -235,4 +271,52 @@ fn complete(surface: &Surface) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether a value is given, or part of others, and not both: in C the one begins with `meta`, the other does not.
+fn used(value: &Value, surface: &Surface) -> Result<(), String> {
+    let parts = |of: &Value| -> Vec<String> {
+        let kinds = of
+            .fields
+            .iter()
+            .filter_map(|field| types::Type::of_field(&field.name, &field.kind, surface).ok());
+        kinds
+            .filter_map(|kind| if let types::Base::Value(part) = kind.base { Some(part) } else { None })
+            .collect()
+    };
+    let is_part = surface.values.iter().any(|other| parts(other).contains(&value.name));
+    match (value.given, is_part) {
+        (Given::Part, false) => return Err(format!("{} is public, and no call gives it", value.name)),
+        (Given::Reading | Given::Record, true) => {
+            return Err(format!(
+                "{} is given by a call and part of another: give the part a struct of its own",
+                value.name
+            ));
+        }
+        _ => {}
+    }
+    let mut within = parts(value);
+    while let Some(part) = within.pop() {
+        if part == value.name {
+            return Err(format!("{} contains itself", value.name));
+        }
+        within.extend(parts(surface.value(&part)));
+    }
+    Ok(())
+}
+
+/// Whether every language can show a docstring.
+fn documented(place: &str, doc: &str) -> Result<(), String> {
+    let wrong = |what: &str| Err(format!("the documentation of {place} {what}"));
+    match doc.trim() {
+        "" => wrong("is missing"),
+        text if !text.ends_with(['.', '!', '?', ':']) => wrong("does not end in a period"),
+        text if text.starts_with("This ") || text.starts_with("This's") => {
+            wrong("begins with `This`, which ruff refuses")
+        }
+        text if ["*/", "/*", "\"\"\"", "\\"].iter().any(|sign| text.contains(sign)) => {
+            wrong("holds */, /*, three quotes or a backslash, which end comments elsewhere")
+        }
+        _ => Ok(()),
+    }
 }

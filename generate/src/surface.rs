@@ -20,6 +20,9 @@ pub(crate) struct Value {
     pub given: Given,
     pub doc: String,
     pub fields: Vec<Field>,
+    /// Over all fields: see [`crate::lock`].
+    #[serde(default)]
+    pub lock: String,
 }
 
 /// How callers come by a value.
@@ -41,6 +44,9 @@ pub(crate) struct Field {
     #[serde(rename = "type")]
     pub kind: String,
     pub doc: String,
+    /// As in the struct that C sees, e.g. `range: f64`.
+    #[serde(default)]
+    pub c: String,
     /// Over this field and all before it: see [`crate::lock`].
     #[serde(default)]
     pub lock: String,

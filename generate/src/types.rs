@@ -28,9 +28,9 @@ pub(crate) enum Base {
     Number,
     /// `bool`.
     Flag,
-    /// `u16`: a year.
+    /// `u16` under a name that ends in `year`.
     Year,
-    /// `u32` or `u64`: a count.
+    /// `u64`.
     Count,
     /// `Timestamp`.
     Time,
@@ -42,7 +42,7 @@ pub(crate) enum Base {
 
 impl Type {
     /// The type that a field has in Rust.
-    pub(crate) fn of_field(kind: &str, surface: &Surface) -> Result<Self, String> {
+    pub(crate) fn of_field(name: &str, kind: &str, surface: &Surface) -> Result<Self, String> {
         let within =
             |outer: &str| kind.strip_prefix(outer).and_then(|rest| rest.strip_prefix('<')?.strip_suffix('>'));
         let (many, base) = match (within("Option"), within("Vec")) {
@@ -54,11 +54,12 @@ impl Type {
             "String" => Base::Text,
             "f64" => Base::Number,
             "bool" => Base::Flag,
-            "u16" => Base::Year,
-            "u32" | "u64" => Base::Count,
+            // 0 is none.
+            "u16" if name.ends_with("year") => Base::Year,
+            "u64" => Base::Count,
             "Timestamp" => Base::Time,
-            name if surface.words.iter().any(|words| words.name == name) => Base::Words(name.to_owned()),
-            name if surface.values.iter().any(|value| value.name == name) => Base::Value(name.to_owned()),
+            word if surface.words.iter().any(|words| words.name == word) => Base::Words(word.to_owned()),
+            part if surface.values.iter().any(|value| value.name == part) => Base::Value(part.to_owned()),
             _ => return Err(format!("the type map (generate/src/types.rs) has no form of {kind}")),
         };
         if many == Many::List && matches!(base, Base::Flag | Base::Year | Base::Count | Base::Time) {
@@ -70,56 +71,58 @@ impl Type {
 
 /// The type of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Given {
+pub(crate) struct Given {
+    pub what: Argument,
+    /// Whether it may be left out.
+    pub optional: bool,
+}
+
+/// What a parameter is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Argument {
     /// `&str`, `impl AsRef<str>`.
     Text,
-    /// `Option<&str>`; a day (`YYYY-MM-DD`) where the name ends in `_date`.
-    OptionalText,
+    /// `&str` under a name that ends in `_date`: a day, `YYYY-MM-DD`.
+    Day,
     /// `f64`.
     Number,
     /// `bool`.
     Flag,
     /// `u32`.
     Count,
-    /// An enumeration, by its word.
+    /// `Duration`.
+    Span,
+    /// An enumeration, by its word: one that this release knows.
     Words(String),
-    /// An enumeration, by its word, that may be left out.
-    OptionalWords(String),
+    /// `&[&str]`; what is left out is an empty list.
+    Texts,
 }
 
 impl Given {
-    /// The type that a parameter has in Rust.
-    pub(crate) fn of_parameter(kind: &str, surface: &Surface) -> Result<Self, String> {
-        let words = |name: &str| surface.words.iter().any(|words| words.name == name && !words.open);
-        let optional = kind.strip_prefix("Option<").and_then(|rest| rest.strip_suffix('>'));
-        Ok(match (kind, optional) {
-            ("&str" | "impl AsRef<str>", _) => Self::Text,
-            ("Option<&str>", _) => Self::OptionalText,
-            ("f64", _) => Self::Number,
-            ("bool", _) => Self::Flag,
-            ("u32", _) => Self::Count,
-            (name, _) if words(name) => Self::Words(name.to_owned()),
-            (_, Some(name)) if words(name) => Self::OptionalWords(name.to_owned()),
+    /// The type that a parameter of this name has in Rust.
+    pub(crate) fn of_parameter(name: &str, kind: &str, surface: &Surface) -> Result<Self, String> {
+        let inner = kind.strip_prefix("Option<").and_then(|rest| rest.strip_suffix('>'));
+        let what = match inner.unwrap_or(kind) {
+            "&str" if name.ends_with("_date") => Argument::Day,
+            "&str" => Argument::Text,
+            "impl AsRef<str>" if inner.is_none() => Argument::Text,
+            "f64" => Argument::Number,
+            "bool" => Argument::Flag,
+            "u32" => Argument::Count,
+            "Duration" => Argument::Span,
+            "&[&str]" if inner.is_none() => Argument::Texts,
+            word if surface.words.iter().any(|words| words.name == word) => Argument::Words(word.to_owned()),
             _ => {
                 return Err(format!(
                     "the type map (generate/src/types.rs) has no form of a parameter {kind}"
                 ));
             }
-        })
-    }
-
-    /// Whether it may be left out.
-    pub(crate) fn is_optional(&self) -> bool {
-        matches!(self, Self::OptionalText | Self::OptionalWords(_))
+        };
+        Ok(Self { what, optional: inner.is_some() })
     }
 
     /// Whether C passes it as a string.
     pub(crate) fn is_text(&self) -> bool {
-        matches!(self, Self::Text | Self::OptionalText | Self::Words(_) | Self::OptionalWords(_))
+        matches!(self.what, Argument::Text | Argument::Day | Argument::Words(_))
     }
-}
-
-/// Whether a parameter of this name is a day.
-pub(crate) fn is_day(name: &str) -> bool {
-    name.ends_with("_date")
 }

@@ -36,6 +36,11 @@ struct items {
 };
 void items(struct items *items, const char *list);
 
+/* An option as an argument: the items of a list, good until the next, and how many; yes, no or not said. */
+const char *const *option_texts(const struct line *line, const char *name);
+size_t option_count(const struct line *line, const char *name);
+smartcar_tristate option_tristate(const struct line *line, const char *name);
+
 /* Ends the program: the case is wrong. */
 _Noreturn void complain(const struct line *line, const char *what, const char *about);
 

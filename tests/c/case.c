@@ -82,6 +82,21 @@ void items(struct items *items, const char *list) {
   }
 }
 
+static const struct items *option_items(const struct line *line, const char *name) {
+  static struct items list;
+  items(&list, option(line, name));
+  return &list;
+}
+
+const char *const *option_texts(const struct line *line, const char *name) { return option_items(line, name)->items; }
+
+size_t option_count(const struct line *line, const char *name) { return option_items(line, name)->count; }
+
+smartcar_tristate option_tristate(const struct line *line, const char *name) {
+  const char *word = option(line, name);
+  return word == NULL ? SMARTCAR_UNKNOWN : same(word, "true") ? SMARTCAR_YES : SMARTCAR_NO;
+}
+
 static void put(struct json *json, const char *text, size_t length) {
   if (length >= sizeof json->text - json->length) abort();
   memcpy(json->text + json->length, text, length);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import pathlib
 import re
@@ -13,6 +12,7 @@ from typing import Any
 import smartcar_sdk as smartcar
 from smartcar_sdk import webhook
 
+from generated import ARGUMENTS
 from sandbox import Sandbox
 from transcript import (
     compact,
@@ -59,16 +59,6 @@ def given(options: dict[str, str], **kinds: Callable[[str], Any]) -> dict[str, A
     return {name: kind(options.pop(name)) for name, kind in kinds.items() if name in options}
 
 
-def argument(word: str) -> str | float | bool:
-    """An argument of a method: a number or a flag where the word is one."""
-    if word in {"true", "false"}:
-        return word == "true"
-    try:
-        return float(word)
-    except ValueError:
-        return word
-
-
 def flag(word: str) -> bool:
     """`true` is yes."""
     return word == "true"
@@ -77,6 +67,9 @@ def flag(word: str) -> bool:
 def listed(word: str) -> list[str]:
     """Words between commas."""
     return word.split(",")
+
+
+KINDS: dict[str, Callable[[str], Any]] = {"str": str, "float": float, "int": int, "bool": flag, "list": listed}
 
 
 class Runner:
@@ -256,10 +249,9 @@ class Runner:
 
     def do_read(self, method: str, vehicle: str, **options: str) -> str:
         """Calls a method of a vehicle by its name, with the options that it takes as arguments."""
-        call = getattr(smartcar.Vehicle, method)
-        takes = set(inspect.signature(call).parameters) & set(options)
-        arguments = {name: argument(options.pop(name)) for name in takes}
-        return reading_line(method, call(self.vehicle(vehicle, options), **arguments))
+        kinds = {name: KINDS[kind] for name, kind in ARGUMENTS.get(method, {}).items()}
+        arguments = given(options, **kinds)
+        return reading_line(method, getattr(self.vehicle(vehicle, options), method)(**arguments))
 
     do_do = do_read
 

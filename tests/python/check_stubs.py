@@ -39,7 +39,8 @@ def main() -> int:
         name = ".".join((STUBS, *stub.relative_to(folder).with_suffix("").parts))
         module = types.ModuleType(name)
         found = {name: getattr(native, name) for name in declared(stub) if hasattr(native, name)}
-        assert found or "generated" in name, f"{stub} declares nothing that the compiled module has"
+        # Its classes are only parts of others: tests/python/test_surface.py looks after them.
+        assert found or name.endswith(".generated.vehicle"), f"{stub} declares nothing that the compiled module has"
         vars(module).update(found)
         if "__all__" in stub.read_text():
             vars(module)["__all__"] = sorted(found)

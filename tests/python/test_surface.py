@@ -60,6 +60,15 @@ def test_the_package_exports_every_class_of_the_module() -> None:
     assert classes - exported - set(webhook.__all__) == set()
 
 
+def test_what_the_generated_stubs_declare_is_there() -> None:
+    text = (pathlib.Path(smartcar.__file__).parent / "_stubs" / "generated" / "vehicle.pyi").read_text()
+    methods, readings = text.split("class _BatchReadings:")
+    for part, python in ((methods, smartcar.Vehicle), (readings, smartcar.BatchReadings)):
+        names = re.findall(r"^    def (\w+)", part, re.MULTILINE)
+        assert len(names) > 10
+        assert [name for name in names if not hasattr(python, name)] == []
+
+
 def test_every_option_of_an_address_is_a_keyword() -> None:
     def keywords(method: Callable[..., object]) -> set[str]:
         return set(inspect.signature(method).parameters) - {"self", "redirect", "vehicle_id"}

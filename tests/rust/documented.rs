@@ -12,6 +12,7 @@ struct Row {
     method: &'static str,
     v2: String,
     v3: String,
+    /// Names of permissions, with `, ` between.
     permission: &'static str,
 }
 
@@ -192,8 +193,11 @@ fn table(out: &mut String, rows: &[Row]) {
     out.push_str("| API v2 | API v3 | permission | Rust | Python | C |\n|---|---|---|---|---|---|\n");
     for Row { on, method, v2, v3, permission } in rows {
         let (v2, v3) = (v2.replace('|', "\\|"), v3.replace('|', "\\|"));
-        let permission =
-            if permission.contains('_') { format!("`{permission}`") } else { (*permission).to_owned() };
+        let permission = if permission.contains('_') {
+            format!("`{}`", permission.replace(", ", "`, `"))
+        } else {
+            (*permission).to_owned()
+        };
         let class = capital(on);
         writeln!(out, "| {v2} | {v3} | {permission} | `{class}::{method}` | `{class}.{method}` | `smartcar_{on}_{method}` |").unwrap();
     }

@@ -6,7 +6,7 @@ use super::{File, ORIGIN, given_of, is_reading, listed, type_of};
 use crate::{
     docs, names, overlay,
     surface::{Field, Given, Method, Surface, Value},
-    types::{self, Base, Many},
+    types::{self, Argument, Base, Many},
 };
 
 pub(super) fn files(surface: &Surface) -> Vec<File> {
@@ -37,18 +37,15 @@ fn values(surface: &Surface) -> String {
     let mut used: BTreeSet<_> = surface.values.iter().map(|value| value.name.clone()).collect();
     used.insert("Reading".to_owned());
     for field in surface.values.iter().flat_map(|value| &value.fields) {
-        if let Base::Words(name) = type_of(&field.kind, surface).base {
+        let kind = type_of(field, surface);
+        if let (Base::Words(name), true) = (kind.base, kind.many != Many::One) {
             used.insert(name);
         }
     }
     let used: Vec<_> = used.into_iter().collect();
     write!(out, "use smartcar_sdk::{{{}}};\n\n", used.join(", ")).expect("text grows");
-    let fields: Vec<_> = surface
-        .values
-        .iter()
-        .flat_map(|value| &value.fields)
-        .map(|field| type_of(&field.kind, surface))
-        .collect();
+    let fields: Vec<_> =
+        surface.values.iter().flat_map(|value| &value.fields).map(|field| type_of(field, surface)).collect();
     let any = |wanted: fn(&types::Type) -> bool| fields.iter().any(wanted);
     let mut helpers = vec!["Kept", "Shown", "release"];
     let optional = |base: &Base, kind: &types::Type| kind.many == Many::Optional && kind.base == *base;
@@ -90,7 +87,7 @@ pub(super) fn in_order(surface: &Surface) -> Vec<&Value> {
             return;
         }
         for field in &value.fields {
-            if let Base::Value(part) = type_of(&field.kind, surface).base {
+            if let Base::Value(part) = type_of(field, surface).base {
                 put(surface.value(&part), surface, order);
             }
         }
@@ -119,7 +116,7 @@ fn struct_of(value: &Value, surface: &Surface) -> String {
 }
 
 fn field_of(field: &Field, surface: &Surface) -> String {
-    let kind = type_of(&field.kind, surface);
+    let kind = type_of(field, surface);
     let name = &field.name;
     let doc = docs::c(&field.doc, &[]);
     let absent = |sign| docs::absent(&doc, sign);
@@ -167,13 +164,20 @@ fn field_of(field: &Field, surface: &Surface) -> String {
     format!("{}pub {name}: {c},\n", docs::rust("", &[doc]))
 }
 
+/// What C has of a field, without its documentation.
+pub(super) fn declaration(field: &Field, surface: &Surface) -> String {
+    let lines = field_of(field, surface);
+    let lines: Vec<_> = lines.lines().filter_map(|line| line.strip_prefix("pub ")).collect();
+    lines.concat().trim_end_matches(',').replace(",", ", ")
+}
+
 /// How a struct is filled from core's.
 fn filled(value: &Value, surface: &Surface) -> String {
     let (name, c) = (&value.name, names::c_type(&value.name));
     let mut lists = String::new();
     let mut set = String::new();
     for field in &value.fields {
-        let kind = type_of(&field.kind, surface);
+        let kind = type_of(field, surface);
         let (name, from) = (&field.name, format!("values.{}", field.name));
         let word = |words: &str| format!("{words}::as_str");
         let filled = match (&kind.many, &kind.base) {
@@ -232,7 +236,7 @@ fn filled(value: &Value, surface: &Surface) -> String {
 
 fn freed(value: &Value) -> String {
     let c = names::c_type(&value.name);
-    let given = given_as(&value.name);
+    let given = given_as(value);
     let article = if given.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!(
         "/// Frees {article} {given}. NULL is nothing to free.\n#[unsafe(no_mangle)]\n\
@@ -242,8 +246,12 @@ fn freed(value: &Value) -> String {
 }
 
 /// What C calls the value that a function gives.
-pub(super) fn given_as(value: &str) -> &'static str {
-    overlay::GIVEN_AS.iter().find(|(known, _)| *known == value).map_or("reading", |(_, given)| given)
+pub(super) fn given_as(value: &Value) -> String {
+    match overlay::GIVEN_AS.iter().find(|(known, _)| *known == value.name) {
+        Some((_, given)) => (*given).to_owned(),
+        None if is_reading(value) => "reading".to_owned(),
+        None => names::snake(&value.name),
+    }
 }
 
 fn vehicle(surface: &Surface) -> String {
@@ -251,44 +259,29 @@ fn vehicle(surface: &Surface) -> String {
         "//! The methods of a vehicle whose arguments and results are plain: a function for each.\n//!\n//! {ORIGIN}\n\n\
          use std::{{ffi::c_char, mem::MaybeUninit}};\n\n"
     );
-    let given = |wanted: fn(&types::Given) -> bool| {
-        surface
-            .methods
-            .iter()
-            .flat_map(|method| &method.parameters)
-            .any(|one| wanted(&given_of(one, surface)))
-    };
-    let words: BTreeSet<_> = surface
+    let given: Vec<_> = surface
         .methods
         .iter()
         .flat_map(|method| &method.parameters)
-        .filter_map(|one| match given_of(one, surface) {
-            types::Given::Words(name) | types::Given::OptionalWords(name) => Some(name),
-            _ => None,
-        })
+        .map(|one| given_of(one, surface))
+        .collect();
+    let words: BTreeSet<_> = given
+        .iter()
+        .filter_map(|one| if let Argument::Words(name) = &one.what { Some(name.clone()) } else { None })
         .collect();
     if !words.is_empty() {
         let words: Vec<_> = words.into_iter().collect();
         write!(out, "use smartcar_sdk::{{{}}};\n\n", words.join(", ")).expect("text grows");
     }
-    let mut arguments = vec![];
-    if given(|one| matches!(one, types::Given::Text)) {
-        arguments.push("text");
-    }
-    if given(|one| matches!(one, types::Given::OptionalText)) {
-        arguments.push("optional_text");
-    }
-    if given(|one| matches!(one, types::Given::Words(_))) {
-        arguments.push("word");
-    }
-    if given(|one| matches!(one, types::Given::OptionalWords(_))) {
-        arguments.push("optional_word");
-    }
+    let arguments: BTreeSet<_> = given.iter().filter_map(helper).collect();
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let invalid = given.iter().any(|one| one.what == Argument::Count && one.optional);
+    let invalid = if invalid { "boundary::invalid, " } else { "" };
     let values: BTreeSet<_> = super::giving(surface).map(|(_, value)| names::c_type(&value.name)).collect();
     let values: Vec<_> = values.into_iter().collect();
     writeln!(
         out,
-        "use crate::{{arguments::{{{}}}, error::smartcar_error, generated::values::{{{}}}, vehicle::{{ask, smartcar_vehicle, tell}}}};",
+        "use crate::{{arguments::{{{}}}, {invalid}error::smartcar_error, generated::values::{{{}}}, vehicle::{{ask, smartcar_vehicle, tell}}}};",
         arguments.join(", "),
         values.join(", ")
     )
@@ -300,65 +293,111 @@ fn vehicle(surface: &Surface) -> String {
     out
 }
 
+/// What checks an argument.
+fn helper(given: &types::Given) -> Option<&'static str> {
+    Some(match (&given.what, given.optional) {
+        (Argument::Text | Argument::Day, false) => "text",
+        (Argument::Text | Argument::Day, true) => "optional_text",
+        (Argument::Words(_), false) => "word",
+        (Argument::Words(_), true) => "optional_word",
+        (Argument::Texts, _) => "texts",
+        (Argument::Span, _) => "seconds",
+        (Argument::Flag, true) => "tristate",
+        (Argument::Number | Argument::Flag | Argument::Count, _) => return None,
+    })
+}
+
+/// A parameter in C: its declaration, its check, and what core is given of it.
+struct InC {
+    declared: String,
+    check: String,
+    passed: String,
+}
+
+fn in_c(one: &str, given: &types::Given, surface: &Surface) -> InC {
+    let or_null = if given.optional { " or NULL" } else { "" };
+    let safe = format!("// SAFETY: a string{or_null}, as the header asks.\n");
+    let plain =
+        |c: &str| InC { declared: format!("{one}: {c}"), check: String::new(), passed: one.to_owned() };
+    let string = |check: String, passed: String| InC {
+        declared: format!("{one}: *const c_char"),
+        check: format!("{safe}let {one} = {check};\n"),
+        passed,
+    };
+    let checked = |c: &str, check: String| InC { check: format!("let {one} = {check};\n"), ..plain(c) };
+    match (&given.what, given.optional) {
+        (Argument::Text | Argument::Day, false) => {
+            string(format!("unsafe {{ text({one}, \"{one}\") }}?.to_owned()"), format!("&{one}"))
+        }
+        (Argument::Text | Argument::Day, true) => string(
+            format!("unsafe {{ optional_text({one}, \"{one}\") }}?.map(str::to_owned)"),
+            format!("{one}.as_deref()"),
+        ),
+        (Argument::Words(words), optional) => {
+            let known = listed(&surface.words(words).known);
+            let helper = if optional { "optional_word" } else { "word" };
+            let check = format!("unsafe {{ {helper}({one}, \"{one}\", {words}::from_word, \"{known}\") }}?");
+            string(check, one.to_owned())
+        }
+        (Argument::Texts, _) => InC {
+            declared: format!("{one}: *const *const c_char,\n{}: usize", names::count_of(one)),
+            check: format!(
+                "// SAFETY: strings, as the header asks.\nlet {one} = unsafe {{ texts({one}, {}, \"{one}\") }}?;\n\
+                 let {one}: Vec<_> = {one}.into_iter().map(str::to_owned).collect();\n",
+                names::count_of(one)
+            ),
+            passed: format!("&{one}.iter().map(String::as_str).collect::<Vec<_>>()"),
+        },
+        (Argument::Number, false) => plain("f64"),
+        (Argument::Flag, false) => plain("bool"),
+        (Argument::Count, false) => plain("u32"),
+        (Argument::Number, true) => checked("f64", format!("(!{one}.is_nan()).then_some({one})")),
+        (Argument::Flag, true) => checked("u32", format!("tristate({one}, \"{one}\")?")),
+        (Argument::Count, true) => checked(
+            "i64",
+            format!(
+                "(0 <= {one}).then(|| u32::try_from({one})).transpose().map_err(|_| invalid(\"{one}\", \"{one} is too large\"))?"
+            ),
+        ),
+        (Argument::Span, false) => checked("f64", format!("seconds({one}, \"{one}\")?.unwrap_or_default()")),
+        (Argument::Span, true) => checked("f64", format!("seconds({one}, \"{one}\")?")),
+    }
+}
+
+/// How C leaves a parameter out, or says its unit; nothing where there is nothing to say.
+fn said_of(one: &str, given: &types::Given) -> Option<String> {
+    let out = |sign: &str| Some(format!("{sign} for `{one}` leaves it out."));
+    match (&given.what, given.optional) {
+        (Argument::Texts, _) => Some(format!("`{one}` is an array of {} strings.", names::count_of(one))),
+        (Argument::Span, false) => Some(format!("`{one}` is in seconds.")),
+        (Argument::Span, true) => Some(format!("`{one}` is in seconds; 0 leaves it out.")),
+        (_, false) => None,
+        (Argument::Number, true) => out("NaN"),
+        (Argument::Count, true) => out("A number below 0"),
+        (Argument::Flag, true) => out("SMARTCAR_UNKNOWN"),
+        (_, true) => out("NULL"),
+    }
+}
+
 /// The function that blocks its thread. A twin that starts the call is another function like this one: the same
 /// parameters and checks, with a queue before `error`.
 fn blocking(method: &Method, surface: &Surface) -> String {
     let name = &method.name;
-    let (mut parameters, mut checks, mut passed) = (String::new(), String::new(), Vec::new());
-    let mut texts = 0;
-    for parameter in &method.parameters {
-        let (one, given) = (&parameter.name, given_of(parameter, surface));
-        let (c, check, pass) = match &given {
-            types::Given::Text => ("*const c_char", format!("text({one}, \"{one}\")"), format!("&{one}")),
-            types::Given::OptionalText => {
-                ("*const c_char", format!("optional_text({one}, \"{one}\")"), format!("{one}.as_deref()"))
-            }
-            types::Given::Words(words) => {
-                let known = listed(&surface.words(words).known);
-                let check = format!("word({one}, \"{one}\", {words}::from_word, \"{known}\")");
-                ("*const c_char", check, one.clone())
-            }
-            types::Given::OptionalWords(words) => {
-                let known = listed(&surface.words(words).known);
-                let check = format!("optional_word({one}, \"{one}\", {words}::from_word, \"{known}\")");
-                ("*const c_char", check, one.clone())
-            }
-            types::Given::Number => ("f64", String::new(), one.clone()),
-            types::Given::Flag => ("bool", String::new(), one.clone()),
-            types::Given::Count => ("u32", String::new(), one.clone()),
-        };
-        writeln!(parameters, "{one}: {c},").expect("text grows");
-        if !check.is_empty() {
-            texts += 1;
-            let owned = match given {
-                types::Given::Text => ".to_owned()",
-                types::Given::OptionalText => ".map(str::to_owned)",
-                _ => "",
-            };
-            write!(
-                checks,
-                "// SAFETY: a string{}, as the header asks.\nlet {one} = unsafe {{ {check} }}?{owned};\n",
-                if given.is_optional() { " or NULL" } else { "" }
-            )
-            .expect("text grows");
-        }
-        passed.push(pass);
-    }
-    let result = method.gives.as_deref().map(|value| (given_as(value), names::c_type(value)));
+    let given: Vec<_> = method.parameters.iter().map(|one| (&one.name, given_of(one, surface))).collect();
+    let in_c: Vec<_> = given.iter().map(|(one, given)| in_c(one, given, surface)).collect();
+    let parameters = in_c.iter().fold(String::new(), |text, one| text + &one.declared + ",\n");
+    let checks: String = in_c.iter().map(|one| one.check.as_str()).collect();
+    let passed: Vec<_> = in_c.iter().map(|one| one.passed.as_str()).collect();
+    let result = method.gives.as_deref().map(|value| (given_as(surface.value(value)), names::c_type(value)));
     let mut doc =
         docs::c(&method.doc, &method.parameters.iter().map(|one| one.name.as_str()).collect::<Vec<_>>());
     if let Some((given, c)) = &result {
         write!(doc, " On success *{given} is to be freed with {c}_free().").expect("text grows");
     }
     let mut paragraphs = vec![doc];
-    let optional: Vec<_> = method
-        .parameters
-        .iter()
-        .filter(|one| given_of(one, surface).is_optional())
-        .map(|one| format!("`{}`", one.name))
-        .collect();
-    if !optional.is_empty() {
-        paragraphs.push(format!("NULL for {} leaves it out.", optional.join(" or ")));
+    let said: Vec<_> = given.iter().filter_map(|(one, given)| said_of(one, given)).collect();
+    if !said.is_empty() {
+        paragraphs.push(said.join(" "));
     }
     if !method.errors.is_empty() {
         paragraphs.push(format!("Fails with {}", docs::c(&method.errors, &[])));
@@ -379,7 +418,7 @@ fn blocking(method: &Method, surface: &Surface) -> String {
         "{}#[unsafe(no_mangle)]\npub {}extern \"C\" fn smartcar_vehicle_{name}(\nvehicle: Option<&smartcar_vehicle>,\n{parameters}{out}\
          error: Option<&mut MaybeUninit<*mut smartcar_error>>,\n) -> bool {{\n{body}\n}}\n",
         docs::rust("", &paragraphs),
-        if texts > 0 { "unsafe " } else { "" },
+        if parameters.contains("*const") { "unsafe " } else { "" },
     )
 }
 

@@ -6,7 +6,7 @@ use super::{File, ORIGIN, c::in_order, given_of, is_reading, type_of};
 use crate::{
     docs, names,
     surface::{Method, Surface, Value},
-    types::{self, Base, Many},
+    types::{Argument, Base, Many},
 };
 
 pub(super) fn files(surface: &Surface) -> Vec<File> {
@@ -61,7 +61,7 @@ fn values(surface: &Surface) -> String {
         write!(out, "\n{}struct {}{of} {{\n", docs::c_plus_plus("", &docs::c(&value.doc, &[])), value.name)
             .expect("text grows");
         for field in &value.fields {
-            let kind = type_of(&field.kind, surface);
+            let kind = type_of(field, surface);
             let (plain, first) = match &kind.base {
                 Base::Text | Base::Words(_) => ("std::string", ""),
                 Base::Number => ("double", " = 0"),
@@ -104,7 +104,7 @@ fn conversion(value: &Value, surface: &Surface) -> String {
         if is_reading(value) { format!("auto to = reading<{name}>(from)") } else { format!("{name} to") };
     let mut out = format!("inline {name} value(const {c} &from) {{\n  {to};\n");
     for field in &value.fields {
-        let kind = type_of(&field.kind, surface);
+        let kind = type_of(field, surface);
         let name = &field.name;
         let count = names::count_of(name);
         let from = match (&kind.many, &kind.base) {
@@ -160,13 +160,20 @@ fn vehicle(surface: &Surface) -> String {
         out.push_str(&docs::c_plus_plus("  ", &about(method)));
         out.push_str(&blocking(method, surface));
     }
-    out + "\n  const smartcar_vehicle *get() const noexcept { return handle_.get(); }\n\n protected:\n  \
-           using Owned = detail::Handle<smartcar_vehicle, smartcar_vehicle_free>;\n  \
-           explicit VehicleMethods(Owned handle) : handle_(std::move(handle)) {}\n\n  \
-           template <class C, auto Free, class Function, class... Arguments>\n  \
-           auto read(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {\n    \
-           return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));\n  }\n\n  \
-           Owned handle_;\n};\n\n}  // namespace smartcar\n"
+    out + &handle("VehicleMethods", "smartcar_vehicle") + "};\n\n}  // namespace smartcar\n"
+}
+
+/// What a class has that owns a handle of C's: the handle, and how it reads by it.
+fn handle(class: &str, c: &str) -> String {
+    format!(
+        "\n  const {c} *get() const noexcept {{ return handle_.get(); }}\n\n protected:\n  \
+         using Owned = detail::Handle<{c}, {c}_free>;\n  \
+         explicit {class}(Owned handle) : handle_(std::move(handle)) {{}}\n\n  \
+         template <class C, auto Free, class Function, class... Arguments>\n  \
+         auto read(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {{\n    \
+         return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));\n  }}\n\n  \
+         Owned handle_;\n"
+    )
 }
 
 fn about(method: &Method) -> String {
@@ -181,28 +188,51 @@ fn about(method: &Method) -> String {
 /// The method that blocks its thread; a twin that awaits is another function like this one.
 fn blocking(method: &Method, surface: &Surface) -> String {
     let name = &method.name;
-    let (mut parameters, mut passed) = (Vec::new(), Vec::new());
+    let (mut parameters, mut kept, mut passed) = (Vec::new(), String::new(), String::new());
     for (place, parameter) in method.parameters.iter().enumerate() {
         let (one, given) = (&parameter.name, given_of(parameter, surface));
+        let plain = match &given.what {
+            Argument::Text | Argument::Day | Argument::Words(_) => "std::string",
+            Argument::Number => "double",
+            Argument::Flag => "bool",
+            Argument::Count => "std::uint32_t",
+            Argument::Span => "Seconds",
+            Argument::Texts => "std::vector<std::string>",
+        };
         let usual = if super::may_be_left_out(method, surface, place) { " = std::nullopt" } else { "" };
-        parameters.push(match &given {
-            types::Given::Text | types::Given::Words(_) => format!("const std::string &{one}"),
-            types::Given::OptionalText | types::Given::OptionalWords(_) => {
-                format!("const std::optional<std::string> &{one}{usual}")
+        parameters.push(match (&given.what, given.optional) {
+            (_, true) => format!("const std::optional<{plain}> &{one}{usual}"),
+            (Argument::Number | Argument::Flag | Argument::Count | Argument::Span, _) => {
+                format!("{plain} {one}")
             }
-            types::Given::Number => format!("double {one}"),
-            types::Given::Flag => format!("bool {one}"),
-            types::Given::Count => format!("std::uint32_t {one}"),
+            _ => format!("const {plain} &{one}"),
         });
-        passed.push(if given.is_text() { format!(", detail::c_text({one})") } else { format!(", {one}") });
+        let pass = match (&given.what, given.optional) {
+            (Argument::Text | Argument::Day | Argument::Words(_), _) => format!("detail::c_text({one})"),
+            (Argument::Texts, _) => {
+                writeln!(kept, "    const auto c_{one} = detail::c_texts({one});").expect("text grows");
+                format!("c_{one}.data(), c_{one}.size()")
+            }
+            (Argument::Span, false) => format!("{one}.count()"),
+            (Argument::Span, true) => format!("{one} ? {one}->count() : 0"),
+            (Argument::Number, true) => format!("{one}.value_or(std::nan(\"\"))"),
+            (Argument::Flag, true) => format!("detail::c_yes({one})"),
+            (Argument::Count, true) => format!("{one} ? static_cast<std::int64_t>(*{one}) : -1"),
+            (Argument::Number | Argument::Flag | Argument::Count, false) => one.clone(),
+        };
+        write!(passed, ", {pass}").expect("text grows");
     }
     let gives = method.gives.as_deref();
     let head = format!("{} {name}({}) const", gives.unwrap_or("void"), parameters.join(", "));
     let does = match gives.map(names::c_type) {
-        Some(c) => format!("return read<{c}, {c}_free>(smartcar_vehicle_{name}{})", passed.concat()),
-        None => format!("detail::tell(smartcar_vehicle_{name}, handle_.get(){})", passed.concat()),
+        Some(c) => format!("return read<{c}, {c}_free>(smartcar_vehicle_{name}{passed})"),
+        None => format!("detail::tell(smartcar_vehicle_{name}, handle_.get(){passed})"),
     };
-    call("  ", &head, &does)
+    if kept.is_empty() {
+        return call("  ", &head, &does);
+    }
+    let (head, does) = (broken("  ", &format!("{head} {{")), broken("    ", &format!("{does};")));
+    format!("{head}\n{kept}{does}\n  }}\n")
 }
 
 fn batch(surface: &Surface) -> String {
@@ -213,13 +243,7 @@ fn batch(surface: &Surface) -> String {
         let does = format!("return read<{c}, {c}_free>(smartcar_batch_{})", reading.name);
         out.push_str(&call("  ", &format!("{} {}() const", reading.value, reading.name), &does));
     }
-    out + "\n  const smartcar_batch *get() const noexcept { return handle_.get(); }\n\n protected:\n  \
-           using Owned = detail::Handle<smartcar_batch, smartcar_batch_free>;\n  \
-           explicit BatchReadings(Owned handle) : handle_(std::move(handle)) {}\n\n  \
-           template <class C, auto Free, class Function, class... Arguments>\n  \
-           auto read(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {\n    \
-           return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));\n  }\n\n  \
-           Owned handle_;\n};\n\n}  // namespace smartcar\n"
+    out + &handle("BatchReadings", "smartcar_batch") + "};\n\n}  // namespace smartcar\n"
 }
 
 fn event(surface: &Surface) -> String {

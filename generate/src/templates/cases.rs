@@ -1,4 +1,5 @@
-//! What C's NULL tests and the runners of behaviour cases walk: `tests/c/generated/`, `tests/src/generated.rs`.
+//! What C's NULL tests and the runners of behaviour cases walk: `tests/c/generated/`, `tests/src/generated/`,
+//! `tests/python/generated/`.
 
 use std::fmt::Write;
 
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     docs, names, overlay,
     surface::{Field, Given, Method, Surface, Value},
-    types::{self, Base, Many},
+    types::{self, Argument, Base, Many},
 };
 
 pub(super) fn files(surface: &Surface) -> Vec<File> {
@@ -21,6 +22,7 @@ pub(super) fn files(surface: &Surface) -> Vec<File> {
         ("tests/c/generated/calls.h", calls(surface)),
         ("tests/src/generated/mod.rs", lists(surface)),
         ("tests/src/generated/show.rs", shown_in_rust(surface)),
+        ("tests/python/generated/__init__.py", in_python(surface)),
     ]
 }
 
@@ -60,25 +62,25 @@ fn nulls(surface: &Surface) -> String {
 }
 
 fn nulls_of(method: &Method, surface: &Surface) -> String {
-    let result = method.gives.as_deref().map(|value| (given_as(value), names::c_type(value)));
-    let good = |given: &types::Given| match given {
-        types::Given::Text => "\"x\"".to_owned(),
-        types::Given::OptionalText | types::Given::OptionalWords(_) => "NULL".to_owned(),
-        types::Given::Words(words) => format!("\"{}\"", surface.words(words).known[0]),
-        types::Given::Number | types::Given::Count => "0".to_owned(),
-        types::Given::Flag => "false".to_owned(),
+    let result = method.gives.as_deref().map(|value| (given_as(surface.value(value)), names::c_type(value)));
+    let good = |given: &types::Given| match (&given.what, given.optional) {
+        (Argument::Text | Argument::Day, false) => "\"x\"".to_owned(),
+        (Argument::Words(words), false) => format!("\"{}\"", surface.words(words).known[0]),
+        (Argument::Text | Argument::Day | Argument::Words(_), true) => "NULL".to_owned(),
+        (Argument::Texts, _) => "NULL, 0".to_owned(),
+        (Argument::Flag, false) => "false".to_owned(),
+        (Argument::Flag, true) => "SMARTCAR_UNKNOWN".to_owned(),
+        (Argument::Number | Argument::Count | Argument::Span, _) => "0".to_owned(),
     };
     let arguments: Vec<_> =
         method.parameters.iter().map(|one| (one.name.as_str(), given_of(one, surface))).collect();
     let call = |vehicle: &str, null: Option<&str>, out: &str| {
         let mut passed = vec![vehicle.to_owned()];
-        passed.extend(
-            arguments.iter().map(
-                |(name, given)| {
-                    if Some(*name) == null { "NULL".to_owned() } else { good(given) }
-                },
-            ),
-        );
+        passed.extend(arguments.iter().map(|(name, given)| match &given.what {
+            Argument::Texts if Some(*name) == null => "NULL, 1".to_owned(),
+            _ if Some(*name) == null => "NULL".to_owned(),
+            _ => good(given),
+        }));
         if result.is_some() {
             passed.push(out.to_owned());
         }
@@ -90,8 +92,10 @@ fn nulls_of(method: &Method, surface: &Surface) -> String {
         format!("&{given}")
     });
     writeln!(out, "    NULL_IS_NAMED({}, \"vehicle\");", call("NULL", None, &place)).expect("text grows");
+    writeln!(out, "    CHECK(!{});", call("NULL", None, "NULL").replace("&error", "NULL"))
+        .expect("text grows");
     for (name, given) in &arguments {
-        if given.is_text() && !given.is_optional() {
+        if given.what == Argument::Texts || given.is_text() && !given.optional {
             writeln!(out, "    NULL_IS_NAMED({}, \"{name}\");", call("vehicle", Some(name), &place))
                 .expect("text grows");
         }
@@ -144,7 +148,7 @@ fn shows(surface: &Surface) -> String {
 }
 
 fn show_field(value: &Value, field: &Field, surface: &Surface) -> String {
-    let kind = type_of(&field.kind, surface);
+    let kind = type_of(field, surface);
     let name = &field.name;
     let count = names::count_of(name);
     match (&kind.many, &kind.base) {
@@ -171,17 +175,16 @@ fn show_field(value: &Value, field: &Field, surface: &Surface) -> String {
 
 /// The methods that cases call by name, and what they give: readings, or results of commands.
 fn called(surface: &Surface, commands: bool) -> impl Iterator<Item = (&Method, &Value)> {
-    super::giving(surface).filter(move |(_, value)| {
-        // Schedules have verbs of their own.
-        is_reading(value)
-            && value.name != "ChargeScheduleResult"
-            && (value.name == "CommandResult") == commands
+    super::giving(surface).filter(move |(method, value)| {
+        let by_name = is_reading(value) && !overlay::VERBS.contains(&method.name.as_str());
+        by_name && (value.name == overlay::RESULT) == commands
     })
 }
 
 /// The calls of a vehicle, a batch and an event by name, for the runner in C.
 fn calls(surface: &Surface) -> String {
     let mut out = header("The calls of behaviour cases, by name.");
+    out.push_str("#include <math.h>\n#include <stdint.h>\n");
     for (list, gives) in [("EACH_READ", false), ("EACH_COMMAND", true)] {
         let what = if gives { "that give a command's result" } else { "that give a reading" };
         write!(out, "\n/* DO(method, type, arguments) for the methods {what}; `line` is the case's. */\n#define {list}(DO)").expect("text grows");
@@ -189,13 +192,7 @@ fn calls(surface: &Surface) -> String {
             let arguments: Vec<_> = method
                 .parameters
                 .iter()
-                .map(|one| match given_of(one, surface) {
-                    types::Given::Number | types::Given::Count => {
-                        format!(", number(line, \"{}\", 0)", one.name)
-                    }
-                    types::Given::Flag => format!(", same(option(line, \"{}\"), \"true\")", one.name),
-                    _ => format!(", option(line, \"{}\")", one.name),
-                })
+                .map(|one| of_line_in_c(&one.name, &given_of(one, surface)))
                 .collect();
             write!(
                 out,
@@ -215,6 +212,45 @@ fn calls(surface: &Surface) -> String {
     out + "\n"
 }
 
+/// An argument as a case's line has it, in C.
+fn of_line_in_c(name: &str, given: &types::Given) -> String {
+    match (&given.what, given.optional) {
+        (Argument::Text | Argument::Day | Argument::Words(_), _) => format!(", option(line, \"{name}\")"),
+        (Argument::Texts, _) => format!(", option_texts(line, \"{name}\"), option_count(line, \"{name}\")"),
+        (Argument::Number, true) => format!(", number(line, \"{name}\", NAN)"),
+        (Argument::Count, true) => format!(", (int64_t)number(line, \"{name}\", -1)"),
+        (Argument::Count, false) => format!(", (uint32_t)number(line, \"{name}\", 0)"),
+        (Argument::Number | Argument::Span, _) => format!(", number(line, \"{name}\", 0)"),
+        (Argument::Flag, false) => format!(", same(option(line, \"{name}\"), \"true\")"),
+        (Argument::Flag, true) => format!(", option_tristate(line, \"{name}\")"),
+    }
+}
+
+/// The same in Rust.
+fn of_line(name: &str, given: &types::Given) -> String {
+    let option = format!("$line.option(\"{name}\")");
+    let parsed = format!("{option}.and_then(|text| text.parse().ok())");
+    match (&given.what, given.optional) {
+        (Argument::Text | Argument::Day, true) => option,
+        (Argument::Text | Argument::Day, false) => format!("{option}.unwrap_or_default()"),
+        (Argument::Texts, _) => {
+            format!("&{option}.map_or_else(Vec::new, |text| text.split(',').collect::<Vec<_>>())")
+        }
+        (Argument::Words(words), true) => format!("{option}.and_then(smartcar_sdk::{words}::from_word)"),
+        (Argument::Words(words), false) => {
+            format!("{option}.and_then(smartcar_sdk::{words}::from_word).expect(\"a word\")")
+        }
+        (Argument::Number | Argument::Count, true) => parsed,
+        (Argument::Number | Argument::Count, false) => format!("{parsed}.unwrap_or_default()"),
+        (Argument::Flag, true) => format!("{option}.map(|text| text == \"true\")"),
+        (Argument::Flag, false) => format!("{option} == Some(\"true\")"),
+        (Argument::Span, true) => format!("{parsed}.map(std::time::Duration::from_secs_f64)"),
+        (Argument::Span, false) => {
+            format!("std::time::Duration::from_secs_f64({parsed}.unwrap_or_default())")
+        }
+    }
+}
+
 /// The same for the runner in Rust, and for tests that walk all readings.
 fn lists(surface: &Surface) -> String {
     let mut out = format!(
@@ -225,8 +261,10 @@ fn lists(surface: &Surface) -> String {
     for reading in &surface.readings {
         let method = surface.methods.iter().find(|method| method.name == reading.name);
         let doc = &method.expect("`read` finds a method for each").doc;
-        let permission = doc.split_once("(permission `").and_then(|(_, rest)| rest.split_once('`'));
-        let permission = permission.map_or("", |(permission, _)| permission);
+        let words = doc.split('`').skip(1).step_by(2);
+        let permissions: Vec<_> =
+            words.filter(|word| word.starts_with("read_") || word.starts_with("control_")).collect();
+        let permission = permissions.join(", ");
         writeln!(out, "            {} {} \"{permission}\";", reading.name, reading.value)
             .expect("text grows");
     }
@@ -254,28 +292,8 @@ fn lists(surface: &Surface) -> String {
         )
         .expect("text grows");
         for (method, _) in called(surface, commands) {
-            let arguments: Vec<_> = method
-                .parameters
-                .iter()
-                .map(|one| {
-                    let name = &one.name;
-                    match given_of(one, surface) {
-                        types::Given::OptionalText => format!("$line.option(\"{name}\")"),
-                        types::Given::Text => format!("$line.option(\"{name}\").unwrap_or_default()"),
-                        types::Given::Number => format!("$line.float(\"{name}\").unwrap_or_default()"),
-                        types::Given::Count => {
-                            format!("$line.option(\"{name}\").and_then(|text| text.parse().ok()).unwrap_or_default()")
-                        }
-                        types::Given::Flag => format!("$line.option(\"{name}\") == Some(\"true\")"),
-                        types::Given::Words(words) => format!(
-                            "smartcar_sdk::{words}::from_word($line.option(\"{name}\").unwrap_or_default()).expect(\"a word\")"
-                        ),
-                        types::Given::OptionalWords(words) => {
-                            format!("$line.option(\"{name}\").and_then(smartcar_sdk::{words}::from_word)")
-                        }
-                    }
-                })
-                .collect();
+            let arguments: Vec<_> =
+                method.parameters.iter().map(|one| of_line(&one.name, &given_of(one, surface))).collect();
             writeln!(
                 out,
                 "\"{0}\" => Ok($show(\"{0}\", &$vehicle.{0}({1}).await?)),",
@@ -289,6 +307,37 @@ fn lists(surface: &Surface) -> String {
         );
     }
     out
+}
+
+/// What the runner in Python makes of arguments.
+fn in_python(surface: &Surface) -> String {
+    let mut out = format!(
+        "\"\"\"What the arguments of a vehicle's methods are.\n\n{ORIGIN}\n\"\"\"\n\nARGUMENTS: dict[str, dict[str, str]] = {{\n"
+    );
+    for method in surface.methods.iter().filter(|method| !method.parameters.is_empty()) {
+        let arguments: Vec<_> = method
+            .parameters
+            .iter()
+            .map(|one| {
+                let kind = match given_of(one, surface).what {
+                    Argument::Text | Argument::Day | Argument::Words(_) => "str",
+                    Argument::Number | Argument::Span => "float",
+                    Argument::Count => "int",
+                    Argument::Flag => "bool",
+                    Argument::Texts => "list",
+                };
+                format!("\"{}\": \"{kind}\"", one.name)
+            })
+            .collect();
+        let line = format!("    \"{}\": {{{}}},\n", method.name, arguments.join(", "));
+        if line.len() <= 121 {
+            out.push_str(&line);
+        } else {
+            let arguments = arguments.iter().fold(String::new(), |text, one| text + "        " + one + ",\n");
+            write!(out, "    \"{}\": {{\n{arguments}    }},\n", method.name).expect("text grows");
+        }
+    }
+    out + "}\n"
 }
 
 /// How transcripts show values, in Rust.

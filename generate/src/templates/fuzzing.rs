@@ -1,4 +1,4 @@
-//! What fuzz/ reads of whatever it made: `fuzz/src/generated.rs`.
+//! What fuzz/ reads of whatever it made: `fuzz/src/generated/`.
 
 use super::{File, ORIGIN};
 use crate::surface::Surface;

@@ -20,7 +20,7 @@ mod stubs;
 use std::path::PathBuf;
 
 use crate::{
-    surface::{Given, Method, Parameter, Surface, Value},
+    surface::{Field, Given, Method, Parameter, Surface, Value},
     types,
 };
 
@@ -41,17 +41,32 @@ pub(crate) fn files(surface: &Surface) -> Vec<(PathBuf, String)> {
     files.concat().into_iter().map(|(path, text)| (PathBuf::from(path), text)).collect()
 }
 
+/// Says of each field what C has of it.
+pub(crate) fn declare(surface: &mut Surface) {
+    let c: Vec<Vec<String>> = surface
+        .values
+        .iter()
+        .map(|value| value.fields.iter().map(|field| c::declaration(field, surface)).collect())
+        .collect();
+    for (value, c) in surface.values.iter_mut().zip(c) {
+        for (field, c) in value.fields.iter_mut().zip(c) {
+            field.c = c;
+        }
+    }
+}
+
 /// A file's path and text.
 type File = (&'static str, String);
 
 /// A field's type, which `read` has checked.
-fn type_of(kind: &str, surface: &Surface) -> types::Type {
-    types::Type::of_field(kind, surface).expect("`read` lets no type through that has no form")
+fn type_of(field: &Field, surface: &Surface) -> types::Type {
+    types::Type::of_field(&field.name, &field.kind, surface)
+        .expect("`read` lets no type through that has no form")
 }
 
 /// A parameter's type, which `read` has checked.
 fn given_of(parameter: &Parameter, surface: &Surface) -> types::Given {
-    types::Given::of_parameter(&parameter.kind, surface)
+    types::Given::of_parameter(&parameter.name, &parameter.kind, surface)
         .expect("`read` lets no type through that has no form")
 }
 
@@ -68,12 +83,12 @@ fn is_reading(value: &Value) -> bool {
 /// Whether a parameter, by its place, comes after one that may be left out: what follows is then passed by its name, where a
 /// language can.
 fn after_optional(method: &Method, surface: &Surface, place: usize) -> bool {
-    method.parameters[..place].iter().any(|one| given_of(one, surface).is_optional())
+    method.parameters[..place].iter().any(|one| given_of(one, surface).optional)
 }
 
 /// Whether a parameter, by its place, may be left out, and all after it.
 fn may_be_left_out(method: &Method, surface: &Surface, place: usize) -> bool {
-    method.parameters[place..].iter().all(|one| given_of(one, surface).is_optional())
+    method.parameters[place..].iter().all(|one| given_of(one, surface).optional)
 }
 
 /// Words in a row: `a, b or c`.

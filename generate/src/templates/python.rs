@@ -6,7 +6,7 @@ use super::{File, ORIGIN, given_of, is_reading, type_of};
 use crate::{
     docs,
     surface::{Method, Surface, Value},
-    types::{self, Base, Many},
+    types::{self, Argument, Base, Many},
 };
 
 pub(super) fn files(surface: &Surface) -> Vec<File> {
@@ -38,12 +38,8 @@ fn values(surface: &Surface) -> String {
     }
     let names: Vec<_> = surface.values.iter().map(|value| value.name.as_str()).collect();
     let words: Vec<_> = surface.words.iter().map(|words| format!("smartcar_sdk::{}", words.name)).collect();
-    let types: Vec<_> = surface
-        .values
-        .iter()
-        .flat_map(|value| &value.fields)
-        .map(|field| type_of(&field.kind, surface))
-        .collect();
+    let types: Vec<_> =
+        surface.values.iter().flat_map(|value| &value.fields).map(|field| type_of(field, surface)).collect();
     let time = if types.iter().any(|kind| kind.base == Base::Time) { "values::Time," } else { "" };
     format!(
         "//! The values that calls give: core's, field by field.\n//!\n//! {ORIGIN}\n\nuse pyo3::prelude::*;\n\n\
@@ -63,7 +59,7 @@ fn class(value: &Value, surface: &Surface) -> String {
         value.name
     );
     for field in &value.fields {
-        let kind = type_of(&field.kind, surface);
+        let kind = type_of(field, surface);
         let plain = match &kind.base {
             Base::Text | Base::Words(_) => "String",
             Base::Number => "f64",
@@ -105,9 +101,9 @@ fn vehicle(surface: &Surface) -> String {
         .methods
         .iter()
         .flat_map(|method| &method.parameters)
-        .map(|one| (types::is_day(&one.name), given_of(one, surface)))
+        .map(|one| given_of(one, surface))
         .collect();
-    let mut arguments: Vec<_> = given.iter().map(|(day, given)| check_of(*day, given)).collect();
+    let mut arguments: Vec<_> = given.iter().map(check_of).collect();
     arguments.sort_unstable();
     arguments.dedup();
     let mut values: Vec<_> = super::giving(surface).map(|(_, value)| value.name.as_str()).collect();
@@ -125,15 +121,18 @@ fn vehicle(surface: &Surface) -> String {
 }
 
 /// The check of an argument.
-fn check_of(day: bool, given: &types::Given) -> &'static str {
-    match given {
-        types::Given::OptionalText if day => "day",
-        types::Given::Text => "text",
-        types::Given::OptionalText => "optional_text",
-        types::Given::Number => "number",
-        types::Given::Flag => "flag",
-        types::Given::Count => "whole",
-        types::Given::Words(_) | types::Given::OptionalWords(_) => "word",
+fn check_of(given: &types::Given) -> &'static str {
+    match (&given.what, given.optional) {
+        (Argument::Day, _) => "day",
+        (Argument::Text, true) => "optional_text",
+        (Argument::Flag, true) => "optional_flag",
+        (Argument::Text, false) => "text",
+        (Argument::Flag, false) => "flag",
+        (Argument::Number, _) => "number",
+        (Argument::Count, _) => "whole",
+        (Argument::Span, _) => "span",
+        (Argument::Words(_), _) => "word",
+        (Argument::Texts, _) => "texts",
     }
 }
 
@@ -144,9 +143,9 @@ fn blocking(method: &Method, surface: &Surface) -> String {
         (String::new(), Vec::new(), String::new(), Vec::new());
     for (place, parameter) in method.parameters.iter().enumerate() {
         let (one, given) = (&parameter.name, given_of(parameter, surface));
-        let check = check_of(types::is_day(one), &given);
-        let more = match &given {
-            types::Given::Words(words) | types::Given::OptionalWords(words) => {
+        let check = check_of(&given);
+        let more = match &given.what {
+            Argument::Words(words) => {
                 let known: Vec<_> =
                     surface.words(words).known.iter().map(|word| format!("\\\"{word}\\\"")).collect();
                 format!(", smartcar_sdk::{words}::from_word, \"must be {}\"", super::listed(&known))
@@ -154,7 +153,7 @@ fn blocking(method: &Method, surface: &Surface) -> String {
             _ => String::new(),
         };
         let object = "&Bound<'_, PyAny>";
-        if given.is_optional() {
+        if given.optional {
             write!(parameters, ", {one}: Option<{object}>").expect("text grows");
             signature.push(format!("{one} = None"));
         } else {
@@ -164,16 +163,20 @@ fn blocking(method: &Method, surface: &Surface) -> String {
             }
             signature.push(one.clone());
         }
-        let checked = match &given {
-            types::Given::OptionalWords(_) => {
+        let checked = match &given.what {
+            Argument::Day if !given.optional => {
+                format!("day(\"{one}\", Some({one})).map(Option::unwrap_or_default)")
+            }
+            Argument::Words(_) | Argument::Number | Argument::Count | Argument::Span if given.optional => {
                 format!("{one}.map(|{one}| {check}(\"{one}\", {one}{more})).transpose()")
             }
             _ => format!("{check}(\"{one}\", {one}{more})"),
         };
         writeln!(checks, "let {one} = {checked}?;").expect("text grows");
-        passed.push(match given {
-            types::Given::Text => format!("&{one}"),
-            types::Given::OptionalText => format!("{one}.as_deref()"),
+        passed.push(match (&given.what, given.optional) {
+            (Argument::Text | Argument::Day, false) => format!("&{one}"),
+            (Argument::Text | Argument::Day, true) => format!("{one}.as_deref()"),
+            (Argument::Texts, _) => format!("&{one}.iter().map(String::as_str).collect::<Vec<_>>()"),
             _ => one.clone(),
         });
     }

@@ -6,7 +6,7 @@ use super::{File, ORIGIN, given_of, is_reading, type_of};
 use crate::{
     docs,
     surface::{Method, Surface, Value},
-    types::{self, Base, Many},
+    types::{Argument, Base, Many},
 };
 
 /// How wide lines are.
@@ -54,12 +54,8 @@ fn quoted(names: &[String]) -> Vec<String> {
 
 fn values(surface: &Surface) -> String {
     let names = sorted(surface.values.iter().map(|value| value.name.as_str()));
-    let types: Vec<_> = surface
-        .values
-        .iter()
-        .flat_map(|value| &value.fields)
-        .map(|field| type_of(&field.kind, surface))
-        .collect();
+    let types: Vec<_> =
+        surface.values.iter().flat_map(|value| &value.fields).map(|field| type_of(field, surface)).collect();
     let time =
         if types.iter().any(|kind| kind.base == Base::Time) { "from datetime import datetime\n" } else { "" };
     let readings = sorted(surface.readings.iter().map(|reading| reading.value.as_str()));
@@ -86,7 +82,7 @@ fn class(value: &Value, surface: &Surface) -> String {
         with_names("    __match_args__: ClassVar[tuple[str, ...]] = ", "(", &quoted(&fields), ")")
     );
     for field in &value.fields {
-        let kind = type_of(&field.kind, surface);
+        let kind = type_of(field, surface);
         let plain = match &kind.base {
             Base::Text | Base::Words(_) => "str",
             Base::Number => "float",
@@ -109,17 +105,28 @@ fn class(value: &Value, surface: &Surface) -> String {
 fn vehicle(surface: &Surface) -> String {
     let given = sorted(super::giving(surface).map(|(_, value)| value.name.as_str()));
     let parameters: Vec<_> = surface.methods.iter().flat_map(|method| &method.parameters).collect();
-    let date = if parameters.iter().any(|one| types::is_day(&one.name)) {
-        "from datetime import date\n"
-    } else {
-        ""
-    };
-    let words = parameters
-        .iter()
-        .any(|one| matches!(given_of(one, surface), types::Given::Words(_) | types::Given::OptionalWords(_)));
-    let literal = if words { "from typing import Literal\n" } else { "" };
-    let standard =
-        if date.is_empty() && literal.is_empty() { String::new() } else { format!("{date}{literal}\n") };
+    let any =
+        |wanted: fn(&Argument) -> bool| parameters.iter().any(|one| wanted(&given_of(one, surface).what));
+    let mut times = Vec::new();
+    if any(|what| *what == Argument::Day) {
+        times.push("date");
+    }
+    if any(|what| *what == Argument::Span) {
+        times.push("timedelta");
+    }
+    let mut standard = String::new();
+    if any(|what| *what == Argument::Texts) {
+        standard.push_str("from collections.abc import Iterable\n");
+    }
+    if !times.is_empty() {
+        writeln!(standard, "from datetime import {}", times.join(", ")).expect("text grows");
+    }
+    if any(|what| matches!(what, Argument::Words(_))) {
+        standard.push_str("from typing import Literal\n");
+    }
+    if !standard.is_empty() {
+        standard.push('\n');
+    }
     let mut out = format!(
         "{}\n{standard}{}\nclass _VehicleMethods:\n    \"\"\"What a `Vehicle` does.\"\"\"\n",
         module("The methods of a vehicle that take and give plain values, and the readings of a batch."),
@@ -146,24 +153,23 @@ fn blocking(method: &Method, surface: &Surface) -> String {
     let mut parameters = vec!["self".to_owned()];
     for (place, parameter) in method.parameters.iter().enumerate() {
         let (one, given) = (&parameter.name, given_of(parameter, surface));
-        if !given.is_optional()
+        if !given.optional
             && super::after_optional(method, surface, place)
             && !parameters.iter().any(|one| one == "*")
         {
             parameters.push("*".to_owned());
         }
-        let literal = |words: &str| format!("Literal[{}]", quoted(&surface.words(words).known).join(", "));
-        let python = match &given {
-            types::Given::Text => "str".to_owned(),
-            types::Given::OptionalText if types::is_day(one) => "str | date | None".to_owned(),
-            types::Given::OptionalText => "str | None".to_owned(),
-            types::Given::Number => "float".to_owned(),
-            types::Given::Flag => "bool".to_owned(),
-            types::Given::Count => "int".to_owned(),
-            types::Given::Words(words) => literal(words),
-            types::Given::OptionalWords(words) => format!("{} | None", literal(words)),
+        let python = match &given.what {
+            Argument::Text => "str".to_owned(),
+            Argument::Day => "str | date".to_owned(),
+            Argument::Number => "float".to_owned(),
+            Argument::Flag => "bool".to_owned(),
+            Argument::Count => "int".to_owned(),
+            Argument::Span => "float | timedelta".to_owned(),
+            Argument::Texts => "Iterable[str]".to_owned(),
+            Argument::Words(words) => format!("Literal[{}]", quoted(&surface.words(words).known).join(", ")),
         };
-        parameters.push(format!("{one}: {python}{}", if given.is_optional() { " = None" } else { "" }));
+        parameters.push(format!("{one}: {python}{}", if given.optional { " | None = None" } else { "" }));
     }
     let gives = method.gives.as_deref().unwrap_or("None");
     let line = format!("    def {}({}) -> {gives}:", method.name, parameters.join(", "));
