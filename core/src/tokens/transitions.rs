@@ -381,8 +381,8 @@ pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> 
     Some(record)
 }
 
-/// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now. One ahead by
-/// no more than a store's answer may take was written by somebody who reckoned from such an answer.
+/// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now. A writer
+/// takes its time from the store's last answer, so a record may be ahead by as long as an answer may take.
 pub(crate) fn from_the_future(record: &Record, now: Timestamp) -> bool {
     record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(STORE_TIMEOUT)
 }
@@ -402,7 +402,8 @@ fn body_used_lately(record: &Record, now: Timestamp, timings: &Timings) -> bool 
     record.body.used_at.is_some_and(|used| now.since(used) < timings.grace)
 }
 
-/// Declares that only the driver can repair the grant (rule 7). The tokens stay, for one more round later.
+/// Declares that only the driver can repair the grant (rule 7). The tokens stay, for two further rounds: from now on
+/// `failures` counts the rounds that failed.
 pub(crate) fn declared(
     current: &Record,
     rotation_lost: bool,

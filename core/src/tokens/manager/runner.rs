@@ -267,7 +267,7 @@ impl Manager {
         Ok((swapped, answer.now))
     }
 
-    /// A place in the window (rule 8), waiting for one where all are taken.
+    /// A permit (rule 8), waiting for one where all are taken.
     async fn permit(self: &Arc<Self>, entry: &Entry, unresolved: bool) -> Event {
         // What can wait does not start where its result might not fit (a full disk).
         if entry.state().priority() == Priority::Background
