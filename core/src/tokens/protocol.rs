@@ -962,7 +962,7 @@ impl Machine {
                 _ if ctx.now >= renew_at(attempt, ctx.timings) => transitions::leased(
                     view,
                     attempt.lease,
-                    &Seen { now, asked: ctx.now },
+                    &Seen { now, asked: ctx.now, took: Duration::ZERO },
                     ctx.version(),
                     ctx.timings,
                 ),

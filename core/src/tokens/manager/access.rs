@@ -9,7 +9,6 @@ use super::{
         entry::{Access, Entry},
         protocol::Goal,
         timings::Margin,
-        transitions::Seen,
     },
     Manager,
 };
@@ -238,7 +237,7 @@ impl Manager {
             return Err(Error::new(ErrorKind::NotConnected, why).with_field("vehicle_id"));
         };
         let entry = self.entry(&record.grant_id);
-        let seen = Seen { now: answer.now, asked };
+        let seen = self.seen(answer.now, asked);
         if let (Some(token), Some(end)) = (&record.body.access_token, record.body.access_expires_at) {
             let lifetime = Duration::from_millis(record.body.access_lifetime);
             entry.offer(token.clone(), seen.moment(end), lifetime, &self.timings);

@@ -154,18 +154,14 @@ impl Manager {
                     .and_then(|answer| {
                         let record =
                             answer.value.map(|row| Record::from_row(&row, &manager.sealer)).transpose()?;
-                        Ok((record.map(Box::new), Seen { now: answer.now, asked }))
+                        Ok((record.map(Box::new), manager.seen(answer.now, asked)))
                     });
                 Event::Loaded(loaded)
             })),
             Effect::Swap { record, expected } => work.push(Box::pin(async move {
                 let asked = manager.clock.moment();
-                Event::Swapped(
-                    manager
-                        .swap(&record, expected)
-                        .await
-                        .map(|(swapped, now)| (swapped, Seen { now, asked })),
-                )
+                let swapped = manager.swap(&record, expected).await;
+                Event::Swapped(swapped.map(|(swapped, now)| (swapped, manager.seen(now, asked))))
             })),
             Effect::AskPermit { unresolved } => {
                 let entry = entry.clone();

@@ -438,7 +438,7 @@ impl Model {
 
     /// Whether it was written.
     fn swap_arrives(&self, world: &mut World, number: usize, held: Held) -> bool {
-        let seen = Seen { now: time(world.now), asked: moment(held.since) };
+        let seen = Seen { now: time(world.now), asked: moment(held.since), took: Duration::ZERO };
         let done = held.expected == Some(world.row.version);
         let swapped = if done {
             self.write(world, number, held.record);
