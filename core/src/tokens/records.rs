@@ -3,7 +3,7 @@
 use super::{grant::Grant, manager::Manager, transitions::Seen};
 use crate::{
     Error, ErrorKind, Result,
-    clock::{Moment, Timestamp},
+    clock::Timestamp,
     ids::{GrantId, VehicleId},
     random,
     store::{Answer, Cursor, Order, Row, Swap, Version, record::Record},
@@ -19,13 +19,8 @@ impl Manager {
     pub(crate) async fn load(&self, grant_id: &GrantId) -> Result<Option<(Record, Seen)>> {
         let asked = self.clock.moment();
         let answer = self.ask_store(self.store.load(&self.application, grant_id)).await?;
-        let seen = self.seen(answer.now, asked);
+        let seen = Seen::new(answer.now, asked, self.clock.moment());
         answer.value.map(|row| Ok((Record::from_row(&row, &self.sealer)?, seen))).transpose()
-    }
-
-    /// The store's clock as an answer gave it, which was asked for at `asked` and has just come.
-    pub(super) fn seen(&self, now: Timestamp, asked: Moment) -> Seen {
-        Seen { now, asked, took: self.clock.moment().since(asked) }
     }
 
     /// All records that reach `vehicle`, newest consent first. One that this process cannot read (another key, a newer

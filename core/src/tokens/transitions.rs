@@ -32,6 +32,11 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// What the store's clock said in an answer that was asked for at `asked` and came at `answered`.
+    pub(crate) fn new(now: Timestamp, asked: Moment, answered: Moment) -> Self {
+        Self { now, asked, took: answered.since(asked) }
+    }
+
     pub(crate) fn store_time(&self, at: Moment) -> Timestamp {
         self.now.after(at.since(self.asked)).before(self.asked.since(at))
     }

@@ -154,14 +154,14 @@ impl Manager {
                     .and_then(|answer| {
                         let record =
                             answer.value.map(|row| Record::from_row(&row, &manager.sealer)).transpose()?;
-                        Ok((record.map(Box::new), manager.seen(answer.now, asked)))
+                        Ok((record.map(Box::new), Seen::new(answer.now, asked, manager.clock.moment())))
                     });
                 Event::Loaded(loaded)
             })),
             Effect::Swap { record, expected } => work.push(Box::pin(async move {
                 let asked = manager.clock.moment();
                 let swapped = manager.swap(&record, expected).await;
-                Event::Swapped(swapped.map(|(swapped, now)| (swapped, manager.seen(now, asked))))
+                Event::Swapped(swapped.map(|(swapped, now)| (swapped, Seen::new(now, asked, manager.clock.moment()))))
             })),
             Effect::AskPermit { unresolved } => {
                 let entry = entry.clone();

@@ -1,6 +1,6 @@
 //! What can happen next: every step from one world to the next.
 
-use std::{fmt, rc::Rc};
+use std::{fmt, rc::Rc, time::Duration};
 
 use super::{
     ARRIVES, GRACE, Model, STORE_TIMEOUT, TICK,
