@@ -139,7 +139,7 @@ pub fn refreshed(row: &Row, keys: &Keys, now: Timestamp, access: &str, refresh: 
             may_declare: true,
             random: &mut random,
         };
-        let seen = Seen { now: now.after(moment.since(start)), asked: moment };
+        let seen = Seen { now: now.after(moment.since(start)), asked: moment, took: Duration::ZERO };
         for effect in machine.step(event, &mut context) {
             match effect {
                 Effect::Load => events.push_back(Event::Loaded(Ok((Some(Box::new(record.clone())), seen)))),

@@ -12,13 +12,21 @@ macro_rules! words {
                     known => Self::WORDS.iter().find(|(one, _)| one == known).map_or("", |(_, word)| word),
                 }
             }
+
+            /// What `word` names, in any case; `None` where this release does not know it.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::WORDS
+                    .into_iter()
+                    .find(|(_, known)| known.eq_ignore_ascii_case(word))
+                    .map(|(one, _)| one)
+            }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let word = String::deserialize(deserializer)?;
-                let known = Self::WORDS.into_iter().find(|(_, known)| known.eq_ignore_ascii_case(&word));
-                Ok(known.map_or(Self::Other(word), |(one, _)| one))
+                Ok(Self::from_word(&word).unwrap_or(Self::Other(word)))
             }
         }
     };

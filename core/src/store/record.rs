@@ -164,7 +164,7 @@ pub(crate) struct Body {
     pub fallbacks: Vec<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
-    /// Refreshes in a row that brought nothing.
+    /// Refreshes in a row that brought nothing; of a grant that was given up, the rounds that failed.
     #[serde(default)]
     pub failures: u32,
     /// Refreshes in a row in which every token was refused, while another process may hold a pair.

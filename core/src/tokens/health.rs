@@ -20,7 +20,7 @@ const OPENS_AT: usize = 3;
 const VERDICT_OVER: usize = 50;
 /// How many answers the latency is taken from.
 const PACE_OVER: usize = 16;
-/// How many windows full may be unresolved once other processes' grants, left in mid-refresh, are repeated here as well.
+/// How many times `limit` grants may be unresolved once other processes' grants, left in mid-refresh, are repeated here as well.
 const WITH_OTHERS: usize = 4;
 
 /// What the token endpoint is doing, as this process sees it.
@@ -33,7 +33,7 @@ pub enum EndpointState {
     Paused,
     /// It does not answer: no further grant is put unresolved, and it is probed.
     Unhealthy,
-    /// It answers again, and one grant is being tried.
+    /// It answered a probe, and one grant is being refreshed on trial.
     Probing,
 }
 
@@ -78,7 +78,7 @@ pub(crate) enum Admission {
     Go,
     /// All permits are taken: wait for one.
     Full,
-    /// The endpoint is not well: nothing starts for about so long.
+    /// The breaker is open, or Smartcar asked for a pause: nothing starts for about so long.
     Closed {
         retry_after: Duration,
     },
@@ -311,7 +311,7 @@ impl Health {
         self.breaker = Breaker::Open { probe_at: now.after(pause), pause };
     }
 
-    /// When the runner should next call [`Health::probe_due`]; `None` while all is well.
+    /// When the endpoint is to be probed next; `None` while it is well, or on trial.
     pub(crate) fn next_probe(&self) -> Option<Moment> {
         match self.breaker {
             Breaker::Open { probe_at, .. } => Some(probe_at),

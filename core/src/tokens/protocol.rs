@@ -57,7 +57,7 @@ pub(crate) enum Event {
     Permit {
         waited: bool,
     },
-    /// The window refused: the token endpoint is not well.
+    /// There is no permit: the token endpoint is not well.
     NoPermit(Error),
     /// The outcome of one request.
     Answer {
@@ -90,7 +90,7 @@ pub(crate) enum Effect {
         record: Box<Record>,
         expected: Option<Version>,
     },
-    /// Asks the window (rule 8) for a place; `unresolved` if the token may have been presented lately.
+    /// Asks for a permit (rule 8); `unresolved` if the token may have been presented lately.
     AskPermit {
         unresolved: bool,
     },
@@ -896,15 +896,15 @@ impl Machine {
         self.attempt = Some(attempt);
     }
 
-    /// Whether the process whose lease we took over may yet bring a pair: it may live, hold one, and wait for the store as
-    /// we did. It gets so many rests, half a grace in all, before a grant is given up: that is when its driver is asked.
+    /// Whether the process whose lease we took over may still store a pair: it may be alive, hold one, and be waiting for the
+    /// store. The grant rests [`RESTS_BEFORE_GIVING_UP`] times for that, half a grace in all, and is then given up.
     fn another_may_hold_a_pair(&self, attempt: &Attempt) -> bool {
         let rests =
             |view: &Record| view.status == Status::Active && view.body.refusals < RESTS_BEFORE_GIVING_UP;
         attempt.inherited && self.view.as_ref().is_some_and(rests)
     }
 
-    /// How long the rest is that it gets next.
+    /// How long the grant's next rest is.
     fn next_rest(&self, timings: &Timings) -> Duration {
         timings.back_off(self.view.as_ref().map_or(0, |view| view.body.refusals).saturating_add(1))
     }
@@ -962,7 +962,7 @@ impl Machine {
                 _ if ctx.now >= renew_at(attempt, ctx.timings) => transitions::leased(
                     view,
                     attempt.lease,
-                    &Seen { now, asked: ctx.now },
+                    &Seen { now, asked: ctx.now, took: Duration::ZERO },
                     ctx.version(),
                     ctx.timings,
                 ),

@@ -19,7 +19,7 @@ impl Manager {
     pub(crate) async fn load(&self, grant_id: &GrantId) -> Result<Option<(Record, Seen)>> {
         let asked = self.clock.moment();
         let answer = self.ask_store(self.store.load(&self.application, grant_id)).await?;
-        let seen = Seen { now: answer.now, asked };
+        let seen = Seen::new(answer.now, asked, self.clock.moment());
         answer.value.map(|row| Ok((Record::from_row(&row, &self.sealer)?, seen))).transpose()
     }
 

@@ -27,11 +27,24 @@ pub(crate) struct Seen {
     pub now: Timestamp,
     /// Our clock, just before we asked.
     pub asked: Moment,
+    /// How long the answer took: the store read its clock within that.
+    pub took: Duration,
 }
 
 impl Seen {
+    /// What the store's clock said in an answer that was asked for at `asked` and came at `answered`.
+    pub(crate) fn new(now: Timestamp, asked: Moment, answered: Moment) -> Self {
+        Self { now, asked, took: answered.since(asked) }
+    }
+
     pub(crate) fn store_time(&self, at: Moment) -> Timestamp {
         self.now.after(at.since(self.asked)).before(self.asked.since(at))
+    }
+
+    /// As [`Self::store_time`], and never ahead of the true one. An end that others rely on is reckoned so: a token's, since
+    /// one that has ended is not to be used.
+    pub(crate) fn store_time_at_least(&self, at: Moment) -> Timestamp {
+        self.store_time(at).before(self.took)
     }
 
     pub(crate) fn moment(&self, time: Timestamp) -> Moment {
@@ -202,7 +215,7 @@ fn place(next: &mut Record, win: &Win, now: Timestamp, seen: &Seen, timings: &Ti
     let body = &mut next.body;
     body.generation = win.base_generation + 1;
     body.access_token = Some(win.pair.access_token.clone());
-    body.access_expires_at = Some(seen.store_time(win.pair.ends()));
+    body.access_expires_at = Some(seen.store_time_at_least(win.pair.ends()));
     body.access_lifetime = u64::try_from(win.pair.lifetime.as_millis()).unwrap_or(u64::MAX);
     body.refresh_token = Some(win.pair.refresh_token.clone());
     body.lease = None;
@@ -381,8 +394,8 @@ pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> 
     Some(record)
 }
 
-/// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now. One ahead by
-/// no more than a store's answer may take was written by somebody who reckoned from such an answer.
+/// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now. A writer
+/// takes its time from the store's last answer, so a record may be ahead by as long as an answer may take.
 pub(crate) fn from_the_future(record: &Record, now: Timestamp) -> bool {
     record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(STORE_TIMEOUT)
 }
@@ -402,7 +415,8 @@ fn body_used_lately(record: &Record, now: Timestamp, timings: &Timings) -> bool 
     record.body.used_at.is_some_and(|used| now.since(used) < timings.grace)
 }
 
-/// Declares that only the driver can repair the grant (rule 7). The tokens stay, for one more round later.
+/// Declares that only the driver can repair the grant (rule 7). The tokens stay, for two further rounds: from now on
+/// `failures` counts the rounds that failed.
 pub(crate) fn declared(
     current: &Record,
     rotation_lost: bool,
@@ -440,10 +454,22 @@ mod tests {
     };
 
     #[test]
+    fn a_slow_answer_of_the_store_does_not_lengthen_a_tokens_life() {
+        // The store read its clock at once, and its answer took three seconds; or it read it at the end of them.
+        let took = Duration::from_secs(3);
+        for read_at in [0, 3] {
+            let store = |seconds: i64| Timestamp::from_millis(1_000_000 + seconds * 1000);
+            let seen = Seen { now: store(read_at), asked: Moment::from_millis(0), took };
+            assert!(seen.store_time_at_least(Moment::from_millis(10_000)) <= store(10));
+            assert!(seen.store_time(Moment::from_millis(10_000)) >= store(10));
+        }
+    }
+
+    #[test]
     fn a_grant_is_at_risk_for_a_grace_after_its_token_may_last_have_been_presented() {
         let timings = Timings::new(&Config::default());
         let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
-        let seen = Seen { now: at(0), asked: Moment::from_millis(0) };
+        let seen = Seen { now: at(0), asked: Moment::from_millis(0), took: Duration::ZERO };
         let mut body = Body::new(Mode::User);
         body.refresh_token = Some(Secret::new("r"));
         let record = Record {

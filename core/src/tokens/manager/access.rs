@@ -238,7 +238,7 @@ impl Manager {
             return Err(Error::new(ErrorKind::NotConnected, why).with_field("vehicle_id"));
         };
         let entry = self.entry(&record.grant_id);
-        let seen = Seen { now: answer.now, asked };
+        let seen = Seen::new(answer.now, asked, self.clock.moment());
         if let (Some(token), Some(end)) = (&record.body.access_token, record.body.access_expires_at) {
             let lifetime = Duration::from_millis(record.body.access_lifetime);
             entry.offer(token.clone(), seen.moment(end), lifetime, &self.timings);

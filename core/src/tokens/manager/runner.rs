@@ -154,17 +154,15 @@ impl Manager {
                     .and_then(|answer| {
                         let record =
                             answer.value.map(|row| Record::from_row(&row, &manager.sealer)).transpose()?;
-                        Ok((record.map(Box::new), Seen { now: answer.now, asked }))
+                        Ok((record.map(Box::new), Seen::new(answer.now, asked, manager.clock.moment())))
                     });
                 Event::Loaded(loaded)
             })),
             Effect::Swap { record, expected } => work.push(Box::pin(async move {
                 let asked = manager.clock.moment();
+                let swapped = manager.swap(&record, expected).await;
                 Event::Swapped(
-                    manager
-                        .swap(&record, expected)
-                        .await
-                        .map(|(swapped, now)| (swapped, Seen { now, asked })),
+                    swapped.map(|(swapped, now)| (swapped, Seen::new(now, asked, manager.clock.moment()))),
                 )
             })),
             Effect::AskPermit { unresolved } => {
@@ -267,7 +265,7 @@ impl Manager {
         Ok((swapped, answer.now))
     }
 
-    /// A place in the window (rule 8), waiting for one where all are taken.
+    /// A permit (rule 8), waiting for one where all are taken.
     async fn permit(self: &Arc<Self>, entry: &Entry, unresolved: bool) -> Event {
         // What can wait does not start where its result might not fit (a full disk).
         if entry.state().priority() == Priority::Background

@@ -105,7 +105,7 @@ impl Model {
 
     /// The store's clock and the process's own, unless a clock has stepped.
     fn seen(world: &mut World, number: usize) -> Seen {
-        let mut seen = Seen { now: time(world.now), asked: moment(world.now) };
+        let mut seen = Seen { now: time(world.now), asked: moment(world.now), took: Duration::ZERO };
         if let Some(trap) = sprung(world, number, Trap::is_of_the_clock) {
             let day = if trap == Trap::ClockAhead { DAY } else { -DAY };
             seen.now = Timestamp::from_millis(seen.now.as_millis() + day);

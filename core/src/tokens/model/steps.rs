@@ -1,6 +1,6 @@
 //! What can happen next: every step from one world to the next.
 
-use std::{fmt, rc::Rc};
+use std::{fmt, rc::Rc, time::Duration};
 
 use super::{
     ARRIVES, GRACE, Model, STORE_TIMEOUT, TICK,
@@ -438,7 +438,7 @@ impl Model {
 
     /// Whether it was written.
     fn swap_arrives(&self, world: &mut World, number: usize, held: Held) -> bool {
-        let seen = Seen { now: time(world.now), asked: moment(held.since) };
+        let seen = Seen { now: time(world.now), asked: moment(held.since), took: Duration::ZERO };
         let done = held.expected == Some(world.row.version);
         let swapped = if done {
             self.write(world, number, held.record);

@@ -57,7 +57,8 @@ impl Bench {
     fn feed(&mut self, event: Event) -> usize {
         let timings = Timings { reuse: self.reuse, ..Timings::new(&Config::default()) };
         let now = Moment::from_millis(self.seconds * 1000);
-        let seen = Seen { now: Timestamp::from_millis(self.seconds * 1000), asked: now };
+        let seen =
+            Seen { now: Timestamp::from_millis(self.seconds * 1000), asked: now, took: Duration::ZERO };
         let (mut events, mut sent) = (vec![event], 0);
         while let Some(event) = events.pop() {
             let mut random = || {
