@@ -599,6 +599,22 @@ typedef struct smartcar_engine_oil {
   double life_remaining;
 } smartcar_engine_oil;
 
+// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
+typedef struct smartcar_climate {
+  // About the reading. Never NULL.
+  const struct smartcar_meta *meta;
+  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
+  const char *raw;
+  // Temperature outside; NaN where absent.
+  double outside_temperature;
+  // Temperature in the cabin; NaN where absent.
+  double inside_temperature;
+  // Whether the cabin is heated, cooled or aired.
+  smartcar_tristate is_conditioned;
+  // Temperature that the cabin is set to; NaN where absent.
+  double target_temperature;
+} smartcar_climate;
+
 // The pressure of the air in each tire, kilopascals or pounds per square inch.
 typedef struct smartcar_tire_pressure {
   // About the reading. Never NULL.
@@ -757,7 +773,7 @@ typedef struct smartcar_permissions {
   const struct smartcar_meta *meta;
   // The body as Smartcar sent it, as JSON, with whatever this release does not know.
   const char *raw;
-  // E.g. "read_odometer": an array of permission_count strings.
+  // E.g. read_odometer: an array of permission_count strings.
   const char *const *permissions;
   // How many there are in permissions.
   size_t permission_count;
@@ -838,22 +854,6 @@ typedef struct smartcar_webhook_subscription {
   // Smartcar's id of the vehicle. Never NULL.
   const char *vehicle_id;
 } smartcar_webhook_subscription;
-
-// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
-typedef struct smartcar_climate {
-  // About the reading. Never NULL.
-  const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
-  // Temperature outside; NaN where absent.
-  double outside_temperature;
-  // Temperature in the cabin; NaN where absent.
-  double inside_temperature;
-  // Whether the cabin is heated, cooled or aired.
-  smartcar_tristate is_conditioned;
-  // Temperature that the cabin is set to; NaN where absent.
-  double target_temperature;
-} smartcar_climate;
 
 // What a request of your own answered. Free it with smartcar_answer_free().
 typedef struct smartcar_answer {
@@ -1847,6 +1847,9 @@ void smartcar_nominal_capacity_free(const struct smartcar_nominal_capacity *read
 void smartcar_engine_oil_free(const struct smartcar_engine_oil *reading);
 
 // Frees a reading. NULL is nothing to free.
+void smartcar_climate_free(const struct smartcar_climate *reading);
+
+// Frees a reading. NULL is nothing to free.
 void smartcar_tire_pressure_free(const struct smartcar_tire_pressure *reading);
 
 // Frees a reading. NULL is nothing to free.
@@ -1881,9 +1884,6 @@ void smartcar_charge_schedule_result_free(const struct smartcar_charge_schedule_
 
 // Frees a subscription. NULL is nothing to free.
 void smartcar_webhook_subscription_free(const struct smartcar_webhook_subscription *subscription);
-
-// Frees a reading. NULL is nothing to free.
-void smartcar_climate_free(const struct smartcar_climate *reading);
 
 // A vehicle, by Smartcar's id of it, as a grant lists it. On success *vehicle is to be freed with
 // smartcar_vehicle_free().
@@ -1986,6 +1986,12 @@ bool smartcar_vehicle_charge_limit(const struct smartcar_vehicle *vehicle,
                                    const struct smartcar_charge_limit **reading,
                                    struct smartcar_error **error);
 
+// Temperatures (permission read_thermometer), and what the climate control does (read_climate). API v3 alone has it.
+// On success *reading is to be freed with smartcar_climate_free().
+bool smartcar_vehicle_climate(const struct smartcar_vehicle *vehicle,
+                              const struct smartcar_climate **reading,
+                              struct smartcar_error **error);
+
 // Trouble codes that are active (permission read_diagnostics). On success *reading is to be freed with
 // smartcar_diagnostic_trouble_codes_free().
 bool smartcar_vehicle_diagnostic_trouble_codes(const struct smartcar_vehicle *vehicle,
@@ -2035,7 +2041,7 @@ bool smartcar_vehicle_permissions(const struct smartcar_vehicle *vehicle,
 // left out) (permission read_service_history). Without a start API v2 gives those of the last year, v3 all. On
 // success *reading is to be freed with smartcar_service_history_free().
 //
-// NULL for `start_date` or `end_date` leaves it out.
+// NULL for `start_date` leaves it out. NULL for `end_date` leaves it out.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "start_date" or "end_date", for what is no day, or where the end is
 // before the start.
@@ -2136,12 +2142,6 @@ bool smartcar_vehicle_subscribe(const struct smartcar_vehicle *vehicle,
 bool smartcar_vehicle_unsubscribe(const struct smartcar_vehicle *vehicle,
                                   const char *webhook_id,
                                   struct smartcar_error **error);
-
-// Temperatures (permission read_thermometer), and what the climate control does ("read_climate"). API v3 alone has
-// it. On success *reading is to be freed with smartcar_climate_free().
-bool smartcar_vehicle_climate(const struct smartcar_vehicle *vehicle,
-                              const struct smartcar_climate **reading,
-                              struct smartcar_error **error);
 
 // Frees a batch. Readings taken from it live on. NULL is nothing to free.
 void smartcar_batch_free(struct smartcar_batch *batch);

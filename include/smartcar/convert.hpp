@@ -87,6 +87,15 @@ inline EngineOil value(const smartcar_engine_oil &from) {
   return to;
 }
 
+inline Climate value(const smartcar_climate &from) {
+  auto to = reading<Climate>(from);
+  to.outside_temperature = number(from.outside_temperature);
+  to.inside_temperature = number(from.inside_temperature);
+  to.is_conditioned = yes(from.is_conditioned);
+  to.target_temperature = number(from.target_temperature);
+  return to;
+}
+
 inline TirePressure value(const smartcar_tire_pressure &from) {
   auto to = reading<TirePressure>(from);
   to.front_left = number(from.front_left);
@@ -228,15 +237,6 @@ inline WebhookSubscription value(const smartcar_webhook_subscription &from) {
   WebhookSubscription to;
   to.webhook_id = from.webhook_id;
   to.vehicle_id = from.vehicle_id;
-  return to;
-}
-
-inline Climate value(const smartcar_climate &from) {
-  auto to = reading<Climate>(from);
-  to.outside_temperature = number(from.outside_temperature);
-  to.inside_temperature = number(from.inside_temperature);
-  to.is_conditioned = yes(from.is_conditioned);
-  to.target_temperature = number(from.target_temperature);
   return to;
 }
 

@@ -94,6 +94,18 @@ struct EngineOil : Reading {
   std::optional<double> life_remaining;
 };
 
+/* The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit. */
+struct Climate : Reading {
+  /* Temperature outside. */
+  std::optional<double> outside_temperature;
+  /* Temperature in the cabin. */
+  std::optional<double> inside_temperature;
+  /* Whether the cabin is heated, cooled or aired. */
+  std::optional<bool> is_conditioned;
+  /* Temperature that the cabin is set to. */
+  std::optional<double> target_temperature;
+};
+
 /* The pressure of the air in each tire, kilopascals or pounds per square inch. */
 struct TirePressure : Reading {
   /* Front left. */
@@ -208,7 +220,7 @@ struct DiagnosticTroubleCodes : Reading {
 
 /* What the driver has permitted. */
 struct Permissions : Reading {
-  /* E.g. "read_odometer". */
+  /* E.g. read_odometer. */
   std::vector<std::string> permissions;
 };
 
@@ -266,18 +278,6 @@ struct WebhookSubscription {
   std::string webhook_id;
   /* Smartcar's id of the vehicle. */
   std::string vehicle_id;
-};
-
-/* The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit. */
-struct Climate : Reading {
-  /* Temperature outside. */
-  std::optional<double> outside_temperature;
-  /* Temperature in the cabin. */
-  std::optional<double> inside_temperature;
-  /* Whether the cabin is heated, cooled or aired. */
-  std::optional<bool> is_conditioned;
-  /* Temperature that the cabin is set to. */
-  std::optional<double> target_temperature;
 };
 
 }  // namespace smartcar

@@ -31,6 +31,9 @@ class VehicleMethods {
   ChargeLimit charge_limit() const {
     return read<smartcar_charge_limit, smartcar_charge_limit_free>(smartcar_vehicle_charge_limit);
   }
+  /* Temperatures (permission read_thermometer), and what the climate control does (read_climate). API v3 alone has
+   * it. */
+  Climate climate() const { return read<smartcar_climate, smartcar_climate_free>(smartcar_vehicle_climate); }
   /* Trouble codes that are active (permission read_diagnostics). */
   DiagnosticTroubleCodes diagnostic_trouble_codes() const {
     return read<smartcar_diagnostic_trouble_codes, smartcar_diagnostic_trouble_codes_free>(
@@ -123,9 +126,6 @@ class VehicleMethods {
   void unsubscribe(const std::string &webhook_id) const {
     detail::tell(smartcar_vehicle_unsubscribe, handle_.get(), detail::c_text(webhook_id));
   }
-  /* Temperatures (permission read_thermometer), and what the climate control does ("read_climate"). API v3 alone has
-   * it. */
-  Climate climate() const { return read<smartcar_climate, smartcar_climate_free>(smartcar_vehicle_climate); }
 
   const smartcar_vehicle *get() const noexcept { return handle_.get(); }
 

@@ -316,6 +316,45 @@ pub unsafe extern "C" fn smartcar_engine_oil_free(reading: *const smartcar_engin
     unsafe { release(reading) };
 }
 
+/// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
+#[repr(C)]
+pub struct smartcar_climate {
+    /// About the reading. Never NULL.
+    pub meta: *const smartcar_meta,
+    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
+    pub raw: *const c_char,
+    /// Temperature outside; NaN where absent.
+    pub outside_temperature: f64,
+    /// Temperature in the cabin; NaN where absent.
+    pub inside_temperature: f64,
+    /// Whether the cabin is heated, cooled or aired.
+    pub is_conditioned: smartcar_tristate,
+    /// Temperature that the cabin is set to; NaN where absent.
+    pub target_temperature: f64,
+}
+
+impl Shown<Reading<Climate>> for smartcar_climate {
+    fn shown(reading: &Reading<Climate>, kept: &mut Kept) -> Self {
+        let (meta, raw) = beginning(reading, kept);
+        let values = &reading.values;
+        Self {
+            meta,
+            raw,
+            outside_temperature: number(values.outside_temperature),
+            inside_temperature: number(values.inside_temperature),
+            is_conditioned: values.is_conditioned.into(),
+            target_temperature: number(values.target_temperature),
+        }
+    }
+}
+
+/// Frees a reading. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_climate_free(reading: *const smartcar_climate) {
+    // SAFETY: from this library and freed once, as the header asks.
+    unsafe { release(reading) };
+}
+
 /// The pressure of the air in each tire, kilopascals or pounds per square inch.
 #[repr(C)]
 pub struct smartcar_tire_pressure {
@@ -661,7 +700,7 @@ pub struct smartcar_permissions {
     pub meta: *const smartcar_meta,
     /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
     pub raw: *const c_char,
-    /// E.g. "read_odometer": an array of permission_count strings.
+    /// E.g. read_odometer: an array of permission_count strings.
     pub permissions: *const *const c_char,
     /// How many there are in permissions.
     pub permission_count: usize,
@@ -876,43 +915,4 @@ pub unsafe extern "C" fn smartcar_webhook_subscription_free(
 ) {
     // SAFETY: from this library and freed once, as the header asks.
     unsafe { release(subscription) };
-}
-
-/// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
-#[repr(C)]
-pub struct smartcar_climate {
-    /// About the reading. Never NULL.
-    pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
-    /// Temperature outside; NaN where absent.
-    pub outside_temperature: f64,
-    /// Temperature in the cabin; NaN where absent.
-    pub inside_temperature: f64,
-    /// Whether the cabin is heated, cooled or aired.
-    pub is_conditioned: smartcar_tristate,
-    /// Temperature that the cabin is set to; NaN where absent.
-    pub target_temperature: f64,
-}
-
-impl Shown<Reading<Climate>> for smartcar_climate {
-    fn shown(reading: &Reading<Climate>, kept: &mut Kept) -> Self {
-        let (meta, raw) = beginning(reading, kept);
-        let values = &reading.values;
-        Self {
-            meta,
-            raw,
-            outside_temperature: number(values.outside_temperature),
-            inside_temperature: number(values.inside_temperature),
-            is_conditioned: values.is_conditioned.into(),
-            target_temperature: number(values.target_temperature),
-        }
-    }
-}
-
-/// Frees a reading. NULL is nothing to free.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_climate_free(reading: *const smartcar_climate) {
-    // SAFETY: from this library and freed once, as the header asks.
-    unsafe { release(reading) };
 }

@@ -84,6 +84,17 @@ pub extern "C" fn smartcar_vehicle_charge_limit(
     ask(vehicle, reading, "reading", error, |vehicle| Ok(async move { vehicle.charge_limit().await }))
 }
 
+/// Temperatures (permission read_thermometer), and what the climate control does (read_climate). API v3 alone has it.
+/// On success *reading is to be freed with smartcar_climate_free().
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_vehicle_climate(
+    vehicle: Option<&smartcar_vehicle>,
+    reading: Option<&mut MaybeUninit<*const smartcar_climate>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    ask(vehicle, reading, "reading", error, |vehicle| Ok(async move { vehicle.climate().await }))
+}
+
 /// Trouble codes that are active (permission read_diagnostics). On success *reading is to be freed with
 /// smartcar_diagnostic_trouble_codes_free().
 #[unsafe(no_mangle)]
@@ -177,7 +188,7 @@ pub extern "C" fn smartcar_vehicle_permissions(
 /// left out) (permission read_service_history). Without a start API v2 gives those of the last year, v3 all. On
 /// success *reading is to be freed with smartcar_service_history_free().
 ///
-/// NULL for `start_date` or `end_date` leaves it out.
+/// NULL for `start_date` leaves it out. NULL for `end_date` leaves it out.
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "start_date" or "end_date", for what is no day, or where the end is
 /// before the start.
@@ -372,15 +383,4 @@ pub unsafe extern "C" fn smartcar_vehicle_unsubscribe(
         let webhook_id = unsafe { text(webhook_id, "webhook_id") }?.to_owned();
         Ok(async move { vehicle.unsubscribe(&webhook_id).await })
     })
-}
-
-/// Temperatures (permission read_thermometer), and what the climate control does ("read_climate"). API v3 alone has
-/// it. On success *reading is to be freed with smartcar_climate_free().
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_vehicle_climate(
-    vehicle: Option<&smartcar_vehicle>,
-    reading: Option<&mut MaybeUninit<*const smartcar_climate>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(vehicle, reading, "reading", error, |vehicle| Ok(async move { vehicle.climate().await }))
 }

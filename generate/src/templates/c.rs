@@ -168,7 +168,7 @@ fn field_of(field: &Field, surface: &Surface) -> String {
 pub(super) fn declaration(field: &Field, surface: &Surface) -> String {
     let lines = field_of(field, surface);
     let lines: Vec<_> = lines.lines().filter_map(|line| line.strip_prefix("pub ")).collect();
-    lines.concat().trim_end_matches(',').replace(",", ", ")
+    lines.concat().trim_end_matches(',').replace(',', ", ")
 }
 
 /// How a struct is filled from core's.

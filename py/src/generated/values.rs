@@ -81,6 +81,18 @@ readings! {
         life_remaining: Option<f64>;
     }
 
+    /// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
+    Climate(smartcar_sdk::Climate) {
+        /// Temperature outside.
+        outside_temperature: Option<f64>;
+        /// Temperature in the cabin.
+        inside_temperature: Option<f64>;
+        /// Whether the cabin is heated, cooled or aired.
+        is_conditioned: Option<bool>;
+        /// Temperature that the cabin is set to.
+        target_temperature: Option<f64>;
+    }
+
     /// The pressure of the air in each tire, kilopascals or pounds per square inch.
     TirePressure(smartcar_sdk::TirePressure) {
         /// Front left.
@@ -179,18 +191,6 @@ readings! {
         schedule_type: Option<String>;
         /// Smartcar's id of the execution.
         execution_id: Option<String>;
-    }
-
-    /// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
-    Climate(smartcar_sdk::Climate) {
-        /// Temperature outside.
-        outside_temperature: Option<f64>;
-        /// Temperature in the cabin.
-        inside_temperature: Option<f64>;
-        /// Whether the cabin is heated, cooled or aired.
-        is_conditioned: Option<bool>;
-        /// Temperature that the cabin is set to.
-        target_temperature: Option<f64>;
     }
 }
 
@@ -301,6 +301,7 @@ pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<AvailableCapacity>()?;
     module.add_class::<SelectedCapacity>()?;
     module.add_class::<EngineOil>()?;
+    module.add_class::<Climate>()?;
     module.add_class::<TirePressure>()?;
     module.add_class::<LockStatus>()?;
     module.add_class::<Opening>()?;
@@ -320,6 +321,5 @@ pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<CommandResult>()?;
     module.add_class::<ChargeScheduleResult>()?;
     module.add_class::<WebhookSubscription>()?;
-    module.add_class::<Climate>()?;
     Ok(())
 }

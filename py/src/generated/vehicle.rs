@@ -47,6 +47,13 @@ impl Vehicle {
         self.call(py, |vehicle| async move { vehicle.charge_limit().await })
     }
 
+    /// Temperatures (permission `read_thermometer`), and what the climate control does (`read_climate`).
+    ///
+    /// API v3 alone has it.
+    fn climate(&self, py: Python<'_>) -> PyResult<Climate> {
+        self.call(py, |vehicle| async move { vehicle.climate().await })
+    }
+
     /// Trouble codes that are active (permission `read_diagnostics`).
     fn diagnostic_trouble_codes(&self, py: Python<'_>) -> PyResult<DiagnosticTroubleCodes> {
         self.call(py, |vehicle| async move { vehicle.diagnostic_trouble_codes().await })
@@ -205,12 +212,5 @@ impl Vehicle {
     fn unsubscribe(&self, py: Python<'_>, webhook_id: &Bound<'_, PyAny>) -> PyResult<()> {
         let webhook_id = text("webhook_id", webhook_id)?;
         self.call(py, |vehicle| async move { vehicle.unsubscribe(&webhook_id).await })
-    }
-
-    /// Temperatures (permission `read_thermometer`), and what the climate control does (`read_climate`).
-    ///
-    /// API v3 alone has it.
-    fn climate(&self, py: Python<'_>) -> PyResult<Climate> {
-        self.call(py, |vehicle| async move { vehicle.climate().await })
     }
 }

@@ -3,6 +3,8 @@
  *
  * Made by `cargo run -p smartcar-generate` from core's public Rust: change it there, and run that again.
  */
+#include <math.h>
+#include <stdint.h>
 
 /* DO(method, type, arguments) for the methods that give a reading; `line` is the case's. */
 #define EACH_READ(DO) \
@@ -12,6 +14,7 @@
   DO(nominal_capacity, nominal_capacity, vehicle) \
   DO(charge, charge, vehicle) \
   DO(charge_limit, charge_limit, vehicle) \
+  DO(climate, climate, vehicle) \
   DO(diagnostic_trouble_codes, diagnostic_trouble_codes, vehicle) \
   DO(diagnostic_system_status, diagnostic_system_status, vehicle) \
   DO(engine_oil, engine_oil, vehicle) \
@@ -22,8 +25,7 @@
   DO(permissions, permissions, vehicle) \
   DO(service_history, service_history, vehicle, option(line, "start_date"), option(line, "end_date")) \
   DO(tire_pressure, tire_pressure, vehicle) \
-  DO(vin, vin, vehicle) \
-  DO(climate, climate, vehicle)
+  DO(vin, vin, vehicle)
 
 /* DO(method, type, arguments) for the methods that give a command's result; `line` is the case's. */
 #define EACH_COMMAND(DO) \

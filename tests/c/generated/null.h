@@ -14,6 +14,7 @@ static void free_nothing(void) {
   smartcar_battery_capacity_free(NULL);
   smartcar_nominal_capacity_free(NULL);
   smartcar_engine_oil_free(NULL);
+  smartcar_climate_free(NULL);
   smartcar_tire_pressure_free(NULL);
   smartcar_lock_status_free(NULL);
   smartcar_service_history_free(NULL);
@@ -26,7 +27,6 @@ static void free_nothing(void) {
   smartcar_command_result_free(NULL);
   smartcar_charge_schedule_result_free(NULL);
   smartcar_webhook_subscription_free(NULL);
-  smartcar_climate_free(NULL);
 }
 
 static void generated_methods(const smartcar_vehicle *vehicle) {
@@ -34,151 +34,181 @@ static void generated_methods(const smartcar_vehicle *vehicle) {
   {
     const smartcar_attributes *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_attributes(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_attributes(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_attributes(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_battery *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_battery(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_battery(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_battery(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_battery_capacity *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_battery_capacity(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_battery_capacity(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_battery_capacity(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_nominal_capacity *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_nominal_capacity(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_nominal_capacity(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_nominal_capacity(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_charge *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_charge(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_charge(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_charge(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_charge_limit *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_charge_limit(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_charge_limit(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_charge_limit(vehicle, NULL, &error), "reading");
+  }
+  {
+    const smartcar_climate *reading = NULL;
+    NULL_IS_NAMED(smartcar_vehicle_climate(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_climate(NULL, NULL, NULL));
+    NULL_IS_NAMED(smartcar_vehicle_climate(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_diagnostic_trouble_codes *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_diagnostic_trouble_codes(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_diagnostic_trouble_codes(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_diagnostic_trouble_codes(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_diagnostic_system_status *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_diagnostic_system_status(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_diagnostic_system_status(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_diagnostic_system_status(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_engine_oil *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_engine_oil(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_engine_oil(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_engine_oil(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_fuel *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_fuel(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_fuel(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_fuel(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_location *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_location(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_location(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_location(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_lock_status *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_lock_status(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_lock_status(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_lock_status(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_odometer *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_odometer(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_odometer(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_odometer(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_permissions *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_permissions(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_permissions(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_permissions(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_service_history *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_service_history(NULL, NULL, NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_service_history(NULL, NULL, NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_service_history(vehicle, NULL, NULL, NULL, &error), "reading");
   }
   {
     const smartcar_tire_pressure *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_tire_pressure(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_tire_pressure(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_tire_pressure(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_vin *reading = NULL;
     NULL_IS_NAMED(smartcar_vehicle_vin(NULL, &reading, &error), "vehicle");
+    CHECK(!smartcar_vehicle_vin(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_vin(vehicle, NULL, &error), "reading");
   }
   {
     const smartcar_command_result *result = NULL;
     NULL_IS_NAMED(smartcar_vehicle_lock(NULL, &result, &error), "vehicle");
+    CHECK(!smartcar_vehicle_lock(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_lock(vehicle, NULL, &error), "result");
   }
   {
     const smartcar_command_result *result = NULL;
     NULL_IS_NAMED(smartcar_vehicle_unlock(NULL, &result, &error), "vehicle");
+    CHECK(!smartcar_vehicle_unlock(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_unlock(vehicle, NULL, &error), "result");
   }
   {
     const smartcar_command_result *result = NULL;
     NULL_IS_NAMED(smartcar_vehicle_start_charge(NULL, &result, &error), "vehicle");
+    CHECK(!smartcar_vehicle_start_charge(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_start_charge(vehicle, NULL, &error), "result");
   }
   {
     const smartcar_command_result *result = NULL;
     NULL_IS_NAMED(smartcar_vehicle_stop_charge(NULL, &result, &error), "vehicle");
+    CHECK(!smartcar_vehicle_stop_charge(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_stop_charge(vehicle, NULL, &error), "result");
   }
   {
     const smartcar_command_result *result = NULL;
     NULL_IS_NAMED(smartcar_vehicle_set_charge_limit(NULL, 0, &result, &error), "vehicle");
+    CHECK(!smartcar_vehicle_set_charge_limit(NULL, 0, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_set_charge_limit(vehicle, 0, NULL, &error), "result");
   }
   {
     const smartcar_command_result *result = NULL;
     NULL_IS_NAMED(smartcar_vehicle_send_destination(NULL, 0, 0, &result, &error), "vehicle");
+    CHECK(!smartcar_vehicle_send_destination(NULL, 0, 0, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_send_destination(vehicle, 0, 0, NULL, &error), "result");
   }
   {
     const smartcar_command_result *result = NULL;
     NULL_IS_NAMED(smartcar_vehicle_open_charge_port(NULL, &result, &error), "vehicle");
+    CHECK(!smartcar_vehicle_open_charge_port(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_open_charge_port(vehicle, NULL, &error), "result");
   }
   {
     const smartcar_command_result *result = NULL;
     NULL_IS_NAMED(smartcar_vehicle_close_charge_port(NULL, &result, &error), "vehicle");
+    CHECK(!smartcar_vehicle_close_charge_port(NULL, NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_close_charge_port(vehicle, NULL, &error), "result");
   }
   {
     const smartcar_charge_schedule_result *result = NULL;
     NULL_IS_NAMED(smartcar_vehicle_delete_charge_schedule(NULL, "x", &result, &error), "vehicle");
+    CHECK(!smartcar_vehicle_delete_charge_schedule(NULL, "x", NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_delete_charge_schedule(vehicle, NULL, &result, &error), "schedule_id");
     NULL_IS_NAMED(smartcar_vehicle_delete_charge_schedule(vehicle, "x", NULL, &error), "result");
   }
   {
     NULL_IS_NAMED(smartcar_vehicle_disconnect(NULL, &error), "vehicle");
+    CHECK(!smartcar_vehicle_disconnect(NULL, NULL));
   }
   {
     const smartcar_webhook_subscription *subscription = NULL;
     NULL_IS_NAMED(smartcar_vehicle_subscribe(NULL, "x", &subscription, &error), "vehicle");
+    CHECK(!smartcar_vehicle_subscribe(NULL, "x", NULL, NULL));
     NULL_IS_NAMED(smartcar_vehicle_subscribe(vehicle, NULL, &subscription, &error), "webhook_id");
     NULL_IS_NAMED(smartcar_vehicle_subscribe(vehicle, "x", NULL, &error), "subscription");
   }
   {
     NULL_IS_NAMED(smartcar_vehicle_unsubscribe(NULL, "x", &error), "vehicle");
+    CHECK(!smartcar_vehicle_unsubscribe(NULL, "x", NULL));
     NULL_IS_NAMED(smartcar_vehicle_unsubscribe(vehicle, NULL, &error), "webhook_id");
-  }
-  {
-    const smartcar_climate *reading = NULL;
-    NULL_IS_NAMED(smartcar_vehicle_climate(NULL, &reading, &error), "vehicle");
-    NULL_IS_NAMED(smartcar_vehicle_climate(vehicle, NULL, &error), "reading");
   }
 }
 

@@ -86,6 +86,18 @@ void show_engine_oil(const smartcar_engine_oil *of) {
   printf(" unit_system=%s", of->meta->unit_system);
 }
 
+void show_climate(const smartcar_climate *of) {
+  printf(" outside_temperature=");
+  show_number(of->outside_temperature);
+  printf(" inside_temperature=");
+  show_number(of->inside_temperature);
+  printf(" is_conditioned=");
+  show_tristate(of->is_conditioned);
+  printf(" target_temperature=");
+  show_number(of->target_temperature);
+  printf(" unit_system=%s", of->meta->unit_system);
+}
+
 void show_tire_pressure(const smartcar_tire_pressure *of) {
   printf(" front_left=");
   show_number(of->front_left);
@@ -244,16 +256,4 @@ void show_webhook_subscription(const smartcar_webhook_subscription *of) {
   show_text(of->webhook_id);
   printf(" vehicle_id=");
   show_text(of->vehicle_id);
-}
-
-void show_climate(const smartcar_climate *of) {
-  printf(" outside_temperature=");
-  show_number(of->outside_temperature);
-  printf(" inside_temperature=");
-  show_number(of->inside_temperature);
-  printf(" is_conditioned=");
-  show_tristate(of->is_conditioned);
-  printf(" target_temperature=");
-  show_number(of->target_temperature);
-  printf(" unit_system=%s", of->meta->unit_system);
 }

@@ -20,7 +20,7 @@ macro_rules! each_reading {
             charge Charge "read_charge";
             charge_limit ChargeLimit "read_charge";
             engine_oil EngineOil "read_engine_oil";
-            climate Climate "read_thermometer";
+            climate Climate "read_thermometer, read_climate";
             tire_pressure TirePressure "read_tires";
             lock_status LockStatus "read_security";
             service_history ServiceHistory "read_service_history";
@@ -68,6 +68,7 @@ macro_rules! read_by_name {
             "nominal_capacity" => Ok($show("nominal_capacity", &$vehicle.nominal_capacity().await?)),
             "charge" => Ok($show("charge", &$vehicle.charge().await?)),
             "charge_limit" => Ok($show("charge_limit", &$vehicle.charge_limit().await?)),
+            "climate" => Ok($show("climate", &$vehicle.climate().await?)),
             "diagnostic_trouble_codes" => {
                 Ok($show("diagnostic_trouble_codes", &$vehicle.diagnostic_trouble_codes().await?))
             }
@@ -86,7 +87,6 @@ macro_rules! read_by_name {
             )),
             "tire_pressure" => Ok($show("tire_pressure", &$vehicle.tire_pressure().await?)),
             "vin" => Ok($show("vin", &$vehicle.vin().await?)),
-            "climate" => Ok($show("climate", &$vehicle.climate().await?)),
             other => panic!("a case names {other:?}, which this runner does not know"),
         }
     };
@@ -103,14 +103,18 @@ macro_rules! command_by_name {
             "stop_charge" => Ok($show("stop_charge", &$vehicle.stop_charge().await?)),
             "set_charge_limit" => Ok($show(
                 "set_charge_limit",
-                &$vehicle.set_charge_limit($line.float("limit").unwrap_or_default()).await?,
+                &$vehicle
+                    .set_charge_limit(
+                        $line.option("limit").and_then(|text| text.parse().ok()).unwrap_or_default(),
+                    )
+                    .await?,
             )),
             "send_destination" => Ok($show(
                 "send_destination",
                 &$vehicle
                     .send_destination(
-                        $line.float("latitude").unwrap_or_default(),
-                        $line.float("longitude").unwrap_or_default(),
+                        $line.option("latitude").and_then(|text| text.parse().ok()).unwrap_or_default(),
+                        $line.option("longitude").and_then(|text| text.parse().ok()).unwrap_or_default(),
                     )
                     .await?,
             )),

@@ -92,6 +92,17 @@ impl HasFields for EngineOil {
     }
 }
 
+impl HasFields for Climate {
+    fn fields(&self) -> Fields {
+        vec![
+            ("outside_temperature", self.outside_temperature.show()),
+            ("inside_temperature", self.inside_temperature.show()),
+            ("is_conditioned", self.is_conditioned.show()),
+            ("target_temperature", self.target_temperature.show()),
+        ]
+    }
+}
+
 impl HasFields for TirePressure {
     fn fields(&self) -> Fields {
         vec![
@@ -237,16 +248,5 @@ impl HasFields for ChargeScheduleResult {
 impl HasFields for WebhookSubscription {
     fn fields(&self) -> Fields {
         vec![("webhook_id", self.webhook_id.show()), ("vehicle_id", self.vehicle_id.show())]
-    }
-}
-
-impl HasFields for Climate {
-    fn fields(&self) -> Fields {
-        vec![
-            ("outside_temperature", self.outside_temperature.show()),
-            ("inside_temperature", self.inside_temperature.show()),
-            ("is_conditioned", self.is_conditioned.show()),
-            ("target_temperature", self.target_temperature.show()),
-        ]
     }
 }

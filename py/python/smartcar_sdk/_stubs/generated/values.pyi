@@ -208,6 +208,33 @@ class EngineOil(_Reading):
         """Life left until it has to be changed, 0 to 1."""
 
 @final
+class Climate(_Reading):
+    """The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit."""
+
+    __match_args__: ClassVar[tuple[str, ...]] = (
+        "outside_temperature",
+        "inside_temperature",
+        "is_conditioned",
+        "target_temperature",
+    )
+
+    @property
+    def outside_temperature(self) -> float | None:
+        """Temperature outside."""
+
+    @property
+    def inside_temperature(self) -> float | None:
+        """Temperature in the cabin."""
+
+    @property
+    def is_conditioned(self) -> bool | None:
+        """Whether the cabin is heated, cooled or aired."""
+
+    @property
+    def target_temperature(self) -> float | None:
+        """Temperature that the cabin is set to."""
+
+@final
 class TirePressure(_Reading):
     """The pressure of the air in each tire, kilopascals or pounds per square inch."""
 
@@ -523,30 +550,3 @@ class WebhookSubscription:
     @property
     def vehicle_id(self) -> str:
         """Smartcar's id of the vehicle."""
-
-@final
-class Climate(_Reading):
-    """The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit."""
-
-    __match_args__: ClassVar[tuple[str, ...]] = (
-        "outside_temperature",
-        "inside_temperature",
-        "is_conditioned",
-        "target_temperature",
-    )
-
-    @property
-    def outside_temperature(self) -> float | None:
-        """Temperature outside."""
-
-    @property
-    def inside_temperature(self) -> float | None:
-        """Temperature in the cabin."""
-
-    @property
-    def is_conditioned(self) -> bool | None:
-        """Whether the cabin is heated, cooled or aired."""
-
-    @property
-    def target_temperature(self) -> float | None:
-        """Temperature that the cabin is set to."""

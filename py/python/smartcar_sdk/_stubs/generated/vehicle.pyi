@@ -50,6 +50,12 @@ class _VehicleMethods:
     def charge_limit(self) -> ChargeLimit:
         """Up to which state of charge it charges (permission `read_charge`)."""
 
+    def climate(self) -> Climate:
+        """Temperatures (permission `read_thermometer`), and what the climate control does (`read_climate`).
+
+        API v3 alone has it.
+        """
+
     def diagnostic_trouble_codes(self) -> DiagnosticTroubleCodes:
         """Trouble codes that are active (permission `read_diagnostics`)."""
 
@@ -147,12 +153,6 @@ class _VehicleMethods:
         """Ends its subscription to a webhook. On v2 that takes the setting `management_token`.
 
         Raises `InvalidInputError`, field `webhook_id`; `ConfigError`.
-        """
-
-    def climate(self) -> Climate:
-        """Temperatures (permission `read_thermometer`), and what the climate control does (`read_climate`).
-
-        API v3 alone has it.
         """
 
 class _BatchReadings:
