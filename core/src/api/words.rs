@@ -12,16 +12,9 @@ macro_rules! words {
                     known => Self::WORDS.iter().find(|(one, _)| one == known).map_or("", |(_, word)| word),
                 }
             }
-
-            /// What `word` names, in any case; `None` where this release does not know it.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::WORDS
-                    .into_iter()
-                    .find(|(_, known)| known.eq_ignore_ascii_case(word))
-                    .map(|(one, _)| one)
-            }
         }
+
+        words!(by_word $name);
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -37,8 +30,13 @@ macro_rules! words {
             pub fn as_str(&self) -> &'static str {
                 Self::WORDS.iter().find(|(one, _)| one == self).map_or("", |(_, word)| word)
             }
+        }
 
-            /// What `word` names, in any case.
+        words!(by_word $name);
+    };
+    (by_word $name:ident) => {
+        impl $name {
+            /// What `word` names, in any case; `None` where this release does not know it.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
                 Self::WORDS
