@@ -263,9 +263,9 @@ typedef struct smartcar_refresh_options {
   size_t concurrency;
   // How many refreshes start in a second at most; 0 for as many as the endpoint takes.
   double rate;
-  // Not 0: leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
+  // Leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
   // again for v2.
-  uint64_t skip_v3;
+  bool skip_v3;
   // How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
   // together; 0 for no such bound. Give all of them the same.
   double fleet_rate;
@@ -294,9 +294,9 @@ typedef struct smartcar_maintenance_options {
   // How many seconds lie between two looks, give or take a quarter; 0 for 3600. At most half of `within`: else a token
   // could end between two looks.
   double every;
-  // Not 0: access tokens of grants used in the last hour are refreshed before they expire, even while nobody asks, so
-  // that no call ever waits for one.
-  uint64_t keep_warm;
+  // Refresh access tokens of grants used in the last hour before they expire, even while nobody asks, so that no call ever
+  // waits for one.
+  bool keep_warm;
   // How many refreshes this process starts in a second at most; 0 for no such bound.
   double rate;
   // How many all that are given a fleet rate start together, as in smartcar_refresh_options; 0 for no such bound.
@@ -420,7 +420,8 @@ typedef struct smartcar_grant {
   size_t vehicle_count;
   // Your own id of the customer, as given at Connect; NULL if none was.
   const char *account;
-  // "active", "reconnect_required" (only the driver can repair it) or "removed".
+  // "active", "adopted" (taken over from an older SDK's table and not refreshed here yet), "reconnect_required" (only the
+  // driver can repair it), "removed" or "handed_over" (another system refreshes it now).
   const char *status;
   // Why it needs its driver: "expired", "revoked" or "rotation_lost"; NULL if it does not.
   const char *reason;
@@ -458,6 +459,56 @@ typedef struct smartcar_grant_list {
   // How many there are in grants.
   size_t count;
 } smartcar_grant_list;
+
+// Which grants to list: those for which all that is set holds. Set struct_size to sizeof(smartcar_grant_filter) and the
+// rest to zero, then what is wanted; the strings remain the caller's.
+typedef struct smartcar_grant_filter {
+  // sizeof(smartcar_grant_filter).
+  size_t struct_size;
+  // Of one status, by its word (see smartcar_grant). Removed grants are listed only where it is "removed".
+  const char *status;
+  // Of one customer of yours, by the id that was given at Connect.
+  const char *account;
+  // Of one user, by Smartcar's id.
+  const char *user_id;
+} smartcar_grant_filter;
+
+// A page of grants. Free it, and the grants in it, with smartcar_grant_page_free().
+typedef struct smartcar_grant_page {
+  // An array of count grants.
+  const struct smartcar_grant *const *grants;
+  // How many there are in grants: as many as were asked for, fewer, or none, also before the last page.
+  size_t count;
+  // Leads to the next page, as `after`; NULL on the last one.
+  const char *next;
+} smartcar_grant_page;
+
+// Whom smartcar_client_forget() is to forget: exactly one of the three. Set struct_size to sizeof(smartcar_whom) and the
+// rest to zero, then what is wanted; the strings remain the caller's.
+typedef struct smartcar_whom {
+  // sizeof(smartcar_whom).
+  size_t struct_size;
+  // Every grant of one customer of yours, by the id that was given at Connect.
+  const char *account;
+  // Every grant of one user, by Smartcar's id. A Connect that is not finished yet does not know its user: forget its
+  // account.
+  const char *user_id;
+  // One grant.
+  const char *grant_id;
+} smartcar_whom;
+
+// What smartcar_client_forget() did. Free it with smartcar_forget_report_free().
+typedef struct smartcar_forget_report {
+  // Grants that named somebody, or worked, and do so no more.
+  uint64_t grants;
+  // Connections that were ended at Smartcar.
+  uint64_t disconnected;
+  // Vehicles whose connection was not ended: there was none any more, no token of their grant works, or another grant of
+  // the same user lives on it.
+  uint64_t not_connected;
+  // Files removed from this process's spool.
+  uint64_t spooled;
+} smartcar_forget_report;
 
 // About a reading: which request it was, how old its values are, and in which units.
 typedef struct smartcar_meta {
@@ -1793,18 +1844,21 @@ bool smartcar_client_grants_for(const struct smartcar_client *client,
                                 const struct smartcar_grant_list **grants,
                                 struct smartcar_error **error);
 
-// Up to `limit` (at most 1000) grants in the order of their ids, after the grant with the id `after`, from the first
-// where that is NULL; removed ones are left out. Pass the last one's id to get the next page; fewer than `limit` are
-// the last. On success *grants is to be freed with smartcar_grant_list_free().
+// The grants in the store, in the order of their ids: the page after `after` (the next of another page, NULL for the
+// first), of at most `size` grants (0: 1000, which is the most). `filter` may be NULL. A grant that cannot be read
+// (another key, a newer release) is left out, and a warning is logged. On success *page is to be freed with
+// smartcar_grant_page_free().
 //
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name; SMARTCAR_ERROR_STORE.
 bool smartcar_client_grants(const struct smartcar_client *client,
+                            const struct smartcar_grant_filter *filter,
                             const char *after,
-                            size_t limit,
-                            const struct smartcar_grant_list **grants,
+                            size_t size,
+                            const struct smartcar_grant_page **page,
                             struct smartcar_error **error);
 
-// Forgets a grant: its tokens are erased and its vehicles no longer reached through it. Smartcar is not told. *removed,
+// Removes a grant: its tokens are erased and its vehicles no longer reached through it. The ids of its user, customer and
+// vehicles stay for 60 days; smartcar_client_forget() erases them, too. Smartcar is not told. *removed,
 // where `removed` is not NULL, says whether there was such a grant.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
@@ -1813,11 +1867,34 @@ bool smartcar_client_remove_grant(const struct smartcar_client *client,
                                   bool *removed,
                                   struct smartcar_error **error);
 
+// Forgets whom `whom` names: their grants become tombstones, which hold neither tokens nor ids of user, customer or
+// vehicle, for 60 days (so that no late reply revives them) and then go. `disconnect` ends Smartcar's connections to the
+// vehicles first: with the grant's own tokens, or on API v3 as the application (a Connect that is not finished yet names no
+// vehicles, so its connections stay). The spool and the caches of this process forget them, too, and the caches of other
+// processes in seconds. Not reached: a Connect in the spool of another host; what the database keeps of old rows (its log,
+// backups, a standby that is behind). On success *report is to be freed with smartcar_forget_report_free().
+//
+// A grant that cannot be forgotten now does not keep the others; the first error is returned in the end. What is done is
+// done, and the same call again does the rest. Fails with
+// SMARTCAR_ERROR_INVALID_INPUT, field "whom", "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
+// connection is to be ended and the grant cannot be read; with `disconnect` as every call.
+bool smartcar_client_forget(const struct smartcar_client *client,
+                            const struct smartcar_whom *whom,
+                            bool disconnect,
+                            const struct smartcar_forget_report **report,
+                            struct smartcar_error **error);
+
+// Frees a report. NULL is nothing to free.
+void smartcar_forget_report_free(const struct smartcar_forget_report *report);
+
 // Frees a grant. NULL is nothing to free. Grants in a list are freed with the list.
 void smartcar_grant_free(const struct smartcar_grant *grant);
 
 // Frees a list and the grants in it. NULL is nothing to free.
 void smartcar_grant_list_free(const struct smartcar_grant_list *grants);
+
+// Frees a page and the grants in it. NULL is nothing to free.
+void smartcar_grant_page_free(const struct smartcar_grant_page *page);
 
 // Frees a reading. NULL is nothing to free.
 void smartcar_odometer_free(const struct smartcar_odometer *reading);

@@ -243,18 +243,27 @@ class Client {
         smartcar_client_grants_for, handle_.get(), detail::c_text(vehicle_id)));
   }
 
-  /* Up to `limit` grants in the order of their ids, after the grant `after`: page by page through all there are. */
-  std::vector<Grant> grants(const std::optional<std::string> &after = std::nullopt, std::size_t limit = 100) const {
-    return detail::value(*detail::call<const smartcar_grant_list, smartcar_grant_list_free>(
-        smartcar_client_grants, handle_.get(), detail::c_text(after), limit));
+  /* The grants in the store, in the order of their ids: the page after the `next` of another one, of at most `size` grants
+     (0: 1000). A page before the last one may hold fewer, and none. */
+  GrantPage grants(const GrantFilter &filter = {}, const std::optional<std::string> &after = std::nullopt,
+                   std::size_t size = 0) const {
+    const auto c = detail::c_filter(filter);
+    return ask<smartcar_grant_page, smartcar_grant_page_free>(smartcar_client_grants, &c, detail::c_text(after), size);
   }
 
-  /* Forgets a grant. Whether it was there. */
+  /* Removes a grant; its ids stay for 60 days. Whether it was there. */
   bool remove_grant(const std::string &grant_id) const {
     bool removed = false;
     smartcar_error *failure = nullptr;
     if (!smartcar_client_remove_grant(handle_.get(), detail::c_text(grant_id), &removed, &failure)) throw error(failure);
     return removed;
+  }
+
+  /* Forgets a customer, a user or a grant: what is left is a tombstone that names nobody. `disconnect` ends Smartcar's
+     connections first. What fails is thrown in the end, and the same call again does the rest. */
+  ForgetReport forget(const Whom &whom, bool disconnect = false) const {
+    const auto c = detail::c_whom(whom);
+    return ask<smartcar_forget_report, smartcar_forget_report_free>(smartcar_client_forget, &c, disconnect);
   }
 
   /* The daily job: refreshes every grant whose refresh token ends within this time. */

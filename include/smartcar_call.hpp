@@ -150,6 +150,22 @@ inline smartcar_complete_options c_complete(const CompleteOptions &from) {
 inline std::uint32_t c_yes(const std::optional<bool> &yes) noexcept {
   return !yes ? SMARTCAR_UNKNOWN : *yes ? SMARTCAR_YES : SMARTCAR_NO;
 }
+inline smartcar_whom c_whom(const Whom &from) {
+  smartcar_whom c = {};
+  c.struct_size = sizeof c;
+  c.account = c_text(from.account);
+  c.user_id = c_text(from.user_id);
+  c.grant_id = c_text(from.grant_id);
+  return c;
+}
+inline smartcar_grant_filter c_filter(const GrantFilter &from) {
+  smartcar_grant_filter c = {};
+  c.struct_size = sizeof c;
+  c.status = c_text(from.status);
+  c.account = c_text(from.account);
+  c.user_id = c_text(from.user_id);
+  return c;
+}
 inline smartcar_connection_filter c_filter(const ConnectionFilter &from) {
   smartcar_connection_filter c = {};
   c.struct_size = sizeof c;

@@ -163,6 +163,9 @@ inline Grant value(const smartcar_grant &from) {
 inline RefreshReport value(const smartcar_refresh_report &from) {
   return {from.refreshed, from.skipped, from.failed, from.reconnect};
 }
+inline ForgetReport value(const smartcar_forget_report &from) {
+  return {from.grants, from.disconnected, from.not_connected, from.spooled};
+}
 inline RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable, from.ready}; }
 inline GrantEvent value(const smartcar_grant_event &from) {
   GrantEvent to;
@@ -197,6 +200,9 @@ inline std::vector<CompatibleVehicle> value(const smartcar_compatible_vehicle_li
 template <class T, class C>
 Page<T> page(std::vector<T> items, const C &from) {
   return {std::move(items), count(from.total), text(from.next), value(*from.meta), from.raw};
+}
+inline GrantPage value(const smartcar_grant_page &from) {
+  return {list<Grant>(from.grants, from.count, value), text(from.next)};
 }
 inline Page<std::string> value(const smartcar_vehicle_page &from) { return page(texts(from.vehicles, from.count), from); }
 inline Page<Signal> value(const smartcar_signal_page &from) {

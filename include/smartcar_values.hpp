@@ -217,6 +217,21 @@ struct EndpointHealth {
   Seconds latency{0};
 };
 
+/* Whom Client::forget is to forget: exactly one of the three. */
+struct Whom {
+  std::optional<std::string> account;
+  std::optional<std::string> user_id;
+  std::optional<std::string> grant_id;
+};
+
+/* What Client::forget did. */
+struct ForgetReport {
+  std::uint64_t grants = 0;
+  std::uint64_t disconnected = 0;
+  std::uint64_t not_connected = 0;
+  std::uint64_t spooled = 0;
+};
+
 /* What rewriting the store with another key did. */
 struct RekeyReport {
   std::uint64_t rewritten = 0;
@@ -304,7 +319,18 @@ struct ChargeSchedule {
   std::vector<ChargeWindow> windows;
 };
 
+/* A page of grants. */
+struct GrantPage {
+  std::vector<Grant> items;
+  std::optional<std::string> next; /* leads to the next page; nothing on the last one */
+};
+
 /* Which items of a list to give; what is not set does not narrow. */
+struct GrantFilter {
+  std::optional<std::string> status; /* removed grants are listed only where it is "removed" */
+  std::optional<std::string> account;
+  std::optional<std::string> user_id;
+};
 struct ConnectionFilter {
   std::optional<std::string> user_id;
   std::optional<std::string> vehicle_id;

@@ -7,7 +7,7 @@ use std::{
 
 use smartcar_sdk::{
     clock::SystemClock,
-    store::{Order, SqliteStore, TokenStore},
+    store::{Order, Query, SqliteStore, TokenStore},
 };
 
 use crate::{
@@ -34,7 +34,8 @@ pub(crate) async fn run(folder: &Path, many: u64) -> Result<(), Failure> {
             opened[which].push(took);
             let store = store?;
             for _ in 0..PAGES {
-                let (page, took) = timed(store.page(&application, Order::Expiry, None, None, PAGE)).await;
+                let (page, took) =
+                    timed(store.page(&application, &Query::in_order(Order::Expiry, PAGE))).await;
                 if page?.value.len() != PAGE {
                     return Err("a page is not full".into());
                 }

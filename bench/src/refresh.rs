@@ -17,7 +17,7 @@ use smartcar_sdk::{
     Client, Result,
     clock::{ShiftedClock, SystemClock, Timestamp},
     ids::VehicleId,
-    store::{Answer, Cursor, MemoryStore, Order, Row, SqliteStore, Swap, TokenStore, Version},
+    store::{Answer, MemoryStore, Query, Row, SqliteStore, Swap, TokenStore, Version},
 };
 use tokio::sync::Notify;
 
@@ -266,15 +266,8 @@ impl TokenStore for Watched {
         Ok(answer)
     }
 
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>> {
-        self.store.page(application, order, up_to, cursor, limit).await
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
+        self.store.page(application, query).await
     }
 
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {

@@ -134,7 +134,7 @@ impl Demo {
             let before = self.requests();
             let mut readings = Vec::new();
             for vehicle in &grant.vehicles {
-                let odometer = client.vehicle(vehicle).odometer().await?;
+                let odometer = client.vehicle(vehicle)?.odometer().await?;
                 readings.push(format!("{:.1} km", odometer.distance));
             }
             let now = self.stored_generation(client, grant, before).await?;

@@ -81,19 +81,19 @@ pub(crate) async fn within<T>(time: Duration, work: impl Future<Output = T>) -> 
     }
 }
 
-#[cfg(feature = "fuzzing")]
+#[cfg(feature = "__fuzzing")]
 static SWITCHED_OFF: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
 
 /// Makes every wait count stopped time, for a test that shows what this module is for.
-#[cfg(feature = "fuzzing")]
+#[cfg(feature = "__fuzzing")]
 pub(crate) fn switch_off() {
     SWITCHED_OFF.store(true, std::sync::atomic::Ordering::Relaxed);
 }
 
 pub(crate) fn is_switched_off() -> bool {
-    #[cfg(feature = "fuzzing")]
+    #[cfg(feature = "__fuzzing")]
     return SWITCHED_OFF.load(std::sync::atomic::Ordering::Relaxed);
-    #[cfg(not(feature = "fuzzing"))]
+    #[cfg(not(feature = "__fuzzing"))]
     false
 }
 

@@ -6,29 +6,40 @@
 //! |---|---|
 //! | `handle` | what a client is, and what everything made from it holds |
 //! | `builder` | from settings to an open client |
+//! | `settings` | the settings as methods of the builder |
 //! | `plan` | all it takes to open a client, here and in a forked child |
 //! | `opened` | what one process has of a client: its caches, connections and tasks |
+//! | `grants` | the grants in the store as a list |
+//! | `forget` | forgetting a customer, a user or a grant |
 //! | `refresh_expiring` | the daily job as callers ask for it |
 
 mod builder;
+mod forget;
+mod grants;
 mod handle;
 mod opened;
 mod plan;
 mod refresh_expiring;
+mod settings;
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-pub use self::{builder::ClientBuilder, handle::Client, refresh_expiring::RefreshExpiring};
+pub use self::{
+    builder::ClientBuilder,
+    forget::{Forget, ForgetReport},
+    grants::GrantFilter,
+    handle::Client,
+    refresh_expiring::RefreshExpiring,
+};
 use crate::{
     Error, Result,
     api::{CallOptions, Vehicle},
     connect,
     ids::{GrantId, VehicleId},
     secret::Secret,
-    store::{Cursor, Order},
     tokens::{
         event::Events,
-        grant::{Grant, Status},
+        grant::Grant,
         health::EndpointHealth,
         maintenance::{self, Maintenance, MaintenanceHandle},
         rekey::{self, RekeyReport},
@@ -49,9 +60,12 @@ impl Client {
         Self::builder().env().build().await
     }
 
-    /// A vehicle, by Smartcar's id of it. An id that cannot be one is reported by the first call.
-    pub fn vehicle(&self, vehicle_id: &str) -> Vehicle {
-        Vehicle::new(self.clone(), VehicleId::new(vehicle_id))
+    /// A vehicle, by Smartcar's id of it: a [`VehicleId`], or text. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `vehicle_id`, for text that can be no id.
+    pub fn vehicle(&self, vehicle_id: impl TryInto<VehicleId, Error: Into<Error>>) -> Result<Vehicle> {
+        Ok(Vehicle::new(self.clone(), vehicle_id.try_into().map_err(Into::into)?))
     }
 
     /// A clone whose calls have these options over those they had; vehicles made from it have them, too.
@@ -73,32 +87,8 @@ impl Client {
         Ok(records.iter().map(Grant::from).collect())
     }
 
-    /// Up to `limit` (at most 1,000) grants in the order of their ids, after the grant `after`: page by page through all
-    /// there are, removed ones left out.
-    pub async fn grants(&self, after: Option<&str>, limit: usize) -> Result<Vec<Grant>> {
-        let manager = self.manager()?;
-        let mut cursor = match after {
-            Some(id) => Some(Cursor {
-                at: crate::clock::Timestamp::from_millis(0),
-                grant_id: GrantId::new(id)?.to_string(),
-            }),
-            None => None,
-        };
-        let limit = limit.clamp(1, 1000);
-        let mut grants = Vec::new();
-        loop {
-            let (records, now) = self.at_home(manager.page(Order::Id, None, cursor.as_ref(), limit)).await?;
-            let Some(last) = records.last() else { return Ok(grants) };
-            cursor = Some(Cursor { at: now, grant_id: last.grant_id.to_string() });
-            grants.extend(records.iter().filter(|r| r.status != Status::Removed).map(Grant::from));
-            if grants.len() >= limit {
-                grants.truncate(limit);
-                return Ok(grants);
-            }
-        }
-    }
-
-    /// Forgets a grant: its tokens are erased and its vehicles no longer reached through it. Whether it was there.
+    /// Removes a grant: its tokens are erased and its vehicles no longer reached through it. Whether it was there. The ids of its
+    /// user, customer and vehicles stay for 60 days; [`forget`](Self::forget) erases them, too.
     ///
     /// Smartcar is not told; its own connection is ended through its API or by the driver.
     pub async fn remove_grant(&self, grant_id: &str) -> Result<bool> {
@@ -199,7 +189,7 @@ impl Client {
     }
 
     /// Takes an access token as a call does, for the benchmarks.
-    #[cfg(feature = "bench")]
+    #[cfg(feature = "__bench")]
     #[doc(hidden)]
     pub async fn bench_access(&self, vehicle: &VehicleId) -> Result<()> {
         self.manager()?.access(vehicle, self.config().token_timeout).await.map(drop)

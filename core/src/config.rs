@@ -153,6 +153,12 @@ impl RefreshTokenReuse {
         ("rejects", Self::Rejects),
     ];
 
+    /// The word for it in settings.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, policy)| *policy == self).map_or("", |(word, _)| word)
+    }
+
     /// Whether a pair that another request may have displaced has to be confirmed by using it.
     pub(crate) fn needs_confirmation(self) -> bool {
         !matches!(self, Self::IssuesNew | Self::ReturnsSame)
@@ -175,6 +181,15 @@ pub enum Encryption {
 impl Encryption {
     /// Both, by the name that settings use.
     pub const ALL: [(&'static str, Self); 2] = [("migrate", Self::Migrate), ("required", Self::Required)];
+
+    /// The word for it in settings.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Migrate => "migrate",
+            Self::Required => "required",
+        }
+    }
 }
 
 /// The settings of one client. Most callers use [`ClientBuilder`](crate::ClientBuilder), whose methods set these.

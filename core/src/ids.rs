@@ -57,6 +57,33 @@ macro_rules! ids {
             }
         }
 
+        impl From<&$name> for $name {
+            fn from(id: &$name) -> Self {
+                id.clone()
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = Error;
+            fn try_from(id: &str) -> Result<Self> {
+                Self::new(id)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Error;
+            fn try_from(id: String) -> Result<Self> {
+                Self::new(id)
+            }
+        }
+
+        impl TryFrom<&String> for $name {
+            type Error = Error;
+            fn try_from(id: &String) -> Result<Self> {
+                Self::new(id.as_str())
+            }
+        }
+
         impl FromStr for $name {
             type Err = Error;
             fn from_str(id: &str) -> Result<Self> {

@@ -10,10 +10,13 @@
 //!     .redirect_uri("https://example.com/callback").store("sqlite:tokens.db").build().await?;
 //! let url = client.connect_url().scope(["read_odometer"]).state("csrf-17").build()?;   // send the driver there
 //! let grant = client.complete_connect(redirect_query).state("csrf-17").account("sky-user-17").await?;
-//! let km = client.vehicle(&grant.vehicles[0]).odometer().await?.distance;              // refreshes when it must
+//! let km = client.vehicle(&grant.vehicles[0])?.odometer().await?.distance;              // refreshes when it must
 //! let report = client.refresh_expiring(Duration::from_secs(5 * 86_400)).await?;        // the daily job
 //! # Ok(()) }
 //! ```
+//!
+//! Features: `sqlite` (on by default) is the store in one file, `postgres` the one for many hosts. A feature whose name begins
+//! with `__` is the project's own and may change with any release.
 //!
 //! Data flows one way: [`Client`] → `api` → `tokens` → [`store`] | `oauth` → `http`.
 #![forbid(unsafe_code)]
@@ -47,7 +50,7 @@ pub mod clock;
 pub mod config;
 mod connect;
 pub mod error;
-#[cfg(feature = "fuzzing")]
+#[cfg(feature = "__fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod http;
@@ -70,7 +73,7 @@ pub use self::{
         Readable, Reading, Request, Subscription, SubscriptionFilter, Vehicle, Webhook, WebhookFilter,
         readings::*, signals,
     },
-    client::{Client, ClientBuilder, RefreshExpiring},
+    client::{Client, ClientBuilder, Forget, ForgetReport, GrantFilter, RefreshExpiring},
     config::{ApiVersion, Config, ConnectMode, Encryption, RefreshTokenReuse, UnitSystem},
     connect::{
         CompleteConnect, CompleteReauthentication, ConnectReason, ConnectUrl, IncompatibleVehicle,
@@ -79,7 +82,7 @@ pub use self::{
     error::{ApiError, ApiErrorType, Error, ErrorKind, Result},
     tokens::{
         event::{Events, GrantEvent, GrantEventKind},
-        grant::{Grant, Mode, Reason, Status},
+        grant::{Grant, GrantMode, GrantStatus, ReconnectReason},
         health::{EndpointHealth, EndpointState},
         job::RefreshReport,
         maintenance::{Maintenance, MaintenanceHandle},

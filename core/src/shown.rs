@@ -24,7 +24,7 @@ mod tests {
     use super::*;
     use crate::{
         CallOptions, Client, Config, Error, WebhookFilter,
-        store::{Order, deferred::DeferredStore, open},
+        store::{Order, Query, deferred::DeferredStore, open},
     };
 
     /// Is in no address, header or secret by chance.
@@ -109,7 +109,7 @@ mod tests {
         hidden("Client", &bare);
         let client = bare.with_options(CallOptions::new().header("x-key", MARK));
         hidden("Client::with_options", &client);
-        let vehicle = client.vehicle("v1").options(CallOptions::new().header("x-other", MARK));
+        let vehicle = client.vehicle("v1").unwrap().options(CallOptions::new().header("x-other", MARK));
         hidden("Vehicle", &vehicle);
         hidden("Batch", &vehicle.batch().path("/tesla/compass"));
         let body = json!({ "pin": MARK });
@@ -142,7 +142,7 @@ mod tests {
         let address = marked("store").unwrap();
         hidden("DeferredStore", &DeferredStore::new(address.to_owned(), clock.clone()));
         let error: Error = match open(address, clock).await {
-            Ok(store) => store.page("a", Order::Id, None, None, 1).await.unwrap_err(),
+            Ok(store) => store.page("a", &Query::in_order(Order::Id, 1)).await.unwrap_err(),
             Err(error) => error,
         };
         hidden("Error", &error);

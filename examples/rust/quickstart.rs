@@ -11,7 +11,7 @@ async fn main() -> smartcar_sdk::Result<()> {
     let client = Client::builder().env().store("sqlite:quickstart.db").build().await?;
     let grant = client.complete_connect(redirect).state(state).account("sky-user-17").await?;
     for vehicle in &grant.vehicles {
-        let odometer = client.vehicle(vehicle).odometer().await?;
+        let odometer = client.vehicle(vehicle)?.odometer().await?;
         println!("{vehicle}: {:.1} km", odometer.distance);
     }
     client.close().await

@@ -225,19 +225,18 @@ pub struct smartcar_refresh_options {
     pub concurrency: usize,
     /// How many refreshes start in a second at most; 0 for as many as the endpoint takes.
     pub rate: f64,
-    /// Not 0: leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
+    /// Leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
     /// again for v2.
-    pub skip_v3: u64,
+    pub skip_v3: bool,
     /// How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
     /// together; 0 for no such bound. Give all of them the same.
     pub fleet_rate: f64,
 }
 
-const REFRESH_OPTIONS_1: usize = offset_of!(smartcar_refresh_options, skip_v3) + size_of::<u64>();
-const REFRESH_OPTIONS_2: usize = offset_of!(smartcar_refresh_options, fleet_rate) + size_of::<f64>();
-const _: () = assert!(REFRESH_OPTIONS_2 == size_of::<smartcar_refresh_options>());
+const REFRESH_OPTIONS_1: usize = offset_of!(smartcar_refresh_options, fleet_rate) + size_of::<f64>();
+const _: () = assert!(REFRESH_OPTIONS_1 == size_of::<smartcar_refresh_options>());
 
-// SAFETY: numbers, all of which may be zero; no padding at the end, as asserted.
+// SAFETY: numbers and a bool, all of which may be zero; no padding at the end, as asserted.
 unsafe impl Options for smartcar_refresh_options {
     const FIRST_SIZE: usize = REFRESH_OPTIONS_1;
 }
@@ -259,7 +258,7 @@ pub unsafe extern "C" fn smartcar_client_refresh_expiring_with_options(
             .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
         // SAFETY: options or NULL, as the header asks.
         let given = unsafe { self::options(options) }?;
-        let mut run = client.refresh_expiring(within).skip_v3(given.skip_v3 != 0);
+        let mut run = client.refresh_expiring(within).skip_v3(given.skip_v3);
         if given.concurrency != 0 {
             run = run.concurrency(given.concurrency);
         }

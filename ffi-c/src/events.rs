@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use smartcar_sdk::{Error, ErrorKind, Events, GrantEvent, Reason, runtime::Process};
+use smartcar_sdk::{Error, ErrorKind, Events, GrantEvent, ReconnectReason, runtime::Process};
 
 use crate::{
     boundary::{give, given, guard, invalid},
@@ -51,7 +51,7 @@ impl Shown<GrantEvent> for smartcar_grant_event {
             kind: kept.text(event.kind.as_str()),
             grant_id: kept.text(&event.grant_id),
             generation: event.kind.generation().unwrap_or_default(),
-            reason: kept.optional(event.kind.reason().map(Reason::as_str)),
+            reason: kept.optional(event.kind.reason().map(ReconnectReason::as_str)),
             missed: event.missed,
         }
     }

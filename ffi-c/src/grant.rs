@@ -1,14 +1,17 @@
 //! Grants: what completed consents gave.
 
-use std::{ffi::c_char, mem::MaybeUninit};
+use std::{
+    ffi::c_char,
+    mem::{MaybeUninit, offset_of},
+};
 
-use smartcar_sdk::{Grant, Reason, Result};
+use smartcar_sdk::{Forget, ForgetReport, Grant, GrantFilter, GrantStatus, Page, ReconnectReason, Result};
 
 use crate::{
-    arguments::{optional_text, text},
+    arguments::{Options, optional_text, options, text},
     blocking::wait,
-    boundary::{call, give, given},
-    client::{ask, smartcar_client},
+    boundary::{call, give, given, invalid},
+    client::{ask, page, smartcar_client},
     error::smartcar_error,
     results::{Kept, Shown, hand_over, millis, release},
 };
@@ -27,7 +30,8 @@ pub struct smartcar_grant {
     pub vehicle_count: usize,
     /// Your own id of the customer, as given at Connect; NULL if none was.
     pub account: *const c_char,
-    /// "active", "reconnect_required" (only the driver can repair it) or "removed".
+    /// "active", "adopted" (taken over from an older SDK's table and not refreshed here yet), "reconnect_required" (only the
+    /// driver can repair it), "removed" or "handed_over" (another system refreshes it now).
     pub status: *const c_char,
     /// Why it needs its driver: "expired", "revoked" or "rotation_lost"; NULL if it does not.
     pub reason: *const c_char,
@@ -53,7 +57,7 @@ impl Shown<Grant> for smartcar_grant {
             vehicles: kept.array(vehicles),
             account: kept.optional(grant.account.as_deref()),
             status: kept.text(grant.status.as_str()),
-            reason: kept.optional(grant.reason.map(Reason::as_str)),
+            reason: kept.optional(grant.reason.map(ReconnectReason::as_str)),
             mode: kept.text(grant.mode.as_str()),
             generation: grant.generation,
             connected_at_ms: grant.connected_at.as_millis(),
@@ -74,13 +78,73 @@ pub struct smartcar_grant_list {
 
 impl Shown<Vec<Grant>> for smartcar_grant_list {
     fn shown(grants: &Vec<Grant>, kept: &mut Kept) -> Self {
-        let mut shown = Vec::with_capacity(grants.len());
-        for grant in grants {
-            let grant = smartcar_grant::shown(grant, kept);
-            shown.push(kept.one(grant));
-        }
-        Self { count: shown.len(), grants: kept.array(shown) }
+        let (grants, count) = kept.list(grants);
+        Self { grants, count }
     }
+}
+
+/// A page of grants. Free it, and the grants in it, with smartcar_grant_page_free().
+#[repr(C)]
+pub struct smartcar_grant_page {
+    /// An array of count grants.
+    pub grants: *const *const smartcar_grant,
+    /// How many there are in grants: as many as were asked for, fewer, or none, also before the last page.
+    pub count: usize,
+    /// Leads to the next page, as `after`; NULL on the last one.
+    pub next: *const c_char,
+}
+
+impl Shown<Page<Grant>> for smartcar_grant_page {
+    fn shown(page: &Page<Grant>, kept: &mut Kept) -> Self {
+        let (grants, count) = kept.list(&page.items);
+        Self { grants, count, next: kept.optional(page.next.as_deref()) }
+    }
+}
+
+/// Which grants to list: those for which all that is set holds. Set struct_size to sizeof(smartcar_grant_filter) and the
+/// rest to zero, then what is wanted; the strings remain the caller's.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct smartcar_grant_filter {
+    /// sizeof(smartcar_grant_filter).
+    pub struct_size: usize,
+    /// Of one status, by its word (see smartcar_grant). Removed grants are listed only where it is "removed".
+    pub status: *const c_char,
+    /// Of one customer of yours, by the id that was given at Connect.
+    pub account: *const c_char,
+    /// Of one user, by Smartcar's id.
+    pub user_id: *const c_char,
+}
+
+const GRANT_FILTER_1: usize = offset_of!(smartcar_grant_filter, user_id) + size_of::<*const c_char>();
+const _: () = assert!(GRANT_FILTER_1 == size_of::<smartcar_grant_filter>());
+
+// SAFETY: pointers and numbers, all of which may be zero; no padding at the end, as asserted.
+unsafe impl Options for smartcar_grant_filter {
+    const FIRST_SIZE: usize = GRANT_FILTER_1;
+}
+
+/// The filter as the core has it.
+///
+/// # Safety
+/// As the header asks: a filter, and strings in it, or NULL.
+unsafe fn grant_filter(argument: *const smartcar_grant_filter) -> Result<GrantFilter> {
+    let mut filter = GrantFilter::default();
+    // SAFETY: the caller vouches for it.
+    unsafe {
+        let given = options(argument)?;
+        if let Some(word) = optional_text(given.status, "status")? {
+            let remedy = "status must be active, adopted, reconnect_required, removed or handed_over";
+            filter = filter.status(GrantStatus::from_word(word).ok_or_else(|| invalid("status", remedy))?);
+        }
+        if let Some(account) = optional_text(given.account, "account")? {
+            filter = filter.account(account);
+        }
+        if let Some(user_id) = optional_text(given.user_id, "user_id")? {
+            filter = filter.user_id(user_id);
+        }
+    }
+    Ok(filter)
 }
 
 /// One grant, as the store has it now. On success *grant is to be freed with smartcar_grant_free(); it is NULL, and
@@ -121,27 +185,29 @@ pub unsafe extern "C" fn smartcar_client_grants_for(
     })
 }
 
-/// Up to `limit` (at most 1000) grants in the order of their ids, after the grant with the id `after`, from the first
-/// where that is NULL; removed ones are left out. Pass the last one's id to get the next page; fewer than `limit` are
-/// the last. On success *grants is to be freed with smartcar_grant_list_free().
+/// The grants in the store, in the order of their ids: the page after `after` (the next of another page, NULL for the
+/// first), of at most `size` grants (0: 1000, which is the most). `filter` may be NULL. A grant that cannot be read
+/// (another key, a newer release) is left out, and a warning is logged. On success *page is to be freed with
+/// smartcar_grant_page_free().
 ///
-/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name; SMARTCAR_ERROR_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_grants(
     client: Option<&smartcar_client>,
+    filter: *const smartcar_grant_filter,
     after: *const c_char,
-    limit: usize,
-    grants: Option<&mut MaybeUninit<*const smartcar_grant_list>>,
+    size: usize,
+    page: Option<&mut MaybeUninit<*const smartcar_grant_page>>,
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
-    ask(client, grants, "grants", error, |client| {
-        // SAFETY: a string or NULL, as the header asks.
-        let after = unsafe { optional_text(after, "after") }?.map(str::to_owned);
-        Ok(async move { client.grants(after.as_deref(), limit).await })
-    })
+    // SAFETY: strings, options, and strings in them, or NULL, as the header asks.
+    unsafe {
+        self::page(client, after, size, page, error, |client| Ok(client.grants(&grant_filter(filter)?)))
+    }
 }
 
-/// Forgets a grant: its tokens are erased and its vehicles no longer reached through it. Smartcar is not told. *removed,
+/// Removes a grant: its tokens are erased and its vehicles no longer reached through it. The ids of its user, customer and
+/// vehicles stay for 60 days; smartcar_client_forget() erases them, too. Smartcar is not told. *removed,
 /// where `removed` is not NULL, says whether there was such a grant.
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
@@ -165,6 +231,106 @@ pub unsafe extern "C" fn smartcar_client_remove_grant(
     })
 }
 
+/// Whom smartcar_client_forget() is to forget: exactly one of the three. Set struct_size to sizeof(smartcar_whom) and the
+/// rest to zero, then what is wanted; the strings remain the caller's.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct smartcar_whom {
+    /// sizeof(smartcar_whom).
+    pub struct_size: usize,
+    /// Every grant of one customer of yours, by the id that was given at Connect.
+    pub account: *const c_char,
+    /// Every grant of one user, by Smartcar's id. A Connect that is not finished yet does not know its user: forget its
+    /// account.
+    pub user_id: *const c_char,
+    /// One grant.
+    pub grant_id: *const c_char,
+}
+
+const WHOM_1: usize = offset_of!(smartcar_whom, grant_id) + size_of::<*const c_char>();
+const _: () = assert!(WHOM_1 == size_of::<smartcar_whom>());
+
+// SAFETY: pointers and numbers, all of which may be zero; no padding at the end, as asserted.
+unsafe impl Options for smartcar_whom {
+    const FIRST_SIZE: usize = WHOM_1;
+}
+
+/// Whom to forget, as the core has it.
+///
+/// # Safety
+/// As the header asks: a struct, and strings in it, or NULL.
+unsafe fn whom(argument: *const smartcar_whom) -> Result<Forget> {
+    let mut forget = Forget::default();
+    // SAFETY: the caller vouches for it.
+    unsafe {
+        let given = options(argument)?;
+        if let Some(account) = optional_text(given.account, "account")? {
+            forget = forget.account(account);
+        }
+        if let Some(user_id) = optional_text(given.user_id, "user_id")? {
+            forget = forget.user_id(user_id);
+        }
+        if let Some(grant_id) = optional_text(given.grant_id, "grant_id")? {
+            forget = forget.grant_id(grant_id);
+        }
+    }
+    Ok(forget)
+}
+
+/// What smartcar_client_forget() did. Free it with smartcar_forget_report_free().
+#[repr(C)]
+pub struct smartcar_forget_report {
+    /// Grants that named somebody, or worked, and do so no more.
+    pub grants: u64,
+    /// Connections that were ended at Smartcar.
+    pub disconnected: u64,
+    /// Vehicles whose connection was not ended: there was none any more, no token of their grant works, or another grant of
+    /// the same user lives on it.
+    pub not_connected: u64,
+    /// Files removed from this process's spool.
+    pub spooled: u64,
+}
+
+impl Shown<ForgetReport> for smartcar_forget_report {
+    fn shown(report: &ForgetReport, _: &mut Kept) -> Self {
+        let ForgetReport { grants, disconnected, not_connected, spooled, .. } = *report;
+        Self { grants, disconnected, not_connected, spooled }
+    }
+}
+
+/// Forgets whom `whom` names: their grants become tombstones, which hold neither tokens nor ids of user, customer or
+/// vehicle, for 60 days (so that no late reply revives them) and then go. `disconnect` ends Smartcar's connections to the
+/// vehicles first: with the grant's own tokens, or on API v3 as the application (a Connect that is not finished yet names no
+/// vehicles, so its connections stay). The spool and the caches of this process forget them, too, and the caches of other
+/// processes in seconds. Not reached: a Connect in the spool of another host; what the database keeps of old rows (its log,
+/// backups, a standby that is behind). On success *report is to be freed with smartcar_forget_report_free().
+///
+/// A grant that cannot be forgotten now does not keep the others; the first error is returned in the end. What is done is
+/// done, and the same call again does the rest. Fails with
+/// SMARTCAR_ERROR_INVALID_INPUT, field "whom", "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
+/// connection is to be ended and the grant cannot be read; with `disconnect` as every call.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_client_forget(
+    client: Option<&smartcar_client>,
+    whom: *const smartcar_whom,
+    disconnect: bool,
+    report: Option<&mut MaybeUninit<*const smartcar_forget_report>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    ask(client, report, "report", error, |client| {
+        // SAFETY: a struct, and strings in it, or NULL, as the header asks.
+        let whom = unsafe { self::whom(whom) }?.disconnect(disconnect);
+        Ok(async move { client.forget(&whom).await })
+    })
+}
+
+/// Frees a report. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_forget_report_free(report: *const smartcar_forget_report) {
+    // SAFETY: from this library and freed once, as the header asks.
+    unsafe { release(report) };
+}
+
 /// Frees a grant. NULL is nothing to free. Grants in a list are freed with the list.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_grant_free(grant: *const smartcar_grant) {
@@ -177,4 +343,11 @@ pub unsafe extern "C" fn smartcar_grant_free(grant: *const smartcar_grant) {
 pub unsafe extern "C" fn smartcar_grant_list_free(grants: *const smartcar_grant_list) {
     // SAFETY: from this library and freed once, as the header asks.
     unsafe { release(grants) };
+}
+
+/// Frees a page and the grants in it. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_grant_page_free(page: *const smartcar_grant_page) {
+    // SAFETY: from this library and freed once, as the header asks.
+    unsafe { release(page) };
 }

@@ -28,9 +28,9 @@ pub struct smartcar_maintenance_options {
     /// How many seconds lie between two looks, give or take a quarter; 0 for 3600. At most half of `within`: else a token
     /// could end between two looks.
     pub every: f64,
-    /// Not 0: access tokens of grants used in the last hour are refreshed before they expire, even while nobody asks, so
-    /// that no call ever waits for one.
-    pub keep_warm: u64,
+    /// Refresh access tokens of grants used in the last hour before they expire, even while nobody asks, so that no call ever
+    /// waits for one.
+    pub keep_warm: bool,
     /// How many refreshes this process starts in a second at most; 0 for no such bound.
     pub rate: f64,
     /// How many all that are given a fleet rate start together, as in smartcar_refresh_options; 0 for no such bound.
@@ -40,7 +40,7 @@ pub struct smartcar_maintenance_options {
 const MAINTENANCE_OPTIONS_1: usize = offset_of!(smartcar_maintenance_options, fleet_rate) + size_of::<f64>();
 const _: () = assert!(MAINTENANCE_OPTIONS_1 == size_of::<smartcar_maintenance_options>());
 
-// SAFETY: numbers, all of which may be zero; no padding at the end, as asserted.
+// SAFETY: numbers and a bool, all of which may be zero; no padding at the end, as asserted.
 unsafe impl Options for smartcar_maintenance_options {
     const FIRST_SIZE: usize = MAINTENANCE_OPTIONS_1;
 }
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn smartcar_client_maintenance(
         let handle = client.maintenance(Maintenance {
             within: seconds(given.within, "within")?.unwrap_or(usual.within),
             every: seconds(given.every, "every")?.unwrap_or(usual.every),
-            keep_warm: given.keep_warm != 0,
+            keep_warm: given.keep_warm,
             rate: (given.rate != 0.0).then_some(given.rate),
             fleet_rate: (given.fleet_rate != 0.0).then_some(given.fleet_rate),
         })?;

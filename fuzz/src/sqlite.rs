@@ -6,7 +6,7 @@ use std::{fs, path::Path, sync::Arc, sync::LazyLock, time::Duration};
 use smartcar_sdk::{
     Error, ErrorKind,
     clock::{SystemClock, Timestamp},
-    store::{self, Order, Row, SqliteStore, TokenStore},
+    store::{self, Order, Query, Row, SqliteStore, TokenStore},
 };
 use tokio::runtime::Runtime;
 
@@ -101,7 +101,7 @@ async fn use_it(path: &Path, sound: bool) {
         Err(error) => errors.push(error),
     }
     for order in [Order::Id, Order::Due, Order::Expiry, Order::StatusChanged] {
-        match store.page(APPLICATION, order, None, None, 10).await {
+        match store.page(APPLICATION, &Query::in_order(order, 10)).await {
             Ok(page) => assert!(page.value.len() <= 10 && (!sound || page.value.len() == 2)),
             Err(error) => errors.push(error),
         }

@@ -9,7 +9,7 @@ use pyo3::{
 use smartcar_sdk::Result;
 
 use crate::{
-    arguments::{count, optional_flag, optional_text, span, text, texts},
+    arguments::{optional_flag, optional_text, span, text, texts},
     as_python::AsPython,
     blocking::wait,
     compatibility::{
@@ -23,7 +23,7 @@ use crate::{
     error::Failure,
     events::Events,
     generated::values::User,
-    grant::{self, Grant, RefreshReport, RekeyReport},
+    grant::{self, ForgetReport, Grant, RefreshReport, RekeyReport},
     handle::Handle,
     health::EndpointHealth,
     maintenance::{self, Maintenance},
@@ -33,9 +33,6 @@ use crate::{
     settings,
     vehicle::Vehicle,
 };
-
-/// How many grants a page has unless the caller says otherwise.
-const PAGE: usize = 100;
 
 /// One Smartcar application and the store of its grants.
 ///
@@ -234,7 +231,7 @@ impl Client {
     ) -> PyResult<Vehicle> {
         let id = text("vehicle_id", vehicle_id)?;
         let options = options(unit_system, api, timeout, token_timeout, retries, headers)?;
-        let vehicle = self.core.vehicle(&id).options(options);
+        let vehicle = self.core.vehicle(&id).map_err(Failure)?.options(options);
         Ok(Vehicle::new(self.handle.clone(), vehicle, id))
     }
 
@@ -252,24 +249,37 @@ impl Client {
         Ok(grants.into_iter().map(Grant).collect())
     }
 
-    /// A page of grants in the order of their ids, after the grant `after`.
-    #[pyo3(signature = (*, after = None, limit = None))]
+    /// The grants in the store, in the order of their ids.
+    #[pyo3(signature = (*, status = None, account = None, user_id = None, size = None))]
     fn grants(
         &self,
-        py: Python<'_>,
-        after: Option<&Bound<'_, PyAny>>,
-        limit: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<Grant>> {
-        let after = optional_text("after", after)?;
-        let limit = limit.map_or(Ok(PAGE), |limit| count("limit", limit))?;
-        let grants = self.call(py, |client| async move { client.grants(after.as_deref(), limit).await })?;
-        Ok(grants.into_iter().map(Grant).collect())
+        status: Option<&Bound<'_, PyAny>>,
+        account: Option<&Bound<'_, PyAny>>,
+        user_id: Option<&Bound<'_, PyAny>>,
+        size: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Pages> {
+        let filter = grant::filter(status, account, user_id)?;
+        Ok(Pages::new::<_, Grant>(&self.handle, self.core.grants(&filter), page_size(size)?))
     }
 
-    /// Forgets a grant and its tokens; says whether it was there.
+    /// Removes a grant and its tokens; says whether it was there.
     fn remove_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<bool> {
         let id = text("grant_id", grant_id)?;
         self.call(py, |client| async move { client.remove_grant(&id).await })
+    }
+
+    /// Forgets a customer, a user or a grant: what is left is a tombstone that names nobody.
+    #[pyo3(signature = (*, account = None, user_id = None, grant_id = None, disconnect = None))]
+    fn forget(
+        &self,
+        py: Python<'_>,
+        account: Option<&Bound<'_, PyAny>>,
+        user_id: Option<&Bound<'_, PyAny>>,
+        grant_id: Option<&Bound<'_, PyAny>>,
+        disconnect: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<ForgetReport> {
+        let whom = grant::whom(account, user_id, grant_id, disconnect)?;
+        self.call(py, |client| async move { client.forget(&whom).await }).map(ForgetReport)
     }
 
     /// The daily job: refreshes every grant whose refresh token ends within this time.

@@ -18,7 +18,7 @@ use pyo3::{
     prelude::*,
     types::{PyCFunction, PyDict, PyTuple},
 };
-use smartcar_sdk::{Error, ErrorKind, Reason, runtime::Process};
+use smartcar_sdk::{Error, ErrorKind, ReconnectReason, runtime::Process};
 
 use crate::{arguments::span, as_python::AsPython, blocking::TICK, classes::records, error::Failure};
 
@@ -34,7 +34,7 @@ records! {
         /// Of `refreshed`: the generation of the new tokens.
         generation: Option<u64> = |it| it.kind.generation();
         /// Of `reconnect_required`: why.
-        reason: Option<&'static str> = |it| it.kind.reason().map(Reason::as_str);
+        reason: Option<&'static str> = |it| it.kind.reason().map(ReconnectReason::as_str);
         /// How many events right before this one this listener was too slow for.
         missed: u64;
     }

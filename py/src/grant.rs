@@ -3,10 +3,11 @@
 use std::sync::mpsc::Sender;
 
 use pyo3::{prelude::*, types::PyTuple};
-use smartcar_sdk::{RefreshExpiring, ids::VehicleId};
+use smartcar_sdk::{Forget, GrantFilter, GrantStatus, RefreshExpiring, ids::VehicleId};
 
 use crate::{
-    arguments::{callback, count, flag, number},
+    arguments::{callback, count, flag, number, text, word},
+    as_python::AsPython,
     blocking::wait_telling,
     classes::records,
     values::{Time, shown},
@@ -43,7 +44,7 @@ impl Grant {
         self.0.account.as_deref()
     }
 
-    /// Whether it works: `active`, `reconnect_required` or `removed`.
+    /// Whether it works: `active`, `adopted`, `reconnect_required`, `removed` or `handed_over`.
     #[getter]
     fn status(&self) -> &'static str {
         self.0.status.as_str()
@@ -52,7 +53,7 @@ impl Grant {
     /// Why it needs its driver, if it does: `expired`, `revoked` or `rotation_lost`.
     #[getter]
     fn reason(&self) -> Option<&'static str> {
-        self.0.reason.map(smartcar_sdk::Reason::as_str)
+        self.0.reason.map(smartcar_sdk::ReconnectReason::as_str)
     }
 
     /// What it reaches: a `user`'s vehicles or one `vehicle`.
@@ -88,6 +89,33 @@ impl Grant {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         shown(slf, &["id", "user_id", "vehicles", "account", "status", "reason", "mode", "generation"])
     }
+}
+
+impl AsPython<Grant> for smartcar_sdk::Grant {
+    fn as_python(&self) -> Grant {
+        Grant(self.clone())
+    }
+}
+
+/// Which grants.
+pub(crate) fn filter(
+    status: Option<&Bound<'_, PyAny>>,
+    account: Option<&Bound<'_, PyAny>>,
+    user_id: Option<&Bound<'_, PyAny>>,
+) -> PyResult<GrantFilter> {
+    let mut filter = GrantFilter::default();
+    if let Some(given) = status {
+        let remedy =
+            "must be \"active\", \"adopted\", \"reconnect_required\", \"removed\" or \"handed_over\"";
+        filter = filter.status(word("status", given, GrantStatus::from_word, remedy)?);
+    }
+    if let Some(id) = account {
+        filter = filter.account(text("account", id)?);
+    }
+    if let Some(id) = user_id {
+        filter = filter.user_id(text("user_id", id)?);
+    }
+    Ok(filter)
 }
 
 /// What a run of the daily job did.
@@ -140,6 +168,45 @@ records! {
         /// Whether all that was met is now sealed as `encryption="required"` asks for.
         ready: bool = |it| it.is_ready();
     }
+}
+
+records! {
+    in "smartcar_sdk";
+
+    /// What forgetting somebody did.
+    ForgetReport(smartcar_sdk::ForgetReport) {
+        /// Grants that named somebody, or worked, and do so no more.
+        grants: u64;
+        /// Connections that were ended at Smartcar.
+        disconnected: u64;
+        /// Vehicles whose connection could not be ended from here.
+        not_connected: u64;
+        /// Files removed from this process's spool.
+        spooled: u64;
+    }
+}
+
+/// Whom to forget, and how.
+pub(crate) fn whom(
+    account: Option<&Bound<'_, PyAny>>,
+    user_id: Option<&Bound<'_, PyAny>>,
+    grant_id: Option<&Bound<'_, PyAny>>,
+    disconnect: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Forget> {
+    let mut whom = Forget::default();
+    if let Some(id) = account {
+        whom = whom.account(text("account", id)?);
+    }
+    if let Some(id) = user_id {
+        whom = whom.user_id(text("user_id", id)?);
+    }
+    if let Some(id) = grant_id {
+        whom = whom.grant_id(text("grant_id", id)?);
+    }
+    if let Some(disconnect) = disconnect {
+        whom = whom.disconnect(flag("disconnect", disconnect)?);
+    }
+    Ok(whom)
 }
 
 /// The daily job with what was said of it.

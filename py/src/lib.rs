@@ -92,7 +92,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         connections { Application, BackfillReport, Connection, Subscription, Webhook }
         error { ; error_kinds }
         events { Events, GrantEvent }
-        grant { Grant, RefreshReport, RekeyReport }
+        grant { ForgetReport, Grant, RefreshReport, RekeyReport }
         health { EndpointHealth }
         maintenance { Maintenance }
         meta { Meta }

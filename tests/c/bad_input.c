@@ -81,9 +81,25 @@ static void ids(const smartcar_client *client) {
     FAILS(smartcar_client_grant(client, bad[i], &grant, &error), error, INVALID, "grant_id");
     FAILS(smartcar_client_remove_grant(client, bad[i], &removed, &error), error, INVALID, "grant_id");
   }
-  CHECK(!smartcar_client_grants(client, not_utf8, 10, &grants, &error));
-  CHECK(smartcar_error_kind(error) == INVALID);
-  smartcar_error_free(error);
+  const smartcar_grant_page *page = NULL;
+  smartcar_grant_filter filter = {.struct_size = sizeof filter, .status = "broken"};
+  FAILS(smartcar_client_grants(client, NULL, not_utf8, 10, &page, &error), error, INVALID, "after");
+  FAILS(smartcar_client_grants(client, NULL, "no page", 10, &page, &error), error, INVALID, "after");
+  FAILS(smartcar_client_grants(client, NULL, NULL, 1001, &page, &error), error, INVALID, "size");
+  FAILS(smartcar_client_grants(client, &filter, NULL, 10, &page, &error), error, INVALID, "status");
+  filter = (smartcar_grant_filter){.struct_size = sizeof filter, .user_id = "no id"};
+  FAILS(smartcar_client_grants(client, &filter, NULL, 10, &page, &error), error, INVALID, "user_id");
+
+  const smartcar_forget_report *report = NULL;
+  smartcar_whom whom = {.struct_size = sizeof whom};
+  FAILS(smartcar_client_forget(client, NULL, false, &report, &error), error, INVALID, "whom");
+  FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "whom");
+  whom.account = "customer";
+  whom.user_id = "user";
+  FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "whom");
+  whom.account = NULL;
+  whom.user_id = "no id";
+  FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "user_id");
 
   /* An id that could be one, but that nobody has connected. */
   const smartcar_odometer *reading = NULL;
@@ -342,10 +358,10 @@ int main(void) {
   CHECK(strstr(stats, "\"requests\":{}") != NULL); /* nothing was sent */
   free(stats);
   smartcar_error *error = NULL;
-  const smartcar_grant_list *grants = NULL;
-  WORKS(smartcar_client_grants(client, NULL, 10, &grants, &error), error);
+  const smartcar_grant_page *grants = NULL;
+  WORKS(smartcar_client_grants(client, NULL, NULL, 10, &grants, &error), error);
   CHECK(grants->count == 0); /* nothing was stored */
-  smartcar_grant_list_free(grants);
+  smartcar_grant_page_free(grants);
   smartcar_client_free(client);
   return 0;
 }

@@ -69,12 +69,12 @@ static bool holds_a_lock(void) {
 /* What a child does with what it inherited. */
 static void use(smartcar_client *client, smartcar_vehicle *vehicle) {
   smartcar_error *error = NULL;
-  const smartcar_grant_list *grants = NULL;
+  const smartcar_grant_page *grants = NULL;
   alarm(120); /* a hang is a failure */
   read_once(vehicle);
-  WORKS(smartcar_client_grants(client, NULL, 10, &grants, &error), error);
+  WORKS(smartcar_client_grants(client, NULL, NULL, 10, &grants, &error), error);
   CHECK(grants->count == 1);
-  smartcar_grant_list_free(grants);
+  smartcar_grant_page_free(grants);
   CHECK(holds_a_lock());
 }
 

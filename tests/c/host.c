@@ -140,7 +140,7 @@ static void every_mask_is_right(void) {
   const smartcar_grant_event *event = NULL;
   const smartcar_endpoint_health *health = NULL;
   const smartcar_odometer *reading = NULL;
-  const smartcar_grant_list *grants = NULL;
+  const smartcar_grant_page *grants = NULL;
   char *url = NULL, store[128], origin[64];
   const sigset_t mask = some_mask();
 #define UNCHANGED(call)    \
@@ -161,7 +161,7 @@ static void every_mask_is_right(void) {
   UNCHANGED(smartcar_client_maintenance(client, NULL, &maintenance, &error));
   UNCHANGED(smartcar_client_vehicle(client, vehicle_id, &vehicle, &error));
   UNCHANGED(smartcar_vehicle_odometer(vehicle, &reading, &error));
-  UNCHANGED(smartcar_client_grants(client, NULL, 10, &grants, &error));
+  UNCHANGED(smartcar_client_grants(client, NULL, NULL, 10, &grants, &error));
   UNCHANGED(smartcar_events_next(events, 0.01, &event, &error));
   UNCHANGED(smartcar_client_health(client, &health, &error));
   /* Two of the runtime, one that looked a name up, a writer and two readers. */
@@ -170,7 +170,7 @@ static void every_mask_is_right(void) {
   smartcar_grant_event_free(event);
   smartcar_endpoint_health_free(health);
   smartcar_odometer_free(reading);
-  smartcar_grant_list_free(grants);
+  smartcar_grant_page_free(grants);
   smartcar_string_free(url);
   smartcar_events_free(events);
   smartcar_maintenance_free(maintenance);

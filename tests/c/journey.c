@@ -283,20 +283,27 @@ static void life(smartcar_client *client) {
   smartcar_grant_list_free(grants);
   smartcar_grant_free(grant);
 
-  /* Page by page, one at a time, all of them. */
+  /* Page by page, one at a time, all of them; and only those of one customer. */
   size_t seen = 0;
   char last[64] = "";
-  for (;; seen++) {
-    WORKS(smartcar_client_grants(client, seen == 0 ? NULL : last, 1, &grants, &error), error);
-    if (grants->count == 0) break;
-    CHECK(grants->count == 1 && strcmp(last, grants->grants[0]->id) < 0);
-    snprintf(last, sizeof last, "%s", grants->grants[0]->id);
-    smartcar_grant_list_free(grants);
-  }
-  smartcar_grant_list_free(grants);
-  WORKS(smartcar_client_grants(client, NULL, 100, &grants, &error), error);
-  CHECK(grants->count == seen && seen >= 2);
-  smartcar_grant_list_free(grants);
+  const smartcar_grant_page *page = NULL;
+  do {
+    if (page != NULL) smartcar_grant_page_free(page);
+    WORKS(smartcar_client_grants(client, NULL, seen == 0 ? NULL : last, 1, &page, &error), error);
+    if (page->count == 0) break;
+    CHECK(page->count == 1 && strcmp(last, page->grants[0]->id) < 0);
+    snprintf(last, sizeof last, "%s", page->next != NULL ? page->next : "");
+    seen++;
+  } while (page->next != NULL);
+  smartcar_grant_page_free(page);
+  WORKS(smartcar_client_grants(client, NULL, NULL, 0, &page, &error), error);
+  CHECK(page->count == seen && seen >= 2 && page->next == NULL);
+  smartcar_grant_page_free(page);
+  smartcar_grant_filter filter = {.struct_size = sizeof filter, .status = "active", .account = "sky-user-17"};
+  WORKS(smartcar_client_grants(client, &filter, NULL, 0, &page, &error), error);
+  CHECK(page->count >= 1 && page->count < seen);
+  for (size_t i = 0; i < page->count; i++) CHECK(same(page->grants[i]->account, "sky-user-17"));
+  smartcar_grant_page_free(page);
 
   /* Removed is gone. */
   bool removed = false;

@@ -190,8 +190,16 @@ static void life(const Client &client) {
   CHECK(thrown([&] { client.refresh_expiring(std::chrono::hours(1), {1, 10, false, -1}); }).field() == "fleet_rate");
   CHECK(thrown([&] { client.refresh_expiring(std::chrono::hours(1), {1, 10, true}); }).field() == "api");
   CHECK(client.grants_for(grant.vehicles[1]).at(0).id == grant.id);
-  CHECK(client.grants().size() == 2 && client.grants(std::nullopt, 1).size() == 1);
-  CHECK(client.remove_grant(grant.id) && client.grants().size() == 1);
+  const auto first = client.grants({}, std::nullopt, 1);
+  CHECK(first.items.size() == 1 && client.grants({}, first.next, 1).items.size() == 1);
+  CHECK(client.grants().items.size() == 2 && !client.grants().next);
+  CHECK(client.grants({"active", "sky-user-17", grant.user_id}).items.at(0).id == grant.id);
+  CHECK(thrown([&] { client.grants({"broken", std::nullopt, std::nullopt}); }).field() == "status");
+  CHECK(client.remove_grant(grant.id) && client.grants().items.size() == 1);
+  CHECK(client.grants({"removed", "sky-user-17", std::nullopt}).items.at(0).id == grant.id);
+  CHECK(thrown([&] { client.forget({}); }).field() == "whom");
+  CHECK(client.forget({"sky-user-17", std::nullopt, std::nullopt}).grants == 1);
+  CHECK(!client.grant(grant.id)->user_id && client.grant(grant.id)->vehicles.empty());
 }
 
 // What happens, how the endpoint does, and the job that runs by itself.
@@ -226,7 +234,7 @@ static void watching(const Client &client) {
 static void ownership() {
   Client first(config());
   Client client = std::move(first);
-  auto vehicle = client.vehicle(client.grants().at(0).vehicles.at(0));
+  auto vehicle = client.vehicle(client.grants().items.at(0).vehicles.at(0));
   // What was moved away is nothing, and says so.
   CHECK(thrown([&] { first.grants(); }).field() == "client");
   std::vector<std::thread> threads;
@@ -238,7 +246,7 @@ static void ownership() {
   CHECK(thrown([&] { events.next(std::chrono::seconds(60)); }).kind() == SMARTCAR_ERROR_CLOSED);
   CHECK(thrown([&] { vehicle.odometer(); }).kind() == SMARTCAR_ERROR_CLOSED);
   client = Client(config());
-  CHECK(client.grants().size() == 1);
+  CHECK(client.grants().items.size() == 1);
 }
 
 int main() {

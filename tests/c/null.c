@@ -52,6 +52,8 @@ static void frees(void) {
   smartcar_error_free(NULL);
   smartcar_grant_free(NULL);
   smartcar_grant_list_free(NULL);
+  smartcar_grant_page_free(NULL);
+  smartcar_forget_report_free(NULL);
   smartcar_endpoint_health_free(NULL);
   smartcar_events_free(NULL);
   smartcar_grant_event_free(NULL);
@@ -94,6 +96,7 @@ static void clients(const smartcar_client *client) {
   smartcar_vehicle *vehicle = NULL;
   const smartcar_grant *grant = NULL;
   const smartcar_grant_list *grants = NULL;
+  const smartcar_grant_page *page = NULL;
   const smartcar_refresh_report *report = NULL;
   smartcar_maintenance *maintenance = NULL;
   smartcar_events *events = NULL;
@@ -121,11 +124,9 @@ static void clients(const smartcar_client *client) {
   NULL_IS_NAMED(smartcar_client_grants_for(NULL, "v", &grants, &error), "client");
   NULL_IS_NAMED(smartcar_client_grants_for(client, NULL, &grants, &error), "vehicle_id");
   NULL_IS_NAMED(smartcar_client_grants_for(client, "v", NULL, &error), "grants");
-  NULL_IS_NAMED(smartcar_client_grants(NULL, NULL, 10, &grants, &error), "client");
-  NULL_IS_NAMED(smartcar_client_grants(client, NULL, 10, NULL, &error), "grants");
-  WORKS(smartcar_client_grants(client, NULL, 10, &grants, &error), error);
-  CHECK(grants->count == 0);
-  smartcar_grant_list_free(grants);
+  WORKS(smartcar_client_grants(client, NULL, NULL, 10, &page, &error), error);
+  CHECK(page->count == 0 && page->next == NULL);
+  smartcar_grant_page_free(page);
   NULL_IS_NAMED(smartcar_client_remove_grant(NULL, "g", &removed, &error), "client");
   CHECK(!removed);
   NULL_IS_NAMED(smartcar_client_remove_grant(client, NULL, &removed, &error), "grant_id");
@@ -166,6 +167,11 @@ static void clients(const smartcar_client *client) {
 
 static void fleets(const smartcar_client *client) {
   smartcar_error *error = NULL;
+  smartcar_whom nobody = {.struct_size = sizeof nobody, .account = "nobody"};
+  OF_CLIENT(forget_report, smartcar_client_forget(NULL, &nobody, false, &out, &error),
+            smartcar_client_forget(client, &nobody, false, NULL, &error), "report");
+  OF_CLIENT(grant_page, smartcar_client_grants(NULL, NULL, NULL, 10, &out, &error),
+            smartcar_client_grants(client, NULL, NULL, 10, NULL, &error), "page");
   OF_CLIENT(connection_page, smartcar_client_connections(NULL, NULL, NULL, 0, &out, &error),
             smartcar_client_connections(client, NULL, NULL, 0, NULL, &error), "page");
   OF_CLIENT(connection, smartcar_client_connection(NULL, "c", &out, &error), smartcar_client_connection(client, "c", NULL, &error), "connection");

@@ -135,7 +135,7 @@ static void the_job_by_itself(const smartcar_client *client) {
   smartcar_error *error = NULL;
   smartcar_events *events = NULL;
   smartcar_maintenance *maintenance = NULL;
-  smartcar_maintenance_options options = {.struct_size = sizeof options, .within = 55, .every = 0.2, .keep_warm = 1};
+  smartcar_maintenance_options options = {.struct_size = sizeof options, .within = 55, .every = 0.2, .keep_warm = true};
 
   WORKS(smartcar_client_events(client, &events, &error), error);
   const smartcar_grant *grant = complete(client, "{}");

@@ -19,7 +19,7 @@ def quiet(client: smartcar.Client, sandbox: Sandbox) -> Iterator[smartcar.Client
     """A client that must neither send nor store anything during the test."""
     yield client
     assert sandbox.get("stats")["requests"] == {}
-    assert client.grants() == []
+    assert client.grants().all() == []
 
 
 @pytest.mark.parametrize("bad", ["", "a/b", "../x", "a\nb", "a b", "\x00", "ü", "x" * 129, "..", "a?b", LONE_SURROGATE])
@@ -29,7 +29,7 @@ def test_an_id_that_can_be_none_is_named(quiet: smartcar.Client, bad: str) -> No
         ("vehicle_id", lambda: quiet.grants_for(bad)),
         ("grant_id", lambda: quiet.grant(bad)),
         ("grant_id", lambda: quiet.remove_grant(bad)),
-        ("grant_id" if bad != LONE_SURROGATE else "after", lambda: quiet.grants(after=bad)),
+        ("user_id", lambda: quiet.grants(user_id=bad).page()),
     ]
     for field, call in calls:
         with pytest.raises(smartcar.InvalidInputError) as caught:
@@ -54,7 +54,8 @@ def test_an_argument_of_the_wrong_type_is_named(quiet: smartcar.Client, bad: Any
             ("unit_system", lambda: quiet.vehicle("v", unit_system=bad)),
             ("make", lambda: quiet.connect_url(make=bad)),
             ("flags", lambda: quiet.connect_url(flags=bad)),
-            ("after", lambda: quiet.grants(after=bad)),
+            ("after", lambda: quiet.grants().page(bad)),
+            ("account", lambda: quiet.grants(account=bad)),
         ]
     for field, call in calls:
         with pytest.raises(smartcar.InvalidTypeError) as caught:
@@ -80,8 +81,10 @@ def test_an_argument_of_the_wrong_type_is_named(quiet: smartcar.Client, bad: Any
         ("within", lambda c: c.refresh_expiring("5 days")),
         ("within", lambda c: c.refresh_expiring(None)),
         ("within", lambda c: c.refresh_expiring(True)),
-        ("limit", lambda c: c.grants(limit="10")),
-        ("limit", lambda c: c.grants(limit=True)),
+        ("size", lambda c: c.grants(size="10")),
+        ("size", lambda c: c.grants(size=True)),
+        ("account", lambda c: c.forget(account=17)),
+        ("disconnect", lambda c: c.forget(account="customer", disconnect="yes")),
     ],
 )
 def test_every_other_wrong_type_is_named_too(
@@ -104,9 +107,15 @@ def test_every_other_wrong_type_is_named_too(
         ("within", lambda c: c.refresh_expiring(-1)),
         ("within", lambda c: c.refresh_expiring(float("nan"))),
         ("within", lambda c: c.refresh_expiring(float("inf"))),
-        ("limit", lambda c: c.grants(limit=0)),
-        ("limit", lambda c: c.grants(limit=-1)),
-        ("limit", lambda c: c.grants(limit=2**80)),
+        ("size", lambda c: c.grants(size=0).page()),
+        ("size", lambda c: c.grants(size=1001).page()),
+        ("size", lambda c: c.grants(size=-1)),
+        ("size", lambda c: c.grants(size=2**80)),
+        ("status", lambda c: c.grants(status="broken")),
+        ("whom", lambda c: c.forget()),
+        ("whom", lambda c: c.forget(account="customer", grant_id="g-1")),
+        ("grant_id", lambda c: c.forget(grant_id="no id")),
+        ("after", lambda c: c.grants().page("no page")),
         ("state", lambda c: c.complete_connect("code=a")),
         ("state", lambda c: c.complete_connect("code=a&state=", state="")),
         ("state", lambda c: c.complete_reauthentication("vehicle_id=v")),

@@ -79,7 +79,7 @@ def test_a_session_without_a_state_completes_nothing(client: smartcar.Client, sa
         client.complete_connect(sandbox.connect(), state=STATE, unchecked_state=True)
     assert both.value.field == "unchecked_state"
     assert sandbox.token_requests() == 0
-    assert client.grants() == []
+    assert client.grants().all() == []
     # What an attacker's redirect brings is taken by those alone who ask for that.
     assert client.complete_connect(sandbox.connect(state=None), unchecked_state=True).status == "active"
     assert client.complete_reauthentication("vehicle_id=v", unchecked_state=True) == "v"

@@ -108,5 +108,5 @@ def test_a_driver_who_declines_is_told_apart(browser: Browser, client: smartcar.
     with pytest.raises(smartcar.DeclinedError) as caught:
         client.complete_connect(browser.redirect(), state="s")
     assert (caught.value.type, caught.value.description) == ("access_denied", "The driver declined.")
-    assert client.grants() == []
+    assert client.grants().all() == []
     assert sandbox.token_requests() == 0

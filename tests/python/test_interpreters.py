@@ -46,7 +46,7 @@ PRELUDE = textwrap.dedent("""
         import smartcar_sdk
         settings = {"client_id": "a", "client_secret": "b", "store": "memory:", "recovery": False}
         with smartcar_sdk.Client(**settings) as client:
-            assert list(client.grants()) == [], client.grants()
+            assert client.grants().all() == []
         os.write(1, b"main works\\n")
 """)
 

@@ -8,6 +8,7 @@ import re
 import stat
 import urllib.parse
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import smartcar_sdk as smartcar
@@ -101,14 +102,31 @@ def test_connect_match_gives_a_grant_for_each_car(client: smartcar.Client, sandb
 
 def test_grants_come_page_by_page_and_go_when_removed(client: smartcar.Client, sandbox: Sandbox) -> None:
     grants = {client.complete_connect(sandbox.connect(), state=STATE).id for _ in range(5)}
-    first = client.grants(limit=3)
-    rest = client.grants(after=first[-1].id, limit=3)
-    assert (len(first), len(rest)) == (3, 2)
-    assert {grant.id for grant in first + rest} == grants
-    assert client.remove_grant(first[0].id) is True
-    assert client.remove_grant(first[0].id) is False
-    assert len(client.grants()) == 4
+    pages = client.grants(size=3)
+    first = pages.page()
+    rest = pages.page(first.next)
+    assert (len(first.items), len(rest.items), rest.next) == (3, 2, None)
+    assert {grant.id for grant in first.items + rest.items} == grants
+    gone = first.items[0]
+    assert client.remove_grant(gone.id) is True
+    assert client.remove_grant(gone.id) is False
+    assert len(client.grants().all()) == 4
+    assert [grant.id for grant in client.grants(status="removed")] == [gone.id]
     assert client.grant("g-there-is-none") is None
+
+
+def test_grants_are_found_by_customer_user_and_status(client: smartcar.Client, sandbox: Sandbox) -> None:
+    one = client.complete_connect(sandbox.connect(), state=STATE, account="customer-1")
+    other = client.complete_connect(sandbox.connect(), state=STATE, account="customer-2")
+
+    def found(**filters: Any) -> set[str]:
+        return {grant.id for grant in client.grants(size=1, **filters)}
+
+    assert found() == {one.id, other.id}
+    assert found(account="customer-1") == found(user_id=one.user_id) == {one.id}
+    assert found(account="customer-1", user_id=other.user_id) == set()
+    assert found(status="active", account="customer-2") == {other.id}
+    assert found(status="reconnect_required") == found(account="nobody") == set()
 
 
 def test_the_connect_url_carries_what_it_is_given(client: smartcar.Client, sandbox: Sandbox) -> None:
@@ -163,7 +181,7 @@ def test_the_job_tells_how_far_it_is_and_takes_its_time(client: smartcar.Client,
     assert report.refreshed == 3
     assert [one.refreshed + one.skipped for one in told] == sorted(one.refreshed + one.skipped for one in told)
     assert told
-    assert len(client.grants()) == 3  # what a fleet shares its rate by is none
+    assert len(client.grants().all()) == 3  # what a fleet shares its rate by is none
     with pytest.raises(smartcar.ConfigError) as caught:
         client.refresh_expiring(61 * 86_400, skip_v3=True)
     assert caught.value.field == "api"
@@ -178,7 +196,7 @@ def test_the_job_tells_how_far_it_is_and_takes_its_time(client: smartcar.Client,
 def test_a_client_may_be_given_only_so_long_to_close(client: smartcar.Client) -> None:
     client.close_within(datetime.timedelta(seconds=1))
     with pytest.raises(smartcar.ClosedError):
-        client.grants()
+        client.grants().all()
 
 
 def test_a_driver_who_connects_again_with_fewer_cars_keeps_them_all(client: smartcar.Client, sandbox: Sandbox) -> None:
@@ -230,3 +248,18 @@ def test_settings_take_pythons_types(start_sandbox: Callable[..., Sandbox], tmp_
         proxy=None,
     ) as client:
         assert client.complete_connect(sandbox.connect(), state=STATE).status == "active"
+
+
+def test_a_customer_is_forgotten_ids_and_all(client: smartcar.Client, sandbox: Sandbox) -> None:
+    grant = client.complete_connect(sandbox.connect(vehicles=2), state=STATE, account="customer-1")
+    other = client.complete_connect(sandbox.connect(), state=STATE, account="customer-2")
+    report = client.forget(account="customer-1", disconnect=True)
+    assert (report.grants, report.disconnected, report.not_connected, report.spooled) == (1, 2, 0, 0)
+    assert client.forget(account="customer-1").grants == 0
+    left = client.grant(grant.id)
+    assert left is not None
+    assert (left.status, left.user_id, left.account, left.vehicles) == ("removed", None, None, ())
+    with pytest.raises(smartcar.NotConnectedError):
+        client.vehicle(grant.vehicles[0]).odometer()
+    assert [found.id for found in client.grants()] == [other.id]
+    assert client.vehicle(other.vehicles[0]).odometer().distance > 0

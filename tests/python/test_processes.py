@@ -230,7 +230,7 @@ def test_a_client_works_in_parent_and_child_alike(run_python: Run, sandbox: Sand
                 assert vehicle.odometer().distance == before.distance
                 sys.exit(7)
             wait_for(grandchild)
-        for call in (vehicle.odometer, client.grants):
+        for call in (vehicle.odometer, client.grants().all):
             try:
                 call()
             except smartcar.ClosedError:

@@ -72,6 +72,6 @@ def test_a_closed_client_says_so_to_every_thread(client: smartcar.Client, sandbo
     with concurrent.futures.ThreadPoolExecutor() as pool:
         error = pool.submit(lambda: client.vehicle(vehicle).odometer()).exception()
     assert isinstance(error, smartcar.ClosedError)
-    for call in (client.grants, lambda: client.complete_connect("code=a", unchecked_state=True)):
+    for call in (client.grants().all, lambda: client.complete_connect("code=a", unchecked_state=True)):
         with pytest.raises(smartcar.ClosedError):
             call()

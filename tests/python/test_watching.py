@@ -114,7 +114,7 @@ def test_events_do_not_keep_a_client_open(sandbox: Sandbox, store: str) -> None:
 def test_every_listener_hears_everything(client: smartcar.Client, sandbox: Sandbox) -> None:
     listeners = [client.events() for _ in range(3)]
     client.complete_connect(sandbox.connect(), state=STATE)
-    assert {until(events, "connected").grant_id for events in listeners} == {client.grants()[0].id}
+    assert {until(events, "connected").grant_id for events in listeners} == {client.grants().all()[0].id}
 
 
 def test_waiting_leaves_the_interpreter_to_others(client: smartcar.Client) -> None:
@@ -262,7 +262,7 @@ def test_maintenance_refreshes_what_falls_due_until_it_is_stopped(client: smartc
     # The refresh token lives for sixty days: it is due in two seconds.
     soon = 60 * DAY - datetime.timedelta(seconds=2)
     with client.maintenance(within=soon, every=0.2, keep_warm=True) as maintenance:
-        assert client.grants()[0].generation == 0
+        assert client.grants().all()[0].generation == 0
         assert until(events, "refreshed").generation == 1
     maintenance.stop()
     while events.next(timeout=0) is not None:

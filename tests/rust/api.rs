@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use smartcar_sandbox::{Bucket, Choice, Config, ConnectRequest, Failure, Fault, FaultRule, Limits};
 use smartcar_sdk::{
-    ApiVersion, CallOptions, Client, ConnectionFilter, ErrorKind, GrantEventKind, Odometer, Status,
+    ApiVersion, CallOptions, Client, ConnectionFilter, ErrorKind, GrantEventKind, GrantStatus, Odometer,
     SubscriptionFilter, UnitSystem, WebhookFilter,
 };
 use smartcar_tests::{STATE, World};
@@ -30,7 +30,7 @@ fn fail(world: &World, path: &str, fault: Fault, times: u64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn reads_survive_what_passes_and_give_up_in_time() {
     let (world, client, id) = world().await;
-    let vehicle = client.vehicle(&id);
+    let vehicle = client.vehicle(&id).unwrap();
     for (fault, times) in [
         (Fault::Status { status: 500, retry_after: None }, 2),
         (Fault::Status { status: 502, retry_after: None }, 1),
@@ -75,6 +75,7 @@ async fn a_token_is_waited_for_in_a_time_of_its_own_and_errors_say_which_was_ove
                 CallOptions::new().timeout(seconds(timeout)).token_timeout(seconds(token)).retries(0),
             )
             .vehicle(&id)
+            .unwrap()
     };
     // Token and answer take 2 s each: together more than either may.
     world.pass(121 * Duration::from_secs(60));
@@ -95,7 +96,7 @@ async fn a_token_is_waited_for_in_a_time_of_its_own_and_errors_say_which_was_ove
     assert!(began.elapsed() < seconds(1.8));
     assert_eq!(requests(&world, ODOMETER), asked);
     // Where nothing else is said, who gives Smartcar little time does not wait long for a token.
-    let hasty = client.vehicle(&id).options(CallOptions::new().timeout(seconds(0.3)));
+    let hasty = client.vehicle(&id).unwrap().options(CallOptions::new().timeout(seconds(0.3)));
     let began = Instant::now();
     let error = hasty.odometer().await.unwrap_err();
     assert!(error.message().starts_with("no access token within 300 ms"), "{error}");
@@ -104,7 +105,10 @@ async fn a_token_is_waited_for_in_a_time_of_its_own_and_errors_say_which_was_ove
         (CallOptions::new().timeout(Duration::ZERO), "timeout"),
         (CallOptions::new().token_timeout(Duration::ZERO), "token_timeout"),
     ] {
-        assert_eq!(client.vehicle(&id).options(options).odometer().await.unwrap_err().field(), Some(field));
+        assert_eq!(
+            client.vehicle(&id).unwrap().options(options).odometer().await.unwrap_err().field(),
+            Some(field)
+        );
     }
 }
 
@@ -123,7 +127,7 @@ async fn plain_http_to_another_host_is_refused_before_anything_is_sent() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_no_repetition_helps_is_asked_once() {
     let (world, client, id) = world().await;
-    let vehicle = client.vehicle(&id);
+    let vehicle = client.vehicle(&id).unwrap();
     for (kind, code) in [
         ("VEHICLE_STATE", "ASLEEP"),
         ("COMPATIBILITY", "VEHICLE_NOT_CAPABLE"),
@@ -148,7 +152,7 @@ async fn what_no_repetition_helps_is_asked_once() {
 async fn a_command_is_never_repeated_once_it_may_have_reached_the_car() {
     let (world, client, id) = world().await;
     for version in [ApiVersion::V2, ApiVersion::V3] {
-        let vehicle = client.vehicle(&id).api(version);
+        let vehicle = client.vehicle(&id).unwrap().api(version);
         let endpoint = match version {
             ApiVersion::V2 => "POST /v2.0/vehicles/{id}/security",
             _ => "POST /v3/vehicles/{id}/commands/security/lock",
@@ -191,7 +195,7 @@ async fn a_command_is_never_repeated_once_it_may_have_reached_the_car() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_that_takes_long_answers_in_the_end_or_within_its_own_time() {
     let (world, client, id) = world().await;
-    let vehicle = client.vehicle(&id).api(ApiVersion::V3);
+    let vehicle = client.vehicle(&id).unwrap().api(ApiVersion::V3);
     let slow: smartcar_sandbox::CarEdit =
         serde_json::from_value(serde_json::json!({ "commands": { "seconds": 3.0, "long": true } }))
             .expect("an edit of commands");
@@ -214,17 +218,24 @@ async fn a_command_that_takes_long_answers_in_the_end_or_within_its_own_time() {
 async fn options_go_with_the_client_the_vehicle_and_the_call() {
     let (world, client, id) = world().await;
     let imperial = client.with_options(CallOptions::new().unit_system(UnitSystem::Imperial));
-    let metric = client.vehicle(&id).odometer().await.unwrap();
-    let miles = imperial.vehicle(&id).odometer().await.unwrap();
+    let metric = client.vehicle(&id).unwrap().odometer().await.unwrap();
+    let miles = imperial.vehicle(&id).unwrap().odometer().await.unwrap();
     assert_eq!(miles.meta.unit_system, UnitSystem::Imperial);
     assert!((miles.distance * 1.609_344 - metric.distance).abs() < 0.1);
-    let back = imperial.vehicle(&id).unit_system(UnitSystem::Metric).odometer().await.unwrap();
+    let back = imperial.vehicle(&id).unwrap().unit_system(UnitSystem::Metric).odometer().await.unwrap();
     assert!((back.distance - metric.distance).abs() < 1e-9);
     let before = requests(&world, ODOMETER);
-    let wrong = client.vehicle(&id).options(CallOptions::new().header("Authorization", "Bearer mine"));
+    let wrong =
+        client.vehicle(&id).unwrap().options(CallOptions::new().header("Authorization", "Bearer mine"));
     assert_eq!(wrong.odometer().await.unwrap_err().field(), Some("headers"));
     assert_eq!(requests(&world, ODOMETER), before, "nothing was sent");
-    client.vehicle(&id).options(CallOptions::new().header("x-trace", "17")).odometer().await.unwrap();
+    client
+        .vehicle(&id)
+        .unwrap()
+        .options(CallOptions::new().header("x-trace", "17"))
+        .odometer()
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -232,7 +243,7 @@ async fn the_client_s_own_limit_holds_requests_back() {
     let world = World::new(Config::default()).await;
     let client = world.builder().set("request_limit", "5/1").set("timeout", "2").build().await.unwrap();
     let grant = world.connect(&client, 1).await; // user and vehicles: two requests
-    let vehicle = client.vehicle(&grant.vehicles[0]);
+    let vehicle = client.vehicle(&grant.vehicles[0]).unwrap();
     for _ in 0..3 {
         vehicle.odometer().await.unwrap();
     }
@@ -247,7 +258,7 @@ async fn the_client_s_own_limit_holds_requests_back() {
         .sandbox
         .set_limits(Limits { application: Some(Bucket { size: 1, per_minute: 240.0 }), ..Limits::default() })
         .unwrap();
-    let vehicle = client.vehicle(&grant.vehicles[0]);
+    let vehicle = client.vehicle(&grant.vehicles[0]).unwrap();
     for _ in 0..2 {
         vehicle.odometer().await.unwrap();
     }
@@ -259,7 +270,7 @@ async fn auto_goes_to_v3_where_the_user_is_known_and_back() {
     let auto = v2.with_options(CallOptions::new().api(ApiVersion::Auto));
     let v3_odometer = "GET /v3/vehicles/{id}/signals/odometer-traveleddistance";
     let read = |client: &Client| {
-        let vehicle = client.vehicle(&id);
+        let vehicle = client.vehicle(&id).unwrap();
         async move { vehicle.odometer().await.unwrap().distance }
     };
     let before = (requests(&world, ODOMETER), requests(&world, v3_odometer));
@@ -275,20 +286,20 @@ async fn auto_goes_to_v3_where_the_user_is_known_and_back() {
         .store(&world.sqlite());
     let plain = plain.build().await.unwrap();
     assert!(read(&plain).await > 0.0);
-    let error = plain.vehicle(&id).api(ApiVersion::V3).odometer().await.unwrap_err();
+    let error = plain.vehicle(&id).unwrap().api(ApiVersion::V3).odometer().await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("v3_client_id")));
     // What v2 lacks is said before anything is sent.
     let sent: u64 = world.sandbox.stats().requests.values().sum();
-    let error = v2.vehicle(&id).signal("odometer-traveleddistance").await.unwrap_err();
+    let error = v2.vehicle(&id).unwrap().signal("odometer-traveleddistance").await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Unsupported, Some("api")));
-    assert_eq!(v2.vehicle(&id).open_charge_port().await.unwrap_err().kind(), ErrorKind::Unsupported);
+    assert_eq!(v2.vehicle(&id).unwrap().open_charge_port().await.unwrap_err().kind(), ErrorKind::Unsupported);
     assert_eq!(world.sandbox.stats().requests.values().sum::<u64>(), sent);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rejected_application_token_is_replaced_once() {
     let (world, client, id) = world().await;
-    let vehicle = client.vehicle(&id).api(ApiVersion::V3);
+    let vehicle = client.vehicle(&id).unwrap().api(ApiVersion::V3);
     vehicle.odometer().await.unwrap();
     world.sandbox.advance(Duration::from_secs(2 * 3600)); // the client's clock says the token is good
     let before = requests(&world, "POST /oauth2/token");
@@ -320,9 +331,12 @@ async fn users_are_filled_in_from_connections_and_a_run_can_go_on() {
     client.close().await.unwrap();
     without_users(&world);
     let client = world.builder().set("api", "auto").build().await.unwrap();
-    let error = client.vehicle(&vehicles[0]).api(ApiVersion::V3).odometer().await.unwrap_err();
+    let error = client.vehicle(&vehicles[0]).unwrap().api(ApiVersion::V3).odometer().await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::NotConnected, Some("vehicle_id")));
-    assert!(client.vehicle(&vehicles[0]).odometer().await.is_ok(), "auto stays on v2 where it cannot tell");
+    assert!(
+        client.vehicle(&vehicles[0]).unwrap().odometer().await.is_ok(),
+        "auto stays on v2 where it cannot tell"
+    );
 
     let report = client.backfill_users().await.unwrap();
     assert_eq!((report.connections, report.stored, report.unmatched), (7, 3, 1), "{report:?}");
@@ -333,8 +347,8 @@ async fn users_are_filled_in_from_connections_and_a_run_can_go_on() {
     assert_eq!((again.connections, again.known), (2, 2));
     assert_eq!(client.backfill_users().after("sideways").await.unwrap_err().field(), Some("after"));
     for vehicle in &vehicles {
-        let v3 = client.vehicle(vehicle).api(ApiVersion::V3).odometer().await.unwrap();
-        let v2 = client.vehicle(vehicle).api(ApiVersion::V2).odometer().await.unwrap();
+        let v3 = client.vehicle(vehicle).unwrap().api(ApiVersion::V3).odometer().await.unwrap();
+        let v2 = client.vehicle(vehicle).unwrap().api(ApiVersion::V2).odometer().await.unwrap();
         assert!((v3.distance - v2.distance).abs() < 1e-9);
     }
 }
@@ -365,7 +379,7 @@ async fn lists_come_page_by_page_as_a_stream_and_whole() {
         let found = client.connections(&one).page(None).await.unwrap();
         assert_eq!(found.items[0].vehicle_id, grant.vehicles[2].to_string());
     }
-    let signals = client.vehicle(&grant.vehicles[0]).api(ApiVersion::V3).signals().await.unwrap();
+    let signals = client.vehicle(&grant.vehicles[0]).unwrap().api(ApiVersion::V3).signals().await.unwrap();
     let first = signals.clone().size(10).page(None).await.unwrap();
     assert_eq!((first.items.len(), first.total), (10, Some(93)));
     assert_eq!(signals.size(10).all().await.unwrap().len(), 93);
@@ -432,7 +446,7 @@ async fn subscriptions_deliver_what_the_webhook_helper_accepts() {
         .await
         .unwrap();
     for version in [ApiVersion::V2, ApiVersion::V3] {
-        let vehicle = client.vehicle(&id).api(version);
+        let vehicle = client.vehicle(&id).unwrap().api(version);
         let subscribed = vehicle.subscribe(&webhook.id).await.unwrap();
         assert_eq!((&subscribed.webhook_id, &subscribed.vehicle_id), (&webhook.id, &id));
         vehicle.subscribe(&webhook.id).await.unwrap(); // once more is no error
@@ -466,10 +480,10 @@ async fn what_is_disconnected_is_out_of_reach_on_both_versions() {
         let world = World::new(Config::default()).await;
         let client = world.client().await;
         let grant = world.connect(&client, 2).await;
-        let vehicle = client.vehicle(&grant.vehicles[0]).api(version);
+        let vehicle = client.vehicle(&grant.vehicles[0]).unwrap().api(version);
         vehicle.disconnect().await.unwrap();
         assert!(vehicle.odometer().await.is_err());
-        assert!(client.vehicle(&grant.vehicles[1]).api(version).odometer().await.is_ok());
+        assert!(client.vehicle(&grant.vehicles[1]).unwrap().api(version).odometer().await.is_ok());
         let client = client.with_options(CallOptions::new().api(version));
         let user = ConnectionFilter::default().user_id(grant.user_id.as_ref().unwrap().as_str());
         let ended = client.delete_connections(&user).await.unwrap();
@@ -488,7 +502,7 @@ async fn ending_connections_costs_their_vehicles_and_no_grant() {
         let client = world.client().await;
         let grant = world.connect(&client, 2).await;
         let user = grant.user_id.clone().unwrap();
-        let read = async |place: usize| client.vehicle(&grant.vehicles[place]).odometer().await;
+        let read = async |place: usize| client.vehicle(&grant.vehicles[place]).unwrap().odometer().await;
         let managing = client.with_options(CallOptions::new().api(version));
         let one = ConnectionFilter::default().vehicle_id(grant.vehicles[0].as_str());
         assert_eq!(managing.delete_connections(&one).await.unwrap().len(), 1);
@@ -509,7 +523,7 @@ async fn ending_connections_costs_their_vehicles_and_no_grant() {
         );
         assert!(client.vehicles(&grant.id).all().await.unwrap().is_empty());
         let kept = client.grant(&grant.id).await.unwrap().unwrap();
-        assert_eq!((kept.status, kept.reason), (Status::Active, None));
+        assert_eq!((kept.status, kept.reason), (GrantStatus::Active, None));
         assert!(kept.generation > grant.generation);
         client.close().await.unwrap();
     }
@@ -519,7 +533,7 @@ async fn ending_connections_costs_their_vehicles_and_no_grant() {
 async fn a_batch_has_a_reading_or_an_error_for_each_part() {
     let (world, client, id) = world().await;
     for version in [ApiVersion::V2, ApiVersion::V3] {
-        let vehicle = client.vehicle(&id).api(version);
+        let vehicle = client.vehicle(&id).unwrap().api(version);
         let batch = vehicle
             .batch()
             .read::<Odometer>()
@@ -542,7 +556,7 @@ async fn a_batch_has_a_reading_or_an_error_for_each_part() {
             _ => assert_eq!(with_path.unwrap_err().kind(), ErrorKind::Unsupported),
         }
     }
-    let v2 = client.vehicle(&id).batch().read::<Odometer>();
+    let v2 = client.vehicle(&id).unwrap().batch().read::<Odometer>();
     let before = requests(&world, ODOMETER);
     v2.await.unwrap();
     assert_eq!(requests(&world, ODOMETER), before, "one request for all");

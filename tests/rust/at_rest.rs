@@ -12,7 +12,7 @@ use smartcar_sandbox::{Config, Fault, FaultRule};
 use smartcar_sdk::{
     Client, Error, ErrorKind, Result,
     clock::Timestamp,
-    store::{self, Answer, Cursor, Order, Row, Swap, TokenStore, Version},
+    store::{self, Answer, Order, Query, Row, Swap, TokenStore, Version},
 };
 use smartcar_tests::World;
 
@@ -30,7 +30,8 @@ async fn client(world: &World, keys: &str) -> Client {
 
 async fn bodies(world: &World) -> Vec<Vec<u8>> {
     let store = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
-    let rows = store.page(&world.sandbox.config().client_id, Order::Id, None, None, 100).await.unwrap().value;
+    let rows =
+        store.page(&world.sandbox.config().client_id, &Query::in_order(Order::Id, 100)).await.unwrap().value;
     store.close().await;
     rows.into_iter().map(|row| row.body).collect()
 }
@@ -40,7 +41,7 @@ async fn with_keys_no_body_is_plain_and_without_them_nothing_is_touched() {
     let world = world().await;
     let sealing = client(&world, OLD).await;
     let grant = world.connect(&sealing, 1).await;
-    sealing.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    sealing.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
     sealing.close().await.unwrap();
     let before = bodies(&world).await;
     assert!(before.iter().all(|body| body.first() != Some(&b'{')));
@@ -49,14 +50,14 @@ async fn with_keys_no_body_is_plain_and_without_them_nothing_is_touched() {
     let requests = world.token_requests();
     for keys in ["", NEW] {
         let blind = client(&world, keys).await;
-        let error = blind.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+        let error = blind.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("token_keys")), "{error:?}");
         assert!(!error.can_retry());
         blind.close().await.unwrap();
     }
     assert_eq!(world.token_requests(), requests, "nothing is sent for a record that cannot be read");
     assert_eq!(bodies(&world).await, before, "nor is it written");
-    client(&world, OLD).await.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    client(&world, OLD).await.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,7 +74,7 @@ async fn keys_change_while_serving_and_the_old_one_is_then_not_needed() {
     assert_eq!(both.rekey().await.unwrap().current, 5);
     let new_only = client(&world, NEW).await;
     for grant in &grants {
-        new_only.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+        new_only.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
     }
     let error = world.client().await.rekey().await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("token_keys")));
@@ -94,7 +95,7 @@ async fn keys_switched_on_over_plain_text_encrypt_it() {
     })
     .await
     .expect("the store is encrypted in the background");
-    sealing.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    sealing.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,7 +107,7 @@ async fn required_encryption_refuses_plain_records_until_they_are_rewritten() {
     let strict = || world.builder().set("token_keys", OLD).set("encryption", "required");
     let refusing = strict().build().await.unwrap();
     let requests = world.token_requests();
-    let error = refusing.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+    let error = refusing.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("encryption")), "{error:?}");
     assert!(!error.can_retry() && error.message().contains("rekey()"), "{error:?}");
     let unready = refusing.rekey().await.unwrap();
@@ -119,7 +120,7 @@ async fn required_encryption_refuses_plain_records_until_they_are_rewritten() {
     assert!(migrating.rekey().await.unwrap().is_ready());
     migrating.close().await.unwrap();
     let strict_now = strict().build().await.unwrap();
-    strict_now.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    strict_now.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
     assert!(strict_now.rekey().await.unwrap().is_ready());
 
     let error = world.builder().set("encryption", "required").build().await.unwrap_err();
@@ -146,7 +147,7 @@ async fn a_column_edited_beside_a_box_makes_it_unreadable_until_it_is_put_back()
     let error = client(&world, OLD).await.grant(&mine.id).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("token_keys")), "{error:?}");
     edit(former).await;
-    client(&world, OLD).await.vehicle(&mine.vehicles[0]).odometer().await.unwrap();
+    client(&world, OLD).await.vehicle(&mine.vehicles[0]).unwrap().odometer().await.unwrap();
 }
 
 /// A store that can be taken away.
@@ -185,16 +186,9 @@ impl TokenStore for Leaving {
         self.inner.swap(application, row, expected).await
     }
 
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>> {
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
         self.reach()?;
-        self.inner.page(application, order, up_to, cursor, limit).await
+        self.inner.page(application, query).await
     }
 
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
@@ -233,7 +227,7 @@ async fn a_store_away_for_longer_than_the_grace_and_a_dead_process_lose_nothing_
         .unwrap();
     let call = {
         let (client, vehicle) = (dying.clone(), grant.vehicles[0].clone());
-        tokio::spawn(async move { client.vehicle(&vehicle).odometer().await })
+        tokio::spawn(async move { client.vehicle(&vehicle).unwrap().odometer().await })
     };
     tokio::time::sleep(Duration::from_millis(250)).await;
     away.store(true, Ordering::SeqCst);
@@ -251,7 +245,7 @@ async fn a_store_away_for_longer_than_the_grace_and_a_dead_process_lose_nothing_
     .await
     .expect("the spool is replayed");
     world.pass(3 * HOUR);
-    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
     client.close().await.unwrap();
 }
 
@@ -272,9 +266,9 @@ async fn a_store_that_panics_fails_a_call_and_not_the_grant() {
     let grant = world.connect(&client, 1).await;
     world.pass(3 * HOUR);
     panics.store(true, Ordering::SeqCst);
-    let error = client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+    let error = client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("store")), "{error:?}");
-    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
     client.close().await.unwrap();
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use smartcar_sandbox::{Choice, Config, ConnectRequest, Fault, FaultRule, Reauthentication, UserEdit};
-use smartcar_sdk::{Client, ConnectMode, ConnectReason, ErrorKind, Mode, Status};
+use smartcar_sdk::{Client, ConnectMode, ConnectReason, ErrorKind, GrantFilter, GrantMode, GrantStatus};
 use smartcar_tests::{
     STATE, World,
     drivers::{Car, reach_all},
@@ -94,7 +94,7 @@ async fn a_connect_during_a_refresh_of_the_older_grant_leaves_every_car_reachabl
         let late = FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1);
         world.sandbox.set_faults(vec![late]).unwrap();
         let refreshing = {
-            let vehicle = client.vehicle(older.vehicles[0].as_ref());
+            let vehicle = client.vehicle(&older.vehicles[0]).unwrap();
             tokio::spawn(async move { vehicle.odometer().await })
         };
         while world.sandbox.stats().faults.get("delay").copied().unwrap_or_default() <= round {
@@ -110,7 +110,7 @@ async fn a_connect_during_a_refresh_of_the_older_grant_leaves_every_car_reachabl
             cars.push(world.car(vehicle.as_ref(), &newer, number));
         }
         let status = client.grant(older.id.as_ref()).await.unwrap().unwrap().status;
-        assert_eq!(status, if all { Status::Removed } else { Status::Active }, "round {round}");
+        assert_eq!(status, if all { GrantStatus::Removed } else { GrantStatus::Active }, "round {round}");
     }
     let verdict = world.verdict(client, &world.sqlite(), &cars, GRACE * 2).await;
     figures::report(
@@ -155,8 +155,8 @@ async fn a_grant_removed_during_its_refresh_stays_removed() {
     for Car { grant, vehicle, .. } in &cars {
         for client in [&client, &newcomer] {
             let status = client.grant(grant).await.unwrap().map(|grant| grant.status);
-            assert_eq!(status, Some(Status::Removed), "{grant} was revived");
-            let error = client.vehicle(vehicle).odometer().await.unwrap_err();
+            assert_eq!(status, Some(GrantStatus::Removed), "{grant} was revived");
+            let error = client.vehicle(vehicle).unwrap().odometer().await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::NotConnected, "{error}");
         }
     }
@@ -219,8 +219,8 @@ async fn smartcar_understands_every_parameter_of_the_connect_url() {
     let completing = client.complete_connect(redirect).state("session-17").signed_state();
     let grant = completing.account_from_external_id(true).await.unwrap();
     assert_eq!((grant.vehicles.len(), grant.account.as_deref()), (1, Some("sky-user-17")));
-    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
-    let denied = client.vehicle(&grant.vehicles[0]).location().await.unwrap_err();
+    client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
+    let denied = client.vehicle(&grant.vehicles[0]).unwrap().location().await.unwrap_err();
     assert_eq!(denied.kind(), ErrorKind::Permission);
 }
 
@@ -351,7 +351,7 @@ async fn what_a_redirect_says_of_user_and_account_is_a_strangers_word() {
     let altered = redirect.replace(&user, "victim");
     let completing = tokio::spawn(client.complete_connect(altered).state(STATE).into_future());
     let unfinished = loop {
-        if let Some(grant) = client.grants(None, 10).await.unwrap().pop() {
+        if let Some(grant) = client.grants(&GrantFilter::default()).all().await.unwrap().pop() {
             break grant;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -401,7 +401,7 @@ async fn a_driver_signs_in_again_and_the_vehicle_works_with_the_tokens_it_had() 
     let vehicle = grant.vehicles[0].clone();
     let broken = UserEdit { account_problem: Some("AUTHENTICATION_FAILED".into()), ..UserEdit::default() };
     world.sandbox.edit_user(grant.user_id.as_deref().unwrap(), broken).unwrap();
-    let error = client.vehicle(&vehicle).odometer().await.unwrap_err();
+    let error = client.vehicle(&vehicle).unwrap().odometer().await.unwrap_err();
     assert!(error.driver_must_act(), "{error}");
 
     let url = client.reauthenticate_url(&vehicle).signed_state("session-17", HOUR).build().unwrap();
@@ -422,8 +422,8 @@ async fn a_driver_signs_in_again_and_the_vehicle_works_with_the_tokens_it_had() 
     assert_eq!(foreign.unwrap_err().field(), Some("state"));
     let again = client.complete_reauthentication(redirect).state("session-17").signed_state().await.unwrap();
     assert_eq!(again, vehicle);
-    client.vehicle(&vehicle).odometer().await.unwrap();
-    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, Status::Active);
+    client.vehicle(&vehicle).unwrap().odometer().await.unwrap();
+    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, GrantStatus::Active);
 
     // A plain state, and a redirect with a code.
     let vehicle_id = vehicle.to_string();
@@ -457,7 +457,7 @@ async fn a_consent_without_a_code_is_taken_where_that_was_meant_and_leaves_token
     let before = world.token_requests();
     let grant = client.complete_connect(redirect).state(STATE).without_code(true).await.unwrap();
     assert_eq!(world.token_requests(), before);
-    assert_eq!((grant.status, grant.mode), (Status::Active, Mode::User));
+    assert_eq!((grant.status, grant.mode), (GrantStatus::Active, GrantMode::User));
     assert_eq!((grant.user_id.clone(), grant.account.as_deref()), (older.user_id, None));
     assert_eq!((grant.access_expires_at, grant.refresh_expires_at), (None, None));
 
@@ -467,10 +467,10 @@ async fn a_consent_without_a_code_is_taken_where_that_was_meant_and_leaves_token
     assert_eq!((report.refreshed, report.failed, report.reconnect, report.skipped), (1, 0, 0, 0));
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(newcomer.grant(&grant.id).await.unwrap().unwrap(), grant);
-    newcomer.vehicle(&older.vehicles[0]).odometer().await.unwrap();
-    assert_eq!(client.grant(&older.id).await.unwrap().unwrap().status, Status::Active);
-    let listed = client.grants(None, 10).await.unwrap();
+    newcomer.vehicle(&older.vehicles[0]).unwrap().odometer().await.unwrap();
+    assert_eq!(client.grant(&older.id).await.unwrap().unwrap().status, GrantStatus::Active);
+    let listed = client.grants(&GrantFilter::default()).all().await.unwrap();
     assert_eq!(listed.len(), 2);
     assert!(client.remove_grant(&grant.id).await.unwrap());
-    client.vehicle(&older.vehicles[0]).odometer().await.unwrap();
+    client.vehicle(&older.vehicles[0]).unwrap().odometer().await.unwrap();
 }

@@ -13,7 +13,7 @@ use std::{
 
 use rand::RngExt;
 use smartcar_sandbox::{Config, Fault, FaultRule};
-use smartcar_sdk::Client;
+use smartcar_sdk::{Client, GrantFilter};
 use smartcar_tests::{
     World,
     drivers::{Car, reach_all},
@@ -41,10 +41,10 @@ fn use_inherited(client: &Client, cars: &[Car], closes: bool) {
     runtime.block_on(async {
         let missed = reach_all(client, cars, Duration::from_secs(5)).await;
         assert!(missed.is_empty(), "out of reach in a child: {missed:?}");
-        assert_eq!(client.grants(None, 100).await.unwrap().len(), cars.len());
+        assert_eq!(client.grants(&GrantFilter::default()).all().await.unwrap().len(), cars.len());
         if closes {
             client.close().await.unwrap();
-            assert!(client.grants(None, 1).await.is_err());
+            assert!(client.grants(&GrantFilter::default()).all().await.is_err());
         }
     });
 }
@@ -60,8 +60,12 @@ async fn forks_lose_nothing(scenario: &str, address: &str) {
             tokio::spawn(async move {
                 let mut calls = 0_u64;
                 while !over.load(Ordering::Relaxed) {
-                    let reading =
-                        client.vehicle(&car.vehicle).odometer().await.expect("an answer in the parent");
+                    let reading = client
+                        .vehicle(&car.vehicle)
+                        .unwrap()
+                        .odometer()
+                        .await
+                        .expect("an answer in the parent");
                     assert!(car.shows(reading.distance));
                     calls += 1;
                 }
@@ -79,7 +83,7 @@ async fn forks_lose_nothing(scenario: &str, address: &str) {
                     return;
                 }
                 let passing = builder.build().await.expect("another client");
-                passing.grants(None, 1).await.expect("the grants");
+                passing.grants(&GrantFilter::default()).all().await.expect("the grants");
                 passing.close().await.expect("a good end");
             }
         })

@@ -7,7 +7,7 @@ use std::{
 };
 
 use smartcar_sandbox::{Choice, Config, ConnectRequest, Fault, FaultRule};
-use smartcar_sdk::{Client, ErrorKind, GrantEventKind, Maintenance, Status, store};
+use smartcar_sdk::{Client, ErrorKind, GrantEventKind, GrantFilter, GrantStatus, Maintenance, store};
 use smartcar_tests::{STATE, World, losses, postgres::Postgres};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -43,7 +43,7 @@ async fn two_hundred_threads_with_an_expired_token_cause_one_token_request_and_n
             let (client, vehicle) = (client.clone(), grant.vehicles[0].clone());
             std::thread::spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                runtime.block_on(async { client.vehicle(&vehicle).odometer().await })
+                runtime.block_on(async { client.vehicle(&vehicle).unwrap().odometer().await })
             })
         })
         .collect();
@@ -63,7 +63,7 @@ async fn two_hundred_callers_whose_token_smartcar_rejects_cost_one_refresh_and_n
     let calls: Vec<_> = (0..200)
         .map(|_| {
             let (client, vehicle) = (client.clone(), grant.vehicles[0].clone());
-            tokio::spawn(async move { client.vehicle(&vehicle).odometer().await })
+            tokio::spawn(async move { client.vehicle(&vehicle).unwrap().odometer().await })
         })
         .collect();
     for call in calls {
@@ -81,7 +81,10 @@ async fn a_401_on_a_fresh_token_is_the_answer_and_starts_no_storm() {
     world.sandbox.set_faults(vec![rule]).unwrap();
     let before = world.token_requests();
     for _ in 0..10 {
-        assert_eq!(client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err().kind(), ErrorKind::Api);
+        assert_eq!(
+            client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap_err().kind(),
+            ErrorKind::Api
+        );
     }
     assert_eq!(world.token_requests() - before, 1);
 }
@@ -113,10 +116,10 @@ async fn a_restart_needs_the_store_alone() {
     world.pass(59 * DAY);
     let client = world.client().await;
     for vehicle in &grant.vehicles {
-        client.vehicle(vehicle).odometer().await.unwrap();
+        client.vehicle(vehicle).unwrap().odometer().await.unwrap();
     }
     world.pass(59 * DAY);
-    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
     client.close().await.unwrap();
     assert_nothing_lost(&world).await;
 }
@@ -132,7 +135,7 @@ async fn inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_be
     let before = world.token_requests();
     let asked = std::time::Instant::now();
     for _ in 0..20 {
-        client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+        client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
     }
     assert!(asked.elapsed() < Duration::from_millis(900), "callers waited for a refresh they did not need");
     assert_eq!(events.next().await.unwrap().kind, GrantEventKind::Refreshed { generation: 1 });
@@ -144,7 +147,7 @@ async fn without_background_refresh_a_caller_inside_the_soft_margin_waits_and_le
     let world = world().await;
     let client = world.builder().set("background_refresh", "false").build().await.unwrap();
     let grant = world.connect(&client, 1).await;
-    let vehicle = client.vehicle(&grant.vehicles[0]);
+    let vehicle = client.vehicle(&grant.vehicles[0]).unwrap();
     let fetched = || world.sandbox.stats().requests.get("POST /oauth2/token").copied().unwrap_or(0);
     let former = client.application_token().await.unwrap();
     world.pass(MINUTE * 59);
@@ -170,7 +173,7 @@ async fn a_reply_that_is_lost_costs_a_second_request_and_no_grant() {
     let grant = world.connect(&client, 1).await;
     world.pass(3 * HOUR);
     world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Drop).times(1)]).unwrap();
-    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
     // The pair is in doubt until one more refresh has proved it; that one happens by itself.
     tokio::time::timeout(Duration::from_secs(10), async {
         while client.grant(&grant.id).await.unwrap().unwrap().generation < 2 {
@@ -193,7 +196,7 @@ async fn a_caller_that_gives_up_does_not_end_the_refresh() {
         .sandbox
         .set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)])
         .unwrap();
-    let vehicle = client.vehicle(&grant.vehicles[0]);
+    let vehicle = client.vehicle(&grant.vehicles[0]).unwrap();
     let call = tokio::time::timeout(Duration::from_millis(200), vehicle.odometer()).await;
     assert!(call.is_err(), "the call was to be cancelled");
     client.close().await.unwrap(); // waits until the refresh is settled
@@ -213,7 +216,7 @@ async fn dropping_the_client_waits_for_a_refresh_in_flight() {
         .sandbox
         .set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)])
         .unwrap();
-    let vehicle = client.vehicle(&grant.vehicles[0]);
+    let vehicle = client.vehicle(&grant.vehicles[0]).unwrap();
     let _ = tokio::time::timeout(Duration::from_millis(200), vehicle.odometer()).await;
     drop(vehicle);
     tokio::task::spawn_blocking(move || drop(client)).await.unwrap();
@@ -235,14 +238,14 @@ async fn a_grant_the_driver_ended_is_declared_dead_once_and_revived_by_connectin
     world.sandbox.revoke(smartcar_sandbox::Revocation::UserId(id)).unwrap();
     let before = world.token_requests();
     for _ in 0..5 {
-        let error = client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+        let error = client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap_err();
         assert!(error.driver_must_act(), "{error:?}");
     }
-    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, Status::ReconnectRequired);
+    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, GrantStatus::ReconnectRequired);
     assert_eq!(world.token_requests() - before, 1, "a dead grant is not asked for again and again");
     client.complete_connect(world.consent(request())).state(STATE).await.unwrap();
-    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
-    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, Status::Removed);
+    client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
+    assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().status, GrantStatus::Removed);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -261,11 +264,11 @@ async fn two_completions_at_once_leave_every_car_reachable() {
     );
     let (all, one) = (all.unwrap(), one.unwrap());
     for vehicle in all.vehicles.iter().chain(&one.vehicles) {
-        client.vehicle(vehicle).odometer().await.unwrap();
+        client.vehicle(vehicle).unwrap().odometer().await.unwrap();
     }
     world.pass(3 * HOUR);
     for vehicle in &all.vehicles {
-        client.vehicle(vehicle).odometer().await.unwrap();
+        client.vehicle(vehicle).unwrap().odometer().await.unwrap();
     }
     client.close().await.unwrap();
     assert_nothing_lost(&world).await;
@@ -287,7 +290,7 @@ async fn a_connect_that_a_crash_left_half_done_is_finished_by_another_client() {
     let client = world.builder().set("refresh_token_grace", "3").build().await.unwrap();
     let grant = tokio::time::timeout(Duration::from_secs(10), async {
         loop {
-            let grants = client.grants(None, 10).await.unwrap();
+            let grants = client.grants(&GrantFilter::default()).all().await.unwrap();
             if let Some(grant) = grants.into_iter().find(|grant| grant.vehicles.len() == 2) {
                 return grant;
             }
@@ -296,7 +299,7 @@ async fn a_connect_that_a_crash_left_half_done_is_finished_by_another_client() {
     })
     .await
     .expect("recovery finishes the Connect");
-    client.vehicle(&grant.vehicles[1]).odometer().await.unwrap();
+    client.vehicle(&grant.vehicles[1]).unwrap().odometer().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -335,7 +338,7 @@ async fn share_a_rate(address: &str, world: &World) {
     // Nor many times more slowly: two seconds that may take twenty.
     assert!(f64::from(GRANTS) >= took * RATE / 10.0, "{GRANTS} refreshes in {took:.2} s");
     // What they shared it by is nobody's grant.
-    assert_eq!(one.grants(None, 1000).await.unwrap().len(), 20);
+    assert_eq!(one.grants(&GrantFilter::default()).all().await.unwrap().len(), 20);
     one.close().await.unwrap();
     other.close().await.unwrap();
     let store = store::open(address, Arc::new(world.clock.clone())).await.unwrap();
@@ -386,11 +389,11 @@ async fn wrong_credentials_are_a_config_error_that_names_the_field() {
     client.close().await.unwrap();
     world.pass(3 * HOUR);
     let client = world.builder().set("client_secret", "wrong").build().await.unwrap();
-    let error = client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err();
+    let error = client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("client_secret")));
     let secret = world.sandbox.config().client_secrets[0].clone();
     let client = world.builder().set("client_secret", &format!("wrong,{secret}")).build().await.unwrap();
-    client.vehicle(&grant.vehicles[0]).odometer().await.unwrap();
+    client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -400,7 +403,10 @@ async fn a_closed_client_says_so() {
     let grant = world.connect(&client, 1).await;
     client.close().await.unwrap();
     client.close().await.unwrap();
-    assert_eq!(client.vehicle(&grant.vehicles[0]).odometer().await.unwrap_err().kind(), ErrorKind::Closed);
+    assert_eq!(
+        client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap_err().kind(),
+        ErrorKind::Closed
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -90,7 +90,7 @@ async fn when_close_returns_nothing_is_on_its_way_and_nothing_will_be() {
         let calls: Vec<_> = cars
             .iter()
             .map(|car| {
-                let vehicle = client.vehicle(&car.vehicle);
+                let vehicle = client.vehicle(&car.vehicle).unwrap();
                 tokio::spawn(async move { drop(vehicle.odometer().await) })
             })
             .collect();
@@ -124,7 +124,7 @@ async fn after_the_last_handle_is_dropped_no_refresh_begins() {
         world.builder().set("refresh_token_grace", &GRACE.as_secs().to_string()).build().await.unwrap();
     let shell = rusqlite::Connection::open(world.folder.path().join("tokens.db")).unwrap();
     shell.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let vehicle = client.vehicle(&cars[0].vehicle);
+    let vehicle = client.vehicle(&cars[0].vehicle).unwrap();
     let call = tokio::time::timeout(Duration::from_millis(300), vehicle.odometer()).await;
     assert!(call.is_err(), "the call was to wait for the database");
     drop(vehicle);

@@ -50,7 +50,7 @@ async fn ask_on(client: &Client, cars: &[Car], during: Duration) -> Vec<(ErrorKi
         for car in cars.iter().flat_map(|car| std::iter::repeat_n(car, 4)).cloned() {
             let client = client.clone();
             calls.spawn(async move {
-                let reading = client.vehicle(&car.vehicle).odometer().await?;
+                let reading = client.vehicle(&car.vehicle).unwrap().odometer().await?;
                 assert!(car.shows(reading.distance), "{} instead of {}", reading.distance, car.km);
                 Ok::<_, smartcar_sdk::Error>(())
             });

@@ -34,7 +34,7 @@ async fn stage() -> Stage {
 impl Stage {
     fn on(&self, version: ApiVersion) -> (Client, Vehicle) {
         let client = self.client.with_options(CallOptions::new().api(version));
-        let vehicle = client.vehicle(&self.vehicle);
+        let vehicle = client.vehicle(&self.vehicle).unwrap();
         (client, vehicle)
     }
 

@@ -486,7 +486,7 @@ async fn play(
         }
         (Err(error), _) => return Err(format!("connecting: {error}")),
     };
-    let vehicle = client.vehicle(&grant.vehicles[0]).api(version);
+    let vehicle = client.vehicle(&grant.vehicles[0]).unwrap().api(version);
     // Of v3 it is the token that counts, not the reading.
     let call = async || match vehicle.odometer().await {
         Err(error) if version == ApiVersion::V2 => Err(format!("a call: {error}")),

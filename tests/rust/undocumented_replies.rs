@@ -95,7 +95,7 @@ async fn ten_thousand_spoiled_answers_give_an_error_or_a_value_and_nothing_hangs
         let version = if number % 2 == 0 { ApiVersion::V2 } else { ApiVersion::V3 };
         let client = client.with_options(smartcar_sdk::CallOptions::new().api(version));
         let (vehicle, grant_id, counts) =
-            (client.vehicle(&grant.vehicles[0]), grant.id.clone(), counts.clone());
+            (client.vehicle(&grant.vehicles[0]).unwrap(), grant.id.clone(), counts.clone());
         while tasks.len() >= 32 {
             tasks.join_next().await.unwrap().expect("no call panics");
         }
@@ -140,7 +140,7 @@ async fn a_gigabyte_is_cut_off_at_the_limit_with_flat_memory() {
     let world = World::new(Config::default()).await;
     let client = world.builder().set("retries", "0").build().await.unwrap();
     let grant = world.connect(&client, 1).await;
-    let vehicle = client.vehicle(&grant.vehicles[0]);
+    let vehicle = client.vehicle(&grant.vehicles[0]).unwrap();
     vehicle.odometer().await.unwrap();
     let huge = Fault::Body { body: BodyFault::Huge, bytes: None, seconds: None };
     world.sandbox.set_faults(vec![FaultRule::new("/v*", huge)]).unwrap();

@@ -119,7 +119,7 @@ pub async fn reach_all(client: &Client, cars: &[Car], within: Duration) -> Vec<(
         let client = client.clone();
         calls.spawn(async move {
             loop {
-                let said = match client.vehicle(&car.vehicle).odometer().await {
+                let said = match client.vehicle(&car.vehicle).unwrap().odometer().await {
                     Ok(reading) if car.shows(reading.distance) => return None,
                     Ok(reading) => format!("{} instead of {}", reading.distance, car.km),
                     Err(error) => format!("{} {error}", error.kind()),

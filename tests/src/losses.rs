@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smartcar_sandbox::Control;
 use smartcar_sdk::{
     clock::SystemClock,
-    store::{self, Cursor, Order, Row, TokenStore},
+    store::{self, Cursor, Order, Query, Row, TokenStore},
 };
 
 /// What the count found.
@@ -51,8 +51,8 @@ async fn rows(store: &dyn TokenStore, application: &str) -> Vec<Row> {
     let mut all: Vec<Row> = Vec::new();
     loop {
         let cursor = all.last().map(|row| Cursor { at: row.updated_at, grant_id: row.grant_id.clone() });
-        let page =
-            store.page(application, Order::Id, None, cursor.as_ref(), 1000).await.expect("a page").value;
+        let query = Query::in_order(Order::Id, 1000).after(cursor);
+        let page = store.page(application, &query).await.expect("a page").value;
         if page.is_empty() {
             return all;
         }

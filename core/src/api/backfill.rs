@@ -10,7 +10,6 @@ use crate::{
     Client, Error, ErrorKind, Result,
     config::{ApiVersion, ConnectMode},
     ids::{UserId, VehicleId},
-    store::record::Status,
 };
 
 /// Connections asked for at a time.
@@ -138,7 +137,7 @@ async fn learn(client: &Client, connection: &Connection, report: &mut BackfillRe
     };
     let (api, manager) = (client.api()?, client.manager()?);
     let records = manager.load_for(&vehicle).await?;
-    let living: Vec<_> = records.iter().filter(|record| record.status != Status::Removed).collect();
+    let living: Vec<_> = records.iter().filter(|record| !record.status.is_over()).collect();
     if living.iter().any(|record| record.user_id.as_ref() == Some(&user)) {
         report.known += 1;
         api.credentials.forget(&vehicle); // this process may still believe that nobody is
@@ -151,7 +150,7 @@ async fn learn(client: &Client, connection: &Connection, report: &mut BackfillRe
     };
     let updated = manager
         .update(&record.grant_id, |mut record, now| {
-            if record.user_id.is_some() || record.status == Status::Removed {
+            if record.user_id.is_some() || record.status.is_over() {
                 return None;
             }
             record.user_id = Some(user.clone());

@@ -21,7 +21,7 @@ use crate::{
     clock::Timestamp,
     config::{ApiVersion, ConnectMode, UnitSystem},
     ids::{UserId, VehicleId},
-    tokens::credential::Route,
+    tokens::{credential::Route, grant::Grant},
 };
 
 /// How v2 names a user and a vehicle in a query.
@@ -306,6 +306,44 @@ impl Api {
             }
         }
         Ok(ended)
+    }
+
+    /// Ends the connection of a vehicle to the user of one grant, whichever grant of the vehicle calls use. Whether there was
+    /// one: without, or where no token of the grant works any more, there is nothing that can be ended here.
+    pub(crate) async fn disconnect_grant(
+        &self,
+        grant: &Grant,
+        vehicle: &VehicleId,
+        options: &CallOptions,
+    ) -> Result<bool> {
+        let options = &self.started(options, true);
+        let target = Target { vehicle, options, units: UnitSystem::Metric };
+        let v3 = self.version(options)? == ApiVersion::V3;
+        self.credentials.forget(vehicle);
+        // That there is none any more is no failure. A right that the application lacks on v3 is one.
+        if let Some(user) = grant.user_id.as_ref().filter(|_| v3) {
+            let connection = match self.connection_of(target, user).await {
+                Err(error) if error.kind() == ErrorKind::NotConnected => return Ok(false),
+                found => found?.0,
+            };
+            return match self.delete_listed(&connection, options).await {
+                Err(error) if error.api().is_some_and(|api| api.status == 404) => Ok(false),
+                ended => ended.map(|()| true),
+            };
+        }
+        let caller = Caller::Grant(grant.id.clone());
+        let ask = Ask::change(caller, Method::DELETE, self.vehicle_v2(vehicle, "application"), None);
+        match self.finish(&ask, options, UnitSystem::Metric).await {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::NotConnected | ErrorKind::ReconnectRequired | ErrorKind::Permission
+                ) =>
+            {
+                Ok(false)
+            }
+            ended => ended.map(|()| true),
+        }
     }
 
     /// Ends the connection of one vehicle.

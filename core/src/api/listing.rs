@@ -25,9 +25,9 @@ pub struct Page<T> {
     pub total: Option<u64>,
     /// Leads to the next page; `None` on the last one.
     pub next: Option<String>,
-    /// About the answer.
+    /// About the answer; says nothing of a list from the store.
     pub meta: Meta,
-    /// The body as Smartcar sent it.
+    /// The body as Smartcar sent it; null of a list from the store.
     pub raw: Value,
 }
 
@@ -158,6 +158,6 @@ impl<T> Listing<T> {
 }
 
 pub(super) fn endless() -> Error {
-    let message = format!("Smartcar's list has no end: after {MOST_PAGES} pages it was cut off");
+    let message = format!("the list has no end: after {MOST_PAGES} pages it was cut off");
     Error::new(ErrorKind::InvalidResponse, message)
 }

@@ -26,6 +26,11 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// About an answer that did not come from Smartcar.
+    pub(crate) fn none() -> Self {
+        Self::of_headers(&HeaderMap::new(), UnitSystem::default())
+    }
+
     pub(crate) fn of(response: &Response, asked_for: UnitSystem) -> Self {
         Self::of_headers(&response.headers, asked_for)
     }
@@ -80,7 +85,7 @@ fn iso_time(text: &str) -> Option<Timestamp> {
     text.trim().parse::<jiff::Timestamp>().ok().map(|time| Timestamp::from_millis(time.as_millisecond()))
 }
 
-/// The typed answer of an endpoint. It derefs to its values: `client.vehicle(id).odometer().await?.distance`.
+/// The typed answer of an endpoint. It derefs to its values: `client.vehicle(id)?.odometer().await?.distance`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Reading<T> {

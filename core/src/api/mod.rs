@@ -85,5 +85,5 @@ pub use self::{
     vehicle::Vehicle,
 };
 pub(crate) use self::{
-    call::Api, compatibility::KeptModels, meta::headers_in, read::from_signals, readings::*,
+    call::Api, compatibility::KeptModels, meta::headers_in, paging::Source, read::from_signals, readings::*,
 };

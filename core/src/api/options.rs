@@ -17,13 +17,13 @@ const LONGEST: Duration = Duration::from_secs(3_200_000_000);
 /// set comes from the client's settings.
 ///
 /// ```
-/// # fn example(client: &smartcar_sdk::Client) {
+/// # fn example(client: &smartcar_sdk::Client) -> smartcar_sdk::Result<()> {
 /// use std::time::Duration;
 /// use smartcar_sdk::CallOptions;
 ///
 /// let hasty = CallOptions::new().timeout(Duration::from_secs(5)).retries(0);
-/// let vehicle = client.vehicle("36ab27d0-fd9d-4455-823a-ce30af709ffc").options(hasty);
-/// # }
+/// let vehicle = client.vehicle("36ab27d0-fd9d-4455-823a-ce30af709ffc")?.options(hasty);
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Default)]
 #[must_use = "options do nothing until they are given to a vehicle or a client"]

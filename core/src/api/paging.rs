@@ -1,11 +1,31 @@
 //! Lists as callers walk through them: one page at a time, as a stream, or all of it.
 
-use std::{collections::VecDeque, fmt};
+use std::{collections::VecDeque, fmt, sync::Arc};
 
+use async_trait::async_trait;
 use futures_util::{Stream, stream};
 
 use super::listing::{Listing, MOST_PAGES, Page, endless};
 use crate::{Client, Error, Result};
+
+/// Where the pages of a list come from.
+#[async_trait]
+pub(crate) trait Source<T>: fmt::Debug + Send + Sync {
+    /// After so many pages it is taken for endless.
+    fn most_pages(&self) -> usize {
+        MOST_PAGES
+    }
+
+    /// The page of at most `size` items that `token` leads to, the first one without it.
+    async fn page(&self, client: &Client, token: Option<&str>, size: usize) -> Result<Page<T>>;
+}
+
+#[async_trait]
+impl<T: Send + 'static> Source<T> for Listing<T> {
+    async fn page(&self, client: &Client, token: Option<&str>, size: usize) -> Result<Page<T>> {
+        Self::page(self, client.api()?, token, size).await
+    }
+}
 
 /// A list that comes in pages. Nothing is sent until one of its methods is awaited.
 ///
@@ -20,7 +40,7 @@ use crate::{Client, Error, Result};
 #[must_use = "a list does nothing until it is asked for a page"]
 pub struct Pages<T> {
     client: Client,
-    listing: Result<Listing<T>>,
+    source: Result<Arc<dyn Source<T>>>,
     size: usize,
     most: usize,
 }
@@ -28,7 +48,7 @@ pub struct Pages<T> {
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("listing", &self.listing)
+            .field("source", &self.source)
             .field("size", &self.size)
             .finish_non_exhaustive()
     }
@@ -36,21 +56,22 @@ impl<T> fmt::Debug for Pages<T> {
 
 impl<T> Clone for Pages<T> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), listing: self.listing.clone(), ..*self }
+        Self { client: self.client.clone(), source: self.source.clone(), ..*self }
     }
 }
 
 impl<T: Send + 'static> Pages<T> {
-    /// `most`: the largest page Smartcar gives, which is also what is asked for unless somebody wants less.
-    pub(crate) fn new(client: Client, listing: Result<Listing<T>>, most: usize) -> Self {
-        Self { client, listing, size: most, most }
+    /// `most`: the largest page there is, which is also what is asked for unless somebody wants less.
+    pub(crate) fn new(client: Client, source: Result<impl Source<T> + 'static>, most: usize) -> Self {
+        let source = source.map(|source| Arc::new(source) as Arc<dyn Source<T>>);
+        Self { client, source, size: most, most }
     }
 
-    /// How many items a page has (as many as Smartcar gives).
+    /// How many items a page has at most (as many as Smartcar gives, or the store: 1,000).
     pub fn size(mut self, size: usize) -> Self {
         if size == 0 || size > self.most {
             let error = Error::invalid_input("size", format!("size must be 1 to {}", self.most));
-            self.listing = self.listing.and(Err(error));
+            self.source = self.source.and(Err(error));
         }
         self.size = size;
         self
@@ -61,9 +82,8 @@ impl<T: Send + 'static> Pages<T> {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `after`, for what is no page's `next`; and as every call.
     pub async fn page(&self, after: Option<&str>) -> Result<Page<T>> {
-        let listing = self.listing.as_ref().map_err(Clone::clone)?;
-        let api = self.client.api()?;
-        self.client.at_home(listing.page(api, after, self.size)).await
+        let source = self.source.as_ref().map_err(Clone::clone)?;
+        self.client.at_home(source.page(&self.client, after, self.size)).await
     }
 
     /// Everything, page after page, as it is asked for. It ends after the first error.
@@ -76,7 +96,8 @@ impl<T: Send + 'static> Pages<T> {
             /// `None`: it has ended.
             pages_left: Option<usize>,
         }
-        let state = State { pages: self, items: VecDeque::new(), after: None, pages_left: Some(MOST_PAGES) };
+        let most = self.source.as_ref().map_or(1, |source| source.most_pages());
+        let state = State { pages: self, items: VecDeque::new(), after: None, pages_left: Some(most) };
         stream::unfold(state, |mut state| async move {
             loop {
                 if let Some(item) = state.items.pop_front() {
@@ -108,8 +129,15 @@ impl<T: Send + 'static> Pages<T> {
 
     /// Everything at once.
     pub async fn all(self) -> Result<Vec<T>> {
-        let listing = self.listing?;
-        let all = listing.every(self.client.api()?, self.size);
-        self.client.at_home(all).await.map(|(items, _)| items)
+        let (mut all, mut after) = (Vec::new(), None);
+        for _ in 0..self.source.as_ref().map_or(1, |source| source.most_pages()) {
+            let page = self.page(after.as_deref()).await?;
+            all.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok(all);
+            }
+        }
+        Err(endless())
     }
 }

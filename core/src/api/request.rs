@@ -109,7 +109,7 @@ impl IntoFuture for Request {
                 let reads = method == Method::GET;
                 let (options, units, caller, to) = match &self.to {
                     To::Vehicle(vehicle) => {
-                        let target = vehicle.target()?;
+                        let target = vehicle.target();
                         let options = api.started(target.options, !reads);
                         let (caller, to) = match api.route(target).await? {
                             Route::V2 => (

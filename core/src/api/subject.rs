@@ -7,21 +7,18 @@ use crate::{Client, Result, ids::VehicleId};
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     pub client: Client,
-    /// An id that cannot be one is reported by the first call.
-    pub id: Result<VehicleId>,
+    pub id: VehicleId,
     pub options: CallOptions,
 }
 
 impl Subject {
-    pub(crate) fn target(&self) -> Result<Target<'_>> {
-        let vehicle = self.id.as_ref().map_err(Clone::clone)?;
+    pub(crate) fn target(&self) -> Target<'_> {
         let units = self.options.unit_system.unwrap_or(self.client.unit_system());
-        Ok(Target { vehicle, options: &self.options, units })
+        Target { vehicle: &self.id, options: &self.options, units }
     }
 
-    /// The API and what is asked of it, unless the client is closed or the id is none.
+    /// The API and what is asked of it, unless the client is closed.
     pub(crate) fn ready(&self) -> Result<(&Api, Target<'_>)> {
-        let target = self.target()?;
-        Ok((self.client.api()?, target))
+        Ok((self.client.api()?, self.target()))
     }
 }

@@ -32,7 +32,7 @@ use crate::{
 pub struct Vehicle(Subject);
 
 impl Vehicle {
-    pub(crate) fn new(client: Client, id: Result<VehicleId>) -> Self {
+    pub(crate) fn new(client: Client, id: VehicleId) -> Self {
         let options = client.options().clone();
         Self(Subject { client, id, options })
     }

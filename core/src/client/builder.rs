@@ -43,36 +43,27 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Client id and secret of the Smartcar application.
-    pub fn credentials(self, client_id: &str, client_secret: &str) -> Self {
-        self.set("client_id", client_id).set("client_secret", client_secret)
-    }
-
-    /// Where Connect sends drivers back to.
-    pub fn redirect_uri(self, uri: &str) -> Self {
-        self.set("redirect_uri", uri)
-    }
-
-    /// Where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
-    pub fn store(self, address: &str) -> Self {
-        self.set("store", address)
-    }
-
-    /// Any setting by its name (see [`Config::settings`]). A value that cannot be used is reported by
+    /// Any setting by its name (see [`Config::settings`]), as text. A value that cannot be used is reported by
     /// [`ClientBuilder::build`].
     pub fn set(mut self, name: &str, value: &str) -> Self {
-        if let Err(error) = self.config.set(name, value) {
-            self.error.get_or_insert(error);
+        match self.config.set(name, value) {
+            Ok(()) => self,
+            Err(error) => self.failed(error),
         }
+    }
+
+    /// The first error is the one that `build` reports.
+    pub(super) fn failed(mut self, error: Error) -> Self {
+        self.error.get_or_insert(error);
         self
     }
 
     /// Every `SMARTCAR_...` variable of the environment that is set, over what was set before.
     pub fn env(mut self) -> Self {
-        if let Err(error) = self.config.read_env() {
-            self.error.get_or_insert(error);
+        match self.config.read_env() {
+            Ok(()) => self,
+            Err(error) => self.failed(error),
         }
-        self
     }
 
     /// All settings at once.

@@ -32,7 +32,7 @@ use crate::{
 /// let client = Client::builder().credentials("client-id", "client-secret")
 ///     .redirect_uri("https://example.com/callback").store("sqlite:tokens.db").build().await?;
 /// let grant = client.complete_connect("code=...&state=...").state(session_state).account("sky-user-17").await?;
-/// println!("{:.1} km", client.vehicle(&grant.vehicles[0]).odometer().await?.distance);
+/// println!("{:.1} km", client.vehicle(&grant.vehicles[0])?.odometer().await?.distance);
 /// client.close().await
 /// # }
 /// ```

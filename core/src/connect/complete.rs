@@ -7,7 +7,7 @@ use std::{
 
 use super::{completion::Brought, page, state::ExpectedState};
 use crate::{
-    Client, Error, ErrorKind, Result, config::RedirectUri, store::record::Mode, tokens::grant::Grant,
+    Client, Error, ErrorKind, Result, config::RedirectUri, store::record::GrantMode, tokens::grant::Grant,
 };
 
 /// The longest account id that is stored.
@@ -22,7 +22,7 @@ pub struct CompleteConnect {
     account: Option<String>,
     account_from_external_id: bool,
     redirect_uri: Option<Result<RedirectUri>>,
-    mode: Mode,
+    mode: GrantMode,
     without_code: bool,
 }
 
@@ -45,7 +45,7 @@ impl CompleteConnect {
             account: None,
             account_from_external_id: false,
             redirect_uri: None,
-            mode: Mode::User,
+            mode: GrantMode::User,
             without_code: false,
         }
     }
@@ -97,7 +97,7 @@ impl CompleteConnect {
 
     /// Connect Match: the grant is for the one vehicle that was selected.
     pub fn per_vehicle(mut self, per_vehicle: bool) -> Self {
-        self.mode = if per_vehicle { Mode::Vehicle } else { Mode::User };
+        self.mode = if per_vehicle { GrantMode::Vehicle } else { GrantMode::User };
         self
     }
 

@@ -19,7 +19,7 @@ use crate::{
     oauth::TokenEndpoint,
     random,
     secret::Secret,
-    store::record::{Body, Mode, Record, Status, TOMBSTONE},
+    store::record::{Body, GrantMode, GrantStatus, Record},
     tokens::{event::GrantEventKind, grant::Grant, manager::Manager},
 };
 
@@ -63,7 +63,7 @@ impl Completion {
         self,
         brought: Brought,
         account: Option<String>,
-        mode: Mode,
+        mode: GrantMode,
     ) -> Result<Grant> {
         let manager = &self.manager;
         // Before the code is spent: a store that is away must not cost the driver another Connect.
@@ -86,7 +86,7 @@ impl Completion {
                 record
             }
             Brought::User(user) => {
-                let mut body = Body::new(Mode::User);
+                let mut body = Body::new(GrantMode::User);
                 // Where nobody can be asked for the vehicles there is nothing left to do.
                 body.unfinished = self.lookups.vehicles_of_user.is_some();
                 record(Some(user), account, now, body)?
@@ -120,7 +120,7 @@ fn record(user_id: Option<UserId>, account: Option<String>, now: Timestamp, body
         version: random::version(),
         user_id,
         account,
-        status: Status::Active,
+        status: GrantStatus::Active,
         vehicles: Vec::new(),
         connected_at: now,
         refresh_expires_at: None,
@@ -131,11 +131,17 @@ fn record(user_id: Option<UserId>, account: Option<String>, now: Timestamp, body
     })
 }
 
-/// Finishes what somebody left unfinished, if it still is and this process can.
+/// Finishes what somebody left unfinished, if it still is and this process can: a Connect, or the taking over of vehicles after
+/// one.
 pub(crate) async fn finish_due(manager: &Arc<Manager>, lookups: &Lookups, grant_id: &GrantId) -> Result<()> {
     let Some((record, _)) = manager.load(grant_id).await? else { return Ok(()) };
-    let can = record.has_tokens() || lookups.vehicles_of_user.is_some();
-    if !can || !record.body.unfinished || record.status == Status::Removed {
+    if record.status.is_over() {
+        return Ok(());
+    }
+    if !record.body.unfinished {
+        return take_over(manager, &record).await;
+    }
+    if !record.has_tokens() && lookups.vehicles_of_user.is_none() {
         return Ok(());
     }
     let steps = Steps::new(lookups, manager.timings.step / 10);
@@ -167,7 +173,7 @@ async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record, step
     let (record, newly) = steps
         .repeat(|_| {
             manager.update(grant_id, |mut record, now| {
-                if !record.body.unfinished || record.status == Status::Removed {
+                if !record.body.unfinished || record.status.is_over() {
                     return None;
                 }
                 record.user_id = Some(user.clone());
@@ -182,6 +188,7 @@ async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record, step
             })
         })
         .await?
+        .filter(|(record, _)| !record.status.is_over())
         .ok_or_else(|| {
             Error::new(ErrorKind::NotConnected, "the grant was removed while Connect was being completed")
         })?;
@@ -201,7 +208,7 @@ async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
     let mut older = std::collections::BTreeMap::new();
     for vehicle in &newest.vehicles {
         for record in manager.load_for(vehicle).await? {
-            if record.grant_id != newest.grant_id {
+            if record.grant_id != newest.grant_id && !record.status.is_over() {
                 older.insert(record.grant_id.clone(), record);
             }
         }
@@ -209,10 +216,11 @@ async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
     for record in older.into_values() {
         let mut needed = record.body.unfinished;
         for vehicle in &record.vehicles {
-            let first =
-                manager.load_for(vehicle).await?.into_iter().find(|first| {
-                    first.status == Status::Active && (first.has_tokens() || !record.has_tokens())
-                });
+            let first = manager
+                .load_for(vehicle)
+                .await?
+                .into_iter()
+                .find(|first| first.status.works() && (first.has_tokens() || !record.has_tokens()));
             needed |= first.is_none_or(|first| first.grant_id == record.grant_id);
         }
         if !needed {
@@ -225,22 +233,14 @@ async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
 /// Makes a grant a tombstone: its tokens are gone for good, and no late reply revives it.
 pub(crate) async fn remove(manager: &Arc<Manager>, grant_id: &GrantId) -> Result<bool> {
     let removed = manager
-        .update(grant_id, |record, now| (record.status != Status::Removed).then(|| tombstone(record, now)))
+        .update(grant_id, |record, now| {
+            (record.status != GrantStatus::Removed).then(|| record.tombstone(now))
+        })
         .await?;
     let Some((record, true)) = removed else { return Ok(false) };
-    manager.drop_grant(&record);
+    manager.drop_grant(&record.grant_id);
     manager.emit(grant_id, GrantEventKind::Removed);
     Ok(true)
-}
-
-fn tombstone(mut record: Record, now: Timestamp) -> Record {
-    let generation = record.body.generation;
-    record.body = Body { generation, ..Body::new(record.body.mode) };
-    record.status = Status::Removed;
-    record.status_changed_at = now;
-    record.refresh_expires_at = None;
-    record.due_at = Some(now.after(TOMBSTONE));
-    record
 }
 
 /// How often a write is tried at least.

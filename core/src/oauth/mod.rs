@@ -42,7 +42,7 @@ use crate::{
     shown::Origin,
 };
 
-#[cfg(feature = "fuzzing")]
+#[cfg(feature = "__fuzzing")]
 pub(crate) use self::application::read as read_application_token;
 pub(crate) use self::{application::ApplicationEndpoint, reply::is_token};
 

@@ -7,16 +7,15 @@ use std::{
 };
 
 use super::{
-    contract::{Cursor, Order, Row, TokenStore},
-    grants,
-    record::{Record, Status},
+    contract::{Cursor, Order, Query, Row, TokenStore},
+    record::{GrantStatus, Record},
     sealing::{Sealer, is_sealed},
 };
 use crate::{ErrorKind, Result, clock::Timestamp, secret::Secret};
 
 /// Rows read at a time: few, since a damaged file may hold large ones.
 const PAGE: usize = 100;
-/// How many statuses are told apart. There are three; a damaged file may hold any number.
+/// How many statuses are told apart. There are five; a damaged file may hold any number.
 const STATUSES: usize = 20;
 /// How many grants of each kind a report names; it counts them all.
 const NAMED: usize = 1000;
@@ -77,7 +76,10 @@ impl CheckReport {
         if let Some(due) = row.due_at.filter(|due| due.after(OVERDUE) < now) {
             self.overdue.add(&row.grant_id, due);
         }
-        if let Some(end) = row.refresh_expires_at.filter(|_| row.status == Status::Active.as_str()) {
+        if let Some(end) = row
+            .refresh_expires_at
+            .filter(|_| GrantStatus::from_word(&row.status).is_some_and(GrantStatus::works))
+        {
             if end <= now {
                 self.ended.add(&row.grant_id, end);
             } else if end < now.after(SOON) {
@@ -125,19 +127,12 @@ pub async fn check(
     };
     let broken: BTreeSet<String> = flaws.unreadable.iter().map(|(grant_id, _)| grant_id.clone()).collect();
     for (grant_id, why) in flaws.unreadable {
-        if grant_id == grants::FLEET_STARTS {
-            report.damage.push(format!(
-                "the row {grant_id}, by which workers share the job's rate, is no grant and cannot be read: {why}; delete it, it \
-                 holds no token and is made anew"
-            ));
-        } else {
-            report.unreadable.add(&grant_id, why);
-        }
+        report.unreadable.add(&grant_id, why);
     }
     let mut cursor: Option<Cursor> = None;
     let mut limit = PAGE;
     loop {
-        match grants::page(store, application, Order::Id, None, cursor.as_ref(), limit).await {
+        match store.page(application, &Query::in_order(Order::Id, limit).after(cursor.clone())).await {
             Ok(page) => {
                 let Some(last) = page.value.last() else { break };
                 cursor = Some(Order::Id.place_of(last));

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 
-use crate::{Result, clock::Timestamp};
+use crate::{Error, ErrorKind, Result, clock::Timestamp};
 
 /// The name of one state of a row: a random number chosen by its writer, never used twice. A writer whose
 /// answer was lost knows its own write by it, and two histories that a failover parted never share one.
@@ -22,7 +22,7 @@ pub struct Row {
     pub user_id: Option<String>,
     /// The caller's own id of its customer.
     pub account: Option<String>,
-    /// `active`, `reconnect_required` or `removed`; a store must accept words it does not know.
+    /// `active`, `adopted`, `reconnect_required`, `removed` or `handed_over`; a store must accept words it does not know.
     pub status: String,
     /// The vehicles this grant reaches; the index that [`TokenStore::load_for`] answers from.
     pub vehicles: Vec<String>,
@@ -88,7 +88,7 @@ pub enum Order {
     Expiry,
     /// By `status_changed_at`.
     StatusChanged,
-    /// By grant id; `up_to` does not apply.
+    /// By grant id.
     Id,
 }
 
@@ -110,6 +110,39 @@ impl Order {
     }
 }
 
+/// Which rows a page holds, where it does not walk over all of them. A column that is NULL equals no word.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Filter {
+    /// Those whose `status` is this word.
+    Status(String),
+    /// Those whose `account` is this.
+    Account(String),
+    /// Those whose `user_id` is this.
+    UserId(String),
+}
+
+impl Filter {
+    /// The word that the column must hold.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Status(word) | Self::Account(word) | Self::UserId(word) => word,
+        }
+    }
+
+    /// Whether `row` is one of those.
+    #[must_use]
+    pub fn admits(&self, row: &Row) -> bool {
+        let column = match self {
+            Self::Status(_) => Some(&row.status),
+            Self::Account(_) => row.account.as_ref(),
+            Self::UserId(_) => row.user_id.as_ref(),
+        };
+        column.is_some_and(|column| column == self.word())
+    }
+}
+
 /// A place in a walk: the last row seen. The next page starts after it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor {
@@ -117,6 +150,93 @@ pub struct Cursor {
     pub at: Timestamp,
     /// That row's grant id; the second key of every order.
     pub grant_id: String,
+}
+
+/// What [`TokenStore::page`] is asked for: one page of a walk, either over all rows in one [`Order`], or over those that a
+/// [`Filter`] admits, by their ids.
+///
+/// Its parts are read by methods, so that a later release can ask for more. A store that does not know an order or a filter
+/// returns an error of kind [`unsupported`](crate::ErrorKind::Unsupported).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Query {
+    order: Order,
+    filter: Option<Filter>,
+    up_to: Option<Timestamp>,
+    after: Option<Cursor>,
+    limit: usize,
+}
+
+impl Query {
+    /// Up to `limit` rows in `order`, from its beginning.
+    #[must_use]
+    pub const fn in_order(order: Order, limit: usize) -> Self {
+        Self { order, filter: None, up_to: None, after: None, limit }
+    }
+
+    /// Up to `limit` of the rows that `filter` admits, by their ids, from the first.
+    #[must_use]
+    pub const fn of(filter: Filter, limit: usize) -> Self {
+        Self { order: Order::Id, filter: Some(filter), up_to: None, after: None, limit }
+    }
+
+    /// Only rows whose time by the order is at most this. It holds back no row of a walk by ids.
+    #[must_use]
+    pub const fn up_to(mut self, up_to: Option<Timestamp>) -> Self {
+        self.up_to = up_to;
+        self
+    }
+
+    /// Only rows after this place.
+    #[must_use]
+    pub fn after(mut self, cursor: Option<Cursor>) -> Self {
+        self.after = cursor;
+        self
+    }
+
+    /// As this, with half as many rows, and one at least.
+    pub(crate) fn halved(mut self) -> Self {
+        self.limit = (self.limit / 2).max(1);
+        self
+    }
+
+    /// The order.
+    #[must_use]
+    pub const fn order(&self) -> Order {
+        self.order
+    }
+
+    /// The filter; the order is [`Order::Id`] where there is one.
+    #[must_use]
+    pub const fn filter(&self) -> Option<&Filter> {
+        self.filter.as_ref()
+    }
+
+    /// The last time, included; `None` where any will do, and always in a walk by ids.
+    #[must_use]
+    pub fn last_time(&self) -> Option<Timestamp> {
+        self.up_to.filter(|_| self.order != Order::Id)
+    }
+
+    /// The place after which the page begins.
+    #[must_use]
+    pub const fn cursor(&self) -> Option<&Cursor> {
+        self.after.as_ref()
+    }
+
+    /// The most rows.
+    #[must_use]
+    pub const fn limit(&self) -> usize {
+        self.limit
+    }
+}
+
+/// What became of a [`TokenStore::swap_counter`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CounterSwap {
+    /// The value is stored.
+    Done,
+    /// Nothing was written: the counter has this value (or there is none), not the expected one.
+    Current(Option<i64>),
 }
 
 /// What a store finds wrong with itself ([`TokenStore::flaws`]).
@@ -129,6 +249,8 @@ pub struct Flaws {
 }
 
 /// A store of grants. The page of [`store`](crate::store) has the contract.
+///
+/// `wait`, `swap_counter`, `has_room`, `flaws` and `close` have defaults, and a store that leaves them out works.
 #[async_trait]
 pub trait TokenStore: Send + Sync + std::fmt::Debug {
     /// The row of one grant.
@@ -141,16 +263,9 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
     /// Stores `row` if the stored version is `expected` (`None`: if there is no such row), index included.
     async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>>;
 
-    /// Up to `limit` rows after `cursor` whose time by `order` is at most `up_to` (`None`: any), in that order,
-    /// the grant id (compared by its bytes) deciding between equal times. An index range, however many rows there are.
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>>;
+    /// One page of a walk, the grant id (compared by its bytes) deciding between equal times. A range of one index, however
+    /// many rows there are.
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>>;
 
     /// Forgets a row (the SDK asks for aged tombstones only) if its version is still `version`: whether it did.
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>>;
@@ -168,6 +283,23 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
             }
             pause = (pause * 2).min(Duration::from_millis(500));
         }
+    }
+
+    /// Sets the number that the application keeps under `name` (1 to 64 characters of `a-z`, `0-9` and `-`) to `value`, if it
+    /// still is `expected` (`None`: if there is no such number). Processes share a rate by it. Its loss costs no grant, so it
+    /// need not be durable, but it must be atomic.
+    ///
+    /// Optional: the default is an error of kind [`unsupported`](crate::ErrorKind::Unsupported), and each process then keeps
+    /// to the shared rate by itself.
+    async fn swap_counter(
+        &self,
+        application: &str,
+        name: &str,
+        expected: Option<i64>,
+        value: i64,
+    ) -> Result<Answer<CounterSwap>> {
+        let _ = (application, name, expected, value);
+        Err(Error::new(ErrorKind::Unsupported, "this store keeps no counters"))
     }
 
     /// The store's clock, by the cheapest means it has.

@@ -8,7 +8,7 @@ use std::sync::{
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::{Answer, Cursor, Flaws, Order, Row, Swap, TokenStore, Version, open};
+use super::{Answer, CounterSwap, Flaws, Query, Row, Swap, TokenStore, Version, open};
 use crate::{
     Error, ErrorKind, Result,
     clock::{Clock, Timestamp},
@@ -74,15 +74,8 @@ impl TokenStore for DeferredStore {
         self.store().await?.swap(application, row, expected).await
     }
 
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>> {
-        self.store().await?.page(application, order, up_to, cursor, limit).await
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
+        self.store().await?.page(application, query).await
     }
 
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
@@ -91,6 +84,16 @@ impl TokenStore for DeferredStore {
 
     async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
         self.store().await?.wait(application, grant_id, version).await
+    }
+
+    async fn swap_counter(
+        &self,
+        application: &str,
+        name: &str,
+        expected: Option<i64>,
+        value: i64,
+    ) -> Result<Answer<CounterSwap>> {
+        self.store().await?.swap_counter(application, name, expected, value).await
     }
 
     async fn now(&self) -> Result<Timestamp> {

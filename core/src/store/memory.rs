@@ -11,7 +11,7 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    Answer, Cursor, Order, Row, Swap, TokenStore, Version,
+    Answer, CounterSwap, Filter, Order, Query, Row, Swap, TokenStore, Version,
     waiters::{RowKey, Waiters},
 };
 use crate::{
@@ -92,6 +92,11 @@ struct Table {
     due: BTreeSet<(Timestamp, String)>,
     expiry: BTreeSet<(Timestamp, String)>,
     status_changed: BTreeSet<(Timestamp, String)>,
+    /// By the word of each filter's column, and the grant id.
+    statuses: BTreeSet<(String, String)>,
+    accounts: BTreeSet<(String, String)>,
+    user_ids: BTreeSet<(String, String)>,
+    counters: BTreeMap<String, i64>,
     /// Vehicle to the grants that reach it; walked backwards, newest consent first.
     vehicles: BTreeMap<String, BTreeSet<(Timestamp, String)>>,
 }
@@ -113,6 +118,9 @@ impl Table {
                 index.insert((at, row.grant_id.clone()));
             }
         }
+        for (index, word) in self.words(&row) {
+            index.insert((word, row.grant_id.clone()));
+        }
         if row.status != "removed" {
             for vehicle in &row.vehicles {
                 let grants = self.vehicles.entry(vehicle.clone()).or_default();
@@ -129,6 +137,9 @@ impl Table {
                 index.remove(&(at, row.grant_id.clone()));
             }
         }
+        for (index, word) in self.words(&row) {
+            index.remove(&(word, row.grant_id.clone()));
+        }
         for vehicle in &row.vehicles {
             if let Some(grants) = self.vehicles.get_mut(vehicle) {
                 grants.remove(&(row.connected_at, row.grant_id.clone()));
@@ -137,6 +148,14 @@ impl Table {
                 }
             }
         }
+    }
+
+    /// The filters' indexes in which `row` stands, and by which words.
+    fn words(&mut self, row: &Row) -> impl Iterator<Item = (&mut BTreeSet<(String, String)>, String)> {
+        let status = Some((&mut self.statuses, row.status.clone()));
+        let account = row.account.clone().map(|account| (&mut self.accounts, account));
+        let user_id = row.user_id.clone().map(|user_id| (&mut self.user_ids, user_id));
+        [status, account, user_id].into_iter().flatten()
     }
 
     fn version(&self, grant_id: &str) -> Option<Version> {
@@ -148,27 +167,44 @@ impl Table {
         grants.filter_map(|(_, grant_id)| self.rows.get(grant_id)).cloned().collect()
     }
 
-    fn page(
-        &mut self,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Vec<Row> {
-        let Some(index) = self.index(order) else {
-            let after = cursor.map_or(Bound::Unbounded, |cursor| Bound::Excluded(cursor.grant_id.as_str()));
-            let rows = self.rows.range::<str, _>((after, Bound::Unbounded));
-            return rows.take(limit).map(|(_, row)| row.clone()).collect();
+    fn page(&mut self, query: &Query) -> Vec<Row> {
+        let (cursor, limit) = (query.cursor(), query.limit());
+        let after = cursor.map(|cursor| cursor.grant_id.clone());
+        let ids: Vec<String> = if let Some(filter) = query.filter() {
+            let index = match filter {
+                Filter::Status(_) => &self.statuses,
+                Filter::Account(_) => &self.accounts,
+                Filter::UserId(_) => &self.user_ids,
+            };
+            // No grant id is empty.
+            let from = Bound::Excluded((filter.word().to_owned(), after.unwrap_or_default()));
+            let of_filter =
+                index.range((from, Bound::Unbounded)).take_while(|(word, _)| word == filter.word());
+            of_filter.take(limit).map(|(_, grant_id)| grant_id.clone()).collect()
+        } else if let Some(index) = self.index(query.order()) {
+            let from = cursor
+                .map_or(Bound::Unbounded, |cursor| Bound::Excluded((cursor.at, cursor.grant_id.clone())));
+            let range = index.range((from, Bound::Unbounded));
+            let in_time = range.take_while(|(at, _)| query.last_time().is_none_or(|last| *at <= last));
+            in_time.take(limit).map(|(_, grant_id)| grant_id.clone()).collect()
+        } else {
+            let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+            self.rows
+                .range((from, Bound::Unbounded))
+                .take(limit)
+                .map(|(grant_id, _)| grant_id.clone())
+                .collect()
         };
-        let after =
-            cursor.map_or(Bound::Unbounded, |cursor| Bound::Excluded((cursor.at, cursor.grant_id.clone())));
-        let ids: Vec<_> = index
-            .range((after, Bound::Unbounded))
-            .take_while(|(at, _)| up_to.is_none_or(|up_to| *at <= up_to))
-            .take(limit)
-            .map(|(_, grant_id)| grant_id.clone())
-            .collect();
         ids.iter().filter_map(|grant_id| self.rows.get(grant_id)).cloned().collect()
+    }
+
+    fn swap_counter(&mut self, name: &str, expected: Option<i64>, value: i64) -> CounterSwap {
+        let current = self.counters.get(name).copied();
+        if current != expected {
+            return CounterSwap::Current(current);
+        }
+        self.counters.insert(name.to_owned(), value);
+        CounterSwap::Done
     }
 }
 
@@ -197,15 +233,8 @@ impl TokenStore for MemoryStore {
         Ok(answer)
     }
 
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>> {
-        self.with(application, |table| table.page(order, up_to, cursor, limit))
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
+        self.with(application, |table| table.page(query))
     }
 
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
@@ -233,6 +262,16 @@ impl TokenStore for MemoryStore {
             }
             moved.await;
         }
+    }
+
+    async fn swap_counter(
+        &self,
+        application: &str,
+        name: &str,
+        expected: Option<i64>,
+        value: i64,
+    ) -> Result<Answer<CounterSwap>> {
+        self.with(application, |table| table.swap_counter(name, expected, value))
     }
 
     async fn now(&self) -> Result<Timestamp> {

@@ -10,8 +10,11 @@
 //! - **One clock.** Every answer carries the store's time. Where several hosts share a store it must be one
 //!   clock for all of them, e.g. the database's.
 //! - **Every operation names the application**, and sees only rows of that application.
-//! - **A row is a row.** One of an application may be no grant (`fleet-starts`, by which workers of the job share a rate): a
-//!   store keeps it like any other.
+//! - **Any thread, any number at once.** Operations are called from any thread of a tokio runtime, and side by side. None may
+//!   block a thread for long: hand what blocks to threads of your own.
+//! - **A call may be dropped** at any time (its caller has gone, or waits no longer): what it was to write is then written in
+//!   whole or not at all.
+//! - **A call may take as long as it must**: the SDK bounds each from outside.
 //! - **After a fork** the child uses the same object: open connections afresh there, or refuse. (The stores that an address
 //!   names are opened anew by the client.)
 //! - Failing is fine: return an error of kind [`store`](crate::ErrorKind::Store) and the SDK goes on trying.
@@ -23,7 +26,6 @@
 // `conformance`  tests a store against the contract
 // `record`       a grant's record, and its two forms in a row
 // `sealing`      encryption at rest
-// `grants`       the grants in a store: its rows but for the one that is none
 // `memory`       a store in this process's memory
 // `sqlite`       a store in one SQLite file
 // `postgres`     a store in PostgreSQL
@@ -40,7 +42,6 @@ pub mod conformance;
 mod contract;
 pub(crate) mod deferred;
 mod examining;
-pub(crate) mod grants;
 mod memory;
 mod opening;
 #[cfg(feature = "postgres")]
@@ -60,7 +61,7 @@ pub use self::postgres::PostgresStore;
 pub use self::sqlite::{SqliteStats, SqliteStore};
 pub use self::{
     check::{CheckReport, Found, check},
-    contract::{Answer, Cursor, Flaws, Order, Row, Swap, TokenStore, Version},
+    contract::{Answer, CounterSwap, Cursor, Filter, Flaws, Order, Query, Row, Swap, TokenStore, Version},
     examining::examine,
     memory::MemoryStore,
     opening::open,

@@ -32,24 +32,48 @@ pub(crate) const MAX_FALLBACKS: usize = 4;
 /// Whether a grant works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Status {
+pub enum GrantStatus {
     /// It works, as far as anybody knows.
     Active,
+    /// It was taken over from an older SDK's table, and has not been refreshed here yet. It works like an active one, which
+    /// its first refresh makes it.
+    Adopted,
     /// Only the driver can repair it, by going through Connect again.
     ReconnectRequired,
     /// It was removed, or later grants took over all its vehicles. It never comes back.
     Removed,
+    /// It was given to another system, which refreshes it now. It is never refreshed again from here.
+    HandedOver,
 }
 
-impl Status {
+impl GrantStatus {
     /// The word for it, in the store and everywhere else.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
+            Self::Adopted => "adopted",
             Self::ReconnectRequired => "reconnect_required",
             Self::Removed => "removed",
+            Self::HandedOver => "handed_over",
         }
+    }
+
+    /// The status of this word; `None` where this release does not know it.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let known = [Self::Active, Self::Adopted, Self::ReconnectRequired, Self::Removed, Self::HandedOver];
+        known.into_iter().find(|status| status.as_str() == word)
+    }
+
+    /// Whether its tokens work, as far as anybody knows, and are refreshed here.
+    pub(crate) const fn works(self) -> bool {
+        matches!(self, Self::Active | Self::Adopted)
+    }
+
+    /// Whether nothing of it is used or refreshed here any more.
+    pub(crate) const fn is_over(self) -> bool {
+        matches!(self, Self::Removed | Self::HandedOver)
     }
 }
 
@@ -57,14 +81,14 @@ impl Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Mode {
+pub enum GrantMode {
     /// All vehicles the driver selected (the standard flow).
     User,
     /// One vehicle (Connect Match, single select).
     Vehicle,
 }
 
-impl Mode {
+impl GrantMode {
     /// The word for it, in the store and everywhere else.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -79,7 +103,7 @@ impl Mode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Reason {
+pub enum ReconnectReason {
     /// The refresh token reached the end of its life unused.
     Expired,
     /// Smartcar refuses the refresh token, and nothing on our side explains it: the driver or Smartcar ended it.
@@ -88,7 +112,7 @@ pub enum Reason {
     RotationLost,
 }
 
-impl Reason {
+impl ReconnectReason {
     /// The word for it, in the store and everywhere else.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -116,7 +140,7 @@ pub(crate) struct Record {
     pub version: Version,
     pub user_id: Option<UserId>,
     pub account: Option<String>,
-    pub status: Status,
+    pub status: GrantStatus,
     pub vehicles: Vec<VehicleId>,
     pub connected_at: Timestamp,
     pub refresh_expires_at: Option<Timestamp>,
@@ -130,12 +154,12 @@ pub(crate) struct Record {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Body {
     pub format: u32,
-    pub mode: Mode,
+    pub mode: GrantMode,
     /// Connect is not finished: user and vehicles are still to be looked up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unfinished: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<Reason>,
+    pub reason: Option<ReconnectReason>,
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "in_clear::option")]
     pub access_token: Option<Secret>,
     #[serde(
@@ -179,7 +203,7 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    pub(crate) fn new(mode: Mode) -> Self {
+    pub(crate) fn new(mode: GrantMode) -> Self {
         Self {
             format: FORMAT,
             mode,
@@ -245,12 +269,8 @@ impl Record {
             .with_can_retry(false)
         };
         let grant_id = GrantId::new(row.grant_id.clone()).map_err(|_| unreadable("its grant id"))?;
-        let status = match row.status.as_str() {
-            "active" => Status::Active,
-            "reconnect_required" => Status::ReconnectRequired,
-            "removed" => Status::Removed,
-            _ => return Err(unreadable("its status is unknown to this release: run the newer one")),
-        };
+        let status = GrantStatus::from_word(&row.status)
+            .ok_or_else(|| unreadable("its status is unknown to this release: run the newer one"))?;
         let json = sealer.open(Binding::Record(row), &row.body)?;
         // The parse error is dropped on purpose: it may quote what it could not parse.
         let body: Body =
@@ -351,7 +371,7 @@ mod tests {
             version: 7,
             user_id: Some(UserId::new("u1").unwrap()),
             account: Some("sky-user-17".into()),
-            status: Status::Active,
+            status: GrantStatus::Active,
             vehicles: vec![VehicleId::new("v1").unwrap()],
             connected_at: at,
             refresh_expires_at: Some(at),
@@ -361,7 +381,7 @@ mod tests {
             body: Body {
                 refresh_token: Some(Secret::new("r1")),
                 lease: Some(Lease { id: 9, until: at }),
-                ..Body::new(Mode::User)
+                ..Body::new(GrantMode::User)
             },
         }
     }

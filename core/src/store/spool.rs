@@ -80,6 +80,14 @@ impl SpooledRecord {
         }
     }
 
+    pub(crate) fn user_id(&self) -> Option<&str> {
+        self.user_id.as_deref()
+    }
+
+    pub(crate) fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
     /// The record, due at once, so that recovery finishes the Connect.
     pub(crate) fn into_record(self, grant_id: GrantId, refresh_expires_at: Timestamp) -> Result<Record> {
         Ok(Record {
@@ -87,7 +95,7 @@ impl SpooledRecord {
             version: random::version(),
             user_id: self.user_id.map(crate::ids::UserId::new).transpose()?,
             account: self.account,
-            status: super::record::Status::Active,
+            status: super::record::GrantStatus::Active,
             vehicles: Vec::new(),
             connected_at: self.connected_at,
             refresh_expires_at: Some(refresh_expires_at),

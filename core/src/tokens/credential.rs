@@ -14,7 +14,7 @@ use crate::{
     config::ApiVersion,
     http::seconds,
     ids::{GrantId, UserId, VehicleId},
-    store::record::Status,
+    store::record::GrantStatus,
 };
 
 /// How long the user of a vehicle is believed before the store is asked again: another process may learn another.
@@ -101,8 +101,10 @@ impl Credentials {
             (Err(_), Some((Some(user), _))) => return Ok(Some(user)),
             (Err(error), _) => return Err(error),
         };
-        let user =
-            records.into_iter().filter(|record| record.status != Status::Removed).find_map(|r| r.user_id);
+        let user = records
+            .into_iter()
+            .filter(|record| record.status != GrantStatus::Removed)
+            .find_map(|r| r.user_id);
         let users = self.users.pin();
         if users.len() >= CACHE {
             users.clear(); // rare, and what is lost is one look each

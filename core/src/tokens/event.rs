@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::grant::Reason;
+use super::grant::ReconnectReason;
 use crate::{Error, ErrorKind, Result, ids::GrantId, process::Process, runtime};
 
 /// Events kept for a listener that is slow.
@@ -50,7 +50,7 @@ pub enum GrantEventKind {
     /// Only the driver can repair the grant.
     ReconnectRequired {
         /// Why.
-        reason: Reason,
+        reason: ReconnectReason,
     },
     /// A grant that was given up works again.
     Revived,
@@ -92,7 +92,7 @@ impl GrantEventKind {
     }
 
     /// Why the driver is needed, where that is what happened.
-    pub const fn reason(&self) -> Option<Reason> {
+    pub const fn reason(&self) -> Option<ReconnectReason> {
         match self {
             Self::ReconnectRequired { reason } => Some(*reason),
             _ => None,

@@ -1,6 +1,6 @@
 //! A grant as callers see it: never its tokens.
 
-pub use crate::store::record::{Mode, Reason, Status};
+pub use crate::store::record::{GrantMode, GrantStatus, ReconnectReason};
 use crate::{
     clock::Timestamp,
     ids::{GrantId, UserId, VehicleId},
@@ -20,11 +20,11 @@ pub struct Grant {
     /// The caller's own id of its customer, as given at Connect.
     pub account: Option<String>,
     /// Whether it works.
-    pub status: Status,
+    pub status: GrantStatus,
     /// Why it needs its driver, if it does.
-    pub reason: Option<Reason>,
+    pub reason: Option<ReconnectReason>,
     /// Whether it reaches a user's vehicles or one vehicle.
-    pub mode: Mode,
+    pub mode: GrantMode,
     /// How many pairs were committed before the present one; rises by one with each refresh.
     pub generation: u64,
     /// When the driver gave consent.

@@ -19,10 +19,7 @@ use crate::{
     clock::{self, Moment},
     ids::GrantId,
     random,
-    store::{
-        Cursor, Order,
-        record::{Record, Status},
-    },
+    store::{Cursor, Order, Query, record::Record},
 };
 
 /// Records read at a time.
@@ -169,7 +166,8 @@ async fn page(
 ) -> Result<(Vec<Record>, Option<Cursor>)> {
     let until = manager.clock.moment().after(manager.timings.grace * PATIENCE);
     loop {
-        match manager.page_readable(Order::Expiry, Some(up_to), cursor, PAGE).await {
+        let ending = Query::in_order(Order::Expiry, PAGE).up_to(Some(up_to)).after(cursor.cloned());
+        match manager.page(ending).await {
             Err(error) if error.can_retry() && manager.clock.moment() < until => wait(manager, &error).await,
             result => return result,
         }
@@ -199,7 +197,7 @@ async fn needs_a_start(manager: &Manager, work: &Work) -> bool {
     match manager.load(&work.grant_id).await {
         Ok(Some((record, seen))) => {
             let leased = record.body.lease.is_some_and(|lease| lease.until > seen.now);
-            record.status == Status::Active && record.body.generation <= work.generation && !leased
+            record.status.works() && record.body.generation <= work.generation && !leased
         }
         Ok(None) => false,
         Err(_) => true, // the refresh will say it

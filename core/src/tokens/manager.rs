@@ -34,6 +34,7 @@ use super::{
     entry::Entry,
     event::{Events, GrantEventKind, Teller},
     health::{EndpointHealth, Health},
+    protocol::Machine,
     store_watch::{Operation, StoreWatch},
     timings::{STORE_TIMEOUT, Timings},
 };
@@ -42,13 +43,7 @@ use crate::{
     clock::{Clock, Moment},
     ids::{GrantId, VehicleId},
     oauth::RefreshEndpoint,
-    store::{
-        TokenStore,
-        grants::Grants,
-        record::{Record, Status},
-        sealing::Sealer,
-        spool::Spool,
-    },
+    store::{TokenStore, record::Record, sealing::Sealer, spool::Spool},
 };
 
 /// What [`Manager::closes`] is before closing begins.
@@ -61,7 +56,7 @@ const CACHE: usize = 100_000;
 #[derive(Debug)]
 pub(crate) struct Manager {
     pub(crate) application: String,
-    pub(crate) store: Grants,
+    pub(crate) store: Arc<dyn TokenStore>,
     pub(crate) sealer: Sealer,
     endpoint: Arc<dyn RefreshEndpoint>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -111,7 +106,7 @@ impl Manager {
     ) -> Arc<Self> {
         Arc::new(Self {
             application,
-            store: Grants(store),
+            store,
             sealer,
             endpoint,
             clock,
@@ -222,8 +217,8 @@ impl Manager {
 
     /// Forgets which grants reach the vehicles of `record`, whose status has changed, unless it is the one known.
     pub(super) fn link_may_have_moved(&self, record: &Record) {
-        if record.status == Status::Removed {
-            return self.drop_grant(record);
+        if record.status.is_over() {
+            return self.drop_grant(&record.grant_id);
         }
         let links = self.links.pin();
         for vehicle in &record.vehicles {
@@ -233,16 +228,17 @@ impl Manager {
         }
     }
 
-    /// A grant is gone: nothing of it is used any more.
-    pub(crate) fn drop_grant(&self, record: &Record) {
-        if let Some(entry) = self.entries.pin().get(&record.grant_id) {
-            entry.clear();
-        }
-        let links = self.links.pin();
-        for vehicle in &record.vehicles {
-            if links.get(vehicle).is_some_and(|entry| entry.grant_id == record.grant_id) {
-                links.remove(vehicle);
-            }
+    /// A grant is gone: nothing of it is used or remembered any more. Its record may no longer say which vehicles it reached.
+    pub(crate) fn drop_grant(&self, grant_id: &GrantId) {
+        let entry = self.entries.pin().get(grant_id).cloned();
+        let Some(entry) = entry else { return };
+        entry.clear();
+        self.links.pin().retain(|_, linked| linked.grant_id != *grant_id);
+        let mut state = entry.state();
+        // One that runs learns by its next look that the grant is gone.
+        if !state.running {
+            state.machine = Machine::default();
+            let _ = self.entries.pin().remove_if(grant_id, |_, kept| Arc::ptr_eq(kept, &entry));
         }
     }
 
@@ -326,7 +322,7 @@ mod tests {
         scenes::{Does, Scene, grant_id, play, seconds},
     };
     use super::*;
-    use crate::Reason;
+    use crate::ReconnectReason;
 
     #[test]
     fn a_caller_who_joins_a_background_ask_raises_it() {
@@ -415,7 +411,7 @@ mod tests {
             }
             let took = began.elapsed().as_secs();
             assert!((30..60).contains(&took), "{took} s");
-            assert_eq!(scene.stored(1).await.body.reason, Some(Reason::RotationLost));
+            assert_eq!(scene.stored(1).await.body.reason, Some(ReconnectReason::RotationLost));
             assert_eq!(scene.endpoint.presented().len(), 3);
         });
     }

@@ -24,6 +24,7 @@
 //! | `starts` | when the job may start a refresh, in the whole fleet |
 //! | `maintenance` | the job as something that just runs |
 //! | `rekey` | rewrites records with the key that encrypts today |
+//! | `forgetting` | what is left of a grant that is forgotten: a tombstone that names nobody |
 //! | `event` | what happens to grants, told to whoever listens |
 //! | `closing` | the end of a client: nothing more begins, and what has begun is finished |
 //! | `scenes` | tests: one story at a time, with real managers on paused time |
@@ -37,6 +38,7 @@ mod comparing;
 pub(crate) mod credential;
 pub(crate) mod entry;
 pub(crate) mod event;
+mod forgetting;
 pub(crate) mod grant;
 pub(crate) mod health;
 pub(crate) mod job;

@@ -27,7 +27,7 @@ use crate::{
     secret::Secret,
     store::{
         Version,
-        record::{MAX_GENERATION, Reason, Record, Status, TOMBSTONE},
+        record::{GrantStatus, MAX_GENERATION, ReconnectReason, Record, TOMBSTONE},
     },
 };
 
@@ -118,7 +118,7 @@ pub(crate) enum Effect {
 pub(crate) enum Note {
     Refreshed { generation: u64 },
     RefreshFailed,
-    ReconnectRequired(Reason),
+    ReconnectRequired(ReconnectReason),
     Revived,
     StoreHealed,
 }
@@ -298,7 +298,7 @@ impl Machine {
             return Some((win.pair.access_token.clone(), win.pair.ends(), win.pair.lifetime));
         }
         let (record, seen) = self.view()?;
-        let usable = record.status != Status::Removed;
+        let usable = !record.status.is_over();
         let token = record.body.access_token.as_ref().filter(|token| usable && is_token(token))?;
         let ends = seen.moment(record.body.access_expires_at?);
         Some((token.clone(), ends, Duration::from_millis(record.body.access_lifetime)))
@@ -548,7 +548,7 @@ impl Machine {
                         // What was just won is the best there is, however short its life: never ask again for it.
                         self.goals.retain(|goal| !matches!(goal, Goal::Access { .. }));
                     }
-                    if was.is_some_and(|(status, _)| status == Status::ReconnectRequired) {
+                    if was.is_some_and(|(status, _)| status == GrantStatus::ReconnectRequired) {
                         out.push(Effect::Note(Note::Revived));
                     }
                 }
@@ -556,7 +556,7 @@ impl Machine {
             Some(Purpose::Heal) => out.push(Effect::Note(Note::StoreHealed)),
             Some(Purpose::Declare) => {
                 self.attempt = None;
-                let newly = before.is_some_and(|before| before.status == Status::Active);
+                let newly = before.is_some_and(|before| before.status.works());
                 if let (true, Some(reason)) = (newly, self.view.as_ref().and_then(|view| view.body.reason)) {
                     out.push(Effect::Note(Note::ReconnectRequired(reason)));
                 }
@@ -577,7 +577,7 @@ impl Machine {
             self.view.as_ref().is_some_and(|view| {
                 view.body.generation == attempt.generation
                     && view.body.refresh_token.as_ref() == Some(&attempt.base)
-                    && view.status != Status::Removed
+                    && !view.status.is_over()
                     && view.body.lease.as_ref().is_some_and(|lease| lease.id == attempt.lease)
             })
         };
@@ -613,7 +613,7 @@ impl Machine {
                 .as_ref()
                 .map_or(ctx.now, |l| seen.moment(l.until))
                 .min(seen.asked.after(ctx.timings.lease)),
-            inherited: view.body.maybe_used || view.status == Status::ReconnectRequired,
+            inherited: view.body.maybe_used || view.status == GrantStatus::ReconnectRequired,
             first_used: seen.moment(used_at).min(first_used),
             refused: Vec::new(),
             settles: view.body.fallbacks.clone(),
@@ -899,8 +899,7 @@ impl Machine {
     /// Whether the process whose lease we took over may still store a pair: it may be alive, hold one, and be waiting for the
     /// store. The grant rests [`RESTS_BEFORE_GIVING_UP`] times for that, half a grace in all, and is then given up.
     fn another_may_hold_a_pair(&self, attempt: &Attempt) -> bool {
-        let rests =
-            |view: &Record| view.status == Status::Active && view.body.refusals < RESTS_BEFORE_GIVING_UP;
+        let rests = |view: &Record| view.status.works() && view.body.refusals < RESTS_BEFORE_GIVING_UP;
         attempt.inherited && self.view.as_ref().is_some_and(rests)
     }
 
@@ -921,7 +920,7 @@ impl Machine {
         let now = seen.store_time(ctx.now);
 
         let forgot = |known: &&Record| {
-            known.status != Status::Removed
+            known.status != GrantStatus::Removed
                 && match &self.view {
                     Some(view) => transitions::forgot(view, known),
                     // A row that is missing was lost, unless it may have been removed and its tombstone cleared away.
@@ -985,15 +984,19 @@ impl Machine {
         let Some(view) = &self.view else { return };
         let due = view.due_at.is_some_and(|due| due <= now);
         match view.status {
-            Status::Removed => {
+            GrantStatus::Removed => {
                 return self.refuse_goals(
                     ErrorKind::NotConnected,
                     "the grant was removed: connect the vehicle again",
                     out,
                 );
             }
-            Status::ReconnectRequired if !(due && self.goals.contains(&Goal::Due)) => {
-                let why = view.body.reason.map_or("", Reason::as_str);
+            GrantStatus::HandedOver => {
+                let message = "the grant was handed over: another system refreshes it now";
+                return self.refuse_goals(ErrorKind::NotConnected, message, out);
+            }
+            GrantStatus::ReconnectRequired if !(due && self.goals.contains(&Goal::Due)) => {
+                let why = view.body.reason.map_or("", ReconnectReason::as_str);
                 let message = format!("the driver must go through Connect again: {why}");
                 return self.fail(Error::new(ErrorKind::ReconnectRequired, message), out);
             }
@@ -1101,7 +1104,7 @@ fn satisfied(goal: &Goal, view: &Record, now: Timestamp, timings: &Timings) -> b
     match goal {
         Goal::Access { margin, rejected } => {
             let margin = timings.margin(*margin, Duration::from_millis(view.body.access_lifetime));
-            view.status != Status::Removed
+            !view.status.is_over()
                 && view.body.access_token.as_ref().is_some_and(is_token)
                 && view.body.access_token != *rejected
                 && view.body.access_expires_at.is_some_and(|end| end > now.after(margin))

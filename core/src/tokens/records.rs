@@ -6,7 +6,7 @@ use crate::{
     clock::Timestamp,
     ids::{GrantId, VehicleId},
     random,
-    store::{Answer, Cursor, Order, Row, Swap, Version, record::Record},
+    store::{Answer, Cursor, Query, Row, Swap, Version, record::Record},
 };
 
 impl Manager {
@@ -94,48 +94,37 @@ impl Manager {
         }
     }
 
-    /// Up to `limit` records in `order`.
-    pub(crate) async fn page(
-        &self,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<(Vec<Record>, Timestamp)> {
-        let answer = self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await?;
-        let records = answer
-            .value
-            .into_iter()
-            .map(|row| Record::from_row(&row, &self.sealer))
-            .collect::<Result<_>>()?;
-        Ok((records, answer.now))
-    }
-
-    /// Like [`Self::page`], for work in the background: a record this process cannot read (another key, a newer
-    /// release) is somebody else's, and must not stop the rest. A row that the store cannot read ends the page, and is an
-    /// error where it comes first. With the place to go on from if the page was full.
-    pub(super) async fn page_readable(
-        &self,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        mut limit: usize,
-    ) -> Result<(Vec<Record>, Option<Cursor>)> {
-        let rows = loop {
-            match self.ask_store(self.store.page(&self.application, order, up_to, cursor, limit)).await {
-                Err(error) if limit > 1 && !error.can_retry() => limit /= 2, // up to it by smaller steps
-                page => break page?.value,
-            }
-        };
-        let full = rows.len() == limit;
-        let last = rows.last().filter(|_| full).map(|row| order.place_of(row));
+    /// One page of records. One that this process cannot read (another key, a newer release) is somebody else's, and must not
+    /// stop the rest. With the place to go on from if the page was full.
+    pub(crate) async fn page(&self, query: Query) -> Result<(Vec<Record>, Option<Cursor>)> {
+        let (rows, last) = self.rows(query).await?;
         let records = rows.iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect();
         Ok((records, last))
     }
 
-    /// Rows as they are stored.
-    pub(super) async fn rows(&self, order: Order, cursor: Option<&Cursor>, limit: usize) -> Result<Vec<Row>> {
-        Ok(self.ask_store(self.store.page(&self.application, order, None, cursor, limit)).await?.value)
+    /// One page of rows, as they are stored. A row that the store cannot read ends the page, and is an error where it comes
+    /// first. With the place to go on from if the page was full.
+    pub(crate) async fn rows(&self, mut query: Query) -> Result<(Vec<Row>, Option<Cursor>)> {
+        let rows = loop {
+            match self.ask_store(self.store.page(&self.application, &query)).await {
+                // Up to it by smaller steps.
+                Err(error) if query.limit() > 1 && !error.can_retry() => query = query.halved(),
+                page => break page?.value,
+            }
+        };
+        let full = rows.len() == query.limit();
+        let last = rows.last().filter(|_| full).map(|row| query.order().place_of(row));
+        Ok((rows, last))
+    }
+
+    /// One row, as it is stored now.
+    pub(crate) async fn row(&self, grant_id: &GrantId) -> Result<Option<Row>> {
+        Ok(self.ask_store(self.store.load(&self.application, grant_id)).await?.value)
+    }
+
+    /// The record in a row.
+    pub(crate) fn read(&self, row: &Row) -> Result<Record> {
+        Record::from_row(row, &self.sealer)
     }
 
     /// Swaps one row.

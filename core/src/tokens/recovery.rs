@@ -22,8 +22,8 @@ use crate::{
     ids::GrantId,
     random,
     store::{
-        Cursor, Order,
-        record::{Record, Status},
+        Cursor, Order, Query,
+        record::{GrantStatus, Record},
     },
 };
 
@@ -111,11 +111,11 @@ impl Rounds {
         let at_once = PAGE.max(manager.endpoint_health().limit * 8);
         let mut tombstones = Vec::new();
         'pages: for _ in 0..PAGES {
-            let (records, last) =
-                manager.page_readable(Order::Due, Some(now), self.after.as_ref(), PAGE).await?;
+            let due = Query::in_order(Order::Due, PAGE).up_to(Some(now)).after(self.after.clone());
+            let (records, last) = manager.page(due).await?;
             for record in records {
                 let here = record.due_at.map(|at| Cursor { at, grant_id: record.grant_id.to_string() });
-                if record.status == Status::Removed {
+                if record.status == GrantStatus::Removed {
                     tombstones.push(record);
                 } else if !self.busy.contains(&record.grant_id) {
                     if !self.has_room(at_once, manager.timings.step).await {
@@ -166,7 +166,7 @@ impl Rounds {
     {
         let grant_id = record.grant_id.clone();
         self.busy.insert(grant_id.clone());
-        if record.status == Status::Active && record.body.unfinished {
+        if record.status == GrantStatus::Active && record.body.unfinished {
             // A refresh that was left must not wait until Smartcar can be asked for the vehicles: its grace is short.
             if transitions::left_by_a_refresh(record) {
                 drop(manager.attend(&grant_id));
@@ -222,11 +222,11 @@ impl Rounds {
         let mut checked = HashSet::new();
         let mut cursor = Cursor { at: since, grant_id: String::new() };
         loop {
-            let (records, last) =
-                manager.page_readable(Order::StatusChanged, None, Some(&cursor), PAGE).await?;
+            let changed = Query::in_order(Order::StatusChanged, PAGE).after(Some(cursor));
+            let (records, last) = manager.page(changed).await?;
             for record in &records {
                 manager.link_may_have_moved(record);
-                let connected = record.status == Status::Active && !record.body.unfinished;
+                let connected = record.status == GrantStatus::Active && !record.body.unfinished;
                 if !connected || now.since(record.status_changed_at) < patience {
                     continue;
                 }
@@ -252,13 +252,13 @@ impl Rounds {
 async fn left_something_over(manager: &Manager, newest: &Record) -> Result<bool> {
     for vehicle in &newest.vehicles {
         for older in manager.load_for(vehicle).await? {
-            if older.grant_id == newest.grant_id || older.body.unfinished {
+            if older.grant_id == newest.grant_id || older.body.unfinished || older.status.is_over() {
                 continue;
             }
             let mut needed = false;
             for vehicle in &older.vehicles {
                 let active = manager.load_for(vehicle).await?;
-                let first = active.iter().find(|record| record.status == Status::Active);
+                let first = active.iter().find(|record| record.status.works());
                 needed |= first.is_none_or(|first| first.grant_id == older.grant_id);
             }
             if !needed {
@@ -289,11 +289,8 @@ async fn encrypt_plain_text(manager: Weak<Manager>) {
 async fn attend_the_future(manager: &Arc<Manager>, now: Timestamp) {
     let mut cursor = Some(Cursor { at: now, grant_id: String::new() });
     for _ in 0..FUTURE_PAGES {
-        let up_to = Some(now.after(STEP_BACK));
-        let Ok((records, last)) = manager.page_readable(Order::Due, up_to, cursor.as_ref(), PAGE).await
-        else {
-            return;
-        };
+        let due = Query::in_order(Order::Due, PAGE).up_to(Some(now.after(STEP_BACK))).after(cursor);
+        let Ok((records, last)) = manager.page(due).await else { return };
         for record in records.iter().filter(|record| from_the_future(record, now)) {
             drop(manager.attend(&record.grant_id));
         }

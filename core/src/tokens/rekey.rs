@@ -4,7 +4,7 @@
 use super::{event::GrantEventKind, manager::Manager};
 use crate::{
     Result, random,
-    store::{Cursor, Order, Row, Swap, record::Record, spool::Resealed},
+    store::{Cursor, Order, Query, Row, Swap, record::Record, spool::Resealed},
 };
 
 const PAGE: usize = 200;
@@ -36,12 +36,14 @@ pub(crate) async fn rekey(manager: &Manager, plain_only: bool) -> Result<RekeyRe
     let mut report = RekeyReport::default();
     let mut cursor: Option<Cursor> = None;
     loop {
-        let rows = manager.rows(Order::Id, cursor.as_ref(), PAGE).await?;
-        let Some(last) = rows.last() else { break };
-        cursor = Some(Order::Id.place_of(last));
+        let (rows, last) = manager.rows(Query::in_order(Order::Id, PAGE).after(cursor)).await?;
         for row in rows {
             rewrite(manager, row, plain_only, &mut report).await?;
         }
+        if last.is_none() {
+            break;
+        }
+        cursor = last;
     }
     // Nothing lies there in the clear.
     if !plain_only && let Some(spool) = &manager.spool {

@@ -23,8 +23,8 @@ use crate::{
     oauth::{NotSent, Outcome, Pair, RefreshEndpoint},
     secret::Secret,
     store::{
-        Answer, Cursor, MemoryStore, Order, Row, Swap, TokenStore, Version,
-        record::{Body, Mode, Record, Status},
+        Answer, CounterSwap, MemoryStore, Query, Row, Swap, TokenStore, Version,
+        record::{Body, GrantMode, GrantStatus, Record},
         sealing::Sealer,
         spool::Spool,
     },
@@ -161,6 +161,10 @@ pub(super) struct SceneStore {
     pub(super) load_takes: Mutex<Duration>,
     /// How long a swap takes beyond what everything takes.
     pub(super) swap_takes: Mutex<Duration>,
+    /// It keeps counters.
+    pub(super) counts: AtomicBool,
+    /// How often it was asked to swap one.
+    pub(super) counted: AtomicUsize,
     /// The one whose row cannot be read.
     pub(super) unreadable: Mutex<Option<String>>,
     /// The grants loaded, in that order.
@@ -221,18 +225,30 @@ impl TokenStore for SceneStore {
         answer
     }
 
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>> {
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
         self.reach().await?;
-        let page = self.inner.page(application, order, up_to, cursor, limit).await?;
+        let page = self.inner.page(application, query).await?;
         self.readable(page.value.iter().map(|row| row.grant_id.as_str()))?;
         Ok(page)
+    }
+
+    async fn swap_counter(
+        &self,
+        application: &str,
+        name: &str,
+        expected: Option<i64>,
+        value: i64,
+    ) -> Result<Answer<CounterSwap>> {
+        self.reach().await?;
+        self.counted.fetch_add(1, Ordering::SeqCst);
+        if !self.counts.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Unsupported, "the scene's store keeps no counters"));
+        }
+        let takes = *self.swap_takes.lock().unwrap();
+        sleep(takes / 2).await;
+        let answer = self.inner.swap_counter(application, name, expected, value).await;
+        sleep(takes / 2).await;
+        answer
     }
 
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
@@ -317,6 +333,8 @@ impl Scene {
             full: AtomicBool::new(false),
             load_takes: Mutex::default(),
             swap_takes: Mutex::default(),
+            counts: AtomicBool::new(true),
+            counted: AtomicUsize::new(0),
             unreadable: Mutex::default(),
             loaded: Mutex::default(),
             loading: AtomicUsize::new(0),
@@ -352,7 +370,7 @@ impl Scene {
 
     /// A record at rest whose access token has expired.
     pub(super) fn grant(&self, number: usize) -> Record {
-        let mut body = Body::new(Mode::User);
+        let mut body = Body::new(GrantMode::User);
         body.refresh_token = Some(Secret::new(format!("refresh-{number}")));
         body.access_token = Some(Secret::new(format!("access-{number}")));
         body.access_expires_at = Some(self.clock.now());
@@ -363,7 +381,7 @@ impl Scene {
             version: i64::try_from(number).expect("a small one"),
             user_id: None,
             account: None,
-            status: Status::Active,
+            status: GrantStatus::Active,
             vehicles: vec![vehicle_id(number)],
             connected_at: at,
             refresh_expires_at: Some(at.after(Duration::from_secs(60 * 86_400))),

@@ -26,8 +26,8 @@ use crate::{
     random,
     secret::Secret,
     store::{
-        Answer, Cursor, MemoryStore, Order, Row, Swap, TokenStore, Version,
-        record::{Body, Mode, Record, Status},
+        Answer, MemoryStore, Query, Row, Swap, TokenStore, Version,
+        record::{Body, GrantMode, GrantStatus, Record},
         sealing::Sealer,
     },
 };
@@ -285,16 +285,9 @@ impl TokenStore for Store {
         answer
     }
 
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>> {
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
         self.reach().await?;
-        self.inner.page(application, order, up_to, cursor, limit).await
+        self.inner.page(application, query).await
     }
 
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
@@ -346,7 +339,7 @@ impl Simulation {
         let store = Arc::new(MemoryStore::new(clock.clone()));
         for grant in 0..GRANTS {
             let refresh_token = fate(&shared).mint(grant, None);
-            let mut body = Body::new(Mode::User);
+            let mut body = Body::new(GrantMode::User);
             body.refresh_token = Some(token_name(refresh_token));
             body.access_token = Some(Secret::new(format!("a{refresh_token}")));
             body.access_expires_at = Some(clock.now().after(LIFETIME));
@@ -357,7 +350,7 @@ impl Simulation {
                 version: random::version(),
                 user_id: None,
                 account: None,
-                status: Status::Active,
+                status: GrantStatus::Active,
                 vehicles: vec![vehicle_id(grant)],
                 connected_at: at,
                 refresh_expires_at: Some(at.after(Duration::from_secs(60 * 86_400))),
@@ -489,7 +482,7 @@ impl Simulation {
             let mut held =
                 record.body.refresh_token.iter().chain(&record.body.fallbacks).filter_map(token_index);
             let lives = held.any(|token| fate.tokens[token].used.is_none() && !fate.tokens[token].ended);
-            if !lives || record.status != Status::Active {
+            if !lives || record.status != GrantStatus::Active {
                 return Err(format!("grant {grant} is lost: {record:#?}, tokens {:#?}", fate.tokens));
             }
         }

@@ -1,11 +1,8 @@
 //! When the refreshes of the job may start: at most so many in a second, of this worker's own and of the whole fleet's.
 //!
-//! The fleet's starts follow each other evenly (the generic cell rate algorithm). A row of the store that is no grant tells up
-//! to when, by the store's clock, they are given away; a worker takes the next ones, as many as it has grants waiting, by
-//! moving that time. One that dies with starts in hand has cost the fleet those starts and nothing else.
-//!
-//! The row holds no secret and its time is a plain column, so keys do not matter to it. To a release that does not know it, it
-//! is a grant that was removed long ago.
+//! The fleet's starts follow each other evenly (the generic cell rate algorithm). A counter of the store tells up to when, by
+//! the store's clock, they are given away; a worker takes the next ones, as many as it has grants waiting, by moving that
+//! time. One that dies with starts in hand has cost the fleet those starts and nothing else.
 
 #[cfg(test)]
 mod tests;
@@ -26,9 +23,11 @@ use crate::{
     Error, Result,
     clock::{self, Moment, Timestamp},
     random,
-    store::{Row, Swap, grants::FLEET_STARTS, record::Status},
+    store::CounterSwap,
 };
 
+/// The counter: up to when the fleet's starts are given away, in milliseconds by the store's clock.
+const COUNTER: &str = "fleet-starts";
 /// How many starts of the fleet's are taken at once at most, and never more than a second brings.
 const AT_ONCE: f64 = 50.0;
 /// How far ahead starts are taken, or one interval where that is longer.
@@ -91,6 +90,8 @@ struct Next {
     fleet: Option<Fleet>,
     /// Starts of the fleet's that are this worker's.
     reserved: VecDeque<Moment>,
+    /// The counter, as this worker last saw it.
+    counter: Option<i64>,
 }
 
 /// A start whose time has come, and which of the fleet's it is.
@@ -142,6 +143,7 @@ impl<'a> Starts<'a> {
             own: Instant::now(),
             fleet,
             reserved: VecDeque::new(),
+            counter: None,
         };
         Some(Self {
             manager,
@@ -207,7 +209,7 @@ impl<'a> Starts<'a> {
 
     /// A rate that cannot be shared must not keep the grants from being refreshed: from now on this worker keeps to it by itself.
     fn go_alone(&self, fleet: &Fleet, error: &Error) {
-        tracing::warn!(%error, row = FLEET_STARTS, "smartcar.job.rate_not_shared");
+        tracing::warn!(%error, counter = COUNTER, "smartcar.job.rate_not_shared");
         let mut next = self.state();
         next.fleet = None;
         next.interval = next.interval.max(fleet.interval);
@@ -217,11 +219,15 @@ impl<'a> Starts<'a> {
     /// Makes the fleet's next starts this worker's.
     async fn reserve(&self, fleet: &Fleet) -> Result<VecDeque<Moment>> {
         let manager = self.manager;
+        if self.state().counter.is_none() {
+            self.clear_former().await;
+        }
         loop {
-            let loaded = manager.ask_store(manager.store.0.load(&manager.application, FLEET_STARTS)).await?;
+            let counter = self.state().counter;
+            let now = manager.ask_store(manager.store.now()).await?;
             // Reckoned from after the answer: no start comes before its time.
-            let (now, moment) = (loaded.now, manager.clock.moment());
-            let free = fleet.free(loaded.value.as_ref(), now);
+            let moment = manager.clock.moment();
+            let free = fleet.free(counter, now);
             let too_far = free.since(now).saturating_sub(fleet.ahead());
             if !too_far.is_zero() {
                 clock::sleep(&*manager.clock, too_far.max(REST).mul_f64(random::jitter())).await;
@@ -229,25 +235,38 @@ impl<'a> Starts<'a> {
             }
             let waiting = u32::try_from(self.waiting.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
             let count = waiting.clamp(1, fleet.at_once);
-            let expected = loaded.value.as_ref().map(|row| row.version);
-            let row = Row {
-                version: random::version(),
-                connected_at: free.after(whole_millis(fleet.interval * count)),
-                updated_at: now,
-                ..loaded.value.unwrap_or_else(new_row)
-            };
-            let swap = manager.store.0.swap(&manager.application, &row, expected);
-            let done = match manager.write_store(swap).await?.value {
-                Swap::Done => true,
-                // Our own write, its answer lost: the version tells.
-                Swap::Current(current) => current.is_some_and(|current| current.version == row.version),
-            };
-            if done {
-                // A swap may take longer than a start may be late: what is reserved begins once it is there.
-                let first = moment.after(free.since(now)).max(manager.clock.moment());
-                return Ok((0..count).map(|number| first.after(fleet.interval * number)).collect());
+            let next = free.after(whole_millis(fleet.interval * count)).as_millis();
+            let swap = manager.store.swap_counter(&manager.application, COUNTER, counter, next);
+            match manager.write_store(swap).await?.value {
+                CounterSwap::Done => {
+                    self.state().counter = Some(next);
+                    // A swap may take longer than a start may be late: what is reserved begins once it is there.
+                    let first = moment.after(free.since(now)).max(manager.clock.moment());
+                    return Ok((0..count).map(|number| first.after(fleet.interval * number)).collect());
+                }
+                CounterSwap::Current(current) => {
+                    self.state().counter = current;
+                    if counter.is_some() {
+                        clock::sleep(&*manager.clock, REST.mul_f64(random::jitter())).await;
+                    }
+                }
             }
-            clock::sleep(&*manager.clock, REST.mul_f64(random::jitter())).await;
+        }
+    }
+}
+
+impl Starts<'_> {
+    /// The release before kept the counter as a row, which was no grant.
+    async fn clear_former(&self) {
+        let manager = self.manager;
+        let former = async {
+            let row = manager.ask_store(manager.store.load(&manager.application, COUNTER)).await?.value;
+            let Some(row) = row else { return Ok(()) };
+            let gone = manager.store.delete(&manager.application, COUNTER, row.version);
+            manager.write_store(gone).await.map(drop)
+        };
+        if let Err(error) = former.await {
+            tracing::debug!(%error, row = COUNTER, "smartcar.job.former_row"); // it is in nobody's way
         }
     }
 }
@@ -258,8 +277,8 @@ impl Fleet {
     }
 
     /// From when on starts are free. A time further ahead than anybody moves it comes from a clock that stepped.
-    fn free(&self, row: Option<&Row>, now: Timestamp) -> Timestamp {
-        let free = row.map_or(now, |row| row.connected_at).max(now);
+    fn free(&self, counter: Option<i64>, now: Timestamp) -> Timestamp {
+        let free = counter.map_or(now, Timestamp::from_millis).max(now);
         if free > now.after(whole_millis(self.ahead() * 2)) { now } else { free }
     }
 }
@@ -273,23 +292,4 @@ fn at_once(per_second: f64) -> u32 {
 fn whole_millis(duration: Duration) -> Duration {
     let millis = duration.as_nanos().div_ceil(1_000_000);
     Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
-}
-
-/// The row before anybody has moved it. What its columns mean to a grant keeps every release from looking at it: removed,
-/// never due, nothing to refresh, no vehicles, and a status that changed before anybody's memory.
-fn new_row() -> Row {
-    Row {
-        grant_id: FLEET_STARTS.to_owned(),
-        version: 0,
-        user_id: None,
-        account: None,
-        status: Status::Removed.as_str().to_owned(),
-        vehicles: Vec::new(),
-        connected_at: Timestamp::from_millis(0),
-        refresh_expires_at: None,
-        due_at: None,
-        status_changed_at: Timestamp::from_millis(0),
-        updated_at: Timestamp::from_millis(0),
-        body: br#"{"format":1,"mode":"user","generation":0}"#.to_vec(),
-    }
 }

@@ -10,7 +10,7 @@ use crate::{
     secret::Secret,
     store::{
         Version,
-        record::{Lease, MAX_FALLBACKS, Reason, Record, Status},
+        record::{GrantStatus, Lease, MAX_FALLBACKS, ReconnectReason, Record},
     },
 };
 
@@ -104,7 +104,7 @@ fn written(mut record: Record, version: Version, now: Timestamp) -> Record {
     record
 }
 
-fn with_status(record: &mut Record, status: Status, now: Timestamp) {
+fn with_status(record: &mut Record, status: GrantStatus, now: Timestamp) {
     if record.status != status {
         record.status = status;
         record.status_changed_at = now;
@@ -126,7 +126,7 @@ pub(crate) fn leased(
     next.body.maybe_used |= record.body.lease.is_some() && !renewed;
     next.body.lease = Some(Lease { id: lease, until });
     next.body.used_at = Some(record.body.used_at.map_or(seen.now, |used| used.min(seen.now)));
-    if next.status == Status::Active {
+    if next.status.works() {
         next.due_at = Some(until);
     }
     written(next, version, seen.now)
@@ -142,7 +142,7 @@ pub(crate) fn committed(
     timings: &Timings,
 ) -> Option<Record> {
     let body = &current.body;
-    if current.status == Status::Removed {
+    if current.status == GrantStatus::Removed {
         return None; // a removed grant is never revived
     }
     let pair = &win.pair;
@@ -170,8 +170,8 @@ pub(crate) fn committed(
         next.body.failures = 0;
         next.body.refusals = 0;
         next.body.reason = None;
-        let revived = next.status != Status::Active;
-        with_status(&mut next, Status::Active, now);
+        let revived = !next.status.works();
+        with_status(&mut next, GrantStatus::Active, now);
         if next.body.lease.is_none() && (next.due_at.is_none() || revived) {
             next.refresh_expires_at.get_or_insert(now.after(timings.refresh_lifetime));
             let first_used = next.body.used_at.unwrap_or(now);
@@ -203,7 +203,12 @@ pub(crate) fn committed(
             leave_unconfirmed(&mut next, why, now, timings);
         }
     }
-    if next.body.unfinished {
+    if current.status == GrantStatus::HandedOver {
+        // Whoever has it now may come for the pair; nothing here uses it.
+        with_status(&mut next, GrantStatus::HandedOver, now);
+        next.status_changed_at = current.status_changed_at;
+        (next.refresh_expires_at, next.due_at) = (None, None);
+    } else if next.body.unfinished {
         // A Connect that is not finished stays due, whatever becomes of its tokens meanwhile.
         next.due_at = Some(next.due_at.unwrap_or(now.after(timings.step)));
     }
@@ -224,7 +229,7 @@ fn place(next: &mut Record, win: &Win, now: Timestamp, seen: &Seen, timings: &Ti
     body.refusals = 0;
     body.reason = None;
     next.refresh_expires_at = Some(seen.store_time(win.pair.asked).after(timings.refresh_lifetime));
-    with_status(next, Status::Active, now);
+    with_status(next, GrantStatus::Active, now);
 }
 
 /// Marks the pair as unconfirmed and sets the time of its confirmation, where one is needed and still worth it.
@@ -251,7 +256,9 @@ pub(crate) fn forgot(current: &Record, known: &Record) -> bool {
             && current.body.fallbacks.len() < MAX_FALLBACKS
             && !known.body.refresh_token.iter().chain(&known.body.fallbacks).all(holds)
     };
-    current.status != Status::Removed && (current.body.generation < known.body.generation || lacks_one())
+    let handed_over = current.status == GrantStatus::HandedOver;
+    current.status != GrantStatus::Removed
+        && (current.body.generation < known.body.generation || (!handed_over && lacks_one()))
 }
 
 /// What healing makes of a store that [`forgot`]: all we know, to be confirmed. What the store had stays a fallback; where
@@ -295,7 +302,11 @@ pub(crate) fn healed(
     leave_unconfirmed(&mut next, Unconfirmed { first_used: now, last_failed: None }, now, timings);
     // A confirmation is due even where a second presentation is harmless: another process may know more than we do.
     next.due_at = next.due_at.or(Some(now.after(timings.confirm_after)));
-    if !next.has_tokens() {
+    if let Some(over) = current.filter(|current| current.status.is_over()) {
+        // What another system has now stays its own, with the newest pair there is.
+        (next.status, next.status_changed_at) = (over.status, over.status_changed_at);
+        (next.refresh_expires_at, next.due_at) = (None, None);
+    } else if !next.has_tokens() {
         // A consent without a code has nothing to confirm.
         next.body.used_at = None;
         next.due_at = next.body.unfinished.then_some(now);
@@ -313,7 +324,7 @@ pub(crate) fn released(
 ) -> Record {
     let mut next = current.clone();
     let owed = unleased(&mut next, used, timings);
-    if current.status != Status::Active {
+    if !current.status.works() {
         next.due_at = Some(now.after(timings.grace));
         return written(next, version, now);
     }
@@ -343,7 +354,7 @@ pub(crate) fn awaiting_another(
 /// For how long yet no caller's refresh presents the tokens of a grant, since all were refused and another process may hold a
 /// pair. Longer rests, which failures of another kind may have added since, are recovery's alone.
 pub(crate) fn awaits_another(record: &Record, now: Timestamp, timings: &Timings) -> Option<Duration> {
-    let rests = record.status == Status::Active && record.body.refusals > 0 && !from_the_future(record, now);
+    let rests = record.status.works() && record.body.refusals > 0 && !from_the_future(record, now);
     let until = record.updated_at.after(timings.back_off(record.body.refusals));
     record.due_at.map(|due| due.min(until)).filter(|end| rests && *end > now).map(|end| end.since(now))
 }
@@ -367,7 +378,7 @@ fn unleased(next: &mut Record, used: bool, timings: &Timings) -> bool {
     let body = &mut next.body;
     body.lease = None;
     body.maybe_used = used;
-    if next.status != Status::Active {
+    if !next.status.works() {
         return true; // the round it was meant to be is still owed
     }
     if !used && body.fallbacks.is_empty() {
@@ -386,7 +397,7 @@ pub(crate) fn left_by_a_refresh(record: &Record) -> bool {
 /// Puts a Connect that could not be finished off, for about as long as it has been unfinished: the waits double, up to an
 /// hour (by the usual grace). What a refresh made due stays due.
 pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> Option<Record> {
-    if !record.body.unfinished || record.status != Status::Active || left_by_a_refresh(&record) {
+    if !record.body.unfinished || record.status != GrantStatus::Active || left_by_a_refresh(&record) {
         return None;
     }
     let wait = now.since(record.connected_at).clamp(timings.step, timings.grace * 60);
@@ -397,7 +408,7 @@ pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> 
 /// Whether a record was written by a clock that has since stepped back: what it says is due some day is due now. A writer
 /// takes its time from the store's last answer, so a record may be ahead by as long as an answer may take.
 pub(crate) fn from_the_future(record: &Record, now: Timestamp) -> bool {
-    record.status == Status::Active && record.due_at.is_some() && record.updated_at > now.after(STORE_TIMEOUT)
+    record.status.works() && record.due_at.is_some() && record.updated_at > now.after(STORE_TIMEOUT)
 }
 
 /// Whether the token may have been presented, and so lately that a grant which waits now may be lost by it. Its last
@@ -425,18 +436,18 @@ pub(crate) fn declared(
     timings: &Timings,
 ) -> Record {
     let mut next = current.clone();
-    if current.status == Status::Active {
+    if current.status.works() {
         let expired = current.refresh_expires_at.is_some_and(|end| end <= now);
         next.body.reason = Some(match (rotation_lost, expired) {
-            (true, _) => Reason::RotationLost,
-            (false, true) => Reason::Expired,
-            (false, false) => Reason::Revoked,
+            (true, _) => ReconnectReason::RotationLost,
+            (false, true) => ReconnectReason::Expired,
+            (false, false) => ReconnectReason::Revoked,
         });
         next.body.failures = 1;
     } else {
         next.body.failures = current.body.failures.saturating_add(1);
     }
-    with_status(&mut next, Status::ReconnectRequired, now);
+    with_status(&mut next, GrantStatus::ReconnectRequired, now);
     next.body.lease = None;
     next.body.refusals = 0;
     next.refresh_expires_at = None;
@@ -450,7 +461,7 @@ mod tests {
     use crate::{
         config::Config,
         ids::GrantId,
-        store::record::{Body, Mode},
+        store::record::{Body, GrantMode},
     };
 
     #[test]
@@ -470,14 +481,14 @@ mod tests {
         let timings = Timings::new(&Config::default());
         let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
         let seen = Seen { now: at(0), asked: Moment::from_millis(0), took: Duration::ZERO };
-        let mut body = Body::new(Mode::User);
+        let mut body = Body::new(GrantMode::User);
         body.refresh_token = Some(Secret::new("r"));
         let record = Record {
             grant_id: GrantId::new("g").unwrap(),
             version: 0,
             user_id: None,
             account: None,
-            status: Status::Active,
+            status: GrantStatus::Active,
             vehicles: Vec::new(),
             connected_at: at(0),
             refresh_expires_at: None,

@@ -27,7 +27,7 @@ use std::{sync::Arc, time::Duration};
 
 use smartcar_sdk::{
     clock::{Clock, SystemClock, Timestamp},
-    store::{Row, TokenStore},
+    store::{CounterSwap, Filter, Order, Query, Row, TokenStore},
 };
 
 fn clock() -> Arc<dyn Clock> {
@@ -65,4 +65,29 @@ fn next(row: &Row) -> Row {
 async fn insert(store: &dyn TokenStore, row: &Row) {
     let answer = store.swap("app", row, None).await.unwrap();
     assert_eq!(answer.value, smartcar_sdk::store::Swap::Done);
+}
+
+/// A row as schema 1 has it; BODY stands for bytes.
+const ROWS_OF_SCHEMA_1: &str = "INSERT INTO smartcar_grants
+        (application, grant_id, version, user_id, account, status, vehicles, connected_at, refresh_expires_at, due_at,
+         status_changed_at, updated_at, body)
+    VALUES ('app', 'g-1', 7, 'user-1', 'customer-1', 'active', '[]', 1, 2, 3, 4, 5, BODY);";
+
+/// What a store that was brought up to date must hold.
+async fn is_up_to_date(store: &dyn TokenStore) {
+    let ids = async |query: Query| -> Vec<String> {
+        let page = store.page("app", &query).await.unwrap().value;
+        page.into_iter().map(|row| row.grant_id).collect()
+    };
+    assert_eq!(ids(Query::in_order(Order::Id, 10)).await, ["g-1"]);
+    assert_eq!(ids(Query::in_order(Order::Due, 10)).await, ["g-1"]);
+    for filter in [
+        Filter::Status("active".to_owned()),
+        Filter::Account("customer-1".to_owned()),
+        Filter::UserId("user-1".to_owned()),
+    ] {
+        assert_eq!(ids(Query::of(filter, 10)).await, ["g-1"]);
+    }
+    let counted = store.swap_counter("app", "fleet-starts", None, 5).await.unwrap().value;
+    assert_eq!(counted, CounterSwap::Done);
 }

@@ -5,11 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use smartcar_sdk::store::{Order, PostgresStore, Swap, TokenStore, conformance};
+use smartcar_sdk::store::{Filter, Order, PostgresStore, Query, Swap, TokenStore, conformance};
 use tokio::task::JoinSet;
 
 use crate::{
-    insert, next, row,
+    ROWS_OF_SCHEMA_1, insert, is_up_to_date, next, row,
     support::{Cluster, Stop},
 };
 
@@ -148,6 +148,18 @@ async fn who_cannot_hear_looks_and_hears_again_later() {
     waiting.abort();
 }
 
+#[tokio::test]
+async fn a_database_of_schema_1_is_brought_up_to_date() {
+    let Some(cluster) = shared() else { return };
+    let url = cluster.database("former");
+    let tables = include_str!("../../src/store/postgres/schema_1.sql").replace("{schema}", "");
+    cluster.sql("former", &tables);
+    cluster.sql("former", &ROWS_OF_SCHEMA_1.replace("'[]'", "'{}'").replace("BODY", "'x'"));
+    is_up_to_date(&*open(&url).await).await;
+    let version = "SELECT version || ' ' || oldest_reader FROM smartcar_schema";
+    assert_eq!(cluster.sql("former", version), "2 1", "the release before still works on it");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_read_is_a_range_of_an_index_in_order() {
     let Some(cluster) = shared() else { return };
@@ -156,7 +168,8 @@ async fn every_read_is_a_range_of_an_index_in_order() {
     // As the planner likes it least: statistics of an empty table over a full one.
     let fill = "ANALYZE smartcar_grants; ANALYZE smartcar_vehicles;
         ALTER TABLE smartcar_grants SET (autovacuum_enabled = off);
-        INSERT INTO smartcar_grants SELECT 'app', 'grant-' || i, i, NULL, NULL, 'active', ARRAY['car-' || i], i,
+        INSERT INTO smartcar_grants SELECT 'app', 'grant-' || i, i, 'user-' || i % 5000, 'account-' || i % 100, 'active',
+            ARRAY['car-' || i], i,
             i, CASE WHEN i % 50 = 0 THEN i END, i, i, '\\x00' FROM generate_series(1, 50000) i;
         INSERT INTO smartcar_vehicles SELECT 'app', 'car-' || i, i, 'grant-' || i FROM generate_series(1, 50000) i";
     cluster.sql("plans", fill);
@@ -175,12 +188,23 @@ async fn every_read_is_a_range_of_an_index_in_order() {
         for round in 0..8 {
             for order in [Order::Due, Order::Expiry, Order::StatusChanged, Order::Id] {
                 let up_to = smartcar_sdk::clock::Timestamp::from_millis(40_000);
-                let page = store.page("app", order, Some(up_to), None, 10 + round).await.unwrap().value;
+                let query = Query::in_order(order, 10 + round).up_to(Some(up_to));
+                let page = store.page("app", &query).await.unwrap().value;
                 assert_eq!(page.len(), 10 + round);
                 let last = page.last().unwrap();
                 let at = order.time_of(last).unwrap_or(up_to);
                 let cursor = smartcar_sdk::store::Cursor { at, grant_id: last.grant_id.clone() };
-                store.page("app", order, None, Some(&cursor), 1000).await.unwrap();
+                store.page("app", &Query::in_order(order, 1000).after(Some(cursor))).await.unwrap();
+            }
+            let word = |word: &str| word.to_owned();
+            for (filter, some) in [
+                (Filter::Status(word("active")), true),
+                (Filter::Account(word("account-7")), true),
+                (Filter::UserId(word("user-7")), true),
+                (Filter::UserId(word("nobody")), false),
+            ] {
+                let page = store.page("app", &Query::of(filter, 10 + round)).await.unwrap().value;
+                assert_eq!(!page.is_empty(), some);
             }
             assert_eq!(store.load_for("app", "car-777").await.unwrap().value.len(), 1);
             let loaded = store.load("app", "grant-777").await.unwrap().value.unwrap();
@@ -195,7 +219,7 @@ async fn every_read_is_a_range_of_an_index_in_order() {
             // Where the tables lie is looked up once, in the catalog.
             .filter(|entry| !entry.contains("pg_catalog.pg_namespace"))
             .collect();
-        assert!(plans.len() >= 8 * 12, "only {} plans were logged", plans.len());
+        assert!(plans.len() >= 8 * 16, "only {} plans were logged", plans.len());
         for plan in plans {
             let bad = ["Seq Scan on smartcar", "Sort", "Bitmap", "Hash", "Merge"];
             // The one row of the schema's version is read as it comes.

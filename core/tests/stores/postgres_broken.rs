@@ -8,7 +8,7 @@ use std::{
 
 use smartcar_sdk::{
     Error, ErrorKind,
-    store::{PostgresStore, Swap, TokenStore},
+    store::{CounterSwap, Filter, PostgresStore, Query, Swap, TokenStore},
 };
 use tokio::task::JoinSet;
 
@@ -63,6 +63,31 @@ async fn a_user_without_the_right_to_create_is_told_what_to_ask_for() {
     let tables = "smartcar_grants, smartcar_vehicles, smartcar_schema";
     cluster.sql("guarded", &format!("GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO guest"));
     insert(&*open(&guest).await, &row("grant")).await;
+}
+
+#[tokio::test]
+async fn a_user_who_may_not_migrate_works_on_with_the_schema_before() {
+    let Some(cluster) = shared() else { return };
+    let url = cluster.database("tenanted");
+    let tables = include_str!("../../src/store/postgres/schema_1.sql").replace("{schema}", "");
+    cluster.sql("tenanted", &tables);
+    cluster.sql(
+        "tenanted",
+        "CREATE ROLE lodger LOGIN PASSWORD 'hunter2-lodger'; REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+         GRANT SELECT, INSERT, UPDATE, DELETE ON smartcar_grants, smartcar_vehicles, smartcar_schema TO lodger",
+    );
+    let store = open(&url.replace(&format!("owner:{PASSWORD}"), "lodger:hunter2-lodger")).await;
+    insert(&*store, &row("grant")).await;
+    let query = Query::of(Filter::Status("active".to_owned()), 10);
+    assert_eq!(store.page("app", &query).await.unwrap().value.len(), 1, "slow, and right");
+    // Each worker of the job then keeps to the rate by itself.
+    let error = store.swap_counter("app", "a-counter", None, 1).await.unwrap_err();
+    assert!(!error.can_retry(), "{error}");
+    // Once the owner has been there, nothing is missing but the right.
+    open(&url).await.close().await;
+    cluster.sql("tenanted", "GRANT SELECT, INSERT, UPDATE ON smartcar_counters TO lodger");
+    let counted = store.swap_counter("app", "a-counter", None, 1).await.unwrap().value;
+    assert_eq!(counted, CounterSwap::Done);
 }
 
 #[tokio::test]

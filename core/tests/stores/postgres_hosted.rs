@@ -384,7 +384,7 @@ async fn tables_that_belong_to_others_are_warned_of() {
         told.0.lock().unwrap().clone()
     };
     assert!(!opening().await.contains("foreign_owner"), "they are its own");
-    let tables = ["smartcar_grants", "smartcar_vehicles", "smartcar_schema"];
+    let tables = ["smartcar_grants", "smartcar_vehicles", "smartcar_schema", "smartcar_counters"];
     let give = |owner: &str| {
         for table in tables {
             cluster.sql(

@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use smartcar_sdk::{
     Result,
     clock::Timestamp,
-    store::{Answer, Cursor, MemoryStore, Order, Row, Swap, TokenStore, Version, conformance},
+    store::{
+        Answer, CounterSwap, Cursor, MemoryStore, Order, Query, Row, Swap, TokenStore, Version, conformance,
+    },
 };
 
 /// One thing done wrong.
@@ -33,7 +35,10 @@ enum Wrong {
     SkipsTies,
     LeavesOutUpTo,
     IgnoresTheLimit,
+    IgnoresTheFilter,
     PagesByInsertion,
+    OneCounter,
+    CountsAnything,
     NeverWakes,
     NeverNotices,
     TurnsTheClockBack,
@@ -96,7 +101,7 @@ impl TokenStore for Sabotaged {
     async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>> {
         let application = self.application(application);
         let mut answer = self.inner.load_for(application, vehicle_id).await?;
-        let everything = self.inner.page(application, Order::Id, None, None, 1000).await?.value;
+        let everything = self.inner.page(application, &Query::in_order(Order::Id, 1000)).await?.value;
         match self.wrong {
             Wrong::OldestFirst => answer.value.reverse(),
             Wrong::FindsRemoved => {
@@ -160,27 +165,41 @@ impl TokenStore for Sabotaged {
         Ok(self.answer(answer))
     }
 
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>> {
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
         let application = self.application(application);
-        let highest =
-            Cursor { at: cursor.map_or(Timestamp::from_millis(0), |cursor| cursor.at), grant_id: "~".into() };
-        let (mut cursor, mut up_to, mut limit) = (cursor, up_to, limit);
+        let (mut cursor, mut up_to, mut limit) = (query.cursor().cloned(), query.last_time(), query.limit());
         match self.wrong {
-            Wrong::SkipsTies if cursor.is_some() && order != Order::Id => cursor = Some(&highest),
+            Wrong::SkipsTies if query.order() != Order::Id => {
+                cursor = cursor.map(|cursor| Cursor { grant_id: "~".into(), ..cursor });
+            }
             Wrong::LeavesOutUpTo => up_to = up_to.map(|up_to| up_to.before(Duration::from_millis(1))),
             Wrong::IgnoresTheLimit => limit = 1000,
             _ => {}
         }
-        let mut answer = self.inner.page(application, order, up_to, cursor, limit).await?;
+        let filter = query.filter().filter(|_| !self.is(Wrong::IgnoresTheFilter));
+        let asked =
+            filter.map_or(Query::in_order(query.order(), limit), |filter| Query::of(filter.clone(), limit));
+        let mut answer = self.inner.page(application, &asked.up_to(up_to).after(cursor)).await?;
         if self.is(Wrong::PagesByInsertion) {
             answer.value.sort_by_key(|row| row.version);
+        }
+        Ok(self.answer(answer))
+    }
+
+    async fn swap_counter(
+        &self,
+        application: &str,
+        name: &str,
+        expected: Option<i64>,
+        value: i64,
+    ) -> Result<Answer<CounterSwap>> {
+        let name = if self.is(Wrong::OneCounter) { "the one" } else { name };
+        let mut answer =
+            self.inner.swap_counter(self.application(application), name, expected, value).await?;
+        if self.is(Wrong::CountsAnything)
+            && let CounterSwap::Current(current) = answer.value
+        {
+            answer = self.inner.swap_counter(application, name, current, value).await?;
         }
         Ok(self.answer(answer))
     }
@@ -234,7 +253,10 @@ async fn the_suite_catches_a_store_that_breaks_a_rule() {
         (Wrong::SkipsTies, "every row once, in order"),
         (Wrong::LeavesOutUpTo, "which is included"),
         (Wrong::IgnoresTheLimit, ""),
+        (Wrong::IgnoresTheFilter, "those rows and no others"),
         (Wrong::PagesByInsertion, "every row once, in order"),
+        (Wrong::OneCounter, "each name another"),
+        (Wrong::CountsAnything, "from the value it has"),
         (Wrong::NeverWakes, "at once for a row that has moved"),
         (Wrong::NeverNotices, "soon after a swap"),
         (Wrong::TurnsTheClockBack, "does not go back"),

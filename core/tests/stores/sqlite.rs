@@ -8,13 +8,30 @@ use std::{
     time::{Duration, Instant},
 };
 
-use smartcar_sdk::store::{SqliteStore, Swap, TokenStore, conformance};
+use smartcar_sdk::store::{Order, Query, SqliteStore, Swap, TokenStore, conformance};
 use tokio::task::JoinSet;
 
-use crate::{child, clock, insert, next, row};
+use crate::{ROWS_OF_SCHEMA_1, child, clock, insert, is_up_to_date, next, row};
 
 pub(crate) async fn open(path: &Path) -> Arc<SqliteStore> {
     Arc::new(SqliteStore::open(path, clock()).await.unwrap())
+}
+
+#[tokio::test]
+async fn a_file_of_schema_1_is_brought_up_to_date() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.db");
+    let former = rusqlite::Connection::open(&path).unwrap();
+    former.execute_batch(include_str!("../../src/store/sqlite/schema_1.sql")).unwrap();
+    former.execute_batch(&ROWS_OF_SCHEMA_1.replace("BODY", "x'78'")).unwrap();
+    is_up_to_date(&*open(&path).await).await;
+    let version = |sql| former.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(version("SELECT version FROM smartcar_schema"), 2);
+    assert_eq!(
+        version("SELECT oldest_reader FROM smartcar_schema"),
+        1,
+        "the release before still works on it"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -94,7 +111,7 @@ async fn closing_finishes_the_queue() {
     store.close().await;
     let acknowledged = writes.join_all().await.into_iter().filter(|done| *done).count();
     let store = open(&path).await;
-    let rows = store.page("app", smartcar_sdk::store::Order::Id, None, None, 1000).await.unwrap().value.len();
+    let rows = store.page("app", &Query::in_order(Order::Id, 1000)).await.unwrap().value.len();
     assert_eq!(rows, acknowledged);
 }
 
@@ -124,7 +141,7 @@ async fn twenty_processes_open_a_new_file_at_once() {
         assert_eq!(child::lines(&mut child).collect::<Vec<_>>(), ["written"]);
         assert!(child.wait().unwrap().success());
     }
-    let page = open(&path).await.page("app", smartcar_sdk::store::Order::Id, None, None, 100).await.unwrap();
+    let page = open(&path).await.page("app", &Query::in_order(Order::Id, 100)).await.unwrap();
     assert_eq!(page.value.len(), 20);
 }
 
@@ -401,8 +418,7 @@ async fn how_long_do_opening_and_a_page_take_with_a_million_rows() {
         let since = Instant::now();
         for _ in 0..20 {
             let up_to = Some(smartcar_sdk::clock::Timestamp::from_millis(2000));
-            let page =
-                store.page("app", smartcar_sdk::store::Order::Expiry, up_to, None, 1000).await.unwrap();
+            let page = store.page("app", &Query::in_order(Order::Expiry, 1000).up_to(up_to)).await.unwrap();
             assert_eq!(page.value.len(), 1000);
         }
         println!("{rows:>8} rows: opened in {opened:?}, a page of 1,000 in {:?}", since.elapsed() / 20);

@@ -11,7 +11,7 @@ use std::{
 
 use smartcar_sdk::{
     Error, ErrorKind,
-    store::{Order, Row, SqliteStore, Swap, TokenStore},
+    store::{Order, Query, Row, SqliteStore, Swap, TokenStore},
 };
 
 use crate::{child, clock, insert, next, row, sqlite::open};
@@ -305,7 +305,7 @@ pub(crate) async fn fill_the_disk(path: &str) {
     written.push(late);
     store.close().await;
     let store = open(path).await;
-    let page = store.page("app", Order::Id, None, None, usize::MAX).await.unwrap().value;
+    let page = store.page("app", &Query::in_order(Order::Id, usize::MAX)).await.unwrap().value;
     assert_eq!(page, written);
     child::say("nothing lost");
 }

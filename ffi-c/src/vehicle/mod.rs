@@ -15,7 +15,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use smartcar_sdk::{Result, UnitSystem, Vehicle, ids::VehicleId};
+use smartcar_sdk::{Result, UnitSystem, Vehicle};
 
 use crate::{
     arguments::{text, word},
@@ -98,8 +98,7 @@ pub unsafe extern "C" fn smartcar_client_vehicle(
     give(vehicle, "vehicle", error, || {
         let client = &given(client, "client")?.client;
         // SAFETY: a string or NULL, as the header asks.
-        let id = VehicleId::new(unsafe { text(vehicle_id, "vehicle_id") }?)?;
-        let vehicle = client.vehicle(&id);
+        let vehicle = client.vehicle(unsafe { text(vehicle_id, "vehicle_id") }?)?;
         Ok(Box::into_raw(Box::new(smartcar_vehicle { vehicle, units: AtomicUsize::new(UNIT_SYSTEMS.len()) })))
     })
 }

@@ -18,7 +18,7 @@ from ._stubs.connections import Application, BackfillReport, Connection, Subscri
 from ._stubs.events import Events, GrantEvent
 from ._stubs.generated import values as _values
 from ._stubs.generated.values import *  # noqa: F403
-from ._stubs.grant import Grant, RefreshReport, RekeyReport
+from ._stubs.grant import ForgetReport, Grant, RefreshReport, RekeyReport
 from ._stubs.health import EndpointHealth
 from ._stubs.maintenance import Maintenance
 from ._stubs.paging import Page, Pages
@@ -58,6 +58,7 @@ __all__ = [
     "Event",
     "EventVehicle",
     "Events",
+    "ForgetReport",
     "Grant",
     "GrantEvent",
     "Maintenance",

@@ -325,7 +325,7 @@ impl Stage {
         let body = self.filled(&reply.to_string());
         self.server.answer(&self.filled(endpoint.request), Answer::new(200, body));
         let client = self.client.with_options(CallOptions::new().api(endpoint.api));
-        let vehicle = client.vehicle(&self.ids[0].1);
+        let vehicle = client.vehicle(&self.ids[0].1).unwrap();
         (endpoint.call)(Calls { client, vehicle, grant_id: self.grant_id.clone(), ids: self.ids.clone() })
             .await
     }

@@ -15,7 +15,7 @@ impl Runner {
     pub(super) async fn vehicle_line(&mut self, line: &Line) -> Result<String> {
         // `read` and `do` say first what.
         let place = if matches!(line.word(0), "read" | "do") { 2 } else { 1 };
-        let vehicle = self.client.vehicle(&self.vehicle_id(line.word(place))).options(line.call_options());
+        let vehicle = self.client.vehicle(self.vehicle_id(line.word(place)))?.options(line.call_options());
         match line.word(0) {
             "read" => read(&vehicle, line).await,
             "do" => command(&vehicle, line).await,

@@ -9,7 +9,7 @@ use std::sync::{
 use super::*;
 use crate::{
     Client, GrantEventKind,
-    store::Order,
+    store::{Order, Query},
     tokens::{timings::Timings, transitions},
 };
 
@@ -41,11 +41,18 @@ async fn without_code(client: &Client, lookup: impl Into<Option<VehiclesOfUser>>
     let mut completion = client.completion().unwrap();
     completion.lookups.vehicles_of_user = lookup.into();
     let user = UserId::new("user-1").unwrap();
-    completion.complete(Brought::User(user), Some("sky-user-17".into()), Mode::User).await
+    completion.complete(Brought::User(user), Some("sky-user-17".into()), GrantMode::User).await
 }
 
 /// A driver consents with a code; the exchange and the look-ups are left out.
 async fn with_code(client: &Client, vehicles: &[&str]) -> GrantId {
+    let record = stored_with_code(client, vehicles).await;
+    take_over(client.manager().unwrap(), &record).await.unwrap();
+    record.grant_id
+}
+
+/// The same, by a process that dies once the grant is stored.
+async fn stored_with_code(client: &Client, vehicles: &[&str]) -> Record {
     let manager = client.manager().unwrap();
     let now = manager.store_time().await.unwrap();
     let token = |kind: &str| Some(Secret::new(format!("{kind}-{:x}", random::bits())));
@@ -58,18 +65,17 @@ async fn with_code(client: &Client, vehicles: &[&str]) -> GrantId {
             access_expires_at: Some(now.after(Duration::from_secs(7200))),
             access_lifetime: 7_200_000,
             refresh_token: token("refresh"),
-            ..Body::new(Mode::User)
+            ..Body::new(GrantMode::User)
         },
     )
     .unwrap();
     record.vehicles = ids(vehicles);
     record.refresh_expires_at = Some(now.after(Duration::from_secs(60 * 86_400)));
     manager.insert(&record).await.unwrap();
-    take_over(manager, &record).await.unwrap();
-    record.grant_id
+    record
 }
 
-async fn status(client: &Client, grant: &GrantId) -> Status {
+async fn status(client: &Client, grant: &GrantId) -> GrantStatus {
     client.grant(grant).await.unwrap().unwrap().status
 }
 
@@ -93,21 +99,21 @@ async fn a_consent_without_a_code_is_a_grant_of_user_and_vehicles_alone() {
     let grant = without_code(&client, everybody_has(&["v1", "v2"])).await.unwrap();
     assert_eq!(client.grant(&grant.id).await.unwrap().unwrap(), grant);
     assert_eq!((grant.user_id.as_deref(), grant.vehicles.clone()), (Some("user-1"), ids(&["v1", "v2"])));
-    assert_eq!((grant.status, grant.account.as_deref()), (Status::Active, Some("sky-user-17")));
+    assert_eq!((grant.status, grant.account.as_deref()), (GrantStatus::Active, Some("sky-user-17")));
     assert_eq!((grant.access_expires_at, grant.refresh_expires_at), (None, None));
     assert!(matches!(events.next().await.unwrap().kind, GrantEventKind::Connected));
 
     // Neither the job nor recovery will ever come across it.
     let manager = client.manager().unwrap();
     for order in [Order::Due, Order::Expiry] {
-        assert!(manager.page(order, None, None, 10).await.unwrap().0.is_empty(), "{order:?}");
+        assert!(manager.page(Query::in_order(order, 10)).await.unwrap().0.is_empty(), "{order:?}");
     }
     assert_eq!(client.refresh_expiring(Duration::from_secs(90 * 86_400)).await.unwrap().refreshed, 0);
 
     // A call of API v2 fails at once, and says why.
     let began = std::time::Instant::now();
     for _ in 0..2 {
-        let error = client.vehicle("v1").odometer().await.unwrap_err();
+        let error = client.vehicle("v1").unwrap().odometer().await.unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::NotConnected, Some("vehicle_id")));
         assert!(error.message().contains("API v3 only"), "{error}");
     }
@@ -116,8 +122,8 @@ async fn a_consent_without_a_code_is_a_grant_of_user_and_vehicles_alone() {
     assert!(began.elapsed() < Duration::from_secs(1));
 
     assert!(client.remove_grant(&grant.id).await.unwrap());
-    assert_eq!(status(&client, &grant.id).await, Status::Removed);
-    let error = client.vehicle("v1").odometer().await.unwrap_err();
+    assert_eq!(status(&client, &grant.id).await, GrantStatus::Removed);
+    let error = client.vehicle("v1").unwrap().odometer().await.unwrap_err();
     assert!(error.message().contains("no grant reaches"), "{error}");
     client.close().await.unwrap();
 }
@@ -129,7 +135,7 @@ async fn where_api_v3_cannot_be_asked_the_grant_is_the_user_alone_and_finished()
     let grant = without_code(&client, None).await.unwrap();
     assert_eq!((grant.user_id.as_deref(), grant.vehicles.len()), (Some("user-1"), 0));
     assert!(matches!(events.next().await.unwrap().kind, GrantEventKind::Connected));
-    let due = client.manager().unwrap().page(Order::Due, None, None, 10).await.unwrap().0;
+    let due = client.manager().unwrap().page(Query::in_order(Order::Due, 10)).await.unwrap().0;
     assert!(due.is_empty());
 }
 
@@ -149,7 +155,8 @@ async fn vehicles_that_could_not_be_learned_are_learned_by_a_process_that_can() 
     assert_eq!(error.kind(), ErrorKind::Network);
     assert!(asked.load(Ordering::SeqCst) > 1, "a look-up is repeated within its time");
     let manager = client.manager().unwrap();
-    let (left, now) = manager.page(Order::Due, None, None, 10).await.unwrap();
+    let (left, now) =
+        (manager.page(Query::in_order(Order::Due, 10)).await.unwrap().0, manager.store_time().await.unwrap());
     let [left] = &left[..] else { panic!("{left:?}") };
     assert!(left.body.unfinished && left.due_at.unwrap() <= now.after(manager.timings.lease));
 
@@ -177,7 +184,7 @@ async fn a_consent_for_api_v3_ends_no_grant_with_tokens_and_those_replace_each_o
     let tokenless = without_code(&client, everybody_has(&["v1", "v2"])).await.unwrap().id;
     // Both live, and calls carry the tokens there are, whether or not the link was known.
     for grant in [&former, &tokenless] {
-        assert_eq!(status(&client, grant).await, Status::Active);
+        assert_eq!(status(&client, grant).await, GrantStatus::Active);
     }
     assert_eq!(served(&client, "v1").await.unwrap(), former);
     let order: Vec<_> = client.grants_for("v1").await.unwrap().into_iter().map(|grant| grant.id).collect();
@@ -187,7 +194,7 @@ async fn a_consent_for_api_v3_ends_no_grant_with_tokens_and_those_replace_each_o
     a_moment().await;
     let narrow = with_code(&client, &["v1"]).await;
     for grant in [&former, &tokenless, &narrow] {
-        assert_eq!(status(&client, grant).await, Status::Active);
+        assert_eq!(status(&client, grant).await, GrantStatus::Active);
     }
     assert_eq!(served(&client, "v1").await.unwrap(), narrow);
     assert_eq!(served(&client, "v2").await.unwrap(), former);
@@ -196,9 +203,22 @@ async fn a_consent_for_api_v3_ends_no_grant_with_tokens_and_those_replace_each_o
     a_moment().await;
     let newest = with_code(&client, &["v1", "v2"]).await;
     for grant in [&former, &tokenless, &narrow] {
-        assert_eq!(status(&client, grant).await, Status::Removed);
+        assert_eq!(status(&client, grant).await, GrantStatus::Removed);
     }
     assert_eq!(served(&client, "v2").await.unwrap(), newest);
+}
+
+#[tokio::test]
+async fn what_a_process_that_died_did_not_take_over_recovery_takes_over() {
+    let client = client().await;
+    let former = with_code(&client, &["v1"]).await;
+    a_moment().await;
+    let newer = stored_with_code(&client, &["v1"]).await.grant_id;
+    assert_eq!(status(&client, &former).await, GrantStatus::Active);
+    let (manager, lookups) = (client.manager().unwrap(), client.completion().unwrap().lookups);
+    finish_due(manager, &lookups, &newer).await.unwrap();
+    assert_eq!(status(&client, &former).await, GrantStatus::Removed);
+    assert_eq!(served(&client, "v1").await.unwrap(), newer);
 }
 
 #[tokio::test]
@@ -207,12 +227,12 @@ async fn of_two_consents_for_api_v3_the_newer_one_stands() {
     let first = without_code(&client, everybody_has(&["v1", "v2"])).await.unwrap().id;
     a_moment().await;
     let fewer = without_code(&client, everybody_has(&["v2"])).await.unwrap().id;
-    assert_eq!(status(&client, &first).await, Status::Active, "it is still first for v1");
+    assert_eq!(status(&client, &first).await, GrantStatus::Active, "it is still first for v1");
     a_moment().await;
     let second = without_code(&client, everybody_has(&["v1", "v2"])).await.unwrap().id;
-    assert_eq!(status(&client, &first).await, Status::Removed);
-    assert_eq!(status(&client, &fewer).await, Status::Removed);
-    assert_eq!(status(&client, &second).await, Status::Active);
+    assert_eq!(status(&client, &first).await, GrantStatus::Removed);
+    assert_eq!(status(&client, &fewer).await, GrantStatus::Removed);
+    assert_eq!(status(&client, &second).await, GrantStatus::Active);
 }
 
 #[tokio::test]
@@ -227,7 +247,7 @@ async fn dead_tokens_are_reported_as_such_whatever_came_without_a_code_since() {
     a_moment().await;
     without_code(&client, everybody_has(&["v1"])).await.unwrap();
     // Its tokens may come back to life (rule 7): it is not taken away.
-    assert_eq!(status(&client, &dead).await, Status::ReconnectRequired);
+    assert_eq!(status(&client, &dead).await, GrantStatus::ReconnectRequired);
     // The access token lives out its time, but the driver is asked for once it is over.
     let entry_is_the_dead_one = served(&client, "v1").await.unwrap();
     assert_eq!(entry_is_the_dead_one, dead);
@@ -237,7 +257,7 @@ async fn dead_tokens_are_reported_as_such_whatever_came_without_a_code_since() {
 fn a_store_that_lost_a_grant_without_tokens_is_healed_and_nothing_comes_due() {
     let timings = Timings::new(&crate::Config::default());
     let now = Timestamp::from_millis(1_000_000);
-    let mut known = record(Some(UserId::new("u").unwrap()), None, now, Body::new(Mode::User)).unwrap();
+    let mut known = record(Some(UserId::new("u").unwrap()), None, now, Body::new(GrantMode::User)).unwrap();
     known.vehicles = ids(&["v1"]);
     let healed = transitions::healed(None, &known, now, 7, &timings);
     assert_eq!((healed.due_at, healed.vehicles.clone()), (None, ids(&["v1"])));

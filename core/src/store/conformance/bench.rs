@@ -5,7 +5,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 use crate::{
     Error,
     clock::Timestamp,
-    store::{Answer, Order, Row, Swap, TokenStore, Version},
+    store::{Answer, Order, Query, Row, Swap, TokenStore, Version},
 };
 
 /// A sentence, and the test of it.
@@ -146,6 +146,10 @@ impl Bench {
         same(&stored, row)
     }
 
+    pub(super) async fn page(&self, query: &Query) -> Result<Vec<Row>, Found> {
+        Ok(self.store.page(&self.application, query).await?.value)
+    }
+
     /// The grants that reach a vehicle, by id.
     pub(super) async fn reaching(&self, vehicle_id: &str) -> Result<Vec<String>, Found> {
         let Answer { value, .. } = self.store.load_for(&self.application, vehicle_id).await?;
@@ -165,7 +169,7 @@ impl Bench {
     pub(super) async fn clean(&self) -> Result<(), Found> {
         for bench in [self.clone(), self.another_application()] {
             loop {
-                let page = bench.store.page(&bench.application, Order::Id, None, None, 100).await?.value;
+                let page = bench.page(&Query::in_order(Order::Id, 100)).await?;
                 if page.is_empty() {
                     break;
                 }

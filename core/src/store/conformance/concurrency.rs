@@ -5,7 +5,7 @@ use std::{future::poll_fn, task::Poll, time::Duration};
 use tokio::task::JoinSet;
 
 use super::bench::{Bench, Found, Rule, ensure, rules, same};
-use crate::store::{Order, Row, Swap};
+use crate::store::{Order, Query, Row, Swap};
 
 pub(super) const RULES: &[Rule] = rules! {
     "of many swaps of one version exactly one is done" => one_winner,
@@ -131,7 +131,7 @@ async fn independent(bench: Bench) -> Result<(), Found> {
         });
     }
     join(tasks).await?;
-    let page = bench.store.page(&bench.application, Order::Id, None, None, 100).await?.value;
+    let page = bench.page(&Query::in_order(Order::Id, 100)).await?;
     ensure!(page.len() == 64, "after 64 inserts there are {} rows", page.len());
     let reaching = bench.reaching("shared car").await?;
     ensure!(reaching.len() == 64, "after 64 inserts {} reach the car", reaching.len());
@@ -219,7 +219,7 @@ async fn visible(bench: Bench) -> Result<(), Found> {
         writer.write(&next, Some(row.version)).await?;
         reader.expect_stored(&next).await?;
         reader.expect_reaching(&format!("car {turn}"), &["grant"]).await?;
-        let page = reader.store.page(&reader.application, Order::Id, None, None, 10).await?.value;
+        let page = reader.page(&Query::in_order(Order::Id, 10)).await?;
         ensure!(page == [next.clone()], "page gives {page:?}, not what the other process wrote");
         row = next;
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::bench::{Bench, Found, Rule, rules};
-use crate::store::{Order, Row};
+use crate::store::{Order, Query, Row};
 
 pub(super) const RULES: &[Rule] = rules! {
     "load_for gives every grant that reaches the vehicle, newest consent first, then highest id" => ordered,
@@ -84,7 +84,7 @@ async fn removed(bench: Bench) -> Result<(), Found> {
     bench.write(&removed, Some(active.version)).await?;
     bench.expect_stored(&removed).await?;
     bench.expect_reaching("car of grant", &[]).await?;
-    let page = bench.store.page(&bench.application, Order::StatusChanged, None, None, 10).await?.value;
+    let page = bench.page(&Query::in_order(Order::StatusChanged, 10)).await?;
     super::bench::ensure!(page == [removed.clone()], "page gives {page:?}, not the removed row");
 
     let again = Row { status: "active".to_owned(), ..bench.next(&removed) };

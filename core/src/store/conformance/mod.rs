@@ -11,7 +11,7 @@
 //! ```
 //!
 //! A failure names the rule that is broken and what was found instead. The suite writes under application names
-//! of its own and removes what it wrote, so a database in use may be tested too.
+//! of its own and removes the rows it wrote (some counters stay), so a database in use may be tested too.
 //!
 //! [`check`] needs one handle of a store; [`check_shared`] two that share their rows, as two processes would;
 //! [`check_reopened`] a way to open it. What no suite can see from outside is whether a write survives a power
@@ -24,10 +24,12 @@
 // `index`        rules about finding grants by the vehicle they reach
 // `paging`       rules about walking over many rows
 // `concurrency`  rules about many writers at once
+// `counting`     rules about counters, for a store that keeps them
 // `waiting`      rules about waiting for a row to move
 
 mod bench;
 mod concurrency;
+mod counting;
 mod index;
 mod paging;
 mod swapping;
@@ -82,7 +84,9 @@ impl std::error::Error for Broken {}
 /// # Errors
 /// The first rule that is broken.
 pub async fn check(store: Arc<dyn TokenStore>) -> Result<(), Broken> {
-    for rules in [swapping::RULES, index::RULES, paging::RULES, waiting::RULES, concurrency::RULES] {
+    let all =
+        [swapping::RULES, index::RULES, paging::RULES, counting::RULES, waiting::RULES, concurrency::RULES];
+    for rules in all {
         run(rules, &store, &store).await?;
     }
     Ok(())
@@ -93,7 +97,7 @@ pub async fn check(store: Arc<dyn TokenStore>) -> Result<(), Broken> {
 /// # Errors
 /// The first rule that is broken.
 pub async fn check_shared(one: Arc<dyn TokenStore>, other: Arc<dyn TokenStore>) -> Result<(), Broken> {
-    for rules in [concurrency::SHARED_RULES, waiting::SHARED_RULES, concurrency::RULES] {
+    for rules in [concurrency::SHARED_RULES, waiting::SHARED_RULES, concurrency::RULES, counting::RULES] {
         run(rules, &one, &other).await?;
     }
     Ok(())

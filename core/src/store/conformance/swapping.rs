@@ -3,7 +3,7 @@
 use super::bench::{Bench, Found, Rule, ensure, rules};
 use crate::{
     clock::Timestamp,
-    store::{Order, Row, Swap},
+    store::{Order, Query, Row, Swap},
 };
 
 pub(super) const RULES: &[Rule] = rules! {
@@ -198,7 +198,7 @@ async fn applications(bench: Bench) -> Result<(), Found> {
     bench.insert(&mine).await?;
     ensure!(other.load("grant").await?.is_none(), "load gives another application's row");
     other.expect_reaching("car of grant", &[]).await?;
-    let page = other.store.page(&other.application, Order::Id, None, None, 10).await?.value;
+    let page = other.page(&Query::in_order(Order::Id, 10)).await?;
     ensure!(page.is_empty(), "page gives another application's rows");
     let answer = other.swap(&other.next(&mine), Some(mine.version)).await?;
     ensure!(
@@ -225,8 +225,8 @@ async fn clock(bench: Bench) -> Result<(), Found> {
     times.push(bench.store.load(&bench.application, "grant").await?.now);
     times.push(bench.store.load(&bench.application, "missing").await?.now);
     times.push(bench.store.load_for(&bench.application, "missing").await?.now);
-    times.push(bench.store.page(&bench.application, Order::Due, None, None, 1).await?.now);
-    times.push(bench.store.page(&bench.application, Order::Due, None, None, 0).await?.now);
+    times.push(bench.store.page(&bench.application, &Query::in_order(Order::Due, 1)).await?.now);
+    times.push(bench.store.page(&bench.application, &Query::in_order(Order::Due, 0)).await?.now);
     times.push(bench.store.delete(&bench.application, "grant", row.version).await?.now);
     times.push(bench.store.delete(&bench.application, "grant", row.version).await?.now);
     times.push(bench.store.now().await?);

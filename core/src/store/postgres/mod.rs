@@ -52,7 +52,7 @@ use self::{
     statements::{Statements, Written, read_line, time},
 };
 use super::{
-    Answer, Cursor, Order, Row, Swap, TokenStore, Version,
+    Answer, CounterSwap, Filter, Order, Query, Row, Swap, TokenStore, Version,
     waiters::{RowKey, Waiters},
 };
 use crate::{Error, Result, clock::Timestamp, process::Process};
@@ -74,8 +74,8 @@ use crate::{Error, Result, clock::Timestamp, process::Process};
 /// | `smartcar_pooler` | `transaction` behind a pooler in transaction mode; mostly noticed without being said |
 /// | `smartcar_connections` | the most connections of the pool (8); one more listens, once somebody waits |
 ///
-/// The tables are `smartcar_grants`, `smartcar_vehicles` and `smartcar_schema`; on first use the user needs the
-/// right to create them. Commits are durable whatever `synchronous_commit` says: our writes raise it to `on`.
+/// The tables are `smartcar_grants`, `smartcar_vehicles`, `smartcar_counters` and `smartcar_schema`; on first use the user
+/// needs the right to create them. Commits are durable whatever `synchronous_commit` says: our writes raise it to `on`.
 /// Without `SMARTCAR_TOKEN_KEYS` tokens are in the clear here, and in the server's log where that shows
 /// statements with their parameters. Functions, operators and types are named with their schema, so that nobody who
 /// may create things in the database can put his own in their place; the tables' owner can have code run as this user
@@ -269,22 +269,22 @@ impl TokenStore for PostgresStore {
         Ok(Answer { value: Swap::Current(current.map(Box::new)), now })
     }
 
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>> {
-        let up_to = up_to.map_or(i64::MAX, Timestamp::as_millis);
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
+        let last = query.last_time().map_or(i64::MAX, Timestamp::as_millis);
         let (at, grant_id) =
-            cursor.map_or((i64::MIN, ""), |cursor| (cursor.at.as_millis(), cursor.grant_id.as_str()));
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let by_time: [Parameter<'_>; 5] = [&application, &up_to, &at, &grant_id, &limit];
+            query.cursor().map_or((i64::MIN, ""), |cursor| (cursor.at.as_millis(), cursor.grant_id.as_str()));
+        let limit = i64::try_from(query.limit()).unwrap_or(i64::MAX);
+        let word = query.filter().map(Filter::word).unwrap_or_default();
+        let of_word: [Parameter<'_>; 5] = [&application, &word, &word, &grant_id, &limit];
+        let by_time: [Parameter<'_>; 5] = [&application, &last, &at, &grant_id, &limit];
         let by_id: [Parameter<'_>; 3] = [&application, &grant_id, &limit];
-        let parameters = if order == Order::Id { &by_id[..] } else { &by_time[..] };
-        let mut answer = self.read(self.statements.page(order), parameters).await?;
+        let order = query.order();
+        let parameters = match (query.filter(), order) {
+            (Some(_), _) => &of_word[..],
+            (None, Order::Id) => &by_id[..],
+            (None, _) => &by_time[..],
+        };
+        let mut answer = self.read(self.statements.page(query), parameters).await?;
         // They come in this order; SQL does not promise that a join keeps it.
         answer.value.sort_by(|a, b| (order.time_of(a), &a.grant_id).cmp(&(order.time_of(b), &b.grant_id)));
         Ok(answer)
@@ -322,6 +322,38 @@ impl TokenStore for PostgresStore {
             let _ = timeout(if hears { SLOW } else { pause }, moved).await;
             if !hears {
                 pause = (pause * 2).min(Duration::from_millis(500));
+            }
+        }
+    }
+
+    async fn swap_counter(
+        &self,
+        application: &str,
+        name: &str,
+        expected: Option<i64>,
+        value: i64,
+    ) -> Result<Answer<CounterSwap>> {
+        let mut parameters: Vec<Parameter<'_>> = vec![&application, &name, &value];
+        let statement = match &expected {
+            None => &self.statements.insert_counter,
+            Some(expected) => {
+                parameters.push(expected);
+                &self.statements.update_counter
+            }
+        };
+        loop {
+            let (Answer { value: done, now }, _) = self.write(statement, &parameters).await?;
+            if done {
+                return Ok(Answer { value: CounterSwap::Done, now });
+            }
+            // In a statement of its own: the one that failed still saw the past.
+            let reply = self.query(&self.statements.counter, &[&application, &name]).await?;
+            let line = reply.rows.first().ok_or_else(|| self.no_answer())?;
+            let current: Option<i64> = line.try_get(0).map_err(|error| self.unreadable(error))?;
+            let now = time(line, 1).map_err(|error| self.unreadable(error))?;
+            // It may have come to be what was expected only meanwhile.
+            if current != expected {
+                return Ok(Answer { value: CounterSwap::Current(current), now });
             }
         }
     }

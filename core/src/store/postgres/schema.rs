@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use deadpool_postgres::Object;
 use tokio::time::timeout;
-use tokio_postgres::{Client, GenericClient, types::Type};
+use tokio_postgres::{Client, GenericClient, error::SqlState, types::Type};
 
 use super::{
     connections::{Connections, Statement},
@@ -18,15 +18,34 @@ use crate::Result;
 
 struct Migration {
     sql: &'static str,
+    /// Indexes of `smartcar_grants`, by name.
+    indexes: &'static [(&'static str, &'static str)],
     /// The oldest schema version whose code can still work on the result.
     oldest_reader: i64,
 }
 
 /// In order; the first makes version 1.
-const MIGRATIONS: &[Migration] = &[Migration { oldest_reader: 1, sql: include_str!("schema_1.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { oldest_reader: 1, sql: include_str!("schema_1.sql"), indexes: &[] },
+    Migration { oldest_reader: 1, sql: include_str!("schema_2.sql"), indexes: INDEXES_2 },
+];
+
+/// The rows of one status, account or user, by grant id. These columns have the database's collation, which an upgrade of
+/// the system may change; the indexes compare bytes.
+const INDEXES_2: &[(&str, &str)] = &[
+    ("smartcar_grants_of_status", "(application, status COLLATE pg_catalog.\"C\", grant_id)"),
+    (
+        "smartcar_grants_of_account",
+        "(application, account COLLATE pg_catalog.\"C\", grant_id) WHERE account IS NOT NULL",
+    ),
+    (
+        "smartcar_grants_of_user",
+        "(application, user_id COLLATE pg_catalog.\"C\", grant_id) WHERE user_id IS NOT NULL",
+    ),
+];
 
 /// The version the last of them makes.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Whoever migrates holds this advisory lock ("smartcar" in ASCII), so that twenty processes do it once.
 const LOCK: i64 = 0x736d_6172_7463_6172;
@@ -47,7 +66,9 @@ pub(super) struct Schema {
     prefix: String,
 }
 
-const TABLES: [&str; 3] = ["smartcar_grants", "smartcar_vehicles", "smartcar_schema"];
+/// Each with the version that brought it.
+const TABLES: [(&str, i64); 4] =
+    [("smartcar_grants", 1), ("smartcar_vehicles", 1), ("smartcar_schema", 1), ("smartcar_counters", 2)];
 
 impl Schema {
     pub(super) fn new(name: Option<String>) -> Self {
@@ -61,12 +82,29 @@ impl Schema {
         let mut attempt = 1;
         loop {
             let mut client = connections.get().await?;
-            let error = match timeout(PATIENCE, self.migrate_on(&mut client)).await {
+            let migrated =
+                timeout(PATIENCE, self.migrate_on(&mut client, connections.connector.has_pooler()));
+            let error = match migrated.await {
                 Ok(Ok(state)) => return check(&state, place),
+                // Who may not change the tables can use those of the release before.
+                Ok(Err(error)) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
+                    let state = self.read(&**client).await;
+                    drop(Object::take(client)); // its session may be without bounds
+                    if let Ok(Some(state)) = state {
+                        tracing::warn!(
+                            target: "smartcar::store", version = state.version, wanted = VERSION,
+                            "smartcar.store.not_migrated: this user may not change the tables; have their owner open them once"
+                        );
+                        return check(&state, place);
+                    }
+                    return Err(place.postgres(error));
+                }
                 Ok(Err(error)) => error,
                 Err(_) => {
                     drop(Object::take(client));
-                    return Err(place.temporary("another process has been migrating it for two minutes"));
+                    return Err(place.temporary(
+                        "its tables are being brought up to date for two minutes now, which goes on there",
+                    ));
                 }
             };
             // The connection's transaction, should one be open, goes with it.
@@ -107,7 +145,7 @@ impl Schema {
 
     fn whereabouts(&self) -> Statement {
         let tables =
-            TABLES.map(|table| format!("pg_catalog.to_regclass('{}{table}')", self.prefix)).join(", ");
+            TABLES.map(|(table, _)| format!("pg_catalog.to_regclass('{}{table}')", self.prefix)).join(", ");
         let sql = format!(
             "SELECT n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner),
                  pg_catalog.pg_has_role(c.relowner, 'MEMBER')
@@ -123,7 +161,7 @@ impl Schema {
     pub(super) async fn examine(&self, connections: &Connections) -> Result<()> {
         let place = &connections.connector.place;
         let unreadable = |error: tokio_postgres::Error| place.postgres(error);
-        for name in TABLES {
+        for (name, since) in TABLES {
             let table = format!("{}{name}", self.prefix);
             let kind = Statement {
                 sql: "SELECT relkind::pg_catalog.text FROM pg_catalog.pg_class WHERE oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1)"
@@ -140,6 +178,7 @@ impl Schema {
                         "{name} in it is no table but something else by its name, not this SDK's: see the address and smartcar_schema"
                     )));
                 }
+                None if since > 1 => {} // the release before this one made the others
                 None => {
                     return Err(place.permanent(
                         "it has no tables of this SDK: no client has opened it yet, or its address or smartcar_schema is another",
@@ -154,12 +193,13 @@ impl Schema {
         check(&state().map_err(unreadable)?, place)
     }
 
-    async fn migrate_on(&self, client: &mut Client) -> Result<State, tokio_postgres::Error> {
+    async fn migrate_on(&self, client: &mut Client, pooled: bool) -> Result<State, tokio_postgres::Error> {
         // The usual case, without any lock.
-        if let Some(state) = self.read(client).await?
-            && state.version >= VERSION
-        {
-            return Ok(state);
+        if let Some(state) = self.read(client).await? {
+            if state.version >= VERSION {
+                return Ok(state);
+            }
+            self.build_indexes(client, state.version, pooled).await?;
         }
         let transaction = client.transaction().await?;
         transaction.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
@@ -174,6 +214,11 @@ impl Schema {
         for (migration, version) in MIGRATIONS.iter().zip(1_i64..).skip_while(|(_, version)| *version <= done)
         {
             transaction.batch_execute(&migration.sql.replace("{schema}", &self.prefix)).await?;
+            // Of tables that are there already they were built before.
+            for (name, columns) in migration.indexes.iter().filter(|_| done == 0) {
+                let grants = format!("{}smartcar_grants", self.prefix);
+                transaction.batch_execute(&format!("CREATE INDEX {name} ON {grants} {columns}")).await?;
+            }
             let note = format!(
                 "UPDATE {}smartcar_schema SET version = $1, oldest_reader = greatest(oldest_reader, $2)",
                 self.prefix
@@ -184,6 +229,30 @@ impl Schema {
         }
         transaction.commit().await?;
         Ok(self.read(client).await?.unwrap_or(State { version: 0, oldest_reader: 0 }))
+    }
+
+    /// Builds the indexes that the migrations after `version` want, while everybody goes on reading and writing. Nothing is
+    /// wrong without them, only slow: one that is being built by somebody else, or lies there unfinished, is left alone.
+    async fn build_indexes(
+        &self,
+        client: &Client,
+        version: i64,
+        pooled: bool,
+    ) -> Result<(), tokio_postgres::Error> {
+        // Not within a transaction, so the session's own bounds must go; a pooler's session is not ours to change.
+        if !pooled {
+            client.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
+        }
+        let later = MIGRATIONS.iter().zip(1_i64..).filter(|(_, number)| *number > version);
+        for (name, columns) in later.flat_map(|(migration, _)| migration.indexes) {
+            let grants = format!("{}smartcar_grants", self.prefix);
+            let sql = format!("CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {grants} {columns}");
+            client.batch_execute(&sql).await?;
+        }
+        if !pooled {
+            client.batch_execute("RESET statement_timeout; RESET lock_timeout").await?;
+        }
+        Ok(())
     }
 
     async fn create_schema(&self, client: &impl GenericClient) -> Result<(), tokio_postgres::Error> {

@@ -11,7 +11,7 @@
 use tokio_postgres::types::Type;
 
 use super::{
-    super::{Order, Row},
+    super::{Filter, Order, Query, Row},
     connections::Statement,
     hidden::Parameter,
 };
@@ -46,10 +46,16 @@ pub(super) struct Statements {
     pub(super) update: Statement,
     pub(super) delete: Statement,
     pub(super) notify: Statement,
+    pub(super) counter: Statement,
+    pub(super) insert_counter: Statement,
+    pub(super) update_counter: Statement,
     due: Statement,
     expiry: Statement,
     status_changed: Statement,
     id: Statement,
+    of_status: Statement,
+    of_account: Statement,
+    of_user: Statement,
 }
 
 impl Statements {
@@ -57,6 +63,7 @@ impl Statements {
     pub(super) fn new(schema: &str) -> Self {
         let grants = format!("{schema}smartcar_grants");
         let vehicles = format!("{schema}smartcar_vehicles");
+        let counters = format!("{schema}smartcar_counters");
         let key = [Type::TEXT, Type::TEXT];
         Self {
             now: statement(format!("SELECT {NOW}"), &[]),
@@ -81,19 +88,46 @@ impl Statements {
             update: write(&update(&grants), &vehicles, true),
             delete: delete(&grants, &vehicles),
             notify: notify(),
-            due: page(&grants, "due_at"),
-            expiry: page(&grants, "refresh_expires_at"),
-            status_changed: page(&grants, "status_changed_at"),
+            counter: statement(
+                format!(
+                    "SELECT (SELECT value FROM {counters} WHERE application {EQ} $1 AND name {EQ} $2), {NOW}"
+                ),
+                &key,
+            ),
+            insert_counter: write_counter(
+                &format!(
+                    "INSERT INTO {counters} (application, name, value) VALUES ($1, $2, $3)
+                     ON CONFLICT (application, name) DO NOTHING RETURNING 1"
+                ),
+                false,
+            ),
+            // Where another write of it is under way, this waits for it and then looks at the value it left.
+            update_counter: write_counter(
+                &format!(
+                    "UPDATE {counters} SET value = $3
+                     WHERE application {EQ} $1 AND name {EQ} $2 AND value {EQ} $4 RETURNING 1"
+                ),
+                true,
+            ),
+            due: page(&grants, "due_at", &Type::INT8),
+            expiry: page(&grants, "refresh_expires_at", &Type::INT8),
+            status_changed: page(&grants, "status_changed_at", &Type::INT8),
             id: page_by_id(&grants),
+            of_status: page(&grants, "status COLLATE pg_catalog.\"C\"", &Type::TEXT),
+            of_account: page(&grants, "account COLLATE pg_catalog.\"C\"", &Type::TEXT),
+            of_user: page(&grants, "user_id COLLATE pg_catalog.\"C\"", &Type::TEXT),
         }
     }
 
-    pub(super) fn page(&self, order: Order) -> &Statement {
-        match order {
-            Order::Due => &self.due,
-            Order::Expiry => &self.expiry,
-            Order::StatusChanged => &self.status_changed,
-            Order::Id => &self.id,
+    pub(super) fn page(&self, query: &Query) -> &Statement {
+        match (query.filter(), query.order()) {
+            (Some(Filter::Status(_)), _) => &self.of_status,
+            (Some(Filter::Account(_)), _) => &self.of_account,
+            (Some(Filter::UserId(_)), _) => &self.of_user,
+            (None, Order::Due) => &self.due,
+            (None, Order::Expiry) => &self.expiry,
+            (None, Order::StatusChanged) => &self.status_changed,
+            (None, Order::Id) => &self.id,
         }
     }
 }
@@ -112,12 +146,13 @@ fn read(source: &str, types: &[Type]) -> Statement {
 }
 
 /// One range of one index: both bounds are always given, since an optional one would be a filter to the planner.
-fn page(grants: &str, column: &str) -> Statement {
+/// A filter's range begins and ends with its word.
+fn page(grants: &str, column: &str, of: &Type) -> Statement {
     let source = format!(
         "FROM {grants} g WHERE g.application {EQ} $1 AND g.{column} {LE} $2 AND (g.{column}, g.grant_id) {GT} ($3, $4)
          ORDER BY g.{column}, g.grant_id LIMIT $5"
     );
-    read(&source, &[Type::TEXT, Type::INT8, Type::INT8, Type::TEXT, Type::INT8])
+    read(&source, &[Type::TEXT, of.clone(), of.clone(), Type::TEXT, Type::INT8])
 }
 
 fn page_by_id(grants: &str) -> Statement {
@@ -181,6 +216,15 @@ fn write(row: &str, vehicles: &str, expects: bool) -> Statement {
          )
          SELECT (SELECT pg_catalog.count(*) FROM written), {NOW}, {DURABLE}"
     );
+    Statement { sql, types }
+}
+
+fn write_counter(row: &str, expects: bool) -> Statement {
+    let mut types = vec![Type::TEXT, Type::TEXT, Type::INT8];
+    if expects {
+        types.push(Type::INT8);
+    }
+    let sql = format!("WITH written AS ({row}) SELECT (SELECT pg_catalog.count(*) FROM written), {NOW}");
     Statement { sql, types }
 }
 

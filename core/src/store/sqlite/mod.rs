@@ -57,12 +57,12 @@ use self::{
     patience::patiently,
     queue::Queue,
     room::Room,
-    rows::Change,
+    rows::{Change, Count},
     unchanged::Examine,
-    writer::{Counters, Write, Writer},
+    writer::{Counters, Pending, Write, Writer},
 };
 use super::{
-    Answer, Cursor, Flaws, Order, Row, Swap, TokenStore, Version,
+    Answer, CounterSwap, Flaws, Query, Row, Swap, TokenStore, Version,
     waiters::{RowKey, Waiters},
 };
 use crate::{
@@ -227,10 +227,14 @@ impl SqliteStore {
         answer.await.unwrap_or_else(|_| Err(self.thread_lost()))
     }
 
-    async fn write(&self, change: Change) -> Result<Answer<Swap>> {
+    async fn write<Work, Outcome>(
+        &self,
+        kind: impl FnOnce(Pending<Work, Outcome>) -> Write,
+        work: Work,
+    ) -> Result<Answer<Outcome>> {
         self.check_process()?;
         let (reply, answer) = oneshot::channel();
-        self.writes.push(Write { change, reply }).map_err(|_| closed())?;
+        self.writes.push(kind(Pending::new(work, reply))).map_err(|_| closed())?;
         answer.await.unwrap_or_else(|_| Err(self.thread_lost()))
     }
 
@@ -324,28 +328,18 @@ impl TokenStore for SqliteStore {
 
     async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>> {
         let (application, grant_id) = (application.to_owned(), row.grant_id.clone());
-        self.write(Change { application, grant_id, row: Some(row.clone()), expected }).await
+        self.write(Write::Row, Change { application, grant_id, row: Some(row.clone()), expected }).await
     }
 
-    async fn page(
-        &self,
-        application: &str,
-        order: Order,
-        up_to: Option<Timestamp>,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Answer<Vec<Row>>> {
-        let (application, cursor) = (application.to_owned(), cursor.cloned());
-        self.read(move |connection| {
-            rows::page(connection, &application, order, up_to, cursor.as_ref(), limit)
-        })
-        .await
+    async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
+        let (application, query) = (application.to_owned(), query.clone());
+        self.read(move |connection| rows::page(connection, &application, &query)).await
     }
 
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
         let (application, grant_id) = (application.to_owned(), grant_id.to_owned());
         let change = Change { application, grant_id, row: None, expected: Some(version) };
-        let Answer { value, now } = self.write(change).await?;
+        let Answer { value, now } = self.write(Write::Row, change).await?;
         Ok(Answer { value: value == Swap::Done, now })
     }
 
@@ -365,6 +359,17 @@ impl TokenStore for SqliteStore {
             let _ = tokio::time::timeout(pause, moved).await;
             pause = (pause * 2).min(Duration::from_millis(500));
         }
+    }
+
+    async fn swap_counter(
+        &self,
+        application: &str,
+        name: &str,
+        expected: Option<i64>,
+        value: i64,
+    ) -> Result<Answer<CounterSwap>> {
+        let (application, name) = (application.to_owned(), name.to_owned());
+        self.write(Write::Counter, Count { application, name, expected, value }).await
     }
 
     async fn now(&self) -> Result<Timestamp> {

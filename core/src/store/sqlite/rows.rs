@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, ffi, named_params, types::Type};
 
-use super::super::{Cursor, Order, Row, Swap, Version};
+use super::super::{CounterSwap, Filter, Order, Query, Row, Swap, Version};
 use crate::clock::Timestamp;
 
 macro_rules! columns {
@@ -52,9 +52,14 @@ const LINK: &str = "INSERT OR IGNORE INTO smartcar_vehicles (application, vehicl
 const UNLINK: &str = "DELETE FROM smartcar_vehicles
     WHERE application = ?1 AND vehicle_id = ?2 AND connected_at = ?3 AND grant_id = ?4";
 
+const COUNTER: &str = "SELECT value FROM smartcar_counters WHERE application = ?1 AND name = ?2";
+
+const SET_COUNTER: &str = "INSERT INTO smartcar_counters (application, name, value) VALUES (?1, ?2, ?3)
+    ON CONFLICT (application, name) DO UPDATE SET value = excluded.value";
+
 /// One range of one index each: both bounds are always given, so that SQLite has no reason to plan otherwise.
-fn page_sql(order: Order) -> &'static str {
-    macro_rules! by_time {
+fn page_sql(query: &Query) -> &'static str {
+    macro_rules! by {
         ($column:literal) => {
             concat!(
                 "SELECT ",
@@ -69,12 +74,15 @@ fn page_sql(order: Order) -> &'static str {
             )
         };
     }
-    match order {
-        Order::Due => by_time!("due_at"),
-        Order::Expiry => by_time!("refresh_expires_at"),
-        Order::StatusChanged => by_time!("status_changed_at"),
+    match (query.filter(), query.order()) {
+        (Some(Filter::Status(_)), _) => by!("status"),
+        (Some(Filter::Account(_)), _) => by!("account"),
+        (Some(Filter::UserId(_)), _) => by!("user_id"),
+        (None, Order::Due) => by!("due_at"),
+        (None, Order::Expiry) => by!("refresh_expires_at"),
+        (None, Order::StatusChanged) => by!("status_changed_at"),
         // The times are bound so that all orders take the same parameters; they hold nothing back.
-        Order::Id => concat!(
+        (None, Order::Id) => concat!(
             "SELECT ",
             columns!(),
             " FROM smartcar_grants g WHERE g.application = ?1 AND ?2 >= ?3 AND g.grant_id > ?4
@@ -107,40 +115,62 @@ pub(super) fn version(
     connection.prepare_cached(VERSION)?.query_row((application, grant_id), |row| row.get(0)).optional()
 }
 
-pub(super) fn page(
-    connection: &Connection,
-    application: &str,
-    order: Order,
-    up_to: Option<Timestamp>,
-    cursor: Option<&Cursor>,
-    limit: usize,
-) -> rusqlite::Result<Vec<Row>> {
+pub(super) fn page(connection: &Connection, application: &str, query: &Query) -> rusqlite::Result<Vec<Row>> {
     let (at, grant_id) =
-        cursor.map_or((i64::MIN, ""), |cursor| (cursor.at.as_millis(), cursor.grant_id.as_str()));
-    let (at, up_to) = match order {
-        Order::Id => (i64::MIN, i64::MAX),
-        _ => (at, up_to.map_or(i64::MAX, Timestamp::as_millis)),
+        query.cursor().map_or((i64::MIN, ""), |cursor| (cursor.at.as_millis(), cursor.grant_id.as_str()));
+    let limit = i64::try_from(query.limit()).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(page_sql(query))?;
+    let rows = if let Some(filter) = query.filter() {
+        // From the first row of the word on, and to its last.
+        let word = filter.word();
+        statement
+            .query_map((application, word, word, grant_id, limit), read_row)?
+            .collect::<Result<Vec<_>, _>>()?
+    } else {
+        let last = query.last_time().map_or(i64::MAX, Timestamp::as_millis);
+        let first = if query.order() == Order::Id { i64::MIN } else { at };
+        statement
+            .query_map((application, last, first, grant_id, limit), read_row)?
+            .collect::<Result<Vec<_>, _>>()?
     };
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare_cached(page_sql(order))?;
-    let rows = statement.query_map((application, up_to, at, grant_id, limit), read_row)?;
-    let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    check_order(order, (at, grant_id), &rows)?;
+    check_page(query, (at, grant_id), &rows)?;
     Ok(rows)
 }
 
 /// The keys came from the index, the rows lie elsewhere. Where damage has parted them, a walk that went on from such a row
-/// would find it again and again, and never end.
-fn check_order(order: Order, cursor: (i64, &str), rows: &[Row]) -> rusqlite::Result<()> {
-    let mut last = cursor;
+/// would find it again and again, and never end; and a row may be one that was not asked for.
+fn check_page(query: &Query, cursor: (i64, &str), rows: &[Row]) -> rusqlite::Result<()> {
+    let order = query.order();
+    let mut last = if order == Order::Id { (i64::MIN, cursor.1) } else { cursor };
     for row in rows {
         let key = (order.time_of(row).map_or(i64::MIN, Timestamp::as_millis), row.grant_id.as_str());
-        if key <= last {
+        if key <= last || query.filter().is_some_and(|filter| !filter.admits(row)) {
             return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CORRUPT), None));
         }
         last = key;
     }
     Ok(())
+}
+
+/// Sets a counter if it still is `expected`.
+#[derive(Debug)]
+pub(super) struct Count {
+    pub(super) application: String,
+    pub(super) name: String,
+    pub(super) expected: Option<i64>,
+    pub(super) value: i64,
+}
+
+impl Count {
+    pub(super) fn apply(&self, connection: &Connection) -> rusqlite::Result<CounterSwap> {
+        let key = (&self.application, &self.name);
+        let current = connection.prepare_cached(COUNTER)?.query_row(key, |row| row.get(0)).optional()?;
+        if current != self.expected {
+            return Ok(CounterSwap::Current(current));
+        }
+        connection.prepare_cached(SET_COUNTER)?.execute((&self.application, &self.name, self.value))?;
+        Ok(CounterSwap::Done)
+    }
 }
 
 /// What is to become of one row, if its version still is `expected`: to be `row`, or to be gone.
@@ -273,25 +303,44 @@ mod tests {
     fn every_read_is_a_range_of_an_index_in_order() {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch(include_str!("schema_1.sql")).unwrap();
+        connection.execute_batch(include_str!("schema_2.sql")).unwrap();
+        let in_order = |order| page_sql(&Query::in_order(order, 1));
+        let of = |filter: fn(String) -> Filter| page_sql(&Query::of(filter(String::new()), 1));
         let expected = [
             (LOAD, 2, "(application=? AND grant_id=?)"),
             (VERSION, 2, "(application=? AND grant_id=?)"),
+            (COUNTER, 2, "(application=? AND name=?)"),
             (LOAD_FOR, 2, "(application=? AND vehicle_id=?)"),
-            (page_sql(Order::Id), 5, "(application=? AND grant_id>?)"),
+            (in_order(Order::Id), 5, "(application=? AND grant_id>?)"),
             (
-                page_sql(Order::Due),
+                in_order(Order::Due),
                 5,
                 "smartcar_grants_due (application=? AND (due_at,grant_id)>(?,?) AND due_at<?)",
             ),
             (
-                page_sql(Order::Expiry),
+                in_order(Order::Expiry),
                 5,
                 "smartcar_grants_expiry (application=? AND (refresh_expires_at,grant_id)>(?,?)",
             ),
             (
-                page_sql(Order::StatusChanged),
+                in_order(Order::StatusChanged),
                 5,
                 "smartcar_grants_status (application=? AND (status_changed_at,grant_id)>(?,?)",
+            ),
+            (
+                of(Filter::Status),
+                5,
+                "smartcar_grants_of_status (application=? AND (status,grant_id)>(?,?) AND status<?)",
+            ),
+            (
+                of(Filter::Account),
+                5,
+                "smartcar_grants_of_account (application=? AND (account,grant_id)>(?,?) AND account<?)",
+            ),
+            (
+                of(Filter::UserId),
+                5,
+                "smartcar_grants_of_user (application=? AND (user_id,grant_id)>(?,?) AND user_id<?)",
             ),
         ];
         for (sql, parameters, range) in expected {

@@ -16,10 +16,13 @@ struct Migration {
 }
 
 /// In order; the first makes version 1.
-const MIGRATIONS: &[Migration] = &[Migration { oldest_reader: 1, sql: include_str!("schema_1.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { oldest_reader: 1, sql: include_str!("schema_1.sql") },
+    Migration { oldest_reader: 1, sql: include_str!("schema_2.sql") },
+];
 
 /// The version the last of them makes.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// What a file says of itself.
 #[derive(Clone, Copy)]
@@ -102,7 +105,7 @@ fn state(connection: &Connection, place: &Place) -> Result<Option<State>> {
 
 /// Views and virtual tables have no page of their own.
 const IMPOSTORS: &str = "SELECT lower(name) FROM sqlite_schema
-    WHERE lower(name) IN ('smartcar_schema', 'smartcar_grants', 'smartcar_vehicles')
+    WHERE lower(name) IN ('smartcar_schema', 'smartcar_grants', 'smartcar_vehicles', 'smartcar_counters')
       AND (type <> 'table' OR coalesce(rootpage, 0) = 0)";
 
 fn impostor(name: &str, place: &Place) -> Error {

@@ -7,7 +7,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use rusqlite::{Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::{
@@ -16,13 +16,13 @@ use super::{
     forks::Connected,
     patience::patiently,
     queue::Queue,
-    rows::Change,
+    rows::{Change, Count},
 };
 use crate::{
     Error, Result,
-    clock::Clock,
+    clock::{Clock, Timestamp},
     store::{
-        Answer, Swap,
+        Answer, CounterSwap, Swap,
         waiters::{RowKey, Waiters},
     },
 };
@@ -30,10 +30,61 @@ use crate::{
 /// The most writes in one transaction: enough to make the sync cheap, few enough that none waits long.
 const GROUP: usize = 256;
 
-/// A write and where its outcome goes.
-pub(super) struct Write {
-    pub(super) change: Change,
-    pub(super) reply: oneshot::Sender<Result<Answer<Swap>>>,
+/// What is to be written.
+pub(super) enum Write {
+    Row(Pending<Change, Swap>),
+    Counter(Pending<Count, CounterSwap>),
+}
+
+/// One write, what became of it, and where that goes.
+pub(super) struct Pending<Work, Outcome> {
+    work: Work,
+    outcome: Option<Outcome>,
+    reply: Reply<Outcome>,
+}
+
+type Reply<Outcome> = oneshot::Sender<Result<Answer<Outcome>>>;
+
+impl<Work, Outcome> Pending<Work, Outcome> {
+    pub(super) const fn new(work: Work, reply: Reply<Outcome>) -> Self {
+        Self { work, outcome: None, reply }
+    }
+
+    /// Nobody there any more? It is written all the same.
+    fn answer(self, written: Result<Timestamp>) {
+        let _ = match (written, self.outcome) {
+            (Ok(now), Some(value)) => self.reply.send(Ok(Answer { value, now })),
+            (Err(error), _) => self.reply.send(Err(error)),
+            (Ok(_), None) => return, // dropping the reply says that a thread ended early
+        };
+    }
+}
+
+impl Write {
+    fn apply(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        match self {
+            Self::Row(row) => row.outcome = Some(row.work.apply(connection)?),
+            Self::Counter(counter) => counter.outcome = Some(counter.work.apply(connection)?),
+        }
+        Ok(())
+    }
+
+    /// The row that was written, if one was.
+    fn written_row(&self) -> Option<RowKey> {
+        match self {
+            Self::Row(Pending { work, outcome: Some(Swap::Done), .. }) => {
+                Some(RowKey::new(&work.application, &work.grant_id))
+            }
+            _ => None,
+        }
+    }
+
+    fn answer(self, written: Result<Timestamp>) {
+        match self {
+            Self::Row(row) => row.answer(written),
+            Self::Counter(counter) => counter.answer(written),
+        }
+    }
 }
 
 /// What the writer has done so far.
@@ -65,9 +116,9 @@ impl Writer {
         }
     }
 
-    fn write(&self, group: Vec<Write>) {
-        match self.database.lend(|database| Self::commit(database.map_err(Failure::File)?, &group)) {
-            Ok(outcomes) => self.answer(group, outcomes),
+    fn write(&self, mut group: Vec<Write>) {
+        match self.database.lend(|database| Self::commit(database.map_err(Failure::File)?, &mut group)) {
+            Ok(()) => self.answer(group),
             // One bad write must not fail its neighbours: nothing was committed, so each may try by itself.
             Err(Failure::Sqlite(error)) if group.len() > 1 && is_of_one_write(&error) => {
                 for write in group {
@@ -81,42 +132,40 @@ impl Writer {
                 };
                 tracing::warn!(target: "smartcar::store", writes = group.len(), %error, "writes failed");
                 for write in group {
-                    let _ = write.reply.send(Err(error.clone()));
+                    write.answer(Err(error.clone()));
                 }
             }
         }
     }
 
     /// All of the group in one transaction, durable when this returns.
-    fn commit(database: &Database, group: &[Write]) -> Result<Vec<Swap>, Failure> {
+    fn commit(database: &Database, group: &mut [Write]) -> Result<(), Failure> {
         let connection = &database.connection;
         // IMMEDIATE takes the write lock before the first read, so that no read of ours can be stale.
         let transaction =
             patiently(|| Transaction::new_unchecked(connection, TransactionBehavior::Immediate))?;
-        let outcomes = (group.iter())
-            .map(|write| write.change.apply(&transaction))
-            .collect::<rusqlite::Result<Vec<_>>>()?;
+        for write in group {
+            write.apply(&transaction)?;
+        }
         // Should the commit fail, dropping the transaction rolls it back, and nobody is told otherwise.
         transaction.commit()?;
         // Last, so that nobody is told of a write that went into a file deleted meanwhile.
         database.check_file().map_err(Failure::File)?;
-        Ok(outcomes)
+        Ok(())
     }
 
-    fn answer(&self, group: Vec<Write>, outcomes: Vec<Swap>) {
-        let done = outcomes.iter().filter(|outcome| **outcome == Swap::Done).count();
-        if done > 0 {
-            self.counters.writes.fetch_add(done as u64, Ordering::Relaxed);
+    fn answer(&self, group: Vec<Write>) {
+        let rows: Vec<_> = group.iter().filter_map(Write::written_row).collect();
+        if !rows.is_empty() {
+            self.counters.writes.fetch_add(rows.len() as u64, Ordering::Relaxed);
             self.counters.commits.fetch_add(1, Ordering::Relaxed);
         }
         let now = self.clock.now();
-        for (write, value) in group.into_iter().zip(outcomes) {
-            let Change { application, grant_id, .. } = &write.change;
-            if value == Swap::Done {
-                self.waiters.ring(RowKey::new(application, grant_id));
-            }
-            // Nobody there any more? It is written all the same.
-            let _ = write.reply.send(Ok(Answer { value, now }));
+        for row in rows {
+            self.waiters.ring(row);
+        }
+        for write in group {
+            write.answer(Ok(now));
         }
     }
 }

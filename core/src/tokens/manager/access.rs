@@ -19,7 +19,7 @@ use crate::{
     http::seconds,
     ids::{GrantId, VehicleId},
     secret::Secret,
-    store::record::{Record, Status},
+    store::record::{GrantStatus, Record},
 };
 
 /// Who brought the pair that was waited for.
@@ -186,12 +186,12 @@ impl Manager {
             return Ok(access);
         }
         // A token may be forgotten between being won and being picked up (another caller's 401), or end before the store has
-        // taken it: then once more. In the end a token that lives shorter than its refresh takes is better than none.
-        for last in [false, false, true] {
+        // taken it: then once more. One that lives shorter than its refresh takes is better than none.
+        for again in [false, true, true] {
             let rejected = rejected.clone().or_else(|| entry.state().rejected.clone());
             self.wait_for(entry, Goal::Access { margin: Margin::Hard, rejected }).await?;
             let now = self.clock.moment();
-            if let Some(access) = entry.access().clone().filter(|access| last || !access.has_ended(now)) {
+            if let Some(access) = entry.access().clone().filter(|access| again || !access.has_ended(now)) {
                 return Ok(access);
             }
         }
@@ -220,22 +220,24 @@ impl Manager {
         let asked = self.clock.moment();
         let (answer, unreadable) = self.readable_for(vehicle).await?;
         let records = &answer.value;
-        let works = |record: &&Record| record.status == Status::Active && record.has_tokens();
-        let has_tokens = |record: &&Record| record.has_tokens();
+        let works = |record: &&Record| record.status.works() && record.has_tokens();
+        let has_tokens = |record: &&Record| record.has_tokens() && !record.status.is_over();
         let working = records.iter().find(works);
         if let (None, Some(error)) = (working, unreadable) {
             return Err(error); // the one that cannot be read may be the one that works
         }
         let Some(record) = working.or_else(|| records.iter().find(has_tokens)) else {
             self.unlink(vehicle);
-            let why = if records.is_empty() {
-                format!(
+            let why = match records.first().map(|record| record.status) {
+                None => format!(
                     "no grant reaches vehicle {vehicle}: its driver has not connected it, or it was removed"
-                )
-            } else {
-                format!(
+                ),
+                Some(GrantStatus::HandedOver) => {
+                    format!("the grant of vehicle {vehicle} was handed over: another system refreshes it now")
+                }
+                Some(_) => format!(
                     "vehicle {vehicle} is connected for API v3 only: its driver's Connect brought no code, which API v2 needs"
-                )
+                ),
             };
             return Err(Error::new(ErrorKind::NotConnected, why).with_field("vehicle_id"));
         };
@@ -328,7 +330,7 @@ mod tests {
             scene.manager.unlink(&VehicleId::new("v1").unwrap());
             seconds(1).await;
             let mut dead = scene.stored(1).await;
-            dead.status = Status::ReconnectRequired;
+            dead.status = GrantStatus::ReconnectRequired;
             dead.version = 77;
             scene.put(&dead).await;
             let error = scene.manager.resolve(&VehicleId::new("v1").unwrap()).await.unwrap_err();

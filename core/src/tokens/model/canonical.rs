@@ -30,7 +30,7 @@ use crate::{
     secret::Secret,
     store::{
         Version,
-        record::{Body, Record, Status},
+        record::{Body, GrantStatus, Record},
     },
     tokens::transitions::Seen,
 };
@@ -294,9 +294,11 @@ impl Canon<'_> {
             unknown: _,
         } = body;
         self.put(match status {
-            Status::Active => 0,
-            Status::ReconnectRequired => 1,
-            Status::Removed => 2,
+            GrantStatus::Active => 0,
+            GrantStatus::ReconnectRequired => 1,
+            GrantStatus::Removed => 2,
+            GrantStatus::Adopted => 3,
+            GrantStatus::HandedOver => 4,
         });
         self.maybe(*due_at, Self::time);
         // Only whether it comes from a clock that has stepped back since.
@@ -331,7 +333,7 @@ impl Canon<'_> {
             return self.record(record);
         }
         let body = &record.body;
-        self.flag(record.status == Status::Active);
+        self.flag(record.status == GrantStatus::Active);
         self.flag(body.unfinished);
         self.flag(body.access_token.as_ref() == Some(&rejected()));
         self.maybe(body.refresh_token.as_ref(), Self::token);

@@ -11,7 +11,7 @@ use super::{
     steps::{Step, What},
     world::{World, held},
 };
-use crate::{store::record::Status, tokens::transitions};
+use crate::{store::record::GrantStatus, tokens::transitions};
 
 /// No run is longer, in ticks, where states differ by their time.
 const END: u16 = 200;
@@ -118,7 +118,7 @@ impl Model {
     /// Whether the run is over, and if so whether the grant is lost.
     fn ending(world: &World) -> Option<bool> {
         let row = &world.row;
-        let given_up = row.status == Status::ReconnectRequired;
+        let given_up = row.status == GrantStatus::ReconnectRequired;
         let quiet = world.slow.is_empty()
             && world.given_up.is_empty()
             && world.late.is_empty()

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     config::RefreshTokenReuse,
-    store::record::{Record, Status},
+    store::record::{GrantStatus, Record},
 };
 
 /// I1: one request at a time that is younger than what rule 4 waits.
@@ -64,7 +64,7 @@ impl Model {
         let promised = self.setup.faults <= 2
             || matches!(self.setup.policy, RefreshTokenReuse::IssuesNew | RefreshTokenReuse::ReturnsSame);
         let kept = !promised || self.worth(world, record) >= self.worth(world, &world.row);
-        let due = !is.unfinished || record.due_at.is_some() || record.status != Status::Active;
+        let due = !is.unfinished || record.due_at.is_some() || record.status != GrantStatus::Active;
         for (holds, invariant) in [(forward, FORWARD), (kept, KEPT), (due, DUE)] {
             if !holds {
                 world.violated.get_or_insert(invariant);
@@ -85,7 +85,7 @@ impl Model {
 
     /// When `number` writes `record`, which may declare the grant dead.
     fn check_declares(&self, world: &mut World, number: usize, record: &Record) {
-        if record.status != Status::ReconnectRequired || world.row.status != Status::Active {
+        if record.status != GrantStatus::ReconnectRequired || world.row.status != GrantStatus::Active {
             return;
         }
         let machine = &world.processes[number].machine;

@@ -14,7 +14,7 @@ use crate::{
     clock::{Moment, Timestamp},
     oauth::{Outcome, Pair},
     secret::Secret,
-    store::record::{Record, Status},
+    store::record::{GrantStatus, Record},
     tokens::{
         protocol::{Effect, Event, Swapped},
         transitions::{self, Seen},
@@ -188,7 +188,7 @@ impl Model {
         let own = world.row.body.lease.as_ref().map(|lease| lease.id) == lease;
         let final_at_once =
             if own { self.is_broken(Rule::NotAtOnce) } else { self.is_broken(Rule::DeclareUnderLease) };
-        if final_at_once && world.row.status == Status::Active {
+        if final_at_once && world.row.status == GrantStatus::Active {
             let version = i64::try_from(world.draw()).expect("few draws");
             let now = time(world.now);
             let declared = transitions::declared(&world.row, true, now, version, &self.timings);

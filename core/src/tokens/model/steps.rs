@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     oauth::{NotSent, Outcome},
-    store::record::Status,
+    store::record::GrantStatus,
     tokens::{
         protocol::{Event, Goal, Swapped},
         timings::Margin,
@@ -294,7 +294,7 @@ impl Model {
             _ => now < lease.until && !from_the_future,
         });
         let leased = row.body.lease.is_some() && self.is_broken(Rule::Lease);
-        let due = row.status == Status::Active
+        let due = row.status == GrantStatus::Active
             && (row.due_at.is_some_and(|due| due <= now) || from_the_future || leased)
             && !lease_stands;
         if !due && !forgot {

@@ -9,7 +9,7 @@ use crate::{
     secret::Secret,
     store::{
         Version,
-        record::{Body, Mode, Record, Status},
+        record::{Body, GrantMode, GrantStatus, Record},
     },
     tokens::protocol::Machine,
 };
@@ -146,7 +146,7 @@ pub(super) fn held(record: &Record) -> impl Iterator<Item = usize> {
 impl World {
     pub(super) fn start(setup: &Setup) -> Self {
         let at = time(0);
-        let mut body = Body::new(Mode::User);
+        let mut body = Body::new(GrantMode::User);
         body.refresh_token = Some(token(0));
         if setup.callers > 0 || setup.unfinished.is_some() {
             body.access_token = Some(rejected());
@@ -159,7 +159,7 @@ impl World {
             version: 0,
             user_id: None,
             account: None,
-            status: Status::Active,
+            status: GrantStatus::Active,
             vehicles: Vec::new(),
             connected_at: at,
             refresh_expires_at: Some(Timestamp::from_millis(i64::MAX / 2)),

@@ -10,7 +10,7 @@ use crate::{
     ids::GrantId,
     oauth::Outcome,
     secret::Secret,
-    store::record::{Body, MAX_GENERATION, Mode, Record, Status},
+    store::record::{Body, GrantMode, GrantStatus, MAX_GENERATION, Record},
 };
 
 /// A machine, and a store that answers it at once.
@@ -27,14 +27,14 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let at = Timestamp::from_millis(0);
-        let mut body = Body::new(Mode::User);
+        let mut body = Body::new(GrantMode::User);
         body.refresh_token = Some(Secret::new("r"));
         let row = Record {
             grant_id: GrantId::new("g").unwrap(),
             version: 0,
             user_id: None,
             account: None,
-            status: Status::Active,
+            status: GrantStatus::Active,
             vehicles: Vec::new(),
             connected_at: at,
             refresh_expires_at: None,
@@ -116,7 +116,7 @@ fn a_pair_that_comes_while_the_grant_is_being_declared_dead_is_tried_first() {
     bench.before_the_next_swap = Some(Secret::new("won from the pair before"));
     let refused = Event::Answer { request: 0, outcome: Outcome::Refused };
     assert_eq!(bench.feed(refused), 1, "the fallback is presented");
-    assert_eq!(bench.row.status, Status::Active);
+    assert_eq!(bench.row.status, GrantStatus::Active);
 }
 
 #[test]

@@ -1,23 +1,20 @@
 use std::sync::{Arc, atomic::Ordering::SeqCst};
 
-use futures_util::{FutureExt, future::join_all};
+use futures_util::future::join_all;
 use tokio::task::JoinHandle;
 
 use super::super::{
     job::{self, RefreshReport},
-    recovery,
-    rekey::rekey,
     scenes::{Does, Scene, play, seconds},
 };
 use super::*;
 use crate::{
     ErrorKind,
-    store::{self, Order, TokenStore, record::Record, sealing::Sealer},
+    store::{TokenStore, sealing::Sealer},
 };
 
 const FIVE_DAYS: Duration = Duration::from_secs(5 * 86_400);
 const DAY: i64 = 86_400_000;
-const KEYS: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 /// What a store takes to answer, there and back, and some.
 const ANSWERS: Duration = Duration::from_millis(20);
 
@@ -64,8 +61,9 @@ fn presented(scene: &Scene) -> Vec<Instant> {
     scene.endpoint.presented.lock().unwrap().iter().map(|(_, at)| *at).collect()
 }
 
-async fn row(scene: &Scene) -> Option<Row> {
-    scene.store.inner.load("test", FLEET_STARTS).await.unwrap().value
+/// The counter, which never is what is expected here.
+async fn counter(scene: &Scene) -> CounterSwap {
+    scene.store.inner.swap_counter("test", COUNTER, Some(i64::MIN), 0).await.unwrap().value
 }
 
 #[test]
@@ -187,16 +185,14 @@ fn a_rate_that_is_not_shared_costs_no_look() {
 }
 
 #[test]
-fn a_row_that_cannot_be_read_stops_nobody_and_the_rate_is_kept() {
+fn a_store_without_counters_stops_nobody_and_each_keeps_the_rate() {
     play(|| async {
         let scene = Scene::new();
         due(&scene, 20).await;
-        Starts::new(&scene.manager, fleet_rate(5.0)).unwrap().next().await.unwrap();
-        *scene.store.unreadable.lock().unwrap() = Some(FLEET_STARTS.to_owned());
+        scene.store.counts.store(false, SeqCst);
         assert_eq!(refreshed([worker(&scene.manager, 4, fleet_rate(5.0))]).await, 20);
         assert_five_a_second(&presented(&scene), ANSWERS);
-        let looks = scene.store.loaded.lock().unwrap();
-        assert_eq!(looks.iter().filter(|id| *id == FLEET_STARTS).count(), 2, "once a run");
+        assert_eq!(scene.store.counted.load(SeqCst), 1, "once a run");
     });
 }
 
@@ -223,7 +219,7 @@ fn as_many_starts_are_taken_at_once_as_are_waited_for() {
         let mut looks = Vec::new();
         for waiting in [1, 5, 80] {
             join_all((0..waiting).map(|_| async { starts.next().await.unwrap() })).await;
-            looks.push(scene.store.loaded.lock().unwrap().len());
+            looks.push(scene.store.counted.load(SeqCst));
         }
         assert_eq!(looks, [1, 2, 4], "eighty are more than a second brings");
     });
@@ -272,12 +268,12 @@ fn a_worker_to_which_the_endpoint_is_not_well_leaves_the_starts_to_the_others() 
         scene.endpoint.usually(Does::Lose);
         let job = worker(&scene.manager, 4, fleet_rate(5.0));
         seconds(30).await;
-        let before = row(&scene).await.unwrap();
+        let before = counter(&scene).await;
         seconds(60).await;
-        assert_eq!(row(&scene).await.unwrap(), before);
+        assert_eq!(counter(&scene).await, before);
         scene.endpoint.usually(Does::Win);
         assert_eq!(refreshed([job]).await, 20);
-        assert_ne!(row(&scene).await.unwrap(), before);
+        assert_ne!(counter(&scene).await, before);
     });
 }
 
@@ -350,54 +346,16 @@ fn starts_that_passed_while_the_machine_was_suspended_are_not_used_all_at_once()
 }
 
 #[test]
-fn the_row_is_no_grant_to_anybody() {
-    play(|| async {
-        let scene = Scene::with(16, None, Sealer::new("test", KEYS).unwrap());
-        due(&scene, 2).await;
-        let mut events = scene.manager.listen();
-        assert_eq!(refreshed([worker(&scene.manager, 4, fleet_rate(5.0))]).await, 2);
-        let before = row(&scene).await.expect("the row");
-        let id = crate::ids::GrantId::new(FLEET_STARTS).unwrap();
-        assert_eq!(scene.manager.grant(&id).await.unwrap(), None);
-        assert!(!crate::connect::remove(&scene.manager, &id).await.unwrap());
-        for order in [Order::Id, Order::Due, Order::Expiry, Order::StatusChanged] {
-            let page = scene.manager.page(order, None, None, 1000).await.unwrap().0;
-            assert!(page.iter().all(|record| record.grant_id != id), "{order:?}");
-        }
-        let report = rekey(&scene.manager, false).await.unwrap();
-        assert_eq!((report.current, report.rewritten, report.unreadable), (2, 0, 0));
-        let keys = crate::secret::Secret::new(KEYS);
-        let report = store::check(&*scene.store, "test", Some(&keys)).await.unwrap();
-        assert_eq!(report.by_status.into_iter().collect::<Vec<_>>(), [("active".to_owned(), 2)]);
-        let recovery = tokio::spawn(recovery::run(Arc::downgrade(&scene.manager), |_| async { Ok(()) }));
-        scene.clock.step(90 * DAY);
-        seconds(60).await;
-        recovery.abort();
-        assert_eq!(row(&scene).await, Some(before));
-        while let Some(Some(event)) = events.next().now_or_never() {
-            assert_ne!(event.grant_id, id, "{event:?}");
-        }
-    });
-}
-
-#[test]
-fn keys_do_not_matter_nor_does_a_release_that_does_not_know_the_row() {
+fn the_row_of_the_release_before_is_cleared_away() {
     play(|| async {
         let scene = Scene::new();
-        let sealer = Sealer::new("test", KEYS).unwrap();
-        Starts::new(&scene.manager, fleet_rate(0.1)).unwrap().next().await.unwrap();
-        // To such a release it is a removed grant, and when keys are set that release seals it as any.
-        let plain = row(&scene).await.unwrap();
-        let record = Record::from_row(&plain, &sealer).unwrap();
-        assert_eq!((record.status, record.has_tokens()), (Status::Removed, false));
-        let boxed = Row { version: 7, ..record.to_row(&sealer).unwrap() };
-        scene.store.inner.swap("test", &boxed, Some(plain.version)).await.unwrap();
-        let began = Instant::now();
-        for manager in [&scene.manager, &scene.another(sealer)] {
-            Starts::new(manager, fleet_rate(0.1)).unwrap().next().await.unwrap();
-        }
-        assert_eq!(began.elapsed().as_secs(), 19, "after what was taken before");
-        assert_eq!(row(&scene).await.unwrap().body, boxed.body);
+        let former = crate::store::Row {
+            grant_id: COUNTER.to_owned(),
+            ..scene.grant(1).to_row(&Sealer::clear()).unwrap()
+        };
+        scene.store.inner.swap("test", &former, None).await.unwrap();
+        Starts::new(&scene.manager, fleet_rate(5.0)).unwrap().next().await.unwrap();
+        assert_eq!(scene.store.inner.load("test", COUNTER).await.unwrap().value, None);
     });
 }
 

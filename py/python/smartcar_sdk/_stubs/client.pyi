@@ -9,7 +9,7 @@ from .compatibility import Compatibility, CompatibilityMatrix, CompatibleVehicle
 from .connections import Application, BackfillReport, Connection, Subscription, Webhook
 from .events import Events
 from .generated.values import User
-from .grant import Grant, RefreshReport, RekeyReport
+from .grant import ForgetReport, Grant, RefreshReport, RekeyReport
 from .health import EndpointHealth
 from .maintenance import Maintenance
 from .paging import Pages
@@ -271,16 +271,55 @@ class Client:
     def grants_for(self, vehicle_id: str) -> list[Grant]:
         """The grants that reach a vehicle, newest consent first. Calls use the first that works."""
 
-    def grants(self, *, after: str | None = None, limit: int | None = None) -> list[Grant]:
-        """A page of grants in the order of their ids, after the grant `after`; removed ones are left out.
+    def grants(
+        self,
+        *,
+        status: Literal["active", "adopted", "reconnect_required", "removed", "handed_over"] | None = None,
+        account: str | None = None,
+        user_id: str | None = None,
+        size: int | None = None,
+    ) -> Pages[Grant]:
+        """The grants in the store for which all that is given holds, in the order of their ids.
 
-        limit: at most so many (100; at most 1,000). A page that is shorter is the last one.
+        A grant that cannot be read (another key, a newer release) is left out, and a warning is logged.
+
+        status: of this status. Removed grants are listed only with `removed`.
+        account: of one customer of yours, by the id that was given at Connect.
+        user_id: of one user, by Smartcar's id.
+        size: at most so many to a page (1,000, which is the most). A page before the last may hold fewer, and none.
         """
 
     def remove_grant(self, grant_id: str) -> bool:
-        """Forgets a grant: erases its tokens, and its vehicles are no longer reached through it.
+        """Removes a grant: erases its tokens, and its vehicles are no longer reached through it.
 
-        Returns whether it was there. Smartcar is not told.
+        Returns whether it was there. The ids of its user, customer and vehicles stay for 60 days; `forget` erases
+        them, too. Smartcar is not told.
+        """
+
+    def forget(
+        self,
+        *,
+        account: str | None = None,
+        user_id: str | None = None,
+        grant_id: str | None = None,
+        disconnect: bool | None = None,
+    ) -> ForgetReport:
+        """Forgets a customer, a user or a grant: exactly one of `account`, `user_id` and `grant_id` says whom.
+
+        Their grants become tombstones, which hold neither tokens nor ids of user, customer or vehicle, for 60 days
+        (so that no late reply revives them) and then go. The spool and the caches of this process forget them, too,
+        and the caches of other processes in seconds. Not reached: a Connect in the spool of another host; what the
+        database keeps of old rows (its log, backups, a standby that is behind).
+
+        A grant that cannot be forgotten now does not keep the others; the first error is raised in the end. What is
+        done is done, and the same call again does the rest. Raises `InvalidInputError`, field `whom`, unless exactly
+        one is given; `StoreError`, also where a connection is to be ended and the grant cannot be read.
+
+        account: of one customer of yours, by the id that was given at Connect.
+        user_id: of one user, by Smartcar's id. A Connect that is not finished yet does not know its user: forget its
+            account.
+        disconnect: ends Smartcar's connections to the vehicles first, with the grant's own tokens, or on API v3 as
+            the application. A Connect that is not finished yet names no vehicles, so its connections stay.
         """
 
     def refresh_expiring(

@@ -24,7 +24,7 @@ class Grant:
         """Your own id of the customer, as given at Connect."""
 
     @property
-    def status(self) -> Literal["active", "reconnect_required", "removed"]:
+    def status(self) -> Literal["active", "adopted", "reconnect_required", "removed", "handed_over"]:
         """Whether it works."""
 
     @property
@@ -70,6 +70,31 @@ class RefreshReport:
     @property
     def reconnect(self) -> int:
         """Grants whose driver has to go through Connect again."""
+
+@final
+class ForgetReport:
+    """What forgetting somebody did."""
+
+    __match_args__: ClassVar[tuple[str, ...]] = ("grants", "disconnected", "not_connected", "spooled")
+
+    @property
+    def grants(self) -> int:
+        """Grants that named somebody, or worked, and do so no more."""
+
+    @property
+    def disconnected(self) -> int:
+        """Connections that were ended at Smartcar."""
+
+    @property
+    def not_connected(self) -> int:
+        """Vehicles whose connection was not ended.
+
+        There was none any more, no token of their grant works, or another grant of the same user lives on it.
+        """
+
+    @property
+    def spooled(self) -> int:
+        """Files removed from this process's spool."""
 
 @final
 class RekeyReport:

@@ -42,10 +42,10 @@ class Page(Generic[_T_co]):
 
     @property
     def meta(self) -> Meta:
-        """About the answer."""
+        """About the answer; says nothing of a list from the store."""
 
     @property
-    def raw(self) -> dict[str, Any]:
-        """The body as Smartcar sent it."""
+    def raw(self) -> Any:
+        """The body as Smartcar sent it, a `dict`; `None` of a list from the store."""
 
     def __class_getitem__(cls, key: Any) -> GenericAlias: ...

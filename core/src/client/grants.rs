@@ -1,0 +1,119 @@
+//! The grants in the store as a list.
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use super::Client;
+use crate::{
+    Error, Result,
+    api::{Meta, Page, Pages, Source},
+    clock::Timestamp,
+    ids::{GrantId, UserId},
+    store::{Cursor, Filter, Order, Query, Row},
+    tokens::grant::{Grant, GrantStatus},
+};
+
+/// The most grants on one page.
+const MOST: usize = 1000;
+
+/// Which grants to list: those for which all that is said holds. What is not set does not narrow, but removed grants are
+/// listed only where their status is asked for.
+///
+/// ```
+/// use smartcar_sdk::{GrantFilter, GrantStatus};
+/// let filter = GrantFilter::default().account("customer-17").status(GrantStatus::ReconnectRequired);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "a filter does nothing until it is given to `grants`"]
+pub struct GrantFilter {
+    status: Option<GrantStatus>,
+    account: Option<String>,
+    user_id: Option<String>,
+}
+
+impl GrantFilter {
+    /// Of one status.
+    pub fn status(mut self, status: GrantStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Of one customer of the caller's, by the id that was given at Connect.
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
+    /// Of one user, by Smartcar's id.
+    pub fn user_id(mut self, id: impl Into<String>) -> Self {
+        self.user_id = Some(id.into());
+        self
+    }
+
+    fn checked(self) -> Result<Self> {
+        self.user_id.as_deref().map(UserId::new).transpose()?;
+        Ok(self)
+    }
+
+    /// What the store is asked for: the narrowest of what is said, the rest being left to [`Self::admits`].
+    fn query(&self, limit: usize) -> Query {
+        let Self { status, account, user_id } = self.clone();
+        let user_or_account = user_id.map(Filter::UserId).or(account.map(Filter::Account));
+        match user_or_account.or(status.map(|status| Filter::Status(status.as_str().to_owned()))) {
+            Some(filter) => Query::of(filter, limit),
+            None => Query::in_order(Order::Id, limit),
+        }
+    }
+
+    fn admits(&self, row: &Row) -> bool {
+        let is = |said: &Option<String>, column: &Option<String>| said.is_none() || said == column;
+        let status = match self.status {
+            Some(status) => row.status == status.as_str(),
+            None => row.status != GrantStatus::Removed.as_str(),
+        };
+        status && is(&self.account, &row.account) && is(&self.user_id, &row.user_id)
+    }
+}
+
+#[async_trait]
+impl Source<Grant> for GrantFilter {
+    /// It ends where the ids end.
+    fn most_pages(&self) -> usize {
+        usize::MAX
+    }
+
+    async fn page(&self, client: &Client, token: Option<&str>, size: usize) -> Result<Page<Grant>> {
+        let after = token.map(|id| match GrantId::new(id) {
+            Ok(id) => Ok(Cursor { at: Timestamp::from_millis(0), grant_id: id.to_string() }),
+            Err(_) => Err(Error::invalid_input(
+                "after",
+                "after is no page of this list: pass what `next` of a page said",
+            )),
+        });
+        let manager = client.manager()?;
+        let (rows, last) = manager.rows(self.query(size).after(after.transpose()?)).await?;
+        let next = last.map(|place| place.grant_id);
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows.iter().filter(|row| self.admits(row)) {
+            match manager.read(row) {
+                Ok(record) => items.push(Grant::from(&record)),
+                // One that this release cannot read must not hide the others.
+                Err(error) => tracing::warn!(grant = row.grant_id, %error, "smartcar.grant.unreadable"),
+            }
+        }
+        Ok(Page { items, total: None, next, meta: Meta::none(), raw: Value::Null })
+    }
+}
+
+impl Client {
+    /// The grants in the store, in the order of their ids. A page may hold fewer than its size, and none, before the last one.
+    ///
+    /// A grant that cannot be read (another key, a newer release) is left out, and a warning says so.
+    ///
+    /// # Errors
+    /// Of each page: [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the part of the filter that can be no id;
+    /// [`Store`](crate::ErrorKind::Store).
+    pub fn grants(&self, filter: &GrantFilter) -> Pages<Grant> {
+        Pages::new(self.clone(), filter.clone().checked(), MOST)
+    }
+}
