@@ -116,33 +116,29 @@ impl Client {
             })?;
             let mut done = ForgetReport { spooled, ..ForgetReport::default() };
             let mut failed = None;
-            // Until none is left: one may be connected behind the place where the walk is.
-            while let (erased, true) = self.forget_once(&which, whom, &mut done, &mut failed).await? {
-                if erased == 0 || failed.is_some() {
-                    break;
-                }
-            }
+            // Until nothing is left: one may be connected behind the place where the walk is.
+            while self.forget_once(&which, whom, &mut done, &mut failed).await? && failed.is_none() {}
             self.api()?.credentials.forget_users();
             failed.map_or(Ok(done), Err)
         })
         .await
     }
 
-    /// Forgets everything that is found now: how many grants, and whether there may be more.
+    /// Forgets everything that is found now: whether anything was.
     async fn forget_once(
         &self,
         which: &Which,
         whom: &Forget,
         done: &mut ForgetReport,
         failed: &mut Option<Error>,
-    ) -> Result<(u64, bool)> {
+    ) -> Result<bool> {
         let (manager, before) = (self.manager()?, done.grants);
         let filter = match which {
             Which::Grant(id) => {
                 if let Some(row) = manager.row(id).await? {
                     self.forget_row(row, whom, done).await?;
                 }
-                return Ok((done.grants - before, false));
+                return Ok(done.grants > before);
             }
             Which::Of(filter) => filter,
         };
@@ -156,7 +152,7 @@ impl Client {
                 }
             }
             if last.is_none() {
-                return Ok((done.grants - before, true));
+                return Ok(done.grants > before);
             }
             cursor = last;
         }

@@ -155,6 +155,20 @@ async fn a_database_of_schema_1_is_brought_up_to_date() {
     let tables = include_str!("../../src/store/postgres/schema_1.sql").replace("{schema}", "");
     cluster.sql("former", &tables);
     cluster.sql("former", &ROWS_OF_SCHEMA_1.replace("'[]'", "'{}'").replace("BODY", "'x'"));
+    // Ten processes of the newer release at once, over a table of some size: each opens, and one builds the indexes.
+    let many = "INSERT INTO smartcar_grants SELECT 'other', 'grant-' || i, i, NULL, 'a', 'active', '{}', i, i, NULL, i, i, 'x'
+        FROM generate_series(1, 50000) i";
+    cluster.sql("former", many);
+    let mut opening = JoinSet::new();
+    for _ in 0..10 {
+        let url = url.clone();
+        opening.spawn(async move { open(&url).await.close().await });
+    }
+    while let Some(opened) = opening.join_next().await {
+        opened.unwrap();
+    }
+    let valid = "SELECT count(*) FROM pg_index WHERE indrelid = 'smartcar_grants'::regclass AND indisvalid";
+    assert_eq!(cluster.sql("former", valid), "7");
     is_up_to_date(&*open(&url).await).await;
     let version = "SELECT version || ' ' || oldest_reader FROM smartcar_schema";
     assert_eq!(cluster.sql("former", version), "2 1", "the release before still works on it");

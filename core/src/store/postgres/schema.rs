@@ -82,15 +82,16 @@ impl Schema {
         let mut attempt = 1;
         loop {
             let mut client = connections.get().await?;
-            let migrated =
-                timeout(PATIENCE, self.migrate_on(&mut client, connections.connector.has_pooler()));
-            let error = match migrated.await {
-                Ok(Ok(state)) => return check(&state, place),
+            let error = match timeout(PATIENCE, self.migrate_on(&mut client)).await {
+                Ok(Ok((state, former))) => {
+                    if let Some(former) = former {
+                        self.build_indexes(client, former, connections.connector.has_pooler()).await;
+                    }
+                    return check(&state, place);
+                }
                 // Who may not change the tables can use those of the release before.
                 Ok(Err(error)) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
-                    let state = self.read(&**client).await;
-                    drop(Object::take(client)); // its session may be without bounds
-                    if let Ok(Some(state)) = state {
+                    if let Ok(Some(state)) = self.read(&**client).await {
                         tracing::warn!(
                             target: "smartcar::store", version = state.version, wanted = VERSION,
                             "smartcar.store.not_migrated: this user may not change the tables; have their owner open them once"
@@ -102,9 +103,7 @@ impl Schema {
                 Ok(Err(error)) => error,
                 Err(_) => {
                     drop(Object::take(client));
-                    return Err(place.temporary(
-                        "its tables are being brought up to date for two minutes now, which goes on there",
-                    ));
+                    return Err(place.temporary("another process has been migrating it for two minutes"));
                 }
             };
             // The connection's transaction, should one be open, goes with it.
@@ -193,13 +192,14 @@ impl Schema {
         check(&state().map_err(unreadable)?, place)
     }
 
-    async fn migrate_on(&self, client: &mut Client, pooled: bool) -> Result<State, tokio_postgres::Error> {
+    /// How things stand then, and from which version on the tables that were there already lack their indexes, if it was this
+    /// process that migrated them.
+    async fn migrate_on(&self, client: &mut Client) -> Result<(State, Option<i64>), tokio_postgres::Error> {
         // The usual case, without any lock.
-        if let Some(state) = self.read(client).await? {
-            if state.version >= VERSION {
-                return Ok(state);
-            }
-            self.build_indexes(client, state.version, pooled).await?;
+        if let Some(state) = self.read(client).await?
+            && state.version >= VERSION
+        {
+            return Ok((state, None));
         }
         let transaction = client.transaction().await?;
         transaction.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
@@ -214,7 +214,7 @@ impl Schema {
         for (migration, version) in MIGRATIONS.iter().zip(1_i64..).skip_while(|(_, version)| *version <= done)
         {
             transaction.batch_execute(&migration.sql.replace("{schema}", &self.prefix)).await?;
-            // Of tables that are there already they were built before.
+            // Of tables that are there already they are built apart.
             for (name, columns) in migration.indexes.iter().filter(|_| done == 0) {
                 let grants = format!("{}smartcar_grants", self.prefix);
                 transaction.batch_execute(&format!("CREATE INDEX {name} ON {grants} {columns}")).await?;
@@ -228,31 +228,41 @@ impl Schema {
                 .await?;
         }
         transaction.commit().await?;
-        Ok(self.read(client).await?.unwrap_or(State { version: 0, oldest_reader: 0 }))
+        let state = self.read(client).await?.unwrap_or(State { version: 0, oldest_reader: 0 });
+        Ok((state, (1..VERSION).contains(&done).then_some(done)))
     }
 
-    /// Builds the indexes that the migrations after `version` want, while everybody goes on reading and writing. Nothing is
-    /// wrong without them, only slow: one that is being built by somebody else, or lies there unfinished, is left alone.
-    async fn build_indexes(
-        &self,
-        client: &Client,
-        version: i64,
-        pooled: bool,
-    ) -> Result<(), tokio_postgres::Error> {
-        // Not within a transaction, so the session's own bounds must go; a pooler's session is not ours to change.
-        if !pooled {
-            client.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
+    /// Builds the indexes that the migrations after `former` want, while everybody goes on reading and writing. The process that
+    /// migrates does, and no other: two builds at once would wait for each other. Nothing is wrong without them, only slow, so
+    /// a build that fails is said, and one that takes long goes on without us.
+    async fn build_indexes(&self, client: Object, former: i64, pooled: bool) {
+        let build = async {
+            // Not within a transaction, so the session's own bounds must go; a pooler's session is not ours to change.
+            if !pooled {
+                client.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
+            }
+            let later = MIGRATIONS.iter().zip(1_i64..).filter(|(_, version)| *version > former);
+            for (name, columns) in later.flat_map(|(migration, _)| migration.indexes) {
+                let grants = format!("{}smartcar_grants", self.prefix);
+                let sql = format!("CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {grants} {columns}");
+                client.batch_execute(&sql).await?;
+            }
+            Ok::<_, tokio_postgres::Error>(())
+        };
+        match timeout(PATIENCE, build).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(
+                target: "smartcar::store", %error,
+                "smartcar.store.index_not_built: lists by status, account or user are slow: docs/operation.md, Upgrading"
+            ),
+            Err(_) => tracing::warn!(
+                target: "smartcar::store",
+                "smartcar.store.index_being_built: lists by status, account or user are slow until all are there: \
+                 docs/operation.md, Upgrading"
+            ),
         }
-        let later = MIGRATIONS.iter().zip(1_i64..).filter(|(_, number)| *number > version);
-        for (name, columns) in later.flat_map(|(migration, _)| migration.indexes) {
-            let grants = format!("{}smartcar_grants", self.prefix);
-            let sql = format!("CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {grants} {columns}");
-            client.batch_execute(&sql).await?;
-        }
-        if !pooled {
-            client.batch_execute("RESET statement_timeout; RESET lock_timeout").await?;
-        }
-        Ok(())
+        // Its session has no bounds.
+        drop(Object::take(client));
     }
 
     async fn create_schema(&self, client: &impl GenericClient) -> Result<(), tokio_postgres::Error> {
