@@ -287,15 +287,15 @@ static void life(smartcar_client *client) {
   size_t seen = 0;
   char last[64] = "";
   const smartcar_grant_page *page = NULL;
-  do {
-    if (page != NULL) smartcar_grant_page_free(page);
-    WORKS(smartcar_client_grants(client, NULL, seen == 0 ? NULL : last, 1, &page, &error), error);
-    if (page->count == 0) break;
-    CHECK(page->count == 1 && strcmp(last, page->grants[0]->id) < 0);
-    snprintf(last, sizeof last, "%s", page->next != NULL ? page->next : "");
-    seen++;
-  } while (page->next != NULL);
-  smartcar_grant_page_free(page);
+  for (bool more = true; more;) {
+    WORKS(smartcar_client_grants(client, NULL, last[0] == '\0' ? NULL : last, 1, &page, &error), error);
+    CHECK(page->count <= 1); /* none where the grant was removed */
+    if (page->count == 1) CHECK(strcmp(last, page->grants[0]->id) < 0);
+    seen += page->count;
+    more = page->next != NULL;
+    if (more) snprintf(last, sizeof last, "%s", page->next);
+    smartcar_grant_page_free(page);
+  }
   WORKS(smartcar_client_grants(client, NULL, NULL, 0, &page, &error), error);
   CHECK(page->count == seen && seen >= 2 && page->next == NULL);
   smartcar_grant_page_free(page);
