@@ -190,8 +190,9 @@ static void life(const Client &client) {
   CHECK(thrown([&] { client.refresh_expiring(std::chrono::hours(1), {1, 10, false, -1}); }).field() == "fleet_rate");
   CHECK(thrown([&] { client.refresh_expiring(std::chrono::hours(1), {1, 10, true}); }).field() == "api");
   CHECK(client.grants_for(grant.vehicles[1]).at(0).id == grant.id);
-  const auto first = client.grants({}, std::nullopt, 1);
-  CHECK(first.items.size() == 1 && client.grants({}, first.next, 1).items.size() == 1);
+  const smartcar::GrantFilter active{"active", std::nullopt, std::nullopt};
+  const auto first = client.grants(active, std::nullopt, 1);
+  CHECK(first.items.size() == 1 && client.grants(active, first.next, 1).items.size() == 1);
   CHECK(client.grants().items.size() == 2 && !client.grants().next);
   CHECK(client.grants({"active", "sky-user-17", grant.user_id}).items.at(0).id == grant.id);
   CHECK(thrown([&] { client.grants({"broken", std::nullopt, std::nullopt}); }).field() == "status");
