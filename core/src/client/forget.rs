@@ -107,12 +107,12 @@ impl Client {
         let which = whom.which()?;
         self.at_home(async {
             let manager = self.manager()?;
-            // What lies in the spool first: it may become a grant at any moment.
-            let spooled = manager.erase_spooled(|grant, user, account| match &which {
-                Which::Grant(ours) => grant == ours,
+            // A Connect in the spool first: it may become a grant at any moment. The pairs of a grant stay until it is erased: if
+            // that fails, one of them may be the only one that lives.
+            let spooled = manager.erase_spooled(|_, user, account| match &which {
                 Which::Of(Filter::Account(ours)) => account == Some(ours),
                 Which::Of(Filter::UserId(ours)) => user == Some(ours),
-                Which::Of(_) => false,
+                Which::Of(_) | Which::Grant(_) => false,
             })?;
             let mut done = ForgetReport { spooled, ..ForgetReport::default() };
             let mut failed = None;
@@ -135,8 +135,9 @@ impl Client {
         let (manager, before) = (self.manager()?, done.grants);
         let filter = match which {
             Which::Grant(id) => {
-                if let Some(row) = manager.row(id).await? {
-                    self.forget_row(row, whom, done).await?;
+                match manager.row(id).await? {
+                    Some(row) => self.forget_row(row, whom, done).await?,
+                    None => done.spooled += manager.erase_spooled(|spooled, _, _| spooled == id)?,
                 }
                 return Ok(done.grants > before);
             }
