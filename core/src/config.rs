@@ -184,11 +184,8 @@ impl Encryption {
 
     /// The word for it in settings.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Migrate => "migrate",
-            Self::Required => "required",
-        }
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, one)| *one == self).map_or("", |(word, _)| word)
     }
 }
 

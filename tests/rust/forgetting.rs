@@ -1,6 +1,6 @@
 //! Forgetting a customer, a user or a grant: nothing that names them is left here, and at Smartcar where that is asked.
 
-use smartcar_sandbox::{ConnectRequest, Fault, FaultRule};
+use smartcar_sandbox::{Choice, ConnectRequest, Fault, FaultRule};
 use smartcar_sdk::{Client, ErrorKind, Forget, Grant, GrantFilter, GrantStatus, ids::VehicleId, store};
 use smartcar_tests::{STATE, World, postgres::Postgres};
 
@@ -102,4 +102,24 @@ async fn what_a_failure_left_is_done_by_the_next_call_on_v2() {
 async fn what_a_failure_left_is_done_by_the_next_call_on_v3() {
     let all = |_: &Grant| "/v3/connections/*".to_owned();
     what_a_failure_left_is_done_by_the_next_call("v3", all, (2, 0)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_another_grant_of_the_user_lives_on_is_left() {
+    let world = World::new(smartcar_sandbox::Config::default()).await;
+    let client = world.client().await;
+    let consent = async |cars: usize| {
+        let user = Some("driver@example.com".to_owned());
+        let request = ConnectRequest { user, vehicles: Choice::Count(cars), ..ConnectRequest::default() };
+        client.complete_connect(world.consent(request)).state(STATE).await.unwrap()
+    };
+    let (both, one) = (consent(2).await, consent(1).await);
+    assert_eq!(both.vehicles[..1], one.vehicles[..]);
+    let whom = Forget::default().grant_id(&*one.id).disconnect(true);
+    let report = client.forget(&whom).await.unwrap();
+    assert_eq!((report.grants, report.disconnected, report.not_connected), (1, 0, 1), "{report:?}");
+    client.vehicle(&one.vehicles[0]).unwrap().odometer().await.unwrap();
+    // Nobody lives on the last one.
+    let report = client.forget(&Forget::default().grant_id(&*both.id).disconnect(true)).await.unwrap();
+    assert_eq!((report.grants, report.disconnected, report.not_connected), (1, 2, 0), "{report:?}");
 }

@@ -86,6 +86,11 @@ impl<T: Send + 'static> Pages<T> {
         self.client.at_home(source.page(&self.client, after, self.size)).await
     }
 
+    /// One where there is no list: its page says why.
+    fn most_pages(&self) -> usize {
+        self.source.as_ref().map_or(1, |source| source.most_pages())
+    }
+
     /// Everything, page after page, as it is asked for. It ends after the first error.
     pub fn stream(self) -> impl Stream<Item = Result<T>> + Send {
         struct State<T> {
@@ -96,7 +101,7 @@ impl<T: Send + 'static> Pages<T> {
             /// `None`: it has ended.
             pages_left: Option<usize>,
         }
-        let most = self.source.as_ref().map_or(1, |source| source.most_pages());
+        let most = self.most_pages();
         let state = State { pages: self, items: VecDeque::new(), after: None, pages_left: Some(most) };
         stream::unfold(state, |mut state| async move {
             loop {
@@ -130,7 +135,7 @@ impl<T: Send + 'static> Pages<T> {
     /// Everything at once.
     pub async fn all(self) -> Result<Vec<T>> {
         let (mut all, mut after) = (Vec::new(), None);
-        for _ in 0..self.source.as_ref().map_or(1, |source| source.most_pages()) {
+        for _ in 0..self.most_pages() {
             let page = self.page(after.as_deref()).await?;
             all.extend(page.items);
             after = page.next;

@@ -204,7 +204,7 @@ pub(crate) fn committed(
         }
     }
     if current.status == GrantStatus::HandedOver {
-        // Whoever has it now may come for the pair; nothing here uses it.
+        // Another system has it now. The pair is kept for that system; nothing here uses it.
         with_status(&mut next, GrantStatus::HandedOver, now);
         next.status_changed_at = current.status_changed_at;
         (next.refresh_expires_at, next.due_at) = (None, None);
@@ -303,7 +303,7 @@ pub(crate) fn healed(
     // A confirmation is due even where a second presentation is harmless: another process may know more than we do.
     next.due_at = next.due_at.or(Some(now.after(timings.confirm_after)));
     if let Some(over) = current.filter(|current| current.status.is_over()) {
-        // What another system has now stays its own, with the newest pair there is.
+        // Another system has it now. The newest pair is kept for that system.
         (next.status, next.status_changed_at) = (over.status, over.status_changed_at);
         (next.refresh_expires_at, next.due_at) = (None, None);
     } else if !next.has_tokens() {
@@ -474,6 +474,40 @@ mod tests {
             assert!(seen.store_time_at_least(Moment::from_millis(10_000)) <= store(10));
             assert!(seen.store_time(Moment::from_millis(10_000)) >= store(10));
         }
+    }
+
+    #[test]
+    fn healing_leaves_a_grant_that_was_handed_over_to_who_has_it_now() {
+        let timings = Timings::new(&Config::default());
+        let now = Timestamp::from_millis(5_000);
+        let mut body = Body::new(GrantMode::User);
+        body.refresh_token = Some(Secret::new("r-1"));
+        body.generation = 1;
+        let known = Record {
+            grant_id: GrantId::new("g").unwrap(),
+            version: 1,
+            user_id: None,
+            account: None,
+            status: GrantStatus::Active,
+            vehicles: Vec::new(),
+            connected_at: now,
+            refresh_expires_at: Some(now),
+            due_at: None,
+            status_changed_at: now,
+            updated_at: now,
+            body,
+        };
+        // The store went back to before our pair, and was handed over there.
+        let mut current = known.clone();
+        current.status = GrantStatus::HandedOver;
+        (current.body.generation, current.body.refresh_token) = (0, Some(Secret::new("r-0")));
+        assert!(forgot(&current, &known));
+        let healed = healed(Some(&current), &known, now, 2, &timings);
+        assert_eq!((healed.status, healed.due_at), (GrantStatus::HandedOver, None));
+        assert_eq!(healed.body.refresh_token, known.body.refresh_token, "the newest pair is kept for it");
+        // Tokens that were taken out of it within one generation are not missing.
+        current.body = Body { refresh_token: None, ..known.body.clone() };
+        assert!(!forgot(&current, &known));
     }
 
     #[test]

@@ -296,6 +296,55 @@ mod tests {
     }
 
     #[test]
+    fn an_adopted_grant_is_refreshed_and_becomes_active() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&Record { status: GrantStatus::Adopted, ..scene.grant(1) }).await;
+            assert_eq!(scene.call(1, 5).await.unwrap(), "won-access-0");
+            seconds(1).await;
+            assert_eq!(scene.stored(1).await.status, GrantStatus::Active);
+        });
+    }
+
+    #[test]
+    fn nothing_of_a_grant_that_was_handed_over_is_used_or_refreshed() {
+        play(|| async {
+            let scene = Scene::new();
+            let mut record = Record { status: GrantStatus::HandedOver, ..scene.grant(1) };
+            record.body.access_expires_at = Some(record.updated_at.after(Duration::from_secs(7200)));
+            scene.put(&record).await;
+            let error = scene.call(1, 5).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotConnected);
+            assert!(error.message().contains("handed over"), "{error}");
+            let within = Duration::from_secs(5);
+            let error = scene.manager.access_to(&record.grant_id, within).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotConnected);
+            assert!(scene.endpoint.presented().is_empty());
+            assert_eq!(scene.stored(1).await, record);
+        });
+    }
+
+    #[test]
+    fn a_pair_that_comes_after_a_hand_over_is_kept_for_who_has_the_grant_now() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.endpoint.next([Does::WinAfter(Duration::from_secs(3))]);
+            scene.call(1, 1).await.unwrap_err();
+            let mut record = scene.stored(1).await;
+            (record.status, record.version) = (GrantStatus::HandedOver, 77);
+            (record.due_at, record.body.lease) = (None, None);
+            scene.put(&record).await;
+            seconds(30).await;
+            let kept = scene.stored(1).await;
+            let newest = kept.body.refresh_token.iter().chain(&kept.body.fallbacks);
+            assert!(newest.map(Secret::expose).any(|token| token == "won-0"), "{kept:?}");
+            assert_eq!((kept.status, kept.due_at), (GrantStatus::HandedOver, None));
+            assert_eq!(scene.endpoint.presented().len(), 1);
+        });
+    }
+
+    #[test]
     fn a_slow_store_does_not_lengthen_a_tokens_stored_life() {
         play(|| async {
             let scene = Scene::new();
