@@ -38,11 +38,13 @@ use crate::{
     ids::{GrantId, VehicleId},
     secret::Secret,
     tokens::{
+        admission::endpoint::EndpointHealth,
         event::Events,
         grant::Grant,
-        health::EndpointHealth,
-        maintenance::{self, Maintenance, MaintenanceHandle},
-        rekey::{self, RekeyReport},
+        sweeps::{
+            maintenance::{self, Maintenance, MaintenanceHandle},
+            rekey::{self, RekeyReport},
+        },
     },
 };
 
@@ -77,13 +79,13 @@ impl Client {
     /// One grant, as the store has it now; `None` if there is no such grant.
     pub async fn grant(&self, grant_id: &str) -> Result<Option<Grant>> {
         let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
-        self.at_home(manager.grant(&grant_id)).await
+        self.at_home(manager.records.grant(&grant_id)).await
     }
 
     /// The grants that reach a vehicle, newest consent first. Calls of API v2 use the first with tokens that works.
     pub async fn grants_for(&self, vehicle_id: &str) -> Result<Vec<Grant>> {
         let (manager, vehicle_id) = (self.manager()?, VehicleId::new(vehicle_id)?);
-        let records = self.at_home(manager.load_for(&vehicle_id)).await?;
+        let records = self.at_home(manager.records.load_for(&vehicle_id)).await?;
         Ok(records.iter().map(Grant::from).collect())
     }
 
@@ -122,7 +124,7 @@ impl Client {
     /// [`Config`](crate::ErrorKind::Config) where no keys are set; [`Store`](crate::ErrorKind::Store).
     pub async fn rekey(&self) -> Result<RekeyReport> {
         let manager = self.manager()?;
-        if !manager.sealer.has_keys() {
+        if !manager.records.sealer.has_keys() {
             return Err(Error::config(
                 "token_keys",
                 "token_keys is missing: there is no key to rewrite records with",
@@ -136,7 +138,7 @@ impl Client {
     /// # Errors
     /// [`Closed`](crate::ErrorKind::Closed).
     pub fn events(&self) -> Result<Events> {
-        Ok(self.manager()?.listen())
+        Ok(self.manager()?.subscribe())
     }
 
     /// The application's own token for API v3, cached and refreshed early: for requests of yours to API v3, with the header

@@ -24,9 +24,11 @@ use crate::{
         spool::{Spool, Spooled},
     },
     tokens::{
-        protocol::{Context, Effect, Event, Goal, Machine, Swapped},
+        refresh::{
+            machine::{Context, Effect, Event, Goal, Machine, Swapped},
+            transitions::Seen,
+        },
         timings::Timings,
-        transitions::Seen,
     },
 };
 

@@ -83,7 +83,11 @@ pub use self::{
     tokens::{
         event::{Events, GrantEvent, GrantEventKind},
         grant::{Grant, GrantMode, GrantStatus, ReconnectReason},
-        health::{EndpointHealth, EndpointState},
+    },
+};
+pub use crate::tokens::{
+    admission::endpoint::{EndpointHealth, EndpointState},
+    sweeps::{
         job::RefreshReport,
         maintenance::{Maintenance, MaintenanceHandle},
         rekey::RekeyReport,

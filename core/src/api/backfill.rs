@@ -136,7 +136,7 @@ async fn learn(client: &Client, connection: &Connection, report: &mut BackfillRe
         return Ok(());
     };
     let (api, manager) = (client.api()?, client.manager()?);
-    let records = manager.load_for(&vehicle).await?;
+    let records = manager.records.load_for(&vehicle).await?;
     let living: Vec<_> = records.iter().filter(|record| !record.status.is_over()).collect();
     if living.iter().any(|record| record.user_id.as_ref() == Some(&user)) {
         report.known += 1;
@@ -149,6 +149,7 @@ async fn learn(client: &Client, connection: &Connection, report: &mut BackfillRe
         return Ok(());
     };
     let updated = manager
+        .records
         .update(&record.grant_id, |mut record, now| {
             if record.user_id.is_some() || record.status.is_over() {
                 return None;

@@ -20,7 +20,7 @@ use crate::{
     clock::Timestamp,
     config::UnitSystem,
     http::{Response, RetryAfter},
-    tokens::credential::Route,
+    tokens::credentials::credential::Route,
 };
 
 /// A request for several readings; await it. Made by [`Vehicle::batch`](crate::Vehicle::batch).

@@ -29,7 +29,7 @@ use crate::{
     random,
     secret::Secret,
     shown::Origin,
-    tokens::credential::{Credential, Credentials},
+    tokens::credentials::credential::{Credential, Credentials},
 };
 
 /// The first pause before a repetition; it doubles, and is jittered.

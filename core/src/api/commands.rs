@@ -17,7 +17,8 @@ use super::{
     read::{Target, only_v3},
 };
 use crate::{
-    ApiError, Error, ErrorKind, Result, config::UnitSystem, http::Response, tokens::credential::Route,
+    ApiError, Error, ErrorKind, Result, config::UnitSystem, http::Response,
+    tokens::credentials::credential::Route,
 };
 
 /// Of what an answer says instead of a success, no more is shown.

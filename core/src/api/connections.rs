@@ -21,7 +21,7 @@ use crate::{
     clock::Timestamp,
     config::{ApiVersion, ConnectMode, UnitSystem},
     ids::{UserId, VehicleId},
-    tokens::{credential::Route, grant::Grant},
+    tokens::{credentials::credential::Route, grant::Grant},
 };
 
 /// How v2 names a user and a vehicle in a query.

@@ -10,7 +10,7 @@ use super::{
     readings::Permissions,
     wire,
 };
-use crate::{Result, tokens::credential::Route};
+use crate::{Result, tokens::credentials::credential::Route};
 
 impl Api {
     /// What the driver has permitted.

@@ -18,7 +18,7 @@ use crate::{
     Error, ErrorKind, Result,
     config::UnitSystem,
     ids::{UserId, VehicleId},
-    tokens::credential::Route,
+    tokens::credentials::credential::Route,
 };
 
 /// The most signals on one page.

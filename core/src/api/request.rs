@@ -11,7 +11,7 @@ use super::{
     meta::{Meta, Reading},
     subject::Subject,
 };
-use crate::{Client, Error, Result, config::UnitSystem, ids::UserId, tokens::credential::Route};
+use crate::{Client, Error, Result, config::UnitSystem, ids::UserId, tokens::credentials::credential::Route};
 
 /// A request of your own; await it. Made by [`Vehicle::request`](crate::Vehicle::request) and [`Client::request`].
 ///

@@ -24,7 +24,7 @@ use crate::{
     error::ApiErrorType,
     http::Response,
     ids::{UserId, VehicleId},
-    tokens::credential::Route,
+    tokens::credentials::credential::Route,
 };
 
 /// A vehicle that is subscribed to a webhook.

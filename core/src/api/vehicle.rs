@@ -13,7 +13,7 @@ use crate::{
     Client, Error, Result,
     config::{ApiVersion, UnitSystem},
     ids::VehicleId,
-    tokens::credential::Route,
+    tokens::credentials::credential::Route,
 };
 
 /// A vehicle. Cheap to make and to clone; nothing is sent until a method is awaited. Made by

@@ -135,7 +135,7 @@ impl Client {
         let (manager, before) = (self.manager()?, done.grants);
         let filter = match which {
             Which::Grant(id) => {
-                match manager.row(id).await? {
+                match manager.records.row(id).await? {
                     Some(row) => self.forget_row(row, whom, done).await?,
                     None => done.spooled += manager.erase_spooled(|spooled, _, _| spooled == id)?,
                 }
@@ -145,7 +145,7 @@ impl Client {
         };
         let mut cursor = None;
         loop {
-            let (rows, last) = manager.rows(Query::of(filter.clone(), PAGE).after(cursor)).await?;
+            let (rows, last) = manager.records.rows(Query::of(filter.clone(), PAGE).after(cursor)).await?;
             for row in rows {
                 // One that cannot be forgotten now must not keep the others.
                 if let Err(error) = self.forget_row(row, whom, done).await {
@@ -163,7 +163,7 @@ impl Client {
         let manager = self.manager()?;
         let grant_id = GrantId::new(row.grant_id.clone())?;
         if whom.disconnect && row.status != GrantStatus::Removed.as_str() {
-            let grant = Grant::from(&manager.read(&row)?);
+            let grant = Grant::from(&manager.records.read(&row)?);
             for vehicle in &grant.vehicles {
                 if self.disconnect_of(&grant, vehicle).await? {
                     done.disconnected += 1;
@@ -180,7 +180,7 @@ impl Client {
     /// Ends the connection of one vehicle to the user of `grant`, unless another grant of this user lives on it: Smartcar has one
     /// for both.
     async fn disconnect_of(&self, grant: &Grant, vehicle: &VehicleId) -> Result<bool> {
-        let others = self.manager()?.load_for(vehicle).await?;
+        let others = self.manager()?.records.load_for(vehicle).await?;
         let lives_on = others.iter().any(|other| {
             other.grant_id != grant.id && other.user_id == grant.user_id && other.status.works()
         });

@@ -91,11 +91,11 @@ impl Source<Grant> for GrantFilter {
             )),
         });
         let manager = client.manager()?;
-        let (rows, last) = manager.rows(self.query(size).after(after.transpose()?)).await?;
+        let (rows, last) = manager.records.rows(self.query(size).after(after.transpose()?)).await?;
         let next = last.map(|place| place.grant_id);
         let mut items = Vec::with_capacity(rows.len());
         for row in rows.iter().filter(|row| self.admits(row)) {
-            match manager.read(row) {
+            match manager.records.read(row) {
                 Ok(record) => items.push(Grant::from(&record)),
                 // One that this release cannot read must not hide the others.
                 Err(error) => tracing::warn!(grant = row.grant_id, %error, "smartcar.grant.unreadable"),

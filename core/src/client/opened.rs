@@ -20,7 +20,11 @@ use crate::{
     runtime,
     store::{TokenStore, sealing::Sealer, spool::Spool},
     tokens::{
-        application::ApplicationTokens, credential::Credentials, manager::Manager, recovery, timings::Timings,
+        credentials::{application::ApplicationTokens, credential::Credentials},
+        manager::Manager,
+        repository::records::Records,
+        sweeps::recovery,
+        timings::Timings,
     },
 };
 
@@ -57,13 +61,10 @@ impl Opened {
         let application = ApplicationEndpoint::new(config, clock.clone())?;
         let application = ApplicationTokens::new(application, clock.clone(), timings);
         let manager = Manager::new(
-            client_id.clone(),
-            store,
-            sealer,
+            Records::new(client_id.clone(), store, sealer, spool, clock.clone()),
             endpoint.clone(),
             clock.clone(),
             timings,
-            spool,
             config.refresh_concurrency,
             runtime.clone(),
         );

@@ -12,7 +12,7 @@ use crate::{
     Error, Result,
     config::ApiVersion,
     store::record::Record,
-    tokens::{
+    tokens::sweeps::{
         job::{self, Progress, RefreshReport},
         starts::Rates,
     },

@@ -67,8 +67,8 @@ impl Completion {
     ) -> Result<Grant> {
         let manager = &self.manager;
         // Before the code is spent: a store that is away must not cost the driver another Connect.
-        let now = manager.store_time().await?;
-        manager.has_room().await?;
+        let now = manager.records.store_time().await?;
+        manager.records.has_room().await?;
         // From here until the grant is stored, closing waits.
         let begun = manager.begin()?;
         let record = match brought {
@@ -96,11 +96,11 @@ impl Completion {
         let due_at = record.body.unfinished.then(|| now.after(manager.timings.lease));
         let record = Record { due_at, ..record };
         let steps = Steps::new(&self.lookups, manager.timings.step / 20);
-        if let Err(error) = steps.repeat(|_| manager.insert(&record)).await {
+        if let Err(error) = steps.repeat(|_| manager.records.insert(&record)).await {
             // A code is spent. With a spool the grant is not: the next client to open stores it and finishes. Without a
             // code nothing is lost: the same redirect can be completed again.
             if record.has_tokens() {
-                manager.spool_record(&record)?;
+                manager.records.spool_connect(&record)?;
             }
             return Err(error);
         }
@@ -134,7 +134,7 @@ fn record(user_id: Option<UserId>, account: Option<String>, now: Timestamp, body
 /// Finishes what somebody left unfinished, if it still is and this process can: a Connect, or the taking over of vehicles after
 /// one.
 pub(crate) async fn finish_due(manager: &Arc<Manager>, lookups: &Lookups, grant_id: &GrantId) -> Result<()> {
-    let Some((record, _)) = manager.load(grant_id).await? else { return Ok(()) };
+    let Some((record, _)) = manager.records.load(grant_id).await? else { return Ok(()) };
     if record.status.is_over() {
         return Ok(());
     }
@@ -172,7 +172,7 @@ async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record, step
     };
     let (record, newly) = steps
         .repeat(|_| {
-            manager.update(grant_id, |mut record, now| {
+            manager.records.update(grant_id, |mut record, now| {
                 if !record.body.unfinished || record.status.is_over() {
                     return None;
                 }
@@ -207,7 +207,7 @@ async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record, step
 async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
     let mut older = std::collections::BTreeMap::new();
     for vehicle in &newest.vehicles {
-        for record in manager.load_for(vehicle).await? {
+        for record in manager.records.load_for(vehicle).await? {
             if record.grant_id != newest.grant_id && !record.status.is_over() {
                 older.insert(record.grant_id.clone(), record);
             }
@@ -217,6 +217,7 @@ async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
         let mut needed = record.body.unfinished;
         for vehicle in &record.vehicles {
             let first = manager
+                .records
                 .load_for(vehicle)
                 .await?
                 .into_iter()
@@ -233,6 +234,7 @@ async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
 /// Makes a grant a tombstone: its tokens are gone for good, and no late reply revives it.
 pub(crate) async fn remove(manager: &Arc<Manager>, grant_id: &GrantId) -> Result<bool> {
     let removed = manager
+        .records
         .update(grant_id, |record, now| {
             (record.status != GrantStatus::Removed).then(|| record.tombstone(now))
         })

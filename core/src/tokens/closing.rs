@@ -1,37 +1,19 @@
 //! The end (rule 11): nothing more begins, and what has begun is finished.
 
-use std::{
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use super::{
-    entry::Entry,
-    manager::{Manager, OPEN},
-    protocol::Event,
+    manager::Manager,
+    refresh::{entry::Entry, machine::Event},
 };
 use crate::{Error, ErrorKind, Result, awake::Patience, clock::Moment};
 
 impl Manager {
-    /// Notes that something has begun that closing must wait for.
-    ///
-    /// # Errors
-    /// [`Closed`](ErrorKind::Closed).
-    pub(crate) fn begin(self: &Arc<Self>) -> Result<Begun> {
-        self.begun.fetch_add(1, Ordering::SeqCst);
-        let begun = Begun(self.clone());
-        if self.is_closing() {
-            return Err(Error::new(ErrorKind::Closed, "the client is closed: open another"));
-        }
-        Ok(begun)
-    }
-
     /// Begins nothing more. What has begun has `bound`, one grace at most, from the first call of this; gives its end.
     pub(crate) fn stop(&self, bound: Duration) -> Moment {
         let until = self.clock.moment().after(bound.min(self.timings.grace));
-        let first = self.closes.compare_exchange(OPEN, until.as_millis(), Ordering::SeqCst, Ordering::SeqCst);
-        let until = first.map_or_else(Moment::from_millis, |_| until);
-        for entry in self.driven() {
+        let until = self.lifecycle.close_by(until);
+        for entry in self.lifecycle.driven() {
             let mut state = entry.state();
             if state.running {
                 state.inbox.push_back(Event::Stop { until });
@@ -47,7 +29,7 @@ impl Manager {
             let state = entry.state();
             !state.running || (state.inbox.is_empty() && state.machine.is_settled())
         };
-        self.begun.load(Ordering::SeqCst) == 0 && self.driven().iter().all(settled)
+        self.lifecycle.begun() == 0 && self.lifecycle.driven().iter().all(settled)
     }
 
     /// Begins nothing more, and waits until everything begun is settled, for no longer than `bound` (more than one grace
@@ -59,12 +41,12 @@ impl Manager {
     /// [`Timeout`](ErrorKind::Timeout) if a refresh is left without its answer.
     pub(crate) async fn close_within(self: &Arc<Self>, bound: Duration) -> Result<()> {
         let until = self.stop(bound);
-        self.permits.notify_waiters();
+        self.gate.freed.notify_waiters();
         // Nothing is sent after `until`. What comes is waited for in time that this process runs: a pair that came while it
         // was stopped is read before closing ends.
         let mut patience = Patience::new(until.since(self.clock.moment()));
         loop {
-            let progress = self.progress.notified();
+            let progress = self.lifecycle.progress.notified();
             tokio::pin!(progress);
             progress.as_mut().enable();
             if self.is_settled() || patience.is_over() {
@@ -72,19 +54,19 @@ impl Manager {
             }
             let _ = patience.wait(progress).await;
         }
-        let (driven, now) = (self.driven(), self.clock.moment());
+        let (driven, now) = (self.lifecycle.driven(), self.clock.moment());
         let (mut unstored, mut unanswered) = (0, 0);
         for entry in &driven {
             let mut state = entry.state();
             // What could not be stored goes to the spool, whether or not the store has said that it is away.
-            self.keep_spool(entry, &mut state, true);
+            state.keep_spool(&self.records, &entry.grant_id, true);
             unstored += usize::from(state.has_unsaved_pair());
             unanswered += usize::from(state.machine.leaves_a_repeat(now, &self.timings));
         }
-        let connects = self.begun.load(Ordering::SeqCst);
+        let connects = self.lifecycle.begun();
         self.events.end();
-        self.store.close().await;
-        self.closed.store(true, Ordering::SeqCst);
+        self.records.close().await;
+        self.lifecycle.end();
         for entry in &driven {
             entry.wake.notify_one();
         }
@@ -111,31 +93,22 @@ impl Manager {
     }
 }
 
-/// Something under way that closing waits for.
-#[derive(Debug)]
-pub(crate) struct Begun(Arc<Manager>);
-
-impl Drop for Begun {
-    fn drop(&mut self) {
-        self.0.begun.fetch_sub(1, Ordering::SeqCst);
-        self.0.progress.notify_waiters();
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::Ordering;
+
     use tokio::time::Instant;
 
-    use super::super::{
-        protocol::Goal,
-        scenes::{Does, Scene, grant_id, play, seconds, vehicle_id},
-        timings::Margin,
-    };
+    use super::super::timings::Margin;
     use super::*;
     use crate::{
         clock::Clock,
         secret::Secret,
         store::{sealing::Sealer, spool::Spool},
+        tokens::{
+            refresh::machine::Goal,
+            verification::scenes::{Does, Scene, grant_id, play, seconds, vehicle_id},
+        },
     };
 
     const KEYS: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -146,8 +119,8 @@ mod tests {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
             scene.endpoint.next([Does::WinAfter(Duration::from_secs(5))]);
-            let entry = scene.manager.entry(&grant_id(1));
-            scene.manager.entries.pin().remove(&grant_id(1)); // between being found and being used
+            let entry = scene.manager.cache.entry(&grant_id(1));
+            drop(scene.manager.cache.remove(&grant_id(1))); // between being found and being used
             let goal = Goal::Access { margin: Margin::Hard, rejected: None };
             drop(scene.manager.send(&entry, goal).unwrap());
             seconds(1).await;
@@ -240,10 +213,10 @@ mod tests {
             assert!(error.message().contains("2 refreshes and 0 Connects"), "{error}");
             let tried = scene.endpoint.presented().len();
             seconds(1).await;
-            assert_eq!(scene.manager.driven().len(), 1, "the second is still listened to");
+            assert_eq!(scene.manager.lifecycle.driven().len(), 1, "the second is still listened to");
             seconds(70).await;
             assert_eq!(scene.endpoint.presented().len(), tried);
-            assert!(scene.manager.driven().is_empty());
+            assert!(scene.manager.lifecycle.driven().is_empty());
         });
     }
 
@@ -261,9 +234,9 @@ mod tests {
             let error = scene.manager.close_within(Duration::from_secs(49)).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout);
             assert!(scene.endpoint.presented().len() > 1, "a hand-over could not be written");
-            assert!(spool.read(&scene.manager.sealer).unwrap().is_empty());
+            assert!(spool.read(&scene.manager.records.sealer).unwrap().is_empty());
             seconds(5).await;
-            assert_eq!(spool.read(&scene.manager.sealer).unwrap().len(), 1);
+            assert_eq!(spool.read(&scene.manager.records.sealer).unwrap().len(), 1);
         });
     }
 
@@ -302,11 +275,14 @@ mod tests {
             scene.call(1, 1).await.unwrap_err();
             scene.store.hangs.store(true, Ordering::SeqCst);
             seconds(2).await;
-            assert!(spool.read(&scene.manager.sealer).unwrap().is_empty(), "the store may answer yet");
+            assert!(
+                spool.read(&scene.manager.records.sealer).unwrap().is_empty(),
+                "the store may answer yet"
+            );
             let began = Instant::now();
             scene.manager.close_within(Duration::from_secs(3)).await.unwrap();
             assert_eq!(began.elapsed().as_secs(), 3);
-            assert_eq!(spool.read(&scene.manager.sealer).unwrap().len(), 1);
+            assert_eq!(spool.read(&scene.manager.records.sealer).unwrap().len(), 1);
         });
     }
 }

@@ -1,256 +1,112 @@
-//! The tokens of one application in this process: the caches, the way to the store, and what else all of it shares. One
-//! [`Machine`](super::protocol::Machine) per grant in use decides. `access` is what callers ask for; it tells machines through
-//! `inbox`, which sees that a `runner` runs them.
-//!
-//! The modules, in the order to read them:
-//!
-//! | module | |
-//! |---|---|
-//! | `access` | what callers ask for: tokens, other tokens, refreshes |
-//! | `inbox` | how a machine is told what happens, and how its answer is waited for |
-//! | `runner` | the task that runs the machine of one grant |
-//! | `margins` | tests of when an access token is refreshed |
+//! The tokens of one application in this process: its records, what it keeps of its grants, whether a refresh may begin, and
+//! where it stands between opening and end. One [`Machine`](super::refresh::machine::Machine) per grant in use decides.
 
-mod access;
-mod inbox;
-#[cfg(test)]
-mod margins;
-mod runner;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
-    },
-};
+use tokio::{runtime::Handle, task::AbortHandle};
 
-use futures_util::FutureExt;
-use tokio::{runtime::Handle, sync::Notify, time::timeout};
-
-pub(crate) use self::access::Renewed;
 use super::{
-    commits::Commits,
-    entry::Entry,
+    admission::{
+        endpoint::{EndpointHealth, Health},
+        gate::Gate,
+    },
+    cache::Cache,
     event::{Events, GrantEventKind, Teller},
-    health::{EndpointHealth, Health},
-    protocol::Machine,
-    store_watch::{Operation, StoreWatch},
-    timings::{STORE_TIMEOUT, Timings},
+    lifecycle::{Begun, Lifecycle},
+    repository::{commits::Commits, records::Records},
+    timings::Timings,
 };
 use crate::{
-    Error, ErrorKind, Result, awake,
-    clock::{Clock, Moment},
+    Result,
+    clock::Clock,
     ids::{GrantId, VehicleId},
     oauth::RefreshEndpoint,
-    store::{TokenStore, record::Record, sealing::Sealer, spool::Spool},
+    store::record::Record,
 };
-
-/// What [`Manager::closes`] is before closing begins.
-pub(super) const OPEN: i64 = i64::MAX;
-
-/// Grants kept in memory.
-const CACHE: usize = 100_000;
 
 /// The tokens of one application in this process.
 #[derive(Debug)]
 pub(crate) struct Manager {
-    pub(crate) application: String,
-    pub(crate) store: Arc<dyn TokenStore>,
-    pub(crate) sealer: Sealer,
-    endpoint: Arc<dyn RefreshEndpoint>,
+    pub(crate) records: Records,
+    pub(in crate::tokens) endpoint: Arc<dyn RefreshEndpoint>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) timings: Timings,
-    pub(super) spool: Option<Spool>,
     runtime: Handle,
-    pub(super) entries: papaya::HashMap<GrantId, Arc<Entry>>,
-    links: papaya::HashMap<VehicleId, Arc<Entry>>,
-    /// Entries with a runner at work, by their addresses: the cache may have let go of one, and made another for its grant.
-    driven: Mutex<BTreeMap<usize, Arc<Entry>>>,
-    health: Mutex<Health>,
-    /// A permit has become free.
-    pub(super) permits: Notify,
-    /// A runner or a probe has ended, or something has settled.
-    pub(super) progress: Notify,
-    probing: AtomicBool,
-    /// When closing ends; [`OPEN`] until it begins.
-    pub(super) closes: AtomicI64,
-    /// Closing has ended: what still comes is spooled.
-    pub(super) closed: AtomicBool,
-    /// Things under way outside the machines that closing waits for.
-    pub(super) begun: AtomicUsize,
-    pub(super) store_watch: StoreWatch,
-    /// The last store operation failed.
-    store_away: AtomicBool,
-    /// The store has come back, and nobody has compared yet.
-    pub(super) compare_due: AtomicBool,
-    /// A comparison is under way.
-    pub(super) comparing: AtomicBool,
+    pub(in crate::tokens) cache: Cache,
+    pub(in crate::tokens) gate: Gate,
+    pub(in crate::tokens) lifecycle: Arc<Lifecycle>,
     /// What this process has committed lately, to be looked at again.
     commits: Mutex<Commits>,
-    pub(super) events: Teller,
+    /// Held by the one comparison that is under way.
+    pub(in crate::tokens) comparing: Arc<tokio::sync::Mutex<()>>,
+    pub(in crate::tokens) events: Teller,
 }
 
 impl Manager {
-    #[allow(clippy::too_many_arguments)] // wired once, by the client
     pub(crate) fn new(
-        application: String,
-        store: Arc<dyn TokenStore>,
-        sealer: Sealer,
+        records: Records,
         endpoint: Arc<dyn RefreshEndpoint>,
         clock: Arc<dyn Clock>,
         timings: Timings,
-        spool: Option<Spool>,
         refresh_concurrency: usize,
         runtime: Handle,
     ) -> Arc<Self> {
         Arc::new(Self {
-            application,
-            store,
-            sealer,
+            records,
             endpoint,
             clock,
             timings,
-            spool,
             runtime,
-            entries: papaya::HashMap::new(),
-            links: papaya::HashMap::new(),
-            driven: Mutex::default(),
-            health: Mutex::new(Health::new(refresh_concurrency)),
-            permits: Notify::new(),
-            progress: Notify::new(),
-            probing: AtomicBool::new(false),
-            closes: AtomicI64::new(OPEN),
-            closed: AtomicBool::new(false),
-            begun: AtomicUsize::new(0),
-            store_watch: StoreWatch::default(),
-            store_away: AtomicBool::new(false),
-            compare_due: AtomicBool::new(false),
-            comparing: AtomicBool::new(false),
+            cache: Cache::default(),
+            gate: Gate::new(refresh_concurrency),
+            lifecycle: Arc::default(),
             commits: Mutex::default(),
+            comparing: Arc::default(),
             events: Teller::new(),
         })
     }
 
-    /// Lets go of a grant that no car's link leads to and nobody is busy with: one that only the job has touched.
-    pub(super) fn let_go(&self, grant_id: &GrantId) {
-        let _ = self.entries.pin().remove_if(grant_id, |_, entry| Arc::strong_count(entry) == 1);
+    /// Notes that something has begun that closing must wait for.
+    ///
+    /// # Errors
+    /// [`Closed`](crate::ErrorKind::Closed).
+    pub(crate) fn begin(&self) -> Result<Begun> {
+        self.lifecycle.begin()
     }
 
     /// Forgets which grant reaches `vehicle`; the next call looks.
     pub(crate) fn unlink(&self, vehicle: &VehicleId) {
-        self.links.pin().remove(vehicle);
-    }
-
-    /// What happens to grants from now on, in this process.
-    pub(crate) fn listen(&self) -> Events {
-        self.events.listen()
-    }
-
-    /// When closing ends, once it has begun.
-    pub(super) fn closes(&self) -> Option<Moment> {
-        let until = self.closes.load(Ordering::SeqCst);
-        (until != OPEN).then(|| Moment::from_millis(until))
-    }
-
-    pub(super) fn is_closing(&self) -> bool {
-        self.closes().is_some()
-    }
-
-    /// Puts the entry on the list of those that closing waits for, whatever the cache lets go of meanwhile; not once it has
-    /// begun to look at that list.
-    fn begin_driving(&self, entry: &Arc<Entry>) -> bool {
-        let mut driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = !self.is_closing();
-        if open {
-            driven.insert(Arc::as_ptr(entry) as usize, entry.clone());
-        }
-        open
-    }
-
-    fn end_driving(&self, entry: &Arc<Entry>) {
-        let mut driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
-        driven.remove(&(Arc::as_ptr(entry) as usize));
-    }
-
-    /// The entries with a runner at work.
-    pub(super) fn driven(&self) -> Vec<Arc<Entry>> {
-        let driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
-        driven.values().cloned().collect()
-    }
-
-    pub(super) fn spawn_task(
-        &self,
-        task: impl Future<Output = ()> + Send + 'static,
-    ) -> tokio::task::AbortHandle {
-        self.runtime.spawn(task).abort_handle()
-    }
-
-    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.runtime.spawn(task);
-    }
-
-    pub(super) fn entry(&self, grant_id: &GrantId) -> Arc<Entry> {
-        let entries = self.entries.pin();
-        if entries.len() >= CACHE {
-            self.shrink();
-        }
-        entries.get_or_insert_with(grant_id.clone(), || Arc::new(Entry::new(grant_id.clone()))).clone()
-    }
-
-    /// Lets go of a tenth of the cache. What is dropped is found again in the store.
-    fn shrink(&self) {
-        let entries = self.entries.pin();
-        let idle: Vec<_> = entries
-            .iter()
-            .filter(|(_, entry)| !entry.state().running)
-            .map(|(id, _)| id.clone())
-            .take(CACHE / 10)
-            .collect();
-        for id in &idle {
-            let _ = entries.remove_if(id, |_, entry| !entry.state().running);
-        }
-        self.links
-            .pin()
-            .retain(|_, entry| entries.get(&entry.grant_id).is_some_and(|kept| Arc::ptr_eq(kept, entry)));
+        self.cache.unlink(vehicle);
     }
 
     /// Forgets which grants reach the vehicles of `record`, whose status has changed, unless it is the one known.
-    pub(super) fn link_may_have_moved(&self, record: &Record) {
-        if record.status.is_over() {
-            return self.drop_grant(&record.grant_id);
-        }
-        let links = self.links.pin();
-        for vehicle in &record.vehicles {
-            if links.get(vehicle).is_some_and(|entry| entry.grant_id != record.grant_id) {
-                links.remove(vehicle);
-            }
-        }
+    pub(crate) fn link_may_have_moved(&self, record: &Record) {
+        self.cache.link_may_have_moved(record);
     }
 
-    /// A grant is gone: nothing of it is used or remembered any more. Its record may no longer say which vehicles it reached.
+    /// A grant is gone: nothing of it is used or remembered any more.
     pub(crate) fn drop_grant(&self, grant_id: &GrantId) {
-        let entry = self.entries.pin().get(grant_id).cloned();
-        let Some(entry) = entry else { return };
-        entry.clear();
-        self.links.pin().retain(|_, linked| linked.grant_id != *grant_id);
-        let mut state = entry.state();
-        // One that runs learns by its next look that the grant is gone.
-        if !state.running {
-            state.machine = Machine::default();
-            let _ = self.entries.pin().remove_if(grant_id, |_, kept| Arc::ptr_eq(kept, &entry));
-        }
+        self.cache.drop_grant(grant_id);
+    }
+
+    /// What happens to grants from now on, in this process.
+    pub(crate) fn subscribe(&self) -> Events {
+        self.events.listen()
     }
 
     pub(crate) fn emit(&self, grant_id: &GrantId, kind: GrantEventKind) {
         self.events.tell(grant_id, kind);
     }
 
-    pub(super) fn health(&self) -> MutexGuard<'_, Health> {
-        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(in crate::tokens) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        self.runtime.spawn(task).abort_handle()
     }
 
-    pub(super) fn commits(&self) -> MutexGuard<'_, Commits> {
+    pub(in crate::tokens) fn health(&self) -> MutexGuard<'_, Health> {
+        self.gate.health()
+    }
+
+    pub(in crate::tokens) fn commits(&self) -> MutexGuard<'_, Commits> {
         self.commits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -258,71 +114,21 @@ impl Manager {
     pub(crate) fn endpoint_health(&self) -> EndpointHealth {
         self.health().snapshot(self.clock.moment(), &self.timings)
     }
-
-    // ---- the store --------------------------------------------------------------------------------------------
-
-    /// A store operation with a bound. When a store that was away answers again, it may be another one: a standby that
-    /// was promoted without the last commits.
-    pub(super) async fn ask_store<T>(&self, read: impl Future<Output = Result<T>>) -> Result<T> {
-        self.ask(Operation::Read, read).await
-    }
-
-    /// Like [`Self::ask_store`], for what changes something.
-    pub(super) async fn write_store<T>(&self, write: impl Future<Output = Result<T>>) -> Result<T> {
-        self.ask(Operation::Write, write).await
-    }
-
-    /// Whether a new pair would fit into the store. It says nothing of how the store is: a full disk reads well, and a store
-    /// that does not answer says so to whoever reads or writes.
-    pub(crate) async fn has_room(&self) -> Result<()> {
-        let asked = timeout(STORE_TIMEOUT, unpanicked(self.store.has_room())).await;
-        asked.unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Timeout, "the store did not say in time whether it has room")
-                .with_field("store"))
-        })
-    }
-
-    async fn ask<T>(&self, which: Operation, operation: impl Future<Output = Result<T>>) -> Result<T> {
-        let asking = self.store_watch.ask(which, self.clock.moment());
-        let result = awake::within(STORE_TIMEOUT, unpanicked(operation)).await.unwrap_or_else(|| {
-            Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store"))
-        });
-        let failure = result.as_ref().err().filter(|error| error.kind() == ErrorKind::Store);
-        asking.answered(self.clock.moment(), failure);
-        match &result {
-            Err(error) if error.kind() == ErrorKind::Store && error.can_retry() => {
-                self.store_away.store(true, Ordering::SeqCst);
-            }
-            Ok(_)
-                if self.store_away.load(Ordering::Relaxed)
-                    && self.store_away.swap(false, Ordering::SeqCst) =>
-            {
-                self.compare_due.store(true, Ordering::SeqCst);
-            }
-            _ => {}
-        }
-        result
-    }
-}
-
-/// A caller's own store may panic; that must not take a runner along, and a reply that it was listening for.
-async fn unpanicked<T>(operation: impl Future<Output = Result<T>>) -> Result<T> {
-    std::panic::AssertUnwindSafe(operation)
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the store panicked").with_field("store")))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::super::{
-        protocol::Goal,
-        scenes::{Does, Scene, grant_id, play, seconds},
-    };
     use super::*;
-    use crate::ReconnectReason;
+    use crate::{
+        ErrorKind, ReconnectReason,
+        store::sealing::Sealer,
+        tokens::{
+            refresh::machine::Goal,
+            verification::scenes::{Does, Scene, grant_id, play, seconds},
+        },
+    };
 
     #[test]
     fn a_caller_who_joins_a_background_ask_raises_it() {
@@ -334,11 +140,12 @@ mod tests {
             // Three silent refreshes take all the permits that are not the callers'.
             scene.endpoint.usually(Does::WinAfter(Duration::from_secs(15)));
             for number in 1..=3 {
-                let _ =
-                    scene.manager.send(&scene.manager.entry(&grant_id(number)), Goal::Past { generation: 0 });
+                let _ = scene
+                    .manager
+                    .send(&scene.manager.cache.entry(&grant_id(number)), Goal::Past { generation: 0 });
             }
             seconds(1).await;
-            let entry = scene.manager.entry(&grant_id(4));
+            let entry = scene.manager.cache.entry(&grant_id(4));
             let _ = scene.manager.send(&entry, Goal::Past { generation: 0 });
             seconds(1).await;
             assert_eq!(scene.endpoint.presented().len(), 3, "the fourth waits");

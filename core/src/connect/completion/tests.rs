@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     Client, GrantEventKind,
     store::{Order, Query},
-    tokens::{timings::Timings, transitions},
+    tokens::{refresh::transitions, timings::Timings},
 };
 
 /// A client whose store is this test's own, and that reaches nothing else.
@@ -54,7 +54,7 @@ async fn with_code(client: &Client, vehicles: &[&str]) -> GrantId {
 /// The same, by a process that dies once the grant is stored.
 async fn stored_with_code(client: &Client, vehicles: &[&str]) -> Record {
     let manager = client.manager().unwrap();
-    let now = manager.store_time().await.unwrap();
+    let now = manager.records.store_time().await.unwrap();
     let token = |kind: &str| Some(Secret::new(format!("{kind}-{:x}", random::bits())));
     let mut record = record(
         None,
@@ -71,7 +71,7 @@ async fn stored_with_code(client: &Client, vehicles: &[&str]) -> Record {
     .unwrap();
     record.vehicles = ids(vehicles);
     record.refresh_expires_at = Some(now.after(Duration::from_secs(60 * 86_400)));
-    manager.insert(&record).await.unwrap();
+    manager.records.insert(&record).await.unwrap();
     record
 }
 
@@ -106,7 +106,7 @@ async fn a_consent_without_a_code_is_a_grant_of_user_and_vehicles_alone() {
     // Neither the job nor recovery will ever come across it.
     let manager = client.manager().unwrap();
     for order in [Order::Due, Order::Expiry] {
-        assert!(manager.page(Query::in_order(order, 10)).await.unwrap().0.is_empty(), "{order:?}");
+        assert!(manager.records.page(Query::in_order(order, 10)).await.unwrap().0.is_empty(), "{order:?}");
     }
     assert_eq!(client.refresh_expiring(Duration::from_secs(90 * 86_400)).await.unwrap().refreshed, 0);
 
@@ -135,7 +135,7 @@ async fn where_api_v3_cannot_be_asked_the_grant_is_the_user_alone_and_finished()
     let grant = without_code(&client, None).await.unwrap();
     assert_eq!((grant.user_id.as_deref(), grant.vehicles.len()), (Some("user-1"), 0));
     assert!(matches!(events.next().await.unwrap().kind, GrantEventKind::Connected));
-    let due = client.manager().unwrap().page(Query::in_order(Order::Due, 10)).await.unwrap().0;
+    let due = client.manager().unwrap().records.page(Query::in_order(Order::Due, 10)).await.unwrap().0;
     assert!(due.is_empty());
 }
 
@@ -155,8 +155,10 @@ async fn vehicles_that_could_not_be_learned_are_learned_by_a_process_that_can() 
     assert_eq!(error.kind(), ErrorKind::Network);
     assert!(asked.load(Ordering::SeqCst) > 1, "a look-up is repeated within its time");
     let manager = client.manager().unwrap();
-    let (left, now) =
-        (manager.page(Query::in_order(Order::Due, 10)).await.unwrap().0, manager.store_time().await.unwrap());
+    let (left, now) = (
+        manager.records.page(Query::in_order(Order::Due, 10)).await.unwrap().0,
+        manager.records.store_time().await.unwrap(),
+    );
     let [left] = &left[..] else { panic!("{left:?}") };
     assert!(left.body.unfinished && left.due_at.unwrap() <= now.after(manager.timings.lease));
 
@@ -165,15 +167,15 @@ async fn vehicles_that_could_not_be_learned_are_learned_by_a_process_that_can() 
     let mut lookups = client.completion().unwrap().lookups;
     lookups.vehicles_of_user = None;
     finish_due(manager, &lookups, &left.grant_id).await.unwrap();
-    assert_eq!(manager.load(&left.grant_id).await.unwrap().unwrap().0, *left);
+    assert_eq!(manager.records.load(&left.grant_id).await.unwrap().unwrap().0, *left);
     lookups.vehicles_of_user = Some(lookup);
     finish_due(manager, &lookups, &left.grant_id).await.unwrap();
-    let (finished, _) = manager.load(&left.grant_id).await.unwrap().unwrap();
+    let (finished, _) = manager.records.load(&left.grant_id).await.unwrap().unwrap();
     assert_eq!((finished.vehicles.clone(), finished.due_at), (ids(&["v1"]), None));
     assert!(!finished.body.unfinished);
     // And once more changes nothing.
     finish_due(manager, &lookups, &left.grant_id).await.unwrap();
-    assert_eq!(manager.load(&left.grant_id).await.unwrap().unwrap().0, finished);
+    assert_eq!(manager.records.load(&left.grant_id).await.unwrap().unwrap().0, finished);
 }
 
 #[tokio::test]
@@ -241,6 +243,7 @@ async fn dead_tokens_are_reported_as_such_whatever_came_without_a_code_since() {
     let dead = with_code(&client, &["v1"]).await;
     let manager = client.manager().unwrap();
     manager
+        .records
         .update(&dead, |record, now| Some(transitions::declared(&record, false, now, 1, &manager.timings)))
         .await
         .unwrap();

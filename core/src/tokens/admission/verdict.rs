@@ -1,0 +1,27 @@
+//! Whether what most grants met lately is a no: then the server is at fault, and not the grants.
+
+use std::collections::VecDeque;
+
+use crate::ids::GrantId;
+
+/// Over how many different grants it is decided whether refusals, and the API's 401s, are to be believed.
+const VERDICT_OVER: usize = 50;
+
+/// What was last said about each of some grants; a no counts once per grant.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Verdict(VecDeque<(GrantId, bool)>);
+
+impl Verdict {
+    pub(super) fn note(&mut self, grant: &GrantId, no: bool) {
+        self.0.retain(|(known, _)| known != grant);
+        self.0.push_back((grant.clone(), no));
+        if self.0.len() > VERDICT_OVER {
+            self.0.pop_front();
+        }
+    }
+
+    pub(super) fn mostly_no(&self) -> bool {
+        let no = self.0.iter().filter(|(_, no)| *no).count();
+        self.0.len() >= VERDICT_OVER / 2 && no * 2 > self.0.len()
+    }
+}

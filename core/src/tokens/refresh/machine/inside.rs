@@ -1,0 +1,309 @@
+//! The machine from inside, for the model alone: what of it still matters, and what its invariants say of it.
+
+use super::{Attempt, Context, Goal, Machine, Permit, Phase, Purpose, Request, Store};
+use crate::{
+    clock::Moment,
+    store::record::Record,
+    tokens::{
+        refresh::transitions::{self, Win},
+        verification::model::Canon,
+    },
+};
+
+impl Machine {
+    /// Nothing is under way but, perhaps, requests still listened to.
+    pub(in crate::tokens) fn is_quiet(&self) -> bool {
+        self.goals.is_empty()
+            && self.attempt.is_none()
+            && self.wins.is_empty()
+            && self.pending_swap.is_none()
+            && !self.watching
+    }
+
+    /// Whether somebody waits for an access token.
+    pub(in crate::tokens) fn wants_access(&self) -> bool {
+        self.goals.iter().any(|goal| matches!(goal, Goal::Access { .. }))
+    }
+
+    /// Whether its token was refused and the record is being looked at again.
+    pub(in crate::tokens) fn is_refused(&self) -> bool {
+        self.attempt.as_ref().is_some_and(|attempt| attempt.phase == Phase::Refused)
+    }
+
+    /// Whether the swap under way renews a lease.
+    pub(in crate::tokens) fn renews(&self) -> bool {
+        matches!(self.pending_swap, Some((Purpose::Renew, _)))
+    }
+
+    /// Whether it refreshes under this lease.
+    pub(in crate::tokens) fn holds(&self, lease: u64) -> bool {
+        self.attempt.as_ref().is_some_and(|attempt| attempt.lease == lease)
+    }
+
+    /// The lease under which a request went out.
+    pub(in crate::tokens) fn lease_of(&self, request: u32) -> Option<u64> {
+        self.requests.iter().find(|it| it.id == request).map(|it| it.lease)
+    }
+
+    /// When a request went out.
+    pub(in crate::tokens) fn sent_at(&self, request: u32) -> Option<Moment> {
+        self.requests.iter().find(|it| it.id == request).map(|it| it.sent)
+    }
+
+    /// Whether a request of its own, of this generation, is out under a lease that stands, and is still waited for (rule 4).
+    pub(in crate::tokens) fn waits_for_a_request(&self, generation: u64, ctx: &Context<'_>) -> bool {
+        self.attempt.as_ref().is_some_and(|attempt| {
+            let Phase::Out { request } = attempt.phase else { return false };
+            attempt.generation == generation
+                && attempt.lease_ends > ctx.now
+                && self.waits_until_of(attempt, request, ctx).is_some_and(|until| ctx.now < until)
+        })
+    }
+
+    /// Whether `request`, which goes out now, comes too soon after an earlier one that may yet be answered (rule 4).
+    pub(in crate::tokens) fn asks_too_soon(
+        &self,
+        request: u32,
+        ctx: &Context<'_>,
+        on_its_way: impl Fn(u32) -> bool,
+    ) -> bool {
+        self.attempt.as_ref().is_some_and(|attempt| {
+            let waited_for = |other: &&Request| {
+                other.id != request
+                    && other.generation == attempt.generation
+                    && (other.open || on_its_way(other.id))
+            };
+            self.requests
+                .iter()
+                .filter(waited_for)
+                .any(|other| self.waits_until_of(attempt, other.id, ctx).is_some_and(|until| ctx.now < until))
+        })
+    }
+
+    /// Takes its write for what was really written.
+    pub(in crate::tokens) fn see_own(&mut self, row: &Record) {
+        if let Some((_, ours)) = self.pending_swap.as_mut().filter(|(_, ours)| ours.version == row.version) {
+            ours.clone_from(row);
+        }
+    }
+
+    /// A machine at rest looks before it does anything: how its last look went is forgotten.
+    pub(in crate::tokens) fn forget_old_looks(&mut self) {
+        if self.is_quiet() {
+            self.stale = true;
+            self.seen = None;
+            self.store = Store::Free;
+            self.store_failures = 0;
+            self.permit = Permit::None;
+            if self.requests.is_empty() {
+                self.view = None;
+            }
+        }
+    }
+
+    /// Forgets what it would heal the store with.
+    pub(in crate::tokens) fn forget_known(&mut self) {
+        self.known = None;
+    }
+
+    /// Forgets its requests but this one: no reply to them is heard.
+    pub(in crate::tokens) fn forget_requests_but(&mut self, request: u32) {
+        self.requests.retain(|it| it.id == request);
+    }
+
+    /// Writes down all that can still make a difference. `on_its_way` writes what is under way to or from a request, and
+    /// says whether anything is; `goes_back`: whether the store still can.
+    pub(in crate::tokens) fn write_down(
+        &self,
+        canon: &mut Canon<'_>,
+        goes_back: bool,
+        mut on_its_way: impl FnMut(&mut Canon<'_>, u32) -> bool,
+    ) {
+        // In full, so that no new field is forgotten here.
+        let Self {
+            view,
+            seen,
+            known,
+            stale,
+            store,
+            store_failures,
+            pending_swap,
+            goals,
+            permit,
+            watching,
+            attempt,
+            requests,
+            wins,
+            next_request: _, // a name, no more
+            closes,
+            handed_over: _, // what closing says of it
+        } = self;
+        // What the row has not forgotten is replaced by it at the next look, unless the store goes back before.
+        let known = known.as_ref().filter(|known| {
+            let missed = |record: &Record| transitions::forgot(record, known);
+            goes_back || missed(canon.row()) || view.as_ref().is_some_and(missed)
+        });
+        canon.maybe(known, Canon::pair);
+        canon.maybe(*closes, Canon::moment);
+        // One at rest looks first: of what it saw only the generation counts, while requests are listened to.
+        let quiet = self.is_quiet();
+        canon.maybe(view.as_ref(), |canon, view| {
+            if quiet {
+                canon.generation(view.body.generation);
+            } else {
+                canon.record(view);
+            }
+        });
+        canon.maybe(*seen, Canon::clock);
+        canon.flag(*stale);
+        match store {
+            Store::Free => canon.put(0),
+            Store::Loading => canon.put(1),
+            Store::Swapping => canon.put(2),
+            Store::Away { until } => {
+                canon.put(3);
+                canon.moment(*until);
+            }
+        }
+        canon.flag(*store_failures > 0); // every rest of the store is over by the next tick
+        canon.put(match permit {
+            Permit::None => 0,
+            Permit::Asked => 1,
+            Permit::Held => 2,
+        });
+        canon.flag(*watching);
+        canon.maybe(pending_swap.as_ref(), |canon, (purpose, record)| {
+            write_purpose(canon, purpose);
+            canon.pending_swap(record);
+        });
+        canon.each(goals, |canon, goal| match goal {
+            Goal::Due => canon.put(0),
+            Goal::Access { .. } => canon.put(1), // all of one kind here
+            Goal::Past { .. } => unreachable!("nobody here wants it"),
+        });
+        canon.maybe(attempt.as_ref(), |canon, attempt| write_act(canon, attempt, requests));
+        canon.each(wins, write_win);
+        let current = attempt.as_ref().and_then(|attempt| match attempt.phase {
+            Phase::Out { request } => Some(request),
+            _ => None,
+        });
+        let mut silent = Vec::new();
+        for request in requests {
+            let Request { id, generation, base, presented, lease, sent, first_used, open } = request;
+            let before = canon.len();
+            canon.put(-1);
+            if on_its_way(canon, *id) {
+                canon.generation(*generation);
+                canon.flag(*open);
+                canon.flag(current == Some(*id));
+                canon.token(base);
+                canon.token(presented);
+                canon.lease(*lease);
+                canon.moment(*sent);
+                canon.moment(*first_used);
+            } else {
+                // No answer will come: what counts is only for how long one is waited for, of which generation it is,
+                // and when it went out that failed.
+                canon.cut(before);
+                let unheard = (*generation, *open, *sent);
+                if canon.is_plain() || !silent.contains(&unheard) {
+                    silent.push(unheard);
+                }
+            }
+        }
+        silent.sort_unstable();
+        canon.each(&silent, |canon, (generation, open, sent)| {
+            canon.generation(*generation);
+            canon.flag(*open);
+            canon.moment(*sent);
+        });
+    }
+}
+
+fn write_purpose(canon: &mut Canon<'_>, purpose: &Purpose) {
+    match purpose {
+        Purpose::Lease { id } => {
+            canon.put(0);
+            canon.lease(*id);
+        }
+        Purpose::Renew => canon.put(1),
+        Purpose::Commit => canon.put(2),
+        Purpose::Heal => canon.put(3),
+        Purpose::Declare => canon.put(4),
+        Purpose::Release => canon.put(5),
+        Purpose::HandOver => canon.put(6),
+        Purpose::AwaitAnother => canon.put(7),
+    }
+}
+
+fn write_act(canon: &mut Canon<'_>, attempt: &Attempt, requests: &[Request]) {
+    let Attempt {
+        generation,
+        base,
+        lease,
+        lease_ends,
+        presenting,
+        inherited,
+        first_used,
+        refused,
+        settles,
+        started,
+        heard,
+        failures,
+        phase,
+    } = attempt;
+    canon.generation(*generation);
+    canon.token(base);
+    canon.lease(*lease);
+    canon.moment(*lease_ends);
+    canon.token(presenting);
+    canon.flag(*inherited);
+    canon.moment(*first_used);
+    canon.each(refused, Canon::token);
+    canon.each(settles, Canon::token);
+    canon.moment(*started);
+    canon.moment(*heard);
+    canon.put(i64::from((*failures).min(8))); // rests grow no further
+    match phase {
+        Phase::Ready => canon.put(0),
+        Phase::Out { request } => {
+            canon.put(1);
+            let sent = requests.iter().find(|it| it.id == *request).map(|it| it.sent);
+            canon.maybe(sent, Canon::moment);
+        }
+        Phase::Resting { until } => {
+            canon.put(2);
+            canon.moment(*until);
+        }
+        Phase::Refused => canon.put(3),
+        Phase::Ending(purpose) => {
+            canon.put(4);
+            write_purpose(canon, purpose);
+        }
+    }
+}
+
+fn write_win(canon: &mut Canon<'_>, win: &Win) {
+    let Win {
+        base_generation,
+        base_token,
+        presented,
+        pair,
+        lease,
+        first_used,
+        refused,
+        settles,
+        unconfirmed,
+        last_failed,
+    } = win;
+    canon.generation(*base_generation);
+    canon.token(base_token);
+    canon.token(presented);
+    canon.token(&pair.refresh_token);
+    canon.lease(*lease);
+    canon.moment(*first_used);
+    canon.each(refused, Canon::token);
+    canon.each(settles, Canon::token);
+    canon.flag(*unconfirmed);
+    canon.maybe(*last_failed, Canon::moment);
+}

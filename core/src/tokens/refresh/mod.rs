@@ -1,0 +1,21 @@
+//! The refresh of one grant.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `transitions` | what the next record is: the protocol's arithmetic |
+//! | `machine` | the refresh as a value: events in, effects out; no I/O, no clock |
+//! | `entry` | what one process holds of one grant: the access token at hand, and the machine |
+//! | `inbox` | how a machine learns what happens, and how callers wait for it |
+//! | `permits` | how a runner gets a permit, and how the endpoint is probed |
+//! | `runner` | the task that runs a machine: effects out, events in |
+//! | `spooling` | keeps the spool in step with what is not committed |
+
+pub(crate) mod entry;
+mod inbox;
+pub(crate) mod machine;
+mod permits;
+mod runner;
+mod spooling;
+pub(crate) mod transitions;

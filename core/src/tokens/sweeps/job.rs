@@ -1,0 +1,438 @@
+//! The daily job (rule 13): refreshes every grant whose refresh token ends soon, so that a car nobody asks for does not
+//! fall out of reach after sixty days. Any number of workers may run it at once; leases share the work out.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
+
+use super::starts::{Rates, Starts};
+use crate::{
+    Error, ErrorKind, Result,
+    clock::{self, Moment},
+    ids::GrantId,
+    random,
+    store::{Cursor, Order, Query, record::Record},
+    tokens::{admission::endpoint::EndpointState, credentials::Renewed, manager::Manager},
+};
+
+/// Records read at a time.
+const PAGE: usize = 200;
+/// For how long in all a failing grant rests between its tries, by graces, before the job leaves it to the next run.
+const PATIENCE: u32 = 10;
+/// How many failing grants rest at once; what fails beyond that is left to the next run at once.
+const RESTING: usize = 1_000;
+/// How many of the grants refreshed last stay in memory: should the store lose its last commits (a fail-over), this
+/// process still has them. Earlier ones are let go, so that the job takes the same memory over any number of grants.
+const KEPT: usize = 8_000;
+
+/// What a run of the job did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RefreshReport {
+    /// Grants that this worker refreshed.
+    pub refreshed: u64,
+    /// Grants that another worker had refreshed, or that were removed meanwhile.
+    pub skipped: u64,
+    /// Grants that could not be refreshed now; the next run tries again.
+    pub failed: u64,
+    /// Grants whose driver has to go through Connect again.
+    pub reconnect: u64,
+}
+
+enum Outcome {
+    Refreshed,
+    Skipped,
+    Failed,
+    Reconnect,
+}
+
+/// One grant on its way through the job.
+struct Work {
+    grant_id: GrantId,
+    generation: u64,
+    /// How often it has failed, and for how long it has rested since.
+    failures: u32,
+    rested: Duration,
+}
+
+enum Tried {
+    Done(Outcome),
+    /// Nothing can be refreshed any more: the store has had no room for too long.
+    Stop(Error),
+    /// It failed for a reason of its own: again after a rest, while others take its place.
+    Again(Duration),
+}
+
+pub(crate) type Progress = Box<dyn FnMut(&RefreshReport) + Send>;
+
+/// Refreshes what ends within `within`, in order of expiry, but for what is to be left alone.
+pub(crate) async fn run(
+    manager: &Arc<Manager>,
+    within: Duration,
+    concurrency: usize,
+    rates: Rates,
+    leave: impl Fn(&Record) -> bool,
+    mut progress: Option<Progress>,
+) -> Result<RefreshReport> {
+    let began = manager.records.store_time().await?;
+    let up_to = began.after(within);
+    // Where `within` is longer than a refresh token lives, what was refreshed in this run comes round once more.
+    let seen_in_this_run = |record: &Record| {
+        record.updated_at > began
+            && record
+                .refresh_expires_at
+                .is_some_and(|end| end >= began.after(manager.timings.refresh_lifetime))
+    };
+    let mut report = RefreshReport::default();
+    let mut behind = VecDeque::with_capacity(KEPT);
+    let mut count = |report: &mut RefreshReport, (grant_id, outcome): (GrantId, Outcome)| {
+        report.count(&outcome);
+        if behind.len() == KEPT
+            && let Some(oldest) = behind.pop_front()
+        {
+            manager.cache.let_go(&oldest);
+        }
+        behind.push_back(grant_id);
+        if let Some(told) = &mut progress {
+            told(report);
+        }
+    };
+    let starts = Starts::new(manager, rates);
+    let room = Room::default();
+    let attempt = |work| attempt(manager, starts.as_ref(), &room, work);
+    let mut cursor: Option<Cursor> = None;
+    let (mut records, mut more) = (VecDeque::new(), true);
+    let mut running = FuturesUnordered::new();
+    let mut resting = FuturesUnordered::new();
+    loop {
+        if records.is_empty() && more {
+            let (read, last) = page(manager, up_to, cursor.as_ref()).await?;
+            for record in read.into_iter().filter(|record| !seen_in_this_run(record)) {
+                if leave(&record) {
+                    report.skipped += 1;
+                } else {
+                    records.push_back(record);
+                }
+            }
+            (cursor, more) = (last.clone(), last.is_some());
+            continue;
+        }
+        if running.len() < concurrency {
+            if let Some(Some(rested)) = resting.next().now_or_never() {
+                running.push(attempt(rested));
+                continue;
+            }
+            if let Some(record) = records.pop_front() {
+                let generation = record.body.generation;
+                let work =
+                    Work { grant_id: record.grant_id, generation, failures: 0, rested: Duration::ZERO };
+                running.push(attempt(work));
+                continue;
+            }
+        }
+        tokio::select! {
+            biased;
+            Some(tried) = running.next() => match tried {
+                (work, Tried::Done(outcome)) => count(&mut report, (work.grant_id, outcome)),
+                // What is under way is finished all the same.
+                (_, Tried::Stop(error)) => return Err(error),
+                (work, Tried::Again(rest)) if resting.len() < RESTING => resting.push(async move {
+                    clock::sleep(&*manager.clock, rest).await;
+                    work
+                }),
+                (work, Tried::Again(_)) => count(&mut report, (work.grant_id, Outcome::Failed)),
+            },
+            Some(rested) = resting.next(), if running.len() < concurrency => running.push(attempt(rested)),
+            else => break,
+        }
+    }
+    tracing::info!(?report, "smartcar.job.done");
+    Ok(report)
+}
+
+/// A record this process cannot read (another key, a newer release) is left out: it must not stop the rest. A store that is
+/// away slows the job like an endpoint that is away; only one that stays away for as long as a failing grant may ends it.
+async fn page(
+    manager: &Arc<Manager>,
+    up_to: crate::clock::Timestamp,
+    cursor: Option<&Cursor>,
+) -> Result<(Vec<Record>, Option<Cursor>)> {
+    let until = manager.clock.moment().after(manager.timings.grace * PATIENCE);
+    loop {
+        let ending = Query::in_order(Order::Expiry, PAGE).up_to(Some(up_to)).after(cursor.cloned());
+        match manager.records.page(ending).await {
+            Err(error) if error.can_retry() && manager.clock.moment() < until => wait(manager, &error).await,
+            result => return result,
+        }
+    }
+}
+
+/// Waits for a start, and takes it if there is something to start.
+async fn take_start(manager: &Arc<Manager>, starts: &Starts<'_>, work: &Work) -> Result<()> {
+    // While the endpoint is not well hardly anything is sent, and a fleet whose other workers see it well needs its starts.
+    if manager.endpoint_health().state != EndpointState::Healthy {
+        return Ok(());
+    }
+    if !starts.are_shared() {
+        starts.next().await?;
+    } else if needs_a_start(manager, work).await {
+        let start = starts.next().await?;
+        // While it waited, another worker may have got to it.
+        if !needs_a_start(manager, work).await {
+            starts.give_back(start);
+        }
+    }
+    Ok(())
+}
+
+/// All workers walk through the same grants: what another one has refreshed meanwhile, or is at, costs no start.
+async fn needs_a_start(manager: &Manager, work: &Work) -> bool {
+    match manager.records.load(&work.grant_id).await {
+        Ok(Some((record, seen))) => {
+            let leased = record.body.lease.is_some_and(|lease| lease.until > seen.now);
+            record.status.works() && record.body.generation <= work.generation && !leased
+        }
+        Ok(None) => false,
+        Err(_) => true, // the refresh will say it
+    }
+}
+
+/// Since when the store has had no room, in one run (a full disk).
+#[derive(Default)]
+struct Room(Mutex<Option<Moment>>);
+
+impl Room {
+    /// Something has been stored.
+    fn found(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Why nothing can start, if that is for want of room, and whether it has been so for too long.
+    async fn goals(&self, manager: &Manager) -> Option<(Error, bool)> {
+        let full = |error: &Error| error.kind() == ErrorKind::Store && error.can_retry();
+        let asked = manager.records.has_room().await.err().filter(full);
+        let now = manager.clock.moment();
+        let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(error) = asked else {
+            *since = None;
+            return None;
+        };
+        let since = *since.get_or_insert_with(|| {
+            tracing::error!(%error, "smartcar.job.no_room");
+            now
+        });
+        Some((error, now.since(since) >= manager.timings.grace * PATIENCE))
+    }
+}
+
+async fn attempt(
+    manager: &Arc<Manager>,
+    starts: Option<&Starts<'_>>,
+    room: &Room,
+    mut work: Work,
+) -> (Work, Tried) {
+    loop {
+        let renewed = async {
+            if let Some(starts) = starts {
+                take_start(manager, starts, &work).await?;
+            }
+            manager.renew(&work.grant_id, work.generation).await
+        };
+        let renewed = renewed.await;
+        if let Err(error) = &renewed
+            && error.kind() == ErrorKind::Store
+            && let Some((goal, too_long)) = room.goals(manager).await
+        {
+            if too_long {
+                return (work, Tried::Stop(goal));
+            }
+            // Like an outage: every grant waits, in its place.
+            wait(manager, error).await;
+            continue;
+        }
+        let done = match renewed {
+            Ok(Renewed::Here) => {
+                room.found();
+                Outcome::Refreshed
+            }
+            Ok(Renewed::Elsewhere) => Outcome::Skipped,
+            Err(error) => match error.kind() {
+                ErrorKind::ReconnectRequired => Outcome::Reconnect,
+                ErrorKind::NotConnected => Outcome::Skipped,
+                // An outage slows the job and never stops it: every grant waits, in its place.
+                ErrorKind::Unavailable | ErrorKind::RateLimited
+                    if manager.endpoint_health().state != EndpointState::Healthy =>
+                {
+                    wait(manager, &error).await;
+                    continue;
+                }
+                _ if !error.can_retry() => Outcome::Failed,
+                _ => {
+                    work.failures += 1;
+                    let rest = manager.timings.back_off(work.failures).mul_f64(random::jitter());
+                    let rest = rest.max(error.retry_after().unwrap_or_default());
+                    work.rested += rest;
+                    if work.rested <= manager.timings.grace * PATIENCE {
+                        return (work, Tried::Again(rest));
+                    }
+                    Outcome::Failed
+                }
+            },
+        };
+        return (work, Tried::Done(done));
+    }
+}
+
+async fn wait(manager: &Manager, error: &Error) {
+    let pause = error.retry_after().unwrap_or(manager.timings.step).mul_f64(random::jitter());
+    clock::sleep(&*manager.clock, pause).await;
+}
+
+impl RefreshReport {
+    fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Refreshed => self.refreshed += 1,
+            Outcome::Skipped => self.skipped += 1,
+            Outcome::Failed => self.failed += 1,
+            Outcome::Reconnect => self.reconnect += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::tokens::verification::scenes::{Does, Scene, play, seconds};
+
+    const FIVE_DAYS: Duration = Duration::from_secs(5 * 86_400);
+
+    async fn due(scene: &Scene, number: usize) {
+        let mut record = scene.grant(number);
+        record.refresh_expires_at =
+            Some(record.updated_at.after(Duration::from_secs(u64::try_from(number).unwrap())));
+        scene.put(&record).await;
+    }
+
+    #[test]
+    fn a_failing_grant_backs_off_and_does_not_keep_the_others_waiting() {
+        play(|| async {
+            let scene = Scene::new();
+            for number in 1..=3 {
+                due(&scene, number).await;
+            }
+            scene.endpoint.always("refresh-1", Some(Does::NoConnection));
+            let manager = scene.manager.clone();
+            let job =
+                tokio::spawn(
+                    async move { run(&manager, FIVE_DAYS, 1, Rates::default(), |_| false, None).await },
+                );
+            seconds(20).await;
+            assert_eq!(scene.stored(3).await.body.generation, 1, "the others go on, one at a time");
+            seconds(100).await;
+            let tries = scene.endpoint.presented().iter().filter(|token| *token == "refresh-1").count();
+            assert!((8..=20).contains(&tries), "four at once, then after ever longer rests: {tries}");
+            scene.endpoint.always("refresh-1", None);
+            let report = job.await.unwrap().unwrap();
+            assert_eq!((report.refreshed, report.failed), (3, 0), "{report:?}");
+        });
+    }
+
+    #[test]
+    fn a_grant_that_fails_for_good_is_left_to_the_next_run() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 1).await;
+            scene.endpoint.always("refresh-1", Some(Does::NoConnection));
+            let began = Instant::now();
+            let report = run(&scene.manager, FIVE_DAYS, 1, Rates::default(), |_| false, None).await.unwrap();
+            assert_eq!(report, RefreshReport { failed: 1, ..RefreshReport::default() });
+            let took = began.elapsed().as_secs();
+            assert!((180..700).contains(&took), "{took} s");
+        });
+    }
+
+    #[test]
+    fn a_store_without_room_ends_the_run_with_an_error_that_says_so() {
+        play(|| async {
+            let scene = Scene::new();
+            for number in 1..=30 {
+                due(&scene, number).await;
+            }
+            scene.store.full.store(true, Ordering::SeqCst);
+            let began = Instant::now();
+            let run = run(&scene.manager, FIVE_DAYS, 12, Rates::default(), |_| false, None);
+            let error =
+                tokio::time::timeout(Duration::from_secs(900), run).await.expect("an end").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("store")), "{error}");
+            assert!(error.message().contains("has no room"), "{error}");
+            let took = began.elapsed().as_secs();
+            assert!((600..660).contains(&took), "{took} s");
+            assert!(scene.endpoint.presented().is_empty());
+        });
+    }
+
+    #[test]
+    fn a_store_that_has_room_again_loses_the_run_no_grant() {
+        play(|| async {
+            let scene = Scene::new();
+            for number in 1..=30 {
+                due(&scene, number).await;
+            }
+            let manager = scene.manager.clone();
+            let job =
+                tokio::spawn(
+                    async move { run(&manager, FIVE_DAYS, 2, Rates::default(), |_| false, None).await },
+                );
+            // Full in the middle of the work, twice, for less than ten graces each.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            for _ in 0..2 {
+                scene.store.full.store(true, Ordering::SeqCst);
+                seconds(400).await;
+                scene.store.full.store(false, Ordering::SeqCst);
+                seconds(20).await;
+            }
+            let report = job.await.unwrap().unwrap();
+            assert_eq!((report.refreshed, report.failed), (30, 0), "{report:?}");
+        });
+    }
+
+    #[test]
+    fn a_full_disk_keeps_no_caller_from_his_token() {
+        play(|| async {
+            let scene = Scene::new();
+            scene.put(&scene.grant(1)).await;
+            scene.store.full.store(true, Ordering::SeqCst);
+            assert!(scene.call(1, 10).await.unwrap().starts_with("won-access"));
+        });
+    }
+
+    #[test]
+    fn what_another_worker_refreshed_meanwhile_is_skipped() {
+        play(|| async {
+            let scene = Scene::new();
+            due(&scene, 1).await;
+            due(&scene, 2).await;
+            scene.endpoint.next([Does::WinAfter(Duration::from_secs(5))]);
+            let manager = scene.manager.clone();
+            let job =
+                tokio::spawn(
+                    async move { run(&manager, FIVE_DAYS, 1, Rates::default(), |_| false, None).await },
+                );
+            seconds(1).await;
+            let mut record = scene.stored(2).await;
+            record.body.generation = 1;
+            record.version = 99;
+            scene.put(&record).await;
+            let report = job.await.unwrap().unwrap();
+            assert_eq!(report, RefreshReport { refreshed: 1, skipped: 1, ..RefreshReport::default() });
+        });
+    }
+}

@@ -1,0 +1,23 @@
+//! What goes over many grants, beside the calls of one: the daily job, and what repairs.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `job` | the daily job: refreshes what ends soon |
+//! | `starts` | when the job may start a refresh, in the whole fleet |
+//! | `maintenance` | the job as something that just runs |
+//! | `recovery` | finishes what others left half done |
+//! | `comparing` | looks again at what was committed: a store may have lost it |
+//! | `replaying` | brings back what an earlier process left in the spool |
+//! | `rekey` | rewrites records with the key that encrypts today |
+//! | `forgetting` | erases what names a person: a tombstone stays that names nobody |
+
+mod comparing;
+mod forgetting;
+pub(crate) mod job;
+pub(crate) mod maintenance;
+pub(crate) mod recovery;
+pub(crate) mod rekey;
+mod replaying;
+pub(crate) mod starts;
