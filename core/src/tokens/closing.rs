@@ -120,7 +120,7 @@ mod tests {
             scene.put(&scene.grant(1)).await;
             scene.endpoint.next([Does::WinAfter(Duration::from_secs(5))]);
             let entry = scene.manager.cache.entry(&grant_id(1));
-            drop(scene.manager.cache.remove(&grant_id(1))); // between being found and being used
+            scene.manager.cache.remove(&grant_id(1)); // between being found and being used
             let goal = Goal::Access { margin: Margin::Hard, rejected: None };
             drop(scene.manager.send(&entry, goal).unwrap());
             seconds(1).await;

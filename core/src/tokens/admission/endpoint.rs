@@ -1,5 +1,5 @@
 //! The health of the token endpoint (rule 8): how many grants of this process may be unresolved at once, and whether it
-//! makes sense to put another one unresolved at all. A value with transitions like [`protocol`](super::protocol): the
+//! makes sense to put another one unresolved at all. A value with transitions like the refresh [`machine`](crate::tokens::refresh::machine): the
 //! runner asks, reports and gives the time.
 //!
 //! An outage must cost about `limit` grants, not every grant that falls due in it. So a grant gets a *permit* before its
@@ -15,15 +15,11 @@ use super::verdict::Verdict;
 use crate::{
     clock::Moment,
     ids::GrantId,
-    tokens::{refresh::machine::Report, timings::Timings},
+    tokens::{
+        refresh::machine::Report,
+        timings::{LATENCY_OVER, OPENS_AT, Timings, WITH_OTHERS},
+    },
 };
-
-/// Unknown outcomes in a row, over different grants, that open the breaker.
-const OPENS_AT: usize = 3;
-/// How many answers the latency is taken from.
-const LATENCY_OVER: usize = 16;
-/// How many times `limit` grants may be unresolved once other processes' grants, left in mid-refresh, are repeated here as well.
-const WITH_OTHERS: usize = 4;
 
 /// What the token endpoint is doing, as this process sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,10 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::ids::GrantId;
-
-/// Over how many different grants it is decided whether refusals, and the API's 401s, are to be believed.
-const VERDICT_OVER: usize = 50;
+use crate::{ids::GrantId, tokens::timings::VERDICT_OVER};
 
 /// What was last said about each of some grants; a no counts once per grant.
 #[derive(Clone, Debug, Default)]

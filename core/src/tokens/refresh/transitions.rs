@@ -1,5 +1,5 @@
 //! What the next record is: the pure arithmetic of the protocol. Each function takes the record as it stands in the
-//! store and gives the one to swap in. When to do so is [`protocol`](super::protocol)'s business.
+//! store and gives the one to swap in. When to do so is [`machine`](super::machine)'s business.
 
 use std::time::Duration;
 
@@ -11,12 +11,8 @@ use crate::{
         Version,
         record::{GrantStatus, Lease, MAX_FALLBACKS, ReconnectReason, Record},
     },
-    tokens::timings::{STORE_TIMEOUT, Timings},
+    tokens::timings::{MAX_CONFIRMATIONS, STORE_TIMEOUT, Timings},
 };
-
-/// How many confirmations in a row may leave the pair unconfirmed before the protocol stops confirming: an endpoint that loses a reply
-/// of every round would otherwise be asked for ever.
-const MAX_CONFIRMATIONS: u32 = 6;
 
 /// When the record was read, on both clocks. The store read its clock after we had asked, so a store time reckoned
 /// from here is never behind the true one by more than the answer took, and a lease reckoned from the moment we
@@ -87,9 +83,10 @@ struct Unconfirmed {
 fn confirmation_time(why: Unconfirmed, now: Timestamp, timings: &Timings) -> Timestamp {
     let Timings { grace, step, confirm_after, .. } = *timings;
     let fallback_dies = why.first_used.after(grace);
-    let in_time = fallback_dies.before(grace / 4);
-    let late = why.last_failed.map_or(now, |sent| sent.after(grace / 2 + step / 4));
-    now.after(confirm_after).min(in_time).max(late.min(fallback_dies.before(2 * step))).max(now.after(step))
+    let in_time = fallback_dies.before(timings.confirms_before());
+    let late = why.last_failed.map_or(now, |sent| sent.after(timings.late_request()));
+    let late = late.min(fallback_dies.before(timings.last_confirmation()));
+    now.after(confirm_after).min(in_time).max(late).max(now.after(step))
 }
 
 fn keep_newest(tokens: &mut Vec<Secret>) {
@@ -332,7 +329,7 @@ pub(crate) fn released(
     // While the old token may still work, a rest must not outlast it.
     let in_grace = body_used_lately(&next, now, timings);
     let rest = timings.back_off(next.body.failures);
-    let rest = if used && in_grace { rest.min(timings.grace / 4) } else { rest };
+    let rest = if used && in_grace { rest.min(timings.rest_in_grace()) } else { rest };
     next.due_at = owed.then(|| now.after(rest));
     written(next, version, now)
 }
@@ -400,7 +397,7 @@ pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> 
     if !record.body.unfinished || record.status != GrantStatus::Active || left_by_a_refresh(&record) {
         return None;
     }
-    let wait = now.since(record.connected_at).clamp(timings.step, timings.grace * 60);
+    let wait = now.since(record.connected_at).clamp(timings.step, timings.puts_off());
     record.due_at = Some(now.after(wait));
     Some(record)
 }

@@ -24,10 +24,11 @@ impl Commits {
     /// What is to be looked at now, newest first: a third of a grace after its commit, and a grace after it.
     pub(in crate::tokens) fn due(&mut self, now: Moment, timings: &Timings) -> Vec<GrantId> {
         let mut due = Vec::new();
-        while let Some((_, grant)) = pop(&mut self.seen, |at| at.after(timings.grace) <= now) {
+        let [first, second] = timings.looks_again();
+        while let Some((_, grant)) = pop(&mut self.seen, |at| at.after(second) <= now) {
             due.push(grant);
         }
-        while let Some((at, grant)) = pop(&mut self.fresh, |at| at.after(timings.grace / 3) <= now) {
+        while let Some((at, grant)) = pop(&mut self.fresh, |at| at.after(first) <= now) {
             due.push(grant.clone());
             push(&mut self.seen, (at, grant));
         }

@@ -1,6 +1,13 @@
 //! The machine from inside, for the model alone: what of it still matters, and what its invariants say of it.
 
-use super::{Attempt, Context, Goal, Machine, Permit, Phase, Purpose, Request, Store};
+use super::{
+    attempt::{Attempt, Ending, Phase},
+    messages::{Context, Goal},
+    requests::{Request, Requests},
+    shutdown::Shutdown,
+    state::{Machine, Permit},
+    store_view::{Purpose, StoreState, StoreView},
+};
 use crate::{
     clock::Moment,
     store::record::Record,
@@ -16,7 +23,7 @@ impl Machine {
         self.goals.is_empty()
             && self.attempt.is_none()
             && self.wins.is_empty()
-            && self.pending_swap.is_none()
+            && self.store.pending_swap.is_none()
             && !self.watching
     }
 
@@ -32,7 +39,7 @@ impl Machine {
 
     /// Whether the swap under way renews a lease.
     pub(in crate::tokens) fn renews(&self) -> bool {
-        matches!(self.pending_swap, Some((Purpose::Renew, _)))
+        matches!(self.store.pending_swap, Some((Purpose::RenewLease, _)))
     }
 
     /// Whether it refreshes under this lease.
@@ -56,7 +63,7 @@ impl Machine {
             let Phase::Out { request } = attempt.phase else { return false };
             attempt.generation == generation
                 && attempt.lease_ends > ctx.now
-                && self.waits_until_of(attempt, request, ctx).is_some_and(|until| ctx.now < until)
+                && self.waits_until(attempt, request, ctx).is_some_and(|until| ctx.now < until)
         })
     }
 
@@ -76,13 +83,15 @@ impl Machine {
             self.requests
                 .iter()
                 .filter(waited_for)
-                .any(|other| self.waits_until_of(attempt, other.id, ctx).is_some_and(|until| ctx.now < until))
+                .any(|other| self.waits_until(attempt, other.id, ctx).is_some_and(|until| ctx.now < until))
         })
     }
 
     /// Takes its write for what was really written.
     pub(in crate::tokens) fn see_own(&mut self, row: &Record) {
-        if let Some((_, ours)) = self.pending_swap.as_mut().filter(|(_, ours)| ours.version == row.version) {
+        if let Some((_, ours)) =
+            self.store.pending_swap.as_mut().filter(|(_, ours)| ours.version == row.version)
+        {
             ours.clone_from(row);
         }
     }
@@ -90,25 +99,25 @@ impl Machine {
     /// A machine at rest looks before it does anything: how its last look went is forgotten.
     pub(in crate::tokens) fn forget_old_looks(&mut self) {
         if self.is_quiet() {
-            self.stale = true;
-            self.seen = None;
-            self.store = Store::Free;
-            self.store_failures = 0;
+            self.store.stale = true;
+            self.store.seen = None;
+            self.store.state = StoreState::Free;
+            self.store.failures = 0;
             self.permit = Permit::None;
             if self.requests.is_empty() {
-                self.view = None;
+                self.store.record = None;
             }
         }
     }
 
     /// Forgets what it would heal the store with.
     pub(in crate::tokens) fn forget_known(&mut self) {
-        self.known = None;
+        self.store.known = None;
     }
 
     /// Forgets its requests but this one: no reply to them is heard.
     pub(in crate::tokens) fn forget_requests_but(&mut self, request: u32) {
-        self.requests.retain(|it| it.id == request);
+        self.requests.retain_one(request);
     }
 
     /// Writes down all that can still make a difference. `on_its_way` writes what is under way to or from a request, and
@@ -120,24 +129,9 @@ impl Machine {
         mut on_its_way: impl FnMut(&mut Canon<'_>, u32) -> bool,
     ) {
         // In full, so that no new field is forgotten here.
-        let Self {
-            view,
-            seen,
-            known,
-            stale,
-            store,
-            store_failures,
-            pending_swap,
-            goals,
-            permit,
-            watching,
-            attempt,
-            requests,
-            wins,
-            next_request: _, // a name, no more
-            closes,
-            handed_over: _, // what closing says of it
-        } = self;
+        let Self { store, goals, permit, watching, attempt, requests, wins, shutdown } = self;
+        let StoreView { record: view, seen, known, stale, state, failures, pending_swap } = store;
+        let Shutdown { closes, handed_over: _ } = shutdown; // the latter is what closing says of it
         // What the row has not forgotten is replaced by it at the next look, unless the store goes back before.
         let known = known.as_ref().filter(|known| {
             let missed = |record: &Record| transitions::forgot(record, known);
@@ -156,16 +150,16 @@ impl Machine {
         });
         canon.maybe(*seen, Canon::clock);
         canon.flag(*stale);
-        match store {
-            Store::Free => canon.put(0),
-            Store::Loading => canon.put(1),
-            Store::Swapping => canon.put(2),
-            Store::Away { until } => {
+        match state {
+            StoreState::Free => canon.put(0),
+            StoreState::Loading => canon.put(1),
+            StoreState::Swapping => canon.put(2),
+            StoreState::Unavailable { until } => {
                 canon.put(3);
                 canon.moment(*until);
             }
         }
-        canon.flag(*store_failures > 0); // every rest of the store is over by the next tick
+        canon.flag(*failures > 0); // every rest of the store is over by the next tick
         canon.put(match permit {
             Permit::None => 0,
             Permit::Asked => 1,
@@ -181,14 +175,14 @@ impl Machine {
             Goal::Access { .. } => canon.put(1), // all of one kind here
             Goal::Past { .. } => unreachable!("nobody here wants it"),
         });
-        canon.maybe(attempt.as_ref(), |canon, attempt| write_act(canon, attempt, requests));
+        canon.maybe(attempt.as_ref(), |canon, attempt| write_attempt(canon, attempt, requests));
         canon.each(wins, write_win);
         let current = attempt.as_ref().and_then(|attempt| match attempt.phase {
             Phase::Out { request } => Some(request),
             _ => None,
         });
         let mut silent = Vec::new();
-        for request in requests {
+        for request in requests.iter() {
             let Request { id, generation, base, presented, lease, sent, first_used, open } = request;
             let before = canon.len();
             canon.put(-1);
@@ -226,17 +220,23 @@ fn write_purpose(canon: &mut Canon<'_>, purpose: &Purpose) {
             canon.put(0);
             canon.lease(*id);
         }
-        Purpose::Renew => canon.put(1),
+        Purpose::RenewLease => canon.put(1),
         Purpose::Commit => canon.put(2),
         Purpose::Heal => canon.put(3),
-        Purpose::Declare => canon.put(4),
-        Purpose::Release => canon.put(5),
-        Purpose::HandOver => canon.put(6),
-        Purpose::AwaitAnother => canon.put(7),
+        Purpose::End(ending) => write_ending(canon, *ending),
     }
 }
 
-fn write_act(canon: &mut Canon<'_>, attempt: &Attempt, requests: &[Request]) {
+fn write_ending(canon: &mut Canon<'_>, ending: Ending) {
+    canon.put(match ending {
+        Ending::Declare => 4,
+        Ending::Release => 5,
+        Ending::HandOver => 6,
+        Ending::AwaitAnother => 7,
+    });
+}
+
+fn write_attempt(canon: &mut Canon<'_>, attempt: &Attempt, requests: &Requests) {
     let Attempt {
         generation,
         base,
@@ -276,9 +276,9 @@ fn write_act(canon: &mut Canon<'_>, attempt: &Attempt, requests: &[Request]) {
             canon.moment(*until);
         }
         Phase::Refused => canon.put(3),
-        Phase::Ending(purpose) => {
+        Phase::Ending(ending) => {
             canon.put(4);
-            write_purpose(canon, purpose);
+            write_ending(canon, *ending);
         }
     }
 }
