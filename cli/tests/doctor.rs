@@ -148,7 +148,7 @@ async fn a_missing_key_is_named_and_nothing_is_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_damaged_page_is_damage_and_the_grants_elsewhere_are_counted() {
+async fn a_damaged_page_is_named_and_other_grants_are_counted() {
     let ward = Ward::with(40, "").await;
     // The second half of the last leaf of the table of grants.
     let connection = Connection::open(ward.path()).unwrap();

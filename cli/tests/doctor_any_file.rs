@@ -163,7 +163,7 @@ async fn a_live_store_is_read_with_its_log_and_left_alone() {
 }
 
 #[tokio::test]
-async fn what_a_killed_process_left_is_read_and_neither_folded_in_nor_thrown_away() {
+async fn what_a_killed_process_left_is_read_and_left_alone() {
     let live = tempfile::tempdir().unwrap();
     let store = open(&live.path().join("tokens.db")).await;
     put(&store, "g-1").await;

@@ -79,13 +79,13 @@ impl Client {
     /// One grant, as the store has it now; `None` if there is no such grant.
     pub async fn grant(&self, grant_id: &str) -> Result<Option<Grant>> {
         let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
-        self.at_home(manager.records.grant(&grant_id)).await
+        self.on_runtime(manager.records.grant(&grant_id)).await
     }
 
     /// The grants that reach a vehicle, newest consent first. Calls of API v2 use the first with tokens that works.
     pub async fn grants_for(&self, vehicle_id: &str) -> Result<Vec<Grant>> {
         let (manager, vehicle_id) = (self.manager()?, VehicleId::new(vehicle_id)?);
-        let records = self.at_home(manager.records.load_for(&vehicle_id)).await?;
+        let records = self.on_runtime(manager.records.load_for(&vehicle_id)).await?;
         Ok(records.iter().map(Grant::from).collect())
     }
 
@@ -95,7 +95,7 @@ impl Client {
     /// Smartcar is not told; its own connection is ended through its API or by the driver.
     pub async fn remove_grant(&self, grant_id: &str) -> Result<bool> {
         let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
-        let removed = self.at_home(connect::remove(manager, &grant_id)).await;
+        let removed = self.on_runtime(connect::remove(manager, &grant_id)).await;
         self.api()?.credentials.forget_users();
         removed
     }
@@ -130,7 +130,7 @@ impl Client {
                 "token_keys is missing: there is no key to rewrite records with",
             ));
         }
-        self.at_home(rekey::rekey(manager, false)).await
+        self.on_runtime(rekey::rekey(manager, false)).await
     }
 
     /// What happens to grants from now on, in this process. What other processes do to them is not told here.
@@ -150,7 +150,7 @@ impl Client {
     pub async fn application_token(&self) -> Result<Secret> {
         let application = &self.api()?.credentials.application;
         let access = self
-            .at_home(application.get(self.options().token_timeout.unwrap_or(self.config().token_timeout)))
+            .on_runtime(application.get(self.options().token_timeout.unwrap_or(self.config().token_timeout)))
             .await?;
         Ok(access.token.clone())
     }

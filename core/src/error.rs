@@ -279,9 +279,9 @@ impl Error {
     }
 
     /// For what may have acted: says so, and that nobody is to do it again without a look.
-    pub(crate) fn with_doubt(self, doubt: &'static str) -> Self {
+    pub(crate) fn with_uncertainty(self, uncertainty: &'static str) -> Self {
         self.edit(|inner| {
-            inner.message = format!("{}; {doubt}", inner.message).into();
+            inner.message = format!("{}; {uncertainty}", inner.message).into();
             inner.can_retry = false;
         })
     }

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_made_from_a_client_shows_its_addresses_or_a_call_s_headers() {
+    async fn nothing_shows_a_clients_addresses_or_headers() {
         let options = CallOptions::new().header("x-key", MARK).header("hunter2: x", MARK);
         assert!(format!("{options:?}").contains("x-key"), "what was set is told, not its value");
         hidden("CallOptions", &options);

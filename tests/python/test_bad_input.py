@@ -228,7 +228,7 @@ def test_a_setting_of_the_wrong_type_is_named(setting: str, value: object) -> No
     assert caught.value.field == setting
 
 
-def test_a_keyword_there_is_not_is_a_type_error_that_lists_those_there_are() -> None:
+def test_an_unknown_keyword_is_a_type_error_that_lists_the_known() -> None:
     with pytest.raises(smartcar.InvalidTypeError, match="client_secret"):
         smartcar.Client(client_sekret="x")  # type: ignore[call-arg]
     with pytest.raises(TypeError):

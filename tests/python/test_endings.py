@@ -106,7 +106,7 @@ def assert_nothing_is_lost(sandbox: Sandbox, store: str) -> None:
     assert all(grant["live_delivered"] > 0 and not grant["revoked"] for grant in grants), grants
 
 
-def test_programs_that_end_in_good_order_lose_nothing_though_nobody_lives_after_them(
+def test_programs_that_end_in_good_order_lose_nothing(
     run_python: Run, late: Sandbox, store: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()
@@ -129,7 +129,7 @@ def test_programs_that_end_in_good_order_lose_nothing_though_nobody_lives_after_
     assert_nothing_is_lost(late, store)
 
 
-def test_programs_that_are_ended_in_any_manner_lose_nothing_while_one_process_lives(
+def test_programs_that_die_lose_nothing_while_one_process_lives(
     run_python: Run, late: Sandbox, store: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()

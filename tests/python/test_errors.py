@@ -15,7 +15,7 @@ import smartcar_sdk._native as native
 from sandbox import STATE, Sandbox
 
 
-def test_there_is_a_class_for_each_kind_under_the_cores_name_and_number() -> None:
+def test_there_is_a_class_for_each_kind_of_error() -> None:
     assert [(kind, error.number) for kind, error in errors.BY_KIND.items()] == native.error_kinds()
     for error in errors.BY_KIND.values():
         assert issubclass(error, smartcar.SmartcarError)

@@ -16,7 +16,7 @@ import smartcar_sdk as smartcar
 from sandbox import STATE, Sandbox
 
 
-def test_every_reading_brings_its_values_and_where_they_come_from(client: smartcar.Client, sandbox: Sandbox) -> None:
+def test_every_reading_brings_its_values_and_their_source(client: smartcar.Client, sandbox: Sandbox) -> None:
     grant = client.complete_connect(sandbox.connect(make="FORD", powertrain="PHEV"), state=STATE)
     vehicle = client.vehicle(grant.vehicles[0])
 
@@ -199,7 +199,7 @@ def test_a_client_may_be_given_only_so_long_to_close(client: smartcar.Client) ->
         client.grants().all()
 
 
-def test_a_driver_who_connects_again_with_fewer_cars_keeps_them_all(client: smartcar.Client, sandbox: Sandbox) -> None:
+def test_connecting_again_with_fewer_cars_keeps_them_all(client: smartcar.Client, sandbox: Sandbox) -> None:
     first = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=2), state=STATE)
     second = client.complete_connect(sandbox.connect(user="driver@example.com", vehicles=1), state=STATE)
     assert second.vehicles == first.vehicles[:1]

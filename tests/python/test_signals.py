@@ -58,7 +58,7 @@ def test_a_signal_brings_its_value_and_where_it_comes_from(vehicle: smartcar.Veh
     assert vehicle.signal(signals.VEHICLEIDENTIFICATION_VIN).value == vehicle.vin().vin
 
 
-def test_a_signal_that_failed_holds_the_exception_a_reading_would_raise(vehicle: smartcar.Vehicle) -> None:
+def test_a_failed_signal_holds_a_readings_exception(vehicle: smartcar.Vehicle) -> None:
     fuel = vehicle.signal(signals.INTERNALCOMBUSTIONENGINE_FUELLEVEL)
     assert (fuel.status, fuel.value, fuel.body) == ("ERROR", None, None)
     assert isinstance(fuel.error, smartcar.UnsupportedError)

@@ -85,7 +85,7 @@ def test_every_reading_of_a_car_with_an_engine(connect: Connect, api: Any) -> No
 
 
 @BOTH
-def test_a_car_says_the_same_on_both_versions_and_in_both_systems(connect: Connect, api: Any) -> None:
+def test_a_car_says_the_same_on_both_versions_and_unit_systems(connect: Connect, api: Any) -> None:
     car = connect(api, make="FORD", powertrain="PHEV")
     miles = car.with_options(unit_system="imperial")
     other = car.with_options(api="v2" if api == "v3" else "v3")
@@ -142,7 +142,7 @@ def test_what_v3_alone_can_do(connect: Connect, sandbox: Sandbox) -> None:
 
 
 @BOTH
-def test_a_command_is_never_repeated_and_a_reading_as_often_as_was_said(
+def test_a_command_is_never_repeated_and_a_reading_is(
     connect: Connect, sandbox: Sandbox, api: Any
 ) -> None:
     car = connect(api)

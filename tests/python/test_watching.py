@@ -255,7 +255,7 @@ def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, 
     assert health.latency > 0
 
 
-def test_maintenance_refreshes_what_falls_due_until_it_is_stopped(client: smartcar.Client, sandbox: Sandbox) -> None:
+def test_maintenance_refreshes_what_falls_due(client: smartcar.Client, sandbox: Sandbox) -> None:
     events = client.events()
     client.complete_connect(sandbox.connect(), state=STATE)
     until(events, "connected")
@@ -270,7 +270,7 @@ def test_maintenance_refreshes_what_falls_due_until_it_is_stopped(client: smartc
     assert events.next(timeout=4) is None
 
 
-def test_maintenance_that_nobody_keeps_goes_on_until_the_client_closes(
+def test_maintenance_nobody_keeps_goes_on_until_closing(
     client: smartcar.Client, sandbox: Sandbox
 ) -> None:
     events = client.events()

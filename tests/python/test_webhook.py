@@ -35,7 +35,7 @@ def body(name: str) -> bytes:
     ],
 )
 @pytest.mark.parametrize("tokens", ["new", ["new"], ["old", "new"], ("new", "old")])
-def test_a_signed_event_is_taken_with_whatever_headers_a_framework_has(headers: Any, tokens: Any) -> None:
+def test_a_signed_event_is_taken_with_any_frameworks_headers(headers: Any, tokens: Any) -> None:
     raw = body("vehicle_state")
     delivery = webhook.handle(tokens, headers(webhook.sign("new", raw)), raw)
     assert (delivery.status, delivery.answer, delivery.error) == (200, None, None)
@@ -50,7 +50,7 @@ def test_any_bytes_will_do(kind: Any) -> None:
     assert webhook.parse(kind(raw)).raw == json.loads(raw)
 
 
-def test_what_is_not_good_gets_a_status_and_an_exception_that_is_told_not_raised() -> None:
+def test_a_bad_event_gets_a_status_and_its_exception() -> None:
     raw = body("vehicle_state")
     signed = {webhook.SIGNATURE_HEADER: webhook.sign("t", raw)}
     for status, kind, field, tokens, headers, sent in [

@@ -65,7 +65,7 @@ async fn reads_survive_what_passes_and_give_up_in_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_is_waited_for_in_a_time_of_its_own_and_errors_say_which_was_over() {
+async fn a_token_has_a_time_of_its_own_and_errors_say_which() {
     let (world, client, id) = world().await;
     let seconds = |seconds| Duration::from_secs_f64(seconds);
     let slow = |path: &str| FaultRule::new(path, Fault::Delay { seconds: 2.0 });
@@ -113,7 +113,7 @@ async fn a_token_is_waited_for_in_a_time_of_its_own_and_errors_say_which_was_ove
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn plain_http_to_another_host_is_refused_before_anything_is_sent() {
+async fn plain_http_to_another_host_is_refused_at_once() {
     let world = World::new(Config::default()).await;
     for origin in ["auth_origin", "iam_origin", "api_origin", "connect_origin", "management_v3_origin"] {
         let typo = world.builder().set(origin, "http://api.smartcar.invalid");
@@ -193,7 +193,7 @@ async fn a_command_is_never_repeated_once_it_may_have_reached_the_car() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_command_that_takes_long_answers_in_the_end_or_within_its_own_time() {
+async fn a_long_command_answers_within_its_own_time() {
     let (world, client, id) = world().await;
     let vehicle = client.vehicle(&id).unwrap().api(ApiVersion::V3);
     let slow: smartcar_sandbox::CarEdit =

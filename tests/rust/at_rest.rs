@@ -37,7 +37,7 @@ async fn bodies(world: &World) -> Vec<Vec<u8>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_keys_no_body_is_plain_and_without_them_nothing_is_touched() {
+async fn with_keys_no_body_is_plain() {
     let world = world().await;
     let sealing = client(&world, OLD).await;
     let grant = world.connect(&sealing, 1).await;
@@ -99,7 +99,7 @@ async fn keys_switched_on_over_plain_text_encrypt_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn required_encryption_refuses_plain_records_until_they_are_rewritten() {
+async fn required_encryption_refuses_plain_records() {
     let world = world().await;
     let plain = client(&world, "").await;
     let grant = world.connect(&plain, 1).await;
@@ -128,7 +128,7 @@ async fn required_encryption_refuses_plain_records_until_they_are_rewritten() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_column_edited_beside_a_box_makes_it_unreadable_until_it_is_put_back() {
+async fn an_edited_column_makes_a_box_unreadable() {
     let world = world().await;
     let sealing = client(&world, OLD).await;
     let (mine, other) = (world.connect(&sealing, 1).await, world.connect(&sealing, 1).await);
@@ -203,7 +203,7 @@ impl TokenStore for Leaving {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_store_away_for_longer_than_the_grace_and_a_dead_process_lose_nothing_with_a_spool() {
+async fn with_a_spool_a_long_outage_and_a_death_lose_nothing() {
     let world = world().await;
     let spool = world.folder.path().join("spool");
     let away = Arc::new(AtomicBool::new(false));

@@ -48,7 +48,7 @@ fn connected(report: &Report) -> (String, Vec<String>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_connects_of_one_user_in_two_processes_leave_every_car_reachable() {
+async fn two_connects_in_two_processes_leave_every_car_reachable() {
     let (world, client) = world().await;
     let (since, mut cars) = (Instant::now(), Vec::new());
     let rounds = figures::long_or(40, 12);
@@ -83,7 +83,7 @@ async fn two_connects_of_one_user_in_two_processes_leave_every_car_reachable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connect_during_a_refresh_of_the_older_grant_leaves_every_car_reachable() {
+async fn a_connect_during_a_refresh_leaves_every_car_reachable() {
     let (world, client) = world().await;
     let (since, rounds) = (Instant::now(), figures::long_or(12, 3));
     let mut cars = Vec::new();
@@ -225,7 +225,7 @@ async fn smartcar_understands_every_parameter_of_the_connect_url() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_redirect_with_a_foreign_or_old_state_is_turned_away_before_anything_is_sent() {
+async fn a_foreign_or_old_state_is_refused_before_anything_is_sent() {
     let (world, client) = world().await;
     let state = |client: &Client| {
         let url = client.reauthenticate_url("v").signed_state("session-17", HOUR).build().unwrap();
@@ -370,7 +370,7 @@ async fn what_a_redirect_says_of_user_and_account_is_a_strangers_word() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connect_ends_with_a_typed_reason_and_the_incompatible_vehicle() {
+async fn a_failed_connect_names_its_reason_and_vehicle() {
     let (world, client) = world().await;
     for reason in ConnectReason::ALL {
         let redirect = world.consent(ConnectRequest {
@@ -395,7 +395,7 @@ async fn connect_ends_with_a_typed_reason_and_the_incompatible_vehicle() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_driver_signs_in_again_and_the_vehicle_works_with_the_tokens_it_had() {
+async fn after_signing_in_again_the_vehicle_works_as_before() {
     let (world, client) = world().await;
     let grant = world.connect(&client, 1).await;
     let vehicle = grant.vehicles[0].clone();
@@ -438,7 +438,7 @@ async fn a_driver_signs_in_again_and_the_vehicle_works_with_the_tokens_it_had() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_consent_without_a_code_is_taken_where_that_was_meant_and_leaves_tokens_alone() {
+async fn a_consent_without_a_code_leaves_tokens_alone() {
     let (world, client) = world().await;
     let url = client.connect_url().without_code(true).build().unwrap();
     assert_eq!(browse("GET", &url, "").0, 200);

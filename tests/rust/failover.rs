@@ -79,11 +79,11 @@ async fn fail_over(name: &str, behind: Duration) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_standby_that_lacks_the_last_commits_is_healed_by_living_processes() {
+async fn a_standby_without_the_last_commits_is_healed() {
     fail_over("fail-over, commits of 1 s missing", Duration::from_secs(1)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_standby_whose_every_refresh_token_has_died_meanwhile_is_healed_all_the_same() {
+async fn a_standby_with_dead_tokens_is_healed() {
     fail_over("fail-over, commits of more than a grace missing", GRACE + Duration::from_secs(2)).await;
 }

@@ -32,7 +32,7 @@ async fn assert_nothing_lost(world: &World) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_threads_with_an_expired_token_cause_one_token_request_and_no_failure() {
+async fn two_hundred_callers_of_an_expired_token_cost_one_refresh() {
     let world = world().await;
     let client = world.client().await;
     let grant = world.connect(&client, 1).await;
@@ -54,7 +54,7 @@ async fn two_hundred_threads_with_an_expired_token_cause_one_token_request_and_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_callers_whose_token_smartcar_rejects_cost_one_refresh_and_no_failure() {
+async fn two_hundred_callers_of_a_rejected_token_cost_one_refresh() {
     let world = world().await;
     let client = world.client().await;
     let grant = world.connect(&client, 1).await;
@@ -125,7 +125,7 @@ async fn a_restart_needs_the_store_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_behind() {
+async fn inside_the_soft_margin_the_token_is_served_at_once() {
     let world = world().await;
     let client = world.client().await;
     let grant = world.connect(&client, 1).await;
@@ -143,7 +143,7 @@ async fn inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_be
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_background_refresh_a_caller_inside_the_soft_margin_waits_and_leaves_nothing_behind() {
+async fn without_background_refresh_a_caller_leaves_nothing_behind() {
     let world = world().await;
     let client = world.builder().set("background_refresh", "false").build().await.unwrap();
     let grant = world.connect(&client, 1).await;
@@ -226,7 +226,7 @@ async fn dropping_the_client_waits_for_a_refresh_in_flight() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_grant_the_driver_ended_is_declared_dead_once_and_revived_by_connecting_again() {
+async fn a_grant_the_driver_ended_is_revived_by_connecting_again() {
     let world = world().await;
     let client = world.client().await;
     let mut events = client.events().unwrap();
@@ -275,7 +275,7 @@ async fn two_completions_at_once_leave_every_car_reachable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connect_that_a_crash_left_half_done_is_finished_by_another_client() {
+async fn another_client_finishes_a_connect_left_half_done() {
     let (world, builder) = brisk(3).await;
     let crashing = builder.set("timeout", "1").set("recovery", "false").build().await.unwrap();
     world

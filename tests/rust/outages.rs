@@ -151,8 +151,8 @@ fn errors(report: &Report) -> (u64, u64) {
 async fn no_outage_costs_more_than_the_window_and_trials() {
     let _alone = figures::alone().await;
     let scenarios = [
-        tokio::spawn(an_outage_in_which_every_reply_is_lost_costs_at_most_the_window()),
-        tokio::spawn(an_outage_in_which_only_wins_are_lost_costs_at_most_the_window_and_the_trials()),
+        tokio::spawn(an_outage_costs_at_most_the_refresh_concurrency()),
+        tokio::spawn(lost_wins_cost_at_most_the_concurrency_and_the_trials()),
         tokio::spawn(the_daily_job_in_an_outage_slows_and_never_stops()),
     ];
     for scenario in scenarios {
@@ -160,20 +160,20 @@ async fn no_outage_costs_more_than_the_window_and_trials() {
     }
 }
 
-async fn an_outage_in_which_every_reply_is_lost_costs_at_most_the_window() {
+async fn an_outage_costs_at_most_the_refresh_concurrency() {
     let outage = Outage::begin(Fault::Drop).await;
     let workers = outage.pass().await;
     outage.end("brown-out, every token reply dropped", workers).await;
 }
 
-async fn an_outage_in_which_only_wins_are_lost_costs_at_most_the_window_and_the_trials() {
+async fn lost_wins_cost_at_most_the_concurrency_and_the_trials() {
     let outage = Outage::begin(Fault::DropWon).await;
     let workers = outage.pass().await;
     outage.end("brown-out, token wins dropped, refusals answered", workers).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_job_that_looks_further_ahead_than_a_refresh_token_lives_ends() {
+async fn a_job_that_looks_past_a_tokens_life_ends() {
     let world = World::new(Config::default()).await;
     let client = world.client().await;
     world.drivers(&client, 210, 1).await; // more than one page of the job

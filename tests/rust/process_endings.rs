@@ -47,7 +47,7 @@ fn during() -> Duration {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn scripts_that_end_in_good_order_lose_nothing_though_nobody_lives_after_them() {
+async fn scripts_that_end_in_good_order_lose_nothing() {
     let alone = figures::alone().await;
     let (world, _) = world().await;
     let (since, mut ends, mut dice) = (Instant::now(), BTreeMap::new(), rand::rng());
@@ -144,7 +144,7 @@ async fn after_the_last_handle_is_dropped_no_refresh_begins() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn scripts_that_exit_are_terminated_killed_or_stopped_lose_nothing_while_one_process_lives() {
+async fn scripts_that_die_lose_nothing_while_one_process_lives() {
     let alone = figures::alone().await;
     let (world, cars) = world().await;
     let keeper =

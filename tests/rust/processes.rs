@@ -143,7 +143,7 @@ async fn a_postgresql_restarted_under_load_and_kills_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_fifth_reply_dropped_after_the_server_acted_loses_nothing() {
+async fn every_fifth_reply_lost_loses_nothing() {
     let scenario = Scenario {
         name: "kills on SQLite, 20 % of token replies dropped",
         grace: figures::long_or(20, GRACE),

@@ -116,7 +116,7 @@ async fn a_plain_sqlite_file_serves_two_releases_and_loses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a program of the release before: tests/releases"]
-async fn a_sealed_sqlite_file_with_a_spool_serves_two_releases_and_loses_nothing() {
+async fn two_releases_on_a_sealed_sqlite_file_lose_nothing() {
     side_by_side("two releases on a sealed SQLite file", None, true).await;
 }
 
@@ -130,7 +130,7 @@ async fn a_plain_postgresql_serves_two_releases_and_loses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a program of the release before: tests/releases"]
-async fn a_sealed_postgresql_with_a_spool_serves_two_releases_and_loses_nothing() {
+async fn two_releases_on_a_sealed_postgresql_lose_nothing() {
     let name = "two releases on a sealed PostgreSQL";
     let Some(server) = Postgres::start(name) else { return };
     side_by_side(name, Some(&server.database("fleet")), true).await;

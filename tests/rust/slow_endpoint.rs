@@ -82,7 +82,7 @@ async fn under_each_reading(scenario: &'static str, acts_late: bool) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_endpoint_that_answers_late_loses_nothing_under_any_reading() {
+async fn a_slow_endpoint_loses_nothing_under_any_reuse_policy() {
     under_each_reading("token replies after 0.6 of the grace", false).await;
 }
 

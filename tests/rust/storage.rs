@@ -70,7 +70,7 @@ fn assert_only(errors: &[(ErrorKind, String)], explained: &[ErrorKind]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_locked_for_longer_than_the_grace_with_a_won_pair_in_hand_loses_nothing() {
+async fn a_database_locked_past_the_grace_loses_no_won_pair() {
     let grace = Duration::from_secs(4);
     let config = Config { access_ttl: Duration::from_secs(2), grace, ..Config::default() };
     let world = World::new(config).await;
@@ -130,7 +130,7 @@ async fn step_during_refreshes_and_proofs(step: i64) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_steps_by_a_day_during_refreshes_and_proofs_loses_nothing() {
+async fn a_clock_that_steps_during_confirmations_loses_nothing() {
     tokio::join!(step_during_refreshes_and_proofs(DAY), step_during_refreshes_and_proofs(-DAY));
 }
 
@@ -170,12 +170,12 @@ async fn recovery_after_a_crash_needs_no_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn recovery_after_a_crash_sees_what_a_clock_that_stepped_ahead_left() {
+async fn recovery_sees_what_a_clock_ahead_left() {
     step_after_a_crash(DAY).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn recovery_after_a_crash_sees_what_a_clock_that_stepped_back_left() {
+async fn recovery_sees_what_a_clock_that_stepped_back_left() {
     step_after_a_crash(-DAY).await;
 }
 
@@ -247,7 +247,7 @@ async fn a_disk_that_fills_up_during_refreshes_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_may_not_be_written_is_said_so_before_anything_is_sent() {
+async fn a_read_only_file_is_named_before_anything_is_sent() {
     let world = world(3).await;
     let client = brisk(&world).build().await.unwrap();
     let cars = world.drivers(&client, 4, 1).await;

@@ -413,7 +413,7 @@ fn about(error: &Error, seconds: f64, what: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn retry_after_is_read_in_every_form_and_waits_for_nobody_beyond_the_call_s_time() {
+async fn retry_after_is_read_in_every_form_within_the_calls_time() {
     let stage = stage().await;
     let request = stage.request("GET /v2.0/vehicles/{v}/odometer");
     let limited = json!({ "type": "RATE_LIMIT", "code": "VEHICLE", "statusCode": 429 });
@@ -488,7 +488,7 @@ fn retry_after_is_read_in_the_parts_of_a_webhook() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn retry_after_is_read_at_the_token_endpoint_a_quarter_of_an_hour_at_most() {
+async fn retry_after_at_the_token_endpoint_is_bounded() {
     for (text, seconds) in forms() {
         let server = Scripted::start().await;
         server.answer("POST /oauth2/token", Answer::new(429, "").header("retry-after", &text));

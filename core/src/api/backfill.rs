@@ -176,7 +176,7 @@ impl IntoFuture for BackfillUsers {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let client = self.client.clone();
-            client.at_home(self.run()).await
+            client.on_runtime(self.run()).await
         })
     }
 }

@@ -110,7 +110,7 @@ impl IntoFuture for Batch {
                 return Err(Error::invalid_input("batch", "the batch is empty: add a reading to it"));
             }
             let (api, target) = self.vehicle.ready()?;
-            self.vehicle.client.at_home(api.batch(target, &self.parts)).await
+            self.vehicle.client.on_runtime(api.batch(target, &self.parts)).await
         })
     }
 }

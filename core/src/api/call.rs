@@ -110,7 +110,7 @@ impl Ask {
     }
 
     /// What is to be said where nobody knows whether it was done.
-    pub(crate) fn doubt(&self) -> &'static str {
+    pub(crate) fn uncertainty(&self) -> &'static str {
         let vehicle = matches!(self.caller, Caller::Vehicle(_) | Caller::Application(Some(_)));
         if vehicle && self.method == Method::POST && !self.url.path().contains("/webhooks/") {
             "it is not known whether the car acted: look at it before doing this again"
@@ -189,7 +189,7 @@ impl Api {
             let may_repeat = may_repeat(ask, &error);
             if retries == 0 || !may_repeat || wait > LONGEST_ASKED || wait >= time.answer_left() {
                 return Err(if ask.command && !may_repeat {
-                    may_have_acted(error, ask.doubt())
+                    may_have_acted(error, ask.uncertainty())
                 } else {
                     error
                 });
@@ -372,12 +372,12 @@ impl From<Error> for Failed {
 }
 
 /// A command that may have reached the car is not to be repeated by whoever goes by `can_retry` either. What state the car
-/// is in, it has said itself; what is sure to have acted on nothing needs no `doubt`.
-pub(crate) fn may_have_acted(error: Error, doubt: &'static str) -> Error {
+/// is in, it has said itself; what is sure to have acted on nothing needs no `uncertainty`.
+pub(crate) fn may_have_acted(error: Error, uncertainty: &'static str) -> Error {
     match error.api().and_then(ApiError::typed) {
         Some(ApiErrorType::VehicleState) => error,
         None | Some(ApiErrorType::Server | ApiErrorType::Upstream | ApiErrorType::Other(_)) => {
-            error.with_doubt(doubt)
+            error.with_uncertainty(uncertainty)
         }
         Some(_) => error.with_can_retry(false),
     }

@@ -16,7 +16,7 @@ impl Client {
     /// The user a grant belongs to, as API v2 says (`GET /user`).
     pub async fn user(&self, grant_id: &str) -> Result<Reading<User>> {
         let (api, grant_id) = (self.api()?, GrantId::new(grant_id)?);
-        self.at_home(api.user(&grant_id, self.options())).await
+        self.on_runtime(api.user(&grant_id, self.options())).await
     }
 
     /// The vehicles a grant reaches, as API v2 says (`GET /vehicles`): 50 to a page at most. What Connect brought is in
@@ -42,7 +42,7 @@ impl Client {
     pub async fn connection(&self, connection_id: &str) -> Result<Connection> {
         input::id("connection_id", connection_id)?;
         let api = self.api()?;
-        self.at_home(api.connection(connection_id, self.options())).await
+        self.on_runtime(api.connection(connection_id, self.options())).await
     }
 
     /// Ends one connection, by Smartcar's id of it (API v3): the application can ask its vehicle nothing any more.
@@ -52,7 +52,7 @@ impl Client {
     pub async fn delete_connection(&self, connection_id: &str) -> Result<()> {
         input::id("connection_id", connection_id)?;
         let api = self.api()?;
-        self.at_home(api.delete_connection(connection_id, self.options())).await
+        self.on_runtime(api.delete_connection(connection_id, self.options())).await
     }
 
     /// Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
@@ -61,7 +61,7 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `filter`, unless it holds either a user or a vehicle.
     pub async fn delete_connections(&self, filter: &ConnectionFilter) -> Result<Vec<Connection>> {
         let api = self.api()?;
-        self.at_home(api.delete_connections(filter, self.options())).await
+        self.on_runtime(api.delete_connections(filter, self.options())).await
     }
 
     /// The vehicles subscribed to webhooks (API v3), 100 to a page at most.
@@ -77,7 +77,7 @@ impl Client {
     pub async fn subscription(&self, subscription_id: &str) -> Result<Subscription> {
         input::id("subscription_id", subscription_id)?;
         let api = self.api()?;
-        self.at_home(api.subscription(subscription_id, self.options())).await
+        self.on_runtime(api.subscription(subscription_id, self.options())).await
     }
 
     /// Ends one subscription, by Smartcar's id of it (API v3). [`Vehicle::unsubscribe`](crate::Vehicle::unsubscribe) does it by
@@ -88,7 +88,7 @@ impl Client {
     pub async fn delete_subscription(&self, subscription_id: &str) -> Result<()> {
         input::id("subscription_id", subscription_id)?;
         let api = self.api()?;
-        self.at_home(api.delete_subscription(subscription_id, self.options())).await
+        self.on_runtime(api.delete_subscription(subscription_id, self.options())).await
     }
 
     /// The application's webhooks, as they were made in Smartcar's dashboard (API v3), 100 to a page at most.
@@ -104,7 +104,7 @@ impl Client {
     pub async fn webhook(&self, webhook_id: &str) -> Result<Webhook> {
         input::id("webhook_id", webhook_id)?;
         let api = self.api()?;
-        self.at_home(api.webhook(webhook_id, self.options())).await
+        self.on_runtime(api.webhook(webhook_id, self.options())).await
     }
 
     /// The applications these credentials are for (API v3).
@@ -120,7 +120,7 @@ impl Client {
     pub async fn application(&self, application_id: &str) -> Result<Application> {
         input::id("application_id", application_id)?;
         let api = self.api()?;
-        self.at_home(api.application(application_id, self.options())).await
+        self.on_runtime(api.application(application_id, self.options())).await
     }
 
     /// Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2).
@@ -135,7 +135,7 @@ impl Client {
     ) -> Result<Reading<Compatibility>> {
         let (api, scope) = (self.api()?, scope.into_iter().map(Into::into).collect::<Vec<_>>());
         let ask = api.compatibility(vin, &scope, options, self.options());
-        self.at_home(ask).await
+        self.on_runtime(ask).await
     }
 
     /// The makes and models that work with Smartcar in a region, `US`, `CA` or `EUROPE` (API v2).
@@ -148,7 +148,7 @@ impl Client {
         filter: &MatrixFilter,
     ) -> Result<Reading<CompatibilityMatrix>> {
         let api = self.api()?;
-        self.at_home(api.compatibility_matrix(region, filter, self.options())).await
+        self.on_runtime(api.compatibility_matrix(region, filter, self.options())).await
     }
 
     /// The models that work with Smartcar in a region, `US`, `CA` or `EUROPE`, with every signal and command of each (API v3).
@@ -162,7 +162,7 @@ impl Client {
         make: Option<&str>,
     ) -> Result<Arc<Vec<CompatibleVehicle>>> {
         let api = self.api()?;
-        self.at_home(api.compatible_vehicles(self.kept_models()?, region, make, self.options())).await
+        self.on_runtime(api.compatible_vehicles(self.kept_models()?, region, make, self.options())).await
     }
 
     /// Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the

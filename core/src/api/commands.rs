@@ -49,7 +49,7 @@ impl Api {
                 };
             let ask = Ask::change(caller, method, url, (!body.is_null()).then_some(&body));
             let response = self.send(&ask, target.options, target.units).await?;
-            let raw = done(&response, place, ask.doubt())?;
+            let raw = done(&response, place, ask.uncertainty())?;
             let reading = from_body(result(&raw), Meta::of(&response, target.units))?;
             Ok(Reading { raw, ..reading })
         };
@@ -62,7 +62,7 @@ impl Api {
         if response.status == StatusCode::NO_CONTENT {
             return Ok(());
         }
-        done(&response, Place::Either, ask.doubt()).map(drop)
+        done(&response, Place::Either, ask.uncertainty()).map(drop)
     }
 }
 
@@ -77,8 +77,8 @@ pub(crate) enum Place {
 }
 
 /// The body of an answer that says success in its place, and nothing against it anywhere.
-fn done(response: &Response, place: Place, doubt: &'static str) -> Result<Value> {
-    let raw = document(response, doubt)?;
+fn done(response: &Response, place: Place, uncertainty: &'static str) -> Result<Value> {
+    let raw = document(response, uncertainty)?;
     let said = statuses(&raw);
     let against = said.iter().find(|(_, status)| !is_success(status));
     let own = said.iter().find(|(at, _)| place == Place::Either || place == *at);
@@ -94,10 +94,12 @@ fn done(response: &Response, place: Place, doubt: &'static str) -> Result<Value>
                 request_id: meta.request_id,
                 ..ApiError::default()
             };
-            Err(Error::new(ErrorKind::Api, message).with_api(api).with_doubt(doubt))
+            Err(Error::new(ErrorKind::Api, message).with_api(api).with_uncertainty(uncertainty))
         }
-        Some(other) => Err(unreadable(&meta, &format!("its `status` is {}", kind(other))).with_doubt(doubt)),
-        None => Err(unreadable(&meta, "it has no `status`").with_doubt(doubt)),
+        Some(other) => {
+            Err(unreadable(&meta, &format!("its `status` is {}", kind(other))).with_uncertainty(uncertainty))
+        }
+        None => Err(unreadable(&meta, "it has no `status`").with_uncertainty(uncertainty)),
     }
 }
 
@@ -120,23 +122,22 @@ pub(crate) fn is_success(status: &Value) -> bool {
 }
 
 /// The body of an answer to what may have acted, unless it is an error, or no JSON object.
-pub(crate) fn document(response: &Response, doubt: &'static str) -> Result<Value> {
+pub(crate) fn document(response: &Response, uncertainty: &'static str) -> Result<Value> {
     let meta = Meta::of(response, UnitSystem::Metric);
-    let raw = body_of(response).map_err(|error| error.with_doubt(doubt))?;
+    let raw = body_of(response).map_err(|error| error.with_uncertainty(uncertainty))?;
     if let Some(error) = errors::in_body(&raw) {
-        return Err(may_have_acted(error, doubt));
+        return Err(may_have_acted(error, uncertainty));
     }
     if !raw.is_object() {
         let what = if response.body.is_empty() { "it is empty" } else { "no JSON object" };
-        return Err(
-            unreadable(&meta, &format!("{what} (HTTP {})", response.status.as_u16())).with_doubt(doubt)
-        );
+        return Err(unreadable(&meta, &format!("{what} (HTTP {})", response.status.as_u16()))
+            .with_uncertainty(uncertainty));
     }
     let places = [&raw, &raw["data"]["attributes"], &raw["data"]["attributes"]["status"]];
     for (place, name) in places.into_iter().flat_map(|place| [(place, "error"), (place, "errors")]) {
         if says_something(&place[name]) {
             let what = format!("it has an `{name}`, which is {}", kind(&place[name]));
-            return Err(unreadable(&meta, &what).with_doubt(doubt));
+            return Err(unreadable(&meta, &what).with_uncertainty(uncertainty));
         }
     }
     Ok(raw)

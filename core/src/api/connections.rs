@@ -284,10 +284,11 @@ impl Api {
             let url = url(&self.origins.management, "v2.0", ["management", "connections"]);
             let ask = Ask::change(Caller::Management, Method::DELETE, url, None).query(&query);
             let response = self.send(&ask, options, UnitSystem::Metric).await?;
-            let (raw, meta) = (document(&response, ask.doubt())?, Meta::of(&response, UnitSystem::Metric));
-            let ended = raw["connections"]
-                .as_array()
-                .ok_or_else(|| unreadable(&meta, "no list `connections`").with_doubt(ask.doubt()))?;
+            let (raw, meta) =
+                (document(&response, ask.uncertainty())?, Meta::of(&response, UnitSystem::Metric));
+            let ended = raw["connections"].as_array().ok_or_else(|| {
+                unreadable(&meta, "no list `connections`").with_uncertainty(ask.uncertainty())
+            })?;
             return Ok(ended.iter().filter_map(Connection::from_v2).collect());
         }
         let mut ended = Vec::new();

@@ -83,7 +83,7 @@ impl<T: Send + 'static> Pages<T> {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `after`, for what is no page's `next`; and as every call.
     pub async fn page(&self, after: Option<&str>) -> Result<Page<T>> {
         let source = self.source.as_ref().map_err(Clone::clone)?;
-        self.client.at_home(source.page(&self.client, after, self.size)).await
+        self.client.on_runtime(source.page(&self.client, after, self.size)).await
     }
 
     /// One where there is no list: its page says why.

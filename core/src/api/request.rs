@@ -132,16 +132,17 @@ impl IntoFuture for Request {
                 let mut ask = Ask::change(caller, method, to, self.body.as_ref());
                 ask.command = !reads;
                 let query: Vec<_> = self.query.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-                let doubt = ask.doubt();
+                let uncertainty = ask.uncertainty();
                 let response = api.send(&ask.query(&query), &options, units).await?;
                 let read = json(&response).and_then(|raw| match super::errors::in_body(&raw) {
                     Some(error) => Err(error),
                     None => Ok(raw),
                 });
-                let raw = read.map_err(|error| if reads { error } else { may_have_acted(error, doubt) })?;
+                let raw =
+                    read.map_err(|error| if reads { error } else { may_have_acted(error, uncertainty) })?;
                 Ok(Reading { values: raw.clone(), meta: Meta::of(&response, units), raw })
             };
-            client.at_home(send).await
+            client.on_runtime(send).await
         })
     }
 }

@@ -263,8 +263,13 @@ impl Application {
 
 /// Whether an answer says that the vehicle is subscribed: v2's names one of the two, or both, and no other; v3's is a document
 /// that has accepted it.
-fn subscribed(response: &Response, webhook_id: &str, vehicle: &VehicleId, doubt: &'static str) -> Result<()> {
-    let raw = document(response, doubt)?;
+fn subscribed(
+    response: &Response,
+    webhook_id: &str,
+    vehicle: &VehicleId,
+    uncertainty: &'static str,
+) -> Result<()> {
+    let raw = document(response, uncertainty)?;
     let asked = [("webhookId", webhook_id), ("vehicleId", vehicle.as_str())];
     let named = |(name, _): &(&str, &str)| text(&raw[*name]);
     let said = asked.iter().filter_map(named).count();
@@ -280,7 +285,7 @@ fn subscribed(response: &Response, webhook_id: &str, vehicle: &VehicleId, doubt:
         (true, true) => "its `status` is no success",
         (true, false) => "no word of a subscription",
     };
-    Err(unreadable(&Meta::of(response, UnitSystem::Metric), what).with_doubt(doubt))
+    Err(unreadable(&Meta::of(response, UnitSystem::Metric), what).with_uncertainty(uncertainty))
 }
 
 /// Smartcar's own answer that there is such a subscription; a car's state has the same status, and a proxy may have.
@@ -392,7 +397,7 @@ impl Api {
                 }
             };
             match self.send(&ask, target.options, target.units).await {
-                Ok(response) => subscribed(&response, webhook_id, target.vehicle, ask.doubt())?,
+                Ok(response) => subscribed(&response, webhook_id, target.vehicle, ask.uncertainty())?,
                 Err(error) if is_already(&error) => {}
                 Err(error) => return Err(error),
             }

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_waited_for_a_token_is_not_taken_from_the_answer_nor_the_other_way_round() {
+    async fn waits_for_a_token_and_for_an_answer_are_apart() {
         let sleep = |seconds| tokio::time::sleep(Duration::from_secs(seconds));
         let time = CallTime::new(Duration::from_secs(310), Duration::from_secs(60));
         time.waiting(sleep(50)).await;

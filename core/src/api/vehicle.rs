@@ -131,7 +131,7 @@ impl Vehicle {
     /// What the driver has permitted. API v3 says it with the connection.
     pub async fn permissions(&self) -> Result<Reading<Permissions>> {
         let (api, target) = self.0.ready()?;
-        self.0.client.at_home(api.permissions(target)).await
+        self.0.client.on_runtime(api.permissions(target)).await
     }
 
     /// Visits to workshops, from the day `start_date` to the day `end_date` (`YYYY-MM-DD`, both included, either may be
@@ -260,7 +260,7 @@ impl Vehicle {
             let Route::V3(user) = api.route(target).await? else { return Err(only_v3("signals")) };
             api.learn(target.vehicle, api.signal(target, user, code).await)
         };
-        self.0.client.at_home(read).await
+        self.0.client.on_runtime(read).await
     }
 
     /// The signals of the vehicle, in pages or all (API v3). A vehicle that no webhook subscribes may have none.
@@ -269,7 +269,7 @@ impl Vehicle {
     /// [`Unsupported`](crate::ErrorKind::Unsupported), field `api`, on v2.
     pub async fn signals(&self) -> Result<Pages<Signal>> {
         let (api, target) = self.0.ready()?;
-        let route = self.0.client.at_home(api.route(target)).await?;
+        let route = self.0.client.on_runtime(api.route(target)).await?;
         let Route::V3(user) = route else { return Err(only_v3("signals")) };
         Ok(Pages::new(self.0.client.clone(), Ok(api.signals(target, user)), 100))
     }
@@ -300,7 +300,7 @@ impl Vehicle {
     /// Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it again.
     pub async fn disconnect(&self) -> Result<()> {
         let (api, target) = self.0.ready()?;
-        self.0.client.at_home(api.disconnect(target)).await
+        self.0.client.on_runtime(api.disconnect(target)).await
     }
 
     /// Subscribes it to a webhook that was made in Smartcar's dashboard. That it is subscribed already is no error.
@@ -310,7 +310,7 @@ impl Vehicle {
     pub async fn subscribe(&self, webhook_id: &str) -> Result<WebhookSubscription> {
         input::id("webhook_id", webhook_id)?;
         let (api, target) = self.0.ready()?;
-        self.0.client.at_home(api.subscribe(target, webhook_id)).await
+        self.0.client.on_runtime(api.subscribe(target, webhook_id)).await
     }
 
     /// Ends its subscription to a webhook. On v2 that takes the setting `management_token`.
@@ -320,7 +320,7 @@ impl Vehicle {
     pub async fn unsubscribe(&self, webhook_id: &str) -> Result<()> {
         input::id("webhook_id", webhook_id)?;
         let (api, target) = self.0.ready()?;
-        self.0.client.at_home(api.unsubscribe(target, webhook_id)).await
+        self.0.client.on_runtime(api.unsubscribe(target, webhook_id)).await
     }
 
     /// Any other request below the vehicle, e.g. a brand's own endpoint on v2.
@@ -332,20 +332,20 @@ impl Vehicle {
 
     async fn read<R: Readable>(&self, query: &[(&str, &str)]) -> Result<Reading<R>> {
         let (api, target) = self.0.ready()?;
-        self.0.client.at_home(api.read(target, query)).await
+        self.0.client.on_runtime(api.read(target, query)).await
     }
 
     async fn command(&self, v2: (&str, Value), v3: (&str, Value)) -> Result<Reading<CommandResult>> {
         let (api, target) = self.0.ready()?;
         let path = format!("commands/{}", v3.0);
         let act = api.command(target, Some((Method::POST, v2.0, v2.1)), (Method::POST, &path, v3.1));
-        self.0.client.at_home(act).await
+        self.0.client.on_runtime(act).await
     }
 
     async fn v3_command(&self, name: &str) -> Result<Reading<CommandResult>> {
         let (api, target) = self.0.ready()?;
         let path = format!("commands/{name}");
-        self.0.client.at_home(api.command(target, None, (Method::POST, &path, Value::Null))).await
+        self.0.client.on_runtime(api.command(target, None, (Method::POST, &path, Value::Null))).await
     }
 
     async fn schedule(
@@ -356,6 +356,6 @@ impl Vehicle {
     ) -> Result<Reading<ChargeScheduleResult>> {
         let (api, target) = self.0.ready()?;
         let path = format!("charge-schedules/{name}");
-        self.0.client.at_home(api.command(target, None, (method, &path, body))).await
+        self.0.client.on_runtime(api.command(target, None, (method, &path, body))).await
     }
 }

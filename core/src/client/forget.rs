@@ -105,7 +105,7 @@ impl Client {
     /// where a connection is to be ended and the grant cannot be read; with `disconnect` as every call.
     pub async fn forget(&self, whom: &Forget) -> Result<ForgetReport> {
         let which = whom.which()?;
-        self.at_home(async {
+        self.on_runtime(async {
             let manager = self.manager()?;
             // A Connect in the spool first: it may become a grant at any moment. The pairs of a grant stay until it is erased: if
             // that fails, one of them may be the only one that lives.

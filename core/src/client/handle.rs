@@ -95,7 +95,7 @@ impl Client {
     /// Polls a call where its caller lives, but lets the connections it opens belong to the SDK's runtime: they are
     /// shared, and would break for everybody when the runtime of the caller that opened one ends. It also lets callers
     /// be on any executor.
-    pub(crate) async fn at_home<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(crate) async fn on_runtime<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
         TokioContext::new(call, self.opened()?.runtime.clone()).await
     }
 

@@ -1,4 +1,4 @@
-//! The daily job as callers ask for it; `tokens/job` does it.
+//! The daily job as callers ask for it; `tokens/sweeps/job` does it.
 
 use std::{
     fmt,
@@ -113,7 +113,7 @@ impl IntoFuture for RefreshExpiring {
             let rates = Rates::new(self.rate, self.fleet_rate)?;
             let leave = |record: &Record| self.skip_v3 && record.user_id.is_some();
             let run = job::run(&manager, self.within, self.concurrency, rates, leave, self.progress);
-            self.client.at_home(run).await
+            self.client.on_runtime(run).await
         })
     }
 }

@@ -445,7 +445,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_or_id_with_anything_around_it_is_refused_by_name_and_not_trimmed() {
+    fn a_secret_with_anything_around_it_is_refused_not_trimmed() {
         let whole = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
         for name in [
             "client_id",

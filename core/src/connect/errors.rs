@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn every_reason_is_typed_and_only_a_problem_of_smartcars_can_be_tried_again() {
+    fn every_reason_is_typed_and_only_smartcars_can_be_retried() {
         for reason in ConnectReason::ALL {
             // error_description may be missing.
             let error = error(&format!("?error={}&state=s", reason.as_str()));

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_consent_without_a_code_brings_a_user_and_signing_in_again_a_vehicle() {
+    fn no_code_brings_a_user_and_signing_in_again_a_vehicle() {
         let read = Redirect::parse("?user_id=u-1&state=s&external_id=x").unwrap();
         assert!(read.code.is_none() && read.vehicle_id.is_none());
         assert_eq!((read.user_id.as_deref(), read.external_id.as_deref()), (Some("u-1"), Some("x")));

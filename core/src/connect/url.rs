@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_state_is_made_when_the_address_is_and_replaces_a_plain_one() {
+    fn a_signed_state_is_made_with_the_address() {
         let hour = Duration::from_secs(3600);
         let builder = url().state("plain").signed_state("session-17", hour);
         let states: Vec<_> =

@@ -100,7 +100,7 @@ fn a_vanished_peer_is_noticed_within_half_a_minute() {
 }
 
 #[tokio::test]
-async fn an_answer_that_drips_ends_with_the_deadline_and_the_error_says_who_and_how_long() {
+async fn an_answer_that_drips_ends_with_the_deadline_by_name() {
     let address = server(|mut stream| {
         let head = head(&mut stream);
         let drip: &[u8] = if head.starts_with("GET /body") {
@@ -128,7 +128,7 @@ async fn an_answer_that_drips_ends_with_the_deadline_and_the_error_says_who_and_
 }
 
 #[tokio::test]
-async fn a_connection_that_is_not_made_names_the_host_and_no_more_of_the_address() {
+async fn a_failed_connection_names_the_host_alone() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let transport = transport(&Config::default());
     let url = format!("http://{closed}/path?code=hunter2");
@@ -164,7 +164,7 @@ async fn a_handshake_or_a_proxy_that_hangs_ends_with_the_connecting() {
 }
 
 #[tokio::test]
-async fn what_is_in_the_clear_for_this_host_goes_to_no_proxy_elsewhere() {
+async fn plain_http_to_this_host_goes_to_no_proxy_elsewhere() {
     let address = server(|mut stream| {
         let head = head(&mut stream);
         assert!(head.starts_with("GET / HTTP"), "a proxy would be asked for the whole address: {head}");
@@ -360,7 +360,7 @@ fn http2(mut stream: StreamOwned<ServerConnection, TcpStream>, answers_after: Du
 }
 
 #[tokio::test]
-async fn a_server_behind_a_proxy_that_outlives_it_is_noticed_and_a_slow_one_is_waited_for() {
+async fn a_dead_server_behind_a_proxy_is_noticed_a_slow_one_is_not() {
     let directory = tempfile::tempdir().unwrap();
     if !made_certificates(directory.path()) {
         return;
@@ -431,8 +431,8 @@ fn sh(script: &str) -> bool {
 
 /// Two hosts on a wire, as network namespaces. From the inside: this one is 10.99.0.1, the other 10.99.0.2.
 #[test]
-fn a_host_that_vanishes_is_noticed_and_one_whose_program_is_frozen_is_not() {
-    const NAME: &str = "a_host_that_vanishes_is_noticed_and_one_whose_program_is_frozen_is_not";
+fn a_vanished_host_is_noticed_a_frozen_program_is_not() {
+    const NAME: &str = "a_vanished_host_is_noticed_a_frozen_program_is_not";
     match std::env::var(INSIDE).as_deref() {
         Err(_) => {
             if !sh(

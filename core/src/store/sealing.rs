@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_former_releases_wrote_is_read_unless_encryption_is_required() {
+    fn old_boxes_are_read_unless_encryption_is_required() {
         let migrating = Sealer::new("app", OLD).unwrap();
         let (row, former) = (row("g"), migrating.seal_as_former("g", b"{}"));
         let strict = Sealer::new("app", OLD).unwrap().with(Encryption::Required).unwrap();

@@ -13,7 +13,7 @@ impl Manager {
     pub(crate) fn stop(&self, bound: Duration) -> Moment {
         let until = self.clock.moment().after(bound.min(self.timings.grace));
         let until = self.lifecycle.close_by(until);
-        for entry in self.lifecycle.driven() {
+        for entry in self.lifecycle.running() {
             let mut state = entry.state();
             if state.running {
                 state.inbox.push_back(Event::Stop { until });
@@ -29,7 +29,7 @@ impl Manager {
             let state = entry.state();
             !state.running || (state.inbox.is_empty() && state.machine.is_settled())
         };
-        self.lifecycle.begun() == 0 && self.lifecycle.driven().iter().all(settled)
+        self.lifecycle.begun() == 0 && self.lifecycle.running().iter().all(settled)
     }
 
     /// Begins nothing more, and waits until everything begun is settled, for no longer than `bound` (more than one grace
@@ -54,9 +54,9 @@ impl Manager {
             }
             let _ = patience.wait(progress).await;
         }
-        let (driven, now) = (self.lifecycle.driven(), self.clock.moment());
+        let (running, now) = (self.lifecycle.running(), self.clock.moment());
         let (mut unstored, mut unanswered) = (0, 0);
-        for entry in &driven {
+        for entry in &running {
             let mut state = entry.state();
             // What could not be stored goes to the spool, whether or not the store has said that it is away.
             state.keep_spool(&self.records, &entry.grant_id, true);
@@ -67,7 +67,7 @@ impl Manager {
         self.events.end();
         self.records.close().await;
         self.lifecycle.end();
-        for entry in &driven {
+        for entry in &running {
             entry.wake.notify_one();
         }
         if unstored > 0 {
@@ -114,7 +114,7 @@ mod tests {
     const KEYS: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     #[test]
-    fn closing_waits_for_a_refresh_whose_entry_the_cache_has_let_go_of() {
+    fn closing_waits_for_a_refresh_the_cache_has_let_go_of() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
@@ -122,7 +122,7 @@ mod tests {
             let entry = scene.manager.cache.entry(&grant_id(1));
             scene.manager.cache.remove(&grant_id(1)); // between being found and being used
             let goal = Goal::Access { margin: Margin::Hard, rejected: None };
-            drop(scene.manager.send(&entry, goal).unwrap());
+            drop(scene.manager.pursue(&entry, goal).unwrap());
             seconds(1).await;
             scene.close().await.unwrap();
             assert_eq!(scene.stored(1).await.body.generation, 1);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn closing_sends_no_repeat_whose_reply_it_will_not_hear_but_leaves_it_to_the_living() {
+    fn closing_leaves_a_late_repeat_to_the_living() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_that_rests_as_its_client_closes_is_handed_over_at_once() {
+    fn a_resting_refresh_is_handed_over_at_once_on_closing() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_sent_and_nothing_left_running_after_closing_while_the_store_is_away() {
+    fn after_closing_without_a_store_nothing_is_sent_or_runs() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
@@ -213,15 +213,15 @@ mod tests {
             assert!(error.message().contains("2 refreshes and 0 Connects"), "{error}");
             let tried = scene.endpoint.presented().len();
             seconds(1).await;
-            assert_eq!(scene.manager.lifecycle.driven().len(), 1, "the second is still listened to");
+            assert_eq!(scene.manager.lifecycle.running().len(), 1, "the second is still listened to");
             seconds(70).await;
             assert_eq!(scene.endpoint.presented().len(), tried);
-            assert!(scene.manager.lifecycle.driven().is_empty());
+            assert!(scene.manager.lifecycle.running().is_empty());
         });
     }
 
     #[test]
-    fn who_closes_goes_on_while_the_store_is_away_and_spools_what_comes_after_its_time() {
+    fn closing_without_a_store_spools_what_comes_late() {
         play(|| async {
             let folder = tempfile::tempdir().unwrap();
             let spool = Spool::open(folder.path(), "test").unwrap();
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_first_request_that_has_not_gone_out_as_closing_begins_never_does() {
+    fn a_first_request_does_not_go_out_while_closing() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;

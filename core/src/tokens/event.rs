@@ -118,7 +118,7 @@ impl GrantEventKind {
 pub struct Events {
     process: Process,
     /// There until it is dropped.
-    heard: Option<Heard>,
+    receiver: Option<Heard>,
 }
 
 type Heard = Pin<Box<dyn Stream<Item = GrantEvent> + Send + Sync>>;
@@ -135,18 +135,18 @@ impl Events {
                 }
             }
         });
-        Self { process: Process::current(), heard: Some(Box::pin(heard.fuse())) }
+        Self { process: Process::current(), receiver: Some(Box::pin(heard.fuse())) }
     }
 
     /// What is heard, in the process that listens.
     fn here(&mut self) -> Option<&mut Heard> {
-        self.heard.as_mut().filter(|_| self.process.is_current())
+        self.receiver.as_mut().filter(|_| self.process.is_current())
     }
 
     /// The next event; `None` once the client has closed, and in a forked child, where it is the parent's. May be cancelled: nothing is lost by that.
     pub async fn next(&mut self) -> Option<GrantEvent> {
         match self.here() {
-            Some(heard) => heard.next().await,
+            Some(receiver) => receiver.next().await,
             None => None,
         }
     }
@@ -180,7 +180,7 @@ impl Stream for Events {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<GrantEvent>> {
         match self.here() {
-            Some(heard) => heard.as_mut().poll_next(context),
+            Some(receiver) => receiver.as_mut().poll_next(context),
             None => Poll::Ready(None),
         }
     }
@@ -190,7 +190,7 @@ impl Drop for Events {
     fn drop(&mut self) {
         if !self.process.is_current() {
             // Its locks are as the parent's threads held them.
-            std::mem::forget(self.heard.take());
+            std::mem::forget(self.receiver.take());
         }
     }
 }
@@ -203,22 +203,22 @@ impl fmt::Debug for Events {
 
 /// Where what happens is told.
 #[derive(Debug)]
-pub(crate) struct Teller(Mutex<Option<Sender<GrantEvent>>>);
+pub(crate) struct Publisher(Mutex<Option<Sender<GrantEvent>>>);
 
-impl Teller {
+impl Publisher {
     pub(crate) fn new() -> Self {
         Self(Mutex::new(Some(Sender::new(KEPT))))
     }
 
     /// Tells everybody who listens, if anybody does.
-    pub(crate) fn tell(&self, grant_id: &GrantId, kind: GrantEventKind) {
+    pub(crate) fn publish(&self, grant_id: &GrantId, kind: GrantEventKind) {
         if let Some(sender) = &*self.sender() {
             let _ = sender.send(GrantEvent { grant_id: grant_id.clone(), kind, missed: 0 });
         }
     }
 
     /// What is told from now on.
-    pub(crate) fn listen(&self) -> Events {
+    pub(crate) fn subscribe(&self) -> Events {
         Events::new(self.sender().as_ref().map(Sender::subscribe))
     }
 
@@ -238,10 +238,10 @@ mod tests {
 
     use super::*;
 
-    fn tell(teller: &Teller, generations: std::ops::Range<u64>) {
+    fn tell(publisher: &Publisher, generations: std::ops::Range<u64>) {
         let grant = GrantId::new("g1").unwrap();
         for generation in generations {
-            teller.tell(&grant, GrantEventKind::Refreshed { generation });
+            publisher.publish(&grant, GrantEventKind::Refreshed { generation });
         }
     }
 
@@ -252,36 +252,36 @@ mod tests {
 
     #[test]
     fn a_slow_listener_hears_how_much_it_missed_and_then_goes_on() {
-        let teller = Teller::new();
-        tell(&teller, 0..5); // before anybody listens
-        let (mut slow, kept) = (teller.listen(), KEPT as u64);
-        tell(&teller, 5..kept + 12);
+        let publisher = Publisher::new();
+        tell(&publisher, 0..5); // before anybody listens
+        let (mut slow, kept) = (publisher.subscribe(), KEPT as u64);
+        tell(&publisher, 5..kept + 12);
         assert_eq!(heard(&mut slow), Some((12, 7)));
         assert_eq!(heard(&mut slow), Some((13, 0)));
     }
 
     #[test]
     fn the_end_comes_after_what_was_told_and_stays_the_end() {
-        let teller = Teller::new();
-        let mut events = teller.listen();
+        let publisher = Publisher::new();
+        let mut events = publisher.subscribe();
         assert!(events.next().now_or_never().is_none(), "a wait that is given up loses nothing");
-        tell(&teller, 1..3);
-        teller.end();
-        tell(&teller, 3..4);
+        tell(&publisher, 1..3);
+        publisher.end();
+        tell(&publisher, 3..4);
         assert_eq!((heard(&mut events), heard(&mut events)), (Some((1, 0)), Some((2, 0))));
         assert_eq!((heard(&mut events), heard(&mut events)), (None, None));
-        assert_eq!(heard(&mut teller.listen()), None);
+        assert_eq!(heard(&mut publisher.subscribe()), None);
     }
 
     #[test]
     fn a_thread_may_wait_for_a_while() {
-        let teller = Teller::new();
-        let mut events = teller.listen();
+        let publisher = Publisher::new();
+        let mut events = publisher.subscribe();
         assert_eq!(events.wait(Duration::ZERO).unwrap(), None);
-        tell(&teller, 1..2);
+        tell(&publisher, 1..2);
         assert_eq!(events.wait(Duration::ZERO).unwrap().unwrap().kind.as_str(), "refreshed");
         let waits = std::thread::spawn(move || events.wait(Duration::MAX).unwrap_err().kind());
-        teller.end();
+        publisher.end();
         assert_eq!(waits.join().unwrap(), ErrorKind::Closed);
     }
 }

@@ -26,7 +26,7 @@ pub(in crate::tokens) struct Lifecycle {
     /// Things under way outside the machines that closing waits for.
     begun: AtomicUsize,
     /// Entries with a runner at work, by their addresses: the cache may have let go of one, and made another for its grant.
-    driven: Mutex<BTreeMap<usize, Arc<Entry>>>,
+    running: Mutex<BTreeMap<usize, Arc<Entry>>>,
     /// A runner or a probe has ended, or something has settled.
     pub(in crate::tokens) progress: Notify,
 }
@@ -37,7 +37,7 @@ impl Default for Lifecycle {
             closes: AtomicI64::new(OPEN),
             closed: AtomicBool::new(false),
             begun: AtomicUsize::new(0),
-            driven: Mutex::default(),
+            running: Mutex::default(),
             progress: Notify::new(),
         }
     }
@@ -86,26 +86,26 @@ impl Lifecycle {
 
     /// Puts the entry on the list of those that closing waits for, whatever the cache lets go of meanwhile; not once it has
     /// begun to look at that list.
-    pub(in crate::tokens) fn begin_driving(&self, entry: &Arc<Entry>) -> bool {
-        let mut driven = self.lock();
+    pub(in crate::tokens) fn begin_running(&self, entry: &Arc<Entry>) -> bool {
+        let mut running = self.lock();
         let open = !self.is_closing();
         if open {
-            driven.insert(Arc::as_ptr(entry) as usize, entry.clone());
+            running.insert(Arc::as_ptr(entry) as usize, entry.clone());
         }
         open
     }
 
-    pub(in crate::tokens) fn end_driving(&self, entry: &Arc<Entry>) {
+    pub(in crate::tokens) fn end_running(&self, entry: &Arc<Entry>) {
         self.lock().remove(&(Arc::as_ptr(entry) as usize));
     }
 
     /// The entries with a runner at work.
-    pub(in crate::tokens) fn driven(&self) -> Vec<Arc<Entry>> {
+    pub(in crate::tokens) fn running(&self) -> Vec<Arc<Entry>> {
         self.lock().values().cloned().collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<usize, Arc<Entry>>> {
-        self.driven.lock().unwrap_or_else(PoisonError::into_inner)
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
         gate::Gate,
     },
     cache::Cache,
-    event::{Events, GrantEventKind, Teller},
+    event::{Events, GrantEventKind, Publisher},
     lifecycle::{Begun, Lifecycle},
     repository::{commits::Commits, records::Records},
     timings::Timings,
@@ -39,7 +39,7 @@ pub(crate) struct Manager {
     commits: Mutex<Commits>,
     /// Held by the one comparison that is under way.
     pub(in crate::tokens) comparing: Arc<tokio::sync::Mutex<()>>,
-    pub(in crate::tokens) events: Teller,
+    pub(in crate::tokens) events: Publisher,
 }
 
 impl Manager {
@@ -62,7 +62,7 @@ impl Manager {
             lifecycle: Arc::default(),
             commits: Mutex::default(),
             comparing: Arc::default(),
-            events: Teller::new(),
+            events: Publisher::new(),
         })
     }
 
@@ -91,11 +91,11 @@ impl Manager {
 
     /// What happens to grants from now on, in this process.
     pub(crate) fn subscribe(&self) -> Events {
-        self.events.listen()
+        self.events.subscribe()
     }
 
     pub(crate) fn emit(&self, grant_id: &GrantId, kind: GrantEventKind) {
-        self.events.tell(grant_id, kind);
+        self.events.publish(grant_id, kind);
     }
 
     pub(in crate::tokens) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
@@ -142,11 +142,11 @@ mod tests {
             for number in 1..=3 {
                 let _ = scene
                     .manager
-                    .send(&scene.manager.cache.entry(&grant_id(number)), Goal::Past { generation: 0 });
+                    .pursue(&scene.manager.cache.entry(&grant_id(number)), Goal::Past { generation: 0 });
             }
             seconds(1).await;
             let entry = scene.manager.cache.entry(&grant_id(4));
-            let _ = scene.manager.send(&entry, Goal::Past { generation: 0 });
+            let _ = scene.manager.pursue(&entry, Goal::Past { generation: 0 });
             seconds(1).await;
             assert_eq!(scene.endpoint.presented().len(), 3, "the fourth waits");
             scene.endpoint.next([Does::Win]);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_that_came_while_the_machine_was_suspended_waits_for_no_other_answer() {
+    fn a_pair_that_came_during_suspension_is_stored_at_once() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_may_have_come_while_the_machine_was_suspended_tells_no_pace() {
+    fn an_answer_from_a_suspension_counts_for_no_latency() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_another_process_may_have_used_is_given_up_after_two_rests() {
+    fn a_token_another_may_have_used_is_given_up_after_two_rests() {
         play(|| async {
             let scene = Scene::new();
             let mut record = scene.grant(1);
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rest_for_another_process_ends_in_time_whatever_failed_since() {
+    fn a_rest_for_another_process_ends_in_time() {
         play(|| async {
             let scene = Scene::new();
             let mut record = scene.grant(1);
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_due_while_the_machine_was_suspended_happens_at_once() {
+    fn what_came_due_during_suspension_happens_at_once() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;

@@ -45,7 +45,7 @@ async fn it_keeps_the_contract_in_a_schema_of_its_own() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn it_keeps_the_contract_without_named_statements_notifications_and_settings() {
+async fn it_keeps_the_contract_behind_a_pooler() {
     let Some(cluster) = shared() else { return };
     keeps_the_contract(&format!("{}?smartcar_pooler=transaction", cluster.database("pooled"))).await;
     let listening = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'pooled' AND application_name LIKE '%(listening)'";
@@ -53,7 +53,7 @@ async fn it_keeps_the_contract_without_named_statements_notifications_and_settin
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn it_keeps_the_contract_whatever_isolation_the_database_prefers() {
+async fn it_keeps_the_contract_at_any_default_isolation() {
     let Some(cluster) = shared() else { return };
     for (name, level) in [("repeatable", "repeatable read"), ("serial", "serializable")] {
         let url = cluster.database(name);
@@ -244,7 +244,7 @@ async fn every_read_is_a_range_of_an_index_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_crash_loses_no_acknowledged_write_though_the_server_commits_lazily() {
+async fn a_crash_loses_no_write_though_the_server_commits_lazily() {
     let lazy = "synchronous_commit = off\nwal_writer_delay = 10s\nwal_writer_flush_after = 0";
     let Some(cluster) = Cluster::start(lazy) else { return };
     for suffix in ["", "?smartcar_pooler=transaction"] {

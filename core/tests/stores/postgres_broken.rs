@@ -188,7 +188,7 @@ async fn a_restarted_server_is_found_again_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn nothing_acknowledged_is_lost_while_the_server_restarts_under_load() {
+async fn restarts_under_load_lose_nothing_acknowledged() {
     let Some(cluster) = Cluster::start("") else { return };
     let store = open(&cluster.url("postgres")).await;
     let mut rows = Vec::new();

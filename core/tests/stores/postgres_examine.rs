@@ -26,7 +26,7 @@ async fn words(url: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_empty_database_stays_empty_and_a_reader_is_enough_for_a_full_one() {
+async fn examining_needs_a_reader_and_changes_nothing() {
     let Some(cluster) = shared() else { return };
     let url = cluster.database("looked_over");
     assert!(words(&url).await.contains("no tables of this SDK"));
@@ -50,7 +50,7 @@ async fn an_empty_database_stays_empty_and_a_reader_is_enough_for_a_full_one() {
 }
 
 #[tokio::test]
-async fn nothing_is_written_by_what_reading_runs_and_a_view_is_no_table() {
+async fn reading_writes_nothing_and_a_view_is_no_table() {
     let Some(cluster) = shared() else { return };
     let url = cluster.database("tricked");
     open(&url).await.close().await;

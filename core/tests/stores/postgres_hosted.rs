@@ -225,7 +225,7 @@ async fn start_up_options_that_are_refused_are_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_statement_that_is_given_up_is_stopped_where_the_server_sets_no_bound() {
+async fn a_statement_that_is_given_up_is_stopped() {
     let Some(cluster) = shared() else { return };
     let url = cluster.database("stopped");
     let store = open(&format!("{url}?smartcar_pooler=transaction")).await;

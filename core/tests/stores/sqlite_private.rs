@@ -55,7 +55,7 @@ async fn left(folder: &Path) -> PathBuf {
 }
 
 #[tokio::test]
-async fn a_file_that_others_may_read_or_write_is_narrowed_and_its_log_with_it() {
+async fn a_file_others_may_read_is_narrowed_with_its_log() {
     for wide in [0o644, 0o666, 0o660, 0o604, 0o777] {
         let folder = tempfile::tempdir().unwrap();
         let path = left(folder.path()).await;
@@ -72,7 +72,7 @@ async fn a_file_that_others_may_read_or_write_is_narrowed_and_its_log_with_it() 
 }
 
 #[tokio::test]
-async fn what_belongs_to_somebody_else_is_refused_by_name_and_left_alone() {
+async fn a_file_of_somebody_else_is_refused_and_left_alone() {
     for suffix in ["", "-wal", "-shm", "-journal"] {
         let folder = tempfile::tempdir().unwrap();
         let path = left(folder.path()).await;
@@ -144,7 +144,7 @@ async fn a_link_is_followed_once_and_what_it_leads_to_is_looked_at() {
 }
 
 #[tokio::test]
-async fn a_link_that_a_stranger_left_in_a_shared_folder_is_not_followed() {
+async fn a_strangers_link_in_a_shared_folder_is_not_followed() {
     let folder = tempfile::tempdir().unwrap();
     chmod(folder.path(), 0o1777);
     let link = folder.path().join("tokens.db");

@@ -223,7 +223,7 @@ async fn both_versions_show_the_same_car() {
 }
 
 #[tokio::test]
-async fn signals_come_in_the_unit_system_asked_for_and_within_the_permissions() {
+async fn signals_come_in_the_unit_system_and_permissions_asked_for() {
     let world = world(Config::default()).await;
     let v3 =
         world.v3(ConnectRequest { scope: vec!["read_odometer".into()], ..ConnectRequest::default() }).await;

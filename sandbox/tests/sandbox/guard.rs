@@ -72,7 +72,7 @@ async fn names_are_given_for_those_who_know_it_by_another() {
 }
 
 #[tokio::test]
-async fn a_page_of_another_site_changes_nothing_and_a_driver_comes_from_anywhere() {
+async fn another_sites_page_changes_nothing() {
     let world = world(Config::default()).await;
     for headers in [
         &[("origin", "https://evil.example")][..],

@@ -64,7 +64,7 @@ async fn a_refresh_rotates_and_the_used_token_lives_for_the_grace() {
 }
 
 #[tokio::test]
-async fn tokens_end_with_their_time_and_old_access_tokens_live_out_theirs() {
+async fn tokens_end_in_time_and_old_access_tokens_live_on() {
     let world = world(Config::default()).await;
     let (_, first) = world.connect(ConnectRequest::default()).await;
     world.sandbox.advance(seconds(7000));

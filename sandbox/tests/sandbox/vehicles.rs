@@ -167,7 +167,7 @@ async fn brands_have_endpoints_of_their_own() {
 }
 
 #[tokio::test]
-async fn numbers_as_text_and_dates_that_are_undefined_are_taken_as_the_official_node_sdk_sends_them() {
+async fn what_the_official_node_sdk_sends_is_taken() {
     let (world, pair, id) = car("TESLA").await;
     let path = format!("/v2.0/vehicles/{id}");
     assert_eq!(

@@ -383,7 +383,7 @@ async fn version_2_webhooks_carry_readings_or_charging_events() {
 }
 
 #[tokio::test]
-async fn a_webhook_may_subscribe_to_every_car_and_forgets_those_that_leave() {
+async fn a_webhook_of_every_car_forgets_those_that_leave() {
     let (world, receiver, first, vehicle) = subscribed(|webhook| webhook.auto_subscribe = true).await;
     receiver.events(1).await;
     let second = world.sandbox.connect(ConnectRequest::default()).unwrap();

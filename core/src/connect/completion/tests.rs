@@ -93,7 +93,7 @@ async fn a_moment() {
 }
 
 #[tokio::test]
-async fn a_consent_without_a_code_is_a_grant_of_user_and_vehicles_alone() {
+async fn without_a_code_a_grant_is_user_and_vehicles_alone() {
     let client = client().await;
     let mut events = client.events().unwrap();
     let grant = without_code(&client, everybody_has(&["v1", "v2"])).await.unwrap();
@@ -129,7 +129,7 @@ async fn a_consent_without_a_code_is_a_grant_of_user_and_vehicles_alone() {
 }
 
 #[tokio::test]
-async fn where_api_v3_cannot_be_asked_the_grant_is_the_user_alone_and_finished() {
+async fn without_api_v3_the_grant_is_the_user_alone_and_finished() {
     let client = client().await;
     let mut events = client.events().unwrap();
     let grant = without_code(&client, None).await.unwrap();
@@ -140,7 +140,7 @@ async fn where_api_v3_cannot_be_asked_the_grant_is_the_user_alone_and_finished()
 }
 
 #[tokio::test]
-async fn vehicles_that_could_not_be_learned_are_learned_by_a_process_that_can() {
+async fn another_process_learns_vehicles_that_one_could_not() {
     let client = client().await;
     let (asked, known) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(None)));
     let lookup: VehiclesOfUser = {
@@ -179,7 +179,7 @@ async fn vehicles_that_could_not_be_learned_are_learned_by_a_process_that_can() 
 }
 
 #[tokio::test]
-async fn a_consent_for_api_v3_ends_no_grant_with_tokens_and_those_replace_each_other_past_it() {
+async fn a_consent_for_api_v3_ends_no_grant_with_tokens() {
     let client = client().await;
     let former = with_code(&client, &["v1", "v2"]).await;
     a_moment().await;
@@ -211,7 +211,7 @@ async fn a_consent_for_api_v3_ends_no_grant_with_tokens_and_those_replace_each_o
 }
 
 #[tokio::test]
-async fn what_a_process_that_died_did_not_take_over_recovery_takes_over() {
+async fn recovery_takes_over_what_a_dead_process_did_not() {
     let client = client().await;
     let former = with_code(&client, &["v1"]).await;
     a_moment().await;
@@ -238,7 +238,7 @@ async fn of_two_consents_for_api_v3_the_newer_one_stands() {
 }
 
 #[tokio::test]
-async fn dead_tokens_are_reported_as_such_whatever_came_without_a_code_since() {
+async fn dead_tokens_are_reported_whatever_came_without_a_code() {
     let client = client().await;
     let dead = with_code(&client, &["v1"]).await;
     let manager = client.manager().unwrap();
@@ -257,7 +257,7 @@ async fn dead_tokens_are_reported_as_such_whatever_came_without_a_code_since() {
 }
 
 #[test]
-fn a_store_that_lost_a_grant_without_tokens_is_healed_and_nothing_comes_due() {
+fn a_lost_grant_without_tokens_is_healed_and_not_due() {
     let timings = Timings::new(&crate::Config::default());
     let now = Timestamp::from_millis(1_000_000);
     let mut known = record(Some(UserId::new("u").unwrap()), None, now, Body::new(GrantMode::User)).unwrap();
@@ -269,7 +269,7 @@ fn a_store_that_lost_a_grant_without_tokens_is_healed_and_nothing_comes_due() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_that_comes_after_the_exchange_has_a_minute_whatever_the_timeout() {
+async fn what_follows_the_exchange_has_a_minute_whatever_the_timeout() {
     let began = Instant::now();
     let seconds = Duration::from_secs;
     let steps = Steps { end: began + AFTERWARDS, each: seconds(310), pause: seconds(1) };

@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_left_at_risk_passes_the_window_but_not_without_limit() {
+    fn what_others_left_unresolved_has_a_limit_of_its_own() {
         let (mut health, timings) = (Health::new(4), timings());
         for number in 0..16 {
             let admitted = health.admit(&grant(number), Priority::Background, true, at(0), &timings);
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trial_that_ends_without_an_outcome_makes_room_for_the_next_at_once() {
+    fn a_trial_without_an_outcome_makes_room_for_the_next() {
         let (mut health, timings) = (Health::new(16), timings());
         for number in 0..3 {
             health.report(&grant(number), Report::Unknown, at(0), &timings);
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trial_that_vanishes_does_not_keep_the_next_one_out_for_ever() {
+    fn a_trial_that_vanishes_makes_room_after_a_grace() {
         let (mut health, timings) = (Health::new(16), timings());
         for number in 0..3 {
             health.report(&grant(number), Report::Unknown, at(0), &timings);

@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn while_most_fresh_tokens_are_rejected_a_401_starts_no_refresh_but_a_trial() {
+    fn while_most_new_tokens_are_rejected_a_401_starts_a_trial() {
         let (mut rejections, timings) = (Rejections::default(), Timings::new(&Config::default()));
         for number in 0..24 {
             rejections.note(&grant(number), true);
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_car_whose_every_token_is_rejected_is_no_reason_to_distrust_the_others() {
+    fn one_car_whose_tokens_are_all_rejected_stops_no_other() {
         let (mut rejections, timings) = (Rejections::default(), Timings::new(&Config::default()));
         for number in 0..60 {
             rejections.note(&grant(1), true);

@@ -123,7 +123,7 @@ impl Manager {
 
     /// Does what has come due for a grant, in the background; what it returns ends when that is done, or cannot be.
     pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) -> impl Future<Output = ()> + use<> {
-        let attended = self.send(&self.cache.entry(grant_id), Goal::Due);
+        let attended = self.pursue(&self.cache.entry(grant_id), Goal::Due);
         async move {
             if let Ok(attended) = attended {
                 let _ = attended.await;
@@ -153,7 +153,7 @@ impl Manager {
                 return;
             }
         }
-        drop(self.send(entry, Goal::Access { margin: Margin::Soft, rejected: None }));
+        drop(self.pursue(entry, Goal::Access { margin: Margin::Soft, rejected: None }));
     }
 
     /// Where nothing is refreshed behind callers: waits for the refresh of a token that is still good. What is at hand is good
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_that_comes_after_a_hand_over_is_kept_for_who_has_the_grant_now() {
+    fn a_pair_after_a_hand_over_is_kept_for_the_new_owner() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_cannot_be_read_does_not_stand_in_the_way_of_one_that_works() {
+    fn an_unreadable_record_hides_no_working_one() {
         play(|| async {
             let scene = Scene::new();
             let older = scene.grant(1);

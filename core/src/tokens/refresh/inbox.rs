@@ -16,14 +16,14 @@ use crate::{
 
 impl Manager {
     pub(in crate::tokens) async fn wait_for(self: &Arc<Self>, entry: &Arc<Entry>, goal: Goal) -> Result<()> {
-        match self.send(entry, goal)?.await {
+        match self.pursue(entry, goal)?.await {
             Ok(result) => result,
             Err(_) => Err(Error::new(ErrorKind::Closed, "the client was closed")),
         }
     }
 
     /// Wants something of a machine; the receiver tells when it is there.
-    pub(in crate::tokens) fn send(
+    pub(in crate::tokens) fn pursue(
         self: &Arc<Self>,
         entry: &Arc<Entry>,
         goal: Goal,
@@ -36,12 +36,12 @@ impl Manager {
         if matches!(goal, Goal::Access { margin: Margin::Hard, .. }) {
             entry.raised.notify_one();
         }
-        self.tell(entry, Event::Goal(goal));
+        self.post(entry, Event::Goal(goal));
         Ok(receiver)
     }
 
     /// Puts an event into the machine's inbox and sees that a runner is at work.
-    pub(in crate::tokens) fn tell(self: &Arc<Self>, entry: &Arc<Entry>, event: Event) {
+    pub(in crate::tokens) fn post(self: &Arc<Self>, entry: &Arc<Entry>, event: Event) {
         let mut state = entry.state();
         // Checked under the lock under which `stop` looks: nothing slips in behind it.
         if self.lifecycle.is_closing() && !matches!(event, Event::Stop { .. }) {
@@ -50,9 +50,9 @@ impl Manager {
         state.inbox.push_back(event);
         if state.running {
             entry.wake.notify_one();
-        } else if self.lifecycle.begin_driving(entry) {
+        } else if self.lifecycle.begin_running(entry) {
             state.running = true;
-            drop(self.spawn(self.clone().drive(entry.clone())));
+            drop(self.spawn(self.clone().run_machine(entry.clone())));
         } else {
             state.inbox.clear();
             state.fail_waiters(&closed());

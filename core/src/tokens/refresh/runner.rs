@@ -39,7 +39,7 @@ impl Manager {
 
     /// Runs one grant's machine until nothing is under way, or the client has closed and no reply may come any more. Never
     /// cancelled: it belongs to the SDK's runtime.
-    pub(in crate::tokens) async fn drive(self: Arc<Self>, entry: Arc<Entry>) {
+    pub(in crate::tokens) async fn run_machine(self: Arc<Self>, entry: Arc<Entry>) {
         let mut work = Work::new();
         let mut came = VecDeque::new();
         let mut awake_since = self.clock.moment();
@@ -74,7 +74,7 @@ impl Manager {
                     }
                     // Who closes counts what is left, so it stays on the list until then.
                     if over || !self.lifecycle.is_closing() {
-                        self.lifecycle.end_driving(&entry);
+                        self.lifecycle.end_running(&entry);
                     }
                     break;
                 }

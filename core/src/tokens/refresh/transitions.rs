@@ -474,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn healing_leaves_a_grant_that_was_handed_over_to_who_has_it_now() {
+    fn healing_leaves_a_handed_over_grant_to_its_new_owner() {
         let timings = Timings::new(&Config::default());
         let now = Timestamp::from_millis(5_000);
         let mut body = Body::new(GrantMode::User);
@@ -508,7 +508,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_is_at_risk_for_a_grace_after_its_token_may_last_have_been_presented() {
+    fn a_grant_is_unresolved_for_a_grace_after_its_token_went_out() {
         let timings = Timings::new(&Config::default());
         let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
         let seen = Seen { now: at(0), asked: Moment::from_millis(0), took: Duration::ZERO };

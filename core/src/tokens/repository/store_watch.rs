@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_does_not_answer_is_no_good_either_unless_nobody_asks() {
+    fn a_store_that_does_not_answer_is_in_trouble_while_asked() {
         let watch = StoreWatch::default();
         let lately = Duration::from_secs(60);
         let asking = watch.ask(Operation::Write, at(1));
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_whose_time_is_up_is_told_of_a_store_that_does_not_answer() {
+    fn a_timeout_names_a_store_that_does_not_answer() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_whose_time_is_up_is_told_since_when_the_store_is_away() {
+    fn a_timeout_says_since_when_the_store_is_unavailable() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;

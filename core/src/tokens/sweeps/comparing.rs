@@ -51,7 +51,7 @@ impl Manager {
 async fn compare(manager: Arc<Manager>, held: Vec<Arc<Entry>>, turn: OwnedMutexGuard<()>) {
     let manager = &manager;
     let look = |entry: Arc<Entry>| async move {
-        if let Ok(looked) = manager.send(&entry, Goal::Due) {
+        if let Ok(looked) = manager.pursue(&entry, Goal::Due) {
             let _ = timeout(manager.timings.step, looked).await;
         }
     };
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_committed_last_is_compared_first_and_several_at_once() {
+    fn the_last_commit_is_compared_first_and_several_at_once() {
         play(|| async {
             let scene = Scene::new();
             for number in 1..=60 {

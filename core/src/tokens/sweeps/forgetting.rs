@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn another_process_gives_no_token_of_a_grant_that_was_erased_beside_it() {
+    fn an_erased_grants_token_is_given_by_no_other_process() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&of(scene.grant(1), "user-1", "customer-1")).await;

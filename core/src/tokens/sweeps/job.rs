@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failing_grant_backs_off_and_does_not_keep_the_others_waiting() {
+    fn a_failing_grant_backs_off_without_delaying_others() {
         play(|| async {
             let scene = Scene::new();
             for number in 1..=3 {

@@ -131,7 +131,7 @@ mod tests {
     const HOUR: u64 = 3600;
 
     #[test]
-    fn what_falls_due_while_it_runs_is_refreshed_and_nothing_after_its_end() {
+    fn maintenance_refreshes_what_falls_due_until_its_end() {
         play(|| async {
             let scene = Scene::new();
             let due_in = |number: usize, hours: u64| {
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn times_under_which_tokens_would_end_or_be_refreshed_for_ever_are_named() {
+    fn times_that_would_lose_or_storm_tokens_are_named() {
         let (day, hour) = (Duration::from_secs(24 * HOUR), Duration::from_secs(HOUR));
         let field = |within, every| {
             let what = Maintenance { within, every, ..Maintenance::default() };

@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn many_more_are_due_than_a_page_holds_and_all_are_attended_in_one_round() {
+    fn more_than_a_page_is_attended_in_one_round() {
         play(|| async {
             let scene = Scene::new();
             for number in 0..3_000 {
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_cannot_be_read_keeps_none_from_being_attended_that_come_before_it() {
+    fn an_unreadable_row_hides_none_before_it() {
         play(|| async {
             let scene = Scene::new();
             let due = async |number: usize, ago: u64| {
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_left_in_mid_connect_is_repeated_though_connect_cannot_be_finished() {
+    fn a_refresh_left_in_mid_connect_is_repeated() {
         play(|| async {
             let scene = Scene::new();
             let mut record = scene.grant(1);
@@ -403,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_grant_that_a_crash_left_active_for_no_car_is_taken_over() {
+    fn an_older_grant_left_active_by_a_crash_is_taken_over() {
         play(|| async {
             let scene = Scene::new();
             let (older, mut newer) = (scene.grant(1), scene.grant(2));

@@ -27,7 +27,7 @@ impl Manager {
                     Spooled::Pair(pair) => {
                         let entry = manager.cache.entry(&grant_id);
                         entry.state().spooled.push((pair.refresh_token.clone(), path));
-                        manager.tell(&entry, Event::Replay(Box::new(manager.won_before(pair))));
+                        manager.post(&entry, Event::Replay(Box::new(manager.won_before(pair))));
                     }
                     Spooled::Connect(record) => {
                         let expires = manager.clock.now().after(manager.timings.refresh_lifetime);

@@ -16,7 +16,7 @@ async fn with_left(scene: &Scene, left: Duration) -> Record {
 }
 
 #[test]
-fn however_short_a_life_is_given_a_grant_is_refreshed_once_in_a_step() {
+fn a_short_life_is_refreshed_once_in_a_step_at_most() {
     for given in [Duration::ZERO, Duration::from_micros(1), Duration::from_secs(1), Duration::from_secs(6)] {
         play(|| async {
             let scene = Scene::new();
@@ -42,7 +42,7 @@ fn however_short_a_life_is_given_a_grant_is_refreshed_once_in_a_step() {
 }
 
 #[test]
-fn a_reply_that_takes_longer_than_the_life_it_brings_starts_no_storm() {
+fn a_reply_slower_than_its_tokens_life_starts_no_storm() {
     play(|| async {
         let scene = Scene::new();
         *scene.endpoint.lifetime.lock().unwrap() = Duration::from_secs(1);
@@ -57,7 +57,7 @@ fn a_reply_that_takes_longer_than_the_life_it_brings_starts_no_storm() {
 }
 
 #[test]
-fn a_401_refreshes_at_once_however_long_the_token_is_held_to_live() {
+fn a_401_refreshes_at_once_whatever_the_tokens_life() {
     play(|| async {
         let scene = Scene::new();
         *scene.endpoint.lifetime.lock().unwrap() = Duration::from_millis(1);
@@ -102,7 +102,7 @@ fn a_record_with_an_odd_life_is_refreshed_and_lost_to_nobody() {
 }
 
 #[test]
-fn without_background_refresh_callers_wait_for_a_commit_and_leave_nothing_behind() {
+fn without_background_refresh_callers_wait_for_a_commit() {
     for left in [100, 10, 0] {
         play(|| async {
             let scene = Scene::without_background_refresh();
@@ -120,7 +120,7 @@ fn without_background_refresh_callers_wait_for_a_commit_and_leave_nothing_behind
 }
 
 #[test]
-fn without_background_refresh_a_token_that_is_good_is_served_where_no_other_comes() {
+fn without_background_refresh_a_good_token_is_the_fallback() {
     play(|| async {
         let scene = Scene::without_background_refresh();
         with_left(&scene, Duration::from_secs(100)).await;
@@ -164,7 +164,7 @@ fn without_background_refresh_a_token_that_is_good_is_served_where_no_other_come
 }
 
 #[test]
-fn with_background_refresh_nobody_waits_for_a_token_that_is_good() {
+fn with_background_refresh_nobody_waits_for_a_good_token() {
     play(|| async {
         let scene = Scene::new();
         with_left(&scene, Duration::from_secs(100)).await;

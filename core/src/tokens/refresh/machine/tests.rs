@@ -92,7 +92,7 @@ impl Bench {
 }
 
 #[test]
-fn a_lease_that_the_store_forgot_does_not_make_a_process_ask_while_its_own_request_is_young() {
+fn a_forgotten_lease_repeats_no_young_request() {
     let mut bench = Bench::new();
     let before = bench.row.clone();
     assert_eq!(bench.feed(Event::Goal(Goal::Due)), 1);
@@ -107,7 +107,7 @@ fn a_lease_that_the_store_forgot_does_not_make_a_process_ask_while_its_own_reque
 }
 
 #[test]
-fn a_pair_that_comes_while_the_grant_is_being_declared_dead_is_tried_first() {
+fn a_pair_that_comes_during_the_declaration_is_tried_first() {
     let mut bench = Bench::new();
     assert_eq!(bench.feed(Event::Goal(Goal::Due)), 1);
     // Another process brings what it won from the pair before, just as this one has read the record again.
@@ -128,7 +128,7 @@ fn a_generation_that_none_can_follow_is_not_refreshed() {
 }
 
 #[test]
-fn who_closes_repeats_beside_an_open_request_only_where_that_ends_nothing() {
+fn closing_repeats_beside_an_open_request_where_harmless() {
     for (reuse, repeats) in [
         (RefreshTokenReuse::Unknown, 0),
         (RefreshTokenReuse::RevokesFamily, 0),
@@ -147,7 +147,7 @@ fn who_closes_repeats_beside_an_open_request_only_where_that_ends_nothing() {
 }
 
 #[test]
-fn who_closes_still_tries_the_fallback_of_a_proof_that_was_refused() {
+fn closing_still_tries_the_fallback_of_a_confirmation() {
     let mut bench = Bench::new();
     bench.row.body.fallbacks.push(Secret::new("the one before"));
     assert_eq!(bench.feed(Event::Goal(Goal::Due)), 1);

@@ -65,7 +65,7 @@ async fn counter(scene: &Scene) -> CounterSwap {
 }
 
 #[test]
-fn several_workers_start_so_many_in_a_second_together_and_no_fewer() {
+fn several_workers_share_a_rate_and_use_all_of_it() {
     play(|| async {
         let scene = Scene::new();
         due(&scene, 50).await;
@@ -105,7 +105,7 @@ fn starts_taken_at_the_same_moment_are_different_ones() {
 }
 
 #[test]
-fn a_store_slower_than_a_start_may_be_late_slows_the_job_and_no_more() {
+fn a_slow_store_slows_the_job_and_no_more() {
     const SWAP: Duration = Duration::from_millis(300);
     play(|| async {
         let scene = Scene::new();
@@ -136,7 +136,7 @@ fn a_start_that_is_given_back_is_the_next_ones() {
 }
 
 #[test]
-fn a_start_that_is_given_back_while_somebody_waits_is_used_at_once() {
+fn a_start_given_back_is_used_at_once() {
     play(|| async {
         let scene = Scene::new();
         for rates in [fleet_rate(0.1), Rates::new(Some(0.1), None).unwrap()] {
@@ -183,7 +183,7 @@ fn a_rate_that_is_not_shared_costs_no_look() {
 }
 
 #[test]
-fn a_store_without_counters_stops_nobody_and_each_keeps_the_rate() {
+fn without_counters_each_worker_keeps_the_rate() {
     play(|| async {
         let scene = Scene::new();
         due(&scene, 20).await;
@@ -224,7 +224,7 @@ fn as_many_starts_are_taken_at_once_as_are_waited_for() {
 }
 
 #[test]
-fn a_workers_own_rate_holds_beside_the_fleets_and_costs_the_others_nothing() {
+fn a_workers_own_rate_costs_the_others_nothing() {
     play(|| async {
         let scene = Scene::new();
         due(&scene, 50).await;
@@ -241,7 +241,7 @@ fn a_workers_own_rate_holds_beside_the_fleets_and_costs_the_others_nothing() {
 }
 
 #[test]
-fn grants_that_have_rested_after_a_failure_wait_for_their_starts_again() {
+fn rested_grants_wait_for_their_starts_again() {
     play(|| async {
         let scene = Scene::new();
         due(&scene, 10).await;
@@ -259,7 +259,7 @@ fn grants_that_have_rested_after_a_failure_wait_for_their_starts_again() {
 }
 
 #[test]
-fn a_worker_to_which_the_endpoint_is_not_well_leaves_the_starts_to_the_others() {
+fn an_unhealthy_worker_leaves_its_starts_to_the_others() {
     play(|| async {
         let scene = Scene::new();
         due(&scene, 20).await;
@@ -323,7 +323,7 @@ fn a_clock_that_steps_by_a_day_stops_nobody() {
 }
 
 #[test]
-fn starts_that_passed_while_the_machine_was_suspended_are_not_used_all_at_once() {
+fn starts_that_passed_during_suspension_are_not_used_at_once() {
     play(|| async {
         let scene = Scene::new();
         let starts = Starts::new(&scene.manager, fleet_rate(5.0)).unwrap();

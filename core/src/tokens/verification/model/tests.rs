@@ -2,15 +2,15 @@
 //!
 //! | rule | switched off, it would be noticed by |
 //! |---|---|
-//! | 1, I5: a token is served until its margins, never after it was rejected | `inside_the_soft_margin_the_token_is_served_while_one_refresh_goes_on_behind`, `a_caller_who_joins_a_background_ask_raises_it` |
-//! | 2: one refresh in a process | `two_hundred_threads_with_an_expired_token_cause_one_token_request_and_no_failure` |
+//! | 1, I5: a token is served until its margins, never after it was rejected | `inside_the_soft_margin_the_token_is_served_at_once`, `a_caller_who_joins_a_background_ask_raises_it` |
+//! | 2: one refresh in a process | `two_hundred_callers_of_an_expired_token_cost_one_refresh` |
 //! | 7: no grant is declared dead while most are refused | `when_most_are_refused_nothing_is_believed_until_wins_return` |
-//! | 7, I7: a dead grant costs two further rounds | `a_grant_the_driver_ended_is_declared_dead_once_and_revived_by_connecting_again` |
+//! | 7, I7: a dead grant costs two further rounds | `a_grant_the_driver_ended_is_revived_by_connecting_again` |
 //! | 8: the window, the breaker, trials | `no_outage_costs_more_than_the_window_and_trials`, `a_quarter_of_the_permits_is_the_callers`, `three_silent_grants_open_the_breaker_and_one_trial_closes_it` |
-//! | 9: a 401 refreshes once | `a_401_on_a_fresh_token_is_the_answer_and_starts_no_storm`, `a_car_whose_every_token_is_rejected_is_no_reason_to_distrust_the_others` |
-//! | 11, I6: a caller that gives up ends nothing | `a_caller_that_gives_up_does_not_end_the_refresh`, `closing_waits_for_a_refresh_whose_entry_the_cache_has_let_go_of` |
-//! | 12: a removed grant stays removed, each car keeps the newest consent | `a_grant_removed_during_its_refresh_stays_removed`, `two_connects_of_one_user_in_two_processes_leave_every_car_reachable` |
-//! | 13: the job slows and never stops | `the_daily_job_in_an_outage_slows_and_never_stops`, `a_failing_grant_backs_off_and_does_not_keep_the_others_waiting` |
+//! | 9: a 401 refreshes once | `a_401_on_a_fresh_token_is_the_answer_and_starts_no_storm`, `one_car_whose_tokens_are_all_rejected_stops_no_other` |
+//! | 11, I6: a caller that gives up ends nothing | `a_caller_that_gives_up_does_not_end_the_refresh`, `closing_waits_for_a_refresh_the_cache_has_let_go_of` |
+//! | 12: a removed grant stays removed, each car keeps the newest consent | `a_grant_removed_during_its_refresh_stays_removed`, `two_connects_in_two_processes_leave_every_car_reachable` |
+//! | 13: the job slows and never stops | `the_daily_job_in_an_outage_slows_and_never_stops`, `a_failing_grant_backs_off_without_delaying_others` |
 
 use super::{
     GRACE, Setup,
@@ -142,7 +142,7 @@ fn no_two_faults_lose_a_grant_of_three_processes() {
 }
 
 #[test]
-fn no_three_faults_lose_a_grant_of_three_processes_where_a_second_presentation_is_harmless() {
+fn no_three_faults_lose_a_grant_where_reuse_is_harmless() {
     assert_never_lost(Setup::new(RefreshTokenReuse::IssuesNew, 3, 3));
     assert_never_lost(Setup::new(RefreshTokenReuse::ReturnsSame, 3, 3));
 }
@@ -156,7 +156,7 @@ fn assert_lost(setup: Setup, lost: usize, of: usize) {
 }
 
 #[test]
-fn three_faults_seldom_lose_a_grant_where_a_second_presentation_ends_something() {
+fn three_faults_seldom_lose_a_grant_where_reuse_revokes() {
     assert_lost(Setup::new(RefreshTokenReuse::RevokesPrevious, 3, 3), 15, 473);
     assert_lost(Setup::new(RefreshTokenReuse::RevokesFamily, 3, 3), 18, 483);
 }
@@ -172,7 +172,7 @@ fn three_faults_store_faults_included_seldom_lose_a_grant() {
 
 #[test]
 #[ignore = "minutes: tests/soak"]
-fn four_faults_seldom_lose_a_grant_where_a_second_presentation_is_harmless() {
+fn four_faults_seldom_lose_a_grant_where_reuse_is_harmless() {
     assert_lost(Setup::new(RefreshTokenReuse::IssuesNew, 4, 3), 7, 2_557);
     assert_lost(Setup::new(RefreshTokenReuse::ReturnsSame, 4, 3), 7, 2_004);
 }
@@ -212,7 +212,7 @@ fn a_clock_that_steps_by_a_day_and_another_fault_lose_nothing() {
 }
 
 #[test]
-fn a_refresh_during_an_unfinished_connect_and_two_faults_lose_nothing() {
+fn an_unfinished_connect_and_two_faults_lose_nothing() {
     for policy in POLICIES {
         for (callers, unfinished) in [(1, 0), (1, 3), (1, 17), (3, 3), (3, 17)] {
             let unfinished = Some(unfinished);
@@ -270,7 +270,7 @@ fn stage(rule: Rule, policy: RefreshTokenReuse) -> Setup {
 }
 
 #[test]
-fn each_rule_switched_off_loses_a_grant_or_violates_an_invariant() {
+fn without_any_one_rule_a_grant_or_an_invariant_is_lost() {
     let mut unnoticed = Vec::new();
     for rule in Rule::ALL {
         let policies = match rule {
