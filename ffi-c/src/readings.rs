@@ -41,5 +41,5 @@ impl Shown<Meta> for smartcar_meta {
 
 /// What every reading begins with: its meta, and its body as JSON.
 pub(crate) fn beginning<T>(reading: &Reading<T>, kept: &mut Kept) -> (*const smartcar_meta, *const c_char) {
-    (kept.shown(&reading.meta), kept.text(&reading.raw.to_string()))
+    (kept.shown(&reading.meta), kept.text(&reading.raw().to_string()))
 }

@@ -100,7 +100,7 @@ impl Shown<Signal> for smartcar_signal {
 
 impl Shown<Reading<Signal>> for smartcar_signal {
     fn shown(reading: &Reading<Signal>, kept: &mut Kept) -> Self {
-        let (meta, raw) = (kept.shown(&reading.meta), kept.text(&reading.raw.to_string()));
+        let (meta, raw) = (kept.shown(&reading.meta), kept.text(&reading.raw().to_string()));
         Self { meta, raw, ..Self::shown(&reading.values, kept) }
     }
 }

@@ -120,7 +120,7 @@ macro_rules! readings {
             /// The body as Smartcar sent it, with whatever this release does not know.
             #[getter]
             fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                $crate::values::Json(&self.0.raw).into_pyobject(py)
+                $crate::values::Json(self.0.raw()).into_pyobject(py)
             }
 
             fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

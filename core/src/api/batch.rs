@@ -206,7 +206,7 @@ impl BatchReadings {
             return Err(not_asked(&path));
         }
         let part = found(parts, &path)?;
-        Ok(Reading { values: part.body.clone(), meta: part.meta.clone(), raw: part.body.clone() })
+        Ok(Reading { values: part.body.clone(), meta: part.meta.clone(), document: part.body.clone() })
     }
 }
 

@@ -439,7 +439,7 @@ pub(crate) fn from_body<T: DeserializeOwned>(raw: Value, meta: Meta) -> Result<R
         return Err(unreadable(&meta, "no JSON object"));
     }
     match lenient::read(&raw) {
-        Ok(values) => Ok(Reading { values, meta, raw }),
+        Ok(values) => Ok(Reading { values, meta, document: raw }),
         Err(odd) => Err(unreadable(&meta, &odd)),
     }
 }

@@ -51,7 +51,7 @@ impl Api {
             let response = self.send(&ask, target.options, target.units).await?;
             let raw = done(&response, place, ask.uncertainty())?;
             let reading = from_body(result(&raw), Meta::of(&response, target.units))?;
-            Ok(Reading { raw, ..reading })
+            Ok(Reading { document: raw, ..reading })
         };
         self.learn(target.vehicle, act.await)
     }

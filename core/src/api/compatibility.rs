@@ -314,7 +314,7 @@ impl Api {
         if !table.values.is_empty() && !table.values.values().any(Value::is_array) {
             return Err(unreadable(&table.meta, "no list of models under any make"));
         }
-        Ok(Reading { values: matrix(&table.values), meta: table.meta, raw: table.raw })
+        Ok(Reading { values: matrix(&table.values), meta: table.meta, document: table.document })
     }
 
     /// All models of a region, from memory where they were asked for within a day.

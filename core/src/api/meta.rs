@@ -93,8 +93,15 @@ pub struct Reading<T> {
     pub values: T,
     /// About them.
     pub meta: Meta,
-    /// The body as Smartcar sent it, with whatever this release does not know.
-    pub raw: Value,
+    pub(super) document: Value,
+}
+
+impl<T> Reading<T> {
+    /// The body as Smartcar sent it, with whatever this release does not know. No field, so that none of the values' is hidden:
+    /// a [`Signal`] has a `raw` of its own.
+    pub const fn raw(&self) -> &Value {
+        &self.document
+    }
 }
 
 impl<T> Deref for Reading<T> {

@@ -32,13 +32,13 @@ impl Api {
                     );
                     let (permissions, meta) = listing.every(self, 50).await?;
                     let raw = json!({ "permissions": permissions });
-                    Ok(Reading { values: Permissions { permissions }, meta, raw })
+                    Ok(Reading { values: Permissions { permissions }, meta, document: raw })
                 }
                 Route::V3(user) => {
                     let (connection, meta) = self.connection_of(target, &user).await?;
                     let meta = Meta { unit_system: target.units, ..meta };
                     let permissions = connection.permissions;
-                    Ok(Reading { values: Permissions { permissions }, meta, raw: connection.raw })
+                    Ok(Reading { values: Permissions { permissions }, meta, document: connection.raw })
                 }
             }
         };

@@ -137,7 +137,7 @@ impl Api {
         let data = if raw["data"].is_object() { &raw["data"] } else { &raw };
         let signal = Signal::from_json(data).ok_or_else(|| unreadable(&meta, "no signal with a `code`"))?;
         let meta = meta.of_signals(std::slice::from_ref(&signal));
-        Ok(Reading { values: signal, meta, raw })
+        Ok(Reading { values: signal, meta, document: raw })
     }
 
     /// Every signal of a vehicle, and what is said about the last page.
@@ -174,7 +174,7 @@ fn body_reading<R: Readable>(body: Value, meta: Meta) -> Result<Reading<R>> {
     }
     let whole: Map<_, _> = [(name.to_owned(), body)].into_iter().collect();
     let mut reading = from_body(whole.into(), meta)?;
-    reading.raw = reading.raw[name].take();
+    reading.document = reading.document[name].take();
     Ok(reading)
 }
 
@@ -201,7 +201,7 @@ fn made_of<R: Readable>(signals: Vec<Signal>, units: UnitSystem, meta: Meta) -> 
     let meta = Meta { unit_system: units, guessed: car.guessed(), ..meta }.of_signals(&signals);
     let reading = body_reading(body, meta)?;
     let raw: Map<_, _> = signals.into_iter().map(|signal| (signal.code, signal.raw)).collect();
-    Ok(Reading { raw: raw.into(), ..reading })
+    Ok(Reading { document: raw.into(), ..reading })
 }
 
 /// The vehicle resource of v3 as v2's attributes.
@@ -213,7 +213,7 @@ pub(crate) fn v3_vehicle<R: Readable>(raw: Value, meta: Meta) -> Result<Reading<
     }
     body["id"] = data["id"].clone();
     let reading = from_body(body, meta)?;
-    Ok(Reading { raw, ..reading })
+    Ok(Reading { document: raw, ..reading })
 }
 
 /// What a call of v3 alone says where the vehicle is on v2.

@@ -20,7 +20,7 @@ use crate::{Client, Error, Result, config::UnitSystem, ids::UserId, tokens::cred
 /// ```no_run
 /// # async fn example(vehicle: smartcar_sdk::Vehicle) -> smartcar_sdk::Result<()> {
 /// let compass = vehicle.request("GET", "tesla/compass").await?;
-/// println!("{}", compass.raw["heading"]);
+/// println!("{}", compass.raw()["heading"]);
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -140,7 +140,7 @@ impl IntoFuture for Request {
                 });
                 let raw =
                     read.map_err(|error| if reads { error } else { may_have_acted(error, uncertainty) })?;
-                Ok(Reading { values: raw.clone(), meta: Meta::of(&response, units), raw })
+                Ok(Reading { values: raw.clone(), meta: Meta::of(&response, units), document: raw })
             };
             client.on_runtime(send).await
         })

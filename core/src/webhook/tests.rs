@@ -217,7 +217,7 @@ fn readings_of_version_2_are_those_of_the_api() {
     assert!(location.error.is_none() && location.read::<Location>().is_ok());
 
     let whole = odometer.reading::<Odometer>().unwrap();
-    assert_eq!((&whole.meta, &whole.raw), (&odometer.meta, &odometer.body));
+    assert_eq!((&whole.meta, whole.raw()), (&odometer.meta, &odometer.body));
     assert_eq!(battery.reading::<Battery>().unwrap_err().api(), Some(api));
 }
 

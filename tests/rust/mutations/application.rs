@@ -376,7 +376,7 @@ fn compatibility() -> Vec<Endpoint> {
                     let options = CompatibilityOptions::default();
                     let reading =
                         calls.client.compatibility("5YJ3E1EA7KF317000", ["read_odometer"], &options).await?;
-                    Ok(Seen { shown: format!("{:?}", reading.values), raw: reading.raw.to_string() })
+                    Ok(Seen { shown: format!("{:?}", reading.values), raw: reading.raw().to_string() })
                 })
             },
         ),
@@ -399,7 +399,7 @@ fn compatibility() -> Vec<Endpoint> {
                             models.iter().map(move |model| format!("make: {make}, {model:?}"))
                         })
                         .collect();
-                    Ok(Seen { shown: lines.join("\n"), raw: reading.raw.to_string() })
+                    Ok(Seen { shown: lines.join("\n"), raw: reading.raw().to_string() })
                 })
             },
         ),

@@ -11,7 +11,7 @@ macro_rules! reading {
     ($method:ident($($argument:expr),*)) => {
         |calls: Calls| Box::pin(async move {
             let reading = calls.vehicle.$method($($argument),*).await?;
-            Ok(Seen { shown: format!("{:?}", reading.values), raw: reading.raw.to_string() })
+            Ok(Seen { shown: format!("{:?}", reading.values), raw: reading.raw().to_string() })
         })
     };
 }
@@ -335,7 +335,7 @@ fn the_rest() -> Vec<Endpoint> {
             |calls| {
                 Box::pin(async move {
                     let user = calls.client.user(&calls.grant_id).await?;
-                    Ok(Seen { shown: format!("{:?}", user.values), raw: user.raw.to_string() })
+                    Ok(Seen { shown: format!("{:?}", user.values), raw: user.raw().to_string() })
                 })
             },
         ),
@@ -362,7 +362,7 @@ fn batch() -> Endpoint {
             if let Ok(odometer) = &odometer {
                 shown = format!("{:?}\n{shown}", odometer.values);
             }
-            Ok(Seen { shown, raw: fuel.raw.to_string() })
+            Ok(Seen { shown, raw: fuel.raw().to_string() })
         })
     })
 }

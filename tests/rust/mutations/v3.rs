@@ -299,7 +299,7 @@ fn of_several() -> Vec<Endpoint> {
                     if let Ok(odometer) = &odometer {
                         shown = format!("{:?}\n{shown}", odometer.values);
                     }
-                    Ok(Seen { shown, raw: fuel.raw.to_string() })
+                    Ok(Seen { shown, raw: fuel.raw().to_string() })
                 })
             },
         ),
@@ -315,7 +315,7 @@ fn of_several() -> Vec<Endpoint> {
             call: |calls| {
                 Box::pin(async move {
                     let reading = calls.vehicle.permissions().await?;
-                    Ok(Seen { shown: format!("{:?}", reading.values), raw: reading.raw.to_string() })
+                    Ok(Seen { shown: format!("{:?}", reading.values), raw: reading.raw().to_string() })
                 })
             },
         },
@@ -324,7 +324,7 @@ fn of_several() -> Vec<Endpoint> {
 
 async fn typed<T: DeserializeOwned + std::fmt::Debug>(calls: Calls, code: Code<T>) -> Result<Seen> {
     let reading = calls.vehicle.signal(code).await?;
-    Ok(Seen { shown: format!("{:?}", reading.values.read(code)?), raw: reading.raw.to_string() })
+    Ok(Seen { shown: format!("{:?}", reading.values.read(code)?), raw: reading.raw().to_string() })
 }
 
 macro_rules! typed {
@@ -403,7 +403,7 @@ fn whole_signals() -> Vec<Endpoint> {
     let mut single = one("signal", "odometer-traveleddistance", &body, Vec::new(), |calls| {
         Box::pin(async move {
             let reading = calls.vehicle.signal("odometer-traveleddistance").await?;
-            Ok(Seen { shown: whole(&reading.values), raw: reading.raw.to_string() })
+            Ok(Seen { shown: whole(&reading.values), raw: reading.raw().to_string() })
         })
     })
     .skipping(&["/status/value"]);

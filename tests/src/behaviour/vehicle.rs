@@ -79,7 +79,7 @@ impl Runner {
         if let Some((name, value)) = line.option("query").and_then(|query| query.split_once(':')) {
             request = request.query(name, value);
         }
-        Ok(format!("request {}", request.await?.raw))
+        Ok(format!("request {}", request.await?.raw()))
     }
 }
 
@@ -126,7 +126,7 @@ fn answer(batch: &BatchReadings, part: &str) -> Result<String> {
         };
     }
     if part.starts_with('/') {
-        return Ok(format!("{part} {}", batch.get_path(part)?.raw));
+        return Ok(format!("{part} {}", batch.get_path(part)?.raw()));
     }
     reading_by_name!(part, get!(batch))
 }

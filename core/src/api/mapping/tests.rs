@@ -195,7 +195,7 @@ fn another_quantity_is_absent_and_costs_nothing_beside_it() {
             [("tractionbattery-stateofcharge", value.clone()), ("tractionbattery-range", km.clone())];
         let battery = metric::<Battery>(&battery).unwrap();
         assert_eq!((battery.percent_remaining, battery.range), (None, Some(40.0)), "{unit}");
-        let raw = &battery.raw["tractionbattery-stateofcharge"]["attributes"]["body"]["value"];
+        let raw = &battery.raw()["tractionbattery-stateofcharge"]["attributes"]["body"]["value"];
         assert_eq!(raw.as_f64(), Some(31.0), "{unit}");
         let fuel =
             [("internalcombustionengine-fuellevel", value.clone()), ("internalcombustionengine-range", km)];
@@ -296,7 +296,7 @@ fn what_v2_does_not_say_beside_the_reading_is_absent() {
 fn raw_is_what_was_sent() {
     let list = json!([{ "serviceId": 1, "more": true }]);
     let history = v2::<ServiceHistory>(list.clone(), UnitSystem::Metric);
-    assert_eq!((history.records.len(), history.raw), (1, list));
+    assert_eq!((history.records.len(), history.document), (1, list));
     let body = json!({ "percentRemaining": "31", "more": [1] });
-    assert_eq!(v2::<Battery>(body.clone(), UnitSystem::Metric).raw, body);
+    assert_eq!(v2::<Battery>(body.clone(), UnitSystem::Metric).document, body);
 }
