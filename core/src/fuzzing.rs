@@ -26,7 +26,7 @@ use crate::{
     tokens::{
         refresh::{
             machine::{Context, Effect, Event, Goal, Machine, Swapped},
-            transitions::Seen,
+            seen::Seen,
         },
         timings::Timings,
     },

@@ -37,9 +37,7 @@ def test_connections_come_page_by_page(client: smartcar.Client, sandbox: Sandbox
     assert list(on.connections(user_id="nobody-at-all")) == []
 
 
-def test_an_iteration_asks_for_a_page_when_it_needs_one(
-    client: smartcar.Client, sandbox: Sandbox
-) -> None:
+def test_an_iteration_asks_for_a_page_when_it_needs_one(client: smartcar.Client, sandbox: Sandbox) -> None:
     for _ in range(3):
         client.complete_connect(sandbox.connect(), state=STATE)
     asked = "GET /v3/connections"
@@ -148,9 +146,7 @@ def test_compatibility(client: smartcar.Client, sandbox: Sandbox) -> None:
     assert len(client.compatible_vehicles("US")) > len(models)
 
 
-def test_progress_is_reported_on_the_callers_thread(
-    client: smartcar.Client, sandbox: Sandbox
-) -> None:
+def test_progress_is_reported_on_the_callers_thread(client: smartcar.Client, sandbox: Sandbox) -> None:
     for _ in range(2):
         client.complete_connect(sandbox.connect(), state=STATE)
     told: list[smartcar.BackfillReport] = []

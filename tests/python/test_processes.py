@@ -119,9 +119,7 @@ def test_ctrl_c_ends_a_call_at_once_and_not_its_refresh(
     assert stored_generation(sandbox, store, vehicle) == 1
 
 
-def test_ctrl_c_ends_the_process_after_its_refresh(
-    run_python: Run, sandbox: Sandbox, store: str, vehicle: str
-) -> None:
+def test_ctrl_c_ends_the_process_after_its_refresh(run_python: Run, sandbox: Sandbox, store: str, vehicle: str) -> None:
     sandbox.fail(SLOW_REFRESH)
     process = run_python(textwrap.dedent(READ) + "vehicle.odometer()", sandbox, vehicle)
     sandbox.wait_for_token_requests(2)

@@ -27,9 +27,7 @@ def read_from_many_threads(client: smartcar.Client, vehicle: str) -> set[float]:
         return {reading.result() for reading in [pool.submit(read) for _ in range(THREADS)]}
 
 
-def test_200_threads_with_an_expired_token_cost_one_refresh(
-    start_sandbox: Callable[..., Sandbox], store: str
-) -> None:
+def test_200_threads_with_an_expired_token_cost_one_refresh(start_sandbox: Callable[..., Sandbox], store: str) -> None:
     sandbox = start_sandbox(access_ttl=2)
     with smartcar.Client(**sandbox.settings, store=store) as client:
         (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
@@ -41,9 +39,7 @@ def test_200_threads_with_an_expired_token_cost_one_refresh(
         assert sandbox.token_requests() == exchanged + 1
 
 
-def test_200_threads_with_a_rejected_token_cost_one_refresh(
-    client: smartcar.Client, sandbox: Sandbox
-) -> None:
+def test_200_threads_with_a_rejected_token_cost_one_refresh(client: smartcar.Client, sandbox: Sandbox) -> None:
     (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     exchanged = sandbox.token_requests()
     sandbox.advance(3 * 3600)

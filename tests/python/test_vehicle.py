@@ -142,9 +142,7 @@ def test_what_v3_alone_can_do(connect: Connect, sandbox: Sandbox) -> None:
 
 
 @BOTH
-def test_a_command_is_never_repeated_and_a_reading_is(
-    connect: Connect, sandbox: Sandbox, api: Any
-) -> None:
+def test_a_command_is_never_repeated_and_a_reading_is(connect: Connect, sandbox: Sandbox, api: Any) -> None:
     car = connect(api)
     sandbox.fail({"path": f"/{'v2.0' if api == 'v2' else 'v3'}/vehicles/*", "do": "status", "status": 503})
 

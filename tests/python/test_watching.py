@@ -270,9 +270,7 @@ def test_maintenance_refreshes_what_falls_due(client: smartcar.Client, sandbox: 
     assert events.next(timeout=4) is None
 
 
-def test_maintenance_nobody_keeps_goes_on_until_closing(
-    client: smartcar.Client, sandbox: Sandbox
-) -> None:
+def test_maintenance_nobody_keeps_goes_on_until_closing(client: smartcar.Client, sandbox: Sandbox) -> None:
     events = client.events()
     client.maintenance(within=60 * DAY - datetime.timedelta(seconds=1), every=0.2)
     client.complete_connect(sandbox.connect(), state=STATE)

@@ -82,6 +82,13 @@ pub(crate) enum Decision {
     },
 }
 
+/// What the breaker has just done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Opened,
+    Closed,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Breaker {
     Closed,
@@ -241,14 +248,14 @@ impl Health {
         slowest.max(typical)
     }
 
-    /// What a refresh did. Returns whether the breaker opened (`Some(true)`) or closed (`Some(false)`) by it.
+    /// What a refresh did, and whether the breaker opened or closed by it.
     pub(crate) fn report(
         &mut self,
         grant: &GrantId,
         report: Report,
         now: Moment,
         timings: &Timings,
-    ) -> Option<bool> {
+    ) -> Option<Turn> {
         match report {
             Report::Won | Report::Refused => {
                 self.refusals.note(grant, report == Report::Refused);
@@ -256,7 +263,7 @@ impl Health {
                 // Only a win closes the breaker: an endpoint that answers refusals and loses wins is not well.
                 if report == Report::Won {
                     return (std::mem::replace(&mut self.breaker, Breaker::Closed) != Breaker::Closed)
-                        .then_some(false);
+                        .then_some(Turn::Closed);
                 }
                 self.end_trial_of(grant);
                 None
@@ -268,7 +275,7 @@ impl Health {
                 match self.breaker {
                     Breaker::Closed if self.unknown.len() >= OPENS_AT => {
                         self.open(now, timings.step);
-                        Some(true)
+                        Some(Turn::Opened)
                     }
                     Breaker::HalfOpen { pause, .. } => {
                         self.open(now, (pause * 2).min(timings.grace));
@@ -400,7 +407,7 @@ mod tests {
         assert_eq!(health.report(&grant(1), Report::Unknown, at(0), &timings), None);
         assert_eq!(health.report(&grant(1), Report::Unknown, at(1), &timings), None, "the same grant again");
         assert_eq!(health.report(&grant(2), Report::Unknown, at(2), &timings), None);
-        assert_eq!(health.report(&grant(3), Report::Unknown, at(3), &timings), Some(true));
+        assert_eq!(health.report(&grant(3), Report::Unknown, at(3), &timings), Some(Turn::Opened));
         assert!(matches!(
             health.admit(&grant(0), Priority::Caller, false, at(4), &timings),
             Decision::Refuse { .. }
@@ -426,7 +433,7 @@ mod tests {
             Decision::Go,
             "but lets another try"
         );
-        assert_eq!(health.report(&grant(5), Report::Won, at(20), &timings), Some(false));
+        assert_eq!(health.report(&grant(5), Report::Won, at(20), &timings), Some(Turn::Closed));
         assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(20), &timings), Decision::Go);
     }
 

@@ -17,14 +17,14 @@ use crate::{
         refresh::{
             entry::{Access, Entry},
             machine::Goal,
-            transitions::Seen,
+            seen::Seen,
         },
     },
 };
 
 /// Who brought the pair that was waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Renewed {
+pub(crate) enum RefreshedBy {
     /// This process.
     Here,
     /// Another one.
@@ -114,11 +114,15 @@ impl Manager {
     }
 
     /// Refreshes a grant whose committed generation is still `generation`; returns once a later one is committed.
-    pub(crate) async fn renew(self: &Arc<Self>, grant_id: &GrantId, generation: u64) -> Result<Renewed> {
+    pub(crate) async fn refresh_past(
+        self: &Arc<Self>,
+        grant_id: &GrantId,
+        generation: u64,
+    ) -> Result<RefreshedBy> {
         let entry = self.cache.entry(grant_id);
         self.wait_for(&entry, Goal::Past { generation }).await?;
         let here = entry.state().committed.is_some_and(|(ours, _)| ours > generation);
-        Ok(if here { Renewed::Here } else { Renewed::Elsewhere })
+        Ok(if here { RefreshedBy::Here } else { RefreshedBy::Elsewhere })
     }
 
     /// Does what has come due for a grant, in the background; what it returns ends when that is done, or cannot be.
@@ -135,7 +139,7 @@ impl Manager {
         let now = self.clock.moment();
         let access = entry.access();
         let access = access.as_ref().filter(|access| now < access.hard)?;
-        entry.note_use(now);
+        entry.note_call(now);
         if now >= access.soft {
             if !self.timings.background_refresh && !entry.state().rests(now) {
                 return None; // `access_in_time` waits for another
@@ -253,7 +257,7 @@ impl Manager {
     /// Refreshes, in the background, what was used within `lately` and is about to expire.
     pub(in crate::tokens) fn warm(self: &Arc<Self>, lately: Duration) {
         let now = self.clock.moment();
-        let lately = |entry: &Arc<Entry>| (now.since(entry.used()) < lately).then(|| entry.clone());
+        let lately = |entry: &Arc<Entry>| (now.since(entry.last_called()) < lately).then(|| entry.clone());
         let used = self.cache.filter_map(lately);
         for entry in used {
             let due = entry.access().as_ref().is_some_and(|access| now >= access.soft);

@@ -12,4 +12,4 @@ mod access;
 pub(crate) mod application;
 pub(crate) mod credential;
 
-pub(crate) use self::access::Renewed;
+pub(crate) use self::access::RefreshedBy;

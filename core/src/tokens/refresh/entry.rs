@@ -81,8 +81,8 @@ pub(crate) struct Entry {
     /// Tells whoever waits for a permit for it that a caller has joined.
     pub(in crate::tokens) raised: Notify,
     jitter: f64,
-    /// When it was last used, to the second: a hot grant must not have its cache line written by every call.
-    used: AtomicI64,
+    /// When a call last used it, to the second: a hot grant must not have its cache line written by every call.
+    last_called: AtomicI64,
 }
 
 #[derive(Debug, Default)]
@@ -120,7 +120,7 @@ impl Entry {
             wake: Notify::new(),
             raised: Notify::new(),
             jitter: random::unit(),
-            used: AtomicI64::new(i64::MIN / 2),
+            last_called: AtomicI64::new(i64::MIN / 2),
         }
     }
 
@@ -134,14 +134,14 @@ impl Entry {
         self.access.load()
     }
 
-    pub(in crate::tokens) fn note_use(&self, now: Moment) {
-        if now.as_millis() - self.used.load(Ordering::Relaxed) >= 1000 {
-            self.used.store(now.as_millis(), Ordering::Relaxed);
+    pub(in crate::tokens) fn note_call(&self, now: Moment) {
+        if now.as_millis() - self.last_called.load(Ordering::Relaxed) >= 1000 {
+            self.last_called.store(now.as_millis(), Ordering::Relaxed);
         }
     }
 
-    pub(in crate::tokens) fn used(&self) -> Moment {
-        Moment::from_millis(self.used.load(Ordering::Relaxed))
+    pub(in crate::tokens) fn last_called(&self) -> Moment {
+        Moment::from_millis(self.last_called.load(Ordering::Relaxed))
     }
 
     /// Makes the machine's best token the one that calls use.

@@ -94,7 +94,7 @@ impl Machine {
                 && self.attempt.as_ref().is_some_and(leaves)
                 && let Some(attempt) = &mut self.attempt
             {
-                attempt.phase = Phase::Ending(Ending::HandOver);
+                attempt.phase = Phase::Ending(Ending::LeaveToAnother);
             }
             if !self.goals.is_empty() {
                 self.fail(Error::new(ErrorKind::Closed, "the client is closed"), out);

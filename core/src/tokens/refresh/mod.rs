@@ -4,6 +4,8 @@
 //!
 //! | module | |
 //! |---|---|
+//! | `seen` | when a record was read, on both clocks |
+//! | `win` | a pair that is not stored yet |
 //! | `transitions` | what the next record is: the protocol's arithmetic |
 //! | `machine` | the refresh as a value: events in, effects out; no I/O, no clock |
 //! | `entry` | what one process holds of one grant: the access token at hand, and the machine |
@@ -17,5 +19,7 @@ mod inbox;
 pub(crate) mod machine;
 mod permits;
 mod runner;
+pub(crate) mod seen;
 mod spooling;
 pub(crate) mod transitions;
+pub(crate) mod win;

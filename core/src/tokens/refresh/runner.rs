@@ -10,7 +10,7 @@ use tracing::{debug, error, info, warn};
 use super::{
     entry::{Entry, State},
     machine::{Context, Effect, Event, Note, Swapped},
-    transitions::Seen,
+    seen::Seen,
 };
 use crate::{
     ErrorKind,
@@ -18,7 +18,7 @@ use crate::{
     clock::{self, Moment},
     oauth::{NotSent, Outcome},
     random,
-    tokens::{event::GrantEventKind, manager::Manager},
+    tokens::{admission::endpoint::Turn, event::GrantEventKind, manager::Manager},
 };
 
 /// Nothing that is under way is waited for longer without a look at the time.
@@ -185,11 +185,11 @@ impl Manager {
                 let now = self.clock.moment();
                 let turned = self.health().report(&entry.grant_id, report, now, &self.timings);
                 match turned {
-                    Some(true) => {
+                    Some(Turn::Opened) => {
                         warn!("smartcar.endpoint.unhealthy");
                         self.emit(&entry.grant_id, GrantEventKind::EndpointUnhealthy);
                     }
-                    Some(false) => {
+                    Some(Turn::Closed) => {
                         info!("smartcar.endpoint.recovered");
                         self.emit(&entry.grant_id, GrantEventKind::EndpointRecovered);
                         self.gate.freed.notify_waiters();

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
+use super::{seen::Seen, win::Win};
 use crate::{
-    clock::{Moment, Timestamp},
-    oauth::Pair,
+    clock::Timestamp,
     secret::Secret,
     store::{
         Version,
@@ -13,61 +13,6 @@ use crate::{
     },
     tokens::timings::{MAX_CONFIRMATIONS, STORE_TIMEOUT, Timings},
 };
-
-/// When the record was read, on both clocks. The store read its clock after we had asked, so a store time reckoned
-/// from here is never behind the true one by more than the answer took, and a lease reckoned from the moment we
-/// asked ends here before it ends there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Seen {
-    /// The store's clock.
-    pub now: Timestamp,
-    /// Our clock, just before we asked.
-    pub asked: Moment,
-    /// How long the answer took: the store read its clock within that.
-    pub took: Duration,
-}
-
-impl Seen {
-    /// What the store's clock said in an answer that was asked for at `asked` and came at `answered`.
-    pub(crate) fn new(now: Timestamp, asked: Moment, answered: Moment) -> Self {
-        Self { now, asked, took: answered.since(asked) }
-    }
-
-    pub(crate) fn store_time(&self, at: Moment) -> Timestamp {
-        self.now.after(at.since(self.asked)).before(self.asked.since(at))
-    }
-
-    /// As [`Self::store_time`], and never ahead of the true one. An end that others rely on is reckoned so: a token's, since
-    /// one that has ended is not to be used.
-    pub(crate) fn store_time_at_least(&self, at: Moment) -> Timestamp {
-        self.store_time(at).before(self.took)
-    }
-
-    pub(crate) fn moment(&self, time: Timestamp) -> Moment {
-        self.asked.after(time.since(self.now)).before(self.now.since(time))
-    }
-}
-
-/// A pair won, and what it was won from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Win {
-    pub base_generation: u64,
-    pub base_token: Secret,
-    pub presented: Secret,
-    pub pair: Pair,
-    /// The lease under which it was asked for.
-    pub lease: u64,
-    /// When a refresh token of this generation was first presented, by anybody.
-    pub first_used: Moment,
-    /// Fallbacks that were refused on the way.
-    pub refused: Vec<Secret>,
-    /// Fallbacks that stood before the refresh began: a clean win settles them.
-    pub settles: Vec<Secret>,
-    /// Whether another request may still change what lives, or may have already.
-    pub unconfirmed: bool,
-    /// When the last other request went out, at the latest, that may have visibly failed. It may be acted on yet.
-    pub last_failed: Option<Moment>,
-}
 
 /// Why a pair is unconfirmed, as far as it says when to confirm it.
 #[derive(Clone, Copy)]
@@ -357,7 +302,7 @@ pub(crate) fn awaits_another(record: &Record, now: Timestamp, timings: &Timings)
 }
 
 /// Leaves a refresh to somebody else, due at once if anything is owed: this process closes. `used`: as for [`released`].
-pub(crate) fn handed_over(
+pub(crate) fn left_to_another(
     current: &Record,
     used: bool,
     now: Timestamp,
@@ -456,6 +401,7 @@ pub(crate) fn declared(
 mod tests {
     use super::*;
     use crate::{
+        clock::Moment,
         config::Config,
         ids::GrantId,
         store::record::{Body, GrantMode},

@@ -14,7 +14,7 @@ use crate::{
         sealing::Sealer,
         spool::{Spool, Spooled, SpooledRecord},
     },
-    tokens::{grant::Grant, refresh::transitions::Seen, timings::Timings},
+    tokens::{grant::Grant, refresh::seen::Seen, timings::Timings},
 };
 
 /// The records of one application, and the way to them.

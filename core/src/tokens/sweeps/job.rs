@@ -16,7 +16,7 @@ use crate::{
     ids::GrantId,
     random,
     store::{Cursor, Order, Query, record::Record},
-    tokens::{admission::endpoint::EndpointState, credentials::Renewed, manager::Manager},
+    tokens::{admission::endpoint::EndpointState, credentials::RefreshedBy, manager::Manager},
 };
 
 /// Records read at a time.
@@ -103,7 +103,7 @@ pub(crate) async fn run(
     };
     let starts = Starts::new(manager, rates);
     let room = Room::default();
-    let attempt = |work| attempt(manager, starts.as_ref(), &room, work);
+    let start = |work| refresh_one(manager, starts.as_ref(), &room, work);
     let mut cursor: Option<Cursor> = None;
     let (mut records, mut more) = (VecDeque::new(), true);
     let mut running = FuturesUnordered::new();
@@ -123,14 +123,14 @@ pub(crate) async fn run(
         }
         if running.len() < concurrency {
             if let Some(Some(rested)) = resting.next().now_or_never() {
-                running.push(attempt(rested));
+                running.push(start(rested));
                 continue;
             }
             if let Some(record) = records.pop_front() {
                 let generation = record.body.generation;
                 let work =
                     Work { grant_id: record.grant_id, generation, failures: 0, rested: Duration::ZERO };
-                running.push(attempt(work));
+                running.push(start(work));
                 continue;
             }
         }
@@ -146,7 +146,7 @@ pub(crate) async fn run(
                 }),
                 (work, Tried::Again(_)) => count(&mut report, (work.grant_id, Outcome::Failed)),
             },
-            Some(rested) = resting.next(), if running.len() < concurrency => running.push(attempt(rested)),
+            Some(rested) = resting.next(), if running.len() < concurrency => running.push(start(rested)),
             else => break,
         }
     }
@@ -212,7 +212,7 @@ impl Room {
     }
 
     /// Why nothing can start, if that is for want of room, and whether it has been so for too long.
-    async fn goals(&self, manager: &Manager) -> Option<(Error, bool)> {
+    async fn shortage(&self, manager: &Manager) -> Option<(Error, bool)> {
         let full = |error: &Error| error.kind() == ErrorKind::Store && error.can_retry();
         let asked = manager.records.has_room().await.err().filter(full);
         let now = manager.clock.moment();
@@ -229,7 +229,7 @@ impl Room {
     }
 }
 
-async fn attempt(
+async fn refresh_one(
     manager: &Arc<Manager>,
     starts: Option<&Starts<'_>>,
     room: &Room,
@@ -240,26 +240,26 @@ async fn attempt(
             if let Some(starts) = starts {
                 take_start(manager, starts, &work).await?;
             }
-            manager.renew(&work.grant_id, work.generation).await
+            manager.refresh_past(&work.grant_id, work.generation).await
         };
         let renewed = renewed.await;
         if let Err(error) = &renewed
             && error.kind() == ErrorKind::Store
-            && let Some((goal, too_long)) = room.goals(manager).await
+            && let Some((shortage, too_long)) = room.shortage(manager).await
         {
             if too_long {
-                return (work, Tried::Stop(goal));
+                return (work, Tried::Stop(shortage));
             }
             // Like an outage: every grant waits, in its place.
             wait(manager, error).await;
             continue;
         }
         let done = match renewed {
-            Ok(Renewed::Here) => {
+            Ok(RefreshedBy::Here) => {
                 room.found();
                 Outcome::Refreshed
             }
-            Ok(Renewed::Elsewhere) => Outcome::Skipped,
+            Ok(RefreshedBy::Elsewhere) => Outcome::Skipped,
             Err(error) => match error.kind() {
                 ErrorKind::ReconnectRequired => Outcome::Reconnect,
                 ErrorKind::NotConnected => Outcome::Skipped,

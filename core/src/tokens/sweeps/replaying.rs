@@ -7,7 +7,7 @@ use crate::{
     store::spool::{Spool, Spooled, SpooledPair},
     tokens::{
         manager::Manager,
-        refresh::{machine::Event, transitions::Win},
+        refresh::{machine::Event, win::Win},
     },
 };
 

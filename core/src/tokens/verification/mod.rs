@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `scenes` | one story at a time, with real managers on paused time |
 //! | `margins` | stories of when an access token is refreshed |
+//! | `waits` | stories of permits, rests and suspended machines |
 //! | `simulation` | whole lives of a few grants, with seeded faults |
 //! | `model` | the protocol explored exhaustively |
 
@@ -11,3 +12,4 @@ mod margins;
 pub(in crate::tokens) mod model;
 pub(in crate::tokens) mod scenes;
 mod simulation;
+mod waits;

@@ -12,7 +12,7 @@ pub(super) enum Ending {
     /// Every token was refused, but another process may hold a pair: it is given time to store it.
     AwaitAnother,
     /// The client closes: somebody else goes on.
-    HandOver,
+    LeaveToAnother,
 }
 
 /// The refresh this process is busy with, under its lease.
@@ -24,13 +24,13 @@ pub(super) struct Attempt {
     /// On our clock, at the earliest.
     pub lease_ends: Moment,
     pub presenting: Secret,
-    /// Another process may have presented the token before us.
-    pub inherited: bool,
+    /// Its token may have been presented before this attempt: by another process, or by an earlier attempt of ours.
+    pub presented_before: bool,
     pub first_used: Moment,
     pub refused: Vec<Secret>,
     pub settles: Vec<Secret>,
     pub started: Moment,
-    /// When it began, or was last answered: it gives up after a grace without a word, not after many slow refusals.
+    /// When it began, or was last answered: it is released after a grace without a word, not after many slow refusals.
     pub heard: Moment,
     /// Requests in a row that visibly failed.
     pub failures: u32,

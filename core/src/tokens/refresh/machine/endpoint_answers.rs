@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    super::transitions::Win,
+    super::win::Win,
     attempt::{Ending, Phase},
     messages::{Context, Effect, Report},
     state::Machine,
@@ -35,13 +35,13 @@ impl Machine {
                 let others = || self.requests.of(generation);
                 let ours = attempt.filter(|attempt| attempt.lease == request.lease);
                 // That of another process may have failed just before this refresh began.
-                let inherited =
-                    ours.as_ref().filter(|attempt| attempt.inherited).map(|attempt| attempt.started);
+                let presented_before =
+                    ours.as_ref().filter(|attempt| attempt.presented_before).map(|attempt| attempt.started);
                 let failed = others().filter(|other| !other.open).map(|other| other.sent);
-                let last_failed = failed.chain(inherited).max();
+                let last_failed = failed.chain(presented_before).max();
                 self.wins.push(Win {
                     unconfirmed: others().next().is_some()
-                        || ours.as_ref().is_none_or(|attempt| attempt.inherited),
+                        || ours.as_ref().is_none_or(|attempt| attempt.presented_before),
                     last_failed,
                     refused: ours.as_ref().map(|attempt| attempt.refused.clone()).unwrap_or_default(),
                     settles: ours.as_ref().map(|attempt| attempt.settles.clone()).unwrap_or_default(),
@@ -64,7 +64,7 @@ impl Machine {
                 let explained = old
                     || attempt
                         .as_ref()
-                        .is_none_or(|attempt| attempt.inherited || !attempt.refused.is_empty())
+                        .is_none_or(|attempt| attempt.presented_before || !attempt.refused.is_empty())
                     || self.requests.has_presented(generation);
                 if !explained {
                     out.push(Effect::Report(Report::Refused));
@@ -85,7 +85,7 @@ impl Machine {
                 match why {
                     NotSent::LeaseOver => attempt.phase = Phase::Ready,
                     NotSent::NoConnection(error)
-                        if attempt.failures < FAILS_AFTER || gone_out || attempt.inherited =>
+                        if attempt.failures < FAILS_AFTER || gone_out || attempt.presented_before =>
                     {
                         attempt.phase =
                             Phase::Resting { until: ctx.now.after(ctx.timings.retry(attempt.failures)) };
@@ -94,7 +94,7 @@ impl Machine {
                         }
                     }
                     // At risk already: a long rest would cost the grant, whatever the endpoint says.
-                    NotSent::TurnedAway(error) if gone_out || attempt.inherited => {
+                    NotSent::TurnedAway(error) if gone_out || attempt.presented_before => {
                         let rest = ctx.timings.turned_away(error.retry_after());
                         attempt.phase = Phase::Resting { until: ctx.now.after(rest) };
                         self.fail(error, out);
@@ -106,7 +106,7 @@ impl Machine {
                 }
             }
             Outcome::Unknown => {
-                self.requests.give_up(id);
+                self.requests.stop_listening(id);
                 if current {
                     out.push(Effect::Report(Report::Unknown)); // else its silence was reported long ago
                 }

@@ -12,7 +12,7 @@ use crate::{
     clock::Moment,
     store::record::Record,
     tokens::{
-        refresh::transitions::{self, Win},
+        refresh::{transitions, win::Win},
         verification::model::Canon,
     },
 };
@@ -131,7 +131,7 @@ impl Machine {
         // In full, so that no new field is forgotten here.
         let Self { store, goals, permit, watching, attempt, requests, wins, shutdown } = self;
         let StoreView { record: view, seen, known, stale, state, failures, pending_swap } = store;
-        let Shutdown { closes, handed_over: _ } = shutdown; // the latter is what closing says of it
+        let Shutdown { closes, left_to_another: _ } = shutdown; // the latter is what closing says of it
         // What the row has not forgotten is replaced by it at the next look, unless the store goes back before.
         let known = known.as_ref().filter(|known| {
             let missed = |record: &Record| transitions::forgot(record, known);
@@ -231,7 +231,7 @@ fn write_ending(canon: &mut Canon<'_>, ending: Ending) {
     canon.put(match ending {
         Ending::Declare => 4,
         Ending::Release => 5,
-        Ending::HandOver => 6,
+        Ending::LeaveToAnother => 6,
         Ending::AwaitAnother => 7,
     });
 }
@@ -243,7 +243,7 @@ fn write_attempt(canon: &mut Canon<'_>, attempt: &Attempt, requests: &Requests) 
         lease,
         lease_ends,
         presenting,
-        inherited,
+        presented_before,
         first_used,
         refused,
         settles,
@@ -257,7 +257,7 @@ fn write_attempt(canon: &mut Canon<'_>, attempt: &Attempt, requests: &Requests) 
     canon.lease(*lease);
     canon.moment(*lease_ends);
     canon.token(presenting);
-    canon.flag(*inherited);
+    canon.flag(*presented_before);
     canon.moment(*first_used);
     canon.each(refused, Canon::token);
     canon.each(settles, Canon::token);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::transitions::{Seen, Win};
+use super::super::{seen::Seen, win::Win};
 use crate::{
     Error,
     clock::Moment,
@@ -38,7 +38,7 @@ pub(crate) enum Event {
     Permit {
         waited: bool,
     },
-    /// There is no permit: the token endpoint is not well.
+    /// There is no permit: the token endpoint is unhealthy, the store has no room, or the client closes.
     NoPermit(Error),
     /// The outcome of one request.
     Answer {

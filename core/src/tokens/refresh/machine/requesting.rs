@@ -43,10 +43,10 @@ impl Machine {
                 }
                 // Somebody else may repeat; we listen to the end.
                 Phase::Ready if !receives(ctx.now) => {
-                    attempt.phase = Phase::Ending(Ending::HandOver);
+                    attempt.phase = Phase::Ending(Ending::LeaveToAnother);
                 }
                 Phase::Resting { until } if !receives(ctx.now.max(*until)) => {
-                    attempt.phase = Phase::Ending(Ending::HandOver);
+                    attempt.phase = Phase::Ending(Ending::LeaveToAnother);
                 }
                 Phase::Resting { until } if ctx.now >= *until => attempt.phase = Phase::Ready,
                 Phase::Resting { .. } | Phase::Ending(_) => break,
@@ -107,7 +107,7 @@ impl Machine {
                         attempt.phase = Phase::Ending(Ending::AwaitAnother);
                         self.fail(awaiting_another(self.next_rest(ctx.timings)), out);
                     } else if ctx.may_declare {
-                        attempt.inherited |= own_unknown;
+                        attempt.presented_before |= own_unknown;
                         attempt.phase = Phase::Ending(Ending::Declare);
                     } else {
                         attempt.phase = Phase::Ending(Ending::Release);
@@ -123,7 +123,7 @@ impl Machine {
     /// store. The grant rests [`RESTS_BEFORE_GIVING_UP`] times for that, half a grace in all, and is then given up.
     fn another_may_hold_a_pair(&self, attempt: &Attempt) -> bool {
         let rests = |view: &Record| view.status.works() && view.body.refusals < RESTS_BEFORE_GIVING_UP;
-        attempt.inherited && self.store.record.as_ref().is_some_and(rests)
+        attempt.presented_before && self.store.record.as_ref().is_some_and(rests)
     }
 
     /// How long the grant's next rest is.

@@ -46,7 +46,7 @@ impl Requests {
     }
 
     /// Its reply will not come any more.
-    pub(super) fn give_up(&mut self, id: u32) {
+    pub(super) fn stop_listening(&mut self, id: u32) {
         if let Some(request) = self.list.iter_mut().find(|request| request.id == id) {
             request.open = false;
         }

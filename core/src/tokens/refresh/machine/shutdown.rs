@@ -11,7 +11,7 @@ pub(super) struct Shutdown {
     /// Until when the client waits that closes.
     pub closes: Option<Moment>,
     /// It has left a refresh to somebody else, and brought no pair since.
-    pub handed_over: bool,
+    pub left_to_another: bool,
 }
 
 impl Shutdown {
@@ -50,9 +50,9 @@ impl Shutdown {
         bound.into_iter().chain(self.closes).min()
     }
 
-    /// What is left of a grace for whoever acts after a silent request. Who closes may have to hand over: somebody else takes
-    /// more than a step to find that, and needs one to act.
+    /// What is left of a grace for whoever acts after a silent request. Who closes may have to leave the grant to another process, which
+    /// takes more than a step to find that, and needs one to act.
     pub(super) fn to_act(&self, timings: &Timings) -> Duration {
-        if self.has_begun() { timings.hand_over() } else { timings.step }
+        if self.has_begun() { timings.time_for_another() } else { timings.step }
     }
 }

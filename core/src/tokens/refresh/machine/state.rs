@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    super::transitions::{self, Seen, Win},
+    super::{seen::Seen, transitions, win::Win},
     attempt::{Attempt, Phase},
     messages::{Context, Effect, Goal},
     requests::{Request, Requests},
@@ -86,17 +86,17 @@ impl Machine {
             && self.attempt.is_none()
             && self.wins.is_empty()
             && self.store.pending_swap.is_none()
-            && !self.requests.open().next().is_some()
+            && self.requests.open().next().is_none()
             && matches!(self.store.state, StoreState::Free | StoreState::Unavailable { .. })
             && self.permit == Permit::None
             && !self.watching
     }
 
-    /// Whether closing now could lose something: a request without its answer, a pair without its commit.
+    /// Whether closing now loses nothing: no request lacks its answer, no pair its commit.
     pub(crate) fn is_settled(&self) -> bool {
         self.wins.is_empty()
             && self.store.pending_swap.is_none()
-            && !self.requests.open().next().is_some()
+            && self.requests.open().next().is_none()
             && self.attempt.is_none()
     }
 
@@ -108,7 +108,7 @@ impl Machine {
     /// Whether ending now leaves a refresh for somebody else to repeat, who has no more than a grace for it.
     pub(crate) fn leaves_a_repeat(&self, now: Moment, timings: &Timings) -> bool {
         let young = |request: &Request| now < request.sent.after(timings.grace);
-        self.wins.is_empty() && (self.shutdown.handed_over || self.requests.iter().any(young))
+        self.wins.is_empty() && (self.shutdown.left_to_another || self.requests.iter().any(young))
     }
 
     /// Whether a caller who waits for the commit has to wait on: a pair is on its way into the store, and that answers.

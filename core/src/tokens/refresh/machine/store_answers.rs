@@ -1,7 +1,7 @@
 //! What the store says.
 
 use super::{
-    super::transitions::Seen,
+    super::seen::Seen,
     attempt::{Attempt, Ending, Phase},
     messages::{Context, Effect, Goal, Note, Swapped},
     state::Machine,
@@ -67,11 +67,11 @@ impl Machine {
 
     fn store_failed(&mut self, error: Error, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
         self.store.failed(ctx.now, ctx.timings);
-        // A hand-over that cannot be written is none.
+        // What is left to another and cannot be written is not left.
         let goes_on =
             self.attempt.as_ref().is_some_and(|attempt| self.requests.has_presented(attempt.generation));
         if let Some(attempt) = self.attempt.as_mut().filter(|_| goes_on)
-            && attempt.phase == Phase::Ending(Ending::HandOver)
+            && attempt.phase == Phase::Ending(Ending::LeaveToAnother)
         {
             attempt.phase = Phase::Ready;
         }
@@ -115,7 +115,7 @@ impl Machine {
                 if !self.wins.is_empty() {
                     self.wins.remove(0);
                 }
-                self.shutdown.handed_over = false;
+                self.shutdown.left_to_another = false;
                 let (was, is) = (before.map(|b| (b.status, b.body.generation)), self.store.record.as_ref());
                 if let Some(is) = is {
                     if was.is_none_or(|(_, generation)| is.body.generation > generation) {
@@ -142,9 +142,9 @@ impl Machine {
                 self.attempt = None;
                 out.push(Effect::Note(Note::RefreshFailed));
             }
-            Some(Purpose::End(Ending::HandOver)) => {
+            Some(Purpose::End(Ending::LeaveToAnother)) => {
                 self.attempt = None;
-                self.shutdown.handed_over =
+                self.shutdown.left_to_another =
                     self.store.record.as_ref().is_some_and(|view| view.due_at.is_some());
             }
             None => {}
@@ -191,7 +191,7 @@ impl Machine {
                 .as_ref()
                 .map_or(ctx.now, |l| seen.moment(l.until))
                 .min(seen.asked.after(ctx.timings.lease)),
-            inherited: view.body.maybe_used || view.status == GrantStatus::ReconnectRequired,
+            presented_before: view.body.maybe_used || view.status == GrantStatus::ReconnectRequired,
             first_used: seen.moment(used_at).min(first_used),
             refused: Vec::new(),
             settles: view.body.fallbacks.clone(),

@@ -1,6 +1,6 @@
 //! What a machine knows of its record in the store.
 
-use super::{super::transitions::Seen, attempt::Ending};
+use super::{super::seen::Seen, attempt::Ending};
 use crate::{
     clock::{Moment, Timestamp},
     store::record::{GrantStatus, Record, TOMBSTONE},

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    super::transitions::{self, Seen},
+    super::{seen::Seen, transitions},
     attempt::{Ending, Phase},
     errors::awaiting_another,
     messages::{Context, Effect, Goal},
@@ -52,10 +52,12 @@ impl Machine {
                     let version = ctx.version();
                     let record = match ending {
                         Ending::Declare => {
-                            let lost = attempt.inherited || attempt.refused.len() > 1;
+                            let lost = attempt.presented_before || attempt.refused.len() > 1;
                             transitions::declared(view, lost, now, version, ctx.timings)
                         }
-                        Ending::HandOver => transitions::handed_over(view, used, now, version, ctx.timings),
+                        Ending::LeaveToAnother => {
+                            transitions::left_to_another(view, used, now, version, ctx.timings)
+                        }
                         Ending::AwaitAnother => {
                             transitions::awaiting_another(view, now, version, ctx.timings)
                         }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{super::transitions::Seen, Context, Effect, Event, Goal, Machine, Swapped};
+use super::{super::seen::Seen, Context, Effect, Event, Goal, Machine, Swapped};
 use crate::{
     clock::{Moment, Timestamp},
     config::{Config, RefreshTokenReuse},

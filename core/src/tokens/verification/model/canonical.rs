@@ -32,7 +32,7 @@ use crate::{
         Version,
         record::{Body, GrantStatus, Record},
     },
-    tokens::refresh::transitions::Seen,
+    tokens::refresh::seen::Seen,
 };
 
 /// A world being written down.

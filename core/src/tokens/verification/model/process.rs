@@ -17,7 +17,8 @@ use crate::{
     store::record::{GrantStatus, Record},
     tokens::refresh::{
         machine::{Effect, Event, Swapped},
-        transitions::{self, Seen},
+        seen::Seen,
+        transitions,
     },
 };
 

@@ -16,7 +16,8 @@ use crate::{
     tokens::{
         refresh::{
             machine::{Event, Goal, Swapped},
-            transitions::{self, Seen},
+            seen::Seen,
+            transitions,
         },
         timings::Margin,
     },
