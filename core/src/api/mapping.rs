@@ -217,9 +217,8 @@ impl Readable for ChargeLimit {
         let body = car.body(CODE)?;
         let values = body["values"].as_array().map(Vec::as_slice).unwrap_or_default();
         // The one in force; else that for charging at home, else whichever there is.
-        let on_runtime =
-            values.iter().find(|one| is_ac(&one["condition"]["chargingType"])).or(values.first());
-        let limit = wire::number(&body["activeLimit"]).or_else(|| wire::number(&on_runtime?["limit"]));
+        let at_home = values.iter().find(|one| is_ac(&one["condition"]["chargingType"])).or(values.first());
+        let limit = wire::number(&body["activeLimit"]).or_else(|| wire::number(&at_home?["limit"]));
         let limit = limit.ok_or_else(|| shape(CODE, "activeLimit"))?;
         let limit = units::fraction(limit, &body["unit"]).ok_or_else(|| another_quantity(CODE, "limit"))?;
         Ok(json!({ "limit": limit }))

@@ -1,4 +1,4 @@
-//! The way to the store: records are read and written outside of a refresh, and the store is watched.
+//! The way to the store: records are read and written, and the store is watched.
 //!
 //! The modules, in the order to read them:
 //!

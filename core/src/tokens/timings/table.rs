@@ -106,7 +106,7 @@ fn table() -> String {
         (
             "back_off",
             secs(timings.back_off(1)),
-            "step * 2, doubled ten times",
+            "step * 2, doubled nine times",
             "how long a grant rests after a refresh that brought nothing",
         ),
         (

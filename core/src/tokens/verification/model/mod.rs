@@ -1,5 +1,5 @@
 //! The protocol explored exhaustively: every interleaving of several processes that run the real
-//! [`Machine`](super::protocol::Machine) on one grant, with so many faults at every point where one can strike. Time goes
+//! [`Machine`](crate::tokens::refresh::machine::Machine) on one grant, with so many faults at every point where one can strike. Time goes
 //! in ticks of 5 s; the grace is 12 of them. Recovery looks for what has come due in the tick in which it does, or in the
 //! next.
 //!
