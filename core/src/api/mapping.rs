@@ -20,18 +20,8 @@ use super::readings::*;
 use super::{meta::Meta, units, wire};
 use crate::{Error, ErrorKind, Result, config::UnitSystem};
 
-/// A reading that either version of the API gives. Sealed: its conversion takes a type that only this crate can name, so no other
-/// crate implements it.
-///
-/// ```compile_fail,E0046
-/// #[derive(Clone, serde::Deserialize)]
-/// struct Mine;
-/// impl smartcar_sdk::Readable for Mine {
-///     const NAME: &'static str = "mine";
-///     const PATH: Option<&'static str> = None;
-///     const SIGNALS: &'static [&'static str] = &[];
-/// }
-/// ```
+/// A reading that either version of the API gives. Sealed: `from_signals`, which has no default, takes a type that only this
+/// crate can name.
 pub trait Readable: DeserializeOwned + Clone + Send + Sync + 'static {
     /// The method's name, in every language.
     const NAME: &'static str;

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use super::{
     handle::{Client, Shared},
     opened::Opened,
-    plan::{Plan, closed, missing},
+    plan::{Plan, missing},
 };
 use crate::{
     Error, Result,
@@ -17,6 +17,7 @@ use crate::{
     process::PerProcess,
     runtime,
     store::{self, TokenStore},
+    tokens::lifecycle::closed,
 };
 
 /// Settings of a client to be. Made by [`Client::builder`].

@@ -11,17 +11,14 @@ use std::{
 
 use tokio_util::context::TokioContext;
 
-use super::{
-    opened::Opened,
-    plan::{Plan, closed},
-};
+use super::{opened::Opened, plan::Plan};
 use crate::{
     Result,
     api::{Api, CallOptions, KeptModels},
     config::{Config, UnitSystem},
     connect::{Completion, StateKeys},
     process::PerProcess,
-    tokens::manager::Manager,
+    tokens::{lifecycle::closed, manager::Manager},
 };
 
 /// The SDK: one Smartcar application and the store of its grants. Cheap to clone; clones share everything.

@@ -8,7 +8,7 @@ use std::{
 use futures_util::FutureExt;
 use tokio::{runtime::Handle, sync::OnceCell, task::AbortHandle};
 
-use super::plan::{Plan, closed};
+use super::plan::Plan;
 use crate::{
     Error, ErrorKind, Result,
     api::{Api, KeptModels},
@@ -21,6 +21,7 @@ use crate::{
     store::{TokenStore, sealing::Sealer, spool::Spool},
     tokens::{
         credentials::{application::ApplicationTokens, credential::Credentials},
+        lifecycle::closed,
         manager::Manager,
         repository::records::Records,
         sweeps::recovery,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Error, ErrorKind, Result,
+    Error, Result,
     clock::Clock,
     config::Config,
     secret::Secret,
@@ -51,8 +51,4 @@ impl Plan {
 
 pub(super) fn missing(field: &'static str) -> Error {
     Error::config(field, format!("{field} is missing: set it, or SMARTCAR_{}", field.to_uppercase()))
-}
-
-pub(super) fn closed() -> Error {
-    Error::new(ErrorKind::Closed, "the client is closed: open another")
 }

@@ -121,6 +121,6 @@ impl Drop for Begun {
 }
 
 /// What whoever asks something of a closed client is told.
-pub(in crate::tokens) fn closed() -> Error {
+pub(crate) fn closed() -> Error {
     Error::new(ErrorKind::Closed, "the client is closed: open another")
 }

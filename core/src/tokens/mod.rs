@@ -24,7 +24,7 @@ mod closing;
 pub(crate) mod credentials;
 pub(crate) mod event;
 pub(crate) mod grant;
-mod lifecycle;
+pub(crate) mod lifecycle;
 pub(crate) mod manager;
 pub(crate) mod refresh;
 pub(crate) mod repository;

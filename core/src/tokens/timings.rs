@@ -1,5 +1,5 @@
-//! How long the protocol waits for what, and how often it tries: every constant of it stands here. Times derive from the
-//! grace, so one small value makes a fast test. docs/token-life-cycle.md prints them as a table.
+//! How long the protocol waits for what, and how often it tries. Times derive from the grace, so one small value makes a
+//! fast test. docs/token-life-cycle.md prints them as a table. What the job and recovery alone wait for stands in `sweeps`.
 
 #[cfg(test)]
 mod table;

@@ -19,7 +19,7 @@
 //! | `state` | the machine: all of these, what it says of itself, and what it waits for |
 //! | `store_answers` | what the store says |
 //! | `endpoint_answers` | what the token endpoint says |
-//! | `requesting` | sends, waits, gives up: what an attempt does next |
+//! | `requesting` | what an attempt does next: it sends, waits, or ends |
 //! | `storing` | the store operation that is called for |
 //! | `errors` | what callers are told whose goal cannot be met |
 //! | `for_model` | tests: the machine from inside, for the model |
@@ -104,7 +104,7 @@ impl Machine {
         if self.store.is_free() {
             self.use_store(ctx, out);
         }
-        // At risk until settled or won (rule 8).
+        // Unresolved until settled or won (rule 8).
         let unresolved =
             self.attempt.is_some() || generation.is_some_and(|generation| self.requests.is_out(generation));
         if self.permit == Permit::Held && !unresolved && self.goals.is_empty() {

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::{sleep, timeout};
-use tracing::{debug, error, info, warn};
+use tracing::{debug, error, info, trace, warn};
 
 use super::{
     entry::{Entry, State},
@@ -78,7 +78,11 @@ impl Manager {
                     }
                     break;
                 }
-                self.with_context(|ctx| state.machine.wakes_at(ctx))
+                let timer = self.with_context(|ctx| state.machine.next_timer(ctx));
+                timer.map(|(timer, at)| {
+                    trace!(grant = %entry.grant_id, ?timer, "smartcar.refresh.waits");
+                    at
+                })
             };
             let pause = wakes.map_or(Duration::from_secs(3600), |at| at.since(self.clock.moment()));
             // In naps, so that it shows when this process was stopped, however long the machine could have waited.

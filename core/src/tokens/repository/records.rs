@@ -172,7 +172,7 @@ impl Records {
         Ok(self.store.write(self.store.inner().swap(&self.application, row, Some(expected))).await?.value)
     }
 
-    /// Forgets an aged tombstone.
+    /// Deletes a row that has served its time: a tombstone, or what a former release kept as one.
     pub(crate) async fn delete(&self, grant_id: &GrantId, version: Version) -> Result<bool> {
         Ok(self.store.write(self.store.inner().delete(&self.application, grant_id, version)).await?.value)
     }

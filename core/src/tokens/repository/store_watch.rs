@@ -12,13 +12,13 @@ use crate::{Error, ErrorKind, clock::Moment};
 const SLOW: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::tokens) enum Operation {
+pub(super) enum Operation {
     Read,
     Write,
 }
 
 #[derive(Debug, Default)]
-pub(in crate::tokens) struct StoreWatch {
+pub(super) struct StoreWatch {
     reads: Mutex<Side>,
     writes: Mutex<Side>,
 }
@@ -45,7 +45,7 @@ impl Default for Side {
 }
 
 /// An operation under way. One that is dropped is no longer waited for.
-pub(in crate::tokens) struct Asking<'a>(&'a Mutex<Side>);
+pub(super) struct Asking<'a>(&'a Mutex<Side>);
 
 impl StoreWatch {
     fn side(&self, operation: Operation) -> &Mutex<Side> {
@@ -55,7 +55,7 @@ impl StoreWatch {
         }
     }
 
-    pub(in crate::tokens) fn ask(&self, operation: Operation, now: Moment) -> Asking<'_> {
+    pub(super) fn ask(&self, operation: Operation, now: Moment) -> Asking<'_> {
         let side = self.side(operation);
         let mut state = lock(side);
         if state.under_way == 0 {
@@ -66,7 +66,7 @@ impl StoreWatch {
     }
 
     /// What is wrong with the store and since when, if anything is: what failed within `lately`, or is unanswered.
-    pub(in crate::tokens) fn trouble(&self, now: Moment, lately: Duration) -> Option<Error> {
+    pub(super) fn trouble(&self, now: Moment, lately: Duration) -> Option<Error> {
         let sides = [(&self.writes, "written"), (&self.reads, "read")];
         sides.into_iter().find_map(|(side, what)| {
             let state = lock(side);
@@ -92,7 +92,7 @@ impl StoreWatch {
 
 impl Asking<'_> {
     /// It was answered: well, or with an error of the store.
-    pub(in crate::tokens) fn answered(self, now: Moment, failure: Option<&Error>) {
+    pub(super) fn answered(self, now: Moment, failure: Option<&Error>) {
         let mut state = lock(self.0);
         state.silent_since = now;
         state.failing = failure.map(|error| Failing {

@@ -20,7 +20,7 @@ use crate::{
 
 /// A store, and how it lately was.
 #[derive(Debug)]
-pub(in crate::tokens) struct WatchedStore {
+pub(super) struct WatchedStore {
     store: Arc<dyn TokenStore>,
     clock: Arc<dyn Clock>,
     watch: StoreWatch,
@@ -36,7 +36,7 @@ impl WatchedStore {
         Self { store, clock, watch, is_away: AtomicBool::new(false), came_back: AtomicBool::new(false) }
     }
 
-    /// The store itself: what is asked of it goes through [`Self::read`] or [`Self::write`].
+    /// The store itself. Every operation on it goes through [`Self::read`] or [`Self::write`]; closing it does not.
     pub(super) fn inner(&self) -> &dyn TokenStore {
         &*self.store
     }

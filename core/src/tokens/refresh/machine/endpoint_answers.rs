@@ -93,7 +93,7 @@ impl Machine {
                             self.fail(error, out);
                         }
                     }
-                    // At risk already: a long rest would cost the grant, whatever the endpoint says.
+                    // Unresolved already: a long rest would cost the grant, whatever the endpoint says.
                     NotSent::TurnedAway(error) if gone_out || attempt.presented_before => {
                         let rest = ctx.timings.turned_away(error.retry_after());
                         attempt.phase = Phase::Resting { until: ctx.now.after(rest) };

@@ -53,7 +53,7 @@ pub(crate) enum Event {
     Stop {
         until: Moment,
     },
-    /// [`Machine::wakes_at`] has come.
+    /// The time of [`Machine::next_timer`](super::Machine::next_timer) has come.
     Timer,
 }
 

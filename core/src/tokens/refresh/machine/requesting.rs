@@ -1,4 +1,4 @@
-//! Sends, waits, gives up: what an attempt does next, the store aside.
+//! What an attempt does next, the store aside: it sends, waits, or ends.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl Machine {
-    /// Sends, waits, gives up: what our own refresh does next, store aside.
+    /// Goes on with the attempt until it has to wait for something.
     pub(super) fn act_on_requests(&mut self, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
         if !self.wins.is_empty() {
             return; // won: all that is left is the commit

@@ -1,4 +1,4 @@
-//! What changes in a machine while its client closes (rule 11): all of it stands here.
+//! What a machine may still do while its client closes (rule 11). The rules stand here; the modules beside ask them.
 
 use std::time::Duration;
 
@@ -50,8 +50,8 @@ impl Shutdown {
         bound.into_iter().chain(self.closes).min()
     }
 
-    /// What is left of a grace for whoever acts after a silent request. Who closes may have to leave the grant to another process, which
-    /// takes more than a step to find that, and needs one to act.
+    /// What is left of a grace for whoever acts after a silent request. A client that closes may have to leave the grant to
+    /// another process, which takes more than a step to find that, and needs one to act.
     pub(super) fn to_act(&self, timings: &Timings) -> Duration {
         if self.has_begun() { timings.time_for_another() } else { timings.step }
     }

@@ -30,7 +30,7 @@ pub(super) enum Permit {
 
 /// What a machine waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Timer {
+pub(crate) enum Timer {
     /// A silent request is no longer waited for.
     Silence,
     /// The next request goes after one that visibly failed.
@@ -133,9 +133,9 @@ impl Machine {
         }
     }
 
-    /// When the machine next wants [`Event::Timer`].
-    pub(crate) fn wakes_at(&self, ctx: &Context<'_>) -> Option<Moment> {
-        self.timers(ctx).into_iter().map(|(_, at)| at).min()
+    /// When the machine next wants [`Event::Timer`](super::Event::Timer), and for what.
+    pub(crate) fn next_timer(&self, ctx: &Context<'_>) -> Option<(Timer, Moment)> {
+        self.timers(ctx).into_iter().min_by_key(|(_, at)| *at)
     }
 
     /// What the machine waits for, and until when.

@@ -264,7 +264,8 @@ impl Model {
             return true;
         }
         let mut zero = || 0;
-        let wakes = process.machine.wakes_at(&self.context(world.now, process.learnt_pace, &mut zero));
+        let context = self.context(world.now, process.learnt_pace, &mut zero);
+        let wakes = process.machine.next_timer(&context).map(|(_, at)| at);
         if wakes.is_some_and(|at| at <= moment(world.now)) {
             let mut next = world.clone();
             self.feed(&mut next, number, Event::Timer);
