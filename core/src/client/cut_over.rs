@@ -58,17 +58,19 @@ pub trait OldSystem: Send {
 }
 
 /// A row that was not moved, and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CutOverProblem {
     /// The row's key.
     pub key: String,
-    /// Why; it names the column and the remedy, never a token.
-    pub error: Error,
+    /// The column that is wrong, where it is one.
+    pub field: Option<String>,
+    /// Why, and the remedy; never a token.
+    pub message: String,
 }
 
 /// What a cut-over did.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CutOverReport {
     /// Grants that were refreshed here: they are this SDK's now.
@@ -86,9 +88,10 @@ pub struct CutOverReport {
 }
 
 impl CutOverReport {
-    fn note(&mut self, key: &str, error: Error) {
+    fn note(&mut self, key: &str, error: &Error) {
         if self.problems.len() < PROBLEMS {
-            self.problems.push(CutOverProblem { key: key.to_owned(), error });
+            let (field, message) = (error.field().map(str::to_owned), error.message().to_owned());
+            self.problems.push(CutOverProblem { key: key.to_owned(), field, message });
         }
     }
 }
@@ -201,7 +204,7 @@ impl Run {
             match row {
                 Ok(row) => valid.push((key, row)),
                 Err(error) => {
-                    self.report.note(&key, error);
+                    self.report.note(&key, &error);
                     invalid.push(key);
                 }
             }
@@ -272,7 +275,7 @@ impl Run {
                 First::Refused => drop(refused.insert(key, grant_id)),
                 First::Unsettled(error) => {
                     report.unsettled += 1;
-                    report.note(&key, error.clone());
+                    report.note(&key, &error);
                     away.get_or_insert(error);
                 }
             }
@@ -318,7 +321,8 @@ impl Run {
     fn give_up(&mut self, key: &str) {
         self.report.reconnect += 1;
         let why = "refresh_token works no more: its driver must connect again";
-        self.report.note(key, Error::new(ErrorKind::ReconnectRequired, why).with_field("refresh_token"));
+        let error = Error::new(ErrorKind::ReconnectRequired, why).with_field("refresh_token");
+        self.report.note(key, &error);
     }
 }
 

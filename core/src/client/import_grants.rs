@@ -55,6 +55,8 @@ pub struct GrantToImport {
     vehicle_ids: Vec<String>,
     per_vehicle: bool,
     account: Option<String>,
+    /// What is wrong with the columns it was made of.
+    fault: Option<Error>,
 }
 
 impl GrantToImport {
@@ -70,6 +72,7 @@ impl GrantToImport {
             vehicle_ids: Vec::new(),
             per_vehicle: false,
             account: None,
+            fault: None,
         }
     }
 
@@ -121,6 +124,9 @@ impl GrantToImport {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) that names the field, never what is in it.
     pub(super) fn checked(self) -> Result<Imported> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
         for (field, token) in
             [("refresh_token", Some(&self.refresh_token)), ("access_token", self.access_token.as_ref())]
         {
@@ -157,17 +163,19 @@ impl GrantToImport {
 }
 
 /// A row that was not imported, and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ImportProblem {
     /// Which row: the first is 1.
     pub row: u64,
-    /// Why; it names the field and the remedy, never a token.
-    pub error: Error,
+    /// The column that is wrong, where it is one.
+    pub field: Option<String>,
+    /// Why, and the remedy; never a token.
+    pub message: String,
 }
 
 /// What an import did.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ImportReport {
     /// Grants that are now in the store as `adopted`; in a dry run, that would be.
@@ -194,7 +202,8 @@ impl ImportReport {
             Err(error) if error.kind() == crate::ErrorKind::InvalidInput => {
                 self.invalid += 1;
                 if self.problems.len() < PROBLEMS {
-                    self.problems.push(ImportProblem { row, error });
+                    let (field, message) = (error.field().map(str::to_owned), error.message().to_owned());
+                    self.problems.push(ImportProblem { row, field, message });
                 }
             }
             Err(error) => return Err(error),
@@ -230,6 +239,7 @@ pub struct ImportGrants<I> {
     client: Client,
     rows: I,
     dry_run: bool,
+    report: ImportReport,
     progress: Option<Progress>,
 }
 
@@ -245,6 +255,12 @@ impl<I> ImportGrants<I> {
     /// Whether nothing is written (it is): each row is checked and looked up, and the report says what would be done.
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.dry_run = dry_run;
+        self
+    }
+
+    /// Goes on from the report of the rows before these: counts add up, and rows are numbered on.
+    pub fn continuing(mut self, report: ImportReport) -> Self {
+        self.report = report;
         self
     }
 
@@ -265,7 +281,7 @@ where
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let Self { client, rows, dry_run, mut progress } = self;
+            let Self { client, rows, dry_run, mut report, mut progress } = self;
             let manager = client.manager()?.clone();
             client
                 .on_runtime(async {
@@ -280,8 +296,8 @@ where
                             (row, outcome)
                         }
                     };
-                    let mut report = ImportReport::default();
-                    let mut outcomes = stream::iter((1..).zip(rows)).map(adopt).buffered(AT_ONCE);
+                    let mut outcomes =
+                        stream::iter((report.rows() + 1..).zip(rows)).map(adopt).buffered(AT_ONCE);
                     while let Some((row, outcome)) = outcomes.next().await {
                         report.note(row, outcome)?;
                         if let Some(told) = &mut progress {
@@ -319,6 +335,12 @@ impl Client {
     /// # }
     /// ```
     pub fn import_grants<I: IntoIterator<Item = GrantToImport>>(&self, rows: I) -> ImportGrants<I> {
-        ImportGrants { client: self.clone(), rows, dry_run: false, progress: None }
+        ImportGrants {
+            client: self.clone(),
+            rows,
+            dry_run: false,
+            report: ImportReport::default(),
+            progress: None,
+        }
     }
 }

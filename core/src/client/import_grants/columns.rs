@@ -31,21 +31,26 @@ impl GrantToImport {
     /// | `access_expires_at`, `refresh_expires_at`, `obtained_at` | seconds or milliseconds since 1970, ISO 8601, or an SQL timestamp; without an offset it is UTC |
     /// | `user_id` | Smartcar's id of the user |
     /// | `vehicle_id` | one id: Connect Match, unless `per_vehicle` says otherwise. Several: with spaces or commas between |
+    /// | `vehicle_ids` | in its place: any number of ids, none of which makes it Connect Match |
     /// | `per_vehicle` | `true`, `false`, `1` or `0`: whether the consent is for one vehicle |
     /// | `account` | the caller's own id of its customer |
     ///
-    /// # Errors
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput): its field is the column, and what is in it is not shown.
+    /// What is wrong is said by the import, as a problem of this row: [`InvalidInput`](crate::ErrorKind::InvalidInput), whose
+    /// field is the column. What is in it is not shown.
     ///
     /// ```
     /// use smartcar_sdk::GrantToImport;
     /// let row = [("refresh_token", "refresh token"), ("access_expires_at", "2026-11-29 08:00:00"), ("vehicle_id", "")];
-    /// assert!(GrantToImport::from_columns(row).is_ok());
-    /// assert!(GrantToImport::from_columns([("refresh_tokne", "refresh token")]).is_err());
+    /// let row = GrantToImport::from_columns(row);
     /// ```
-    pub fn from_columns<'a>(columns: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self> {
+    pub fn from_columns<'a>(columns: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self::read_columns(columns)
+            .unwrap_or_else(|fault| Self { fault: Some(fault), ..Self::new(Secret::new("")) })
+    }
+
+    fn read_columns<'a>(columns: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self> {
         let mut row = Self::new(Secret::new(""));
-        let mut per_vehicle = None;
+        let (mut per_vehicle, mut one_vehicle) = (None, false);
         for (name, value) in columns {
             let text = value.trim();
             // It must be a column even where it is empty: a wrong name is seen in the first row.
@@ -58,9 +63,10 @@ impl GrantToImport {
                 "obtained_at" => row.obtained_at = time("obtained_at", text)?,
                 "user_id" => row.user_id = (!empty).then(|| text.to_owned()),
                 "vehicle_id" => {
-                    let ids = text.split([' ', ',']).filter(|id| !id.is_empty());
-                    row.vehicle_ids = ids.map(str::to_owned).collect();
+                    row.vehicle_ids.extend(ids(text));
+                    one_vehicle = row.vehicle_ids.len() == 1;
                 }
+                "vehicle_ids" => row.vehicle_ids.extend(ids(text)),
                 "per_vehicle" => per_vehicle = flag(text)?,
                 "account" => row.account = (!empty).then(|| text.to_owned()),
                 _ => {
@@ -76,9 +82,13 @@ impl GrantToImport {
                 "refresh_token is empty: without it a grant is lost",
             ));
         }
-        row.per_vehicle = per_vehicle.unwrap_or(row.vehicle_ids.len() == 1);
+        row.per_vehicle = per_vehicle.unwrap_or(one_vehicle);
         Ok(row)
     }
+}
+
+fn ids(text: &str) -> impl Iterator<Item = String> {
+    text.split([' ', ',']).filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
 fn flag(text: &str) -> Result<Option<bool>> {
@@ -173,7 +183,7 @@ mod tests {
     fn a_row_is_read_by_the_names_of_its_columns() {
         let row = |columns: &[(&str, &str)]| {
             let token = [("refresh_token", "r")];
-            GrantToImport::from_columns(token.into_iter().chain(columns.iter().copied()))
+            GrantToImport::read_columns(token.into_iter().chain(columns.iter().copied()))
         };
         let one = row(&[("vehicle_id", "car-1")]).unwrap();
         assert!(one.per_vehicle && one.vehicle_ids == ["car-1"]);
@@ -189,6 +199,8 @@ mod tests {
         ] {
             assert_eq!(row(columns).unwrap_err().field(), Some(field));
         }
-        assert_eq!(GrantToImport::from_columns([]).unwrap_err().field(), Some("refresh_token"));
+        assert!(!row(&[("vehicle_ids", "car-1")]).unwrap().per_vehicle);
+        let nothing = GrantToImport::from_columns([]).checked();
+        assert_eq!(nothing.err().unwrap().field(), Some("refresh_token"));
     }
 }
