@@ -1988,6 +1988,15 @@ bool smartcar_vehicle_set_unit_system(const struct smartcar_vehicle *vehicle,
                                       const char *unit_system,
                                       struct smartcar_error **error);
 
+// A valid access token for API v2 of the grant that reaches this vehicle, for code that sends its own requests: the one that a
+// call would be sent with. Take it anew for each request rather than keeping it. On success *token is to be freed with
+// smartcar_string_free(), which wipes it.
+//
+// Fails as smartcar_client_access_token().
+bool smartcar_vehicle_access_token(const struct smartcar_vehicle *vehicle,
+                                   char **token,
+                                   struct smartcar_error **error);
+
 // Frees a vehicle. NULL is nothing to free.
 void smartcar_vehicle_free(struct smartcar_vehicle *vehicle);
 

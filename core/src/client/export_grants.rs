@@ -136,7 +136,12 @@ impl PrivateFile {
         let text = |secret: &Option<Secret>| {
             secret.as_ref().map(|token| token.expose().to_owned()).unwrap_or_default()
         };
-        let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
+        let time = |time: Option<Timestamp>| {
+            // To the millisecond, which `Timestamp` does not show.
+            time.and_then(|time| jiff::Timestamp::try_from(time).ok())
+                .map(|time| time.to_string())
+                .unwrap_or_default()
+        };
         // Nobody knows when one of another system was obtained.
         let connected_at = Some(record.connected_at).filter(|time| time.as_millis() > 0);
         self.line(&[
