@@ -39,8 +39,9 @@ pub(crate) struct Arguments {
 
 /// What the Connect page is to offer.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command")]
 pub(crate) struct PageOptions {
-    /// A permission to ask for, such as read_odometer or required:read_vin; may be given several times.
+    /// A permission to ask for, such as `read_odometer` or `required:read_vin`; may be given several times.
     #[arg(long, value_name = "PERMISSION", value_delimiter = ',')]
     scope: Vec<String>,
     /// Which cars are offered: live, simulated or test. By default `SMARTCAR_MODE`.

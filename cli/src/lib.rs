@@ -150,7 +150,7 @@ async fn dispatch(command: Command) -> Result<u8, Failure> {
         Command::Refresh(arguments) => refresh::run(arguments, &mut stop).await,
         Command::Maintain(arguments) => maintain::run(arguments, &mut stop).await,
         Command::Rekey(arguments) => rekey::run(arguments, &mut stop).await,
-        Command::Doctor(arguments) => stop.or(doctor::run(arguments)).await,
+        Command::Doctor(arguments) => stop.or(Box::pin(doctor::run(arguments))).await,
         Command::Webhook(arguments) => stop.or(webhook::run(arguments)).await,
         Command::Demo(arguments) => stop.or(demo::run(arguments)).await.map(|()| failure::exit::SUCCESS),
         Command::Sandbox(arguments) => sandbox::run(arguments, &mut stop).await,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
-use smartcar_sdk::{Events, GrantEvent, Maintenance, clock::Timestamp};
+use smartcar_sdk::{Events, GrantEvent, Maintenance, ReconnectReason, clock::Timestamp};
 
 use crate::{
     durations::duration,
@@ -70,7 +70,7 @@ async fn tell(events: &mut Events, json: bool) -> Result<(), Failure> {
             eprintln!("smartcar: {} events were not told", event.missed);
         }
         let GrantEvent { grant_id, kind, .. } = &event;
-        let reason = kind.reason().map(|reason| reason.as_str());
+        let reason = kind.reason().map(ReconnectReason::as_str);
         if json {
             let line = json!({
                 "at": now.to_string(), "event": kind.as_str(), "grant": grant_id.as_str(),

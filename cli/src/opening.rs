@@ -1,6 +1,6 @@
 //! From settings to an open client, and from there to a closed one however the command ends.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, pin::Pin, time::Duration};
 
 use clap::Args;
 use smartcar_sdk::{Client, ClientBuilder, Config};
@@ -14,10 +14,10 @@ const QUIET: Duration = Duration::from_secs(2);
 #[derive(Debug, Args)]
 pub(crate) struct Opening {
     /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`, without a password. By default `SMARTCAR_STORE`.
-    #[arg(long, value_name = "ADDRESS", conflicts_with = "store_file")]
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "store_file", global = true)]
     store: Option<String>,
     /// A file that holds the store's address, which may have a password.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", global = true)]
     store_file: Option<PathBuf>,
 }
 
@@ -66,22 +66,26 @@ pub(crate) fn setting(name: &str) -> Result<Option<String>, Failure> {
 
 /// Does `work` with an open client, and closes it however that ends. A signal ends the work; refreshes that are under way are
 /// still finished, one grace (60 s) at most. A second signal leaves them to another process.
-pub(crate) async fn with<T>(
-    client: &Client,
-    stop: &mut Stop,
-    work: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
-    let done = stop.or(work).await;
-    let closed = close(client, stop).await;
-    match (done, closed) {
-        (Ok(done), Ok(())) => Ok(done),
-        (Ok(_), Err(error)) => Err(error),
-        (Err(failure), Ok(())) => Err(failure),
-        (Err(failure), Err(error)) => {
-            eprintln!("smartcar: {error}");
-            Err(failure)
+pub(crate) fn with<'a, T: 'a>(
+    client: &'a Client,
+    stop: &'a mut Stop,
+    work: impl Future<Output = Result<T, Failure>> + 'a,
+) -> Pin<Box<dyn Future<Output = Result<T, Failure>> + 'a>> {
+    // Boxed here, so that the futures of the commands stay small.
+    let work = Box::pin(work);
+    Box::pin(async move {
+        let done = stop.or(work).await;
+        let closed = close(client, stop).await;
+        match (done, closed) {
+            (Ok(done), Ok(())) => Ok(done),
+            (Ok(_), Err(error)) => Err(error),
+            (Err(failure), Ok(())) => Err(failure),
+            (Err(failure), Err(error)) => {
+                eprintln!("smartcar: {error}");
+                Err(failure)
+            }
         }
-    }
+    })
 }
 
 async fn close(client: &Client, stop: &mut Stop) -> Result<(), Failure> {

@@ -1,7 +1,9 @@
 //! Output: text that a terminal may be given, JSON, and a broken pipe that is an error rather than a panic.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
-use smartcar_sdk::{Grant, clock::Timestamp};
+use smartcar_sdk::{Grant, ReconnectReason, clock::Timestamp, ids::VehicleId};
 
 /// Prints a line to standard output. Where nobody reads it any more, the command ends.
 macro_rules! say {
@@ -27,7 +29,7 @@ pub(crate) fn one_line(value: &Value) -> String {
     let mut line = String::new();
     for letter in value.to_string().chars() {
         if letter.is_control() {
-            line += &format!("\\u{:04x}", u32::from(letter));
+            let _ = write!(line, "\\u{:04x}", u32::from(letter));
         } else {
             line.push(letter);
         }
@@ -40,10 +42,10 @@ pub(crate) fn grant_json(grant: &Grant) -> Value {
     json!({
         "id": grant.id.as_str(),
         "status": grant.status.as_str(),
-        "reason": grant.reason.map(|reason| reason.as_str()),
+        "reason": grant.reason.map(ReconnectReason::as_str),
         "account": grant.account,
         "user_id": grant.user_id.as_deref(),
-        "vehicles": grant.vehicles.iter().map(|vehicle| vehicle.as_str()).collect::<Vec<_>>(),
+        "vehicles": grant.vehicles.iter().map(VehicleId::as_str).collect::<Vec<_>>(),
         "mode": grant.mode.as_str(),
         "generation": grant.generation,
         "connected_at": grant.connected_at.to_string(),

@@ -21,6 +21,9 @@ pub(crate) struct Taken {
 
 type Asked<'a> = Pin<Box<dyn Future<Output = Result<Taken>> + 'a>>;
 
+/// What adds a reading to a batch, and what takes it from the answer.
+type InBatch = (fn(Batch) -> Batch, fn(&BatchReadings) -> Result<Taken>);
+
 /// One reading: how it is asked for, alone and among others.
 pub(crate) struct Known {
     /// Its name in every language.
@@ -28,7 +31,7 @@ pub(crate) struct Known {
     /// Asks for it in a request of its own.
     pub(crate) alone: for<'a> fn(&'a Vehicle) -> Asked<'a>,
     /// Adds it to a batch, and takes it from what came. `None`: no batch has it.
-    pub(crate) in_batch: Option<(fn(Batch) -> Batch, fn(&BatchReadings) -> Result<Taken>)>,
+    pub(crate) in_batch: Option<InBatch>,
 }
 
 fn taken<T: Serialize>(reading: Reading<T>) -> Taken {
