@@ -42,7 +42,7 @@ pub(crate) fn store(argument: Option<&str>, file: Option<&PathBuf>) -> Result<Op
     }
     match file {
         Some(file) => read(file).map(Some),
-        None => Ok(std::env::var("SMARTCAR_STORE").ok()),
+        None => Ok(std::env::var("SMARTCAR_STORE").ok().filter(|address| !address.is_empty())),
     }
 }
 
