@@ -54,6 +54,11 @@ impl Coded {
     pub(crate) fn new(code: u8, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
+
+    /// The exit code.
+    pub(crate) fn code(&self) -> u8 {
+        self.code
+    }
 }
 
 impl fmt::Display for Coded {

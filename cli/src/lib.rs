@@ -13,6 +13,8 @@
 // `grants`       `smartcar grants`: listed, shown, retried, ended, forgotten
 // `refresh`      `smartcar refresh`: the daily job
 // `maintain`     `smartcar maintain`: the daily job as a service
+// `import`       `smartcar import`: takes grants over from another system
+// `export`       `smartcar export`: hands grants over to another system
 // `rekey`        `smartcar rekey`: seals the records with another key
 // `doctor`       `smartcar doctor`: finds what is wrong with settings, network and store
 // `webhook`      `smartcar webhook`: checks signatures, answers challenges
@@ -24,6 +26,7 @@
 // `confirm`      destructive commands ask first
 // `stopping`     Ctrl-C and SIGTERM
 // `durations`    lengths of time as people write them
+// `progress`     how far something is, on a terminal
 // `table`        a table for people
 // `out`          text that a terminal may be given, JSON, broken pipes
 // `warnings`     the SDK's warnings on standard error
@@ -35,13 +38,16 @@ mod connect_url;
 mod demo;
 mod doctor;
 mod durations;
+mod export;
 mod failure;
 mod get;
 mod grants;
+mod import;
 mod maintain;
 mod manual;
 mod opening;
 mod out;
+mod progress;
 mod readings;
 mod refresh;
 mod rekey;
@@ -92,6 +98,10 @@ enum Command {
     Refresh(refresh::Arguments),
     /// The daily job as a service: keeps all grants refreshed until it is stopped.
     Maintain(maintain::Arguments),
+    /// Takes grants over from another system's table.
+    Import(import::Arguments),
+    /// Hands grants over to another system: the way back.
+    Export(export::Arguments),
     /// Seals every record with the first of the token keys.
     Rekey(rekey::Arguments),
     /// Finds what is wrong with settings, network and store, and names the remedy.
@@ -149,6 +159,8 @@ async fn dispatch(command: Command) -> Result<u8, Failure> {
         Command::Grants(arguments) => grants::run(arguments, &mut stop).await,
         Command::Refresh(arguments) => refresh::run(arguments, &mut stop).await,
         Command::Maintain(arguments) => maintain::run(arguments, &mut stop).await,
+        Command::Import(arguments) => import::run(arguments, &mut stop).await,
+        Command::Export(arguments) => export::run(arguments, &mut stop).await,
         Command::Rekey(arguments) => rekey::run(arguments, &mut stop).await,
         Command::Doctor(arguments) => stop.or(Box::pin(doctor::run(arguments))).await,
         Command::Webhook(arguments) => stop.or(webhook::run(arguments)).await,

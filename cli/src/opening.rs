@@ -22,6 +22,11 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
+    /// The address of the store, as it is set.
+    pub(crate) fn address(&self) -> Result<Option<String>, Failure> {
+        secrets::store(self.store.as_deref(), self.store_file.as_ref())
+    }
+
     /// A client that ends with the command: it finishes what it begins and looks for no other work, unless the environment
     /// says so.
     pub(crate) async fn short(&self, stop: &mut Stop) -> Result<Client, Failure> {
@@ -36,7 +41,7 @@ impl Opening {
 
     async fn open(&self, builder: ClientBuilder, stop: &mut Stop) -> Result<Client, Failure> {
         let mut builder = builder.env();
-        if let Some(address) = secrets::store(self.store.as_deref(), self.store_file.as_ref())? {
+        if let Some(address) = self.address()? {
             builder = builder.store(&address);
         }
         stop.or(async { Ok(builder.build().await?) }).await

@@ -1,13 +1,8 @@
 //! `smartcar refresh`: the daily job.
 
-use std::{
-    io::IsTerminal,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use smartcar_sdk::RefreshReport;
 
@@ -16,6 +11,7 @@ use crate::{
     failure::{Coded, Failure, exit},
     opening::{self, Opening},
     out::say,
+    progress::{Progress, Shared},
     stopping::Stop,
 };
 
@@ -59,8 +55,8 @@ pub(crate) struct Arguments {
 
 pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Failure> {
     let client = arguments.opening.long(stop).await?;
-    let so_far = Arc::new(Mutex::new(RefreshReport::default()));
-    let bar = bar(arguments.json);
+    let so_far = Shared::<RefreshReport>::default();
+    let bar = Progress::new(arguments.json);
     let mut job = client.refresh_expiring(arguments.within).skip_v3(arguments.skip_v3);
     if let Some(rate) = arguments.rate {
         job = job.rate(rate);
@@ -70,18 +66,14 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     }
     let (told, shown) = (so_far.clone(), bar.clone());
     let job = job.progress(move |report| {
-        *told.lock().unwrap_or_else(PoisonError::into_inner) = *report;
-        if let Some(bar) = &shown {
-            bar.set_position(report.refreshed + report.skipped + report.failed + report.reconnect);
-            bar.set_message(in_words(report));
-        }
+        told.set(*report);
+        let grants = report.refreshed + report.skipped + report.failed + report.reconnect;
+        shown.set(grants, in_words(report));
     });
     let work = async { Ok(tokio::time::timeout(arguments.at_most, job).await) };
     let done = opening::with(&client, stop, work).await;
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
-    }
-    let so_far = *so_far.lock().unwrap_or_else(PoisonError::into_inner);
+    bar.finish();
+    let so_far = so_far.get();
     let (report, ended) = match done {
         Ok(Ok(Ok(report))) => (report, None),
         Ok(Ok(Err(error))) => (so_far, Some(error.into())),
@@ -122,15 +114,4 @@ fn print(report: &RefreshReport, complete: bool, json: bool) -> Result<(), Failu
 fn in_words(report: &RefreshReport) -> String {
     let RefreshReport { refreshed, skipped, failed, reconnect, .. } = report;
     format!("{refreshed} refreshed, {skipped} skipped, {failed} failed, {reconnect} need their drivers")
-}
-
-/// How many grants there will be is not known before the end: it counts, and says how fast.
-fn bar(json: bool) -> Option<ProgressBar> {
-    if json || !std::io::stderr().is_terminal() {
-        return None;
-    }
-    let style = ProgressStyle::with_template("{spinner} {elapsed_precise}  {msg}  ({per_sec})").ok()?;
-    let bar = ProgressBar::no_length().with_style(style);
-    bar.enable_steady_tick(Duration::from_millis(200));
-    Some(bar)
 }

@@ -46,6 +46,20 @@ pub(crate) fn store(argument: Option<&str>, file: Option<&PathBuf>) -> Result<Op
     }
 }
 
+/// The address of another system's database: the argument's, which holds no password, or the file's.
+pub(crate) fn from(argument: Option<&str>, file: Option<&Path>) -> Result<Option<String>, Failure> {
+    match (argument, file) {
+        (Some(argument), _) if has_password(argument) => {
+            Err("--from holds a password, and every user of this host can read the arguments of its processes: name a file \
+                 that holds the address with --from-file (and change the password)"
+                .into())
+        }
+        (Some(argument), _) => Ok(Some(argument.to_owned())),
+        (None, Some(file)) => read(file).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
 /// An address given as an argument.
 pub(crate) fn argument_store(argument: &str) -> Result<String, Failure> {
     if has_password(argument) {
