@@ -7,7 +7,10 @@
 //! | `cars` | `vehicles`, `get`, `send` |
 //! | `grants` | `grants` |
 //! | `jobs` | `refresh`, `maintain`, `rekey` |
+//! | `moving` | `import`, `export` |
+//! | `fleet` | a fleet is moved over, with kills |
 //! | `faults` | `doctor`: planted faults, each found and its remedy named |
+//! | `postgres` | a PostgreSQL server |
 //! | `scripted` | a server that answers what a test says |
 //! | `webhooks` | `webhook` |
 //! | `manual` | `completions`, `man`, `--help`, broken pipes |
@@ -18,9 +21,12 @@ mod cars;
 mod connect;
 mod documents;
 mod faults;
+mod fleet;
 mod grants;
 mod jobs;
 mod manual;
+mod moving;
+mod postgres;
 mod scripted;
 mod webhooks;
 mod world;

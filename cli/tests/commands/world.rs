@@ -125,6 +125,29 @@ impl World {
         self.run_with(arguments, b"")
     }
 
+    /// Runs it to its end, whenever that comes, and how many KiB of memory it had at most.
+    pub(crate) fn finished_late(&self, arguments: &[&str]) -> (Ran, u64) {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let output = thread::spawn(move || child.wait_with_output().unwrap());
+        let mut most = 0;
+        while !output.is_finished() {
+            let now = std::fs::read_to_string(&status).unwrap_or_default();
+            let peak = now.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+            most = most.max(peak.map_or(0, |peak| peak.parse().unwrap()));
+            thread::sleep(Duration::from_millis(20));
+        }
+        let output = output.join().unwrap();
+        let ran = Ran {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        };
+        (ran, most)
+    }
+
     /// With this on standard input.
     pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
         self.finished(self.command(arguments), input)

@@ -203,7 +203,8 @@ impl Client {
     ///
     /// Only settled grants are exported: those whose pair is certainly the live one. The others are counted as skipped: export
     /// again, to another file. The pair stays in the store, so an export that failed, or whose file was lost, is done again, and
-    /// gives the same as long as the other system has not refreshed.
+    /// gives the same as long as the other system has not refreshed. One whose vehicles have come back here by another grant is
+    /// left out.
     ///
     /// Access tokens that processes have at hand work until they end; then calls are [`NotConnected`](crate::ErrorKind::NotConnected).
     ///
