@@ -175,17 +175,16 @@ impl Manager {
         })
     }
 
-    /// Whether all that a grant reaches has come to work here by other grants since it was handed over: its own pair is an old
-    /// one then.
+    /// Whether grants that were obtained after this one was handed over reach all that it reaches: its own pair is an old one
+    /// then.
     async fn came_back(&self, handed_over: &Record) -> Result<bool> {
         for vehicle in &handed_over.vehicles {
             let others = self.records.load_for(vehicle).await?;
-            let since = |other: &Record| {
-                other.status.works()
-                    && other.has_tokens()
-                    && other.status_changed_at > handed_over.status_changed_at
+            let newer = |other: &Record| {
+                let lives = other.status.works() || other.status == GrantStatus::HandedOver;
+                lives && other.has_tokens() && other.connected_at > handed_over.status_changed_at
             };
-            if !others.iter().any(since) {
+            if !others.iter().any(newer) {
                 return Ok(false);
             }
         }
