@@ -16,9 +16,9 @@ use crate::{
     table::Table,
 };
 
-/// Prints readings of a vehicle, with their units and when the car reported them. Several go in one request.
+/// Prints readings of a vehicle, with their units and when the car reported them.
 ///
-/// Where one reading fails the others are printed all the same, and the exit code is that of the first failure.
+/// Several go in one request. Where one reading fails the others are printed all the same, and the exit code is that of the first failure.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     smartcar get 36ab27d0-fd9d-4455-823a-ce30af709ffc odometer\n  \

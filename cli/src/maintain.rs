@@ -14,9 +14,9 @@ use crate::{
     stopping::Stop,
 };
 
-/// Keeps all grants refreshed, and finishes what other processes left half done, until Ctrl-C or SIGTERM.
+/// The daily job as a service: keeps all grants refreshed until it is stopped.
 ///
-/// Then it finishes the refreshes under way, for 60 seconds at most: give your process manager a longer time-out. It prints
+/// It also finishes what other processes left half done. On Ctrl-C or SIGTERM it finishes the refreshes under way, for 60 seconds at most: give your process manager a longer time-out. It prints
 /// what happens to grants, a line each.
 #[derive(Debug, Args)]
 #[command(

@@ -12,9 +12,9 @@ use crate::{
     table::Table,
 };
 
-/// Lists the vehicles of all grants, or of one customer or user. Smartcar is not asked.
+/// Lists the vehicles that the grants in the store reach: of all grants, or of one customer or user.
 ///
-/// A vehicle that several grants reach has a line for each.
+/// Smartcar is not asked. A vehicle that several grants reach has a line for each.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  smartcar vehicles\n  smartcar vehicles --account customer-17 --json")]
 pub(crate) struct Arguments {
