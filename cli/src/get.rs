@@ -10,7 +10,7 @@ use smartcar_sdk::{ApiVersion, Error, Result, UnitSystem, Vehicle};
 use crate::{
     failure::{self, Coded, Failure, exit},
     opening::{self, Opening},
-    out::{one_line, say, time},
+    out::{complain, one_line, say, time},
     readings::{KNOWN, Known, Taken, lines},
     stopping::Stop,
     table::Table,
@@ -142,7 +142,7 @@ fn print(arguments: &Arguments, all: Vec<(&'static str, Result<Taken>)>) -> std:
                 }
             }
             // The only one is told by the command itself.
-            Err(error) if arguments.readings.len() > 1 => eprintln!("smartcar: {name}: {error}"),
+            Err(error) if arguments.readings.len() > 1 => complain!("smartcar: {name}: {error}"),
             Err(_) => {}
         }
     }

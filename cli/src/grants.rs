@@ -7,14 +7,14 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use serde_json::json;
-use smartcar_sdk::{Client, Forget, Grant, GrantFilter, GrantStatus, clock::Timestamp};
+use smartcar_sdk::{Client, ErrorKind, Forget, Grant, GrantFilter, GrantStatus, clock::Timestamp};
 
 use crate::{
     confirm::confirm,
     durations::duration,
     failure::{Coded, Failure, exit},
     opening::{self, Opening},
-    out::{grant_json, one_line, plain, say, time},
+    out::{complain, grant_json, one_line, plain, say, time},
     stopping::Stop,
     table::Table,
 };
@@ -186,7 +186,7 @@ impl List {
             }
         }
         if !self.json && table.is_empty() {
-            eprintln!("There are none.");
+            complain!("There are none.");
         }
         Ok(exit::SUCCESS)
     }
@@ -277,7 +277,10 @@ fn show(grant: &Grant, json: bool) -> Result<u8, Failure> {
 
 /// Where it works after all it is shown; where it does not, its driver is needed.
 async fn retry(client: &Client, grant: &str, json: bool) -> Result<u8, Failure> {
-    let grant = client.retry_grant(grant).await?;
+    let grant = client.retry_grant(grant).await.map_err(|error| match error.kind() {
+        ErrorKind::NotConnected => no_such(grant),
+        _ => error.into(),
+    })?;
     show(&grant, json)?;
     match grant.status {
         GrantStatus::ReconnectRequired => {

@@ -66,6 +66,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     failure::{EXIT_CODES, Failure},
+    out::complain,
     stopping::Stop,
 };
 
@@ -114,7 +115,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("smartcar: no thread could be started: {error}");
+            complain!("smartcar: no thread could be started: {error}");
             return failure::exit::FAILED;
         }
     };
@@ -126,7 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(code) => code,
         Err(failure) if failure::is_broken_pipe(&failure) => failure::exit::SUCCESS,
         Err(failure) => {
-            eprintln!("smartcar: {}", out::plain(&failure.to_string()));
+            complain!("smartcar: {}", out::plain(&failure.to_string()));
             failure::code(&failure)
         }
     }

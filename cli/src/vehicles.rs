@@ -7,7 +7,7 @@ use smartcar_sdk::GrantFilter;
 use crate::{
     failure::{Failure, exit},
     opening::{self, Opening},
-    out::{one_line, say},
+    out::{complain, one_line, say},
     stopping::Stop,
     table::Table,
 };
@@ -68,7 +68,7 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
             }
         }
         if !arguments.json && table.is_empty() {
-            eprintln!("There are none.");
+            complain!("There are none.");
         }
         Ok(exit::SUCCESS)
     })
