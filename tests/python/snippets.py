@@ -14,7 +14,7 @@ OFFICIAL, OURS = "official SDK", "smartcar-sdk"
 UNTESTED = "needs Smartcar itself"
 """The first line of every snippet is a comment that is one of these three."""
 
-_HEADING = re.compile(r"^#{2,3} (.+)$")
+_HEADING = re.compile(r"^(##|###) (.+)$")
 _FENCE = re.compile(r"^ *```(\w*)")
 _EXPECTED = re.compile(r"^\s*print\(.*\)  # (.+)$")
 
@@ -23,7 +23,10 @@ _EXPECTED = re.compile(r"^\s*print\(.*\)  # (.+)$")
 class Snippet:
     """One fenced block of Python."""
 
+    part: str
+    """The heading of the second level that it stands under."""
     section: str
+    """The nearest heading."""
     line: int
     """Of its first line, in the guide."""
     code: str
@@ -66,16 +69,17 @@ def snippets(guide: str) -> list[Snippet]:
     """Every fenced block of Python in the guide, in order."""
     found: list[Snippet] = []
     block: list[str] | None = None
-    section, language, start = "", "", 0
+    part, section, language, start = "", "", "", 0
     for number, line in enumerate(guide.splitlines(), 1):
         if block is None:
             if heading := _HEADING.match(line):
-                section = heading[1]
+                section = heading[2]
+                part = section if heading[1] == "##" else part
             elif fence := _FENCE.match(line):
                 block, start, language = [], number + 1, fence[1]
         elif _FENCE.match(line):
             if language in {"py", "python"}:
-                found.append(Snippet(section, start, "\n".join(block) + "\n"))
+                found.append(Snippet(part, section, start, "\n".join(block) + "\n"))
             block = None
         else:
             block.append(line)
