@@ -73,6 +73,12 @@ class Batch : public BatchReadings {
 /* A vehicle. Made by Client::vehicle. */
 class Vehicle : public VehicleMethods {
  public:
+  /* A valid access token for API v2 of the grant that reaches it, for code that sends its own requests. Take it anew for each of
+     them. */
+  std::string access_token() const {
+    return detail::call<char, smartcar_string_free>(smartcar_vehicle_access_token, handle_.get()).get();
+  }
+
   /* Several in one request: names of readings ("odometer"), or paths ("/tesla/compass"). */
   Batch batch(const std::vector<std::string> &names) const {
     const auto c = detail::c_texts(names);
@@ -257,6 +263,28 @@ class Client {
     smartcar_error *failure = nullptr;
     if (!smartcar_client_remove_grant(handle_.get(), detail::c_text(grant_id), &removed, &failure)) throw error(failure);
     return removed;
+  }
+
+  /* Has the tokens of a grant whose driver must connect again presented once more; the grant as it is then. */
+  Grant retry_grant(const std::string &grant_id) const {
+    return ask<smartcar_grant, smartcar_grant_free>(smartcar_client_retry_grant, detail::c_text(grant_id));
+  }
+
+  /* A valid access token of one grant for API v2, for code that sends its own requests. Take it anew for each of them. */
+  std::string access_token(const std::string &grant_id) const {
+    return own_text(smartcar_client_access_token, detail::c_text(grant_id));
+  }
+
+  /* Takes grants over from another system's table, without a refresh. What is wrong with a row is in the report. */
+  ImportReport import_grants(const std::vector<GrantToImport> &rows, bool dry_run = false) const {
+    const detail::CRows c(rows);
+    return ask<smartcar_import_report, smartcar_import_report_free>(smartcar_client_import_grants, c.data(), c.size(), dry_run);
+  }
+
+  /* Hands grants over to another system: a new CSV file of mode 0600. This SDK refreshes them no more. */
+  ExportReport export_grants(const std::string &path, const GrantFilter &filter = {}) const {
+    const auto c = detail::c_filter(filter);
+    return ask<smartcar_export_report, smartcar_export_report_free>(smartcar_client_export_grants, detail::c_text(path), &c);
   }
 
   /* Forgets a customer, a user or a grant: what is left is a tombstone that names nobody. `disconnect` ends Smartcar's

@@ -158,6 +158,32 @@ inline smartcar_whom c_whom(const Whom &from) {
   c.grant_id = c_text(from.grant_id);
   return c;
 }
+class CRows {
+ public:
+  explicit CRows(const std::vector<GrantToImport> &rows) {
+    for (const auto &row : rows) {
+      smartcar_grant_to_import c = {};
+      c.struct_size = sizeof c;
+      c.refresh_token = c_text(row.refresh_token);
+      c.access_token = c_text(row.access_token);
+      c.access_expires_at = c_text(row.access_expires_at);
+      c.refresh_expires_at = c_text(row.refresh_expires_at);
+      c.user_id = c_text(row.user_id);
+      c.vehicle_id = c_text(row.vehicle_id);
+      c.per_vehicle = c_text(row.per_vehicle);
+      c.account = c_text(row.account);
+      c.obtained_at = c_text(row.obtained_at);
+      rows_.push_back(c);
+    }
+    for (const auto &row : rows_) pointers_.push_back(&row);
+  }
+  const smartcar_grant_to_import *const *data() const noexcept { return pointers_.data(); }
+  std::size_t size() const noexcept { return pointers_.size(); }
+
+ private:
+  std::vector<smartcar_grant_to_import> rows_;
+  std::vector<const smartcar_grant_to_import *> pointers_;
+};
 inline smartcar_grant_filter c_filter(const GrantFilter &from) {
   smartcar_grant_filter c = {};
   c.struct_size = sizeof c;

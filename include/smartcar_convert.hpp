@@ -166,6 +166,11 @@ inline RefreshReport value(const smartcar_refresh_report &from) {
 inline ForgetReport value(const smartcar_forget_report &from) {
   return {from.grants, from.disconnected, from.not_connected, from.spooled};
 }
+inline ImportProblem value(const smartcar_import_problem &from) { return {from.row, text(from.field), from.message}; }
+inline ImportReport value(const smartcar_import_report &from) {
+  return {from.adopted, from.known, from.invalid, list<ImportProblem>(from.problems, from.problem_count, value)};
+}
+inline ExportReport value(const smartcar_export_report &from) { return {from.exported, from.skipped}; }
 inline RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable, from.ready}; }
 inline GrantEvent value(const smartcar_grant_event &from) {
   GrantEvent to;

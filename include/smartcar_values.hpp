@@ -232,6 +232,40 @@ struct ForgetReport {
   std::uint64_t spooled = 0;
 };
 
+/* A row of another system's table: each column as text, "" where nothing is known. smartcar_grant_to_import has the details. */
+struct GrantToImport {
+  std::string refresh_token; /* required */
+  std::string access_token;  /* kept only with access_expires_at */
+  std::string access_expires_at;
+  std::string refresh_expires_at;
+  std::string user_id;
+  std::string vehicle_id; /* one id: Connect Match, unless per_vehicle says otherwise; several: with spaces between */
+  std::string per_vehicle; /* "true" or "false" */
+  std::string account;
+  std::string obtained_at;
+};
+
+/* A row that was not imported, and why. */
+struct ImportProblem {
+  std::uint64_t row = 0; /* the first is 1 */
+  std::optional<std::string> field;
+  std::string message;
+};
+
+/* What Client::import_grants did. */
+struct ImportReport {
+  std::uint64_t adopted = 0;
+  std::uint64_t known = 0; /* in the store already, whatever has become of it since */
+  std::uint64_t invalid = 0;
+  std::vector<ImportProblem> problems; /* the first hundred of these */
+};
+
+/* What Client::export_grants did. */
+struct ExportReport {
+  std::uint64_t exported = 0;
+  std::uint64_t skipped = 0; /* they live on here: export once more */
+};
+
 /* What rewriting the store with another key did. */
 struct RekeyReport {
   std::uint64_t rewritten = 0;

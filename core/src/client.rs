@@ -9,14 +9,20 @@
 //! | `settings` | the settings as methods of the builder |
 //! | `plan` | all it takes to open a client, here and in a forked child |
 //! | `opened` | what one process has of a client: its caches, connections and tasks |
-//! | `grants` | the grants in the store as a list |
+//! | `grants` | the grants in the store: as a list, and one that was given up tried again |
+//! | `import_grants` | taking over grants from another system's table |
+//! | `cut_over` | moving a fleet over while the other system is running |
+//! | `export_grants` | handing grants over to another system |
 //! | `forget` | forgetting a customer, a user or a grant |
 //! | `refresh_expiring` | the daily job as callers ask for it |
 
 mod builder;
+mod cut_over;
+mod export_grants;
 mod forget;
 mod grants;
 mod handle;
+mod import_grants;
 mod opened;
 mod plan;
 mod refresh_expiring;
@@ -26,9 +32,12 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 pub use self::{
     builder::ClientBuilder,
+    cut_over::{CutOver, CutOverProblem, CutOverReport, OldSystem},
+    export_grants::{ExportGrants, ExportReport},
     forget::{Forget, ForgetReport},
     grants::GrantFilter,
     handle::Client,
+    import_grants::{GrantToImport, ImportGrants, ImportProblem, ImportReport},
     refresh_expiring::RefreshExpiring,
 };
 use crate::{

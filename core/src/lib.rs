@@ -73,7 +73,11 @@ pub use self::{
         Readable, Reading, Request, Subscription, SubscriptionFilter, Vehicle, Webhook, WebhookFilter,
         readings::*, signals,
     },
-    client::{Client, ClientBuilder, Forget, ForgetReport, GrantFilter, RefreshExpiring},
+    client::{
+        Client, ClientBuilder, CutOver, CutOverProblem, CutOverReport, ExportGrants, ExportReport, Forget,
+        ForgetReport, GrantFilter, GrantToImport, ImportGrants, ImportProblem, ImportReport, OldSystem,
+        RefreshExpiring,
+    },
     config::{ApiVersion, Config, ConnectMode, Encryption, RefreshTokenReuse, UnitSystem},
     connect::{
         CompleteConnect, CompleteReauthentication, ConnectReason, ConnectUrl, IncompatibleVehicle,

@@ -128,7 +128,7 @@ unsafe impl Options for smartcar_grant_filter {
 ///
 /// # Safety
 /// As the header asks: a filter, and strings in it, or NULL.
-unsafe fn grant_filter(argument: *const smartcar_grant_filter) -> Result<GrantFilter> {
+pub(crate) unsafe fn grant_filter(argument: *const smartcar_grant_filter) -> Result<GrantFilter> {
     let mut filter = GrantFilter::default();
     // SAFETY: the caller vouches for it.
     unsafe {

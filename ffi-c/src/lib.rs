@@ -24,6 +24,7 @@
 //! | `answer` | requests of your own, and what they answer |
 //! | `connect` | Connect: its URL and completing it, and the same for signing in again |
 //! | `grant` | what completed consents gave |
+//! | `moving` | grants from another system here, and back |
 //! | `connections` | which vehicles users have connected |
 //! | `subscriptions` | the webhooks made in Smartcar's dashboard, and the vehicles subscribed to them |
 //! | `applications` | the application itself, and the users of its grants |
@@ -60,6 +61,7 @@ pub mod generated;
 pub mod grant;
 pub mod health;
 pub mod maintenance;
+pub mod moving;
 pub mod options;
 mod panics;
 pub mod readings;

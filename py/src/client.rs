@@ -1,6 +1,6 @@
 //! The client: settings in, vehicles and grants out.
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, path::PathBuf, sync::Arc};
 
 use pyo3::{
     prelude::*,
@@ -9,7 +9,7 @@ use pyo3::{
 use smartcar_sdk::Result;
 
 use crate::{
-    arguments::{optional_flag, optional_text, span, text, texts},
+    arguments::{count, optional_flag, optional_text, span, text, texts},
     as_python::AsPython,
     blocking::wait,
     compatibility::{
@@ -27,6 +27,7 @@ use crate::{
     handle::Handle,
     health::EndpointHealth,
     maintenance::{self, Maintenance},
+    moving::{self, CutOverReport, ExportReport, ImportReport},
     options::{options, request},
     paging::{Pages, page_size},
     readings::Reading,
@@ -266,6 +267,60 @@ impl Client {
     fn remove_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<bool> {
         let id = text("grant_id", grant_id)?;
         self.call(py, |client| async move { client.remove_grant(&id).await })
+    }
+
+    /// Has the tokens of a grant whose driver must connect again presented once more; the grant as it is then.
+    fn retry_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<Grant> {
+        let id = text("grant_id", grant_id)?;
+        self.call(py, |client| async move { client.retry_grant(&id).await }).map(Grant)
+    }
+
+    /// A valid access token of one grant for API v2, for code that sends its own requests.
+    fn access_token(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<String> {
+        let id = text("grant_id", grant_id)?;
+        let token = self.call(py, |client| async move { client.access_token(&id).await })?;
+        Ok(token.expose().to_owned())
+    }
+
+    /// Takes grants over from another system's table, without a refresh.
+    #[pyo3(signature = (rows, *, dry_run = None))]
+    fn import_grants(
+        &self,
+        py: Python<'_>,
+        rows: &Bound<'_, PyAny>,
+        dry_run: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<ImportReport> {
+        let dry_run = optional_flag("dry_run", dry_run)?.unwrap_or_default();
+        moving::import_grants(py, &self.core, rows, dry_run)
+    }
+
+    /// Moves a fleet over while the system that refreshes it so far is running.
+    #[pyo3(signature = (old, *, page = None, wait = None))]
+    fn cut_over(
+        &self,
+        py: Python<'_>,
+        old: &Bound<'_, PyAny>,
+        page: Option<&Bound<'_, PyAny>>,
+        wait: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<CutOverReport> {
+        let page = page.map(|page| count("page", page)).transpose()?;
+        let wait = wait.map(|wait| span("wait", wait)).transpose()?;
+        moving::cut_over(py, &self.core, old, page, wait)
+    }
+
+    /// Hands grants over to another system: the way back.
+    #[pyo3(signature = (path, *, status = None, account = None, user_id = None))]
+    fn export_grants(
+        &self,
+        py: Python<'_>,
+        path: PathBuf,
+        status: Option<&Bound<'_, PyAny>>,
+        account: Option<&Bound<'_, PyAny>>,
+        user_id: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<ExportReport> {
+        let filter = grant::filter(status, account, user_id)?;
+        let export = self.core.export_grants(path).filter(filter);
+        wait(py, export.into_future()).map(ExportReport)
     }
 
     /// Forgets a customer, a user or a grant: what is left is a tombstone that names nobody.

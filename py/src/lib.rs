@@ -28,6 +28,7 @@
 //! | `paging` | lists that come in pages |
 //! | `connect` | Connect's addresses, and what came back from them |
 //! | `grant` | grants, and what the daily job did to them |
+//! | `moving` | grants from another system here, and back |
 //! | `connections` | connections, subscriptions, webhooks, and the application itself |
 //! | `compatibility` | which cars work with Smartcar |
 //! | `events` | what happens to grants, for whoever listens |
@@ -58,6 +59,7 @@ mod health;
 mod interpreter;
 mod maintenance;
 mod meta;
+mod moving;
 mod options;
 mod paging;
 mod readings;
@@ -96,6 +98,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         health { EndpointHealth }
         maintenance { Maintenance }
         meta { Meta }
+        moving { CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport }
         paging { Page, Pages }
         readings { Reading }
         schedule { ChargeSchedule }

@@ -67,6 +67,13 @@ impl Vehicle {
         Ok(Self::new(self.handle.clone(), self.core.clone().options(options), self.id.clone()))
     }
 
+    /// A valid access token for API v2 of the grant that reaches this vehicle, for code that sends its own requests.
+    fn access_token(&self, py: Python<'_>) -> PyResult<String> {
+        let vehicle = self.core.clone();
+        let token = wait(py, async move { vehicle.access_token().await })?;
+        Ok(token.expose().to_owned())
+    }
+
     /// Several readings in one request: their methods' names, or paths below the vehicle.
     #[pyo3(signature = (batch, /))]
     fn batch(&self, py: Python<'_>, batch: &Bound<'_, PyAny>) -> PyResult<BatchReadings> {

@@ -101,6 +101,28 @@ static void ids(const smartcar_client *client) {
   whom.user_id = "no id";
   FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "user_id");
 
+  const smartcar_import_report *imported = NULL;
+  smartcar_grant_to_import row = {.struct_size = sizeof row, .refresh_token = "no token"};
+  const smartcar_grant_to_import *rows[] = {&row, NULL};
+  FAILS(smartcar_client_import_grants(client, NULL, 2, false, &imported, &error), error, INVALID, "rows");
+  WORKS(smartcar_client_import_grants(client, rows, 2, false, &imported, &error), error);
+  CHECK(imported->adopted == 0 && imported->invalid == 2 && imported->problem_count == 2);
+  CHECK(imported->problems[1]->row == 2 && strcmp(imported->problems[0]->field, "refresh_token") == 0);
+  CHECK(strstr(imported->problems[0]->message, "no token") == NULL);
+  smartcar_import_report_free(imported);
+  row.account = "\xff";
+  FAILS(smartcar_client_import_grants(client, rows, 1, false, &imported, &error), error, INVALID, "account");
+  const smartcar_export_report *exported = NULL;
+  FAILS(smartcar_client_export_grants(client, NULL, NULL, &exported, &error), error, INVALID, "path");
+  FAILS(smartcar_client_export_grants(client, "/", NULL, &exported, &error), error, INVALID, "path");
+  FAILS(smartcar_client_export_grants(client, "/no/such/folder/grants.csv", NULL, &exported, &error), error, INVALID, "path");
+  char *token = NULL;
+  FAILS(smartcar_client_access_token(NULL, "g", &token, &error), error, INVALID, "client");
+  FAILS(smartcar_client_access_token(client, "no id", &token, &error), error, INVALID, "grant_id");
+  FAILS(smartcar_client_access_token(client, "no-such-grant", &token, &error), error, SMARTCAR_ERROR_NOT_CONNECTED, NULL);
+  FAILS(smartcar_vehicle_access_token(NULL, &token, &error), error, INVALID, "vehicle");
+  FAILS(smartcar_client_retry_grant(client, "no-such-grant", &grant, &error), error, SMARTCAR_ERROR_NOT_CONNECTED, NULL);
+
   /* An id that could be one, but that nobody has connected. */
   const smartcar_odometer *reading = NULL;
   WORKS(smartcar_client_vehicle(client, "nobodys-car", &vehicle, &error), error);

@@ -1,4 +1,8 @@
 // The C++ layer: values, exceptions, ownership.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
 #include <thread>
 #include <type_traits>
 
@@ -203,6 +207,32 @@ static void life(const Client &client) {
   CHECK(!client.grant(grant.id)->user_id && client.grant(grant.id)->vehicles.empty());
 }
 
+// From another system's table, to old call sites, and back.
+static void moving(const Client &client) {
+  GrantToImport row;
+  row.refresh_token = "refresh-token-of-an-older-system";
+  row.access_token = "access-token-of-an-older-system";
+  row.access_expires_at = "4102444800000";
+  row.vehicle_id = "car-of-an-older-system";
+  row.user_id = "user-of-an-older-system";
+  CHECK(client.import_grants({row, row}, true).adopted == 2);
+  CHECK(client.grants({"adopted", std::nullopt, std::nullopt}).items.empty());
+  const auto report = client.import_grants({row, row, {}});
+  CHECK(report.adopted == 1 && report.known == 1 && report.invalid == 1 && report.problems.at(0).row == 3);
+  const auto grant = client.grants({"adopted", std::nullopt, std::nullopt}).items.at(0);
+  CHECK(grant.mode == "vehicle" && grant.vehicles.at(0) == row.vehicle_id);
+  CHECK(client.access_token(grant.id) == row.access_token && client.vehicle(row.vehicle_id).access_token() == row.access_token);
+  CHECK(client.retry_grant(grant.id).status == "adopted");
+
+  const auto path = std::string(std::getenv("TMPDIR") ? std::getenv("TMPDIR") : "/tmp") + "/smartcar-export-" + std::to_string(getpid());
+  CHECK(client.export_grants(path, {"adopted", std::nullopt, std::nullopt}).exported == 1);
+  CHECK(client.grant(grant.id)->status == "handed_over");
+  CHECK(thrown([&] { client.export_grants(path); }).field() == "path");
+  std::remove(path.c_str());
+  CHECK(thrown([&] { client.access_token(grant.id); }).kind() == SMARTCAR_ERROR_NOT_CONNECTED);
+  client.remove_grant(grant.id);
+}
+
 // What happens, how the endpoint does, and the job that runs by itself.
 static void watching(const Client &client) {
   const auto events = client.events();
@@ -259,6 +289,7 @@ int main() {
     readings(client);
     surface(client);
     life(client);
+    moving(client);
     watching(client);
   }
   ownership();

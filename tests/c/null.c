@@ -54,6 +54,8 @@ static void frees(void) {
   smartcar_grant_list_free(NULL);
   smartcar_grant_page_free(NULL);
   smartcar_forget_report_free(NULL);
+  smartcar_import_report_free(NULL);
+  smartcar_export_report_free(NULL);
   smartcar_endpoint_health_free(NULL);
   smartcar_events_free(NULL);
   smartcar_grant_event_free(NULL);
@@ -170,6 +172,11 @@ static void fleets(const smartcar_client *client) {
   smartcar_whom nobody = {.struct_size = sizeof nobody, .account = "nobody"};
   OF_CLIENT(forget_report, smartcar_client_forget(NULL, &nobody, false, &out, &error),
             smartcar_client_forget(client, &nobody, false, NULL, &error), "report");
+  OF_CLIENT(import_report, smartcar_client_import_grants(NULL, NULL, 0, false, &out, &error),
+            smartcar_client_import_grants(client, NULL, 0, false, NULL, &error), "report");
+  OF_CLIENT(export_report, smartcar_client_export_grants(NULL, "/nowhere", NULL, &out, &error),
+            smartcar_client_export_grants(client, "/nowhere", NULL, NULL, &error), "report");
+  OF_CLIENT(grant, smartcar_client_retry_grant(NULL, "g", &out, &error), smartcar_client_retry_grant(client, "g", NULL, &error), "grant");
   OF_CLIENT(grant_page, smartcar_client_grants(NULL, NULL, NULL, 10, &out, &error),
             smartcar_client_grants(client, NULL, NULL, 10, NULL, &error), "page");
   OF_CLIENT(connection_page, smartcar_client_connections(NULL, NULL, NULL, 0, &out, &error),

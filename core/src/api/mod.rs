@@ -33,8 +33,10 @@
 //! | `subscriptions` | webhooks as Smartcar keeps them, the vehicles subscribed to them, the application |
 //! | `compatibility` | which cars work with Smartcar |
 //! | `fleet` | what one grant reaches: its user and its vehicles |
+//! | `access_token` | a valid access token, for code that sends its own requests |
 //! | `backfill` | learns the user of every vehicle in the store, which v3 wants with each call |
 
+mod access_token;
 mod backfill;
 mod batch;
 pub(crate) mod call;

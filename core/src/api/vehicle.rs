@@ -29,7 +29,7 @@ use crate::{
 /// [`Unsupported`](crate::ErrorKind::Unsupported) where the car or the API version cannot do it. Reads are repeated after
 /// failures that may pass; commands never once they may have reached the car.
 #[derive(Clone, Debug)]
-pub struct Vehicle(Subject);
+pub struct Vehicle(pub(super) Subject);
 
 impl Vehicle {
     pub(crate) fn new(client: Client, id: VehicleId) -> Self {

@@ -1,13 +1,14 @@
-//! The grants in the store as a list.
+//! The grants in the store: as a list, and one that was given up tried again.
 
 use async_trait::async_trait;
 use serde_json::Value;
 
 use super::Client;
 use crate::{
-    Error, Result,
+    Error, ErrorKind, Result,
     api::{Meta, Page, Pages, Source},
     clock::Timestamp,
+    http::seconds,
     ids::{GrantId, UserId},
     store::{Cursor, Filter, Order, Query, Row},
     tokens::grant::{Grant, GrantStatus},
@@ -50,13 +51,13 @@ impl GrantFilter {
         self
     }
 
-    fn checked(self) -> Result<Self> {
+    pub(super) fn checked(self) -> Result<Self> {
         self.user_id.as_deref().map(UserId::new).transpose()?;
         Ok(self)
     }
 
     /// What the store is asked for: the narrowest of what is said, the rest being left to [`Self::admits`].
-    fn query(&self, limit: usize) -> Query {
+    pub(super) fn query(&self, limit: usize) -> Query {
         let Self { status, account, user_id } = self.clone();
         let user_or_account = user_id.map(Filter::UserId).or(account.map(Filter::Account));
         match user_or_account.or(status.map(|status| Filter::Status(status.as_str().to_owned()))) {
@@ -65,7 +66,7 @@ impl GrantFilter {
         }
     }
 
-    fn admits(&self, row: &Row) -> bool {
+    pub(super) fn admits(&self, row: &Row) -> bool {
         let is = |said: &Option<String>, column: &Option<String>| said.is_none() || said == column;
         let status = match self.status {
             Some(status) => row.status == status.as_str(),
@@ -115,5 +116,28 @@ impl Client {
     /// [`Store`](crate::ErrorKind::Store).
     pub fn grants(&self, filter: &GrantFilter) -> Pages<Grant> {
         Pages::new(self.clone(), filter.clone().checked(), MOST)
+    }
+
+    /// Has the tokens of a grant whose driver must connect again presented to Smartcar once more, and gives the grant as it is
+    /// then: active where they work after all (Smartcar had refused them by mistake, say, or a backup was restored). One that is
+    /// not given up is given as it is, and nothing is sent.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `grant_id`; [`NotConnected`](crate::ErrorKind::NotConnected) where
+    /// there is no such grant; [`Timeout`](crate::ErrorKind::Timeout) after `token_timeout`, while it goes on in the background;
+    /// [`Store`](crate::ErrorKind::Store).
+    pub async fn retry_grant(&self, grant_id: &str) -> Result<Grant> {
+        let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
+        let within = self.options().token_timeout.unwrap_or(self.config().token_timeout);
+        let retry = tokio::time::timeout(within, manager.retry(&grant_id));
+        self.on_runtime(async {
+            retry.await.unwrap_or_else(|_| {
+                let why =
+                    format!("no answer within {}; the refresh goes on in the background", seconds(within));
+                Err(Error::new(ErrorKind::Timeout, why))
+            })
+        })
+        .await
+        .map(|record| Grant::from(&record))
     }
 }

@@ -148,7 +148,7 @@ impl IntoFuture for CompleteConnect {
     }
 }
 
-fn checked_account(field: &'static str, account: String) -> Result<String> {
+pub(crate) fn checked_account(field: &'static str, account: String) -> Result<String> {
     if account.is_empty() || account.len() > LONGEST_ACCOUNT || account.chars().any(char::is_control) {
         let why = format!("{field} must be 1 to {LONGEST_ACCOUNT} bytes without control characters");
         return Err(Error::invalid_input(field, why));

@@ -222,7 +222,10 @@ async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
                 .await?
                 .into_iter()
                 .find(|first| first.status.works() && (first.has_tokens() || !record.has_tokens()));
-            needed |= first.is_none_or(|first| first.grant_id == record.grant_id);
+            // One that was adopted has not shown yet that it works.
+            needed |= first.is_none_or(|first| {
+                first.grant_id == record.grant_id || first.status == GrantStatus::Adopted
+            });
         }
         if !needed {
             remove(manager, &record.grant_id).await?;

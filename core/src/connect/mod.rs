@@ -31,6 +31,7 @@ pub use self::{
     url::ConnectUrl,
 };
 pub(crate) use self::{
+    complete::checked_account,
     completion::{Completion, Lookups, VehiclesOfUser, finish_due, remove},
     state::StateKeys,
 };

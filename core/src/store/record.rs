@@ -197,6 +197,10 @@ pub(crate) struct Body {
     /// Confirmations in a row that left the pair unconfirmed.
     #[serde(default, rename = "proofs")]
     pub confirmations: u32,
+    /// When the refresh token of a grant that was handed over ends: the row's own column is empty, since nothing here is to
+    /// refresh it.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "millis::option")]
+    pub refresh_ends_at: Option<Timestamp>,
     /// What a later release wrote and this one does not know: kept, so that two releases can run side by side.
     #[serde(flatten)]
     pub unknown: serde_json::Map<String, serde_json::Value>,
@@ -221,6 +225,7 @@ impl Body {
             failures: 0,
             refusals: 0,
             confirmations: 0,
+            refresh_ends_at: None,
             unknown: serde_json::Map::new(),
         }
     }
@@ -232,6 +237,13 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Record {
+    /// Whether its pair is the only one that may live, and nobody is at it. A lease that has run out counts, too: its holder
+    /// may have presented the token.
+    pub(crate) fn is_settled(&self) -> bool {
+        let body = &self.body;
+        self.has_tokens() && body.fallbacks.is_empty() && !body.maybe_used && body.lease.is_none()
+    }
+
     /// Whether there is a token pair: a consent for API v3 alone brings none.
     pub(crate) fn has_tokens(&self) -> bool {
         self.body.refresh_token.is_some()

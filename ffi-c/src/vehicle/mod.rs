@@ -25,6 +25,7 @@ use crate::{
     error::smartcar_error,
     options::{call_options, smartcar_call_options},
     results::{Shown, hand_over},
+    string::hand_over_text,
 };
 
 pub mod batch;
@@ -139,6 +140,24 @@ pub unsafe extern "C" fn smartcar_vehicle_set_unit_system(
         let place = UNIT_SYSTEMS.iter().position(|system| *system == units);
         vehicle.units.store(place.unwrap_or(UNIT_SYSTEMS.len()), Ordering::Relaxed);
         Ok(())
+    })
+}
+
+/// A valid access token for API v2 of the grant that reaches this vehicle, for code that sends its own requests: the one that a
+/// call would be sent with. Take it anew for each request rather than keeping it. On success *token is to be freed with
+/// smartcar_string_free(), which wipes it.
+///
+/// Fails as smartcar_client_access_token().
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_vehicle_access_token(
+    vehicle: Option<&smartcar_vehicle>,
+    token: Option<&mut MaybeUninit<*mut c_char>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(token, "token", error, || {
+        let vehicle = given(vehicle, "vehicle")?.vehicle.clone();
+        let token = wait(async move { vehicle.access_token().await })?;
+        Ok(hand_over_text(token.expose()))
     })
 }
 

@@ -21,6 +21,7 @@ from ._stubs.generated.values import *  # noqa: F403
 from ._stubs.grant import ForgetReport, Grant, RefreshReport, RekeyReport
 from ._stubs.health import EndpointHealth
 from ._stubs.maintenance import Maintenance
+from ._stubs.moving import CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport
 from ._stubs.paging import Page, Pages
 from ._stubs.readings import Meta, Reading
 from ._stubs.schedule import ChargeSchedule
@@ -53,14 +54,19 @@ __all__ = [
     "CompatibilityMatrix",
     "CompatibleVehicle",
     "Connection",
+    "CutOverProblem",
+    "CutOverReport",
     "Delivery",
     "EndpointHealth",
     "Event",
     "EventVehicle",
     "Events",
+    "ExportReport",
     "ForgetReport",
     "Grant",
     "GrantEvent",
+    "ImportProblem",
+    "ImportReport",
     "Maintenance",
     "MatrixModel",
     "Meta",

@@ -149,7 +149,8 @@ pub(crate) fn committed(
         // Another system has it now. The pair is kept for that system; nothing here uses it.
         with_status(&mut next, GrantStatus::HandedOver, now);
         next.status_changed_at = current.status_changed_at;
-        (next.refresh_expires_at, next.due_at) = (None, None);
+        next.body.refresh_ends_at = next.refresh_expires_at.take();
+        next.due_at = None;
     } else if next.body.unfinished {
         // A Connect that is not finished stays due, whatever becomes of its tokens meanwhile.
         next.due_at = Some(next.due_at.unwrap_or(now.after(timings.step)));

@@ -92,18 +92,23 @@ impl Records {
         self.store.read(self.store.inner().now()).await
     }
 
-    /// Stores a new record.
-    pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
-        match self
-            .store
-            .write(self.store.inner().swap(&self.application, &record.to_row(&self.sealer)?, None))
-            .await?
-            .value
-        {
-            Swap::Done => Ok(()),
+    /// Stores a new record; whether its id was free.
+    pub(crate) async fn insert_new(&self, record: &Record) -> Result<bool> {
+        let row = record.to_row(&self.sealer)?;
+        let swap = self.store.inner().swap(&self.application, &row, None);
+        Ok(match self.store.write(swap).await?.value {
+            Swap::Done => true,
             // Our own write, its answer lost: the version tells.
-            Swap::Current(Some(row)) if row.version == record.version => Ok(()),
-            Swap::Current(_) => Err(Error::new(ErrorKind::Internal, "a new grant id was taken already")),
+            Swap::Current(Some(row)) => row.version == record.version,
+            Swap::Current(None) => false,
+        })
+    }
+
+    /// Stores a record whose id is new.
+    pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
+        match self.insert_new(record).await? {
+            true => Ok(()),
+            false => Err(Error::new(ErrorKind::Internal, "a new grant id was taken already")),
         }
     }
 

@@ -11,8 +11,10 @@
 //! | `comparing` | looks again at what was committed: a store may have lost it |
 //! | `replaying` | brings back what an earlier process left in the spool |
 //! | `rekey` | rewrites records with the key that encrypts today |
+//! | `adopting` | stores a grant of another system |
 //! | `forgetting` | erases what names a person: a tombstone stays that names nobody |
 
+pub(crate) mod adopting;
 mod comparing;
 mod forgetting;
 pub(crate) mod job;

@@ -5,6 +5,7 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, Literal, TypeAlias, final
 
+from .._old_system import OldSystem
 from .compatibility import Compatibility, CompatibilityMatrix, CompatibleVehicle
 from .connections import Application, BackfillReport, Connection, Subscription, Webhook
 from .events import Events
@@ -12,6 +13,7 @@ from .generated.values import User
 from .grant import ForgetReport, Grant, RefreshReport, RekeyReport
 from .health import EndpointHealth
 from .maintenance import Maintenance
+from .moving import CutOverReport, ExportReport, ImportReport
 from .paging import Pages
 from .readings import Reading
 from .vehicle import Vehicle, _Api, _Seconds, _UnitSystem
@@ -294,6 +296,87 @@ class Client:
 
         Returns whether it was there. The ids of its user, customer and vehicles stay for 60 days; `forget` erases
         them, too. Smartcar is not told.
+        """
+
+    def retry_grant(self, grant_id: str) -> Grant:
+        """Has the tokens of a grant whose driver must connect again presented to Smartcar once more.
+
+        Gives the grant as it is then: `active` where they work after all (Smartcar had refused them by mistake, say, or
+        a backup was restored). One that is not given up is given as it is, and nothing is sent. Raises
+        `NotConnectedError` where there is no such grant; `TimeoutError` after `token_timeout`, while it goes on in the
+        background; `StoreError`.
+        """
+
+    def access_token(self, grant_id: str) -> str:
+        """A valid access token of one grant for API v2, for code that sends its own requests.
+
+        The official SDK's `Vehicle(id, token)`, say, or plain HTTP. Take it anew for each request rather than keeping
+        it: it may have but half a minute to live. `Vehicle.access_token` finds the grant of a vehicle. Raises
+        `NotConnectedError`, `ReconnectRequiredError`, `UnavailableError`, `StoreError`; `TimeoutError` after
+        `token_timeout`.
+        """
+
+    def import_grants(self, rows: Iterable[Mapping[str, object]], *, dry_run: bool | None = None) -> ImportReport:
+        """Takes grants over from another system's table, so that no driver is asked again.
+
+        Each is stored at once, without a refresh, as `adopted`; its first refresh here makes it `active`. A row that
+        comes twice is one grant, and an import that was interrupted is simply done again. A row that is wrong does not
+        keep the others; the report names it. Rows are taken a thousand at a time.
+
+        Two systems must not share a refresh token: stop the old one's refreshes before, and read its rows after the
+        last of them has ended; or use `cut_over`. docs/moving-over.md has the steps.
+
+        Raises `InvalidTypeError` for what is no mapping or no such value, `StoreError`; what was stored by then stays,
+        and the same call again does the rest.
+
+        rows: mappings, one per grant, with the columns `refresh_token` (required); `access_token`, kept only with
+            `access_expires_at`; `refresh_expires_at`; `obtained_at`; `user_id`; `vehicle_id` (one id: Connect Match,
+            unless `per_vehicle` says otherwise; several with spaces between) or `vehicle_ids` (a list); `per_vehicle`;
+            `account`. `None` and `""` are no value. Times are a `datetime` (a naive one is UTC), seconds or
+            milliseconds since 1970, ISO 8601 or an SQL timestamp.
+        dry_run: writes nothing; the report says what would be done.
+        """
+
+    def cut_over(self, old: OldSystem[Any], *, page: int | None = None, wait: _Seconds | None = None) -> CutOverReport:
+        """Moves a fleet over while the system that refreshes it so far is running, and no driver notices.
+
+        Page by page: its rows are held, so that the other system begins no more refreshes of them; the longest request
+        that may be under way is waited out; the rows are read again; each is stored here and refreshed once, which ends
+        the other system's token. Where that is refused, the row is read once more, and a newer token taken.
+
+        It may be interrupted at any moment and done again: what was moved is known. A row is released only where it can
+        certainly not be imported. While Smartcar or the store is away it waits for ten graces, and then raises.
+        docs/moving-over.md has the whole procedure.
+
+        Raises what a method of `old` raises; `InvalidTypeError`, `InvalidInputError`, `StoreError`,
+        `UnavailableError`.
+
+        old: the table of the other system; its methods are called on this thread.
+        page: how many rows are held at a time, 1 to 100,000 (1,000).
+        wait: how long the longest token request of the other system may take, with the storing of its answer: seconds
+            or a `timedelta` (310 s, as with the official SDKs). Where it is too short, grants are lost.
+        """
+
+    def export_grants(
+        self,
+        path: str | PathLike[str],
+        *,
+        status: str | None = None,
+        account: str | None = None,
+        user_id: str | None = None,
+    ) -> ExportReport:
+        """Hands grants over to another system: the way back.
+
+        Each is marked as `handed_over` first, durably, so that nobody refreshes it here any more; then its pair is
+        written to `path`, a new CSV file that only this user can read (mode 0600), with the columns of
+        `import_grants`. Only settled grants are exported; the others are counted as `skipped`: export again, to another
+        file. The pair stays in the store, so an export that failed, or whose file was lost, is done again.
+
+        Access tokens that processes have at hand work until they end; then calls raise `NotConnectedError`.
+
+        Raises `InvalidInputError`, field `path`, where the file is there already or cannot be written; `StoreError`.
+
+        status, account, user_id: only grants for which this holds, as in `grants`.
         """
 
     def forget(

@@ -1,0 +1,366 @@
+//! Moving a fleet over while the system that has refreshed it so far is running: page by page, with a way back.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    future::{Future, IntoFuture},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use futures_util::{StreamExt, stream};
+
+use super::{handle::Client, import_grants::GrantToImport};
+use crate::{
+    Error, ErrorKind, Result, clock, connect,
+    ids::GrantId,
+    random,
+    store::record::GrantStatus,
+    tokens::{
+        manager::Manager,
+        sweeps::adopting::{Adopted, Imported},
+    },
+};
+
+/// The longest that a request of an official SDK takes.
+const LONGEST_REQUEST: Duration = Duration::from_secs(310);
+/// Rows that are held at a time.
+const PAGE: usize = 1_000;
+const MOST_ROWS: usize = 100_000;
+/// Rows that are looked up or stored at once.
+const AT_ONCE: usize = 16;
+/// Problems that a report keeps; the others are counted.
+const PROBLEMS: usize = 100;
+/// For how long a grant is tried that cannot be refreshed now, by graces, before the cut-over stops.
+const PATIENCE: u32 = 10;
+
+/// The table of another system that refreshes grants and is running, as [`Client::cut_over`] needs it.
+///
+/// A key is what names a row of that table, as text, and never changes. Whatever fails here ends the cut-over with that error;
+/// what is held by then stays held, and another cut-over goes on.
+#[async_trait]
+pub trait OldSystem: Send {
+    /// The keys of the next rows, `limit` at most, in an order that does not change: those after the key `after`, or from the
+    /// beginning. None ends the cut-over. Rows that are held already are among them.
+    async fn keys(&mut self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
+
+    /// Marks these rows, so that the other system begins no more refreshes of them: durable when it returns. One that is marked
+    /// stays so.
+    async fn hold(&mut self, keys: &[String]) -> Result<()>;
+
+    /// These rows as they are now, each with its key; those that are gone or hold no refresh token are left out.
+    async fn read(&mut self, keys: &[String]) -> Result<Vec<(String, GrantToImport)>>;
+
+    /// Takes the mark back from these rows, of which nothing was ever stored or sent here: the other system goes on with them.
+    async fn release(&mut self, keys: &[String]) -> Result<()>;
+}
+
+/// A row that was not moved, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CutOverProblem {
+    /// The row's key.
+    pub key: String,
+    /// The column that is wrong, where it is one.
+    pub field: Option<String>,
+    /// Why, and the remedy; never a token.
+    pub message: String,
+}
+
+/// What a cut-over did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CutOverReport {
+    /// Grants that were refreshed here: they are this SDK's now.
+    pub moved: u64,
+    /// Grants that an earlier run had moved, or that were removed here since.
+    pub known: u64,
+    /// Rows that cannot be imported as they are, and were released to the other system.
+    pub released: u64,
+    /// Grants whose refresh token works no more, not even as read again: their drivers must connect again.
+    pub reconnect: u64,
+    /// Grants that are stored here and could not be refreshed yet. They stay held; the daily job refreshes them.
+    pub unsettled: u64,
+    /// The first hundred of what went wrong.
+    pub problems: Vec<CutOverProblem>,
+}
+
+impl CutOverReport {
+    fn note(&mut self, key: &str, error: &Error) {
+        if self.problems.len() < PROBLEMS {
+            let (field, message) = (error.field().map(str::to_owned), error.message().to_owned());
+            self.problems.push(CutOverProblem { key: key.to_owned(), field, message });
+        }
+    }
+}
+
+type Progress = Box<dyn FnMut(&CutOverReport) + Send>;
+
+/// A cut-over; await it. Made by [`Client::cut_over`].
+#[must_use = "nothing happens until it is awaited"]
+pub struct CutOver<O> {
+    client: Client,
+    old: O,
+    page: usize,
+    wait: Duration,
+    progress: Option<Progress>,
+}
+
+impl<O> fmt::Debug for CutOver<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CutOver").field("page", &self.page).field("wait", &self.wait).finish_non_exhaustive()
+    }
+}
+
+impl<O> CutOver<O> {
+    /// How many rows are held at a time, 1 to 100,000; 1,000 by default. The other system refreshes none of them for the time
+    /// of [`wait`](Self::wait) and a refresh; their access tokens work on.
+    pub fn page(mut self, rows: usize) -> Self {
+        self.page = rows;
+        self
+    }
+
+    /// How long the longest token request of the other system may take, with the storing of its answer: 310 s by default, as with
+    /// the official SDKs. It is waited out between holding rows and reading them. Where it is too short, grants are lost.
+    pub fn wait(mut self, longest_request: Duration) -> Self {
+        self.wait = longest_request;
+        self
+    }
+
+    /// Is told the report so far after each page.
+    pub fn progress(mut self, told: impl FnMut(&CutOverReport) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(told));
+        self
+    }
+}
+
+impl<O: OldSystem + 'static> IntoFuture for CutOver<O> {
+    type Output = Result<CutOverReport>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<CutOverReport>> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Self { client, mut old, page, wait, mut progress } = self;
+            if !(1..=MOST_ROWS).contains(&page) {
+                return Err(Error::invalid_input("page", format!("page must be 1 to {MOST_ROWS} rows")));
+            }
+            let mut run = Run {
+                manager: client.manager()?.clone(),
+                concurrency: client.config().refresh_concurrency,
+                wait,
+                report: CutOverReport::default(),
+            };
+            client
+                .on_runtime(async {
+                    let mut last = None;
+                    loop {
+                        let keys = old.keys(last.as_deref(), page).await?;
+                        let Some(end) = keys.last() else { return Ok(run.report) };
+                        last = Some(end.clone());
+                        run.move_page(&mut old, &keys).await?;
+                        if let Some(told) = &mut progress {
+                            told(&run.report);
+                        }
+                    }
+                })
+                .await
+        })
+    }
+}
+
+/// One cut-over under way.
+struct Run {
+    manager: Arc<Manager>,
+    concurrency: usize,
+    wait: Duration,
+    report: CutOverReport,
+}
+
+/// What became of the first refresh here.
+enum First {
+    Moved,
+    /// It was moved before, or has been removed since.
+    Known,
+    Refused,
+    Unsettled(Error),
+}
+
+impl Run {
+    async fn move_page(&mut self, old: &mut impl OldSystem, keys: &[String]) -> Result<()> {
+        old.hold(keys).await?;
+        let rows = self.checked(old.read(keys).await?);
+        if let Some(known) = self.all_moved(&rows).await? {
+            self.report.known += known;
+            return Ok(());
+        }
+        clock::sleep(&*self.manager.clock, self.wait).await;
+        // What was on its way when the rows were held has been written by now.
+        let rows = self.checked(old.read(keys).await?);
+        let mut invalid = Vec::new();
+        let mut valid = Vec::with_capacity(rows.len());
+        for (key, row) in rows {
+            match row {
+                Ok(row) => valid.push((key, row)),
+                Err(error) => {
+                    self.report.note(&key, &error);
+                    invalid.push(key);
+                }
+            }
+        }
+        let refused = self.move_rows(valid).await?;
+        if !invalid.is_empty() {
+            old.release(&invalid).await?;
+            self.report.released += u64::try_from(invalid.len()).unwrap_or(u64::MAX);
+        }
+        if !refused.is_empty() {
+            self.move_newer(old, refused).await?;
+        }
+        Ok(())
+    }
+
+    fn checked(&self, rows: Vec<(String, GrantToImport)>) -> Vec<(String, Result<Imported>)> {
+        rows.into_iter().map(|(key, row)| (key, row.checked())).collect()
+    }
+
+    /// How many rows there are, if every one of them was moved before: then nothing is waited for.
+    async fn all_moved(&self, rows: &[(String, Result<Imported>)]) -> Result<Option<u64>> {
+        let mut known = 0;
+        for (_, row) in rows {
+            let Ok(row) = row else { return Ok(None) };
+            let (_, record) = self.manager.look_up(row).await?;
+            let waits = [GrantStatus::Adopted, GrantStatus::HandedOver];
+            if record.is_none_or(|record| waits.contains(&record.status)) {
+                return Ok(None);
+            }
+            known += 1;
+        }
+        Ok(Some(known))
+    }
+
+    /// Stores each row and refreshes its grant; those that are refused.
+    async fn move_rows(&mut self, rows: Vec<(String, Imported)>) -> Result<HashMap<String, GrantId>> {
+        // All are stored first: what is stored is never lost, whatever ends the process.
+        let manager = &self.manager;
+        let stored = rows.into_iter().map(|(key, row)| async move {
+            let (grant_id, adopted) = manager.adopt(row).await?;
+            let generation = match adopted {
+                Adopted::Now => Some(0),
+                Adopted::Before => manager.not_refreshed_since(&grant_id).await?,
+                Adopted::HandedOver => manager.take_back(&grant_id).await?,
+            };
+            Ok::<_, Error>((key, grant_id, generation))
+        });
+        let mut stored = stream::iter(stored).buffer_unordered(AT_ONCE);
+        let mut grants = Vec::new();
+        while let Some(grant) = stored.next().await {
+            grants.push(grant?);
+        }
+        drop(stored);
+        let refreshed = grants.into_iter().map(|(key, grant_id, generation)| async move {
+            let first = match generation {
+                Some(generation) => first_refresh(manager, &grant_id, generation).await,
+                None => First::Known,
+            };
+            (key, grant_id, first)
+        });
+        let mut refreshed = stream::iter(refreshed).buffer_unordered(self.concurrency);
+        let mut refused = HashMap::new();
+        let (report, mut away) = (&mut self.report, None);
+        while let Some((key, grant_id, first)) = refreshed.next().await {
+            match first {
+                First::Moved => report.moved += 1,
+                First::Known => report.known += 1,
+                First::Refused => drop(refused.insert(key, grant_id)),
+                First::Unsettled(error) => {
+                    report.unsettled += 1;
+                    report.note(&key, &error);
+                    away.get_or_insert(error);
+                }
+            }
+        }
+        // No further page is held while Smartcar or the store is away, or refuses everything. One record that cannot be read
+        // must not keep the others.
+        match away {
+            Some(error) if error.can_retry() || error.kind() != ErrorKind::Store => Err(error),
+            _ => Ok(refused),
+        }
+    }
+
+    /// Reads the rows once more whose tokens were refused: the other system may have had a newer one after all.
+    async fn move_newer(
+        &mut self,
+        old: &mut impl OldSystem,
+        refused: HashMap<String, GrantId>,
+    ) -> Result<()> {
+        let keys: Vec<_> = refused.keys().cloned().collect();
+        let mut newer = Vec::new();
+        for (key, row) in self.checked(old.read(&keys).await?) {
+            let Ok(row) = row else { continue };
+            let grant_id = row.grant_id(&self.manager.records.application)?;
+            if refused.get(&key).is_some_and(|earlier| *earlier != grant_id) {
+                newer.push((key, row));
+            }
+        }
+        for key in &keys {
+            if !newer.iter().any(|(newer, _)| newer == key) {
+                self.give_up(key);
+            }
+        }
+        let replaced: Vec<_> = newer.iter().filter_map(|(key, _)| refused.get(key).cloned()).collect();
+        for key in self.move_rows(newer).await?.into_keys() {
+            self.give_up(&key);
+        }
+        for grant_id in replaced {
+            connect::remove(&self.manager, &grant_id).await?;
+        }
+        Ok(())
+    }
+
+    fn give_up(&mut self, key: &str) {
+        self.report.reconnect += 1;
+        let why = "refresh_token works no more: its driver must connect again";
+        let error = Error::new(ErrorKind::ReconnectRequired, why).with_field("refresh_token");
+        self.report.note(key, &error);
+    }
+}
+
+/// Refreshes a grant that was never refreshed here, waiting out what passes.
+async fn first_refresh(manager: &Arc<Manager>, grant_id: &GrantId, generation: u64) -> First {
+    let until = manager.clock.moment().after(manager.timings.grace * PATIENCE);
+    loop {
+        let error = match manager.refresh_past(grant_id, generation).await {
+            Ok(_) => return First::Moved,
+            Err(error) => error,
+        };
+        match error.kind() {
+            ErrorKind::ReconnectRequired => return First::Refused,
+            ErrorKind::NotConnected => return First::Known,
+            _ if !error.can_retry() || manager.clock.moment() >= until => return First::Unsettled(error),
+            _ => {
+                let pause = error.retry_after().unwrap_or(manager.timings.step).mul_f64(random::jitter());
+                clock::sleep(&*manager.clock, pause).await;
+            }
+        }
+    }
+}
+
+impl Client {
+    /// Moves a fleet over while the system that refreshes it so far is running, and no driver notices. Page by page: its rows are
+    /// held, so that the other system begins no more refreshes of them; the longest request that may be under way is waited out;
+    /// the rows are read again; each is stored here and refreshed once, which ends the other system's token. Where that is
+    /// refused, the row is read once more, and a newer token taken.
+    ///
+    /// It may be interrupted at any moment and done again: what was moved is known. A row is released only where it can certainly
+    /// not be imported; nothing that was stored here is given back, since a request may have gone out. (The way back is
+    /// [`export_grants`](Self::export_grants).) While Smartcar or the store is away it waits for ten graces, and then stops with
+    /// that error. docs/moving-over.md has the whole procedure.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `page`; whatever `old` fails with; [`Store`](crate::ErrorKind::Store);
+    /// [`Unavailable`](crate::ErrorKind::Unavailable).
+    pub fn cut_over<O: OldSystem + 'static>(&self, old: O) -> CutOver<O> {
+        CutOver { client: self.clone(), old, page: PAGE, wait: LONGEST_REQUEST, progress: None }
+    }
+}

@@ -1,0 +1,278 @@
+//! Moving grants from another system here, and back: rows and callbacks of Python's as the core takes them.
+
+use std::{collections::HashMap, sync::mpsc::Sender};
+
+use async_trait::async_trait;
+use pyo3::{
+    exceptions::PyTypeError,
+    prelude::*,
+    types::{PyBool, PyDateTime, PyFloat, PyInt, PyList, PySet, PyString, PyTuple},
+};
+use smartcar_sdk::{Error, ErrorKind, GrantToImport, Result};
+use tokio::sync::oneshot;
+
+use crate::{
+    as_python::Tuple,
+    blocking::{wait, wait_telling},
+    classes::records,
+    error::wrong_type,
+};
+
+/// Rows that are taken from Python at a time.
+const PAGE: usize = 1_000;
+
+records! {
+    in "smartcar_sdk";
+
+    /// A row that was not imported, and why.
+    ImportProblem(smartcar_sdk::ImportProblem) {
+        /// Which row: the first is 1.
+        row: u64;
+        /// The column; `None` where it is none.
+        field: Option<String>;
+        /// Why, and the remedy; never a token.
+        message: String;
+    }
+
+    /// What an import did.
+    ImportReport(smartcar_sdk::ImportReport) {
+        /// Grants that are now in the store as `adopted`; in a dry run, that would be.
+        adopted: u64;
+        /// Rows whose grant was in the store already, whatever has become of it since.
+        known: u64;
+        /// Rows that cannot be imported as they are.
+        invalid: u64;
+        /// The first hundred of these.
+        problems: Tuple<ImportProblem>;
+    }
+
+    /// A row that was not moved, and why.
+    CutOverProblem(smartcar_sdk::CutOverProblem) {
+        /// The row's key, as `str`.
+        key: String;
+        /// The column; `None` where it is none.
+        field: Option<String>;
+        /// Why, and the remedy; never a token.
+        message: String;
+    }
+
+    /// What a cut-over did.
+    CutOverReport(smartcar_sdk::CutOverReport) {
+        /// Grants that were refreshed here: they are this SDK's now.
+        moved: u64;
+        /// Grants that an earlier run had moved, or that were removed here since.
+        known: u64;
+        /// Rows that cannot be imported as they are, and were released to the other system.
+        released: u64;
+        /// Grants whose refresh token works no more, not even as read again: their drivers must connect again.
+        reconnect: u64;
+        /// Grants that are stored here and could not be refreshed yet: they stay held, and the daily job refreshes them.
+        unsettled: u64;
+        /// The first hundred of what went wrong.
+        problems: Tuple<CutOverProblem>;
+    }
+
+    /// What an export did.
+    ExportReport(smartcar_sdk::ExportReport) {
+        /// Grants that are in the file, and are another system's now.
+        exported: u64;
+        /// Grants that live on here: something of them was under way, or they cannot be read. Export once more.
+        skipped: u64;
+    }
+}
+
+/// Imports what `rows` yields, a page at a time.
+pub(crate) fn import_grants(
+    py: Python<'_>,
+    client: &smartcar_sdk::Client,
+    rows: &Bound<'_, PyAny>,
+    dry_run: bool,
+) -> PyResult<ImportReport> {
+    let wrong = || wrong_type("rows", "an iterable of mappings", rows);
+    if rows.is_instance_of::<PyString>() || rows.hasattr("keys")? {
+        return Err(wrong());
+    }
+    let mut rows = rows.try_iter().map_err(|_| wrong())?;
+    let mut report = smartcar_sdk::ImportReport::default();
+    loop {
+        let mut page = Vec::new();
+        for given in rows.by_ref().take(PAGE) {
+            page.push(row(&given?)?.1);
+        }
+        let last = page.len() < PAGE;
+        let import = client.import_grants(page).dry_run(dry_run).continuing(report);
+        report = wait(py, import.into_future())?;
+        if last {
+            return Ok(ImportReport(report));
+        }
+    }
+}
+
+/// A mapping as a row, and its `key`, where it has one.
+fn row(given: &Bound<'_, PyAny>) -> PyResult<(Option<String>, GrantToImport)> {
+    let wrong = || wrong_type("rows", "mappings, one per grant", given);
+    let items = given.call_method0("items").map_err(|_| wrong())?;
+    let (mut key, mut columns) = (None, Vec::new());
+    for item in items.try_iter().map_err(|_| wrong())? {
+        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
+        let name = name.str()?.to_str()?.to_owned();
+        if name == "key" {
+            key = Some(value.str()?.to_str()?.to_owned());
+        } else {
+            columns.push((column(&name, &value)?, name));
+        }
+    }
+    let columns = columns.iter().map(|(value, name)| (name.as_str(), value.as_str()));
+    Ok((key, GrantToImport::from_columns(columns)))
+}
+
+/// A value of a row as text; the core reads it.
+fn column(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let several = value.is_instance_of::<PyList>()
+        || value.is_instance_of::<PyTuple>()
+        || value.is_instance_of::<PySet>();
+    let plain = [
+        value.is_instance_of::<PyString>(),
+        value.is_instance_of::<PyInt>(),
+        value.is_instance_of::<PyFloat>(),
+        value.get_type().name()? == "UUID",
+    ];
+    if value.is_none() {
+        Ok(String::new())
+    } else if value.is_instance_of::<PyDateTime>() {
+        Ok(value.call_method0("isoformat")?.str()?.to_str()?.to_owned())
+    } else if several && name.starts_with("vehicle_id") {
+        let ids: Vec<_> = value.try_iter()?.map(|id| column(name, &id?)).collect::<PyResult<_>>()?;
+        Ok(ids.join(" "))
+    } else if value.is_instance_of::<PyBool>() || plain.contains(&true) {
+        Ok(value.str()?.to_str()?.to_owned())
+    } else {
+        Err(wrong_type(name, "a str, a number, a datetime, a bool or None", value))
+    }
+}
+
+/// What the core asks of the other system, for the thread that called.
+enum Asked {
+    Keys { after: Option<String>, limit: usize, answer: oneshot::Sender<Vec<String>> },
+    Hold { keys: Vec<String>, answer: oneshot::Sender<()> },
+    Read { keys: Vec<String>, answer: oneshot::Sender<Vec<(String, GrantToImport)>> },
+    Release { keys: Vec<String>, answer: oneshot::Sender<()> },
+}
+
+/// The core's side of another system in Python: the core's threads never run Python, so the thread that called is asked.
+struct Asking(Sender<Asked>);
+
+impl Asking {
+    async fn ask<T>(&self, asked: impl FnOnce(oneshot::Sender<T>) -> Asked) -> Result<T> {
+        // Where nobody answers, the call is given up: an exception, or Ctrl-C.
+        let given_up = || Error::new(ErrorKind::Cancelled, "the cut-over was given up");
+        let (sender, answer) = oneshot::channel();
+        self.0.send(asked(sender)).map_err(|_| given_up())?;
+        answer.await.map_err(|_| given_up())
+    }
+}
+
+#[async_trait]
+impl smartcar_sdk::OldSystem for Asking {
+    async fn keys(&mut self, after: Option<&str>, limit: usize) -> Result<Vec<String>> {
+        let after = after.map(str::to_owned);
+        self.ask(|answer| Asked::Keys { after, limit, answer }).await
+    }
+
+    async fn hold(&mut self, keys: &[String]) -> Result<()> {
+        self.ask(|answer| Asked::Hold { keys: keys.to_vec(), answer }).await
+    }
+
+    async fn read(&mut self, keys: &[String]) -> Result<Vec<(String, GrantToImport)>> {
+        self.ask(|answer| Asked::Read { keys: keys.to_vec(), answer }).await
+    }
+
+    async fn release(&mut self, keys: &[String]) -> Result<()> {
+        self.ask(|answer| Asked::Release { keys: keys.to_vec(), answer }).await
+    }
+}
+
+/// The other system as Python's object has it: its keys may be of any type.
+struct OldSystem<'py> {
+    object: Bound<'py, PyAny>,
+    /// The keys of the present page, by their text.
+    page: HashMap<String, Bound<'py, PyAny>>,
+}
+
+impl<'py> OldSystem<'py> {
+    fn new(object: &Bound<'py, PyAny>) -> PyResult<Self> {
+        for method in ["keys", "hold", "read", "release"] {
+            if !object.getattr(method).is_ok_and(|method| method.is_callable()) {
+                return Err(wrong_type(
+                    "old",
+                    "an object with the methods keys, hold, read and release",
+                    object,
+                ));
+            }
+        }
+        Ok(Self { object: object.clone(), page: HashMap::new() })
+    }
+
+    /// Whoever asked may have gone: that is no error here.
+    fn answer(&mut self, asked: Asked) -> PyResult<()> {
+        match asked {
+            Asked::Keys { after, limit, answer } => {
+                let after = after.and_then(|key| self.page.get(&key).cloned());
+                let (mut keys, mut page) = (Vec::new(), HashMap::new());
+                for key in self.object.call_method1("keys", (after, limit))?.try_iter()? {
+                    let key = key?;
+                    let text = key.str()?.to_str()?.to_owned();
+                    keys.push(text.clone());
+                    page.insert(text, key);
+                }
+                self.page = page;
+                let _ = answer.send(keys);
+            }
+            Asked::Hold { keys, answer } => {
+                self.object.call_method1("hold", (self.keys(&keys)?,))?;
+                let _ = answer.send(());
+            }
+            Asked::Read { keys, answer } => {
+                let mut rows = Vec::new();
+                for given in self.object.call_method1("read", (self.keys(&keys)?,))?.try_iter()? {
+                    let (Some(key), row) = row(&given?)? else {
+                        return Err(PyTypeError::new_err("read must give each row its `key`"));
+                    };
+                    rows.push((key, row));
+                }
+                let _ = answer.send(rows);
+            }
+            Asked::Release { keys, answer } => {
+                self.object.call_method1("release", (self.keys(&keys)?,))?;
+                let _ = answer.send(());
+            }
+        }
+        Ok(())
+    }
+
+    fn keys(&self, texts: &[String]) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(self.object.py(), texts.iter().filter_map(|key| self.page.get(key)))
+    }
+}
+
+/// Moves a fleet over; `old` is called on this thread.
+pub(crate) fn cut_over(
+    py: Python<'_>,
+    client: &smartcar_sdk::Client,
+    old: &Bound<'_, PyAny>,
+    page: Option<usize>,
+    wait: Option<std::time::Duration>,
+) -> PyResult<CutOverReport> {
+    let mut old = OldSystem::new(old)?;
+    let run = |asked: Sender<Asked>| {
+        let mut cut_over = client.cut_over(Asking(asked));
+        if let Some(rows) = page {
+            cut_over = cut_over.page(rows);
+        }
+        if let Some(time) = wait {
+            cut_over = cut_over.wait(time);
+        }
+        cut_over.into_future()
+    };
+    wait_telling(py, run, |asked| old.answer(asked)).map(CutOverReport)
+}
