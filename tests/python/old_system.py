@@ -66,9 +66,11 @@ class OldTable:
 
     def take_back(self, exported: list[dict[str, str]]) -> None:
         """The way back: takes these pairs, and the marks off."""
-        columns = ", ".join(f"{name} = :{name}" for name in TOKENS.split(", "))
+        columns = ", ".join(f"{name} = ?" for name in TOKENS.split(", "))
         for row in exported:
-            self.execute(f"UPDATE tokens SET held = 0, {columns} WHERE user_id = :user_id", row)  # type: ignore[arg-type]
+            ends = (_as_stored(row["access_expires_at"]), _as_stored(row["refresh_expires_at"]))
+            values = (row["access_token"], row["refresh_token"], *ends, row["user_id"])
+            self.execute(f"UPDATE tokens SET held = 0, {columns} WHERE user_id = ?", values)
 
     def keys(self, after: int | None, limit: int) -> list[int]:
         """The next keys."""
@@ -112,6 +114,11 @@ def _places(keys: list[int]) -> str:
 def _tokens(access: Any) -> tuple[str, ...]:
     """What the official SDK gave, as the table has it: its times are naive, in UTC."""
     return (access.access_token, access.refresh_token, str(access.expiration), str(access.refresh_expiration))
+
+
+def _as_stored(text: str) -> str:
+    """A time of an exported file as the table has it: else the two would not compare."""
+    return str(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None))
 
 
 def _refresh_for_ever(path: str) -> None:

@@ -134,12 +134,17 @@ def an_old_table(scene: Scene) -> None:
 
 def the_way_back_works(scene: Scene) -> None:
     """Whoever has the old table can refresh every grant of it, and this SDK none."""
-    with contextlib.closing(sqlite3.connect("old.db")) as old:
-        rows = old.execute("SELECT held, refresh_token FROM tokens").fetchall()
-    assert [held for held, _ in rows] == [0, 0, 0]
-    for _, token in rows:
-        assert scene.sandbox.post("token", {"refresh_token": token})["newest"] is True
-        scene.names[OFFICIAL]["auth"].exchange_refresh_token(token)
+
+    def table() -> list[Any]:
+        with contextlib.closing(sqlite3.connect("old.db")) as old:
+            return old.execute("SELECT held, refresh_token, access_expires_at, id FROM tokens").fetchall()
+
+    before = table()
+    for held, token, ends, number in before:
+        assert (held, scene.sandbox.post("token", {"refresh_token": token})["newest"]) == (0, True)
+        assert str(datetime.datetime.fromisoformat(ends)) == ends, "times as text compare with each other"
+        scene.names[OFFICIAL]["refresh"](number)
+    assert len({row[1] for row in before + table()}) == 6
     assert stat.S_IMODE(pathlib.Path("grants.csv").stat().st_mode) == 0o600
 
 
