@@ -18,8 +18,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-AT_ONCE = 8
-"""Requests that the old refresher has under way."""
+AT_ONCE = 2
+"""Requests that the old refresher has under way: so few that it takes longer for all rows than a cut-over waits."""
 
 TOKENS = "access_token, refresh_token, access_expires_at, refresh_expires_at"
 
@@ -129,7 +129,8 @@ def _refresh_for_ever(path: str) -> None:
         print("ready", flush=True)
         while True:
             now = str(datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None))
-            due = table.execute("SELECT id FROM tokens WHERE access_expires_at < ? AND held = 0", (now,))
+            # In an order that is not that of the pages, so that some wait here while their page is held.
+            due = table.execute("SELECT id FROM tokens WHERE access_expires_at < ? ORDER BY random()", (now,))
             list(pool.map(lambda row: table.refresh(auth, row["id"]), due))
             time.sleep(0.05)
 

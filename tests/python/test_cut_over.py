@@ -32,11 +32,11 @@ ROWS = 60
 PAGE = 20
 ACCESS_TTL = 2
 """So short that the old refresher always has something under way."""
-REPLY = 0.4
+REPLY = 0.3
 """How long the token endpoint takes to answer, once it has acted: who is killed meanwhile loses the reply."""
-WAIT = 2.5
+WAIT = 1.5
 GRACE = 20
-KILLS = 2 if ROUNDS == 1 else 4
+KILLS = 1 if ROUNDS == 1 else 3
 
 SLOW = {"path": "/oauth/token", "do": "delay", "seconds": REPLY}
 PROGRAM = str(pathlib.Path(__file__).with_name("old_system.py"))
@@ -147,7 +147,10 @@ def test_no_grant_is_lost_and_none_refreshed_by_two(rehearse: Callable[..., Rehe
         # Forth, with both systems killed in the middle of what they do.
         for _ in range(KILLS):
             ours = rehearsal.start_cut_over()
-            time.sleep(dice.uniform(0.5, 1.5 * WAIT))
+            time.sleep(dice.uniform(WAIT, 4 * WAIT))
+            ours.kill()
+            ours = rehearsal.start_cut_over()
+            time.sleep(dice.uniform(0.5, 2 * WAIT))
             refresher.kill()
             refresher = rehearsal.start_refresher()
             time.sleep(dice.uniform(0, WAIT))
