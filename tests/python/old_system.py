@@ -77,18 +77,18 @@ class OldTable:
         found = self.execute("SELECT id FROM tokens WHERE id > ? ORDER BY id LIMIT ?", (after or 0, limit))
         return [row["id"] for row in found]
 
-    def hold(self, keys: list[int]) -> None:
+    def hold(self, keys: Sequence[int]) -> None:
         """Marks these rows."""
         self._mark(keys, 1)
 
-    def release(self, keys: list[int]) -> None:
+    def release(self, keys: Sequence[int]) -> None:
         """Takes the mark back."""
         self._mark(keys, 0)
 
-    def _mark(self, keys: list[int], held: int) -> None:
+    def _mark(self, keys: Sequence[int], held: int) -> None:
         self.execute(f"UPDATE tokens SET held = {held} WHERE id IN ({_places(keys)})", keys)
 
-    def read(self, keys: list[int]) -> list[dict[str, Any]]:
+    def read(self, keys: Sequence[int]) -> list[dict[str, Any]]:
         """These rows as they are now."""
         return self.execute(
             f"SELECT id AS key, user_id, vehicle_ids, {TOKENS} FROM tokens WHERE id IN ({_places(keys)})", keys
@@ -102,12 +102,12 @@ class Dump(OldTable):
         super().__init__(path)
         self.rows = {row["key"]: row for row in super().read(self.keys(None, 1_000_000))}
 
-    def read(self, keys: list[int]) -> list[dict[str, Any]]:
+    def read(self, keys: Sequence[int]) -> list[dict[str, Any]]:
         """These rows as they were."""
         return [self.rows[key] for key in keys]
 
 
-def _places(keys: list[int]) -> str:
+def _places(keys: Sequence[int]) -> str:
     return ", ".join("?" * len(keys))
 
 

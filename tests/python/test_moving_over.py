@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import importlib
+import itertools
 import pathlib
 import re
 import sqlite3
@@ -23,7 +24,7 @@ from sandbox import STATE, Sandbox
 from snippets import GUIDE, OFFICIAL, OURS, UNTESTED, Printed, Snippet, check, snippets
 
 SNIPPETS = snippets(GUIDE.read_text())
-CALLS, CUT_OVER = "Call by call", "The cut-over"
+CALLS = "Call by call"
 FIRST = ["The client", "Connect"]
 """What they define, all others may use."""
 
@@ -34,8 +35,6 @@ def unit(snippet: Snippet) -> str:
 
 
 UNITS = list(dict.fromkeys(unit(snippet) for snippet in SNIPPETS if snippet.kind != UNTESTED))
-PENDING = {CUT_OVER} if not hasattr(smartcar.Client, "cut_over") else set()
-"""Until the methods that it needs are there."""
 
 CAR = {
     "odometer_km": 12345.67,
@@ -105,8 +104,8 @@ def an_old_table(scene: Scene) -> None:
             return old.execute(query, parameters).fetchall()
 
     execute(
-        "CREATE TABLE tokens (id INTEGER PRIMARY KEY, user_id TEXT, vehicle_ids TEXT, account TEXT, access_token TEXT,"
-        " refresh_token TEXT, access_expires_at TEXT, refresh_expires_at TEXT)"
+        "CREATE TABLE tokens (id INTEGER PRIMARY KEY, user_id TEXT UNIQUE, vehicle_ids TEXT, account TEXT,"
+        " access_token TEXT, refresh_token TEXT, access_expires_at TEXT, refresh_expires_at TEXT)"
     )
     for number in range(3):
         answer = scene.sandbox.post("connect", {"vehicles": 1 + number})
@@ -133,7 +132,7 @@ def an_old_table(scene: Scene) -> None:
 
 
 def the_way_back_works(scene: Scene) -> None:
-    """Whoever has the old table can refresh every grant of it, and this SDK none."""
+    """The old refresher can refresh every grant, the one that was made here as well."""
 
     def table() -> list[Any]:
         with contextlib.closing(sqlite3.connect("old.db")) as old:
@@ -144,12 +143,16 @@ def the_way_back_works(scene: Scene) -> None:
         assert (held, scene.sandbox.post("token", {"refresh_token": token})["newest"]) == (0, True)
         assert str(datetime.datetime.fromisoformat(ends)) == ends, "times as text compare with each other"
         scene.names[OFFICIAL]["refresh"](number)
-    assert len({row[1] for row in before + table()}) == 6
+    assert len({row[1] for row in before + table()}) == 8
     assert stat.S_IMODE(pathlib.Path("grants.csv").stat().st_mode) == 0o600
 
 
-BEFORE: dict[str, Callable[[Scene], None]] = {"Errors": asleep, CUT_OVER: an_old_table}
-AFTER: dict[str, Callable[[Scene], None]] = {CUT_OVER: the_way_back_works}
+BETWEEN: dict[str, Callable[[Scene], None]] = {
+    "Errors": asleep,
+    "1. Prepare the old system": an_old_table,
+    "Forward again": the_way_back_works,
+}
+"""What happens before a section's snippets run."""
 
 
 @pytest.fixture
@@ -171,14 +174,12 @@ def scene(sandbox: Sandbox, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("name", UNITS)
 def test_both_sides_do_the_same(scene: Scene, name: str) -> None:
-    if name in PENDING:
-        pytest.skip("the methods it needs are not there yet")
     scene.play([snippet for snippet in SNIPPETS if unit(snippet) in FIRST[: UNITS.index(name)]])
-    if before := BEFORE.get(name):
-        before(scene)
-    scene.play([snippet for snippet in SNIPPETS if unit(snippet) == name and snippet.kind != UNTESTED])
-    if after := AFTER.get(name):
-        after(scene)
+    played = [snippet for snippet in SNIPPETS if unit(snippet) == name and snippet.kind != UNTESTED]
+    for section, group in itertools.groupby(played, lambda snippet: snippet.section):
+        if between := BETWEEN.get(section):
+            between(scene)
+        scene.play(list(group))
 
 
 def test_every_snippet_is_run_or_says_why_not() -> None:
@@ -205,8 +206,7 @@ def test_what_the_guide_says_of_clients_and_vehicles_is_there() -> None:
     for name, owner in (("client", smartcar.Client), ("vehicle", smartcar.Vehicle), ("webhook", webhook)):
         used = set(re.findall(rf"(?<![\w.]){name}\.(\w+)\(", guide))
         assert len(used) > 3
-        known = {"access_token", "cut_over", "export_grants", "import_grants"} if PENDING else set()
-        known |= {*dir(owner), *(dir(importlib.import_module("smartcar").Vehicle) if name == "vehicle" else ())}
+        known = {*dir(owner), *(dir(importlib.import_module("smartcar").Vehicle) if name == "vehicle" else ())}
         assert sorted(used - known) == []
 
 
