@@ -510,6 +510,66 @@ typedef struct smartcar_forget_report {
   uint64_t spooled;
 } smartcar_forget_report;
 
+// One grant of another system: a row of the table that Smartcar's guide describes, each column as text, the way databases
+// give it (libpq's PQgetvalue(), sqlite3_column_text()). NULL and "" are no value. Set struct_size to
+// sizeof(smartcar_grant_to_import) and the rest to NULL, then what is known; the strings remain the caller's.
+typedef struct smartcar_grant_to_import {
+  // sizeof(smartcar_grant_to_import).
+  size_t struct_size;
+  // Required.
+  const char *refresh_token;
+  // Kept only with access_expires_at.
+  const char *access_token;
+  // When the access token ends: seconds or milliseconds since 1970, ISO 8601, or an SQL timestamp; without an offset it is
+  // UTC. So are the other times.
+  const char *access_expires_at;
+  // When the refresh token ends. Where neither this nor obtained_at is known, the daily job takes it for one that ends now.
+  const char *refresh_expires_at;
+  // Smartcar's id of the user.
+  const char *user_id;
+  // The vehicles it reaches. One id: Connect Match, unless per_vehicle says otherwise. Several: with spaces between.
+  const char *vehicle_id;
+  // "true" or "false": whether the consent is for one vehicle.
+  const char *per_vehicle;
+  // Your own id of the customer.
+  const char *account;
+  // When the pair was obtained. A vehicle belongs to the grant that was obtained last; one of which this is not known counts
+  // as the oldest.
+  const char *obtained_at;
+} smartcar_grant_to_import;
+
+// A row that was not imported, and why.
+typedef struct smartcar_import_problem {
+  // Which row: the first is 1.
+  uint64_t row;
+  // The column that is wrong; NULL where it is none.
+  const char *field;
+  // Why, and the remedy; never a token.
+  const char *message;
+} smartcar_import_problem;
+
+// What an import did. Free it, and the problems in it, with smartcar_import_report_free().
+typedef struct smartcar_import_report {
+  // Grants that are now in the store as "adopted"; in a dry run, that would be.
+  uint64_t adopted;
+  // Rows whose grant was in the store already, whatever has become of it since.
+  uint64_t known;
+  // Rows that cannot be imported as they are.
+  uint64_t invalid;
+  // The first hundred of these: an array of problem_count.
+  const struct smartcar_import_problem *const *problems;
+  // How many there are in problems.
+  size_t problem_count;
+} smartcar_import_report;
+
+// What an export did. Free it with smartcar_export_report_free().
+typedef struct smartcar_export_report {
+  // Grants that are in the file, and are another system's now.
+  uint64_t exported;
+  // Grants that live on here: something of them was under way, or they cannot be read. Export once more, in a minute.
+  uint64_t skipped;
+} smartcar_export_report;
+
 // About a reading: which request it was, how old its values are, and in which units.
 typedef struct smartcar_meta {
   // Smartcar's id of the request, which its support asks for; NULL where absent.
@@ -1896,6 +1956,67 @@ void smartcar_grant_list_free(const struct smartcar_grant_list *grants);
 // Frees a page and the grants in it. NULL is nothing to free.
 void smartcar_grant_page_free(const struct smartcar_grant_page *page);
 
+// Takes `count` grants over from another system's table, so that no driver is asked again: each is stored at once, without a
+// refresh, as "adopted"; its first refresh here makes it active. `rows` is an array of pointers. A row that comes twice is one
+// grant, so an import that was interrupted is simply done again; call it for a thousand rows or so at a time. A row that is
+// wrong does not keep the others; the report names it. `dry_run` writes nothing: the report says what would be done.
+// On success *report is to be freed with smartcar_import_report_free().
+//
+// Two systems must not share a refresh token: stop the old one's refreshes before, and read its rows after the last of them has
+// ended. docs/moving-over.md has the steps, and `smartcar import --hold` does them while the old one is running.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "rows" or a column's name, where an argument is NULL or no UTF-8: then no row
+// was imported; SMARTCAR_ERROR_STORE: what was stored by then stays, and the same call again does the rest.
+bool smartcar_client_import_grants(const struct smartcar_client *client,
+                                   const struct smartcar_grant_to_import *const *rows,
+                                   size_t count,
+                                   bool dry_run,
+                                   const struct smartcar_import_report **report,
+                                   struct smartcar_error **error);
+
+// Hands grants over to another system: the way back. Each is marked as "handed_over" first, durably, so that nobody refreshes
+// it here any more; then its pair is written to `path`, a new CSV file that only this user can read (mode 0600), with the
+// columns of smartcar_grant_to_import. Only settled grants are exported; the others are counted as skipped: export again, to
+// another file. The pair stays in the store, so an export that failed, or whose file was lost, is done again. Access tokens that
+// processes have at hand work until they end. `filter` may be NULL. On success *report is to be freed with
+// smartcar_export_report_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "path", where the file is there already or cannot be written;
+// SMARTCAR_ERROR_STORE.
+bool smartcar_client_export_grants(const struct smartcar_client *client,
+                                   const char *path,
+                                   const struct smartcar_grant_filter *filter,
+                                   const struct smartcar_export_report **report,
+                                   struct smartcar_error **error);
+
+// A valid access token of one grant for API v2, for code that sends its own requests. Take it anew for each request rather than
+// keeping it: it may have but half a minute to live. smartcar_vehicle_access_token() finds the grant of a vehicle. On success
+// *token is to be freed with smartcar_string_free(), which wipes it.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id"; SMARTCAR_ERROR_NOT_CONNECTED;
+// SMARTCAR_ERROR_RECONNECT_REQUIRED; SMARTCAR_ERROR_UNAVAILABLE; SMARTCAR_ERROR_TIMEOUT; SMARTCAR_ERROR_STORE.
+bool smartcar_client_access_token(const struct smartcar_client *client,
+                                  const char *grant_id,
+                                  char **token,
+                                  struct smartcar_error **error);
+
+// Has the tokens of a grant whose driver must connect again presented to Smartcar once more, and gives the grant as it is then:
+// active where they work after all. One that is not given up is given as it is, and nothing is sent. On success *grant is to be
+// freed with smartcar_grant_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id"; SMARTCAR_ERROR_NOT_CONNECTED where there is no such grant;
+// SMARTCAR_ERROR_TIMEOUT, while it goes on in the background; SMARTCAR_ERROR_STORE.
+bool smartcar_client_retry_grant(const struct smartcar_client *client,
+                                 const char *grant_id,
+                                 const struct smartcar_grant **grant,
+                                 struct smartcar_error **error);
+
+// Frees a report and the problems in it. NULL is nothing to free.
+void smartcar_import_report_free(const struct smartcar_import_report *report);
+
+// Frees a report. NULL is nothing to free.
+void smartcar_export_report_free(const struct smartcar_export_report *report);
+
 // Frees a reading. NULL is nothing to free.
 void smartcar_odometer_free(const struct smartcar_odometer *reading);
 
@@ -1987,6 +2108,15 @@ bool smartcar_vehicle_with_options(const struct smartcar_vehicle *vehicle,
 bool smartcar_vehicle_set_unit_system(const struct smartcar_vehicle *vehicle,
                                       const char *unit_system,
                                       struct smartcar_error **error);
+
+// A valid access token for API v2 of the grant that reaches this vehicle, for code that sends its own requests: the one that a
+// call would be sent with. Take it anew for each request rather than keeping it. On success *token is to be freed with
+// smartcar_string_free(), which wipes it.
+//
+// Fails as smartcar_client_access_token().
+bool smartcar_vehicle_access_token(const struct smartcar_vehicle *vehicle,
+                                   char **token,
+                                   struct smartcar_error **error);
 
 // Frees a vehicle. NULL is nothing to free.
 void smartcar_vehicle_free(struct smartcar_vehicle *vehicle);

@@ -11,7 +11,7 @@ use smartcar_sdk::{
     ids::GrantId,
 };
 
-use crate::{failure::Failure, secrets};
+use crate::{failure::Failure, out::say, secrets};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(86_400);
@@ -51,13 +51,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         store,
         shown: RefCell::default(),
     };
-    println!(
+    say!(
         "A local Smartcar answers at {}; grants are kept in {}\n",
         demo.sandbox.origin(),
         shown(&demo.store)
     );
-    println!("{:<20}  {:<46}  {:>10}  {:>8}  outcome", "time (UTC)", "step", "generation", "requests");
-    println!("{}", "-".repeat(120));
+    say!("{:<20}  {:<46}  {:>10}  {:>8}  outcome", "time (UTC)", "step", "generation", "requests");
+    say!("{}", "-".repeat(120));
 
     let client = demo.client().await?;
     let family =
@@ -66,10 +66,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let grants = [&family, &single];
     demo.read(&client, "odometers", &grants).await?;
 
-    demo.pass(3 * HOUR, "three hours pass: access tokens have expired");
+    demo.pass(3 * HOUR, "three hours pass: access tokens have expired")?;
     demo.read(&client, "odometers: one refresh for each grant", &grants).await?;
 
-    demo.pass(56 * DAY, "56 days pass: refresh tokens end in four");
+    demo.pass(56 * DAY, "56 days pass: refresh tokens end in four")?;
     let before = demo.requests();
     let report = client.refresh_expiring(5 * DAY).await?;
     demo.row(
@@ -77,17 +77,17 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         None,
         demo.requests() - before,
         &format!("{} grants refreshed", report.refreshed),
-    );
+    )?;
     demo.read(&client, "odometers", &grants).await?;
 
     client.close().await?;
     drop(client);
-    demo.row("restart: only the store is left", None, 0, "");
+    demo.row("restart: only the store is left", None, 0, "")?;
     let client = demo.client().await?;
     demo.read(&client, "odometers", &grants).await?;
     client.close().await?;
 
-    println!("\nNo car was lost, and nobody but the SDK touched a token.");
+    say!("\nNo car was lost, and nobody but the SDK touched a token.");
     demo.sandbox.shutdown().await;
     Ok(())
 }
@@ -125,7 +125,7 @@ impl Demo {
         let grant = client.complete_connect(consent.redirect_url).state("demo").per_vehicle(single).await?;
         self.shown.borrow_mut().insert(grant.id.clone(), grant.generation);
         let outcome = format!("grant stored, reaches {} car(s)", grant.vehicles.len());
-        self.row(step, Some(grant.generation), self.requests() - before, &outcome);
+        self.row(step, Some(grant.generation), self.requests() - before, &outcome)?;
         Ok(grant)
     }
 
@@ -138,7 +138,7 @@ impl Demo {
                 readings.push(format!("{:.1} km", odometer.distance));
             }
             let now = self.stored_generation(client, grant, before).await?;
-            self.row(step, now, self.requests() - before, &readings.join(", "));
+            self.row(step, now, self.requests() - before, &readings.join(", "))?;
         }
         Ok(())
     }
@@ -162,10 +162,10 @@ impl Demo {
         Err("a refreshed pair was not stored within a second".into())
     }
 
-    fn pass(&self, time: Duration, what: &str) {
+    fn pass(&self, time: Duration, what: &str) -> Result<(), Failure> {
         self.clock.advance(time);
         self.sandbox.advance(time);
-        self.row(what, None, 0, "");
+        self.row(what, None, 0, "")
     }
 
     /// Requests the token endpoint has had.
@@ -173,10 +173,11 @@ impl Demo {
         self.sandbox.stats().requests.get("POST /oauth/token").copied().unwrap_or(0)
     }
 
-    fn row(&self, step: &str, generation: Option<u64>, requests: u64, outcome: &str) {
+    fn row(&self, step: &str, generation: Option<u64>, requests: u64, outcome: &str) -> Result<(), Failure> {
         let generation = generation.map_or(String::new(), |generation| generation.to_string());
         let requests = if requests == 0 { String::new() } else { requests.to_string() };
-        println!("{:<20}  {step:<46}  {generation:>10}  {requests:>8}  {outcome}", self.clock.now());
+        say!("{:<20}  {step:<46}  {generation:>10}  {requests:>8}  {outcome}", self.clock.now());
+        Ok(())
     }
 }
 

@@ -1,22 +1,52 @@
-//! `smartcar doctor`: looks a store over and says what is wrong with it, never showing a token.
+//! `smartcar doctor`: looks over the settings, the network and the store, and says what is wrong and what to do about it. It
+//! shows no token and touches no grant.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `finding` | one thing that was looked at, and how it is |
+//! | `settings` | the settings of this environment |
+//! | `files` | whose the files are that hold tokens and keys |
+//! | `network` | Smartcar's services from here, the clock, the credentials |
+
+mod files;
+mod finding;
+mod network;
+mod settings;
 
 use std::{fmt::Display, path::PathBuf, time::Duration};
 
 use clap::Args;
 use serde_json::{Value, json};
-use smartcar_sdk::store::{self, CheckReport, Found};
+use smartcar_sdk::{
+    secret::Secret,
+    store::{self, CheckReport, Found},
+};
 
-use crate::{failure::Failure, secrets};
+use self::finding::{Finding, Level};
+use crate::{
+    failure::{Failure, exit},
+    out::{plain, say},
+    secrets,
+};
 
 /// Grants of each kind that are shown to a person.
 const SHOWN: usize = 20;
 
-/// Checks every page of the database (SQLite) and every grant in it. Exit code 0 if all is well, 1 if not or if it cannot be
-/// judged, 2 for arguments that cannot be used.
+/// Looks over the settings, the files, the network and the store, and names a remedy for each fault. Exit code 0 if all is
+/// well, 1 if not or if it cannot be judged, 2 for arguments that cannot be used.
 ///
-/// It changes nothing, and may run while the store is in use, or by a user who may only read it. Encrypted grants need their
-/// keys, from `SMARTCAR_TOKEN_KEYS` or a file; an address with a password comes from `SMARTCAR_STORE` or a file.
+/// Of the store it checks every page of the database (SQLite) and every grant. It changes nothing, and may run while the store
+/// is in use, or by a user who may only read it. Encrypted grants need their keys, from `SMARTCAR_TOKEN_KEYS` or a file; an
+/// address with a password comes from `SMARTCAR_STORE` or a file.
+///
+/// Over the network it asks each service whether it is there, compares this host's clock with Smartcar's, and tries the
+/// credentials with the token endpoints. No grant is touched.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  smartcar doctor\n  smartcar doctor --store sqlite:tokens.db --offline --json"
+)]
 pub(crate) struct Arguments {
     /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`, without a password. By default `SMARTCAR_STORE`.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "store_file")]
@@ -33,6 +63,9 @@ pub(crate) struct Arguments {
     /// How long it may take, in seconds.
     #[arg(long, default_value_t = 600, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400))]
     within: u32,
+    /// Leave out what needs the network.
+    #[arg(long)]
+    offline: bool,
     /// Print JSON, for programs.
     #[arg(long)]
     json: bool,
@@ -43,42 +76,79 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
     let address = secrets::store(arguments.store.as_deref(), arguments.store_file.as_ref())?
         .ok_or("which store? give --store or --store-file, or set SMARTCAR_STORE")?;
     let within = Duration::from_secs(arguments.within.into());
-    let report = store::examine(&address, &arguments.client_id, keys.as_ref(), within).await?;
-    if arguments.json {
-        println!("{:#}", as_json(&report, &arguments.client_id));
-    } else {
-        print(&report, &arguments.client_id);
+    let given = keys.as_ref().map(Secret::expose).filter(|keys| !keys.is_empty());
+    let (config, mut findings) = settings::look(&arguments.client_id, given, !arguments.offline).await?;
+    let named = [arguments.token_keys_file.as_ref(), arguments.store_file.as_ref()];
+    findings.extend(files::look(Some(&address), &named)?);
+    if !arguments.offline {
+        findings.extend(tokio::time::timeout(within, network::look(&config)).await.unwrap_or_else(|_| {
+            Ok(vec![Finding::wrong("network", "not everything was answered in time", "give --within longer")])
+        })?);
     }
-    Ok(u8::from(!report.is_well()))
+    let examined = store::examine(&address, &arguments.client_id, keys.as_ref(), within).await;
+    let well = findings.iter().all(|finding| finding.level != Level::Wrong)
+        && examined.as_ref().is_ok_and(CheckReport::is_well);
+    if arguments.json {
+        let mut found = examined.as_ref().map_or_else(
+            |error| json!({ "error": error.message() }),
+            |report| as_json(report, &arguments.client_id),
+        );
+        found["well"] = well.into();
+        found["checks"] = findings.iter().map(Finding::as_json).collect();
+        say!("{found:#}");
+    } else {
+        print_findings(&findings)?;
+        if let Ok(report) = &examined {
+            print(report, &arguments.client_id)?;
+        }
+        say!("\n{}", if well { "All is well." } else { "Something is wrong." });
+    }
+    // Whatever it is, it is something that this command is there to find.
+    match examined {
+        Err(error) => Err(error.to_string().into()),
+        Ok(_) => Ok(if well { exit::SUCCESS } else { exit::FAILED }),
+    }
 }
 
-/// What comes out of a database may hold what a terminal would obey.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter })
-        .collect()
+fn print_findings(findings: &[Finding]) -> Result<(), Failure> {
+    let mut last = "";
+    for Finding { area, level, what, remedy } in findings {
+        let label = if last == *area { "" } else { area };
+        let word = match level {
+            Level::Well => "",
+            Level::Note => "note: ",
+            Level::Wrong => "WRONG: ",
+        };
+        say!("{label:<12}{word}{}", plain(what));
+        if !remedy.is_empty() {
+            say!("{:<12}  {}", "", plain(remedy));
+        }
+        last = area;
+    }
+    say!("");
+    Ok(())
 }
 
-fn print(report: &CheckReport, application: &str) {
-    println!("Application {application}, {}\n", report.at);
-    println!("database    {}", if report.damage.is_empty() { "no damage found" } else { "DAMAGED" });
+fn print(report: &CheckReport, application: &str) -> Result<(), Failure> {
+    say!("Application {application}, {}\n", report.at);
+    say!("database    {}", if report.damage.is_empty() { "no damage found" } else { "DAMAGED" });
     for line in &report.damage {
-        println!("            {}", plain(line));
+        say!("            {}", plain(line));
     }
     let statuses: Vec<_> =
         report.by_status.iter().map(|(status, count)| format!("{count} {}", plain(status))).collect();
-    println!("grants      {}", if statuses.is_empty() { "none".to_owned() } else { statuses.join(", ") });
+    say!("grants      {}", if statuses.is_empty() { "none".to_owned() } else { statuses.join(", ") });
     list(
         "unreadable",
         &report.unreadable,
         "restore them from a backup, or give the key or release they need",
         "",
-    );
+    )?;
     match report.unsealed {
         None => {}
-        Some(0) => println!("encryption  all are sealed: ready for encryption = required"),
+        Some(0) => say!("encryption  all are sealed: ready for encryption = required"),
         Some(count) => {
-            println!("encryption  {count} not sealed as encryption = required asks for: rekey seals them")
+            say!("encryption  {count} not sealed as encryption = required asks for: rekey seals them")
         }
     }
     list(
@@ -86,36 +156,37 @@ fn print(report: &CheckReport, application: &str) {
         &report.overdue,
         "nobody takes care of them: keep a client with recovery running",
         "since ",
-    );
-    list("ended", &report.ended, "refresh tokens past their end: run the daily job", "at ");
+    )?;
+    list("ended", &report.ended, "refresh tokens past their end: run the daily job", "at ")?;
     list(
         "ending",
         &report.ending,
         "refresh tokens that end within five days: the daily job's next work",
         "at ",
-    );
-    println!("\n{}", if report.is_well() { "All is well." } else { "Something is wrong." });
+    )?;
+    Ok(())
 }
 
-fn list<T: Display>(kind: &str, found: &Found<T>, meaning: &str, word: &str) {
+fn list<T: Display>(kind: &str, found: &Found<T>, meaning: &str, word: &str) -> Result<(), Failure> {
     if found.count == 0 {
-        return println!("{kind:<12}none");
+        say!("{kind:<12}none");
+        return Ok(());
     }
-    println!("{kind:<12}{}: {meaning}", found.count);
+    say!("{kind:<12}{}: {meaning}", found.count);
     for (grant, what) in found.first.iter().take(SHOWN) {
-        println!("            {}  {word}{}", plain(grant), plain(&what.to_string()));
+        say!("            {}  {word}{}", plain(grant), plain(&what.to_string()));
     }
     let more = found.count - u64::try_from(found.first.len().min(SHOWN)).unwrap_or(found.count);
     if more > 0 {
-        println!("            and {more} more");
+        say!("            and {more} more");
     }
+    Ok(())
 }
 
 fn as_json(report: &CheckReport, application: &str) -> Value {
     json!({
         "application": application,
         "at": report.at.to_string(),
-        "well": report.is_well(),
         "damage": report.damage,
         "by_status": report.by_status,
         "unreadable": found(&report.unreadable, "why"),

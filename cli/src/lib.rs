@@ -1,28 +1,80 @@
 //! The `smartcar` command, as a library, so that the Python wheel can ship it as a script too.
 //!
-//! Exit codes: 0 success, 1 the command failed or found something wrong, 2 the arguments cannot be used.
+//! docs/command.md is its manual, with every exit code.
 
 // The modules, in the order to read them:
 //
-// `demo`     `smartcar demo`: the SDK at work, from connecting to months later
-// `doctor`   `smartcar doctor`: looks a store over
-// `sandbox`  `smartcar sandbox`: a local Smartcar
-// `failure`  why a command fails
-// `secrets`  secrets from the environment or from files, never from arguments
+// `connect_url`  `smartcar connect-url`: the address to send a driver to
+// `connect`      `smartcar connect`: a driver goes through Connect in this host's browser
+// `vehicles`     `smartcar vehicles`: what the grants in the store reach
+// `get`          `smartcar get`: readings of one vehicle
+// `readings`     every reading by its name, and how people read its values
+// `send`         `smartcar send`: commands to a car
+// `grants`       `smartcar grants`: listed, shown, retried, ended, forgotten
+// `refresh`      `smartcar refresh`: the daily job
+// `maintain`     `smartcar maintain`: the daily job as a service
+// `import`       `smartcar import`: takes grants over from another system
+// `export`       `smartcar export`: hands grants over to another system
+// `rekey`        `smartcar rekey`: seals the records with another key
+// `doctor`       `smartcar doctor`: finds what is wrong with settings, network and store
+// `webhook`      `smartcar webhook`: checks signatures, answers challenges
+// `demo`         `smartcar demo`: the SDK at work, from connecting to months later
+// `sandbox`      `smartcar sandbox`: a local Smartcar
+// `manual`       `smartcar completions`, `smartcar man`
+// `opening`      from settings to an open client, and to a closed one
+// `secrets`      secrets from the environment or from files, never from arguments
+// `confirm`      destructive commands ask first
+// `stopping`     Ctrl-C and SIGTERM
+// `durations`    lengths of time as people write them
+// `progress`     how far something is, on a terminal
+// `table`        a table for people
+// `out`          text that a terminal may be given, JSON, broken pipes
+// `warnings`     the SDK's warnings on standard error
+// `failure`      why a command fails, and its exit code
 
+mod confirm;
+mod connect;
+mod connect_url;
 mod demo;
 mod doctor;
+mod durations;
+mod export;
 mod failure;
+mod get;
+mod grants;
+mod import;
+mod maintain;
+mod manual;
+mod opening;
+mod out;
+mod progress;
+mod readings;
+mod refresh;
+mod rekey;
 mod sandbox;
 mod secrets;
+mod send;
+mod stopping;
+mod table;
+mod vehicles;
+mod warnings;
+mod webhook;
 
 use std::ffi::OsString;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-/// Smartcar for back ends: a local Smartcar to develop against, a demo of the SDK, and a doctor for stores.
+use crate::{
+    failure::{EXIT_CODES, Failure},
+    stopping::Stop,
+};
+
+/// Smartcar for back ends: connect drivers, read and command their cars, keep their grants alive.
+///
+/// Settings come from the environment: `SMARTCAR_CLIENT_ID`, `SMARTCAR_CLIENT_SECRET`, `SMARTCAR_STORE` and further ones. No
+/// password, secret or token is ever an argument, or in any output.
 #[derive(Debug, Parser)]
-#[command(name = "smartcar", version, about, arg_required_else_help = true)]
+#[command(name = "smartcar", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -30,12 +82,40 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Prints the address of the Connect page.
+    ConnectUrl(connect_url::Arguments),
+    /// Opens the Connect page, waits for the driver, and stores the grant.
+    Connect(connect::Arguments),
+    /// Lists the vehicles that the grants in the store reach.
+    Vehicles(vehicles::Arguments),
+    /// Prints readings of a vehicle.
+    Get(get::Arguments),
+    /// Sends a command to a vehicle.
+    Send(send::Arguments),
+    /// Lists, shows, retries, removes or forgets grants.
+    Grants(grants::Arguments),
+    /// The daily job: refreshes every grant whose refresh token ends soon.
+    Refresh(refresh::Arguments),
+    /// The daily job as a service: keeps all grants refreshed until it is stopped.
+    Maintain(maintain::Arguments),
+    /// Takes grants over from another system's table.
+    Import(import::Arguments),
+    /// Hands grants over to another system: the way back.
+    Export(export::Arguments),
+    /// Seals every record with the first of the token keys.
+    Rekey(rekey::Arguments),
+    /// Finds what is wrong with settings, network and store, and names the remedy.
+    Doctor(doctor::Arguments),
+    /// Checks a webhook's signature, or answers its challenge.
+    Webhook(webhook::Arguments),
     /// Shows the SDK at work: connects simulated drivers, lets months pass, restarts, and loses no car.
     Demo(demo::Arguments),
-    /// Looks a store over: damage, grants that cannot be read, grants nobody takes care of.
-    Doctor(doctor::Arguments),
     /// Runs a local Smartcar and prints the environment that points an application at it.
     Sandbox(sandbox::Arguments),
+    /// Prints completions for a shell.
+    Completions(manual::Completions),
+    /// Prints the manual page.
+    Man(manual::Man),
 }
 
 /// Runs the command with these arguments (the first is the program's name); the exit code.
@@ -44,30 +124,49 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
-            return u8::try_from(error.exit_code()).unwrap_or(2);
+            return u8::try_from(error.exit_code()).unwrap_or(failure::exit::USAGE);
         }
     };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("smartcar: no thread could be started: {error}");
-            return 1;
+            return failure::exit::FAILED;
         }
     };
-    let result = runtime.block_on(async {
-        match cli.command {
-            Command::Demo(arguments) => demo::run(arguments).await.map(|()| 0),
-            Command::Doctor(arguments) => doctor::run(arguments).await,
-            Command::Sandbox(arguments) => sandbox::run(arguments).await.map(|()| 0),
-        }
-    });
+    warnings::show();
+    let result = runtime.block_on(dispatch(cli.command));
     // Whatever hangs (a disk, a pipe) is not waited for: the command ends in the time it was given.
     runtime.shutdown_background();
     match result {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("smartcar: {error}");
-            1
+        Err(failure) if failure::is_broken_pipe(&failure) => failure::exit::SUCCESS,
+        Err(failure) => {
+            eprintln!("smartcar: {}", out::plain(&failure.to_string()));
+            failure::code(&failure)
         }
+    }
+}
+
+async fn dispatch(command: Command) -> Result<u8, Failure> {
+    let mut stop = Stop::listen()?;
+    match command {
+        Command::ConnectUrl(arguments) => stop.or(connect_url::run(arguments)).await,
+        Command::Connect(arguments) => connect::run(arguments, &mut stop).await,
+        Command::Vehicles(arguments) => vehicles::run(arguments, &mut stop).await,
+        Command::Get(arguments) => get::run(arguments, &mut stop).await,
+        Command::Send(arguments) => send::run(arguments, &mut stop).await,
+        Command::Grants(arguments) => grants::run(arguments, &mut stop).await,
+        Command::Refresh(arguments) => refresh::run(arguments, &mut stop).await,
+        Command::Maintain(arguments) => maintain::run(arguments, &mut stop).await,
+        Command::Import(arguments) => import::run(arguments, &mut stop).await,
+        Command::Export(arguments) => export::run(arguments, &mut stop).await,
+        Command::Rekey(arguments) => rekey::run(arguments, &mut stop).await,
+        Command::Doctor(arguments) => stop.or(Box::pin(doctor::run(arguments))).await,
+        Command::Webhook(arguments) => stop.or(webhook::run(arguments)).await,
+        Command::Demo(arguments) => stop.or(demo::run(arguments)).await.map(|()| failure::exit::SUCCESS),
+        Command::Sandbox(arguments) => sandbox::run(arguments, &mut stop).await,
+        Command::Completions(arguments) => manual::completions(&arguments, Cli::command()),
+        Command::Man(arguments) => manual::man(&arguments, Cli::command()),
     }
 }

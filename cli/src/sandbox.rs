@@ -5,7 +5,10 @@ use std::{fmt::Write as _, io::Write as _, net::SocketAddr, time::Duration};
 use clap::Args;
 use smartcar_sandbox::{Config, FaultRule, RefreshTokenReuse, Sandbox};
 
-use crate::failure::Failure;
+use crate::{
+    failure::{Failure, exit},
+    stopping::Stop,
+};
 
 /// Once ready it prints shell lines (`export SMARTCAR_...=...`) and serves until stopped with Ctrl-C or SIGTERM.
 ///
@@ -46,7 +49,7 @@ pub(crate) struct Arguments {
     seed: u64,
 }
 
-pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Failure> {
     let seconds = |name: &str, value: f64| {
         Duration::try_from_secs_f64(value)
             .map_err(|_| format!("{name} must be a number of seconds, zero or more"))
@@ -64,7 +67,6 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         seed: arguments.seed,
         ..Config::default()
     };
-    let mut stop = stop_signal()?;
     let sandbox = Sandbox::start(config).await?;
     let mut lines = String::new();
     for (name, value) in sandbox.env() {
@@ -75,9 +77,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     out.write_all(lines.as_bytes())?;
     out.flush()?;
     drop(out);
-    stop.recv().await;
+    stop.stopped().await;
     sandbox.shutdown().await;
-    Ok(())
+    Ok(exit::SUCCESS)
 }
 
 /// `{"rules":[...]}` as the control interface takes it.
@@ -88,16 +90,4 @@ fn fault_rules(json: &str) -> Result<Vec<FaultRule>, Failure> {
     }
     let rules: Rules = serde_json::from_str(json).map_err(|e| format!("--faults: {e}"))?;
     Ok(rules.rules)
-}
-
-/// Ctrl-C or SIGTERM.
-fn stop_signal() -> Result<tokio::sync::mpsc::Receiver<()>, Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let (sender, receiver) = tokio::sync::mpsc::channel(1);
-    tokio::spawn(async move {
-        tokio::select! { _ = interrupt.recv() => {} _ = terminate.recv() => {} }
-        let _ = sender.send(()).await;
-    });
-    Ok(receiver)
 }

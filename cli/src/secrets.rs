@@ -42,7 +42,21 @@ pub(crate) fn store(argument: Option<&str>, file: Option<&PathBuf>) -> Result<Op
     }
     match file {
         Some(file) => read(file).map(Some),
-        None => Ok(std::env::var("SMARTCAR_STORE").ok()),
+        None => Ok(std::env::var("SMARTCAR_STORE").ok().filter(|address| !address.is_empty())),
+    }
+}
+
+/// The address of another system's database: the argument's, which holds no password, or the file's.
+pub(crate) fn from(argument: Option<&str>, file: Option<&Path>) -> Result<Option<String>, Failure> {
+    match (argument, file) {
+        (Some(argument), _) if has_password(argument) => {
+            Err("--from holds a password, and every user of this host can read the arguments of its processes: name a file \
+                 that holds the address with --from-file (and change the password)"
+                .into())
+        }
+        (Some(argument), _) => Ok(Some(argument.to_owned())),
+        (None, Some(file)) => read(file).map(Some),
+        (None, None) => Ok(None),
     }
 }
 

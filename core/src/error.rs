@@ -214,6 +214,8 @@ struct Inner {
     retry_after: Option<Duration>,
     /// Certainly nothing has left this machine.
     unsent: bool,
+    /// It may have acted, and nobody knows.
+    uncertain: bool,
     api: Option<ApiError>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -236,6 +238,7 @@ impl Error {
             can_retry,
             retry_after: None,
             unsent: false,
+            uncertain: false,
             api: None,
             source: None,
         }))
@@ -283,6 +286,7 @@ impl Error {
         self.edit(|inner| {
             inner.message = format!("{}; {uncertainty}", inner.message).into();
             inner.can_retry = false;
+            inner.uncertain = true;
         })
     }
 
@@ -340,6 +344,12 @@ impl Error {
                 is(&api.error_type, "CONNECTED_SERVICES_ACCOUNT") || is(&api.resolution, "REAUTHENTICATE")
             }),
         }
+    }
+
+    /// Whether what was to be done may have been done: a command whose answer was lost, for one. Look before doing it again.
+    #[must_use]
+    pub fn outcome_unknown(&self) -> bool {
+        self.0.uncertain
     }
 
     /// What Smartcar said, if it answered.

@@ -41,6 +41,7 @@
 // `process`  what each process must have of its own: a forked child leaks what it inherited
 // `runtime`  the SDK's own runtime, on which refreshes run
 // `random`   random bits, which the simulation can seed
+// `probe`    what can be asked of Smartcar without touching a grant, for `smartcar doctor`
 // `fuzzing`  the entry points of `fuzz/`
 
 mod api;
@@ -56,6 +57,7 @@ pub mod fuzzing;
 mod http;
 pub mod ids;
 mod oauth;
+pub mod probe;
 mod process;
 mod random;
 pub mod runtime;

@@ -48,7 +48,8 @@ pub struct smartcar_grant_to_import {
     pub obtained_at: *const c_char,
 }
 
-const GRANT_TO_IMPORT_1: usize = offset_of!(smartcar_grant_to_import, obtained_at) + size_of::<*const c_char>();
+const GRANT_TO_IMPORT_1: usize =
+    offset_of!(smartcar_grant_to_import, obtained_at) + size_of::<*const c_char>();
 const _: () = assert!(GRANT_TO_IMPORT_1 == size_of::<smartcar_grant_to_import>());
 
 // SAFETY: pointers and numbers, all of which may be zero; no padding at the end, as asserted.

@@ -12,7 +12,7 @@ use std::{
 use smartcar_sdk::{ErrorKind, signals};
 
 /// In the order in which the header shows what is in them; a folder's `mod.rs` brings its files along.
-const SOURCES: [&str; 27] = [
+const SOURCES: [&str; 28] = [
     "version.rs",
     "results.rs",
     "arguments.rs",
@@ -25,6 +25,7 @@ const SOURCES: [&str; 27] = [
     "health.rs",
     "connect.rs",
     "grant.rs",
+    "moving.rs",
     "readings.rs",
     "generated/values.rs",
     "vehicle/mod.rs",

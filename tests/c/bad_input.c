@@ -102,13 +102,13 @@ static void ids(const smartcar_client *client) {
   FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "user_id");
 
   const smartcar_import_report *imported = NULL;
-  smartcar_grant_to_import row = {.struct_size = sizeof row, .refresh_token = "no token"};
+  smartcar_grant_to_import row = {.struct_size = sizeof row, .refresh_token = "no\atoken"};
   const smartcar_grant_to_import *rows[] = {&row, NULL};
   FAILS(smartcar_client_import_grants(client, NULL, 2, false, &imported, &error), error, INVALID, "rows");
   WORKS(smartcar_client_import_grants(client, rows, 2, false, &imported, &error), error);
   CHECK(imported->adopted == 0 && imported->invalid == 2 && imported->problem_count == 2);
   CHECK(imported->problems[1]->row == 2 && strcmp(imported->problems[0]->field, "refresh_token") == 0);
-  CHECK(strstr(imported->problems[0]->message, "no token") == NULL);
+  CHECK(strchr(imported->problems[0]->message, '\a') == NULL);
   smartcar_import_report_free(imported);
   row.account = "\xff";
   FAILS(smartcar_client_import_grants(client, rows, 1, false, &imported, &error), error, INVALID, "account");

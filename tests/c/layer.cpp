@@ -209,15 +209,15 @@ static void life(const Client &client) {
 
 // From another system's table, to old call sites, and back.
 static void moving(const Client &client) {
-  GrantToImport row;
+  smartcar::GrantToImport row;
   row.refresh_token = "refresh-token-of-an-older-system";
   row.access_token = "access-token-of-an-older-system";
   row.access_expires_at = "4102444800000";
   row.vehicle_id = "car-of-an-older-system";
   row.user_id = "user-of-an-older-system";
-  CHECK(client.import_grants({row, row}, true).adopted == 2);
+  CHECK(client.import_grants(std::vector{row, row}, true).adopted == 2);
   CHECK(client.grants({"adopted", std::nullopt, std::nullopt}).items.empty());
-  const auto report = client.import_grants({row, row, {}});
+  const auto report = client.import_grants(std::vector{row, row, smartcar::GrantToImport{}});
   CHECK(report.adopted == 1 && report.known == 1 && report.invalid == 1 && report.problems.at(0).row == 3);
   const auto grant = client.grants({"adopted", std::nullopt, std::nullopt}).items.at(0);
   CHECK(grant.mode == "vehicle" && grant.vehicles.at(0) == row.vehicle_id);

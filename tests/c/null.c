@@ -260,6 +260,9 @@ static void connect(const smartcar_client *client) {
   NULL_IS_NAMED(smartcar_client_check_state(client, "v1.a", NULL, &error), "payload");
   NULL_IS_NAMED(smartcar_client_application_token(NULL, &text, &error), "client");
   NULL_IS_NAMED(smartcar_client_application_token(client, NULL, &error), "token");
+  NULL_IS_NAMED(smartcar_client_access_token(NULL, "g", &text, &error), "client");
+  NULL_IS_NAMED(smartcar_client_access_token(client, NULL, &text, &error), "grant_id");
+  NULL_IS_NAMED(smartcar_client_access_token(client, "g", NULL, &error), "token");
   CHECK(text == NULL);
   NULL_IS_NAMED(smartcar_client_with_options(NULL, NULL, &other, &error), "client");
   NULL_IS_NAMED(smartcar_client_with_options(client, NULL, NULL, &error), "other");
@@ -323,6 +326,9 @@ static void vehicles(const smartcar_client *client) {
   const smartcar_charge_window window = {.start = "08:00", .stop = "09:00"};
   smartcar_charge_schedule schedule = {.struct_size = sizeof schedule, .window_count = 1};
   WORKS(smartcar_client_vehicle(client, "v", &vehicle, &error), error);
+  char *token = NULL;
+  NULL_IS_NAMED(smartcar_vehicle_access_token(NULL, &token, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_vehicle_access_token(vehicle, NULL, &error), "token");
   NULL_IS_NAMED(smartcar_vehicle_set_unit_system(NULL, "metric", &error), "vehicle");
   NULL_IS_NAMED(smartcar_vehicle_set_unit_system(vehicle, NULL, &error), "unit_system");
   NULL_IS_NAMED(smartcar_vehicle_with_options(NULL, NULL, &other, &error), "vehicle");

@@ -162,12 +162,13 @@ const CONNECT: [(&str, &str); 5] = [
     ("check_state", "the payload of a signed state"),
 ];
 
-const LIFE: [(&str, &str); 13] = [
+const LIFE: [(&str, &str); 14] = [
     ("grant", "one grant, as the store has it"),
     ("grants_for", "the grants that reach a vehicle"),
     ("grants", "those of a status, a customer or a user, or all, page by page"),
     ("remove_grant", "removes one; its ids stay for 60 days"),
     ("forget", "forgets a customer, a user or a grant, ids and all"),
+    ("retry_grant", "tries one again whose driver must connect again"),
     ("refresh_expiring", "the daily job; one `fleet_rate` for all its workers, if you like"),
     ("maintenance", "the same as something that just runs"),
     ("rekey", "rewrites the store with another key"),
@@ -176,6 +177,13 @@ const LIFE: [(&str, &str); 13] = [
     ("with_options", "the same client with options of its calls"),
     ("close", "waits until no refresh is under way"),
     ("close_within", "the same, for no longer than that"),
+];
+
+const MOVING: [(&str, &str); 4] = [
+    ("import_grants", "takes grants over from another system's table"),
+    ("cut_over", "the same while that system is running"),
+    ("access_token", "an access token for code that sends its own requests; a vehicle has it, too"),
+    ("export_grants", "hands grants over to another system: the way back"),
 ];
 
 fn root() -> PathBuf {
@@ -222,13 +230,20 @@ fn page() -> String {
     }
     let clients = |out: &mut String, rows: &[(&str, &str)]| {
         for (name, what) in rows {
-            writeln!(out, "| {what} | `Client::{name}` | `Client.{name}` | `smartcar_client_{name}` |")
-                .unwrap();
+            // The C library never calls back.
+            let c = if *name == "cut_over" {
+                "the command: `smartcar import --hold`".to_owned()
+            } else {
+                format!("`smartcar_client_{name}`")
+            };
+            writeln!(out, "| {what} | `Client::{name}` | `Client.{name}` | {c} |").unwrap();
         }
     };
     clients(&mut out, &CONNECT);
     out.push_str("\n## Grants and their life\n\n| what it does | Rust | Python | C |\n|---|---|---|---|\n");
     clients(&mut out, &LIFE);
+    out.push_str("\n## Moving over, and back\n\n| what it does | Rust | Python | C |\n|---|---|---|---|\n");
+    clients(&mut out, &MOVING);
     out.push_str("\n## Signals\n\nEvery code this release knows, for `signal` on API v3 and for events of webhooks. Others pass through untouched.\n\n");
     out.push_str("| code | what it is | body | Rust (`signals::codes`) | Python (`signals`) | C |\n|---|---|---|---|---|---|\n");
     for known in signals::KNOWN {
@@ -333,8 +348,10 @@ fn the_table_names_every_method_and_no_other() {
         look(&header, &format!("smartcar_{on}_{method}("));
         look(&python(&capital(on)), &format!("def {method}("));
     }
-    for (name, _) in CONNECT.into_iter().chain(LIFE) {
-        look(&header, &format!("smartcar_client_{name}("));
+    for (name, _) in CONNECT.into_iter().chain(LIFE).chain(MOVING) {
+        if name != "cut_over" {
+            look(&header, &format!("smartcar_client_{name}("));
+        }
         look(&python("Client"), &format!("def {name}("));
     }
     for (name, _) in WEBHOOK {

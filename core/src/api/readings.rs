@@ -2,9 +2,11 @@
 //! of something are 0 to 1. Whatever is not the reading itself is absent where the car or Smartcar does not say it, or says it in a
 //! unit of another quantity; [`Reading::raw`](super::Reading::raw) has it as it came.
 //!
+//! They serialize under the names that they have in every language.
+//!
 //! Source: <https://smartcar.com/docs/api-reference/intro>, one page per endpoint.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     wire::{self, list, maybe_text},
@@ -12,7 +14,7 @@ use super::{
 };
 
 /// The distance the vehicle has travelled.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Odometer {
     /// Kilometres or miles.
@@ -20,7 +22,7 @@ pub struct Odometer {
 }
 
 /// Where the vehicle was last seen.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Location {
     /// Degrees, -90 to 90.
@@ -30,8 +32,8 @@ pub struct Location {
 }
 
 /// The fuel tank of a vehicle that has one.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct Fuel {
     /// Estimated range, kilometres or miles.
@@ -43,8 +45,8 @@ pub struct Fuel {
 }
 
 /// The high-voltage battery.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct Battery {
     /// State of charge, 0 to 1.
@@ -54,8 +56,8 @@ pub struct Battery {
 }
 
 /// Whether the vehicle is plugged in and charging.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct Charge {
     /// Whether a cable is plugged in.
@@ -89,7 +91,7 @@ impl ChargeState {
 words!(ChargeState);
 
 /// Up to which state of charge the battery is charged.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ChargeLimit {
     /// 0.5 to 1.
@@ -97,7 +99,7 @@ pub struct ChargeLimit {
 }
 
 /// What the high-voltage battery holds when it is full.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BatteryCapacity {
     /// Kilowatt hours.
@@ -105,8 +107,8 @@ pub struct BatteryCapacity {
 }
 
 /// What the high-voltage battery held when it was new, and which capacities the model was built with.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct NominalCapacity {
     /// The capacities this model was built with.
@@ -119,7 +121,7 @@ pub struct NominalCapacity {
 }
 
 /// A capacity that a model was built with.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AvailableCapacity {
     /// Kilowatt hours.
@@ -129,7 +131,7 @@ pub struct AvailableCapacity {
 }
 
 /// The capacity of this very car.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SelectedCapacity {
     /// Kilowatt hours.
@@ -139,8 +141,8 @@ pub struct SelectedCapacity {
 }
 
 /// The engine's oil.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct EngineOil {
     /// Life left until it has to be changed, 0 to 1.
@@ -148,8 +150,8 @@ pub struct EngineOil {
 }
 
 /// The air in the cabin and outside. Temperatures are degrees Celsius or Fahrenheit.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct Climate {
     /// Temperature outside.
@@ -163,8 +165,8 @@ pub struct Climate {
 }
 
 /// The pressure of the air in each tire, kilopascals or pounds per square inch.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct TirePressure {
     /// Front left.
@@ -178,8 +180,8 @@ pub struct TirePressure {
 }
 
 /// Whether the vehicle is locked, and what of it stands open.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct LockStatus {
     /// Whether it is locked.
@@ -202,19 +204,19 @@ pub struct LockStatus {
 }
 
 /// Something that opens.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Opening {
     /// Which one, e.g. `frontLeft`, `rear`.
-    #[serde(rename = "type")]
+    #[serde(rename(deserialize = "type"))]
     pub place: Option<String>,
     /// `OPEN`, `CLOSED`, `LOCKED`, `UNLOCKED` or `UNKNOWN`; absent where the car does not know.
     pub status: Option<String>,
 }
 
 /// What workshops have done to the vehicle.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct ServiceHistory {
     /// One for each visit.
@@ -222,8 +224,8 @@ pub struct ServiceHistory {
 }
 
 /// One visit to a workshop.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct ServiceRecord {
     /// The maker's id of it.
@@ -244,8 +246,8 @@ pub struct ServiceRecord {
 }
 
 /// One thing that was done.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct ServiceTask {
     /// The maker's id of it.
@@ -256,11 +258,11 @@ pub struct ServiceTask {
 }
 
 /// A detail of a visit.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ServiceDetail {
     /// What it is about, e.g. `Service Workshop`.
-    #[serde(rename = "type")]
+    #[serde(rename(deserialize = "type"))]
     pub kind: Option<String>,
     /// What it says.
     #[serde(default, deserialize_with = "maybe_text")]
@@ -268,8 +270,8 @@ pub struct ServiceDetail {
 }
 
 /// What a visit cost.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct ServiceCost {
     /// The sum.
@@ -279,7 +281,7 @@ pub struct ServiceCost {
 }
 
 /// The health of the vehicle's systems.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DiagnosticSystemStatus {
     /// One for each system the car reports on.
@@ -288,8 +290,8 @@ pub struct DiagnosticSystemStatus {
 }
 
 /// The health of one system.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct SystemStatus {
     /// Which one, e.g. `SYSTEM_TPMS`.
@@ -301,8 +303,8 @@ pub struct SystemStatus {
 }
 
 /// The trouble codes that are active.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct DiagnosticTroubleCodes {
     /// The codes.
@@ -311,7 +313,7 @@ pub struct DiagnosticTroubleCodes {
 }
 
 /// One trouble code.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TroubleCode {
     /// The code, e.g. `P302D`.
@@ -321,7 +323,7 @@ pub struct TroubleCode {
 }
 
 /// What the driver has permitted.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Permissions {
     /// E.g. `read_odometer`.
@@ -329,7 +331,7 @@ pub struct Permissions {
 }
 
 /// The vehicle identification number.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Vin {
     /// 17 characters.
@@ -337,8 +339,8 @@ pub struct Vin {
 }
 
 /// What kind of vehicle it is.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct Attributes {
     /// Smartcar's id of the vehicle.
@@ -355,7 +357,7 @@ pub struct Attributes {
 }
 
 /// Smartcar's id of the user a grant belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct User {
     /// The id.
@@ -363,8 +365,8 @@ pub struct User {
 }
 
 /// That a command was carried out: made only where Smartcar said so.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct CommandResult {
     /// `success`.
@@ -376,8 +378,8 @@ pub struct CommandResult {
 }
 
 /// That a charge schedule was set or deleted.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct ChargeScheduleResult {
     /// `success`.
@@ -391,8 +393,8 @@ pub struct ChargeScheduleResult {
 }
 
 /// That a vehicle is, or is no longer, subscribed to a webhook.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
 #[non_exhaustive]
 pub struct WebhookSubscription {
     /// Smartcar's id of the webhook.

@@ -136,7 +136,12 @@ impl PrivateFile {
         let text = |secret: &Option<Secret>| {
             secret.as_ref().map(|token| token.expose().to_owned()).unwrap_or_default()
         };
-        let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
+        let time = |time: Option<Timestamp>| {
+            // To the millisecond, which `Timestamp` does not show.
+            time.and_then(|time| jiff::Timestamp::try_from(time).ok())
+                .map(|time| time.to_string())
+                .unwrap_or_default()
+        };
         // Nobody knows when one of another system was obtained.
         let connected_at = Some(record.connected_at).filter(|time| time.as_millis() > 0);
         self.line(&[
@@ -198,7 +203,8 @@ impl Client {
     ///
     /// Only settled grants are exported: those whose pair is certainly the live one. The others are counted as skipped: export
     /// again, to another file. The pair stays in the store, so an export that failed, or whose file was lost, is done again, and
-    /// gives the same as long as the other system has not refreshed.
+    /// gives the same as long as the other system has not refreshed. One whose vehicles have come back here by another grant is
+    /// left out.
     ///
     /// Access tokens that processes have at hand work until they end; then calls are [`NotConnected`](crate::ErrorKind::NotConnected).
     ///

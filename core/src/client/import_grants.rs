@@ -132,7 +132,7 @@ impl GrantToImport {
         {
             if token.is_some_and(|token| !is_token(token)) {
                 let why = format!(
-                    "{field} is no token: it must not be empty, nor hold spaces or control characters"
+                    "{field} is no token: it must hold more than white space, and no control characters"
                 );
                 return Err(Error::invalid_input(field, why));
             }

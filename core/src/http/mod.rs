@@ -113,6 +113,11 @@ impl Response {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The server's own time, where it says it.
+    pub(crate) fn date(&self) -> Option<Timestamp> {
+        self.header("date").and_then(retry_after::time)
+    }
+
     /// How long `Retry-After` asks us to stay away from `now` on, if it is there.
     pub(crate) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         RetryAfter::of(&self.headers).map(|asked| asked.pause(now))

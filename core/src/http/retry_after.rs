@@ -80,7 +80,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// A point in time, in any form that HTTP has, ISO 8601, or since 1970.
-fn time(text: &str) -> Option<Timestamp> {
+pub(super) fn time(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Some(number) = number(text) {
         let millis = if number < FIRST_MILLIS { number * 1000.0 } else { number };

@@ -49,6 +49,10 @@ pub(crate) use self::{application::ApplicationEndpoint, reply::is_token};
 /// How long an access token of API v2 lives where the reply does not say.
 const ASSUMED_LIFETIME: Duration = Duration::from_secs(7200);
 
+/// Asks for a refresh with a token that cannot exist.
+const NO_TOKEN: [(&str, &str); 2] =
+    [("grant_type", "refresh_token"), ("refresh_token", "00000000-0000-0000-0000-000000000000")];
+
 /// A token pair that the endpoint gave us.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Pair {
@@ -196,6 +200,23 @@ impl TokenEndpoint {
         outcome
     }
 
+    /// Whether the endpoint takes each of the secrets: asked with a refresh token that cannot exist, at no risk.
+    pub(crate) async fn try_secrets(&self) -> Vec<Result<()>> {
+        let mut tried = Vec::new();
+        for secret in &self.secrets {
+            tried.push(match self.ask_once(&NO_TOKEN, secret, None).await.0 {
+                Outcome::Won(_) | Outcome::Refused => Ok(()),
+                Outcome::NotSent(NotSent::NoConnection(error) | NotSent::TurnedAway(error)) => Err(error),
+                Outcome::NotSent(NotSent::LeaseOver) | Outcome::Unknown => Err(Error::new(
+                    ErrorKind::InvalidResponse,
+                    "the token endpoint gives no answer that can be read as one: it is not well, or what answers is not \
+                     Smartcar (a proxy, a captive portal)",
+                )),
+            });
+        }
+        tried
+    }
+
     async fn ask_once(
         &self,
         form: &[(&str, &str)],
@@ -254,9 +275,10 @@ impl RefreshEndpoint for TokenEndpoint {
     }
 
     async fn probe(&self) -> bool {
-        let form =
-            [("grant_type", "refresh_token"), ("refresh_token", "00000000-0000-0000-0000-000000000000")];
-        !matches!(self.ask(&form, None).await, Outcome::Unknown | Outcome::NotSent(NotSent::NoConnection(_)))
+        !matches!(
+            self.ask(&NO_TOKEN, None).await,
+            Outcome::Unknown | Outcome::NotSent(NotSent::NoConnection(_))
+        )
     }
 }
 

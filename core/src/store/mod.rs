@@ -57,6 +57,9 @@ mod waiters;
 pub(crate) use self::opening::split;
 #[cfg(feature = "postgres")]
 pub use self::postgres::PostgresStore;
+#[cfg(feature = "__command")]
+#[doc(hidden)]
+pub use self::postgres::connect as connect_postgres;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{SqliteStats, SqliteStore};
 pub use self::{

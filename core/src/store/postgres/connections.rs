@@ -151,19 +151,32 @@ struct Pooled(Arc<Connector>);
 
 impl Connect for Pooled {
     fn connect(&self, _: &Config) -> BoxFuture<'_, Result<(Client, JoinHandle<()>), tokio_postgres::Error>> {
-        Box::pin(async {
-            let (client, mut connection) = self.0.open().await?;
-            let drive = async move {
-                // Not by awaiting it: tokio-postgres would then log what triggers say, and that may be a row.
-                while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
-                    if let Err(error) = message {
-                        tracing::debug!(target: "smartcar::store", code = ?error.code(), "a connection to PostgreSQL ended");
-                        return;
-                    }
-                }
-            };
-            Ok((client, tokio::spawn(drive)))
-        })
+        Box::pin(async { Ok(driven(self.0.open().await?)) })
+    }
+}
+
+/// Has a connection driven.
+fn driven((client, mut connection): Opened) -> (Client, JoinHandle<()>) {
+    let drive = async move {
+        // Not by awaiting it: tokio-postgres would then log what triggers say, and that may be a row.
+        while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
+            if let Err(error) = message {
+                tracing::debug!(target: "smartcar::store", code = ?error.code(), "a connection to PostgreSQL ended");
+                return;
+            }
+        }
+    };
+    (client, tokio::spawn(drive))
+}
+
+/// Connects to a database that is not ours, by an address as the store's: what `smartcar import` reads.
+#[cfg(feature = "__command")]
+pub async fn connect(address: &str) -> Result<Client> {
+    let connector = Connector::new(&Address::parse(address)?)?;
+    match timeout(connector.patience(), connector.connect(|host| host.plain.clone())).await {
+        Ok(Ok(opened)) => Ok(driven(opened).0),
+        Ok(Err(error)) => Err(connector.place.postgres(error)),
+        Err(_) => Err(connector.place.silent()),
     }
 }
 

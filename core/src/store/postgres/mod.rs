@@ -43,6 +43,8 @@ use std::{
 use async_trait::async_trait;
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
+#[cfg(feature = "__command")]
+pub use self::connections::connect;
 use self::{
     address::Address,
     connections::{Access, Connections, Reply, Statement},

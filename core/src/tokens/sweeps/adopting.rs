@@ -165,12 +165,30 @@ impl Manager {
             Some((record, changed)) if record.status == GrantStatus::HandedOver => {
                 if changed {
                     self.link_may_have_moved(&record);
+                } else if self.came_back(&record).await? {
+                    return Ok(HandedOver::Dead);
                 }
                 HandedOver::Now(Box::new(record))
             }
             Some((record, _)) if record.status.works() && record.has_tokens() => HandedOver::Unsettled,
             _ => HandedOver::Dead,
         })
+    }
+
+    /// Whether grants that were obtained after this one was handed over reach all that it reaches: its own pair is an old one
+    /// then.
+    async fn came_back(&self, handed_over: &Record) -> Result<bool> {
+        for vehicle in &handed_over.vehicles {
+            let others = self.records.load_for(vehicle).await?;
+            let newer = |other: &Record| {
+                let lives = other.status.works() || other.status == GrantStatus::HandedOver;
+                lives && other.has_tokens() && other.connected_at > handed_over.status_changed_at
+            };
+            if !others.iter().any(newer) {
+                return Ok(false);
+            }
+        }
+        Ok(!handed_over.vehicles.is_empty())
     }
 
     /// Has the tokens of a grant that was given up presented once more. The grant as it is then.
