@@ -9,9 +9,32 @@ use std::{io, panic, sync::Mutex, thread};
 
 use smartcar_system::signals;
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio_util::context::TokioContext;
 
 pub use crate::process::Process;
 use crate::{Error, ErrorKind, Result, process::PerProcess};
+
+tokio::task_local! {
+    /// The runtime that a caller in Rust polls its call on, while the call runs in the context of the SDK's.
+    static CALLER: Handle;
+}
+
+/// Runs `call` so that [`at_the_callers`] knows whose it is; the SDK's runtime polls its own.
+pub(crate) async fn called_from<T>(caller: Option<Handle>, call: impl Future<Output = T>) -> T {
+    match caller {
+        Some(caller) => CALLER.scope(caller, call).await,
+        None => call.await,
+    }
+}
+
+/// Runs what lives no longer than its caller in the context of the caller's runtime: connections that it opens, timers that it
+/// sets. No other thread has a part in it then.
+pub(crate) async fn at_the_callers<T>(work: impl Future<Output = T>) -> T {
+    match CALLER.try_get() {
+        Ok(caller) => TokioContext::new(work, caller).await,
+        Err(_) => work.await,
+    }
+}
 
 static RUNTIME: PerProcess<Own> = PerProcess::none();
 

@@ -26,7 +26,7 @@ use crate::{
     error::ApiErrorType,
     http::{self, Response, Transport},
     ids::{GrantId, UserId, VehicleId},
-    random,
+    random, runtime,
     secret::Secret,
     shown::Origin,
     tokens::credentials::credential::{Credential, Credentials},
@@ -45,6 +45,8 @@ const LATE_TOKENS: usize = 5;
 #[derive(Debug)]
 pub(crate) struct Api {
     pub transport: Transport,
+    /// For commands.
+    commands: Transport,
     pub origins: Origins,
     pub credentials: Credentials,
     limiter: Limiter,
@@ -151,10 +153,12 @@ impl Api {
         config: &Config,
         client_id: String,
         transport: Transport,
+        commands: Transport,
         credentials: Credentials,
     ) -> Self {
         Self {
             transport,
+            commands,
             origins: config.origins.clone(),
             credentials,
             limiter: Limiter::new(config.request_limit),
@@ -218,7 +222,12 @@ impl Api {
                 None => self.secret_of(&ask.caller, secret)?,
             };
             let request = self.request(ask, options, units, authorization);
-            let response = self.transport.send(request, time.answer_left()).await;
+            let response = if ask.command {
+                // What a resting runtime has not noticed yet is no risk for a command.
+                self.commands.send(request, time.answer_left()).await
+            } else {
+                runtime::at_the_callers(self.transport.send(request, time.answer_left())).await
+            };
             let response = response.map_err(|error| match error.kind() {
                 // What was left of it by then says little: the whole is what the caller knows.
                 ErrorKind::Timeout => {

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use tokio::runtime::Handle;
 use tokio_util::context::TokioContext;
 
 use super::{opened::Opened, plan::Plan};
@@ -18,6 +19,7 @@ use crate::{
     config::{Config, UnitSystem},
     connect::{Completion, StateKeys},
     process::PerProcess,
+    runtime,
     tokens::{lifecycle::closed, manager::Manager},
 };
 
@@ -89,11 +91,12 @@ impl Client {
         self.opened().map(|opened| &opened.manager)
     }
 
-    /// Polls a call where its caller lives, but lets the connections it opens belong to the SDK's runtime: they are
-    /// shared, and would break for everybody when the runtime of the caller that opened one ends. It also lets callers
-    /// be on any executor.
+    /// Polls a call where its caller lives, whatever executor that is, but lets what it begins belong to the SDK's runtime: it is
+    /// shared, and would break for everybody when the runtime of the caller that began it ends. Requests to the API alone are the
+    /// caller's own ([`runtime::at_the_callers`]).
     pub(crate) async fn on_runtime<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
-        TokioContext::new(call, self.opened()?.runtime.clone()).await
+        let own = self.opened()?.runtime.clone();
+        TokioContext::new(runtime::called_from(Handle::try_current().ok(), call), own).await
     }
 
     pub(crate) fn api(&self) -> Result<&Api> {

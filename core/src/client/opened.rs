@@ -57,7 +57,7 @@ impl Opened {
     ) -> Result<Self> {
         let Plan { config, client_id, clock, .. } = plan;
         let endpoint = Arc::new(TokenEndpoint::new(config, client_id.clone(), clock.clone())?);
-        let transport = Transport::for_api(config)?;
+        let (transport, commands) = (Transport::for_api(config)?, Transport::for_commands(config)?);
         let timings = Timings::new(config);
         let application = ApplicationEndpoint::new(config, clock.clone())?;
         let application = ApplicationTokens::new(application, clock.clone(), timings);
@@ -71,7 +71,7 @@ impl Opened {
         );
         let credentials = Credentials::new(manager.clone(), application);
         Ok(Self {
-            api: Arc::new(Api::new(config, client_id.clone(), transport, credentials)),
+            api: Arc::new(Api::new(config, client_id.clone(), transport, commands, credentials)),
             kept_models: KeptModels::default(),
             manager,
             endpoint,

@@ -5,18 +5,21 @@
 //!
 //! | module | |
 //! |---|---|
+//! | `lanes` | connections for API requests: a set per runtime that calls, in lanes |
 //! | `trust` | which certificate authorities are trusted |
 //! | `retry_after` | how long `Retry-After` asks us to stay away |
 
+mod lanes;
 mod retry_after;
 mod trust;
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use url::Url;
 
+use self::lanes::{Lanes, Place};
 pub(crate) use self::retry_after::RetryAfter;
 use crate::{
     Error, ErrorKind, Result, awake,
@@ -71,9 +74,11 @@ const END: Duration = Duration::from_millis(500);
 /// An HTTP client with this SDK's limits.
 #[derive(Clone)]
 pub(crate) struct Transport {
+    /// It makes requests, and sends them where there are no lanes.
     client: reqwest::Client,
     /// For this host itself, which a proxy elsewhere must never be asked for: it would be sent what is in the clear.
     direct: Option<reqwest::Client>,
+    lanes: Option<Arc<Lanes>>,
     /// A proxy was set.
     proxied: bool,
     connect: Duration,
@@ -125,9 +130,15 @@ impl Response {
 }
 
 impl Transport {
-    /// For API requests.
+    /// For API requests that may be repeated. Each is sent on a connection of the runtime on which it is polled.
     pub(crate) fn for_api(config: &Config) -> Result<Self> {
         Self::made(config, API_IDLE, LIVENESS, true)
+    }
+
+    /// For commands, which must not be sent on a connection that the other side may be closing: nobody would know whether the car
+    /// acted. So each has a connection that is new or was used a moment ago, and that no other request shares.
+    pub(crate) fn for_commands(config: &Config) -> Result<Self> {
+        Self::made(config, TOKEN_IDLE, LIVENESS, false)
     }
 
     /// For token endpoints, which are spoken to by HTTP/1.1. There each request under way has a connection of its own, so
@@ -143,7 +154,7 @@ impl Transport {
         if !http2 {
             tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         }
-        let builder = || {
+        let builder = move || {
             let builder = reqwest::Client::builder()
                 .user_agent(concat!("smartcar-sdk/", env!("CARGO_PKG_VERSION"), " (rust)"))
                 .tls_backend_preconfigured(tls.clone())
@@ -165,23 +176,32 @@ impl Transport {
             let builder = builder.tcp_user_timeout(liveness.lost);
             builder
         };
-        let client = |builder: reqwest::ClientBuilder| {
-            builder.build().map_err(|e| {
-                Error::new(ErrorKind::Config, format!("the HTTP client cannot be made: {}", plain(&e)))
-            })
-        };
         let here = config.origins.named().any(|(_, url)| is_loopback(url));
         let proxy_is_here = config.proxy.as_ref().is_some_and(is_loopback);
-        let direct = (here && !proxy_is_here).then(|| client(builder().no_proxy())).transpose()?;
-        let mut usual = builder();
-        if let Some(proxy) = &config.proxy {
-            let proxy = reqwest::Proxy::all(proxy.clone())
-                .map_err(|_| Error::config("proxy", "proxy cannot be used as a proxy"))?;
-            usual = usual.proxy(proxy);
-        }
+        let spares_proxy = here && !proxy_is_here;
+        let direct = spares_proxy.then(|| client(builder().no_proxy())).transpose()?;
+        let proxy = (config.proxy.clone())
+            .map(|proxy| {
+                reqwest::Proxy::all(proxy)
+                    .map_err(|_| Error::config("proxy", "proxy cannot be used as a proxy"))
+            })
+            .transpose()?;
+        let usual = move || match &proxy {
+            Some(proxy) => builder().proxy(proxy.clone()),
+            None => builder(),
+        };
+        let client_itself = client(usual())?;
+        let lanes = http2.then(|| {
+            Lanes::new(Box::new(move |url, gate| {
+                let builder = usual();
+                let builder = if spares_proxy && is_loopback(url) { builder.no_proxy() } else { builder };
+                client(builder.connector_layer(gate))
+            }))
+        });
         Ok(Self {
-            client: client(usual)?,
+            client: client_itself,
             direct,
+            lanes,
             proxied: config.proxy.is_some(),
             connect: liveness.connect,
             max_response_bytes: config.max_response_bytes,
@@ -260,7 +280,7 @@ impl Transport {
         arrived: &mut Option<Arrived>,
         enough: impl Fn(StatusCode, &[u8]) -> bool,
     ) -> Result<()> {
-        let mut answer = client.execute(request).await.map_err(|e| self.network_error(host, &e))?;
+        let (mut answer, _place) = self.answer(client, request, host).await?;
         let Arrived { status, body, .. } = arrived.insert(Arrived {
             status: answer.status(),
             headers: std::mem::take(answer.headers_mut()),
@@ -294,6 +314,35 @@ impl Transport {
         Ok(())
     }
 
+    /// The head of an answer, and the place on a lane that its request keeps until the whole is read.
+    async fn answer(
+        &self,
+        client: &reqwest::Client,
+        mut request: reqwest::Request,
+        host: &str,
+    ) -> Result<(reqwest::Response, Option<Place>)> {
+        let failed = |error: &reqwest::Error| self.network_error(host, error);
+        let Some(lanes) = &self.lanes else {
+            return client
+                .execute(request)
+                .await
+                .map(|answer| (answer, None))
+                .map_err(|error| failed(&error));
+        };
+        loop {
+            let place = lanes.place(request.url())?;
+            let again = request.try_clone();
+            match (place.client().execute(request).await, again) {
+                (Ok(answer), _) => {
+                    place.answered(answer.version());
+                    return Ok((answer, Some(place)));
+                }
+                (Err(error), Some(again)) if lanes::is_superseded(&error) => request = again,
+                (Err(error), _) => return Err(failed(&error)),
+            }
+        }
+    }
+
     fn network_error(&self, host: &str, error: &reqwest::Error) -> Error {
         if error.is_connect() {
             if let Some(error) = tls_failure(error).and_then(|failure| trust::distrust(host, failure)) {
@@ -312,6 +361,12 @@ impl Transport {
         let why = if error.is_timeout() { "nobody is there any more".to_owned() } else { plain(error) };
         Error::new(ErrorKind::Network, format!("the connection to {host} broke: {why}"))
     }
+}
+
+fn client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client> {
+    builder
+        .build()
+        .map_err(|e| Error::new(ErrorKind::Config, format!("the HTTP client cannot be made: {}", plain(&e))))
 }
 
 /// What has come of an answer.
