@@ -1,6 +1,7 @@
 //! How fast the SDK is. `bench/run` builds and runs it; `bench/README.md` has figures.
 
 mod access;
+mod calls;
 mod counting;
 mod endpoint;
 mod grants;
@@ -12,11 +13,18 @@ mod table;
 /// Whatever went wrong, as text for a person.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-const PARTS: [&str; 4] = ["access", "refresh", "million", "job"];
+const PARTS: [&str; 5] = ["access", "calls", "refresh", "million", "job"];
 
-#[tokio::main]
-async fn main() -> Result<(), Failure> {
+fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some(calls::SERVE) => calls::serve(),
+        Some(calls::CLIENT) => calls::client(&arguments[1..]),
+        _ => tokio::runtime::Runtime::new()?.block_on(measure(&arguments)),
+    }
+}
+
+async fn measure(arguments: &[String]) -> Result<(), Failure> {
     if arguments.first().is_some_and(|first| first == job::RUN) {
         return job::alone(&arguments[1..]).await;
     }
@@ -31,6 +39,7 @@ async fn main() -> Result<(), Failure> {
     for part in wanted {
         match part {
             "access" => access::run().await?,
+            "calls" => calls::run()?,
             "refresh" => refresh::run(folder.path()).await?,
             "million" => million::run(folder.path(), many).await?,
             _ => job::run(folder.path(), many).await?,

@@ -86,6 +86,7 @@ pub use self::{
         ReauthenticateUrl, Redirect,
     },
     error::{ApiError, ApiErrorType, Error, ErrorKind, Result},
+    secret::Secret,
     tokens::{
         event::{Events, GrantEvent, GrantEventKind},
         grant::{Grant, GrantMode, GrantStatus, ReconnectReason},
