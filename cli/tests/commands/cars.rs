@@ -165,6 +165,10 @@ async fn schedules_and_ports_are_for_v3() {
     let closed = world.run(&["send", &vehicle, "--api", "v3", "close-charge-port", "--yes"]);
     assert!(closed.code == 0 || closed.err.contains("The cable is plugged in"), "{closed:#?}");
     world.run(&["send", &vehicle, "set-charge-schedule", "52.5", "13.4", "someday=22-6", "--yes"]).code(2);
+    for command in ["subscribe", "unsubscribe"] {
+        let none = world.run(&["send", &vehicle, command, "36ab27d0-fd9d-4455-823a-ce30af709ffc", "--yes"]);
+        assert!(none.code != 0 && none.err.contains("api"), "there is no such webhook: {none:#?}");
+    }
     world.run(&["send", &vehicle, "disconnect", "--yes"]).code(0);
     world.run(&["get", &vehicle, "odometer"]).code(3);
 }
