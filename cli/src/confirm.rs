@@ -32,7 +32,7 @@ pub(crate) async fn confirm(yes: bool, what: &str, stop: &mut Stop) -> Result<()
     });
     // No answer is a no.
     let answer = stop.or(async { Ok(tokio::time::timeout(PATIENCE, answer).await) }).await?;
-    let answer = answer.map_or_else(|_| Ok(Ok(String::new())), |answer| answer)??;
+    let answer = answer.unwrap_or_else(|_| Ok(Ok(String::new())))??;
     match answer.trim() {
         "y" | "Y" | "yes" => Ok(()),
         _ => Err(Coded::new(exit::FAILED, "nothing was done").into()),
