@@ -1,5 +1,8 @@
 //! `vehicles`, `get` and `send`.
 
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
 use serde_json::Value;
 use smartcar_sandbox::{ConnectRequest, Fault, FaultRule};
 
@@ -54,9 +57,9 @@ async fn a_reading_has_its_unit_and_its_age() {
     let world = World::new().await;
     let vehicle = world.connected("c", 1).await.vehicles[0].to_string();
     let read = world.run(&["get", &vehicle, "odometer"]).code(0).out;
-    assert!(read.contains("odometer.distance") && read.contains(" km ") && read.contains('T'), "{read}");
+    assert!(read.contains("odometer.distance") && read.contains(" km\n") && read.contains('T'), "{read}");
     let read = world.run(&["get", &vehicle, "odometer", "--units", "imperial"]).code(0).out;
-    assert!(read.contains(" mi "), "{read}");
+    assert!(read.contains(" mi\n"), "{read}");
     let both = world.run(&["get", &vehicle, "vin", "location", "vin", "--json"]).code(0).lines();
     assert_eq!(both.len(), 2);
     assert_eq!((&both[0]["reading"], both[0]["values"]["vin"].as_str().unwrap().len()), (&"vin".into(), 17));
@@ -181,4 +184,19 @@ async fn a_command_whose_answer_is_lost_is_told_apart() {
     let lost = world.run(&["send", &vehicle, "unlock", "--yes", "--json"]).code(5);
     assert_eq!(lost.json()["done"], Value::Null);
     assert!(lost.err.contains("not known whether the car acted"), "{}", lost.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_ends_a_read_that_takes_long() {
+    let world = World::new().await;
+    let vehicle = world.connected("c", 1).await.vehicles[0].to_string();
+    world
+        .sandbox
+        .set_faults(vec![FaultRule::new("/v2.0/vehicles/*", Fault::DelayBefore { seconds: 30.0 })])
+        .unwrap();
+    let (running, began) = (world.started(&["get", &vehicle, "odometer"]), Instant::now());
+    std::thread::sleep(Duration::from_millis(500));
+    running.signal(Signal::INT);
+    running.ended().code(130);
+    assert!(began.elapsed() < Duration::from_secs(10));
 }
