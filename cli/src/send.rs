@@ -1,12 +1,14 @@
 //! `smartcar send`: commands to a car. They act on it, so each asks first or needs `--yes`.
 
+use std::cell::Cell;
+
 use clap::{Args, Subcommand};
 use serde_json::json;
 use smartcar_sdk::{ApiVersion, ChargeSchedule, Day, Result, Vehicle};
 
 use crate::{
     confirm::confirm,
-    failure::{Failure, exit},
+    failure::{Coded, Failure, exit},
     get::api,
     opening::{self, Opening},
     out::{one_line, plain, say},
@@ -15,8 +17,8 @@ use crate::{
 
 /// Sends a command to a vehicle and waits until it is done.
 ///
-/// Exit code 5 says that nobody knows whether the car acted, because its answer was lost: look at the car before you send the
-/// command again.
+/// Exit code 5 says that nobody knows whether the car acted, because its answer was lost or not waited for (Ctrl-C): look at the
+/// car before you send the command again.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     smartcar send 36ab27d0-fd9d-4455-823a-ce30af709ffc lock\n  \
@@ -190,15 +192,33 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> std::result::R
     let Arguments { opening, vehicle: id, api, yes, json, command } = arguments;
     confirm(yes, &command.in_words(&id), stop).await?;
     let client = opening.short(stop).await?;
-    let sent = opening::with(&client, stop, async {
+    let under_way = Cell::new(false);
+    let done = opening::with(&client, stop, async {
         let vehicle = client.vehicle(&id)?;
         let vehicle = api.map_or(vehicle.clone(), |version| vehicle.api(version));
-        Ok(command.send(&vehicle).await)
+        under_way.set(true);
+        let sent = command.send(&vehicle).await;
+        under_way.set(false);
+        report(&id, sent, json)
     });
-    match (sent.await?, json) {
+    let done = done.await;
+    if !under_way.get() {
+        return done;
+    }
+    let message = "stopped while the command was under way; it is not known whether the car acted: look at it before you send \
+                   this again";
+    if json {
+        say!("{}", json!({ "vehicle": id, "done": null, "error": "cancelled", "message": message }));
+    }
+    Err(Coded::new(exit::UNKNOWN, message).into())
+}
+
+/// Says what came of it.
+fn report(vehicle: &str, sent: Result<Said>, json: bool) -> std::result::Result<u8, Failure> {
+    match (sent, json) {
         (Ok(Said { message, execution, schedule }), true) => {
             let line = json!({
-                "vehicle": id, "done": true, "message": message, "execution_id": execution, "schedule_id": schedule,
+                "vehicle": vehicle, "done": true, "message": message, "execution_id": execution, "schedule_id": schedule,
             });
             say!("{}", one_line(&line));
             Ok(exit::SUCCESS)
@@ -214,7 +234,8 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> std::result::R
             if json {
                 // Not known is neither yes nor no.
                 let done = if error.outcome_unknown() { None } else { Some(false) };
-                let line = json!({ "vehicle": id, "done": done, "error": error.kind().name(), "message": error.message() });
+                let (kind, message) = (error.kind().name(), error.message());
+                let line = json!({ "vehicle": vehicle, "done": done, "error": kind, "message": message });
                 say!("{}", one_line(&line));
             }
             Err(error.into())

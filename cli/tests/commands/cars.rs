@@ -200,3 +200,27 @@ async fn ctrl_c_ends_a_read_that_takes_long() {
     running.ended().code(130);
     assert!(began.elapsed() < Duration::from_secs(10));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_in_the_middle_of_a_command_is_no_plain_end() {
+    let world = World::new().await;
+    let vehicle = world.connected("c", 1).await.vehicles[0].to_string();
+    world
+        .sandbox
+        .set_faults(vec![FaultRule::new("/v2.0/vehicles/*", Fault::Delay { seconds: 30.0 })])
+        .unwrap();
+    let began = Instant::now();
+    let running = world.started(&["send", &vehicle, "unlock", "--yes", "--json"]);
+    while !world.sandbox.stats().requests.keys().any(|request| request.ends_with("/security")) {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "it was never sent: {:?}",
+            world.sandbox.stats().requests
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    running.signal(Signal::INT);
+    let ran = running.ended().code(5);
+    assert_eq!(ran.json()["done"], Value::Null);
+    assert!(ran.err.contains("look at it"), "{}", ran.err);
+}
