@@ -1,12 +1,18 @@
 //! Destructive commands ask first, or need `--yes` where there is nobody to ask.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    time::Duration,
+};
 
 use crate::{
     failure::{Coded, Failure, exit},
     out::plain,
     stopping::Stop,
 };
+
+/// How long an answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Goes on if `yes` was said, as an argument or on the terminal.
 pub(crate) async fn confirm(yes: bool, what: &str, stop: &mut Stop) -> Result<(), Failure> {
@@ -24,7 +30,9 @@ pub(crate) async fn confirm(yes: bool, what: &str, stop: &mut Stop) -> Result<()
         let mut line = String::new();
         io::stdin().read_line(&mut line).map(|_| line)
     });
-    let answer = stop.or(async { Ok(answer.await??) }).await?;
+    // No answer is a no.
+    let answer = stop.or(async { Ok(tokio::time::timeout(PATIENCE, answer).await) }).await?;
+    let answer = answer.unwrap_or_else(|_| Ok(Ok(String::new())))??;
     match answer.trim() {
         "y" | "Y" | "yes" => Ok(()),
         _ => Err(Coded::new(exit::FAILED, "nothing was done").into()),

@@ -15,7 +15,11 @@ mod finding;
 mod network;
 mod settings;
 
-use std::{fmt::Display, path::PathBuf, time::Duration};
+use std::{
+    fmt::Display,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -27,7 +31,7 @@ use smartcar_sdk::{
 use self::finding::{Finding, Level};
 use crate::{
     failure::{Failure, exit},
-    out::{plain, say},
+    out::{plain, pretty, say},
     secrets,
 };
 
@@ -76,7 +80,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
     let keys = secrets::token_keys(arguments.token_keys_file.as_deref())?;
     let address = secrets::store(arguments.store.as_deref(), arguments.store_file.as_ref())?
         .ok_or("which store? give --store or --store-file, or set SMARTCAR_STORE")?;
-    let within = Duration::from_secs(arguments.within.into());
+    let (began, within) = (Instant::now(), Duration::from_secs(arguments.within.into()));
     let given = keys.as_ref().map(Secret::expose).filter(|keys| !keys.is_empty());
     let (config, mut findings) = settings::look(&arguments.client_id, given, !arguments.offline).await?;
     let named = [arguments.token_keys_file.as_ref(), arguments.store_file.as_ref()];
@@ -86,7 +90,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
             Ok(vec![Finding::wrong("network", "not everything was answered in time", "give --within longer")])
         })?);
     }
-    let examined = store::examine(&address, &arguments.client_id, keys.as_ref(), within).await;
+    let left = within.saturating_sub(began.elapsed());
+    let examined = store::examine(&address, &arguments.client_id, keys.as_ref(), left).await;
     let well = findings.iter().all(|finding| finding.level != Level::Wrong)
         && examined.as_ref().is_ok_and(CheckReport::is_well);
     if arguments.json {
@@ -96,7 +101,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
         );
         found["well"] = well.into();
         found["checks"] = findings.iter().map(Finding::as_json).collect();
-        say!("{found:#}");
+        say!("{}", pretty(&found));
     } else {
         print_findings(&findings)?;
         if let Ok(report) = &examined {

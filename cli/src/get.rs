@@ -116,7 +116,7 @@ async fn read(vehicle: &Vehicle, wanted: &[&'static Known]) -> Vec<(&'static str
 }
 
 fn print(arguments: &Arguments, all: Vec<(&'static str, Result<Taken>)>) -> std::result::Result<(), Failure> {
-    let (mut table, mut rows) = (Table::new(["READING", "VALUE", "REPORTED"]), Vec::new());
+    let (mut table, mut rows) = (Table::new(["READING", "REPORTED", "VALUE"]), Vec::new());
     for (name, taken) in all {
         if arguments.json {
             let mut line = json!({ "vehicle": arguments.vehicle, "reading": name });
@@ -134,11 +134,12 @@ fn print(arguments: &Arguments, all: Vec<(&'static str, Result<Taken>)>) -> std:
             Ok(Taken { values, meta }) => {
                 let lines = lines(&values, meta.unit_system);
                 if lines.is_empty() {
-                    rows.push([name.to_owned(), "-".to_owned(), time(meta.data_age)]);
+                    rows.push([name.to_owned(), time(meta.data_age), "-".to_owned()]);
                 }
                 for (field, value) in lines {
                     let guess = if meta.guessed.contains(&field) { " (a guess)" } else { "" };
-                    rows.push([format!("{name}.{field}"), format!("{value}{guess}"), time(meta.data_age)]);
+                    let reading = if field == name { field } else { format!("{name}.{field}") };
+                    rows.push([reading, time(meta.data_age), format!("{value}{guess}")]);
                 }
             }
             // The only one is told by the command itself.

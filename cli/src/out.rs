@@ -23,26 +23,38 @@ macro_rules! complain {
 
 pub(crate) use {complain, say};
 
-/// Text from elsewhere (a database, Smartcar) without what a terminal would obey or be confused by.
-pub(crate) fn plain(text: &str) -> String {
-    let harmful = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|letter| if harmful(letter) { char::REPLACEMENT_CHARACTER } else { letter }).collect()
+/// What a terminal would obey, or be confused by.
+fn is_harmful(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A value on one line. What a terminal would obey is escaped, as JSON allows.
+/// Text from elsewhere (a database, Smartcar) for a terminal.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().map(|letter| if is_harmful(letter) { char::REPLACEMENT_CHARACTER } else { letter }).collect()
+}
+
+/// A value on one line, for programs, on a terminal as well.
 pub(crate) fn one_line(value: &Value) -> String {
-    let mut line = String::new();
-    for letter in value.to_string().chars() {
-        if letter.is_control() {
-            let _ = write!(line, "\\u{:04x}", u32::from(letter));
+    escaped(&value.to_string())
+}
+
+/// A value on many lines.
+pub(crate) fn pretty(value: &Value) -> String {
+    escaped(&format!("{value:#}"))
+}
+
+/// JSON in which what is harmful is escaped, as JSON allows. Its own line breaks stay: those within texts are escaped already.
+fn escaped(json: &str) -> String {
+    let mut text = String::new();
+    for letter in json.chars() {
+        if is_harmful(letter) && letter != '\n' {
+            let _ = write!(text, "\\u{:04x}", u32::from(letter));
         } else {
-            line.push(letter);
+            text.push(letter);
         }
     }
-    line
+    text
 }
 
 /// A grant for programs. It has no tokens to show.

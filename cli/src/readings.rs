@@ -97,7 +97,10 @@ fn collect(path: &str, value: &Value, units: UnitSystem, lines: &mut Vec<(String
         }
         Value::Array(items) => {
             for (place, item) in items.iter().enumerate() {
-                collect(&below(&(place + 1).to_string()), item, units, lines);
+                match named(item) {
+                    Some((name, rest)) => collect(&below(name), &rest, units, lines),
+                    None => collect(&below(&(place + 1).to_string()), item, units, lines),
+                }
             }
         }
         Value::String(text) => lines.push((path.to_owned(), text.clone())),
@@ -111,6 +114,22 @@ fn collect(path: &str, value: &Value, units: UnitSystem, lines: &mut Vec<(String
             lines.push((path.to_owned(), text));
         }
     }
+}
+
+/// An item of a list that says which one it is, such as a door: its name, and all else that it says; by itself where that is
+/// one thing.
+fn named(item: &Value) -> Option<(&str, Value)> {
+    let fields = item.as_object()?;
+    let by = ["place", "system_id", "code", "kind"]
+        .into_iter()
+        .find(|by| fields.get(*by).is_some_and(Value::is_string))?;
+    let rest: serde_json::Map<_, _> = fields
+        .iter()
+        .filter(|(name, value)| *name != by && !value.is_null())
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let only = rest.values().next().filter(|_| rest.len() == 1).cloned();
+    Some((fields.get(by)?.as_str()?, only.unwrap_or(Value::Object(rest))))
 }
 
 /// What a number is of.
@@ -194,6 +213,20 @@ mod tests {
             }
         }
         assert!(seen > 15);
+    }
+
+    #[test]
+    fn items_that_say_which_they_are_are_called_so() {
+        let values = json!({ "doors": [{ "place": "frontLeft", "status": "OPEN" }, { "place": null, "status": "CLOSED" }],
+            "systems": [{ "system_id": "SYSTEM_ABS", "status": "ALERT", "description": "worn" }] });
+        let expected = [
+            ("doors.frontLeft", "OPEN"),
+            ("doors.2.status", "CLOSED"),
+            ("systems.SYSTEM_ABS.description", "worn"),
+            ("systems.SYSTEM_ABS.status", "ALERT"),
+        ];
+        let expected: Vec<_> = expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        assert_eq!(lines(&values, UnitSystem::Metric), expected);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! `smartcar send`: commands to a car. They act on it, so each asks first or needs `--yes`.
 
+use std::cell::Cell;
+
 use clap::{Args, Subcommand};
 use serde_json::json;
 use smartcar_sdk::{ApiVersion, ChargeSchedule, Day, Result, Vehicle};
 
 use crate::{
     confirm::confirm,
-    failure::{Failure, exit},
+    failure::{Coded, Failure, exit},
     get::api,
     opening::{self, Opening},
     out::{one_line, plain, say},
@@ -15,8 +17,8 @@ use crate::{
 
 /// Sends a command to a vehicle and waits until it is done.
 ///
-/// Exit code 5 says that nobody knows whether the car acted, because its answer was lost: look at the car before you send the
-/// command again.
+/// Exit code 5 says that nobody knows whether the car acted, because its answer was lost or not waited for (Ctrl-C): look at the
+/// car before you send the command again.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     smartcar send 36ab27d0-fd9d-4455-823a-ce30af709ffc lock\n  \
@@ -85,6 +87,16 @@ enum Command {
         /// Smartcar's id of it, as setting it printed.
         schedule: String,
     },
+    /// Subscribes it to a webhook that was made in Smartcar's dashboard.
+    Subscribe {
+        /// Smartcar's id of the webhook.
+        webhook: String,
+    },
+    /// Ends its subscription to a webhook.
+    Unsubscribe {
+        /// Smartcar's id of the webhook.
+        webhook: String,
+    },
     /// Ends Smartcar's connection to it: the application can ask it nothing any more.
     Disconnect,
 }
@@ -114,6 +126,10 @@ impl Command {
             Self::CloseChargePort => format!("close the charging port of {vehicle}"),
             Self::SetChargeSchedule { .. } => format!("set when {vehicle} charges"),
             Self::DeleteChargeSchedule { schedule } => format!("delete schedule {schedule} of {vehicle}"),
+            Self::Subscribe { webhook } => format!("subscribe {vehicle} to webhook {webhook}"),
+            Self::Unsubscribe { webhook } => {
+                format!("end the subscription of {vehicle} to webhook {webhook}")
+            }
             Self::Disconnect => format!("end Smartcar's connection to {vehicle}"),
         }
     }
@@ -147,6 +163,14 @@ impl Command {
                 let done = vehicle.delete_charge_schedule(schedule).await?;
                 return Ok(Said { execution: done.values.execution_id, ..Said::default() });
             }
+            Self::Subscribe { webhook } => {
+                vehicle.subscribe(webhook).await?;
+                return Ok(Said::default());
+            }
+            Self::Unsubscribe { webhook } => {
+                vehicle.unsubscribe(webhook).await?;
+                return Ok(Said::default());
+            }
             Self::Disconnect => {
                 vehicle.disconnect().await?;
                 return Ok(Said::default());
@@ -168,15 +192,33 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> std::result::R
     let Arguments { opening, vehicle: id, api, yes, json, command } = arguments;
     confirm(yes, &command.in_words(&id), stop).await?;
     let client = opening.short(stop).await?;
-    let sent = opening::with(&client, stop, async {
+    let under_way = Cell::new(false);
+    let done = opening::with(&client, stop, async {
         let vehicle = client.vehicle(&id)?;
         let vehicle = api.map_or(vehicle.clone(), |version| vehicle.api(version));
-        Ok(command.send(&vehicle).await)
+        under_way.set(true);
+        let sent = command.send(&vehicle).await;
+        under_way.set(false);
+        report(&id, sent, json)
     });
-    match (sent.await?, json) {
+    let done = done.await;
+    if !under_way.get() {
+        return done;
+    }
+    let message = "stopped while the command was under way; it is not known whether the car acted: look at it before you send \
+                   this again";
+    if json {
+        say!("{}", json!({ "vehicle": id, "done": null, "error": "cancelled", "message": message }));
+    }
+    Err(Coded::new(exit::UNKNOWN, message).into())
+}
+
+/// Says what came of it.
+fn report(vehicle: &str, sent: Result<Said>, json: bool) -> std::result::Result<u8, Failure> {
+    match (sent, json) {
         (Ok(Said { message, execution, schedule }), true) => {
             let line = json!({
-                "vehicle": id, "done": true, "message": message, "execution_id": execution, "schedule_id": schedule,
+                "vehicle": vehicle, "done": true, "message": message, "execution_id": execution, "schedule_id": schedule,
             });
             say!("{}", one_line(&line));
             Ok(exit::SUCCESS)
@@ -192,7 +234,8 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> std::result::R
             if json {
                 // Not known is neither yes nor no.
                 let done = if error.outcome_unknown() { None } else { Some(false) };
-                let line = json!({ "vehicle": id, "done": done, "error": error.kind().name(), "message": error.message() });
+                let (kind, message) = (error.kind().name(), error.message());
+                let line = json!({ "vehicle": vehicle, "done": done, "error": kind, "message": message });
                 say!("{}", one_line(&line));
             }
             Err(error.into())
@@ -214,12 +257,13 @@ mod tests {
     #[test]
     fn every_command_of_the_surface_has_its_name_here() {
         let surface: Value = serde_json::from_str(include_str!("../../generate/surface.json")).unwrap();
-        let commands = surface["methods"].as_array().unwrap().iter();
-        let commands =
-            commands.filter(|method| method["gives"].as_str().is_some_and(|gives| gives.contains("Result")));
-        let names: Vec<_> =
-            commands.map(|method| method["name"].as_str().unwrap().replace('_', "-")).collect();
-        assert!(names.len() >= 8, "{names:?}");
+        let readings = surface["readings"].as_array().unwrap();
+        let is_reading =
+            |name: &Value| name == "permissions" || readings.iter().any(|reading| reading["name"] == *name);
+        let methods = surface["methods"].as_array().unwrap().iter().map(|method| &method["name"]);
+        let commands = methods.filter(|name| !is_reading(name));
+        let names: Vec<_> = commands.map(|name| name.as_str().unwrap().replace('_', "-")).collect();
+        assert!(names.len() >= 12, "{names:?}");
         let command = Alone::command();
         for name in names {
             assert!(command.find_subcommand(&name).is_some(), "{name}");

@@ -6,6 +6,7 @@ use std::fmt::{self, Write as _};
 use tracing::{
     Event, Level, Metadata, Subscriber,
     field::{Field, Visit},
+    level_filters::LevelFilter,
     span::{Attributes, Id, Record},
 };
 
@@ -22,6 +23,10 @@ pub(crate) fn show() {
 impl Subscriber for Warnings {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         *metadata.level() <= Level::WARN && metadata.is_event() && metadata.target().starts_with("smartcar")
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(LevelFilter::WARN)
     }
 
     fn event(&self, event: &Event<'_>) {

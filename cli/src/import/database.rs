@@ -57,7 +57,7 @@ fn send_sqlite(
     pages: &Sender<Page>,
 ) -> Result<(), Coded> {
     let mut statement = connection.prepare(query).map_err(sql_failed)?;
-    let columns: Vec<_> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<_> = statement.column_names().map(str::to_owned).collect();
     names.check(columns.iter().map(String::as_str))?;
     let mut rows = statement.query([]).map_err(sql_failed)?;
     let mut page = Vec::with_capacity(PAGE);
@@ -131,6 +131,7 @@ pub(super) fn postgres_row(
 }
 
 /// What SQLite says of a statement. It names tables and columns, never values.
+#[allow(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 pub(super) fn sql_failed(error: rusqlite::Error) -> Coded {
     let busy = error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy);
     let code = if busy { exit::RETRY } else { exit::FAILED };

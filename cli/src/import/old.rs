@@ -54,7 +54,7 @@ impl OldTable {
                     one_parameter(statement, parameters)?;
                 }
                 let query = connection.prepare(&self.query).map_err(sql_failed)?;
-                query.column_names().into_iter().map(str::to_owned).collect()
+                query.column_names().map(str::to_owned).collect()
             }
             Database::Postgres(client) => {
                 for statement in [&self.hold, &self.release] {
@@ -156,6 +156,7 @@ impl ToSql for Text<'_> {
 }
 
 /// The cut-over ends with what the database said.
+#[allow(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 fn ended(failure: Coded) -> Error {
     Error::new(ErrorKind::Store, failure.to_string()).with_can_retry(failure.code() == exit::RETRY)
 }
@@ -220,7 +221,7 @@ impl OldSystem for OldTable {
                 );
                 let read = || {
                     let mut statement = connection.prepare(&sql).map_err(sql_failed)?;
-                    let columns: Vec<_> = statement.column_names().into_iter().map(str::to_owned).collect();
+                    let columns: Vec<_> = statement.column_names().map(str::to_owned).collect();
                     let keys = serde_json::json!(keys).to_string();
                     let mut rows = statement.query([keys]).map_err(sql_failed)?;
                     let mut found = Vec::new();

@@ -1,5 +1,8 @@
 //! `vehicles`, `get` and `send`.
 
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
 use serde_json::Value;
 use smartcar_sandbox::{ConnectRequest, Fault, FaultRule};
 
@@ -54,9 +57,9 @@ async fn a_reading_has_its_unit_and_its_age() {
     let world = World::new().await;
     let vehicle = world.connected("c", 1).await.vehicles[0].to_string();
     let read = world.run(&["get", &vehicle, "odometer"]).code(0).out;
-    assert!(read.contains("odometer.distance") && read.contains(" km ") && read.contains('T'), "{read}");
+    assert!(read.contains("odometer.distance") && read.contains(" km\n") && read.contains('T'), "{read}");
     let read = world.run(&["get", &vehicle, "odometer", "--units", "imperial"]).code(0).out;
-    assert!(read.contains(" mi "), "{read}");
+    assert!(read.contains(" mi\n"), "{read}");
     let both = world.run(&["get", &vehicle, "vin", "location", "vin", "--json"]).code(0).lines();
     assert_eq!(both.len(), 2);
     assert_eq!((&both[0]["reading"], both[0]["values"]["vin"].as_str().unwrap().len()), (&"vin".into(), 17));
@@ -165,6 +168,10 @@ async fn schedules_and_ports_are_for_v3() {
     let closed = world.run(&["send", &vehicle, "--api", "v3", "close-charge-port", "--yes"]);
     assert!(closed.code == 0 || closed.err.contains("The cable is plugged in"), "{closed:#?}");
     world.run(&["send", &vehicle, "set-charge-schedule", "52.5", "13.4", "someday=22-6", "--yes"]).code(2);
+    for command in ["subscribe", "unsubscribe"] {
+        let none = world.run(&["send", &vehicle, command, "36ab27d0-fd9d-4455-823a-ce30af709ffc", "--yes"]);
+        assert!(none.code != 0 && none.err.contains("api"), "there is no such webhook: {none:#?}");
+    }
     world.run(&["send", &vehicle, "disconnect", "--yes"]).code(0);
     world.run(&["get", &vehicle, "odometer"]).code(3);
 }
@@ -177,4 +184,43 @@ async fn a_command_whose_answer_is_lost_is_told_apart() {
     let lost = world.run(&["send", &vehicle, "unlock", "--yes", "--json"]).code(5);
     assert_eq!(lost.json()["done"], Value::Null);
     assert!(lost.err.contains("not known whether the car acted"), "{}", lost.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_ends_a_read_that_takes_long() {
+    let world = World::new().await;
+    let vehicle = world.connected("c", 1).await.vehicles[0].to_string();
+    world
+        .sandbox
+        .set_faults(vec![FaultRule::new("/v2.0/vehicles/*", Fault::DelayBefore { seconds: 30.0 })])
+        .unwrap();
+    let (running, began) = (world.started(&["get", &vehicle, "odometer"]), Instant::now());
+    std::thread::sleep(Duration::from_millis(500));
+    running.signal(Signal::INT);
+    running.ended().code(130);
+    assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_in_the_middle_of_a_command_is_no_plain_end() {
+    let world = World::new().await;
+    let vehicle = world.connected("c", 1).await.vehicles[0].to_string();
+    world
+        .sandbox
+        .set_faults(vec![FaultRule::new("/v2.0/vehicles/*", Fault::Delay { seconds: 30.0 })])
+        .unwrap();
+    let began = Instant::now();
+    let running = world.started(&["send", &vehicle, "unlock", "--yes", "--json"]);
+    while !world.sandbox.stats().requests.keys().any(|request| request.ends_with("/security")) {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "it was never sent: {:?}",
+            world.sandbox.stats().requests
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    running.signal(Signal::INT);
+    let ran = running.ended().code(5);
+    assert_eq!(ran.json()["done"], Value::Null);
+    assert!(ran.err.contains("look at it"), "{}", ran.err);
 }

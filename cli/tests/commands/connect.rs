@@ -3,6 +3,8 @@
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
+    time::{Duration, Instant},
 };
 
 use rustix::process::Signal;
@@ -161,4 +163,22 @@ async fn a_redirect_uri_elsewhere_is_said_before_anything_is_opened() {
     let ran = world.run(&["connect", "--no-browser"]).code(6);
     assert!(ran.err.contains("cannot be listened on"), "{}", ran.err);
     assert!(!world.path("tokens.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_is_sent_to_the_page() {
+    let mut world = world_with_callback().await;
+    let (browser, sent_to) = (world.path("browser"), world.path("sent-to"));
+    std::fs::write(&browser, format!("#!/bin/sh\necho \"$1\" > {}\n", sent_to.display())).unwrap();
+    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o700)).unwrap();
+    world.set("BROWSER", &browser.display().to_string());
+    let running = world.started(&["connect"]);
+    let url = running.line();
+    let since = Instant::now();
+    while std::fs::read_to_string(&sent_to).unwrap_or_default().trim() != url {
+        assert!(since.elapsed() < Duration::from_secs(20), "the browser was not started");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    running.signal(Signal::TERM);
+    running.ended().code(143);
 }

@@ -1,6 +1,11 @@
 //! `doctor`: faults planted one by one, each found, and its remedy named.
 
-use std::os::unix::fs::PermissionsExt;
+use std::{
+    net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
 
 use serde_json::Value;
 
@@ -155,6 +160,63 @@ async fn tls_that_is_not_agreed_on() {
     let plain = answering("HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n").replace("http://", "https://");
     world.set("SMARTCAR_API_ORIGIN", &plain);
     finds(&world, &[], "network", "no connection to 127.0.0.1", "SMARTCAR_API_ORIGIN");
+}
+
+/// A server whose certificate it has made itself; `None` where there is no `openssl`.
+fn self_signed(world: &World) -> Option<(Child, String)> {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let openssl = |arguments: &[&str]| {
+        let mut command = Command::new("openssl");
+        command.args(arguments).current_dir(world.folder.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let made = openssl(&[
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "30",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+    ])
+    .status()
+    .ok()?;
+    assert!(made.success());
+    let accept = format!("127.0.0.1:{port}");
+    let server =
+        openssl(&["s_server", "-accept", &accept, "-key", "key.pem", "-cert", "cert.pem", "-www", "-quiet"]);
+    let child = { server }.spawn().unwrap();
+    for _ in 0..200 {
+        if TcpStream::connect(&accept).is_ok() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Some((child, format!("https://localhost:{port}")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_nobody_here_trusts() {
+    let mut world = well().await;
+    let Some((mut server, origin)) = self_signed(&world) else {
+        return eprintln!("skipped: there is no openssl here");
+    };
+    world.set("SMARTCAR_API_ORIGIN", &origin);
+    let report = world.run(&["doctor", "--json"]).code(1).json();
+    let _ = server.kill();
+    let _ = server.wait();
+    let wrong = found(&report, "wrong").into_iter().find(|check| check["area"] == "network");
+    let wrong = wrong.unwrap_or_else(|| panic!("{report:#}"));
+    assert!(wrong["remedy"].as_str().unwrap().contains("SMARTCAR_CA_FILE"), "{wrong}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

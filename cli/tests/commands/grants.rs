@@ -1,10 +1,13 @@
 //! `grants`: listed, shown, retried, removed, forgotten.
 
-use std::{io::Write, process::Stdio};
+use std::{io::Write, os::unix::fs::PermissionsExt, process::Stdio};
 
 use smartcar_sandbox::{ConnectRequest, Revocation};
 
-use crate::world::{World, ended};
+use crate::{
+    postgres::cluster,
+    world::{World, ended},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn grants_are_listed_by_what_is_asked_for() {
@@ -178,4 +181,23 @@ async fn a_list_of_several_pages_has_every_grant_once() {
     let table = world.run(&["grants", "list", "--status", "active"]).code(0).out;
     assert_eq!(table.lines().count(), 2502, "one header");
     assert_eq!(world.run(&["vehicles", "--json"]).code(0).lines().len(), 2501);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_commands_work_on_postgres_whose_address_comes_from_a_file() {
+    let Some(server) = cluster("the commands on PostgreSQL") else { return };
+    let mut world = World::new().await;
+    let address = server.database("everyday");
+    world.set("SMARTCAR_STORE", &address);
+    let grant = world.connected("customer-1", 1).await;
+    world.unset("SMARTCAR_STORE");
+    std::fs::write(world.path("address"), format!("{address}\n")).unwrap();
+    std::fs::set_permissions(world.path("address"), std::fs::Permissions::from_mode(0o600)).unwrap();
+    let run = |arguments: &[&str]| world.run(&[arguments, &["--store-file", "address"]].concat()).code(0).out;
+    assert!(run(&["grants", "list", "--json"]).contains(grant.id.as_str()));
+    assert!(run(&["vehicles"]).contains(grant.vehicles[0].as_str()));
+    assert!(run(&["get", &grant.vehicles[0], "odometer"]).contains("km"));
+    assert!(run(&["refresh"]).starts_with("1 refreshed"));
+    assert!(run(&["doctor"]).contains("All is well."));
+    assert_eq!(run(&["grants", "remove", &grant.id, "--yes"]), "Removed.\n");
 }

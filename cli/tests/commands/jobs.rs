@@ -1,11 +1,14 @@
 //! `refresh`, `maintain` and `rekey`.
 
-use std::time::{Duration, Instant};
+use std::{
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
 
 use rustix::process::Signal;
 use smartcar_sandbox::{Fault, FaultRule, Revocation};
 
-use crate::world::World;
+use crate::world::{World, ended};
 
 const KEYS: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const OTHER_KEYS: &str = "two:HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -106,4 +109,22 @@ async fn records_are_sealed_with_another_key() {
     world.set("SMARTCAR_TOKEN_KEYS", KEYS);
     let lacking = world.run(&["rekey"]).code(1);
     assert!(lacking.out.contains("a key is missing"), "{}", lacking.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_is_shown_how_far_the_job_is() {
+    let world = World::new().await;
+    world.connected("c", 1).await;
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 0.5 })]).unwrap();
+    // `script` gives the command a terminal.
+    let mut terminal = Command::new("script");
+    let mut command = world.command(&[]);
+    for (name, value) in command.env("PATH", "/usr/bin:/bin").env("TERM", "xterm").get_envs() {
+        terminal.env(name, value.unwrap_or_default());
+    }
+    let line = format!("{} refresh", env!("CARGO_BIN_EXE_smartcar"));
+    let terminal = terminal.args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).stdout(Stdio::piped());
+    let Ok(child) = terminal.spawn() else { return eprintln!("skipped: there is no `script` here") };
+    let ran = ended(child).code(0);
+    assert!(ran.out.contains("00:00:0") && ran.out.contains("1 refreshed, 0 skipped"), "{ran:#?}");
 }

@@ -104,3 +104,16 @@ async fn output_that_nobody_reads_ends_the_command_quietly() {
         assert!(ran.code == 0 && ran.err.is_empty(), "{arguments:?}: {ran:#?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_that_nobody_reads_change_no_exit_code() {
+    let world = World::new().await;
+    let mut child = world
+        .command(&["grants", "show", "nothing"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}

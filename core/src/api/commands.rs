@@ -226,9 +226,11 @@ mod tests {
         for error_type in ["UPSTREAM", "SERVER", "NEW_TYPE"] {
             for error in late(error_type) {
                 assert!(!error.can_retry() && error.message().ends_with("nobody knows"), "{error}");
+                assert!(error.outcome_unknown(), "{error}");
             }
         }
         for error in late("PERMISSION") {
+            assert!(!error.outcome_unknown(), "{error}");
             assert!(!error.can_retry() && !error.message().contains("nobody knows"), "{error}");
         }
     }

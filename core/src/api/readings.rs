@@ -436,4 +436,16 @@ mod tests {
             serde_json::from_str(r#"{"range":null,"percentRemaining":0.3,"amountRemaining":null}"#).unwrap();
         assert_eq!((fuel.range, fuel.percent_remaining), (None, Some(0.3)));
     }
+
+    #[test]
+    fn values_serialize_under_the_names_of_the_sdk() {
+        let charge: Charge = serde_json::from_str(r#"{"isPluggedIn":true,"state":"CHARGING"}"#).unwrap();
+        let written = serde_json::json!({ "is_plugged_in": true, "state": "CHARGING" });
+        assert_eq!(serde_json::to_value(&charge).unwrap(), written);
+        let door: Opening = serde_json::from_str(r#"{"type":"rear","status":null}"#).unwrap();
+        assert_eq!(
+            serde_json::to_value(&door).unwrap(),
+            serde_json::json!({ "place": "rear", "status": null })
+        );
+    }
 }
