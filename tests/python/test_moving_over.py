@@ -105,7 +105,7 @@ def an_old_table(scene: Scene) -> None:
 
     execute(
         "CREATE TABLE tokens (id INTEGER PRIMARY KEY, user_id TEXT UNIQUE, vehicle_ids TEXT, account TEXT,"
-        " access_token TEXT, refresh_token TEXT, access_expires_at TEXT, refresh_expires_at TEXT)"
+        " access_token TEXT, refresh_token TEXT, access_expires_at TEXT, refresh_expires_at TEXT, updated_at TEXT)"
     )
     for number in range(3):
         answer = scene.sandbox.post("connect", {"vehicles": 1 + number})
@@ -115,7 +115,7 @@ def an_old_table(scene: Scene) -> None:
         ends = str(access.expiration if number else access.expiration - datetime.timedelta(days=1))
         row = (answer["user_id"], " ".join(answer["vehicles"]), f"customer-{number}", access.access_token)
         execute(
-            "INSERT INTO tokens VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO tokens VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, datetime('now'))",
             (*row, access.refresh_token, ends, str(access.refresh_expiration)),
         )
 
