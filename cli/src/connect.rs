@@ -30,7 +30,7 @@ use crate::{
     durations::duration,
     failure::{Coded, Failure, exit},
     opening::{self, Opening},
-    out::{grant_json, one_line, say},
+    out::{complain, grant_json, one_line, say},
     stopping::Stop,
 };
 
@@ -100,12 +100,12 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
         let url =
             url.signed_state(&payload, arguments.within.saturating_add(Duration::from_secs(60))).build()?;
         if arguments.json {
-            eprintln!("{url}");
+            complain!("{url}");
         } else {
             say!("{url}");
         }
         if !arguments.no_browser && !open_browser(&url) {
-            eprintln!("smartcar: no browser could be opened: open the address above in one on this host");
+            complain!("smartcar: no browser could be opened: open the address above in one on this host");
         }
         let back = completed(&client, &arguments, &payload, &mut redirects);
         tokio::time::timeout(arguments.within, back).await.unwrap_or_else(|_| {

@@ -17,7 +17,9 @@ const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(86_400);
 const SCOPE: [&str; 3] = ["read_vehicle_info", "read_vin", "read_odometer"];
 
-/// Connects two simulated drivers to a local Smartcar, reads odometers, lets months pass, restarts from the database
+/// Shows the SDK at work: connects simulated drivers, lets months pass, restarts, and loses no car.
+///
+/// It connects two simulated drivers to a local Smartcar, reads odometers, lets months pass, restarts from the database
 /// alone, and shows what happens to the tokens (never the tokens).
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {

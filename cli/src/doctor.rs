@@ -34,8 +34,9 @@ use crate::{
 /// Grants of each kind that are shown to a person.
 const SHOWN: usize = 20;
 
-/// Looks over the settings, the files, the network and the store, and names a remedy for each fault. Exit code 0 if all is
-/// well, 1 if not or if it cannot be judged, 2 for arguments that cannot be used.
+/// Finds what is wrong with settings, files, network and store, and names the remedy.
+///
+/// Exit code 0 if all is well, 1 if not or if it cannot be judged, 2 for arguments that cannot be used.
 ///
 /// Of the store it checks every page of the database (SQLite) and every grant. It changes nothing, and may run while the store
 /// is in use, or by a user who may only read it. Encrypted grants need their keys, from `SMARTCAR_TOKEN_KEYS` or a file; an

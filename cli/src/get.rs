@@ -10,15 +10,15 @@ use smartcar_sdk::{ApiVersion, Error, Result, UnitSystem, Vehicle};
 use crate::{
     failure::{self, Coded, Failure, exit},
     opening::{self, Opening},
-    out::{one_line, say, time},
+    out::{complain, one_line, say, time},
     readings::{KNOWN, Known, Taken, lines},
     stopping::Stop,
     table::Table,
 };
 
-/// Prints readings of a vehicle, with their units and when the car reported them. Several go in one request.
+/// Prints readings of a vehicle, with their units and when the car reported them.
 ///
-/// Where one reading fails the others are printed all the same, and the exit code is that of the first failure.
+/// Several go in one request. Where one reading fails the others are printed all the same, and the exit code is that of the first failure.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     smartcar get 36ab27d0-fd9d-4455-823a-ce30af709ffc odometer\n  \
@@ -142,7 +142,7 @@ fn print(arguments: &Arguments, all: Vec<(&'static str, Result<Taken>)>) -> std:
                 }
             }
             // The only one is told by the command itself.
-            Err(error) if arguments.readings.len() > 1 => eprintln!("smartcar: {name}: {error}"),
+            Err(error) if arguments.readings.len() > 1 => complain!("smartcar: {name}: {error}"),
             Err(_) => {}
         }
     }

@@ -7,19 +7,21 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use serde_json::json;
-use smartcar_sdk::{Client, Forget, Grant, GrantFilter, GrantStatus, clock::Timestamp};
+use smartcar_sdk::{Client, ErrorKind, Forget, Grant, GrantFilter, GrantStatus, clock::Timestamp};
 
 use crate::{
     confirm::confirm,
     durations::duration,
     failure::{Coded, Failure, exit},
     opening::{self, Opening},
-    out::{grant_json, one_line, plain, say, time},
+    out::{complain, grant_json, one_line, plain, say, time},
     stopping::Stop,
     table::Table,
 };
 
-/// Lists, shows, retries, removes or forgets grants. A grant is what one completed Connect gave. No token is ever shown.
+/// Lists, shows, retries, removes or forgets grants.
+///
+/// A grant is what one completed Connect gave. No token is ever shown.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -30,19 +32,18 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Lists grants, in the order of their ids.
     List(List),
     /// Shows one grant.
     Show(Show),
-    /// Ends a grant: its tokens are erased, and its vehicles are no longer reached through it.
     Remove(Remove),
     /// Looks whether a grant that needs its driver works after all, with the refresh token that is stored.
     Retry(Show),
-    /// Forgets a customer, a user or a grant, ids and all, as an erasure request asks for.
     Forget(ForgetWhom),
 }
 
-/// Lists grants, in the order of their ids, page by page. Removed ones are listed only where their status is asked for.
+/// Lists grants, in the order of their ids.
+///
+/// They come page by page, in bounded memory. Removed ones are listed only where their status is asked for.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     smartcar grants list --status reconnect_required\n  \
@@ -88,7 +89,9 @@ struct Show {
     json: bool,
 }
 
-/// Ends a grant. Smartcar is not told: its own connection is ended by `smartcar send VEHICLE disconnect`, or by the driver.
+/// Ends a grant: its tokens are erased, and its vehicles are no longer reached through it.
+///
+/// Smartcar is not told: its own connection is ended by `smartcar send VEHICLE disconnect`, or by the driver.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  smartcar grants remove 5f1c8a52-3d0e-4c43-9b0c-0a8f2d6e4711 --yes")]
 struct Remove {
@@ -103,7 +106,9 @@ struct Remove {
     json: bool,
 }
 
-/// Forgets exactly one of a customer, a user and a grant. Their grants become tombstones that name nobody. Say it again after
+/// Forgets a customer, a user or a grant, ids and all, as an erasure request asks for.
+///
+/// Exactly one of the three must be named. Their grants become tombstones that name nobody. Say it again after
 /// a fail-over or a restore of the database.
 #[derive(Debug, Args)]
 #[command(
@@ -181,7 +186,7 @@ impl List {
             }
         }
         if !self.json && table.is_empty() {
-            eprintln!("There are none.");
+            complain!("There are none.");
         }
         Ok(exit::SUCCESS)
     }
@@ -272,7 +277,10 @@ fn show(grant: &Grant, json: bool) -> Result<u8, Failure> {
 
 /// Where it works after all it is shown; where it does not, its driver is needed.
 async fn retry(client: &Client, grant: &str, json: bool) -> Result<u8, Failure> {
-    let grant = client.retry_grant(grant).await?;
+    let grant = client.retry_grant(grant).await.map_err(|error| match error.kind() {
+        ErrorKind::NotConnected => no_such(grant),
+        _ => error.into(),
+    })?;
     show(&grant, json)?;
     match grant.status {
         GrantStatus::ReconnectRequired => {

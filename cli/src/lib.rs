@@ -66,6 +66,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     failure::{EXIT_CODES, Failure},
+    out::complain,
     stopping::Stop,
 };
 
@@ -80,41 +81,25 @@ struct Cli {
     command: Command,
 }
 
+/// Each says of itself what it does, in its own arguments.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Prints the address of the Connect page.
     ConnectUrl(connect_url::Arguments),
-    /// Opens the Connect page, waits for the driver, and stores the grant.
     Connect(connect::Arguments),
-    /// Lists the vehicles that the grants in the store reach.
     Vehicles(vehicles::Arguments),
-    /// Prints readings of a vehicle.
     Get(get::Arguments),
-    /// Sends a command to a vehicle.
     Send(send::Arguments),
-    /// Lists, shows, retries, removes or forgets grants.
     Grants(grants::Arguments),
-    /// The daily job: refreshes every grant whose refresh token ends soon.
     Refresh(refresh::Arguments),
-    /// The daily job as a service: keeps all grants refreshed until it is stopped.
     Maintain(maintain::Arguments),
-    /// Takes grants over from another system's table.
     Import(import::Arguments),
-    /// Hands grants over to another system: the way back.
     Export(export::Arguments),
-    /// Seals every record with the first of the token keys.
     Rekey(rekey::Arguments),
-    /// Finds what is wrong with settings, network and store, and names the remedy.
     Doctor(doctor::Arguments),
-    /// Checks a webhook's signature, or answers its challenge.
     Webhook(webhook::Arguments),
-    /// Shows the SDK at work: connects simulated drivers, lets months pass, restarts, and loses no car.
     Demo(demo::Arguments),
-    /// Runs a local Smartcar and prints the environment that points an application at it.
     Sandbox(sandbox::Arguments),
-    /// Prints completions for a shell.
     Completions(manual::Completions),
-    /// Prints the manual page.
     Man(manual::Man),
 }
 
@@ -130,7 +115,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("smartcar: no thread could be started: {error}");
+            complain!("smartcar: no thread could be started: {error}");
             return failure::exit::FAILED;
         }
     };
@@ -142,7 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(code) => code,
         Err(failure) if failure::is_broken_pipe(&failure) => failure::exit::SUCCESS,
         Err(failure) => {
-            eprintln!("smartcar: {}", out::plain(&failure.to_string()));
+            complain!("smartcar: {}", out::plain(&failure.to_string()));
             failure::code(&failure)
         }
     }

@@ -10,13 +10,13 @@ use crate::{
     durations::duration,
     failure::{Failure, exit},
     opening::{self, Opening},
-    out::{one_line, say},
+    out::{complain, one_line, say},
     stopping::Stop,
 };
 
-/// Keeps all grants refreshed, and finishes what other processes left half done, until Ctrl-C or SIGTERM.
+/// The daily job as a service: keeps all grants refreshed until it is stopped.
 ///
-/// Then it finishes the refreshes under way, for 60 seconds at most: give your process manager a longer time-out. It prints
+/// It also finishes what other processes left half done. On Ctrl-C or SIGTERM it finishes the refreshes under way, for 60 seconds at most: give your process manager a longer time-out. It prints
 /// what happens to grants, a line each.
 #[derive(Debug, Args)]
 #[command(
@@ -50,7 +50,7 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     let client = opening.long(stop).await?;
     let mut events = client.events()?;
     let handle = client.maintenance(Maintenance { within, every, keep_warm, rate, fleet_rate })?;
-    eprintln!("smartcar: maintaining; Ctrl-C or SIGTERM ends it");
+    complain!("smartcar: maintaining; Ctrl-C or SIGTERM ends it");
     let told = tokio::select! {
         _ = stop.stopped() => Ok(()),
         told = tell(&mut events, json) => told,
@@ -67,7 +67,7 @@ async fn tell(events: &mut Events, json: bool) -> Result<(), Failure> {
     while let Some(event) = events.next().await {
         let now = Timestamp::from(std::time::SystemTime::now());
         if event.missed > 0 {
-            eprintln!("smartcar: {} events were not told", event.missed);
+            complain!("smartcar: {} events were not told", event.missed);
         }
         let GrantEvent { grant_id, kind, .. } = &event;
         let reason = kind.reason().map(ReconnectReason::as_str);

@@ -5,7 +5,7 @@ use std::{path::PathBuf, pin::Pin, time::Duration};
 use clap::Args;
 use smartcar_sdk::{Client, ClientBuilder, Config};
 
-use crate::{failure::Failure, secrets, stopping::Stop};
+use crate::{failure::Failure, out::complain, secrets, stopping::Stop};
 
 /// After so long of closing, standard error says what is waited for.
 const QUIET: Duration = Duration::from_secs(2);
@@ -86,7 +86,7 @@ pub(crate) fn with<'a, T: 'a>(
             (Ok(_), Err(error)) => Err(error),
             (Err(failure), Ok(())) => Err(failure),
             (Err(failure), Err(error)) => {
-                eprintln!("smartcar: {error}");
+                complain!("smartcar: {error}");
                 Err(failure)
             }
         }
@@ -99,7 +99,7 @@ async fn close(client: &Client, stop: &mut Stop) -> Result<(), Failure> {
     if let Ok(closed) = stop.or(async { Ok(quiet.await) }).await.inspect_err(|_| leave(client))? {
         return Ok(closed?);
     }
-    eprintln!(
+    complain!(
         "smartcar: finishing the refreshes under way (60 s at most); Ctrl-C leaves them to another process"
     );
     stop.or(async { Ok(closing.await?) }).await.inspect_err(|_| leave(client))

@@ -13,7 +13,15 @@ macro_rules! say {
     }};
 }
 
-pub(crate) use say;
+/// Prints a line to standard error. That nobody reads it is no reason to end.
+macro_rules! complain {
+    ($($arguments:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($arguments)*);
+    }};
+}
+
+pub(crate) use {complain, say};
 
 /// Text from elsewhere (a database, Smartcar) without what a terminal would obey or be confused by.
 pub(crate) fn plain(text: &str) -> String {

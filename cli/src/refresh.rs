@@ -15,7 +15,7 @@ use crate::{
     stopping::Stop,
 };
 
-/// Refreshes every grant whose refresh token ends soon. Run it once a day, from anywhere.
+/// The daily job: refreshes every grant whose refresh token ends soon. Run it once a day, from anywhere.
 ///
 /// Any number may run at once; they share the work. An outage of Smartcar's slows it and does not end it.
 #[derive(Debug, Args)]
@@ -70,17 +70,20 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
         let grants = report.refreshed + report.skipped + report.failed + report.reconnect;
         shown.set(grants, in_words(report));
     });
-    let work = async { Ok(tokio::time::timeout(arguments.at_most, job).await) };
+    let work = async {
+        tokio::time::timeout(arguments.at_most, job.into_future()).await.map_or_else(
+            |_| {
+                let message = "the time was up: what is left is for the next run; see --at-most";
+                Err(Coded::new(exit::RETRY, message).into())
+            },
+            |report| Ok(report?),
+        )
+    };
     let done = opening::with(&client, stop, work).await;
     bar.finish();
     let so_far = so_far.get();
     let (report, ended) = match done {
-        Ok(Ok(Ok(report))) => (report, None),
-        Ok(Ok(Err(error))) => (so_far, Some(error.into())),
-        Ok(Err(_)) => {
-            let message = "the time was up: what is left is for the next run; see --at-most";
-            (so_far, Some(Coded::new(exit::RETRY, message).into()))
-        }
+        Ok(report) => (report, None),
         Err(failure) => (so_far, Some(failure)),
     };
     print(&report, ended.is_none(), arguments.json)?;

@@ -10,7 +10,7 @@ use crate::{
     stopping::Stop,
 };
 
-/// Rewrites every record that is not sealed with the first of `SMARTCAR_TOKEN_KEYS`, while everybody goes on serving.
+/// Seals every record with the first of `SMARTCAR_TOKEN_KEYS`, while everybody goes on serving.
 ///
 /// To change keys: give all processes the new key as the second; then as the first; then run this, on every host that has a
 /// spool; then drop the old one. Exit code 1 where some records could not be read: keep the old key then.

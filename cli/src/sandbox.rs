@@ -10,10 +10,11 @@ use crate::{
     stopping::Stop,
 };
 
-/// Once ready it prints shell lines (`export SMARTCAR_...=...`) and serves until stopped with Ctrl-C or SIGTERM.
+/// Runs a local Smartcar and prints the environment that points an application at it.
 ///
-/// Example: `smartcar sandbox > env.sh & sleep 1; . ./env.sh`
+/// Once ready it prints shell lines (`export SMARTCAR_...=...`) and serves until stopped with Ctrl-C or SIGTERM.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  smartcar sandbox > env.sh & sleep 1; . ./env.sh")]
 pub(crate) struct Arguments {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]

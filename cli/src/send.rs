@@ -199,3 +199,30 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> std::result::R
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use serde_json::Value;
+
+    #[derive(Debug, clap::Parser)]
+    struct Alone {
+        #[command(flatten)]
+        arguments: super::Arguments,
+    }
+
+    #[test]
+    fn every_command_of_the_surface_has_its_name_here() {
+        let surface: Value = serde_json::from_str(include_str!("../../generate/surface.json")).unwrap();
+        let commands = surface["methods"].as_array().unwrap().iter();
+        let commands =
+            commands.filter(|method| method["gives"].as_str().is_some_and(|gives| gives.contains("Result")));
+        let names: Vec<_> =
+            commands.map(|method| method["name"].as_str().unwrap().replace('_', "-")).collect();
+        assert!(names.len() >= 8, "{names:?}");
+        let command = Alone::command();
+        for name in names {
+            assert!(command.find_subcommand(&name).is_some(), "{name}");
+        }
+    }
+}

@@ -7,14 +7,14 @@ use smartcar_sdk::GrantFilter;
 use crate::{
     failure::{Failure, exit},
     opening::{self, Opening},
-    out::{one_line, say},
+    out::{complain, one_line, say},
     stopping::Stop,
     table::Table,
 };
 
-/// Lists the vehicles of all grants, or of one customer or user. Smartcar is not asked.
+/// Lists the vehicles that the grants in the store reach: of all grants, or of one customer or user.
 ///
-/// A vehicle that several grants reach has a line for each.
+/// Smartcar is not asked. A vehicle that several grants reach has a line for each.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  smartcar vehicles\n  smartcar vehicles --account customer-17 --json")]
 pub(crate) struct Arguments {
@@ -68,7 +68,7 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
             }
         }
         if !arguments.json && table.is_empty() {
-            eprintln!("There are none.");
+            complain!("There are none.");
         }
         Ok(exit::SUCCESS)
     })

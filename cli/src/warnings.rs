@@ -9,7 +9,7 @@ use tracing::{
     span::{Attributes, Id, Record},
 };
 
-use crate::out::plain;
+use crate::out::{complain, plain};
 
 /// Takes warnings and errors, and nothing else.
 struct Warnings;
@@ -28,7 +28,7 @@ impl Subscriber for Warnings {
         let mut line = Line::default();
         event.record(&mut line);
         let level = if *event.metadata().level() == Level::ERROR { "error" } else { "warning" };
-        eprintln!("smartcar: {level}: {}{}", plain(&line.message), plain(&line.fields));
+        complain!("smartcar: {level}: {}{}", plain(&line.message), plain(&line.fields));
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {

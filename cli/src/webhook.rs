@@ -16,7 +16,9 @@ use crate::{
 /// Smartcar sends 50 KB at most.
 const MOST: u64 = 1 << 20;
 
-/// Checks what Smartcar posts to your server. The application management token comes from `SMARTCAR_MANAGEMENT_TOKEN` (several,
+/// Checks a webhook's signature, or answers its challenge.
+///
+/// The application management token comes from `SMARTCAR_MANAGEMENT_TOKEN` (several,
 /// separated by commas, while one replaces the other) or from a file.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -32,7 +34,6 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Checks the signature of a body, and says what the body is.
     Verify(Verify),
     /// Prints the answer to a challenge.
     Challenge {
@@ -41,7 +42,9 @@ enum What {
     },
 }
 
-/// Checks the signature of a body. Exit code 1 where it does not fit: believe nothing in the body then.
+/// Checks the signature of a body, and says what the body is.
+///
+/// Exit code 1 where it does not fit: believe nothing in the body then.
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("signatures").args(["signature", "signature_file"]).required(true),

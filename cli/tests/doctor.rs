@@ -89,7 +89,7 @@ impl Ward {
 
 fn doctor(path: &Path, client_id: &str, keys: &str, more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_smartcar"));
-    command.env_clear().args(["doctor", "--client-id", client_id, "--store"]);
+    command.env_clear().args(["doctor", "--offline", "--client-id", client_id, "--store"]);
     command.arg(format!("sqlite:{}", path.display())).args(more).env("SMARTCAR_TOKEN_KEYS", keys);
     command.output().unwrap()
 }

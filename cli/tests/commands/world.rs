@@ -177,7 +177,10 @@ impl World {
         let names = ["CLIENT_SECRET", "V3_CLIENT_SECRET", "MANAGEMENT_TOKEN", "TOKEN_KEYS"];
         let set = names.map(|name| self.get(&format!("SMARTCAR_{name}")).to_owned());
         let mut secrets: Vec<_> = set.into_iter().filter(|secret| secret.len() > 10).collect();
-        let Ok(store) = rusqlite::Connection::open(self.path("tokens.db")) else { return secrets };
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let Ok(store) = rusqlite::Connection::open_with_flags(self.path("tokens.db"), flags) else {
+            return secrets;
+        };
         let Ok(mut rows) = store.prepare("SELECT body FROM smartcar_grants") else { return secrets };
         let bodies: Vec<Vec<u8>> =
             rows.query_map((), |row| row.get(0)).unwrap().filter_map(Result::ok).collect();
