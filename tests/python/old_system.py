@@ -94,16 +94,19 @@ class OldTable:
         return self.execute(f"SELECT {columns} FROM tokens WHERE id IN ({_places(keys)})", keys)
 
 
-class Dump(OldTable):
-    """The mistake: a copy of the table that was made before anything was marked."""
+class ReadBeforeHold(OldTable):
+    """The mistake: the rows of a page are read before they are marked, and a moment passes."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.rows = {row["key"]: row for row in super().read(self.keys(None, 1_000_000))}
+    def keys(self, after: int | None, limit: int) -> list[int]:
+        """The next keys, and their rows on the way."""
+        keys = super().keys(after, limit)
+        self._rows = {row["key"]: row for row in super().read(keys)}
+        time.sleep(1.2)
+        return keys
 
     def read(self, keys: Sequence[int]) -> list[dict[str, Any]]:
         """These rows as they were."""
-        return [self.rows[key] for key in keys]
+        return [self._rows[key] for key in keys]
 
 
 def _places(keys: Sequence[int]) -> str:
