@@ -20,7 +20,7 @@ use crate::{
         Application, BackfillReport, Connection, Subscription, Webhook, backfill, connection_filter,
         subscription_filter, webhook_filter,
     },
-    error::Failure,
+    error::{Failure, wrong_type},
     events::Events,
     generated::values::User,
     grant::{self, ForgetReport, Grant, RefreshReport, RekeyReport},
@@ -313,12 +313,14 @@ impl Client {
     fn export_grants(
         &self,
         py: Python<'_>,
-        path: PathBuf,
+        path: &Bound<'_, PyAny>,
         status: Option<&Bound<'_, PyAny>>,
         account: Option<&Bound<'_, PyAny>>,
         user_id: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<ExportReport> {
         let filter = grant::filter(status, account, user_id)?;
+        let wrong = |_| wrong_type("path", "a str or a path", path);
+        let path: PathBuf = path.extract().map_err(wrong)?;
         let export = self.core.export_grants(path).filter(filter);
         wait(py, export.into_future()).map(ExportReport)
     }

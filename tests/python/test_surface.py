@@ -97,12 +97,23 @@ def quiet() -> Iterator[smartcar.Client]:
 
 
 # What may be passed for each argument that has to be there.
+class OldTable:
+    """Another system without rows."""
+
+    def keys(self, *_: object) -> list[str]:
+        return []
+
+    hold = read = release = keys
+
+
 GOOD: dict[str, Any] = {
     "vehicle_id": "v",
     "grant_id": "g",
     "redirect": "code=a",
     "redirect_or_state": "v1.a",
     "within": 1,
+    "rows": [],
+    "old": OldTable(),
     "connection_id": "c",
     "subscription_id": "s",
     "webhook_id": "w",

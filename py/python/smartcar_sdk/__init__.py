@@ -26,7 +26,7 @@ except ImportError as _error:
         name=__name__,
     ) from _error
 
-from . import _generated, signals, webhook
+from . import _errors, _generated, signals, webhook
 from ._errors import (
     ApiError,
     CancelledError,
@@ -86,7 +86,9 @@ from ._native import (
     Webhook,
     __version__,
 )
-from ._old_system import OldSystem
+
+if _errors.TYPE_CHECKING:
+    from ._old_system import OldSystem
 
 __all__ = [
     "ApiError",
@@ -148,3 +150,12 @@ __all__ = [
     "webhook",
 ]
 __all__ += _generated.__all__
+
+
+def __getattr__(name: str) -> object:
+    # It needs `typing`, which importing the package alone must not cost.
+    if name == "OldSystem":
+        from ._old_system import OldSystem  # noqa: PLC0415
+
+        return OldSystem
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
