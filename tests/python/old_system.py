@@ -21,7 +21,7 @@ from typing import Any
 AT_ONCE = 2
 """Requests that the old refresher has under way: so few that it takes longer for all rows than a cut-over waits."""
 
-TOKENS = "access_token, refresh_token, access_expires_at, refresh_expires_at"
+TOKENS = "access_token, refresh_token, access_expires_at, refresh_expires_at, updated_at"
 
 
 class OldTable:
@@ -41,13 +41,13 @@ class OldTable:
         self.execute("PRAGMA journal_mode = WAL")
         self.execute(
             "CREATE TABLE tokens (id INTEGER PRIMARY KEY, user_id TEXT UNIQUE, vehicle_ids TEXT, access_token TEXT,"
-            " refresh_token TEXT, access_expires_at TEXT, refresh_expires_at TEXT, held INTEGER NOT NULL DEFAULT 0,"
-            " refused INTEGER NOT NULL DEFAULT 0)"
+            " refresh_token TEXT, access_expires_at TEXT, refresh_expires_at TEXT, updated_at TEXT,"
+            " held INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0)"
         )
 
     def add(self, user: str, vehicles: list[str], access: Any) -> None:
         """A driver who has consented."""
-        query = f"INSERT INTO tokens (user_id, vehicle_ids, {TOKENS}) VALUES (?, ?, ?, ?, ?, ?)"
+        query = f"INSERT INTO tokens (user_id, vehicle_ids, {TOKENS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
         self.execute(query, (user, " ".join(vehicles), *_tokens(access)))
 
     def refresh(self, auth: Any, row_id: int) -> None:
@@ -69,7 +69,7 @@ class OldTable:
         columns = ", ".join(f"{name} = ?" for name in TOKENS.split(", "))
         for row in exported:
             ends = (_as_stored(row["access_expires_at"]), _as_stored(row["refresh_expires_at"]))
-            values = (row["access_token"], row["refresh_token"], *ends, row["user_id"])
+            values = (row["access_token"], row["refresh_token"], *ends, _now(), row["user_id"])
             self.execute(f"UPDATE tokens SET held = 0, {columns} WHERE user_id = ?", values)
 
     def keys(self, after: int | None, limit: int) -> list[int]:
@@ -90,21 +90,23 @@ class OldTable:
 
     def read(self, keys: Sequence[int]) -> list[dict[str, Any]]:
         """These rows as they are now."""
-        return self.execute(
-            f"SELECT id AS key, user_id, vehicle_ids, {TOKENS} FROM tokens WHERE id IN ({_places(keys)})", keys
-        )
+        columns = f"id AS key, user_id, vehicle_ids, {TOKENS} AS obtained_at"
+        return self.execute(f"SELECT {columns} FROM tokens WHERE id IN ({_places(keys)})", keys)
 
 
-class Dump(OldTable):
-    """The mistake: a copy of the table that was made before anything was marked."""
+class ReadBeforeHold(OldTable):
+    """The mistake: the rows of a page are read before they are marked, and a moment passes."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.rows = {row["key"]: row for row in super().read(self.keys(None, 1_000_000))}
+    def keys(self, after: int | None, limit: int) -> list[int]:
+        """The next keys, and their rows on the way."""
+        keys = super().keys(after, limit)
+        self._rows = {row["key"]: row for row in super().read(keys)}
+        time.sleep(1.2)
+        return keys
 
     def read(self, keys: Sequence[int]) -> list[dict[str, Any]]:
         """These rows as they were."""
-        return [self.rows[key] for key in keys]
+        return [self._rows[key] for key in keys]
 
 
 def _places(keys: Sequence[int]) -> str:
@@ -113,7 +115,12 @@ def _places(keys: Sequence[int]) -> str:
 
 def _tokens(access: Any) -> tuple[str, ...]:
     """What the official SDK gave, as the table has it: its times are naive, in UTC."""
-    return (access.access_token, access.refresh_token, str(access.expiration), str(access.refresh_expiration))
+    ends = str(access.expiration), str(access.refresh_expiration)
+    return (access.access_token, access.refresh_token, *ends, _now())
+
+
+def _now() -> str:
+    return str(datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None))
 
 
 def _as_stored(text: str) -> str:
@@ -128,9 +135,8 @@ def _refresh_for_ever(path: str) -> None:
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         print("ready", flush=True)
         while True:
-            now = str(datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None))
             # In an order that is not that of the pages, so that some wait here while their page is held.
-            due = table.execute("SELECT id FROM tokens WHERE access_expires_at < ? ORDER BY random()", (now,))
+            due = table.execute("SELECT id FROM tokens WHERE access_expires_at < ? ORDER BY random()", (_now(),))
             list(pool.map(lambda row: table.refresh(auth, row["id"]), due))
             time.sleep(0.05)
 

@@ -7,6 +7,7 @@ import datetime
 import importlib
 import itertools
 import pathlib
+import pickle
 import re
 import sqlite3
 import stat
@@ -105,7 +106,7 @@ def an_old_table(scene: Scene) -> None:
 
     execute(
         "CREATE TABLE tokens (id INTEGER PRIMARY KEY, user_id TEXT UNIQUE, vehicle_ids TEXT, account TEXT,"
-        " access_token TEXT, refresh_token TEXT, access_expires_at TEXT, refresh_expires_at TEXT)"
+        " access_token TEXT, refresh_token TEXT, access_expires_at TEXT, refresh_expires_at TEXT, updated_at TEXT)"
     )
     for number in range(3):
         answer = scene.sandbox.post("connect", {"vehicles": 1 + number})
@@ -115,7 +116,7 @@ def an_old_table(scene: Scene) -> None:
         ends = str(access.expiration if number else access.expiration - datetime.timedelta(days=1))
         row = (answer["user_id"], " ".join(answer["vehicles"]), f"customer-{number}", access.access_token)
         execute(
-            "INSERT INTO tokens VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO tokens VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, datetime('now'))",
             (*row, access.refresh_token, ends, str(access.refresh_expiration)),
         )
 
@@ -180,6 +181,43 @@ def test_both_sides_do_the_same(scene: Scene, name: str) -> None:
         if between := BETWEEN.get(section):
             between(scene)
         scene.play(list(group))
+
+
+def test_the_traps_are_as_the_guide_tells(scene: Scene) -> None:
+    scene.play([snippet for snippet in SNIPPETS if unit(snippet) in FIRST])
+    theirs, ours = scene.names[OFFICIAL]["vehicle"], scene.names[OURS]["vehicle"]
+    client, grant = scene.names[OURS]["client"], scene.names[OURS]["grant"]
+    for name in ("metric", "imperial"):
+        with pytest.raises(ValueError, match="must be either"):
+            theirs.set_unit_system(name)
+    with pytest.raises(TypeError):
+        _ = grant.access_expires_at < datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+    pages = client.vehicles(grant.id)
+    unlike: list[Callable[[], object]] = [
+        lambda: len(pages),
+        lambda: pages[0],
+        lambda: tuple(ours.location()),
+        lambda: pickle.dumps(ours.odometer()),
+        lambda: pickle.dumps(grant),
+        lambda: client.vehicle(ours.id, {"unit_system": "imperial"}),
+    ]
+    for call in unlike:
+        with pytest.raises(TypeError):
+            call()
+    refused: dict[str, Callable[[], object]] = {
+        "redirect": lambda: client.complete_connect(scene.names[OFFICIAL]["code"], state=STATE),
+        "state": lambda: client.complete_connect(scene.names[OURS]["redirect"], state=None),
+        "body": lambda: webhook.verify("t", "s", "{}"),  # type: ignore[arg-type]
+        "flags": lambda: client.connect_url(state="s", flags={"country": "DE"}),
+        "scope": lambda: client.connect_url(state="s", scope="read_odometer read_vin"),
+        "batch": lambda: ours.batch(["/odometer"]).odometer,
+    }
+    for field, call in refused.items():
+        with pytest.raises(smartcar.InvalidInputError) as caught:
+            call()
+        assert caught.value.field == field
+    assert ours.batch(["/odometer"])["/odometer"].raw == {"distance": 12345.67}
+    assert ours.disconnect() is None
 
 
 def test_every_snippet_is_run_or_says_why_not() -> None:
