@@ -148,6 +148,8 @@ pub(crate) fn serve() -> Result<(), Failure> {
 pub(crate) fn client(arguments: &[String]) -> Result<(), Failure> {
     let [name, url, in_flight] = arguments else { return Err("client NAME URL IN_FLIGHT".into()) };
     let in_flight: usize = in_flight.parse()?;
+    // As the SDK chooses where nobody has.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let current = || tokio::runtime::Builder::new_current_thread().enable_all().build();
     let cost = match name.as_str() {
         "reqwest" => current()?.block_on(raw_reqwest(url, in_flight)),

@@ -191,7 +191,7 @@ def test_a_cut_over_holds_waits_reads_again_and_refreshes(client: smartcar.Clien
             (grant,) = client.grants_for(old.rows[key]["vehicle_id"])
             assert (grant.status, grant.generation) == ("active", 1)
     again = client.cut_over(old, page=2, wait=0.01)
-    assert (again.moved, again.known) == (0, 4)
+    assert (again.moved, again.known, again.released) == (0, 4, 1)
 
 
 def test_a_newer_token_is_taken_where_the_first_is_refused(client: smartcar.Client, old: OldTable) -> None:
@@ -217,6 +217,8 @@ def test_a_newer_token_is_taken_where_the_first_is_refused(client: smartcar.Clie
     (grant,) = [grant for grant in client.grants_for(newest["vehicle_id"]) if grant.status != "removed"]
     assert grant.status == "active"
     assert [grant.status for grant in client.grants_for(old.rows[dead]["vehicle_id"])] == ["reconnect_required"]
+    again = client.cut_over(old, wait=0.01)
+    assert (again.moved, again.known, again.reconnect) == (0, 1, 1)
 
 
 def test_what_the_old_system_raises_is_raised(client: smartcar.Client, old: OldTable) -> None:
@@ -256,6 +258,9 @@ def test_the_way_back_is_a_file_that_others_cannot_read(
     assert client.export_grants(again).exported == 3
     assert again.read_text() == path.read_text()
     assert client.refresh_expiring(within=datetime.timedelta(days=61)).refreshed == 0
+    stale = client.cut_over(old, wait=0)
+    assert (stale.moved, stale.released) == (0, 3), "their tokens are older than those in the file"
+    assert "older than the one that was exported" in stale.problems[0].message
     for row in rows:
         (key,) = [key for key in keys if old.rows[key]["vehicle_id"] == row["vehicle_id"]]
         assert row["user_id"] == old.rows[key]["user_id"]
@@ -268,6 +273,7 @@ def test_the_way_back_is_a_file_that_others_cannot_read(
             client.vehicle(row["vehicle_id"]).odometer()
     # And here again, from the table as it is now, or from rows that the old system never refreshed.
     assert client.cut_over(old, wait=0).moved == 3
+    assert {grant.status for grant in client.grants()} == {"active"}, "what came back takes the place of what went"
     assert client.export_grants(tmp_path / "third.csv").exported == 3, "not those of which these are the successors"
     with (tmp_path / "third.csv").open(newline="") as file:
         old.rows = dict(enumerate(csv.DictReader(file), 1))

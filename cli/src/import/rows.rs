@@ -7,7 +7,7 @@ use smartcar_sdk::GrantToImport;
 
 use crate::{
     failure::{Coded, Failure, exit},
-    out::plain,
+    out::{complain, plain},
 };
 
 /// Rows that are imported at a time.
@@ -76,7 +76,7 @@ impl Names {
         self.told.call_once(|| {
             if !others.is_empty() {
                 let names: Vec<_> = others.iter().map(|name| plain(name)).collect();
-                eprintln!("smartcar: these columns are left out: {}", names.join(", "));
+                complain!("smartcar: these columns are left out: {}", names.join(", "));
             }
         });
         Ok(())

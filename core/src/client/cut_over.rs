@@ -20,7 +20,7 @@ use crate::{
     store::record::GrantStatus,
     tokens::{
         manager::Manager,
-        sweeps::adopting::{Adopted, Imported},
+        sweeps::adopting::{Adopted, Imported, Standing},
     },
 };
 
@@ -191,8 +191,7 @@ impl Run {
     async fn move_page(&mut self, old: &mut impl OldSystem, keys: &[String]) -> Result<()> {
         old.hold(keys).await?;
         let rows = self.checked(old.read(keys).await?);
-        if let Some(known) = self.all_moved(&rows).await? {
-            self.report.known += known;
+        if self.all_moved(&rows).await? {
             return Ok(());
         }
         clock::sleep(&*self.manager.clock, self.wait).await;
@@ -209,7 +208,7 @@ impl Run {
                 }
             }
         }
-        let refused = self.move_rows(valid).await?;
+        let refused = self.move_rows(valid, &mut invalid).await?;
         if !invalid.is_empty() {
             old.release(&invalid).await?;
             self.report.released += u64::try_from(invalid.len()).unwrap_or(u64::MAX);
@@ -224,51 +223,77 @@ impl Run {
         rows.into_iter().map(|(key, row)| (key, row.checked())).collect()
     }
 
-    /// How many rows there are, if every one of them was moved before: then nothing is waited for.
-    async fn all_moved(&self, rows: &[(String, Result<Imported>)]) -> Result<Option<u64>> {
-        let mut known = 0;
-        for (_, row) in rows {
-            let Ok(row) = row else { return Ok(None) };
-            let (_, record) = self.manager.look_up(row).await?;
-            let waits = [GrantStatus::Adopted, GrantStatus::HandedOver];
-            if record.is_none_or(|record| waits.contains(&record.status)) {
-                return Ok(None);
+    /// Whether every one of these rows was moved before: they are counted then, and nothing is waited for.
+    async fn all_moved(&mut self, rows: &[(String, Result<Imported>)]) -> Result<bool> {
+        let (mut known, mut dead) = (0, Vec::new());
+        for (key, row) in rows {
+            let Ok(row) = row else { return Ok(false) };
+            let Some(record) = self.manager.look_up(row).await?.1 else { return Ok(false) };
+            match record.status {
+                GrantStatus::Active => known += 1,
+                GrantStatus::Removed if record.body.generation > 0 => known += 1,
+                GrantStatus::ReconnectRequired => dead.push(key),
+                GrantStatus::Adopted | GrantStatus::HandedOver | GrantStatus::Removed => return Ok(false),
             }
-            known += 1;
         }
-        Ok(Some(known))
+        self.report.known += known;
+        for key in dead {
+            self.give_up(key);
+        }
+        Ok(true)
     }
 
-    /// Stores each row and refreshes its grant; those that are refused.
-    async fn move_rows(&mut self, rows: Vec<(String, Imported)>) -> Result<HashMap<String, GrantId>> {
+    /// Stores each row and refreshes its grant; those that are refused. Those that cannot be moved are added to `left`.
+    async fn move_rows(
+        &mut self,
+        rows: Vec<(String, Imported)>,
+        left: &mut Vec<String>,
+    ) -> Result<HashMap<String, GrantId>> {
         // All are stored first: what is stored is never lost, whatever ends the process.
         let manager = &self.manager;
         let stored = rows.into_iter().map(|(key, row)| async move {
+            let token = row.refresh_token.clone();
             let (grant_id, adopted) = manager.adopt(row).await?;
-            let generation = match adopted {
-                Adopted::Now => Some(0),
-                Adopted::Before => manager.not_refreshed_since(&grant_id).await?,
-                Adopted::HandedOver => manager.take_back(&grant_id).await?,
+            let standing = match adopted {
+                Adopted::Now => Standing::Waits { generation: 0 },
+                Adopted::Before | Adopted::HandedOver => manager.standing(&grant_id, &token).await?,
             };
-            Ok::<_, Error>((key, grant_id, generation))
+            Ok::<_, Error>((key, grant_id, standing))
         });
         let mut stored = stream::iter(stored).buffer_unordered(AT_ONCE);
         let mut grants = Vec::new();
         while let Some(grant) = stored.next().await {
-            grants.push(grant?);
+            let (key, grant_id, standing) = grant?;
+            match standing {
+                Standing::Waits { generation } => grants.push((key, grant_id, generation)),
+                Standing::Moved => self.report.known += 1,
+                Standing::RemovedUnused => {
+                    self.report.known += 1;
+                    let why = "its grant was removed here before its first refresh, and stays held: release the row by hand if \
+                               the other system is to go on with it";
+                    self.report.note(&key, &Error::invalid_input("refresh_token", why));
+                }
+                Standing::Stale => {
+                    let why = "refresh_token is older than the one that was exported: write what was exported into the row, then \
+                               move it";
+                    self.report.note(&key, &Error::invalid_input("refresh_token", why));
+                    left.push(key);
+                }
+            }
         }
         drop(stored);
         let refreshed = grants.into_iter().map(|(key, grant_id, generation)| async move {
-            let first = match generation {
-                Some(generation) => first_refresh(manager, &grant_id, generation).await,
-                None => First::Known,
-            };
-            (key, grant_id, first)
+            let first = first_refresh(manager, &grant_id, generation).await;
+            if matches!(first, First::Moved) {
+                manager.retire_predecessors(&grant_id).await?;
+            }
+            Ok::<_, Error>((key, grant_id, first))
         });
         let mut refreshed = stream::iter(refreshed).buffer_unordered(self.concurrency);
         let mut refused = HashMap::new();
         let (report, mut away) = (&mut self.report, None);
-        while let Some((key, grant_id, first)) = refreshed.next().await {
+        while let Some(done) = refreshed.next().await {
+            let (key, grant_id, first) = done?;
             match first {
                 First::Moved => report.moved += 1,
                 First::Known => report.known += 1,
@@ -309,7 +334,8 @@ impl Run {
             }
         }
         let replaced: Vec<_> = newer.iter().filter_map(|(key, _)| refused.get(key).cloned()).collect();
-        for key in self.move_rows(newer).await?.into_keys() {
+        let mut left = Vec::new();
+        for key in self.move_rows(newer, &mut left).await?.into_keys() {
             self.give_up(&key);
         }
         for grant_id in replaced {

@@ -71,7 +71,8 @@ impl GrantToImport {
                 "account" => row.account = (!empty).then(|| text.to_owned()),
                 _ => {
                     let known = Self::COLUMNS.join(", ");
-                    let why = format!("the column is none of {known}: rename it, or leave it out");
+                    let why =
+                        format!("the column is none of {known}, vehicle_ids: rename it, or leave it out");
                     return Err(Error::new(ErrorKind::InvalidInput, why).with_field(name.to_owned()));
                 }
             }

@@ -41,6 +41,19 @@ pub(crate) enum Adopted {
     HandedOver,
 }
 
+/// Where a grant stands whose row comes again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It was not refreshed here since it was adopted, or was given up: a refresh says.
+    Waits { generation: u64 },
+    /// It was refreshed here, or removed after that.
+    Moved,
+    /// It was removed before its first refresh here.
+    RemovedUnused,
+    /// It was handed over with a later token than the row has.
+    Stale,
+}
+
 /// What came of a grant that was to be handed over.
 pub(crate) enum HandedOver {
     /// Another system may have it: its record, with the pair.
@@ -127,26 +140,60 @@ impl Manager {
         Ok((grant_id, if handed_over { Adopted::HandedOver } else { Adopted::Before }))
     }
 
-    /// The generation of a grant that was adopted, and not refreshed here since; `None` where it was, or is removed. One that was
-    /// given up counts, too: the refresh says so.
-    pub(crate) async fn not_refreshed_since(&self, grant_id: &GrantId) -> Result<Option<u64>> {
-        let waits = [GrantStatus::Adopted, GrantStatus::ReconnectRequired];
-        let found = self.records.load(grant_id).await?.map(|(record, _)| record);
-        Ok(found.filter(|record| waits.contains(&record.status)).map(|record| record.body.generation))
-    }
-
-    /// Takes a grant back that was handed over: adopts it again. Its generation, if it was one.
-    pub(crate) async fn take_back(&self, grant_id: &GrantId) -> Result<Option<u64>> {
-        let taken = self.records.update(grant_id, |mut record, now| {
-            (record.status == GrantStatus::HandedOver).then(|| {
+    /// Where a grant stands that was there when its row, with this refresh token, was to be adopted. One that was handed over is
+    /// adopted again, if that token is the one that was handed over.
+    pub(crate) async fn standing(&self, grant_id: &GrantId, token: &Secret) -> Result<Standing> {
+        let taken_back = self.records.update(grant_id, |mut record, now| {
+            let ours = record.body.refresh_token.as_ref() == Some(token);
+            (record.status == GrantStatus::HandedOver && ours).then(|| {
                 (record.status, record.status_changed_at) = (GrantStatus::Adopted, now);
                 record.refresh_expires_at = Some(record.body.refresh_ends_at.take().unwrap_or(now));
                 record
             })
         });
-        let Some((record, true)) = taken.await? else { return self.not_refreshed_since(grant_id).await };
-        self.link_may_have_moved(&record);
-        Ok(Some(record.body.generation))
+        let Some((record, taken)) = taken_back.await? else { return Ok(Standing::Moved) };
+        if taken {
+            self.link_may_have_moved(&record);
+        }
+        let generation = record.body.generation;
+        Ok(match record.status {
+            GrantStatus::Adopted | GrantStatus::ReconnectRequired => Standing::Waits { generation },
+            GrantStatus::HandedOver => Standing::Stale,
+            GrantStatus::Removed if generation == 0 => Standing::RemovedUnused,
+            GrantStatus::Active | GrantStatus::Removed => Standing::Moved,
+        })
+    }
+
+    /// Removes the grants that were handed over and have come back by this one: of the same user, and all that they reach works
+    /// here by others.
+    pub(crate) async fn retire_predecessors(&self, grant_id: &GrantId) -> Result<()> {
+        let Some((record, _)) = self.records.load(grant_id).await? else { return Ok(()) };
+        for vehicle in &record.vehicles {
+            for other in self.records.load_for(vehicle).await? {
+                let same_user = other.user_id.is_some() && other.user_id == record.user_id;
+                if other.status == GrantStatus::HandedOver
+                    && same_user
+                    && self.works_by_others(&other).await?
+                {
+                    self.records
+                        .update(&other.grant_id, |other, now| {
+                            (other.status == GrantStatus::HandedOver).then(|| other.tombstone(now))
+                        })
+                        .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn works_by_others(&self, record: &Record) -> Result<bool> {
+        for vehicle in &record.vehicles {
+            let others = self.records.load_for(vehicle).await?;
+            if !others.iter().any(|other| other.status.works() && other.has_tokens()) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Marks a grant as another system's, durably, and keeps its pair for that: nothing here refreshes it any more. One that
@@ -349,10 +396,17 @@ mod tests {
             let refreshed = scene.manager.refresh_past(&grant_id(1), 0).await;
             assert_eq!(refreshed.unwrap_err().kind(), ErrorKind::NotConnected);
             assert!(scene.endpoint.presented().is_empty());
-            assert_eq!(scene.manager.take_back(&grant_id(1)).await.unwrap(), Some(0));
+            let standing =
+                async |token| scene.manager.standing(&grant_id(1), &Secret::new(token)).await.unwrap();
+            assert_eq!(standing("refresh-0").await, Standing::Stale);
+            assert_eq!(scene.stored(1).await.status, GrantStatus::HandedOver);
+            assert_eq!(standing("refresh-1").await, Standing::Waits { generation: 0 });
             assert_eq!(scene.stored(1).await.refresh_expires_at, ends);
             scene.manager.refresh_past(&grant_id(1), 0).await.unwrap();
-            assert_eq!(scene.manager.take_back(&grant_id(1)).await.unwrap(), None);
+            assert_eq!(standing("refresh-1").await, Standing::Moved);
+            scene.put(&scene.grant(2).tombstone(scene.stored(1).await.updated_at)).await;
+            let removed = scene.manager.standing(&grant_id(2), &Secret::new("refresh-2")).await.unwrap();
+            assert_eq!(removed, Standing::RemovedUnused);
         });
     }
 
