@@ -170,7 +170,7 @@ inline ImportProblem value(const smartcar_import_problem &from) { return {from.r
 inline ImportReport value(const smartcar_import_report &from) {
   return {from.adopted, from.known, from.invalid, list<ImportProblem>(from.problems, from.problem_count, value)};
 }
-inline ExportReport value(const smartcar_export_report &from) { return {from.exported, from.skipped}; }
+inline ExportReport value(const smartcar_export_report &from) { return {from.exported, from.skipped, from.reconnect}; }
 inline RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable, from.ready}; }
 inline GrantEvent value(const smartcar_grant_event &from) {
   GrantEvent to;

@@ -263,7 +263,8 @@ struct ImportReport {
 /* What Client::export_grants did. */
 struct ExportReport {
   std::uint64_t exported = 0;
-  std::uint64_t skipped = 0; /* they live on here: export once more */
+  std::uint64_t skipped = 0; /* they live on here: export once more, to a file that takes the place of this one */
+  std::uint64_t reconnect = 0; /* their drivers must connect again */
 };
 
 /* What rewriting the store with another key did. */

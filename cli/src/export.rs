@@ -17,7 +17,8 @@ use crate::{
 /// Hands grants over to another system: the way back. Nothing here refreshes them any more.
 ///
 /// Each grant is marked as handed over first; then its tokens are written to a new CSV file that only you can read, with the
-/// columns of `smartcar import`. Guard that file: who has it has the cars. An export that failed is done again, to another file.
+/// columns of `smartcar import`. Guard that file: who has it has the cars. An export that failed is done again, to another file: each holds
+/// all that was ever handed over and has not come back, so only the last one counts.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -26,7 +27,7 @@ Examples:
 
 Exit codes:
   0  every grant that lives is in the file
-  4  some grants were being refreshed: export them, to another file, in a minute
+  4  some grants were being refreshed: export again in a minute, to a file that takes the place of this one
 For the others see `smartcar --help`.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -61,13 +62,15 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     let client = arguments.opening.short(stop).await?;
     let export = client.export_grants(&arguments.path).filter(filter);
     let report = opening::with(&client, stop, async { Ok(export.await?) }).await?;
-    let ExportReport { exported, skipped, .. } = report;
+    let ExportReport { exported, skipped, reconnect, .. } = report;
     if arguments.json {
-        say!("{}", json!({ "exported": exported, "skipped": skipped }));
+        say!("{}", json!({ "exported": exported, "skipped": skipped, "reconnect": reconnect }));
     } else {
-        say!("{exported} exported, {skipped} skipped");
+        say!("{exported} exported, {skipped} skipped, {reconnect} need their drivers");
         if skipped > 0 {
-            say!("Those were being refreshed: export them, to another file, in a minute.");
+            say!(
+                "Those were being refreshed: export again in a minute; that file takes the place of this one."
+            );
         }
     }
     Ok(if skipped > 0 { exit::RETRY } else { exit::SUCCESS })

@@ -56,7 +56,8 @@ Examples:
   smartcar import --map refresh_token=rt --map obtained_at=created grants.csv
   smartcar import --from sqlite:old.db --query 'SELECT refresh_token, user_id FROM tokens'
 
-While the other system is running (the query gives each row its `key`; ?1, or $1 in PostgreSQL, is the key of a row):
+While the other system is running (the query gives each row its `key`; ?1, or $1 in PostgreSQL, is the key of a row; the query
+must give rows that are held as well, and the hold must match them):
   smartcar import --from sqlite:old.db \\
     --query 'SELECT id AS key, refresh_token, user_id FROM tokens' \\
     --hold 'UPDATE tokens SET moved = 1 WHERE id = ?1' \\
@@ -190,28 +191,29 @@ async fn cut_over(arguments: &Arguments, old: OldTable, stop: &mut Stop) -> Resu
     let page = usize::try_from(arguments.page)?;
     let cut_over = client.cut_over(old).page(page).wait(arguments.wait).progress(move |report| {
         told.set(report.clone());
-        let rows = report.moved + report.known + report.released + report.reconnect + report.unsettled;
+        let rows =
+            report.moved + report.known + report.released + report.left + report.reconnect + report.unsettled;
         shown.set(rows, moved_in_words(report));
     });
     let done = opening::with(&client, stop, async { Ok(cut_over.await?) }).await;
     bar.finish();
     let report = done.as_ref().map_or_else(|_| so_far.get(), Clone::clone);
-    let CutOverReport { moved, known, released, reconnect, unsettled, problems, .. } = &report;
+    let CutOverReport { moved, known, released, left, reconnect, unsettled, problems, .. } = &report;
     if arguments.json {
         let problems: Vec<_> =
             problems.iter().map(|it| problem(&json!(it.key), it.field.as_deref(), &it.message)).collect();
         say!(
             "{}",
-            json!({ "complete": done.is_ok(), "moved": moved, "known": known, "released": released,
+            json!({ "complete": done.is_ok(), "moved": moved, "known": known, "released": released, "left": left,
                     "reconnect": reconnect, "unsettled": unsettled, "problems": problems })
         );
     } else {
         say!("{}", moved_in_words(&report));
         let shown = problems.iter().map(|it| (it.key.clone(), it.message.as_str()));
-        say_problems(shown, released + reconnect + unsettled)?;
+        say_problems(shown, released + left + reconnect + unsettled)?;
     }
     done?;
-    Ok(match (unsettled, released, reconnect) {
+    Ok(match (unsettled, released + left, reconnect) {
         (1.., ..) => exit::RETRY,
         (0, 1.., _) => exit::FAILED,
         (0, 0, 1..) => exit::DRIVER,
@@ -242,8 +244,8 @@ fn in_words(report: &ImportReport, dry_run: bool) -> String {
 }
 
 fn moved_in_words(report: &CutOverReport) -> String {
-    let CutOverReport { moved, known, released, reconnect, unsettled, .. } = report;
+    let CutOverReport { moved, known, released, left, reconnect, unsettled, .. } = report;
     format!(
-        "{moved} moved, {known} known, {released} released, {reconnect} need their drivers, {unsettled} unsettled"
+        "{moved} moved, {known} known, {released} released, {left} left, {reconnect} need their drivers, {unsettled} unsettled"
     )
 }

@@ -5,10 +5,10 @@
 //! host's and raise none ([`signals`]). A caller in Rust polls its calls itself: there SIGPIPE is ignored already, by what
 //! runs before `main`.
 
-use std::{io, panic, sync::Mutex, thread};
+use std::{cell::Cell, future::poll_fn, io, panic, pin::pin, sync::Mutex, thread, time::Duration};
 
 use smartcar_system::signals;
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Handle, Id, Runtime};
 use tokio_util::context::TokioContext;
 
 pub use crate::process::Process;
@@ -19,21 +19,45 @@ tokio::task_local! {
     static CALLER: Handle;
 }
 
-/// Runs `call` so that [`at_the_callers`] knows whose it is; the SDK's runtime polls its own.
-pub(crate) async fn called_from<T>(caller: Option<Handle>, call: impl Future<Output = T>) -> T {
-    match caller {
-        Some(caller) => CALLER.scope(caller, call).await,
-        None => call.await,
-    }
+/// Polls `call`, which enters the SDK's runtime, so that [`at_the_callers`] knows on which runtime that is done now.
+pub(crate) async fn called_from<T>(call: impl Future<Output = T>) -> T {
+    let mut call = pin!(call);
+    poll_fn(|context| match Handle::try_current() {
+        Ok(caller) => CALLER.sync_scope(caller, || call.as_mut().poll(context)),
+        Err(_) => call.as_mut().poll(context),
+    })
+    .await
 }
 
 /// Runs what lives no longer than its caller in the context of the caller's runtime: connections that it opens, timers that it
-/// sets. No other thread has a part in it then.
+/// sets. No other thread has a part in it then. A runtime without timers or I/O is spared; the SDK's has both.
 pub(crate) async fn at_the_callers<T>(work: impl Future<Output = T>) -> T {
-    match CALLER.try_get() {
-        Ok(caller) => TokioContext::new(work, caller).await,
-        Err(_) => work.await,
+    match CALLER.try_get().ok().filter(waits_for_io) {
+        Some(caller) => TokioContext::new(work, caller).await,
+        None => work.await,
     }
+}
+
+/// Whether a runtime has timers and I/O (`enable_all`). Tokio tells nobody: it panics where they are missing.
+fn waits_for_io(runtime: &Handle) -> bool {
+    thread_local! {
+        /// The runtime that was looked at last on this thread.
+        static LAST: Cell<Option<(Id, bool)>> = const { Cell::new(None) };
+    }
+    if let Some((_, waits)) = LAST.get().filter(|(last, _)| *last == runtime.id()) {
+        return waits;
+    }
+    let try_both = || {
+        let _context = runtime.enter();
+        drop(tokio::time::sleep(Duration::ZERO));
+        let socket = std::net::UdpSocket::bind((std::net::Ipv4Addr::LOCALHOST, 0))?;
+        socket.set_nonblocking(true)?;
+        tokio::net::UdpSocket::from_std(socket).map(drop)
+    };
+    // Where no socket is to be had, the call itself will say so.
+    let waits = panic::catch_unwind(panic::AssertUnwindSafe(try_both)).is_ok();
+    LAST.set(Some((runtime.id(), waits)));
+    waits
 }
 
 static RUNTIME: PerProcess<Own> = PerProcess::none();

@@ -43,8 +43,8 @@ pub struct smartcar_grant_to_import {
     pub per_vehicle: *const c_char,
     /// Your own id of the customer.
     pub account: *const c_char,
-    /// When the pair was obtained. A vehicle belongs to the grant that was obtained last; one of which this is not known counts
-    /// as the oldest.
+    /// When the pair was obtained, by consent or by its last refresh. A vehicle belongs to the grant that was obtained last; one of
+    /// which this is not known counts as the oldest.
     pub obtained_at: *const c_char,
 }
 
@@ -130,14 +130,17 @@ impl Shown<ImportReport> for smartcar_import_report {
 pub struct smartcar_export_report {
     /// Grants that are in the file, and are another system's now.
     pub exported: u64,
-    /// Grants that live on here: something of them was under way, or they cannot be read. Export once more, in a minute.
+    /// Grants that live on here: something of them was under way, or they cannot be read. Export once more, in a minute: that
+    /// file holds all of these grants, and takes the place of this one.
     pub skipped: u64,
+    /// Grants whose drivers must connect again: in no file, and not tried again from here.
+    pub reconnect: u64,
 }
 
 impl Shown<ExportReport> for smartcar_export_report {
     fn shown(report: &ExportReport, _: &mut Kept) -> Self {
-        let ExportReport { exported, skipped, .. } = *report;
-        Self { exported, skipped }
+        let ExportReport { exported, skipped, reconnect, .. } = *report;
+        Self { exported, skipped, reconnect }
     }
 }
 

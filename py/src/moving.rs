@@ -64,6 +64,8 @@ records! {
         known: u64;
         /// Rows that cannot be imported as they are, and were released to the other system.
         released: u64;
+        /// Rows that are left as they are, held: `problems` say why.
+        left: u64;
         /// Grants whose refresh token works no more, not even as read again: their drivers must connect again.
         reconnect: u64;
         /// Grants that are stored here and could not be refreshed yet: they stay held, and the daily job refreshes them.
@@ -78,6 +80,8 @@ records! {
         exported: u64;
         /// Grants that live on here: something of them was under way, or they cannot be read. Export once more.
         skipped: u64;
+        /// Grants whose drivers must connect again: in no file, and not tried again from here.
+        reconnect: u64;
     }
 }
 

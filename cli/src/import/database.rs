@@ -138,9 +138,16 @@ pub(super) fn sql_failed(error: rusqlite::Error) -> Coded {
     Coded::new(code, format!("the source: {error}"))
 }
 
-/// What PostgreSQL says of a statement, without the detail, which may quote a value.
+/// What PostgreSQL says of a statement, without what may quote a value: the detail, and errors of data (class 22).
 pub(super) fn postgres_failed(error: &tokio_postgres::Error) -> Coded {
     match error.as_db_error() {
+        Some(said) if said.code().code().starts_with("22") => {
+            let code = said.code().code();
+            Coded::new(
+                exit::FAILED,
+                format!("the source: a value is not of the type the query takes it for ({code})"),
+            )
+        }
         Some(said) => {
             Coded::new(exit::FAILED, format!("the source: {} ({})", said.message(), said.code().code()))
         }

@@ -91,24 +91,34 @@ impl OldTable {
                 {
                     let mut statement = transaction.prepare(statement).map_err(sql_failed)?;
                     for key in keys {
-                        statement.execute([key_of(key)]).map_err(sql_failed)?;
+                        marked(statement.execute([key_of(key)]).map_err(sql_failed)?, key)?;
                     }
                 }
                 transaction.commit().map_err(sql_failed)
             }
             Database::Postgres(client) => {
-                let marked = async {
-                    let transaction = client.transaction().await?;
-                    let statement = transaction.prepare(statement).await?;
-                    for key in keys {
-                        transaction.execute(&statement, &[&Text(key)]).await?;
-                    }
-                    transaction.commit().await
-                };
-                marked.await.map_err(|error| postgres_failed(&error))
+                let failed = |error| postgres_failed(&error);
+                let transaction = client.transaction().await.map_err(failed)?;
+                let statement = transaction.prepare(statement).await.map_err(failed)?;
+                for key in keys {
+                    marked(transaction.execute(&statement, &[&Text(key)]).await.map_err(failed)?, key)?;
+                }
+                transaction.commit().await.map_err(failed)
             }
         }
     }
+}
+
+/// A statement that changes nothing marks nothing: both systems would refresh that row.
+fn marked<N: TryInto<u64>>(changed: N, key: &str) -> Result<(), Coded> {
+    if changed.try_into().unwrap_or(0) > 0 {
+        return Ok(());
+    }
+    let why = format!(
+        "--hold or --release changed no row for the key {}: it must match that row, marked or not",
+        crate::out::plain(key)
+    );
+    Err(Coded::new(exit::USAGE, why))
 }
 
 /// The key is the one thing a statement can name.
@@ -120,6 +130,12 @@ fn one_parameter(statement: &str, parameters: usize) -> Result<(), Coded> {
         "{statement}: it must have one parameter, the key of the row (?1 in SQLite, $1 in PostgreSQL)"
     );
     Err(Coded::new(exit::USAGE, why))
+}
+
+/// A row with its key as `keys` gave it: JSON writes some types in another way.
+fn keyed(row: &tokio_postgres::Row, names: &Names) -> Result<(Option<String>, GrantToImport), Coded> {
+    let key = row.try_get(1).map_err(|error| postgres_failed(&error))?;
+    Ok((Some(key), postgres_row(row, names)?.1))
 }
 
 /// A key as SQLite compares it: a column of numbers equals no text.
@@ -234,11 +250,11 @@ impl OldSystem for OldTable {
             }
             Database::Postgres(client) => {
                 let sql = format!(
-                    "SELECT pg_catalog.row_to_json(source)::pg_catalog.text FROM ({query}) AS source \
+                    "SELECT pg_catalog.row_to_json(source)::pg_catalog.text, {key}::pg_catalog.text FROM ({query}) AS source \
                      WHERE {key}::pg_catalog.text = ANY($1)"
                 );
                 let rows = client.query(&sql, &[&keys]).await.map_err(|error| postgres_failed(&error));
-                rows.and_then(|rows| rows.iter().map(|row| postgres_row(row, &self.names)).collect())
+                rows.and_then(|rows| rows.iter().map(|row| keyed(row, &self.names)).collect())
             }
         };
         let with_key = |(key, row): (Option<String>, GrantToImport)| Some((key?, row));

@@ -73,6 +73,12 @@ impl Names {
             let why = "the source has no column refresh_token: name the one that is it with --map refresh_token=NAME";
             return Err(Coded::new(exit::USAGE, why));
         }
+        let names: Vec<_> = ours.iter().filter_map(|name| self.ours(name)).collect();
+        if let Some(twice) = names.iter().find(|name| names.iter().filter(|other| other == name).count() > 1)
+        {
+            let why = format!("the source has the column {twice} twice: leave one of them out");
+            return Err(Coded::new(exit::USAGE, why));
+        }
         self.told.call_once(|| {
             if !others.is_empty() {
                 let names: Vec<_> = others.iter().map(|name| plain(name)).collect();

@@ -80,7 +80,10 @@ async fn a_csv_file_is_imported_and_exported_again() {
 
     world.run(&["export", "new.csv"]).code(2);
     assert_eq!(statuses(&world), ["adopted"; 3]);
-    assert_eq!(world.run(&["export", "--yes", "new.csv"]).code(0).out, "3 exported, 0 skipped\n");
+    assert_eq!(
+        world.run(&["export", "--yes", "new.csv"]).code(0).out,
+        "3 exported, 0 skipped, 0 need their drivers\n"
+    );
     assert_eq!(statuses(&world), ["handed_over"; 3]);
     assert_eq!(std::fs::metadata(world.path("new.csv")).unwrap().permissions().mode() & 0o777, 0o600);
     let rows = csv::Reader::from_path(world.path("new.csv")).unwrap();
@@ -107,6 +110,8 @@ async fn what_is_wrong_with_a_source_is_said() {
     assert_eq!(some.err, "smartcar: these columns are left out: id\n");
     write("\u{feff}rt,created\nr-3,1795939200\n");
     assert!(import(&[]).code(2).err.contains("--map refresh_token=NAME"));
+    let twice = import(&["--map", "refresh_token=rt", "--map", "refresh_token=created"]).code(2).err;
+    assert!(twice.contains("twice"), "{twice}");
     import(&["--map", "refresh_token=rt", "--map", "obtained_at=created"]).code(0);
     let grants = world.run(&["grants", "list", "--json"]).lines();
     assert!(grants.iter().any(|grant| grant["connected_at"] == "2026-11-29T08:00:00Z"), "{grants:?}");
@@ -160,17 +165,25 @@ async fn a_table_of_sqlite_is_imported_and_moved_while_it_is_in_use() {
     old.execute("UPDATE tokens SET rt = '' WHERE id = 3", ()).unwrap();
     old.execute("UPDATE tokens SET rt = 'nobody knows it' WHERE id = 4", ()).unwrap();
     let ran = moving(all, hold, release).code(1).out;
-    assert!(ran.starts_with("3 moved, 0 known, 1 released, 1 need their drivers, 0 unsettled\n"), "{ran}");
+    assert!(
+        ran.starts_with("3 moved, 0 known, 0 released, 1 left, 1 need their drivers, 0 unsettled\n"),
+        "{ran}"
+    );
     let moved = |id: i64| {
         old.query_row("SELECT moved FROM tokens WHERE id = ?", [id], |row| row.get::<_, i64>(0)).unwrap()
     };
-    assert_eq!([1, 2, 3, 4, 5].map(moved), [1, 1, 0, 1, 1]);
+    assert_eq!([1, 2, 3, 4, 5].map(moved), [1; 5], "nobody knows what row 3 was");
     let again = moving(all, hold, release).code(1).out;
-    assert!(again.starts_with("0 moved, 3 known, 1 released, 1 need"), "{again}");
+    assert!(again.starts_with("0 moved, 3 known, 0 released, 1 left, 1 need"), "{again}");
     assert!(
         moving("SELECT rt AS refresh_token FROM tokens", hold, release).code(2).err.contains("no column key")
     );
     assert!(moving(all, "UPDATE tokens SET moved = 1", release).code(2).err.contains("one parameter"));
+    let nothing = moving(all, "UPDATE tokens SET moved = 1 WHERE cars = ?1", release).code(2).err;
+    assert!(nothing.contains("changed no row for the key 1"), "{nothing}");
+    let hides = format!("{all} WHERE moved = 0");
+    old.execute("UPDATE tokens SET moved = 0", ()).unwrap();
+    assert!(moving(&hides, hold, release).code(2).err.contains("none can be read"));
     moving(all, "UPDATE nothing SET moved = 1 WHERE id = ?1", release).code(1);
     moving("DELETE FROM tokens", hold, release).code(2);
 }
@@ -191,12 +204,12 @@ async fn a_table_of_postgresql_is_imported_and_moved_while_it_is_in_use() {
     let release = "UPDATE tokens SET moved = false WHERE id = $1";
     let more = ["--hold", hold, "--release", release, "--wait", "1s", "--page", "3"];
     let ran = world.run(&[&from[..], &[all], &more].concat()).code(0).out;
-    assert_eq!(ran, "4 moved, 0 known, 0 released, 0 need their drivers, 0 unsettled\n");
+    assert_eq!(ran, "4 moved, 0 known, 0 released, 0 left, 0 need their drivers, 0 unsettled\n");
     assert_eq!(server.sql("old", "SELECT count(*) FROM tokens WHERE moved"), "4");
     server.sql("old", "UPDATE tokens SET refresh_token = ''");
     let ran = world.run(&[&from[..], &[all], &more].concat()).code(1).out;
-    assert!(ran.starts_with("0 moved, 0 known, 4 released"), "{ran}");
-    assert_eq!(server.sql("old", "SELECT count(*) FROM tokens WHERE moved"), "0");
+    assert!(ran.starts_with("0 moved, 0 known, 0 released, 4 left"), "{ran}");
+    assert_eq!(server.sql("old", "SELECT count(*) FROM tokens WHERE moved"), "4");
     let wrong = world.run(&[&from[..], &["SELECT nothing FROM tokens"]].concat()).code(1).err;
     assert!(wrong.contains("42703") && !wrong.contains("hunter2"), "{wrong}");
 }

@@ -1,11 +1,11 @@
 //! Moving a fleet over while the system that has refreshed it so far is running: page by page, with a way back.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -14,7 +14,9 @@ use futures_util::{StreamExt, stream};
 
 use super::{handle::Client, import_grants::GrantToImport};
 use crate::{
-    Error, ErrorKind, Result, clock, connect,
+    Error, ErrorKind, Result,
+    clock::{self, Moment},
+    connect,
     ids::GrantId,
     random,
     store::record::GrantStatus,
@@ -50,7 +52,8 @@ pub trait OldSystem: Send {
     /// stays so.
     async fn hold(&mut self, keys: &[String]) -> Result<()>;
 
-    /// These rows as they are now, each with its key; those that are gone or hold no refresh token are left out.
+    /// These rows as they are now, each with its key; those that are gone or hold no refresh token are left out. Rows that share
+    /// one refresh token must be in one page.
     async fn read(&mut self, keys: &[String]) -> Result<Vec<(String, GrantToImport)>>;
 
     /// Takes the mark back from these rows, of which nothing was ever stored or sent here: the other system goes on with them.
@@ -77,8 +80,10 @@ pub struct CutOverReport {
     pub moved: u64,
     /// Grants that an earlier run had moved, or that were removed here since.
     pub known: u64,
-    /// Rows that cannot be imported as they are, and were released to the other system.
+    /// Rows that cannot be imported as they are, of whose tokens nothing is known here: they were released to the other system.
     pub released: u64,
+    /// Rows that are left as they are, held: the problems say why.
+    pub left: u64,
     /// Grants whose refresh token works no more, not even as read again: their drivers must connect again.
     pub reconnect: u64,
     /// Grants that are stored here and could not be refreshed yet. They stay held; the daily job refreshes them.
@@ -158,16 +163,29 @@ impl<O: OldSystem + 'static> IntoFuture for CutOver<O> {
                     loop {
                         let keys = old.keys(last.as_deref(), page).await?;
                         let Some(end) = keys.last() else { return Ok(run.report) };
+                        if keys.len() > page || last.as_ref() == Some(end) {
+                            let why = "keys must be at most as many as were asked for, and those after the last one";
+                            return Err(Error::invalid_input("keys", why));
+                        }
                         last = Some(end.clone());
-                        run.move_page(&mut old, &keys).await?;
+                        let moved = run.move_page(&mut old, &keys).await;
                         if let Some(told) = &mut progress {
                             told(&run.report);
                         }
+                        moved?;
                     }
                 })
                 .await
         })
     }
+}
+
+/// A row as it was read.
+struct Row {
+    key: String,
+    /// What its grant may be known by, where the row cannot be imported.
+    token: Option<Imported>,
+    row: Result<Imported>,
 }
 
 /// One cut-over under way.
@@ -190,28 +208,34 @@ enum First {
 impl Run {
     async fn move_page(&mut self, old: &mut impl OldSystem, keys: &[String]) -> Result<()> {
         old.hold(keys).await?;
-        let rows = self.checked(old.read(keys).await?);
+        let rows = self.read(old, keys).await?;
         if self.all_moved(&rows).await? {
+            self.count_missing(keys, &rows);
             return Ok(());
         }
         clock::sleep(&*self.manager.clock, self.wait).await;
         // What was on its way when the rows were held has been written by now.
-        let rows = self.checked(old.read(keys).await?);
-        let mut invalid = Vec::new();
+        let rows = self.read(old, keys).await?;
+        self.count_missing(keys, &rows);
         let mut valid = Vec::with_capacity(rows.len());
-        for (key, row) in rows {
+        let mut released = Vec::new();
+        for Row { key, token, row } in rows {
             match row {
                 Ok(row) => valid.push((key, row)),
                 Err(error) => {
                     self.report.note(&key, &error);
-                    invalid.push(key);
+                    // Only where nothing can ever have been sent from here.
+                    match token {
+                        Some(token) if self.manager.look_up(&token).await?.1.is_none() => released.push(key),
+                        _ => self.report.left += 1,
+                    }
                 }
             }
         }
-        let refused = self.move_rows(valid, &mut invalid).await?;
-        if !invalid.is_empty() {
-            old.release(&invalid).await?;
-            self.report.released += u64::try_from(invalid.len()).unwrap_or(u64::MAX);
+        let refused = self.move_rows(valid).await?;
+        if !released.is_empty() {
+            old.release(&released).await?;
+            self.report.released += u64::try_from(released.len()).unwrap_or(u64::MAX);
         }
         if !refused.is_empty() {
             self.move_newer(old, refused).await?;
@@ -219,18 +243,46 @@ impl Run {
         Ok(())
     }
 
-    fn checked(&self, rows: Vec<(String, GrantToImport)>) -> Vec<(String, Result<Imported>)> {
-        rows.into_iter().map(|(key, row)| (key, row.checked())).collect()
+    /// The rows of these keys; whatever else the other system gives is not held.
+    async fn read(&self, old: &mut impl OldSystem, keys: &[String]) -> Result<Vec<Row>> {
+        let asked: HashSet<_> = keys.iter().collect();
+        let rows = old.read(keys).await?.into_iter().filter(|(key, _)| asked.contains(key));
+        let rows: Vec<_> =
+            rows.map(|(key, row)| Row { key, token: row.token_alone(), row: row.checked() }).collect();
+        if rows.is_empty() {
+            let why = "of rows that are held none can be read: what is read must hold them, too, under the same keys";
+            return Err(Error::invalid_input("key", why));
+        }
+        Ok(rows)
+    }
+
+    /// Rows that vanished between being held and being read: nobody refreshes them.
+    fn count_missing(&mut self, keys: &[String], rows: &[Row]) {
+        let found: HashSet<_> = rows.iter().map(|row| &row.key).collect();
+        for key in keys.iter().filter(|key| !found.contains(key)) {
+            self.report.left += 1;
+            let why = "the row is held, and cannot be read: it is gone, its key has changed, or it has no refresh_token";
+            self.report.note(key, &Error::invalid_input("key", why));
+        }
     }
 
     /// Whether every one of these rows was moved before: they are counted then, and nothing is waited for.
-    async fn all_moved(&mut self, rows: &[(String, Result<Imported>)]) -> Result<bool> {
+    async fn all_moved(&mut self, rows: &[Row]) -> Result<bool> {
         let (mut known, mut dead) = (0, Vec::new());
-        for (key, row) in rows {
+        for Row { key, row, .. } in rows {
             let Ok(row) = row else { return Ok(false) };
-            let Some(record) = self.manager.look_up(row).await?.1 else { return Ok(false) };
+            let record = match self.manager.look_up(row).await {
+                Ok((_, Some(record))) => record,
+                Ok((_, None)) => return Ok(false),
+                // One that cannot be read is looked at by itself.
+                Err(error) if !error.can_retry() => return Ok(false),
+                Err(error) => return Err(error),
+            };
             match record.status {
-                GrantStatus::Active => known += 1,
+                GrantStatus::Active => {
+                    self.manager.retire_predecessors(&record.grant_id).await?;
+                    known += 1;
+                }
                 GrantStatus::Removed if record.body.generation > 0 => known += 1,
                 GrantStatus::ReconnectRequired => dead.push(key),
                 GrantStatus::Adopted | GrantStatus::HandedOver | GrantStatus::Removed => return Ok(false),
@@ -243,47 +295,57 @@ impl Run {
         Ok(true)
     }
 
-    /// Stores each row and refreshes its grant; those that are refused. Those that cannot be moved are added to `left`.
-    async fn move_rows(
-        &mut self,
-        rows: Vec<(String, Imported)>,
-        left: &mut Vec<String>,
-    ) -> Result<HashMap<String, GrantId>> {
+    /// Stores each row and refreshes its grant; those that are refused.
+    async fn move_rows(&mut self, rows: Vec<(String, Imported)>) -> Result<HashMap<String, GrantId>> {
         // All are stored first: what is stored is never lost, whatever ends the process.
         let manager = &self.manager;
         let stored = rows.into_iter().map(|(key, row)| async move {
-            let token = row.refresh_token.clone();
-            let (grant_id, adopted) = manager.adopt(row).await?;
-            let standing = match adopted {
-                Adopted::Now => Standing::Waits { generation: 0 },
-                Adopted::Before | Adopted::HandedOver => manager.standing(&grant_id, &token).await?,
+            let stored = async {
+                let token = row.refresh_token.clone();
+                let (grant_id, adopted) = manager.adopt(row).await?;
+                let standing = match adopted {
+                    Adopted::Now => Standing::Waits { generation: 0 },
+                    Adopted::Before | Adopted::HandedOver => manager.standing(&grant_id, &token).await?,
+                };
+                Ok::<_, Error>((grant_id, standing))
             };
-            Ok::<_, Error>((key, grant_id, standing))
+            (key, stored.await)
         });
         let mut stored = stream::iter(stored).buffer_unordered(AT_ONCE);
         let mut grants = Vec::new();
-        while let Some(grant) = stored.next().await {
-            let (key, grant_id, standing) = grant?;
-            match standing {
-                Standing::Waits { generation } => grants.push((key, grant_id, generation)),
-                Standing::Moved => self.report.known += 1,
-                Standing::RemovedUnused => {
+        while let Some((key, grant)) = stored.next().await {
+            let (grant_id, standing) = match grant {
+                Ok(grant) => grant,
+                // One record that cannot be read must not keep the others.
+                Err(error) if !error.can_retry() => {
+                    self.report.left += 1;
+                    self.report.note(&key, &error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let why = match standing {
+                Standing::Waits { generation } => {
+                    grants.push((key, grant_id, generation));
+                    continue;
+                }
+                Standing::Moved => {
+                    manager.retire_predecessors(&grant_id).await?;
                     self.report.known += 1;
-                    let why = "its grant was removed here before its first refresh, and stays held: release the row by hand if \
-                               the other system is to go on with it";
-                    self.report.note(&key, &Error::invalid_input("refresh_token", why));
+                    continue;
                 }
+                Standing::RemovedUnused => "its grant was removed here before its first refresh",
                 Standing::Stale => {
-                    let why = "refresh_token is older than the one that was exported: write what was exported into the row, then \
-                               move it";
-                    self.report.note(&key, &Error::invalid_input("refresh_token", why));
-                    left.push(key);
+                    "refresh_token is older than the one that was exported: write what was exported into the row, then move it"
                 }
-            }
+            };
+            self.report.left += 1;
+            self.report.note(&key, &Error::invalid_input("refresh_token", why));
         }
         drop(stored);
+        let patience = &Mutex::new(manager.clock.moment().after(manager.timings.grace * PATIENCE));
         let refreshed = grants.into_iter().map(|(key, grant_id, generation)| async move {
-            let first = first_refresh(manager, &grant_id, generation).await;
+            let first = first_refresh(manager, &grant_id, generation, patience).await;
             if matches!(first, First::Moved) {
                 manager.retire_predecessors(&grant_id).await?;
             }
@@ -321,8 +383,8 @@ impl Run {
     ) -> Result<()> {
         let keys: Vec<_> = refused.keys().cloned().collect();
         let mut newer = Vec::new();
-        for (key, row) in self.checked(old.read(&keys).await?) {
-            let Ok(row) = row else { continue };
+        for (key, row) in old.read(&keys).await? {
+            let Ok(row) = row.checked() else { continue };
             let grant_id = row.grant_id(&self.manager.records.application)?;
             if refused.get(&key).is_some_and(|earlier| *earlier != grant_id) {
                 newer.push((key, row));
@@ -334,8 +396,7 @@ impl Run {
             }
         }
         let replaced: Vec<_> = newer.iter().filter_map(|(key, _)| refused.get(key).cloned()).collect();
-        let mut left = Vec::new();
-        for key in self.move_rows(newer, &mut left).await?.into_keys() {
+        for key in self.move_rows(newer).await?.into_keys() {
             self.give_up(&key);
         }
         for grant_id in replaced {
@@ -352,18 +413,26 @@ impl Run {
     }
 }
 
-/// Refreshes a grant that was never refreshed here, waiting out what passes.
-async fn first_refresh(manager: &Arc<Manager>, grant_id: &GrantId, generation: u64) -> First {
-    let until = manager.clock.moment().after(manager.timings.grace * PATIENCE);
+/// Refreshes a grant that was never refreshed here, waiting out what passes, as long as others of its page get on.
+async fn first_refresh(
+    manager: &Arc<Manager>,
+    grant_id: &GrantId,
+    generation: u64,
+    patience: &Mutex<Moment>,
+) -> First {
+    let until = || patience.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         let error = match manager.refresh_past(grant_id, generation).await {
-            Ok(_) => return First::Moved,
+            Ok(_) => {
+                *until() = manager.clock.moment().after(manager.timings.grace * PATIENCE);
+                return First::Moved;
+            }
             Err(error) => error,
         };
         match error.kind() {
             ErrorKind::ReconnectRequired => return First::Refused,
             ErrorKind::NotConnected => return First::Known,
-            _ if !error.can_retry() || manager.clock.moment() >= until => return First::Unsettled(error),
+            _ if !error.can_retry() || manager.clock.moment() >= *until() => return First::Unsettled(error),
             _ => {
                 let pause = error.retry_after().unwrap_or(manager.timings.step).mul_f64(random::jitter());
                 clock::sleep(&*manager.clock, pause).await;

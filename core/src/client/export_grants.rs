@@ -30,8 +30,11 @@ const PAGE: usize = 200;
 pub struct ExportReport {
     /// Grants that are in the file, and are another system's now.
     pub exported: u64,
-    /// Grants that live on here: something of them was under way, or they cannot be read. Export once more, in a minute.
+    /// Grants that live on here: something of them was under way, or they cannot be read. Export once more, in a minute; that file
+    /// holds all of these grants, and takes the place of this one.
     pub skipped: u64,
+    /// Grants whose drivers must connect again. They are in no file, and are not tried again from here.
+    pub reconnect: u64,
 }
 
 /// An export; await it. Made by [`Client::export_grants`].
@@ -82,6 +85,7 @@ impl IntoFuture for ExportGrants {
                                     file.write(&record)?;
                                     report.exported += 1;
                                 }
+                                Ok(HandedOver::GivenUp) => report.reconnect += 1,
                                 Ok(HandedOver::Dead) => {}
                                 Ok(HandedOver::Unsettled) => report.skipped += 1,
                                 Err(error) if error.can_retry() => return Err(error),
@@ -202,7 +206,7 @@ impl Client {
     /// user can read (mode 0600), with the columns of [`GrantToImport::COLUMNS`].
     ///
     /// Only settled grants are exported: those whose pair is certainly the live one. The others are counted as skipped: export
-    /// again, to another file. The pair stays in the store, so an export that failed, or whose file was lost, is done again, and
+    /// again, to another file, which holds all of them and takes the place of the first. The pair stays in the store, so an export that failed, or whose file was lost, is done again, and
     /// gives the same as long as the other system has not refreshed. One whose vehicles have come back here by another grant is
     /// left out.
     ///

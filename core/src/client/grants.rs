@@ -129,8 +129,8 @@ impl Client {
     pub async fn retry_grant(&self, grant_id: &str) -> Result<Grant> {
         let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
         let within = self.options().token_timeout.unwrap_or(self.config().token_timeout);
-        let retry = tokio::time::timeout(within, manager.retry(&grant_id));
         self.on_runtime(async {
+            let retry = tokio::time::timeout(within, manager.retry(&grant_id));
             retry.await.unwrap_or_else(|_| {
                 let why =
                     format!("no answer within {}; the refresh goes on in the background", seconds(within));

@@ -9,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use tokio::runtime::Handle;
 use tokio_util::context::TokioContext;
 
 use super::{opened::Opened, plan::Plan};
@@ -92,11 +91,11 @@ impl Client {
     }
 
     /// Polls a call where its caller lives, whatever executor that is, but lets what it begins belong to the SDK's runtime: it is
-    /// shared, and would break for everybody when the runtime of the caller that began it ends. Requests to the API alone are the
-    /// caller's own ([`runtime::at_the_callers`]).
+    /// shared, and would break for everybody when the runtime of the caller that began it ends. Reads of the API alone are the
+    /// caller's own, where it has a tokio runtime ([`runtime::at_the_callers`]).
     pub(crate) async fn on_runtime<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
         let own = self.opened()?.runtime.clone();
-        TokioContext::new(runtime::called_from(Handle::try_current().ok(), call), own).await
+        runtime::called_from(TokioContext::new(call, own)).await
     }
 
     pub(crate) fn api(&self) -> Result<&Api> {

@@ -89,8 +89,8 @@ impl GrantToImport {
         self
     }
 
-    /// When the pair was obtained. A vehicle belongs to the grant that was obtained last; one of which this is not known counts
-    /// as the oldest, and takes no vehicle over from another.
+    /// When the pair was obtained, by consent or by its last refresh. A vehicle belongs to the grant that was obtained last; one of
+    /// which this is not known counts as the oldest. None ends a consent that was given here.
     pub fn obtained_at(mut self, time: Timestamp) -> Self {
         self.obtained_at = Some(time);
         self
@@ -119,6 +119,12 @@ impl GrantToImport {
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = Some(account.into());
         self
+    }
+
+    /// Its refresh token alone, where that is one.
+    pub(super) fn token_alone(&self) -> Option<Imported> {
+        let row = is_token(&self.refresh_token).then(|| Self::new(self.refresh_token.clone()));
+        row.and_then(|row| row.checked().ok())
     }
 
     /// # Errors

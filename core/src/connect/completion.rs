@@ -208,7 +208,9 @@ async fn take_over(manager: &Arc<Manager>, newest: &Record) -> Result<()> {
     let mut older = std::collections::BTreeMap::new();
     for vehicle in &newest.vehicles {
         for record in manager.records.load_for(vehicle).await? {
-            if record.grant_id != newest.grant_id && !record.status.is_over() {
+            // When an imported one was obtained is another system's word: it ends no consent that was given here.
+            let may_end = record.body.imported || !newest.body.imported;
+            if record.grant_id != newest.grant_id && !record.status.is_over() && may_end {
                 older.insert(record.grant_id.clone(), record);
             }
         }

@@ -8,30 +8,34 @@
 //! it alone. Where the server speaks HTTP/1.1, one lane has as many connections as there are calls.
 
 use std::{
+    fmt, io,
     sync::{
-        Arc, Mutex, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::future::BoxFuture;
+use hyper_util::client::legacy::connect::Connection;
 use tokio::{
     runtime::{Handle, Id},
     sync::{Semaphore, watch},
 };
-use tower::{Layer, Service};
+use tower::{BoxError, Layer, Service};
 
 use crate::Result;
 
 /// Requests at a time on one HTTP/2 connection. Load balancers allow 100 to 128.
 const STREAMS: usize = 64;
-/// Connections of one lane being made at a time.
+/// Connections to one host, and of one lane, that are being made at a time.
 const CONNECTING: u32 = 16;
-/// So many permits it takes to connect where one connection will do for all: four are made at a time, should one hang.
-const SHARE: u32 = 4;
 /// A new HTTP/2 connection is found by those that wait for one after so long at the latest.
 const SETTLES: Duration = Duration::from_millis(5);
+/// A lane whose requests have had no answer for so long gets no further ones while there is another: its connection may be dead.
+const SILENT: Duration = Duration::from_secs(5);
+/// Nobody may have looked at a connection for so long, and its end may lie unread.
+const RESTED: Duration = Duration::from_secs(1);
 
 /// Makes a client whose connections pass this gate.
 pub(super) type Make = Box<dyn Fn(&url::Url, Gate) -> Result<reqwest::Client> + Send + Sync>;
@@ -39,9 +43,9 @@ pub(super) type Make = Box<dyn Fn(&url::Url, Gate) -> Result<reqwest::Client> + 
 /// The clients of one transport.
 pub(super) struct Lanes {
     make: Make,
+    /// Within this time a connection is made, or not at all.
+    connect: Duration,
     runtimes: papaya::HashMap<Id, Arc<Hosts>>,
-    /// Which hosts turned out to speak HTTP/1.1 by TLS, or HTTP/2 without.
-    multiplexed: papaya::HashMap<String, Arc<AtomicBool>>,
     /// Closed with the transport.
     open: watch::Sender<()>,
 }
@@ -52,39 +56,42 @@ struct Hosts(papaya::HashMap<String, Arc<Host>>);
 
 struct Host {
     lanes: Mutex<Vec<Arc<Lane>>>,
+    connecting: Arc<Semaphore>,
+    /// Whether it speaks HTTP/2, as far as is known.
     multiplexed: Arc<AtomicBool>,
+    began: Instant,
 }
 
 struct Lane {
     client: reqwest::Client,
     in_flight: AtomicUsize,
+    /// When it last had an answer, or stopped being empty: in milliseconds since its host was first asked.
+    heard: AtomicU64,
 }
 
 /// A lane that a request is on.
 pub(super) struct Place {
     lane: Arc<Lane>,
-    multiplexed: Arc<AtomicBool>,
+    host: Arc<Host>,
+    rested: bool,
 }
 
 impl Lanes {
-    pub(super) fn new(make: Make) -> Arc<Self> {
-        Arc::new(Self {
-            make,
-            runtimes: papaya::HashMap::new(),
-            multiplexed: papaya::HashMap::new(),
-            open: watch::Sender::default(),
-        })
+    pub(super) fn new(connect: Duration, make: Make) -> Arc<Self> {
+        Arc::new(Self { make, connect, runtimes: papaya::HashMap::new(), open: watch::Sender::default() })
     }
 
-    /// A place on a lane to the host of `url`, on the runtime on which this is polled.
+    /// A place on a lane to the host of `url`, on the runtime in whose context this is polled.
     pub(super) fn place(self: &Arc<Self>, url: &url::Url) -> Result<Place> {
-        let authority = url.authority();
         let hosts = self.hosts();
-        let host = match hosts.0.pin().get(authority) {
+        let host = match hosts.0.pin().get(url.authority()) {
             Some(host) => host.clone(),
-            None => self.host(&hosts, url),
+            None => {
+                let host = || Arc::new(Host::new(url.scheme() == "https"));
+                hosts.0.pin().get_or_insert_with(url.authority().to_owned(), host).clone()
+            }
         };
-        host.place(|gate| (self.make)(url, gate))
+        Host::place(host, |gate| (self.make)(url, gate), self.connect)
     }
 
     fn hosts(self: &Arc<Self>) -> Arc<Hosts> {
@@ -103,14 +110,6 @@ impl Lanes {
         });
         hosts
     }
-
-    fn host(&self, hosts: &Hosts, url: &url::Url) -> Arc<Host> {
-        let authority = url.authority().to_owned();
-        let usual = || Arc::new(AtomicBool::new(url.scheme() == "https"));
-        let multiplexed = self.multiplexed.pin().get_or_insert_with(authority.clone(), usual).clone();
-        let host = || Arc::new(Host { lanes: Mutex::default(), multiplexed });
-        hosts.0.pin().get_or_insert_with(authority, host).clone()
-    }
 }
 
 /// Forgets a runtime as it ends.
@@ -121,30 +120,64 @@ struct Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some(lanes) = self.lanes.upgrade() {
-            lanes.runtimes.pin().remove(&self.id);
+        let Some(lanes) = self.lanes.upgrade() else { return };
+        if let Some(hosts) = lanes.runtimes.pin().remove(&self.id) {
+            // The map itself frees what it held later.
+            hosts.0.pin().values().for_each(|host| host.lanes().clear());
         }
     }
 }
 
 impl Host {
-    /// On the first lane that has room: those behind it fall idle, and their connections close.
-    fn place(&self, make: impl FnOnce(Gate) -> Result<reqwest::Client>) -> Result<Place> {
-        let room = if self.multiplexed.load(Ordering::Relaxed) { STREAMS } else { usize::MAX };
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = lanes.iter().find(|lane| lane.in_flight.load(Ordering::Relaxed) < room);
-        let lane = match free {
+    fn new(multiplexed: bool) -> Self {
+        Self {
+            lanes: Mutex::default(),
+            connecting: Arc::new(Semaphore::new(CONNECTING as usize)),
+            multiplexed: Arc::new(AtomicBool::new(multiplexed)),
+            began: Instant::now(),
+        }
+    }
+
+    fn lanes(&self) -> MutexGuard<'_, Vec<Arc<Lane>>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// On the first lane that has room and answers: those behind it fall idle, and their connections close.
+    fn place(
+        host: Arc<Self>,
+        make: impl FnOnce(Gate) -> Result<reqwest::Client>,
+        connect: Duration,
+    ) -> Result<Place> {
+        let (multiplexed, now) = (host.multiplexed.load(Ordering::Relaxed), host.now());
+        let since =
+            |lane: &Lane| Duration::from_millis(now.saturating_sub(lane.heard.load(Ordering::Relaxed)));
+        let takes_more = |lane: &Lane| {
+            let in_flight = lane.in_flight.load(Ordering::Relaxed);
+            !multiplexed || in_flight == 0 || (in_flight < STREAMS && since(lane) < SILENT)
+        };
+        let mut lanes = host.lanes();
+        let lane = match lanes.iter().find(|lane| takes_more(lane)) {
             Some(lane) => lane.clone(),
             None => {
-                let client = make(Gate::new(self.multiplexed.clone()))?;
-                let lane = Arc::new(Lane { client, in_flight: AtomicUsize::new(0) });
+                let gate = Gate::new(host.connecting.clone(), host.multiplexed.clone(), connect);
+                let (client, in_flight, heard) = (make(gate)?, AtomicUsize::new(0), AtomicU64::new(now));
+                let lane = Arc::new(Lane { client, in_flight, heard });
                 lanes.push(lane.clone());
                 lane
             }
         };
         // Under the lock, so that no two take the last room.
-        lane.in_flight.fetch_add(1, Ordering::Relaxed);
-        Ok(Place { lane, multiplexed: self.multiplexed.clone() })
+        let rested = lane.in_flight.fetch_add(1, Ordering::Relaxed) == 0 && since(&lane) > RESTED;
+        drop(lanes);
+        let place = Place { lane, host, rested };
+        if place.lane.in_flight.load(Ordering::Relaxed) == 1 {
+            place.heard();
+        }
+        Ok(place)
     }
 }
 
@@ -153,12 +186,15 @@ impl Place {
         &self.lane.client
     }
 
-    /// What the host speaks is known from each of its answers.
-    pub(super) fn answered(&self, version: http::Version) {
-        let multiplexed = version == http::Version::HTTP_2;
-        if self.multiplexed.load(Ordering::Relaxed) != multiplexed {
-            self.multiplexed.store(multiplexed, Ordering::Relaxed);
-        }
+    /// An answer has begun.
+    pub(super) fn heard(&self) {
+        self.lane.heard.store(self.host.now(), Ordering::Relaxed);
+    }
+
+    /// Whether nobody may have looked at this lane's connections for a while: where the server has closed them, the first to
+    /// ask finds out.
+    pub(super) fn rested(&self) -> bool {
+        self.rested
     }
 }
 
@@ -168,26 +204,113 @@ impl Drop for Place {
     }
 }
 
-/// Bounds how many connections of a lane are made at a time. Where one connection carries many requests, those that waited for
-/// their turn while one was made are told to use that.
+/// Bounds how many connections are made at a time. Where one connection carries many requests a lane makes one at a time; those
+/// that waited meanwhile are told to use that, or fail as it failed.
 #[derive(Clone)]
 pub(super) struct Gate(Arc<Turns>);
 
 struct Turns {
-    permits: Arc<Semaphore>,
-    made: AtomicU64,
+    /// Of this lane, and of its host.
+    lane: Arc<Semaphore>,
+    host: Arc<Semaphore>,
     multiplexed: Arc<AtomicBool>,
+    connect: Duration,
+    /// HTTP/2 connections that were made.
+    made: AtomicU64,
+    failed: Mutex<(u64, Option<Failed>)>,
 }
 
 /// Another connection was made meanwhile, and carries this request, too. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 #[error("another connection is there")]
-pub(super) struct Superseded;
+struct Superseded;
+
+/// Why no connection was made, for all that waited for it.
+#[derive(Clone)]
+struct Failed(Arc<BoxError>);
+
+impl fmt::Debug for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::error::Error for Failed {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&**self.0)
+    }
+}
 
 impl Gate {
-    fn new(multiplexed: Arc<AtomicBool>) -> Self {
-        let permits = Arc::new(Semaphore::new(CONNECTING as usize));
-        Self(Arc::new(Turns { permits, made: AtomicU64::new(0), multiplexed }))
+    fn new(host: Arc<Semaphore>, multiplexed: Arc<AtomicBool>, connect: Duration) -> Self {
+        Self(Arc::new(Turns {
+            lane: Arc::new(Semaphore::new(CONNECTING as usize)),
+            host,
+            multiplexed,
+            connect,
+            made: AtomicU64::new(0),
+            failed: Mutex::default(),
+        }))
+    }
+
+    /// For connections that carry one request each.
+    pub(super) fn plain(connect: Duration) -> Self {
+        let host = Arc::new(Semaphore::new(CONNECTING as usize));
+        Self::new(host, Arc::new(AtomicBool::new(false)), connect)
+    }
+}
+
+impl Turns {
+    fn failures(&self) -> MutexGuard<'_, (u64, Option<Failed>)> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn connection<C: Connection>(
+        self: Arc<Self>,
+        connect: impl Future<Output = std::result::Result<C, BoxError>>,
+    ) -> std::result::Result<C, BoxError> {
+        let (made, failed) = (self.made.load(Ordering::Acquire), self.failures().0);
+        // All of them, where one connection will do.
+        let turns = if self.multiplexed.load(Ordering::Relaxed) { CONNECTING } else { 1 };
+        let turn = self.lane.clone().acquire_many_owned(turns).await?;
+        if self.made.load(Ordering::Acquire) != made {
+            return Err(Superseded.into());
+        }
+        match &*self.failures() {
+            (count, Some(failure)) if *count != failed => return Err(failure.clone().into()),
+            _ => {}
+        }
+        let permit = self.host.acquire().await?;
+        // Its own wait is not counted: it says nothing of the host.
+        let connected = tokio::time::timeout(self.connect, connect).await;
+        drop(permit);
+        match connected.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into())) {
+            Ok(connection) => {
+                let multiplexed = connection.connected().is_negotiated_h2();
+                self.multiplexed.store(multiplexed, Ordering::Relaxed);
+                if multiplexed {
+                    self.made.fetch_add(1, Ordering::Release);
+                    // Until the pool has it.
+                    tokio::spawn(async move {
+                        tokio::time::sleep(SETTLES).await;
+                        drop(turn);
+                    });
+                }
+                Ok(connection)
+            }
+            Err(error) => {
+                let failure = Failed(Arc::new(error));
+                let mut failures = self.failures();
+                *failures = (failures.0 + 1, Some(failure.clone()));
+                Err(failure.into())
+            }
+        }
     }
 }
 
@@ -208,18 +331,19 @@ pub(super) struct Gated<S> {
 
 impl<S, R> Service<R> for Gated<S>
 where
-    S: Service<R, Error = Box<dyn std::error::Error + Send + Sync>> + Clone + Send + 'static,
+    S: Service<R, Error = BoxError> + Clone + Send + 'static,
     S::Future: Send,
+    S::Response: Connection,
     R: Send + 'static,
 {
     type Response = S::Response;
-    type Error = S::Error;
-    type Future = BoxFuture<'static, std::result::Result<S::Response, S::Error>>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, std::result::Result<S::Response, BoxError>>;
 
     fn poll_ready(
         &mut self,
         context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<std::result::Result<(), S::Error>> {
+    ) -> std::task::Poll<std::result::Result<(), BoxError>> {
         self.connector.poll_ready(context)
     }
 
@@ -228,24 +352,7 @@ where
         let next = self.connector.clone();
         let mut connector = std::mem::replace(&mut self.connector, next);
         let turns = self.gate.0.clone();
-        Box::pin(async move {
-            let before = turns.made.load(Ordering::Acquire);
-            let share = if turns.multiplexed.load(Ordering::Relaxed) { SHARE } else { 1 };
-            let permit = turns.permits.clone().acquire_many_owned(share).await?;
-            if share > 1 && turns.made.load(Ordering::Acquire) != before {
-                return Err(Superseded.into());
-            }
-            let connection = connector.call(to).await?;
-            turns.made.fetch_add(1, Ordering::Release);
-            if share > 1 {
-                // Until the pool has it.
-                tokio::spawn(async move {
-                    tokio::time::sleep(SETTLES).await;
-                    drop(permit);
-                });
-            }
-            Ok(connection)
-        })
+        Box::pin(turns.connection(async move { connector.call(to).await }))
     }
 }
 

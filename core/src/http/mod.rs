@@ -19,7 +19,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use url::Url;
 
-use self::lanes::{Lanes, Place};
+use self::lanes::{Gate, Lanes, Place};
 pub(crate) use self::retry_after::RetryAfter;
 use crate::{
     Error, ErrorKind, Result, awake,
@@ -70,6 +70,14 @@ const SEARCHED: usize = 64 * 1024;
 
 /// So long the end of an answer is waited for of which enough has come.
 const END: Duration = Duration::from_millis(500);
+
+/// What requests are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Api,
+    Commands,
+    Tokens,
+}
 
 /// An HTTP client with this SDK's limits.
 #[derive(Clone)]
@@ -132,24 +140,24 @@ impl Response {
 impl Transport {
     /// For API requests that may be repeated. Each is sent on a connection of the runtime on which it is polled.
     pub(crate) fn for_api(config: &Config) -> Result<Self> {
-        Self::made(config, API_IDLE, LIVENESS, true)
+        Self::made(config, Kind::Api, LIVENESS)
     }
 
-    /// For commands, which must not be sent on a connection that the other side may be closing: nobody would know whether the car
-    /// acted. So each has a connection that is new or was used a moment ago, and that no other request shares.
+    /// For commands. Each has a connection of its own: on one that was used before, which the other side may be closing, nobody
+    /// would know whether the car acted.
     pub(crate) fn for_commands(config: &Config) -> Result<Self> {
-        Self::made(config, TOKEN_IDLE, LIVENESS, false)
+        Self::made(config, Kind::Commands, LIVENESS)
     }
 
     /// For token endpoints, which are spoken to by HTTP/1.1. There each request under way has a connection of its own, so
     /// that one that is dead does not swallow the repetition as well. And no ping that was not answered in time ends a
     /// connection whose reply lies in the kernel, as it may after this process was stopped.
     pub(crate) fn for_tokens(config: &Config) -> Result<Self> {
-        Self::made(config, TOKEN_IDLE, LIVENESS, false)
+        Self::made(config, Kind::Tokens, LIVENESS)
     }
 
-    /// `idle`: how long an unused connection is kept.
-    fn made(config: &Config, idle: Duration, liveness: Liveness, http2: bool) -> Result<Self> {
+    fn made(config: &Config, kind: Kind, liveness: Liveness) -> Result<Self> {
+        let http2 = kind == Kind::Api;
         let mut tls = trust::tls(config.ca_file.as_deref())?;
         if !http2 {
             tls.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -158,8 +166,7 @@ impl Transport {
             let builder = reqwest::Client::builder()
                 .user_agent(concat!("smartcar-sdk/", env!("CARGO_PKG_VERSION"), " (rust)"))
                 .tls_backend_preconfigured(tls.clone())
-                .connect_timeout(liveness.connect)
-                .pool_idle_timeout(idle)
+                .pool_idle_timeout(if http2 { API_IDLE } else { TOKEN_IDLE })
                 .tcp_keepalive(liveness.idle)
                 .tcp_keepalive_interval(liveness.interval)
                 .tcp_keepalive_retries(liveness.times)
@@ -172,6 +179,14 @@ impl Transport {
                 .referer(false)
                 .tcp_nodelay(true);
             let builder = if http2 { builder } else { builder.http1_only() };
+            // Behind a gate, only the time of the connection itself counts.
+            let builder = match kind {
+                Kind::Api => builder,
+                Kind::Commands => {
+                    builder.pool_max_idle_per_host(0).connector_layer(Gate::plain(liveness.connect))
+                }
+                Kind::Tokens => builder.connect_timeout(liveness.connect),
+            };
             #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
             let builder = builder.tcp_user_timeout(liveness.lost);
             builder
@@ -192,11 +207,14 @@ impl Transport {
         };
         let client_itself = client(usual())?;
         let lanes = http2.then(|| {
-            Lanes::new(Box::new(move |url, gate| {
-                let builder = usual();
-                let builder = if spares_proxy && is_loopback(url) { builder.no_proxy() } else { builder };
-                client(builder.connector_layer(gate))
-            }))
+            Lanes::new(
+                liveness.connect,
+                Box::new(move |url, gate| {
+                    let builder = usual();
+                    let builder = if spares_proxy && is_loopback(url) { builder.no_proxy() } else { builder };
+                    client(builder.connector_layer(gate))
+                }),
+            )
         });
         Ok(Self {
             client: client_itself,
@@ -210,8 +228,12 @@ impl Transport {
 
     /// The builder of one request.
     pub(crate) fn request(&self, method: http::Method, url: Url) -> reqwest::RequestBuilder {
-        let direct = self.direct.as_ref().filter(|_| is_loopback(&url));
-        direct.unwrap_or(&self.client).request(method, url)
+        self.client_for(&url).request(method, url)
+    }
+
+    /// The client for a host, where there are no lanes.
+    fn client_for(&self, url: &Url) -> &reqwest::Client {
+        self.direct.as_ref().filter(|_| is_loopback(url)).unwrap_or(&self.client)
     }
 
     /// Sends, and reads the whole answer within `deadline`, in time that this process runs: an answer that came while it was
@@ -254,8 +276,8 @@ impl Transport {
         limit: usize,
         enough: impl Fn(StatusCode, &[u8]) -> bool,
     ) -> (Result<()>, Option<Response>) {
-        let (client, request) = request.build_split();
-        let request = match request {
+        // It may have been built by another transport: it is sent by this one.
+        let request = match request.build() {
             Ok(request) => request,
             Err(e) => {
                 let why = format!("the request cannot be made: {}", plain(&e));
@@ -264,7 +286,7 @@ impl Transport {
         };
         let host = host(request.url());
         let mut arrived = None;
-        let read = self.read(&client, request, &host, limit, &mut arrived, enough);
+        let read = self.read(request, &host, limit, &mut arrived, enough);
         let read =
             awake::within(deadline, Box::pin(read)).await.unwrap_or_else(|| Err(no_answer(&host, deadline)));
         (read, arrived.map(Arrived::into_response))
@@ -273,14 +295,13 @@ impl Transport {
     /// Puts into `arrived` what comes, as it comes.
     async fn read(
         &self,
-        client: &reqwest::Client,
         request: reqwest::Request,
         host: &str,
         limit: usize,
         arrived: &mut Option<Arrived>,
         enough: impl Fn(StatusCode, &[u8]) -> bool,
     ) -> Result<()> {
-        let (mut answer, _place) = self.answer(client, request, host).await?;
+        let (mut answer, _place) = self.answer(request, host).await?;
         let Arrived { status, body, .. } = arrived.insert(Arrived {
             status: answer.status(),
             headers: std::mem::take(answer.headers_mut()),
@@ -317,27 +338,30 @@ impl Transport {
     /// The head of an answer, and the place on a lane that its request keeps until the whole is read.
     async fn answer(
         &self,
-        client: &reqwest::Client,
         mut request: reqwest::Request,
         host: &str,
     ) -> Result<(reqwest::Response, Option<Place>)> {
         let failed = |error: &reqwest::Error| self.network_error(host, error);
         let Some(lanes) = &self.lanes else {
-            return client
-                .execute(request)
-                .await
-                .map(|answer| (answer, None))
-                .map_err(|error| failed(&error));
+            let answer = self.client_for(request.url()).execute(request).await;
+            return answer.map(|answer| (answer, None)).map_err(|error| failed(&error));
         };
+        let mut repeated = false;
         loop {
             let place = lanes.place(request.url())?;
             let again = request.try_clone();
             match (place.client().execute(request).await, again) {
                 (Ok(answer), _) => {
-                    place.answered(answer.version());
+                    place.heard();
                     return Ok((answer, Some(place)));
                 }
                 (Err(error), Some(again)) if lanes::is_superseded(&error) => request = again,
+                // Only reads come here: what the server has closed while nobody looked costs no attempt.
+                (Err(error), Some(again))
+                    if place.rested() && !repeated && !error.is_connect() && !error.is_timeout() =>
+                {
+                    (request, repeated) = (again, true);
+                }
                 (Err(error), _) => return Err(failed(&error)),
             }
         }

@@ -63,7 +63,7 @@ fn hold(mut stream: impl Read) {
 }
 
 fn transport(config: &Config) -> Transport {
-    Transport::made(config, Duration::from_secs(60), QUICK, true).unwrap()
+    Transport::made(config, Kind::Api, QUICK).unwrap()
 }
 
 async fn get(transport: &Transport, url: &str, deadline: Duration) -> Result<Response> {
@@ -491,8 +491,7 @@ fn two_hosts(name: &str) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let liveness = Liveness { connect: Duration::from_secs(5), ..QUICK };
-        let transport =
-            Transport::made(&Config::default(), Duration::from_secs(60), liveness, false).unwrap();
+        let transport = Transport::made(&Config::default(), Kind::Tokens, liveness).unwrap();
         let limit = Duration::from_secs(30);
         let answer = "http://10.99.0.2:4000/answer";
         get(&transport, answer, limit).await.unwrap();

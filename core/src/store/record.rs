@@ -197,6 +197,9 @@ pub(crate) struct Body {
     /// Confirmations in a row that left the pair unconfirmed.
     #[serde(default, rename = "proofs")]
     pub confirmations: u32,
+    /// It came from another system: when its driver gave consent is only known as far as that system said.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub imported: bool,
     /// When the refresh token of a grant that was handed over ends: the row's own column is empty, since nothing here is to
     /// refresh it.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "millis::option")]
@@ -225,6 +228,7 @@ impl Body {
             failures: 0,
             refusals: 0,
             confirmations: 0,
+            imported: false,
             refresh_ends_at: None,
             unknown: serde_json::Map::new(),
         }

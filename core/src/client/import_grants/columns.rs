@@ -44,8 +44,13 @@ impl GrantToImport {
     /// let row = GrantToImport::from_columns(row);
     /// ```
     pub fn from_columns<'a>(columns: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        Self::read_columns(columns)
-            .unwrap_or_else(|fault| Self { fault: Some(fault), ..Self::new(Secret::new("")) })
+        let columns: Vec<_> = columns.into_iter().collect();
+        Self::read_columns(columns.iter().copied()).unwrap_or_else(|fault| {
+            // What the row's grant may be known by.
+            let token =
+                columns.iter().find(|(name, _)| *name == "refresh_token").map_or("", |(_, text)| text.trim());
+            Self { fault: Some(fault), ..Self::new(Secret::new(token)) }
+        })
     }
 
     fn read_columns<'a>(columns: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self> {

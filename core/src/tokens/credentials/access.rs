@@ -125,6 +125,11 @@ impl Manager {
         Ok(if here { RefreshedBy::Here } else { RefreshedBy::Elsewhere })
     }
 
+    /// Does what has come due for a grant, and says how that went.
+    pub(crate) async fn look_at_what_is_due(self: &Arc<Self>, grant_id: &GrantId) -> Result<()> {
+        self.wait_for(&self.cache.entry(grant_id), Goal::Due).await
+    }
+
     /// Does what has come due for a grant, in the background; what it returns ends when that is done, or cannot be.
     pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) -> impl Future<Output = ()> + use<> {
         let attended = self.pursue(&self.cache.entry(grant_id), Goal::Due);

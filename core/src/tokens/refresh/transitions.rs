@@ -149,7 +149,8 @@ pub(crate) fn committed(
         // Another system has it now. The pair is kept for that system; nothing here uses it.
         with_status(&mut next, GrantStatus::HandedOver, now);
         next.status_changed_at = current.status_changed_at;
-        next.body.refresh_ends_at = next.refresh_expires_at.take();
+        next.body.refresh_ends_at = current.body.refresh_ends_at.or(next.refresh_expires_at);
+        next.refresh_expires_at = None;
         next.due_at = None;
     } else if next.body.unfinished {
         // A Connect that is not finished stays due, whatever becomes of its tokens meanwhile.

@@ -19,6 +19,7 @@ use crate::{
 };
 
 /// A grant of another system, checked.
+#[derive(Clone)]
 pub(crate) struct Imported {
     pub refresh_token: Secret,
     /// The access token, and when it ends.
@@ -60,6 +61,8 @@ pub(crate) enum HandedOver {
     Now(Box<Record>),
     /// Something of it is under way or in doubt; a later try may succeed.
     Unsettled,
+    /// Its driver must connect again, as far as is known here.
+    GivenUp,
     /// Nothing of it can be refreshed, by nobody.
     Dead,
 }
@@ -81,6 +84,7 @@ impl Imported {
     fn into_record(self, grant_id: GrantId, now: Timestamp, timings: &Timings) -> Record {
         let mut body = Body::new(self.mode);
         body.refresh_token = Some(self.refresh_token);
+        body.imported = true;
         // What another clock said of an access token's end is believed no further than a token lives.
         let longest = Duration::from_secs(86_400);
         let good = |end: Timestamp| {
@@ -90,7 +94,9 @@ impl Imported {
         let access = self.access.and_then(|(token, end)| Some((token, good(end)?)));
         body.unfinished = self.user_id.is_none() || self.vehicles.is_empty();
         // With a token at hand somebody may be asked at once. Else the first refresh makes it due.
-        let due_at = (body.unfinished && access.is_some()).then_some(now);
+        // A fleet's look-ups are spread over an hour, or what the token has left.
+        let left = access.as_ref().map(|(_, left)| (*left / 2).min(Duration::from_secs(3600)));
+        let due_at = left.filter(|_| body.unfinished).map(|left| now.after(left.mul_f64(random::unit())));
         if let Some((token, left)) = access {
             body.access_token = Some(token);
             body.access_expires_at = Some(now.after(left));
@@ -117,17 +123,33 @@ impl Imported {
 }
 
 impl Manager {
-    /// The id that a grant of another system has here, and its record where there is one.
+    /// The id that a grant of another system has here, and its record where there is one: adopted by this refresh token, or
+    /// handed over with it.
     pub(crate) async fn look_up(&self, imported: &Imported) -> Result<(GrantId, Option<Record>)> {
         let grant_id = imported.grant_id(&self.records.application)?;
-        let record = self.records.load(&grant_id).await?.map(|(record, _)| record);
-        Ok((grant_id, record))
+        if let Some((record, _)) = self.records.load(&grant_id).await? {
+            return Ok((grant_id, Some(record)));
+        }
+        for vehicle in imported.vehicles.iter().take(1) {
+            let handed_over = |record: &Record| {
+                let same = record.body.refresh_token.as_ref() == Some(&imported.refresh_token);
+                record.status == GrantStatus::HandedOver && same
+            };
+            if let Some(record) = self.records.load_for(vehicle).await?.into_iter().find(handed_over) {
+                return Ok((record.grant_id.clone(), Some(record)));
+            }
+        }
+        Ok((grant_id, None))
     }
 
     /// Stores the pair of another system as a grant, unless it is there.
     pub(crate) async fn adopt(&self, imported: Imported) -> Result<(GrantId, Adopted)> {
-        let grant_id = imported.grant_id(&self.records.application)?;
+        let (grant_id, found) = self.look_up(&imported).await?;
+        if let Some(found) = found {
+            return self.join(grant_id, found, imported).await;
+        }
         let now = self.records.store_time().await?;
+        let again = imported.clone();
         let record = imported.into_record(grant_id.clone(), now, &self.timings);
         if self.records.insert_new(&record).await? {
             for vehicle in &record.vehicles {
@@ -135,8 +157,33 @@ impl Manager {
             }
             return Ok((grant_id, Adopted::Now));
         }
-        let row = self.records.row(&grant_id).await?;
-        let handed_over = row.is_some_and(|row| row.status == GrantStatus::HandedOver.as_str());
+        // Somebody else was quicker.
+        match self.records.load(&grant_id).await? {
+            Some((found, _)) => self.join(grant_id, found, again).await,
+            None => Ok((grant_id, Adopted::Before)),
+        }
+    }
+
+    /// A row of a grant that is there: it may name a vehicle that another row of the same token did not.
+    async fn join(&self, grant_id: GrantId, found: Record, row: Imported) -> Result<(GrantId, Adopted)> {
+        let lacks = |record: &Record| row.vehicles.iter().any(|vehicle| !record.vehicles.contains(vehicle));
+        let may_join = |record: &Record| record.status.works() && !record.body.unfinished;
+        if may_join(&found) && lacks(&found) {
+            self.records
+                .update(&grant_id, |mut record, _| {
+                    (may_join(&record) && lacks(&record)).then(|| {
+                        let further =
+                            row.vehicles.iter().filter(|vehicle| !record.vehicles.contains(vehicle));
+                        let further: Vec<_> = further.cloned().collect();
+                        record.vehicles.extend(further);
+                        record.body.mode = GrantMode::User;
+                        record
+                    })
+                })
+                .await?;
+            row.vehicles.iter().for_each(|vehicle| self.unlink(vehicle));
+        }
+        let handed_over = found.status == GrantStatus::HandedOver;
         Ok((grant_id, if handed_over { Adopted::HandedOver } else { Adopted::Before }))
     }
 
@@ -218,6 +265,16 @@ impl Manager {
                 HandedOver::Now(Box::new(record))
             }
             Some((record, _)) if record.status.works() && record.has_tokens() => HandedOver::Unsettled,
+            Some((record, _)) if record.status == GrantStatus::ReconnectRequired => {
+                // Its token is not presented again from here, while the other system may.
+                self.records
+                    .update(grant_id, |mut record, _| {
+                        let given_up = record.status == GrantStatus::ReconnectRequired;
+                        (given_up && record.due_at.take().is_some()).then_some(record)
+                    })
+                    .await?;
+                HandedOver::GivenUp
+            }
             _ => HandedOver::Dead,
         })
     }
@@ -248,7 +305,11 @@ impl Manager {
         });
         let missing = || Error::new(ErrorKind::NotConnected, format!("there is no grant {grant_id}"));
         match due.await?.ok_or_else(missing)? {
-            (_, true) => self.attend(grant_id).await,
+            (_, true) => match self.look_at_what_is_due(grant_id).await {
+                // Refused again.
+                Err(error) if error.kind() == ErrorKind::ReconnectRequired => {}
+                looked => looked?,
+            },
             (record, false) => return Ok(record),
         }
         Ok(self.records.load(grant_id).await?.ok_or_else(missing)?.0)

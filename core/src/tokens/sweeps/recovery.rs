@@ -166,7 +166,7 @@ impl Rounds {
     {
         let grant_id = record.grant_id.clone();
         self.busy.insert(grant_id.clone());
-        if record.status == GrantStatus::Active && record.body.unfinished {
+        if record.status.works() && record.body.unfinished {
             // A refresh that was left must not wait until Smartcar can be asked for the vehicles: its grace is short.
             if transitions::left_by_a_refresh(record) {
                 drop(manager.attend(&grant_id));

@@ -370,7 +370,8 @@ class Client:
         Each is marked as `handed_over` first, durably, so that nobody refreshes it here any more; then its pair is
         written to `path`, a new CSV file that only this user can read (mode 0600), with the columns of
         `import_grants`. Only settled grants are exported; the others are counted as `skipped`: export again, to another
-        file. The pair stays in the store, so an export that failed, or whose file was lost, is done again.
+        file, which holds all of them and takes the place of the first. The pair stays in the store, so an export that
+        failed, or whose file was lost, is done again.
 
         Access tokens that processes have at hand work until they end; then calls raise `NotConnectedError`.
 

@@ -64,7 +64,15 @@ class CutOverProblem:
 class CutOverReport:
     """What a cut-over did."""
 
-    __match_args__: ClassVar[tuple[str, ...]] = ("moved", "known", "released", "reconnect", "unsettled", "problems")
+    __match_args__: ClassVar[tuple[str, ...]] = (
+        "moved",
+        "known",
+        "released",
+        "left",
+        "reconnect",
+        "unsettled",
+        "problems",
+    )
 
     @property
     def moved(self) -> int:
@@ -77,6 +85,10 @@ class CutOverReport:
     @property
     def released(self) -> int:
         """Rows that cannot be imported as they are, and were released to the other system."""
+
+    @property
+    def left(self) -> int:
+        """Rows that are left as they are, held: `problems` say why."""
 
     @property
     def reconnect(self) -> int:
@@ -94,7 +106,7 @@ class CutOverReport:
 class ExportReport:
     """What an export did."""
 
-    __match_args__: ClassVar[tuple[str, ...]] = ("exported", "skipped")
+    __match_args__: ClassVar[tuple[str, ...]] = ("exported", "skipped", "reconnect")
 
     @property
     def exported(self) -> int:
@@ -103,3 +115,7 @@ class ExportReport:
     @property
     def skipped(self) -> int:
         """Grants that live on here: something of them was under way, or they cannot be read. Export once more."""
+
+    @property
+    def reconnect(self) -> int:
+        """Grants whose drivers must connect again: in no file, and not tried again from here."""

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     oauth::{NotSent, Outcome, Pair},
+    store::record::GrantStatus,
     tokens::timings::FAILS_AFTER,
 };
 
@@ -56,10 +57,11 @@ impl Machine {
             Outcome::Refused => {
                 let Some(request) = self.requests.take(id) else { return };
                 // A refusal after an unknown outcome of the same token says nothing of the endpoint's health.
-                // Neither does one of a token near its own end.
+                // Neither does one of a token near its own end, where that is known.
                 let old = self.store.record.as_ref().zip(self.store.seen).is_some_and(|(view, seen)| {
                     let end = view.refresh_expires_at.unwrap_or(seen.now);
-                    end <= seen.store_time(ctx.now).after(ctx.timings.old_age())
+                    view.status != GrantStatus::Adopted
+                        && end <= seen.store_time(ctx.now).after(ctx.timings.old_age())
                 });
                 let explained = old
                     || attempt

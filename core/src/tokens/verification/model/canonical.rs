@@ -291,6 +291,7 @@ impl Canon<'_> {
             reason: _, // for people
             access_expires_at: _,
             access_lifetime: _,
+            imported: _,
             refresh_ends_at: _,
             unknown: _,
         } = body;
