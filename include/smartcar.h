@@ -533,8 +533,8 @@ typedef struct smartcar_grant_to_import {
   const char *per_vehicle;
   // Your own id of the customer.
   const char *account;
-  // When the pair was obtained. A vehicle belongs to the grant that was obtained last; one of which this is not known counts
-  // as the oldest.
+  // When the pair was obtained, by consent or by its last refresh. A vehicle belongs to the grant that was obtained last; one of
+  // which this is not known counts as the oldest.
   const char *obtained_at;
 } smartcar_grant_to_import;
 
@@ -566,8 +566,11 @@ typedef struct smartcar_import_report {
 typedef struct smartcar_export_report {
   // Grants that are in the file, and are another system's now.
   uint64_t exported;
-  // Grants that live on here: something of them was under way, or they cannot be read. Export once more, in a minute.
+  // Grants that live on here: something of them was under way, or they cannot be read. Export once more, in a minute: that
+  // file holds all of these grants, and takes the place of this one.
   uint64_t skipped;
+  // Grants whose drivers must connect again: in no file, and not tried again from here.
+  uint64_t reconnect;
 } smartcar_export_report;
 
 // About a reading: which request it was, how old its values are, and in which units.

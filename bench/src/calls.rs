@@ -26,7 +26,7 @@ pub(crate) const CLIENT: &str = "client";
 const CLIENTS: [&str; 3] = ["reqwest", "sdk-current", "sdk-threads"];
 const ROUNDS: usize = 5;
 /// Calls of one measurement, after a tenth as many to warm up.
-const CALLS: usize = 10_000;
+const CALLS: u32 = 10_000;
 const VEHICLE: &str = "36ab27d0-fd9d-4455-823a-ce30af709ffc";
 
 /// The processors that client and server are pinned to.
@@ -188,7 +188,7 @@ async fn sdk(url: &str, in_flight: usize) -> Result<Cost, Failure> {
 
 async fn measure(in_flight: usize, call: impl AsyncFn() -> Result<f64, Failure>) -> Result<Cost, Failure> {
     let failed = AtomicUsize::new(0);
-    let many = async |calls: usize| {
+    let many = async |calls: u32| {
         let each = stream::iter(0..calls).map(|_| async {
             if call().await.is_err() {
                 failed.fetch_add(1, Ordering::Relaxed);
@@ -203,8 +203,8 @@ async fn measure(in_flight: usize, call: impl AsyncFn() -> Result<f64, Failure>)
     };
     let (cpu_before, began) = (cpu(), Instant::now());
     many(CALLS).await;
-    let (cpu, wall) = (cpu() - cpu_before, began.elapsed());
-    let per_call = |time: Duration| time.as_secs_f64() * 1e6 / CALLS as f64;
+    let (cpu, wall) = (cpu().saturating_sub(cpu_before), began.elapsed());
+    let per_call = |time: Duration| time.as_secs_f64() * 1e6 / f64::from(CALLS);
     match failed.into_inner() {
         0 => Ok(Cost { cpu: per_call(cpu), wall: per_call(wall) }),
         failed => Err(format!("{failed} calls failed").into()),

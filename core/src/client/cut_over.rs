@@ -183,9 +183,9 @@ impl<O: OldSystem + 'static> IntoFuture for CutOver<O> {
 /// A row as it was read.
 struct Row {
     key: String,
-    /// What its grant may be known by, where the row cannot be imported.
+    /// What its grant may be known by, where it cannot be imported.
     token: Option<Imported>,
-    row: Result<Imported>,
+    grant: Result<Imported>,
 }
 
 /// One cut-over under way.
@@ -219,9 +219,9 @@ impl Run {
         self.count_missing(keys, &rows);
         let mut valid = Vec::with_capacity(rows.len());
         let mut released = Vec::new();
-        for Row { key, token, row } in rows {
-            match row {
-                Ok(row) => valid.push((key, row)),
+        for Row { key, token, grant } in rows {
+            match grant {
+                Ok(grant) => valid.push((key, grant)),
                 Err(error) => {
                     self.report.note(&key, &error);
                     // Only where nothing can ever have been sent from here.
@@ -248,7 +248,7 @@ impl Run {
         let asked: HashSet<_> = keys.iter().collect();
         let rows = old.read(keys).await?.into_iter().filter(|(key, _)| asked.contains(key));
         let rows: Vec<_> =
-            rows.map(|(key, row)| Row { key, token: row.token_alone(), row: row.checked() }).collect();
+            rows.map(|(key, row)| Row { key, token: row.token_alone(), grant: row.checked() }).collect();
         if rows.is_empty() {
             let why = "of rows that are held none can be read: what is read must hold them, too, under the same keys";
             return Err(Error::invalid_input("key", why));
@@ -269,9 +269,9 @@ impl Run {
     /// Whether every one of these rows was moved before: they are counted then, and nothing is waited for.
     async fn all_moved(&mut self, rows: &[Row]) -> Result<bool> {
         let (mut known, mut dead) = (0, Vec::new());
-        for Row { key, row, .. } in rows {
-            let Ok(row) = row else { return Ok(false) };
-            let record = match self.manager.look_up(row).await {
+        for Row { key, grant, .. } in rows {
+            let Ok(grant) = grant else { return Ok(false) };
+            let record = match self.manager.look_up(grant).await {
                 Ok((_, Some(record))) => record,
                 Ok((_, None)) => return Ok(false),
                 // One that cannot be read is looked at by itself.
@@ -422,12 +422,9 @@ async fn first_refresh(
 ) -> First {
     let until = || patience.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
-        let error = match manager.refresh_past(grant_id, generation).await {
-            Ok(_) => {
-                *until() = manager.clock.moment().after(manager.timings.grace * PATIENCE);
-                return First::Moved;
-            }
-            Err(error) => error,
+        let Err(error) = manager.refresh_past(grant_id, generation).await else {
+            *until() = manager.clock.moment().after(manager.timings.grace * PATIENCE);
+            return First::Moved;
         };
         match error.kind() {
             ErrorKind::ReconnectRequired => return First::Refused,

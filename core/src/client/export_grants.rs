@@ -125,7 +125,7 @@ impl PrivateFile {
             return Err(Error::invalid_input("path", why));
         }
         let mut partial = path.as_os_str().to_owned();
-        partial.push(format!(".{:08x}.partial", random::version() as u32));
+        partial.push(format!(".{:016x}.partial", random::bits()));
         let partial = PathBuf::from(partial);
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial);
         let file = file.map_err(|error| failed(path, error))?;

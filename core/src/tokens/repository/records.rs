@@ -106,10 +106,10 @@ impl Records {
 
     /// Stores a record whose id is new.
     pub(crate) async fn insert(&self, record: &Record) -> Result<()> {
-        match self.insert_new(record).await? {
-            true => Ok(()),
-            false => Err(Error::new(ErrorKind::Internal, "a new grant id was taken already")),
+        if self.insert_new(record).await? {
+            return Ok(());
         }
+        Err(Error::new(ErrorKind::Internal, "a new grant id was taken already"))
     }
 
     /// Reads, changes and swaps a record until the swap succeeds; `change` gives `None` to leave it. The record as it

@@ -190,7 +190,7 @@ impl Manager {
     /// Where a grant stands that was there when its row, with this refresh token, was to be adopted. One that was handed over is
     /// adopted again, if that token is the one that was handed over.
     pub(crate) async fn standing(&self, grant_id: &GrantId, token: &Secret) -> Result<Standing> {
-        let taken_back = self.records.update(grant_id, |mut record, now| {
+        let adopts_again = self.records.update(grant_id, |mut record, now| {
             let ours = record.body.refresh_token.as_ref() == Some(token);
             (record.status == GrantStatus::HandedOver && ours).then(|| {
                 (record.status, record.status_changed_at) = (GrantStatus::Adopted, now);
@@ -198,8 +198,8 @@ impl Manager {
                 record
             })
         });
-        let Some((record, taken)) = taken_back.await? else { return Ok(Standing::Moved) };
-        if taken {
+        let Some((record, adopted)) = adopts_again.await? else { return Ok(Standing::Moved) };
+        if adopted {
             self.link_may_have_moved(&record);
         }
         let generation = record.body.generation;
@@ -326,6 +326,8 @@ mod tests {
     };
 
     const DAY: Duration = Duration::from_secs(86_400);
+
+    type Change = fn(&mut Record, Timestamp);
 
     fn row(token: &str) -> Imported {
         Imported {
@@ -476,7 +478,6 @@ mod tests {
         play(|| async {
             let scene = Scene::new();
             let now = scene.manager.records.store_time().await.unwrap();
-            type Change = fn(&mut Record, Timestamp);
             let unsettled: [Change; 4] = [
                 |record, _| record.body.fallbacks = vec![Secret::new("fallback")],
                 |record, _| record.body.maybe_used = true,
