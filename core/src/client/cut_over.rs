@@ -45,14 +45,15 @@ const PATIENCE: u32 = 10;
 #[async_trait]
 pub trait OldSystem: Send {
     /// The keys of the next rows, `limit` at most, in an order that does not change: those after the key `after`, or from the
-    /// beginning. None ends the cut-over. Rows that are held already are among them.
+    /// beginning. None ends the cut-over. Rows that are held already are among
+    /// them, and none without a refresh token.
     async fn keys(&mut self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
 
     /// Marks these rows, so that the other system begins no more refreshes of them: durable when it returns. One that is marked
     /// stays so.
     async fn hold(&mut self, keys: &[String]) -> Result<()>;
 
-    /// These rows as they are now, each with its key; those that are gone or hold no refresh token are left out. Rows that share
+    /// These rows as they are now, each with its key; those that are gone are left out. Rows that share
     /// one refresh token must be in one page.
     async fn read(&mut self, keys: &[String]) -> Result<Vec<(String, GrantToImport)>>;
 
@@ -250,7 +251,8 @@ impl Run {
         let rows: Vec<_> =
             rows.map(|(key, row)| Row { key, token: row.token_alone(), grant: row.checked() }).collect();
         if rows.is_empty() {
-            let why = "of rows that are held none can be read: what is read must hold them, too, under the same keys";
+            let why = "of rows that are held none can be read: read must give rows that are marked, too, under the same keys, and \
+                       keys none without a refresh_token";
             return Err(Error::invalid_input("key", why));
         }
         Ok(rows)

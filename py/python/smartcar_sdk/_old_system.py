@@ -17,7 +17,7 @@ class OldSystem(Protocol[Key]):
         """The keys of the next rows, `limit` at most, in an order that does not change.
 
         Those after the key `after`, or from the beginning; none ends the cut-over. Rows that are held already are among
-        them.
+        them, and none without a refresh token.
         """
 
     def hold(self, keys: Sequence[Key]) -> None:
@@ -26,7 +26,7 @@ class OldSystem(Protocol[Key]):
     def read(self, keys: Sequence[Key]) -> Iterable[Mapping[str, object]]:
         """These rows as they are now: each with its `key`, and the columns of `Client.import_grants`.
 
-        Rows that are gone or hold no refresh token are left out.
+        Rows that are gone are left out.
         """
 
     def release(self, keys: Sequence[Key]) -> None:
