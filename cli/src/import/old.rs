@@ -174,6 +174,9 @@ impl ToSql for Text<'_> {
 /// The cut-over ends with what the database said.
 #[allow(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 fn ended(failure: Coded) -> Error {
+    if failure.code() == exit::USAGE {
+        return Error::new(ErrorKind::InvalidInput, failure.to_string());
+    }
     Error::new(ErrorKind::Store, failure.to_string()).with_can_retry(failure.code() == exit::RETRY)
 }
 

@@ -492,11 +492,12 @@ mod tests {
                 assert!(matches!(handed, HandedOver::Unsettled), "{number}");
                 assert_eq!(scene.stored(number).await.status, GrantStatus::Active, "{number}");
             }
-            let dead = Record { status: GrantStatus::ReconnectRequired, ..scene.grant(9) };
-            scene.put(&dead).await;
-            for grant in [grant_id(9), grant_id(10)] {
-                assert!(matches!(scene.manager.hand_over(&grant).await.unwrap(), HandedOver::Dead));
-            }
+            let status = GrantStatus::ReconnectRequired;
+            scene.put(&Record { status, due_at: Some(now.after(DAY)), ..scene.grant(9) }).await;
+            let given_up = scene.manager.hand_over(&grant_id(9)).await.unwrap();
+            assert!(matches!(given_up, HandedOver::GivenUp));
+            assert_eq!((scene.stored(9).await.status, scene.stored(9).await.due_at), (status, None));
+            assert!(matches!(scene.manager.hand_over(&grant_id(10)).await.unwrap(), HandedOver::Dead));
         });
     }
 
