@@ -115,10 +115,12 @@ pub(crate) fn import_grants(
 /// A mapping as a row, and its `key`, where it has one.
 fn row(given: &Bound<'_, PyAny>) -> PyResult<(Option<String>, GrantToImport)> {
     let wrong = || wrong_type("rows", "mappings, one per grant", given);
-    let items = given.call_method0("items").map_err(|_| wrong())?;
+    let names = given.call_method0("keys").map_err(|_| wrong())?;
     let (mut key, mut columns) = (None, Vec::new());
-    for item in items.try_iter().map_err(|_| wrong())? {
-        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
+    for name in names.try_iter().map_err(|_| wrong())? {
+        let name = name?;
+        // By item, which `sqlite3.Row` has as well.
+        let value = given.get_item(&name)?;
         let name = name.str()?.to_str()?.to_owned();
         if name == "key" {
             key = Some(value.str()?.to_str()?.to_owned());
@@ -223,7 +225,8 @@ impl<'py> OldSystem<'py> {
             Asked::Keys { after, limit, answer } => {
                 let after = after.and_then(|key| self.page.get(&key).cloned());
                 let (mut keys, mut page) = (Vec::new(), HashMap::new());
-                for key in self.object.call_method1("keys", (after, limit))?.try_iter()? {
+                // One more than asked for is enough for the core to say so.
+                for key in self.object.call_method1("keys", (after, limit))?.try_iter()?.take(limit + 1) {
                     let key = key?;
                     let text = key.str()?.to_str()?.to_owned();
                     keys.push(text.clone());

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime
+import itertools
 import json
 import pathlib
+import resource
+import sqlite3
 import stat
 import urllib.parse
 import urllib.request
@@ -327,3 +330,35 @@ def test_rows_that_share_a_token_are_one_grant_with_all_their_vehicles(client: s
     (grant,) = client.grants()
     assert (sorted(grant.vehicles), grant.mode) == (["car-0", "car-1", "car-2"], "user")
     assert [found.id for found in client.grants_for("car-2")] == [grant.id]
+
+
+def test_rows_come_as_databases_give_them(client: smartcar.Client) -> None:
+    database = sqlite3.connect(":memory:")
+    database.row_factory = sqlite3.Row
+    rows = database.execute("SELECT 'r-' || value AS refresh_token, 1795939200 AS obtained_at FROM json_each('[1, 2]')")
+    assert client.import_grants(rows).adopted == 2
+    assert len(list(client.grants())) == 2
+
+
+def test_keys_without_an_end_are_an_error(client: smartcar.Client, old: OldTable) -> None:
+    old.keys = lambda after, limit: itertools.count()  # type: ignore[method-assign]
+    with pytest.raises(smartcar.InvalidInputError, match="at most as many"):
+        client.cut_over(old, page=3, wait=0)
+
+
+def test_an_export_onto_a_full_disk_is_done_again(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+    with smartcar.Client(**sandbox.settings, store="memory:") as client:
+        client.import_grants({"refresh_token": f"r-{number}", "user_id": "u"} for number in range(300))
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2048, hard))  # Python ignores SIGXFSZ: writing fails
+        try:
+            with pytest.raises(smartcar.InvalidInputError, match=r"in no file.*export once more") as caught:
+                client.export_grants(tmp_path / "full.csv")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert caught.value.field == "path"
+        assert list(tmp_path.iterdir()) == [], "what is left of it would hold tokens"
+        assert any(grant.status == "handed_over" for grant in client.grants())
+        assert client.export_grants(tmp_path / "again.csv").exported == 300
+        with (tmp_path / "again.csv").open(newline="") as file:
+            assert len({row["refresh_token"] for row in csv.DictReader(file)}) == 300

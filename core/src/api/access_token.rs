@@ -5,7 +5,7 @@ use crate::{Client, Result, ids::GrantId, secret::Secret};
 
 impl Client {
     /// A valid access token of one grant for API v2, for code that sends its own requests: the official SDK's `Vehicle(id,
-    /// token)`, or plain HTTP. Take it anew for each request rather than keeping it: it may have but half a minute to live.
+    /// token)`, or plain HTTP. Take it anew for each request rather than keeping it: it may be about to end.
     /// [`Vehicle::access_token`] finds the grant of a vehicle.
     ///
     /// # Errors
@@ -22,7 +22,7 @@ impl Client {
 
 impl Vehicle {
     /// A valid access token for API v2 of the grant that reaches this vehicle: the one that a call would be sent with. Take it
-    /// anew for each request rather than keeping it: it may have but half a minute to live.
+    /// anew for each request rather than keeping it: it may be about to end.
     ///
     /// # Errors
     /// As [`Client::access_token`].

@@ -12,7 +12,10 @@ use std::{
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
 
-use super::{handle::Client, import_grants::GrantToImport};
+use super::{
+    handle::Client,
+    import_grants::{AT_ONCE, GrantToImport, PROBLEMS},
+};
 use crate::{
     Error, ErrorKind, Result,
     clock::{self, Moment},
@@ -31,10 +34,6 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(310);
 /// Rows that are held at a time.
 const PAGE: usize = 1_000;
 const MOST_ROWS: usize = 100_000;
-/// Rows that are looked up or stored at once.
-const AT_ONCE: usize = 16;
-/// Problems that a report keeps; the others are counted.
-const PROBLEMS: usize = 100;
 /// For how long a grant is tried that cannot be refreshed now, by graces, before the cut-over stops.
 const PATIENCE: u32 = 10;
 
@@ -45,16 +44,15 @@ const PATIENCE: u32 = 10;
 #[async_trait]
 pub trait OldSystem: Send {
     /// The keys of the next rows, `limit` at most, in an order that does not change: those after the key `after`, or from the
-    /// beginning. None ends the cut-over. Rows that are held already are among
-    /// them, and none without a refresh token.
+    /// beginning. No keys end the cut-over. Rows that are held already are among them, and none without a refresh token. Rows
+    /// that share one refresh token must be on one page.
     async fn keys(&mut self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
 
     /// Marks these rows, so that the other system begins no more refreshes of them: durable when it returns. One that is marked
     /// stays so.
     async fn hold(&mut self, keys: &[String]) -> Result<()>;
 
-    /// These rows as they are now, each with its key; those that are gone are left out. Rows that share
-    /// one refresh token must be in one page.
+    /// These rows as they are now, marked or not, each with its key; those that are gone are left out.
     async fn read(&mut self, keys: &[String]) -> Result<Vec<(String, GrantToImport)>>;
 
     /// Takes the mark back from these rows, of which nothing was ever stored or sent here: the other system goes on with them.

@@ -78,17 +78,18 @@ impl IntoFuture for ExportGrants {
                     let mut report = ExportReport::default();
                     let mut cursor = None;
                     loop {
-                        let (rows, last) = manager.records.rows(filter.query(PAGE).after(cursor)).await?;
+                        let page = manager.records.rows(filter.query(PAGE).after(cursor)).await;
+                        let (rows, last) = page.map_err(|error| incomplete(&error, &report))?;
                         for row in rows.iter().filter(|row| filter.admits(row)) {
                             match manager.hand_over(&GrantId::new(row.grant_id.clone())?).await {
                                 Ok(HandedOver::Now(record)) => {
-                                    file.write(&record)?;
                                     report.exported += 1;
+                                    file.write(&record).map_err(|error| incomplete(&error, &report))?;
                                 }
                                 Ok(HandedOver::GivenUp) => report.reconnect += 1,
                                 Ok(HandedOver::Dead) => {}
                                 Ok(HandedOver::Unsettled) => report.skipped += 1,
-                                Err(error) if error.can_retry() => return Err(error),
+                                Err(error) if error.can_retry() => return Err(incomplete(&error, &report)),
                                 Err(error) => {
                                     tracing::warn!(grant = row.grant_id, %error, "smartcar.grant.unreadable");
                                     report.skipped += 1;
@@ -100,7 +101,7 @@ impl IntoFuture for ExportGrants {
                             break;
                         }
                     }
-                    file.finish()?;
+                    file.finish().map_err(|error| incomplete(&error, &report))?;
                     Ok(report)
                 })
                 .await
@@ -195,9 +196,23 @@ fn quoted(field: &str) -> String {
 }
 
 fn failed(path: &Path, error: io::Error) -> Error {
-    let why =
-        format!("path: {} cannot be written: {error}; no pair is lost, export once more", path.display());
+    let why = format!("path: {} cannot be written: {error}", path.display());
     Error::new(ErrorKind::InvalidInput, why).with_field("path").with_source(error)
+}
+
+/// Why an export broke off, and what that leaves.
+fn incomplete(error: &Error, report: &ExportReport) -> Error {
+    let why = format!(
+        "{}; {} grants are handed over and in no file, so that nobody refreshes them: export once more",
+        error.message(),
+        report.exported
+    );
+    let told = Error::new(error.kind(), why).with_can_retry(error.can_retry());
+    let told = told.with_retry_after(error.retry_after()).with_source(error.clone());
+    match error.field() {
+        Some(field) => told.with_field(field.to_owned()),
+        None => told,
+    }
 }
 
 impl Client {
@@ -206,9 +221,10 @@ impl Client {
     /// user can read (mode 0600), with the columns of [`GrantToImport::COLUMNS`].
     ///
     /// Only settled grants are exported: those whose pair is certainly the live one. The others are counted as skipped: export
-    /// again, to another file, which holds all of them and takes the place of the first. The pair stays in the store, so an export that failed, or whose file was lost, is done again, and
-    /// gives the same as long as the other system has not refreshed. One whose vehicles have come back here by another grant is
-    /// left out.
+    /// again, to another file, which holds all of them and takes the place of the first. The pair stays in the store, so an
+    /// export that failed, or whose file was lost, is done again, and gives the same as long as the other system has not
+    /// refreshed. Do it at once: until then nobody refreshes what was handed over. One whose vehicles have come back here by
+    /// another grant is left out.
     ///
     /// Access tokens that processes have at hand work until they end; then calls are [`NotConnected`](crate::ErrorKind::NotConnected).
     ///

@@ -32,9 +32,9 @@ use crate::{
 };
 
 /// Rows under way at once.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 /// Problems that a report keeps; the others are counted.
-const PROBLEMS: usize = 100;
+pub(super) const PROBLEMS: usize = 100;
 
 /// One grant of another system: a row of the table that Smartcar's guide describes. Only the refresh token is needed; what else
 /// is known saves requests.

@@ -171,13 +171,13 @@ impl Host {
             }
         };
         // Under the lock, so that no two take the last room.
-        let rested = lane.in_flight.fetch_add(1, Ordering::Relaxed) == 0 && since(&lane) > RESTED;
-        drop(lanes);
-        let place = Place { lane, host, rested };
-        if place.lane.in_flight.load(Ordering::Relaxed) == 1 {
-            place.heard();
+        let was_empty = lane.in_flight.fetch_add(1, Ordering::Relaxed) == 0;
+        let rested = was_empty && since(&lane) > RESTED;
+        if was_empty {
+            lane.heard.store(now, Ordering::Relaxed);
         }
-        Ok(place)
+        drop(lanes);
+        Ok(Place { lane, host, rested })
     }
 }
 

@@ -132,20 +132,22 @@ fn of_number(number: f64) -> Option<Timestamp> {
 }
 
 fn of_words(text: &str) -> Option<Timestamp> {
-    // PostgreSQL shortens the offset: `2026-11-29 08:00:00+00`.
-    let short = text.len() > 3 && text.is_char_boundary(text.len() - 3) && {
-        let (_, offset) = text.split_at(text.len() - 3);
-        offset.starts_with(['+', '-'])
-            && offset[1..].bytes().all(|byte| byte.is_ascii_digit())
-            && text.contains(':')
+    let text = text.strip_suffix(" UTC").map_or_else(|| text.to_owned(), |rest| format!("{rest}Z"));
+    // Databases and languages write offsets as `+00`, `+0000` and ` +0000`, too.
+    let offset = text.get(10..).and_then(|rest| rest.rfind(['+', '-'])).map_or(text.len(), |at| at + 10);
+    let (clock, offset) = text.split_at(offset);
+    let digits: String = offset.chars().filter(char::is_ascii_digit).collect();
+    let whole = match digits.len() {
+        2 => format!("{}{}{digits}:00", clock.trim_end(), &offset[..1]),
+        4 => format!("{}{}{}:{}", clock.trim_end(), &offset[..1], &digits[..2], &digits[2..]),
+        _ => text.clone(),
     };
-    let text = if short { format!("{text}:00") } else { text.to_owned() };
-    let text = text.strip_suffix(" UTC").map_or(text.clone(), |rest| format!("{rest}Z"));
-    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+    if let Ok(time) = whole.parse::<jiff::Timestamp>() {
         return Some(time.into());
     }
-    let civil = text.parse::<DateTime>().ok()?;
-    // What jiff reads of a text with an offset it could not use would be the wrong time.
+    // Jiff would pass over an offset or a zone behind it: what it names would be another time.
+    let civil = |letter: char| letter.is_ascii_digit() || "-:. Tt".contains(letter);
+    let civil = text.chars().all(civil).then(|| text.parse::<DateTime>().ok())??;
     Some(Offset::UTC.to_timestamp(civil).ok()?.into())
 }
 
@@ -169,6 +171,11 @@ mod tests {
             "2026-11-29 03:00:00-05",
             "2026-11-29 08:00:00.000",
             "2026-11-29 08:00:00 UTC",
+            "2026-11-29 08:00:00 +0000",
+            "2026-11-29T08:00:00.000+0000",
+            "2026-11-29 03:00:00-0500",
+            "2026-11-29 13:30:00+05:30",
+            "2026-11-29T08:00:00.000000Z",
         ] {
             let read = time("obtained_at", text).unwrap_or_else(|_| panic!("{text}")).unwrap();
             assert_eq!(read, expected.parse::<jiff::Timestamp>().unwrap().into(), "{text}");

@@ -18,6 +18,9 @@ use crate::{
     },
 };
 
+/// How far the clock that wrote a row may be ahead of the store's.
+const SKEW: Duration = Duration::from_secs(86_400);
+
 /// A grant of another system, checked.
 #[derive(Clone)]
 pub(crate) struct Imported {
@@ -93,8 +96,8 @@ impl Imported {
         };
         let access = self.access.and_then(|(token, end)| Some((token, good(end)?)));
         body.unfinished = self.user_id.is_none() || self.vehicles.is_empty();
-        // With a token at hand somebody may be asked at once. Else the first refresh makes it due.
-        // A fleet's look-ups are spread over an hour, or what the token has left.
+        // With a token at hand Smartcar can be asked before the first refresh; else that makes it due. A fleet's look-ups are
+        // spread over an hour, or half of what the token has left.
         let left = access.as_ref().map(|(_, left)| (*left / 2).min(Duration::from_secs(3600)));
         let due_at = left.filter(|_| body.unfinished).map(|left| now.after(left.mul_f64(random::unit())));
         if let Some((token, left)) = access {
@@ -102,8 +105,11 @@ impl Imported {
             body.access_expires_at = Some(now.after(left));
             body.access_lifetime = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
         }
-        let obtained_at = self.obtained_at.map(|time| time.min(now));
-        let ends = self.refresh_expires_at.or(obtained_at.map(|time| time.after(timings.refresh_lifetime)));
+        // A time that cannot be is another column's, or in another form: then nobody knows.
+        let obtained_at = self.obtained_at.filter(|time| *time <= now.after(SKEW)).map(|time| time.min(now));
+        let latest = now.after(timings.refresh_lifetime);
+        let ends = self.refresh_expires_at.filter(|end| *end <= latest.after(SKEW));
+        let ends = ends.or(obtained_at.map(|time| time.after(timings.refresh_lifetime)));
         Record {
             grant_id,
             version: random::version(),
@@ -113,7 +119,7 @@ impl Imported {
             vehicles: self.vehicles,
             connected_at: obtained_at.unwrap_or(Timestamp::from_millis(0)),
             // Nobody knows: it may be about to end.
-            refresh_expires_at: Some(ends.unwrap_or(now).min(now.after(timings.refresh_lifetime))),
+            refresh_expires_at: Some(ends.unwrap_or(now).min(latest)),
             due_at,
             status_changed_at: now,
             updated_at: now,
@@ -126,9 +132,15 @@ impl Manager {
     /// The id that a grant of another system has here, and its record where there is one: adopted by this refresh token, or
     /// handed over with it.
     pub(crate) async fn look_up(&self, imported: &Imported) -> Result<(GrantId, Option<Record>)> {
+        self.look_up_now(imported).await.map(|(grant_id, record, _)| (grant_id, record))
+    }
+
+    /// The same, and the store's time.
+    async fn look_up_now(&self, imported: &Imported) -> Result<(GrantId, Option<Record>, Timestamp)> {
         let grant_id = imported.grant_id(&self.records.application)?;
-        if let Some((record, _)) = self.records.load(&grant_id).await? {
-            return Ok((grant_id, Some(record)));
+        let (record, now) = self.records.look(&grant_id).await?;
+        if record.is_some() {
+            return Ok((grant_id, record, now));
         }
         for vehicle in imported.vehicles.iter().take(1) {
             let handed_over = |record: &Record| {
@@ -136,19 +148,18 @@ impl Manager {
                 record.status == GrantStatus::HandedOver && same
             };
             if let Some(record) = self.records.load_for(vehicle).await?.into_iter().find(handed_over) {
-                return Ok((record.grant_id.clone(), Some(record)));
+                return Ok((record.grant_id.clone(), Some(record), now));
             }
         }
-        Ok((grant_id, None))
+        Ok((grant_id, None, now))
     }
 
     /// Stores the pair of another system as a grant, unless it is there.
     pub(crate) async fn adopt(&self, imported: Imported) -> Result<(GrantId, Adopted)> {
-        let (grant_id, found) = self.look_up(&imported).await?;
+        let (grant_id, found, now) = self.look_up_now(&imported).await?;
         if let Some(found) = found {
             return self.join(grant_id, found, imported).await;
         }
-        let now = self.records.store_time().await?;
         let again = imported.clone();
         let record = imported.into_record(grant_id.clone(), now, &self.timings);
         if self.records.insert_new(&record).await? {
@@ -218,9 +229,10 @@ impl Manager {
         for vehicle in &record.vehicles {
             for other in self.records.load_for(vehicle).await? {
                 let same_user = other.user_id.is_some() && other.user_id == record.user_id;
+                let works = |another: &Record| another.status.works() && another.has_tokens();
                 if other.status == GrantStatus::HandedOver
                     && same_user
-                    && self.works_by_others(&other).await?
+                    && self.is_reached_by_others(&other, works).await?
                 {
                     self.records
                         .update(&other.grant_id, |other, now| {
@@ -233,14 +245,15 @@ impl Manager {
         Ok(())
     }
 
-    async fn works_by_others(&self, record: &Record) -> Result<bool> {
+    /// Whether each vehicle that `record` reaches is reached by another grant that `counts`, too.
+    async fn is_reached_by_others(&self, record: &Record, counts: impl Fn(&Record) -> bool) -> Result<bool> {
         for vehicle in &record.vehicles {
             let others = self.records.load_for(vehicle).await?;
-            if !others.iter().any(|other| other.status.works() && other.has_tokens()) {
+            if !others.iter().any(|other| other.grant_id != record.grant_id && counts(other)) {
                 return Ok(false);
             }
         }
-        Ok(true)
+        Ok(!record.vehicles.is_empty())
     }
 
     /// Marks a grant as another system's, durably, and keeps its pair for that: nothing here refreshes it any more. One that
@@ -282,17 +295,11 @@ impl Manager {
     /// Whether grants that were obtained after this one was handed over reach all that it reaches: its own pair is an old one
     /// then.
     async fn came_back(&self, handed_over: &Record) -> Result<bool> {
-        for vehicle in &handed_over.vehicles {
-            let others = self.records.load_for(vehicle).await?;
-            let newer = |other: &Record| {
-                let lives = other.status.works() || other.status == GrantStatus::HandedOver;
-                lives && other.has_tokens() && other.connected_at > handed_over.status_changed_at
-            };
-            if !others.iter().any(newer) {
-                return Ok(false);
-            }
-        }
-        Ok(!handed_over.vehicles.is_empty())
+        let newer = |other: &Record| {
+            let lives = other.status.works() || other.status == GrantStatus::HandedOver;
+            lives && other.has_tokens() && other.connected_at > handed_over.status_changed_at
+        };
+        self.is_reached_by_others(handed_over, newer).await
     }
 
     /// Has the tokens of a grant that was given up presented once more. The grant as it is then.
@@ -300,6 +307,8 @@ impl Manager {
         let due = self.records.update(grant_id, |mut record, now| {
             (record.status == GrantStatus::ReconnectRequired && record.has_tokens()).then(|| {
                 record.due_at = Some(now);
+                // A round that was asked for is none of those that come by themselves.
+                record.body.failures = record.body.failures.saturating_sub(1);
                 record
             })
         });
@@ -429,7 +438,10 @@ mod tests {
                 ("a", None, None, now),
                 ("b", None, Some(yesterday), yesterday.after(life)),
                 ("c", Some(now.after(DAY)), Some(yesterday), now.after(DAY)),
-                ("d", Some(now.after(DAY * 400)), None, now.after(life)),
+                ("d", Some(now.after(DAY * 400)), None, now),
+                ("e", None, Some(now.after(DAY * 400)), now),
+                ("f", Some(now.after(DAY * 400)), Some(yesterday), yesterday.after(life)),
+                ("g", Some(now.after(life + DAY / 2)), None, now.after(life)),
             ] {
                 let row = Imported { refresh_expires_at, obtained_at, ..row(token) };
                 scene.manager.adopt(row).await.unwrap();
@@ -505,11 +517,19 @@ mod tests {
     fn a_grant_that_was_given_up_is_tried_again_when_asked() {
         play(|| async {
             let scene = Scene::new();
-            let dead = Record { status: GrantStatus::ReconnectRequired, due_at: None, ..scene.grant(1) };
+            let mut dead = Record { status: GrantStatus::ReconnectRequired, due_at: None, ..scene.grant(1) };
+            dead.body.failures = 1;
             scene.put(&dead).await;
             scene.endpoint.always("refresh-1", Some(Does::Refuse));
-            let still = scene.manager.retry(&grant_id(1)).await.unwrap();
-            assert_eq!(still.status, GrantStatus::ReconnectRequired);
+            for _ in 0..3 {
+                let still = scene.manager.retry(&grant_id(1)).await.unwrap();
+                assert_eq!(still.status, GrantStatus::ReconnectRequired);
+                assert_eq!(
+                    (still.body.failures, still.due_at.is_some()),
+                    (1, true),
+                    "as many rounds are left"
+                );
+            }
             assert!(scene.endpoint.presented().contains(&"refresh-1".to_owned()));
             scene.endpoint.always("refresh-1", None);
             let works = scene.manager.retry(&grant_id(1)).await.unwrap();

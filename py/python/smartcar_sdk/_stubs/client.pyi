@@ -311,7 +311,7 @@ class Client:
         """A valid access token of one grant for API v2, for code that sends its own requests.
 
         The official SDK's `Vehicle(id, token)`, say, or plain HTTP. Take it anew for each request rather than keeping
-        it: it may have but half a minute to live. `Vehicle.access_token` finds the grant of a vehicle. Raises
+        it: it may be about to end. `Vehicle.access_token` finds the grant of a vehicle. Raises
         `NotConnectedError`, `ReconnectRequiredError`, `UnavailableError`, `StoreError`; `TimeoutError` after
         `token_timeout`.
         """

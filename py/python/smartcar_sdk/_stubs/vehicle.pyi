@@ -45,8 +45,8 @@ class Vehicle(_VehicleMethods):
     def access_token(self) -> str:
         """A valid access token for API v2 of the grant that reaches this vehicle, for code that sends its own requests.
 
-        The one that a call would be sent with. Take it anew for each request rather than keeping it: it may have but
-        half a minute to live. Raises as `Client.access_token`.
+        The one that a call would be sent with. Take it anew for each request rather than keeping it: it may be
+        about to end. Raises as `Client.access_token`.
         """
 
     def batch(self, batch: Iterable[str], /) -> BatchReadings:
