@@ -1993,7 +1993,7 @@ bool smartcar_client_export_grants(const struct smartcar_client *client,
                                    struct smartcar_error **error);
 
 // A valid access token of one grant for API v2, for code that sends its own requests. Take it anew for each request rather than
-// keeping it: it may have but half a minute to live. smartcar_vehicle_access_token() finds the grant of a vehicle. On success
+// keeping it: it may be about to end. smartcar_vehicle_access_token() finds the grant of a vehicle. On success
 // *token is to be freed with smartcar_string_free(), which wipes it.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id"; SMARTCAR_ERROR_NOT_CONNECTED;
