@@ -34,6 +34,26 @@ pub(crate) struct Target<'a> {
     pub addresses: &'a Addresses,
 }
 
+/// Where a reading is found.
+struct Wanted {
+    name: &'static str,
+    path: Option<&'static str>,
+    signals: &'static [&'static str],
+}
+
+impl Wanted {
+    fn of<R: Readable>() -> Self {
+        Self { name: R::NAME, path: R::PATH, signals: R::SIGNALS }
+    }
+}
+
+/// What Smartcar said: a body of v2, v3's resource of the vehicle, or signals.
+enum Answer {
+    Body(Value, Meta),
+    Vehicle(Value, Meta),
+    Signals(Vec<Signal>, Meta),
+}
+
 impl Api {
     /// `{v2}/vehicles/{id}/{path}`; `path` is one of ours, or was checked.
     pub(crate) fn vehicle_v2(&self, vehicle: &VehicleId, path: &str) -> ::url::Url {
@@ -87,40 +107,46 @@ impl Api {
         target: Target<'_>,
         query: &[(&str, &str)],
     ) -> Result<Reading<R>> {
-        let options = self.started(target.options, false);
-        let target = Target { options: &options, ..target };
-        let read = async {
-            match self.route(target).await? {
-                Route::V2 => {
-                    let path = R::PATH.ok_or_else(|| only_v3(R::NAME))?;
-                    let caller = Caller::Vehicle(target.vehicle.clone());
-                    let url = target.addresses.of(path, || self.vehicle_v2(target.vehicle, path));
-                    let ask = Ask::get(caller, url).query(query);
-                    let response = self.send(&ask, target.options, target.units).await?;
-                    v2_reading(body_of(&response)?, Meta::of(&response, target.units))
-                }
-                Route::V3(user) => self.read_v3(target, user).await,
-            }
-        };
-        self.learn(target.vehicle, read.await)
+        let answer = self.ask_for(target, query, Wanted::of::<R>()).await;
+        let read = answer.and_then(|answer| match answer {
+            Answer::Body(body, meta) => v2_reading(body, meta),
+            Answer::Vehicle(body, meta) => v3_vehicle(body, meta),
+            Answer::Signals(signals, meta) => made_of(signals, target.units, meta),
+        });
+        self.learn(target.vehicle, read)
     }
 
-    async fn read_v3<R: Readable>(&self, target: Target<'_>, user: UserId) -> Result<Reading<R>> {
-        match R::SIGNALS {
+    /// What a reading is made of. The same code for every reading: it is not small.
+    async fn ask_for(&self, target: Target<'_>, query: &[(&str, &str)], wanted: Wanted) -> Result<Answer> {
+        let options = self.started(target.options, false);
+        let target = Target { options: &options, ..target };
+        let user = match self.route(target).await? {
+            Route::V2 => {
+                let path = wanted.path.ok_or_else(|| only_v3(wanted.name))?;
+                let caller = Caller::Vehicle(target.vehicle.clone());
+                let url = target.addresses.of(path, || self.vehicle_v2(target.vehicle, path));
+                let ask = Ask::get(caller, url).query(query);
+                let response = self.send(&ask, target.options, target.units).await?;
+                return Ok(Answer::Body(body_of(&response)?, Meta::of(&response, target.units)));
+            }
+            Route::V3(user) => user,
+        };
+        match *wanted.signals {
             [] => {
                 let url = self.vehicle_v3(target.vehicle, "");
                 let ask = Ask::get(Caller::Application(Some(user)), url);
                 let response = self.send(&ask, target.options, target.units).await?;
-                v3_vehicle(body_of(&response)?, Meta::of(&response, target.units))
+                Ok(Answer::Vehicle(body_of(&response)?, Meta::of(&response, target.units)))
             }
             [code] => {
                 let url = target.addresses.of(code, || self.signal_address(target.vehicle, code));
                 let signal = self.signal(target, user, url).await?;
-                made_of(vec![signal.values], target.units, signal.meta)
+                Ok(Answer::Signals(vec![signal.values], signal.meta))
             }
             _ => {
-                let (signals, meta) = self.all_signals(target, user).await?;
-                made_of(used::<R, _>(signals.into_iter()).collect(), target.units, meta)
+                let (mut signals, meta) = Box::pin(self.all_signals(target, user)).await?;
+                signals.retain(|signal| wanted.signals.contains(&signal.code.as_str()));
+                Ok(Answer::Signals(signals, meta))
             }
         }
     }
@@ -191,17 +217,11 @@ pub(crate) fn from_signals<R: Readable>(
     units: UnitSystem,
     meta: Meta,
 ) -> Result<Reading<R>> {
-    made_of(used::<R, _>(signals.iter()).cloned().collect(), units, meta)
+    let used = signals.iter().filter(|signal| R::SIGNALS.contains(&signal.code.as_str()));
+    made_of(used.cloned().collect(), units, meta)
 }
 
-/// The signals that a reading is made of.
-fn used<R: Readable, S: std::borrow::Borrow<Signal>>(
-    signals: impl Iterator<Item = S>,
-) -> impl Iterator<Item = S> {
-    signals.filter(|signal| R::SIGNALS.contains(&signal.borrow().code.as_str()))
-}
-
-/// The same, of those alone, which become its `raw`.
+/// The reading that these signals make, which become its `raw`.
 fn made_of<R: Readable>(signals: Vec<Signal>, units: UnitSystem, meta: Meta) -> Result<Reading<R>> {
     let car = Car::new(&signals, units);
     let body = R::from_signals(&car)?;
