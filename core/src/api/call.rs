@@ -9,7 +9,6 @@ use std::time::Duration;
 use ::http::{HeaderName, HeaderValue, Method, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
@@ -132,38 +131,6 @@ impl Ask {
     }
 }
 
-/// What stays as it is in a segment of an address.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~')
-    .remove(b':')
-    .remove(b'@')
-    .remove(b'+');
-
-/// `{origin}/{version}/{segments}`; every segment is escaped. An origin given with its version is taken as it is.
-pub(crate) fn url<'a>(
-    origin: &Url,
-    version: &'static str,
-    segments: impl IntoIterator<Item = &'a str>,
-) -> Url {
-    let base = origin.path().trim_end_matches('/');
-    let mut path = String::with_capacity(128);
-    path.push_str(base);
-    if base.rsplit('/').next() != Some(version) {
-        path.extend(["/", version]);
-    }
-    // An id that is empty or dots would lead to another resource: those that come from answers are checked as well.
-    for segment in segments.into_iter().filter(|segment| !matches!(*segment, "." | "..")) {
-        path.push('/');
-        path.extend(utf8_percent_encode(segment, PLAIN));
-    }
-    let mut url = origin.clone();
-    url.set_path(&path);
-    url
-}
-
 impl Api {
     pub(crate) fn new(
         config: &Config,
@@ -229,8 +196,12 @@ impl Api {
         time: &CallTime,
     ) -> Result<Response, Failed> {
         // What takes time is boxed: the future of a call that finds all at hand stays small.
-        let mut credential = match self.at_hand(&ask.caller) {
-            Some(credential) => credential,
+        let at_hand = match &ask.caller {
+            Caller::Vehicle(vehicle) => self.credentials.at_hand(vehicle),
+            _ => None,
+        };
+        let mut credential = match at_hand {
+            Some(credential) => Some(credential),
             None => Box::pin(time.waiting(self.credential(&ask.caller, time.wait_left()))).await?,
         };
         let (mut late, mut replaced, mut secret) = (0, false, 0);
@@ -302,15 +273,6 @@ impl Api {
                 _ => Err(error),
             },
             result => result,
-        }
-    }
-
-    /// The credential of a caller, where nothing needs to be waited for: `Some(None)` for one that has none to look after.
-    fn at_hand(&self, caller: &Caller) -> Option<Option<Credential>> {
-        match caller {
-            Caller::Vehicle(vehicle) => self.credentials.at_hand(vehicle).map(Some),
-            Caller::Grant(_) | Caller::Application(_) => None,
-            Caller::Client | Caller::Management | Caller::ManagementBearer | Caller::Anonymous => Some(None),
         }
     }
 
@@ -495,29 +457,5 @@ pub(crate) fn from_body<T: DeserializeOwned>(raw: Value, meta: Meta) -> Result<R
     match lenient::read(&raw) {
         Ok(values) => Ok(Reading { values, meta, document: raw }),
         Err(odd) => Err(unreadable(&meta, &odd)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_has_its_version_once_and_nothing_in_it_is_a_path() {
-        let made = |origin: &str, segments: &[&str]| {
-            url(&Url::parse(origin).unwrap(), "v2.0", segments.iter().copied()).to_string()
-        };
-        let plain = ["vehicles", "36ab27d0-fd9d-4455-823a-ce30af709ffc", "tires", "pressure"];
-        let path = "v2.0/vehicles/36ab27d0-fd9d-4455-823a-ce30af709ffc/tires/pressure";
-        for origin in
-            ["https://api.smartcar.com", "https://api.smartcar.com/", "https://api.smartcar.com/v2.0/"]
-        {
-            assert_eq!(made(origin, &plain), format!("https://api.smartcar.com/{path}"));
-        }
-        assert_eq!(made("http://proxy:8080/smartcar", &plain), format!("http://proxy:8080/smartcar/{path}"));
-        assert_eq!(
-            made("http://h", &["user", "a/b?c#d%2e\\ü", "..", "x"]),
-            "http://h/v2.0/user/a%2Fb%3Fc%23d%252e%5C%C3%BC/x"
-        );
     }
 }

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    call::{Api, Ask, Caller, from_body, json, unreadable, url},
+    address::url,
+    call::{Api, Ask, Caller, from_body, json, unreadable},
     lenient,
     listing::{Listing, Style},
     meta::{Meta, Reading},

@@ -7,14 +7,14 @@ use http::Method;
 use serde_json::Value;
 
 use super::{
-    call::{Api, Ask, Caller, json, unreadable, url},
+    address::{Addresses, url},
+    call::{Api, Ask, Caller, json, unreadable},
     commands::document,
     input,
     listing::{Listing, Style},
     meta::Meta,
     options::CallOptions,
     read::Target,
-    subject::Addresses,
     wire::{self, text},
 };
 use crate::{

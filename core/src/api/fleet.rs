@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{
     Reading, User,
-    call::{Api, Ask, Caller, url},
+    address::url,
+    call::{Api, Ask, Caller},
     connections::ConnectionFilter,
     listing::{Listing, Style},
     options::CallOptions,

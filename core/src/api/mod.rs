@@ -12,6 +12,7 @@
 //! | `read` | reads a vehicle on whichever version the call goes to |
 //! | `permissions` | what the driver has permitted |
 //! | `call` | one request: its credential, its repetitions, its typed answer |
+//! | `address` | where requests go; a vehicle makes each of its addresses once |
 //! | `time` | the time one call has: a budget for tokens, another for Smartcar's answers |
 //! | `options` | what one call may have different from the client's settings |
 //! | `limiter` | the client's own limit on requests, off by default |
@@ -37,6 +38,7 @@
 //! | `backfill` | learns the user of every vehicle in the store, which v3 wants with each call |
 
 mod access_token;
+mod address;
 mod backfill;
 mod batch;
 pub(crate) mod call;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{
-    call::{Api, Ask, Caller, from_body, json as body_of, unreadable, url},
+    address::{Addresses, url},
+    call::{Api, Ask, Caller, from_body, json as body_of, unreadable},
     errors,
     listing::{Listing, Style},
     mapping::{Car, Readable},
     meta::{Meta, Reading},
     options::CallOptions,
     signals::Signal,
-    subject::Addresses,
     time::CallTime,
 };
 use crate::{

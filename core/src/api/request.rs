@@ -6,7 +6,8 @@ use http::Method;
 use serde_json::Value;
 
 use super::{
-    call::{Ask, Caller, json, may_have_acted, url},
+    address::url,
+    call::{Ask, Caller, json, may_have_acted},
     input,
     meta::{Meta, Reading},
     subject::Subject,

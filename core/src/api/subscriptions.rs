@@ -7,7 +7,8 @@ use http::Method;
 use serde_json::Value;
 
 use super::{
-    call::{Api, Ask, Caller, json, unreadable, url},
+    address::url,
+    call::{Api, Ask, Caller, json, unreadable},
     commands::{document, is_success, statuses},
     connections::{listed_id, mode_v3, year},
     listing::{Listing, Style},
