@@ -86,8 +86,9 @@ fn against(
 fn start_hypercorn(plan: &Plan, folder: &Path) -> Result<(Running, String), Failure> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let mut command = pinned(SERVER_CPU, plan.python());
+    // No workers: the process that is started serves, and ends when it is told.
     command
-        .args(["-B", "-m", "hypercorn", "--log-level", "warning", "--backlog", "4096"])
+        .args(["-B", "-m", "hypercorn", "--workers", "0", "--log-level", "warning", "--backlog", "4096"])
         .args(["--bind", &format!("127.0.0.1:{port}")])
         .arg("--certfile")
         .arg(certificate::certificate(folder))

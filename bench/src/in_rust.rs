@@ -66,8 +66,6 @@ impl Asked {
 pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
     let [name] = arguments else { return Err("client NAME".into()) };
     let asked = Asked::new()?;
-    // As the SDK chooses where nobody has.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let current = || tokio::runtime::Builder::new_current_thread().enable_all().build();
     let figures = match name.as_str() {
         "sockets" => sockets(&asked),
@@ -134,7 +132,7 @@ async fn raw_hyper(asked: Asked) -> Result<Value, Failure> {
             distance(&answer.into_body().collect().await?.to_bytes())
         }
     };
-    measure(asked, "hyper", call).await
+    measure(asked, "", call).await
 }
 
 async fn raw_reqwest(asked: Asked, http1: bool) -> Result<Value, Failure> {
@@ -153,7 +151,7 @@ async fn raw_reqwest(asked: Asked, http1: bool) -> Result<Value, Failure> {
             request.header("authorization", "Bearer access-token").header("sc-unit-system", "metric");
         async move { distance(&request.send().await?.bytes().await?) }
     };
-    measure(asked, "reqwest", call).await
+    measure(asked, "", call).await
 }
 
 /// What the floors make of an answer.
@@ -208,7 +206,7 @@ async fn sdk(asked: Asked) -> Result<Value, Failure> {
     measure(asked, version, call).await
 }
 
-/// Makes the calls from as many tasks as calls are in flight.
+/// Makes the calls from as many tasks as calls are in flight. No version: it is known from Cargo.lock.
 async fn measure<Asking, Call>(asked: Asked, version: &str, call: Asking) -> Result<Value, Failure>
 where
     Asking: Fn(u32) -> Call + Clone + Send + 'static,
