@@ -164,9 +164,7 @@ impl Client {
         let number = |name: &str| {
             figures[name].as_f64().ok_or_else(|| Failure::from(format!("{} says no {name}", self.name)))
         };
-        if let Some(version) =
-            figures["version"].as_str().filter(|_| self.name != FLOOR && self.name != "hyper")
-        {
+        if let Some(version) = figures["version"].as_str().filter(|version| !version.is_empty()) {
             report.version(self.name, version);
         }
         Ok(Cost {

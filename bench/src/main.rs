@@ -103,7 +103,9 @@ impl Wanted {
             }
         }
         if wanted.parts.is_empty() {
-            wanted.parts = PARTS.map(str::to_owned).to_vec();
+            // Filling large stores alone would take a quick run's time.
+            let all = PARTS.iter().filter(|part| !wanted.quick || **part != "growing");
+            wanted.parts = all.map(|part| (*part).to_owned()).collect();
         }
         Ok(wanted)
     }

@@ -30,9 +30,9 @@ pub(crate) enum Kind {
     Peer,
 }
 
-const WIDTH: f64 = 820.0;
+const WIDTH: f64 = 860.0;
 const MARGIN: f64 = 24.0;
-const NAMES: f64 = 218.0;
+const NAMES: f64 = 256.0;
 /// Room for the numbers behind the bars.
 const NUMBERS: f64 = 84.0;
 const BAR: f64 = 13.0;
