@@ -5,7 +5,7 @@
 //! Time is counted in short ticks, each at most once, however long it really took. Permission to send is another matter:
 //! it stays on the [`Clock`](crate::clock::Clock), which counts stopped time.
 
-use std::{pin::pin, time::Duration};
+use std::{pin::Pin, time::Duration};
 
 use tokio::time::{Instant, timeout};
 
@@ -70,8 +70,9 @@ impl Patience {
 }
 
 /// What `work` gives, if it does within `time` of running.
-pub(crate) async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Option<T> {
-    let (mut work, mut patience) = (pin!(work), Patience::new(time));
+/// The caller pins it: a future that is handed on by value is kept twice.
+pub(crate) async fn within<T>(time: Duration, mut work: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+    let mut patience = Patience::new(time);
     loop {
         match patience.wait(&mut work).await {
             None if patience.is_over() => return None,
@@ -99,6 +100,8 @@ pub(crate) fn is_switched_off() -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
     use super::*;
 
     fn seconds(seconds: f64) -> Duration {
@@ -140,15 +143,15 @@ mod tests {
     async fn where_nothing_stops_the_time_is_the_time() {
         for time in [0.0, 0.01, 0.3, 15.0, 60.0, 310.0] {
             let began = Instant::now();
-            assert_eq!(within(seconds(time), std::future::pending::<()>()).await, None);
+            assert_eq!(within(seconds(time), pin!(std::future::pending::<()>())).await, None);
             let took = began.elapsed().as_secs_f64();
             assert!((took - time).abs() < 0.3 + time / 100.0, "{time}: {took}");
         }
-        assert_eq!(within(Duration::ZERO, async { 7 }).await, Some(7));
+        assert_eq!(within(Duration::ZERO, pin!(async { 7 })).await, Some(7));
         let slow = async {
             tokio::time::sleep(seconds(1.0)).await;
             7
         };
-        assert_eq!(within(seconds(2.0), slow).await, Some(7));
+        assert_eq!(within(seconds(2.0), pin!(slow)).await, Some(7));
     }
 }

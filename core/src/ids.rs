@@ -1,6 +1,6 @@
 //! Ids as types, so that a user's id cannot be passed for a vehicle's, and checked once, where they enter.
 
-use std::{borrow::Borrow, fmt, ops::Deref, str::FromStr};
+use std::{borrow::Borrow, fmt, ops::Deref, str::FromStr, sync::Arc};
 
 use crate::{Error, Result};
 
@@ -11,7 +11,7 @@ macro_rules! ids {
     ($( $(#[$doc:meta])* $name:ident, $field:literal; )*) => { $(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Checks and takes an id.
@@ -22,7 +22,7 @@ macro_rules! ids {
             pub fn new(id: impl Into<String>) -> Result<Self> {
                 let id = id.into();
                 check($field, &id)?;
-                Ok(Self(id.into_boxed_str()))
+                Ok(Self(id.into()))
             }
 
             /// The id as text.

@@ -76,7 +76,8 @@ pub async fn origins(config: &Config, within: Duration) -> Result<Vec<Reached>> 
         let transport = &transport;
         async move {
             let asked = SystemClock.now();
-            let answer = transport.send(transport.request(Method::HEAD, root), within).await;
+            let request = || reqwest::Request::new(Method::HEAD, root.clone());
+            let answer = transport.send(&root, request, within).await;
             let answer = answer.map(|answer| Answer {
                 status: answer.status.as_u16(),
                 date: answer.date(),

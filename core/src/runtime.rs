@@ -5,10 +5,25 @@
 //! host's and raise none ([`signals`]). A caller in Rust polls its calls itself: there SIGPIPE is ignored already, by what
 //! runs before `main`.
 
-use std::{cell::Cell, future::poll_fn, io, panic, pin::pin, sync::Mutex, thread, time::Duration};
+use std::{
+    cell::Cell,
+    future::poll_fn,
+    io, panic,
+    pin::pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, RecvTimeoutError, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
 
+use futures_util::future::BoxFuture;
 use smartcar_system::signals;
-use tokio::runtime::{Builder, Handle, Id, Runtime};
+use tokio::{
+    runtime::{Builder, Handle, Id, Runtime},
+    task::AbortHandle,
+};
 use tokio_util::context::TokioContext;
 
 pub use crate::process::Process;
@@ -126,8 +141,11 @@ fn try_threads(count: usize) -> io::Result<()> {
 #[derive(Debug)]
 pub struct Task<T> {
     process: Process,
-    done: std::sync::mpsc::Receiver<T>,
-    abort: tokio::task::AbortHandle,
+    result: Arc<Mutex<Option<T>>>,
+    /// Says when the result is there. Without it in it, one channel and one task of the runtime serve calls of every type: each
+    /// would be some kilobytes of code for every function of a binding.
+    done: Receiver<()>,
+    abort: AbortHandle,
 }
 
 impl<T: Send + 'static> Task<T> {
@@ -136,11 +154,13 @@ impl<T: Send + 'static> Task<T> {
     /// # Errors
     /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
     pub fn start(call: impl Future<Output = T> + Send + 'static) -> Result<Self> {
-        let (sender, done) = std::sync::mpsc::sync_channel(1);
-        let task = handle()?.spawn(async move {
-            let _ = sender.send(call.await);
-        });
-        Ok(Self { process: Process::current(), done, abort: task.abort_handle() })
+        let result = Arc::new(Mutex::new(None));
+        let slot = result.clone();
+        let (done, abort) = spawn(Box::pin(async move {
+            let value = call.await;
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+        }))?;
+        Ok(Self { process: Process::current(), result, done, abort })
     }
 
     /// Waits for the result, at most `within`; `None` if it is not there yet. Must not be called on a runtime's thread.
@@ -148,23 +168,32 @@ impl<T: Send + 'static> Task<T> {
     /// # Errors
     /// [`Internal`](ErrorKind::Internal) if the call panicked; [`Closed`](ErrorKind::Closed) in a child that was forked in the
     /// middle of it, by a signal handler for instance.
-    pub fn wait(&self, within: std::time::Duration) -> Result<Option<T>> {
-        use std::sync::mpsc::RecvTimeoutError;
+    pub fn wait(&self, within: Duration) -> Result<Option<T>> {
         if !self.process.is_current() {
             return Err(Error::new(
                 ErrorKind::Closed,
                 "the call was begun before a fork: it goes on in the parent",
             ));
         }
-        match self.done.recv_timeout(within) {
-            Ok(value) => Ok(Some(value)),
-            Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(RecvTimeoutError::Disconnected) => Err(Error::new(
-                ErrorKind::Internal,
-                "a call ended without a result: this is a bug in smartcar-sdk",
-            )),
+        if self.done.recv_timeout(within) == Err(RecvTimeoutError::Timeout) {
+            return Ok(None);
         }
+        let result = self.result.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let panicked = || {
+            Error::new(ErrorKind::Internal, "a call ended without a result: this is a bug in smartcar-sdk")
+        };
+        result.ok_or_else(panicked).map(Some)
     }
+}
+
+/// Runs `call` on the SDK's runtime, and says so when it has ended.
+fn spawn(call: BoxFuture<'static, ()>) -> Result<(Receiver<()>, AbortHandle)> {
+    let (sender, done) = sync_channel(1);
+    let task = handle()?.spawn(async move {
+        call.await;
+        let _ = sender.send(());
+    });
+    Ok((done, task.abort_handle()))
 }
 
 impl<T> Drop for Task<T> {

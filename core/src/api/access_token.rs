@@ -34,7 +34,7 @@ impl Vehicle {
     /// # Ok(()) }
     /// ```
     pub async fn access_token(&self) -> Result<Secret> {
-        let Subject { client, id, options } = &self.0;
+        let Subject { client, id, options, .. } = &self.0;
         let within = options.token_timeout.unwrap_or(client.config().token_timeout);
         let (_, access) = client.on_runtime(client.manager()?.access(id, within)).await?;
         Ok(access.token.clone())

@@ -6,9 +6,10 @@
 
 use std::time::Duration;
 
-use ::http::{HeaderValue, Method, header};
+use ::http::{HeaderName, HeaderValue, Method, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
@@ -16,7 +17,7 @@ use url::Url;
 use super::{
     errors, lenient,
     limiter::Limiter,
-    meta::{Meta, Reading},
+    meta::{Meta, Reading, UNIT_SYSTEM},
     options::CallOptions,
     time::CallTime,
 };
@@ -38,6 +39,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 /// No pause that Smartcar asks for is sat out if it is longer: the caller is told it, and has time of its own.
 const LONGEST_ASKED: Duration = Duration::from_secs(60);
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const USER_ID: HeaderName = HeaderName::from_static("sc-user-id");
 /// Tokens that ran out on their way are replaced so often.
 const LATE_TOKENS: usize = 5;
 
@@ -129,22 +132,35 @@ impl Ask {
     }
 }
 
+/// What stays as it is in a segment of an address.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'+');
+
 /// `{origin}/{version}/{segments}`; every segment is escaped. An origin given with its version is taken as it is.
 pub(crate) fn url<'a>(
     origin: &Url,
     version: &'static str,
     segments: impl IntoIterator<Item = &'a str>,
 ) -> Url {
-    let mut url = origin.clone();
-    let whole = url.path().trim_end_matches('/').ends_with(&format!("/{version}"));
-    if let Ok(mut parts) = url.path_segments_mut() {
-        parts.pop_if_empty();
-        if !whole {
-            parts.push(version);
-        }
-        // An id that is empty or dots would lead to another resource: those that come from answers are checked as well.
-        parts.extend(segments);
+    let base = origin.path().trim_end_matches('/');
+    let mut path = String::with_capacity(128);
+    path.push_str(base);
+    if base.rsplit('/').next() != Some(version) {
+        path.extend(["/", version]);
     }
+    // An id that is empty or dots would lead to another resource: those that come from answers are checked as well.
+    for segment in segments.into_iter().filter(|segment| !matches!(*segment, "." | "..")) {
+        path.push('/');
+        path.extend(utf8_percent_encode(segment, PLAIN));
+    }
+    let mut url = origin.clone();
+    url.set_path(&path);
     url
 }
 
@@ -180,8 +196,7 @@ impl Api {
         let mut retries = options.retries.unwrap_or(self.retries);
         let mut pause = FIRST_PAUSE;
         loop {
-            // Boxed, so that the futures of whole calls stay small.
-            let error = match Box::pin(self.once(ask, options, units, &time)).await {
+            let error = match self.once(ask, options, units, &time).await {
                 Ok(response) if response.status.is_success() => return Ok(response),
                 Ok(response) => errors::from_response(&response, self.credentials.manager.clock.now()),
                 Err(Failed::ForGood(error)) => return Err(error),
@@ -213,20 +228,26 @@ impl Api {
         units: UnitSystem,
         time: &CallTime,
     ) -> Result<Response, Failed> {
-        let mut credential = time.waiting(self.credential(&ask.caller, time.wait_left())).await?;
+        // What takes time is boxed: the future of a call that finds all at hand stays small.
+        let mut credential = match self.at_hand(&ask.caller) {
+            Some(credential) => credential,
+            None => Box::pin(time.waiting(self.credential(&ask.caller, time.wait_left()))).await?,
+        };
         let (mut late, mut replaced, mut secret) = (0, false, 0);
         loop {
-            time.waiting(self.limiter.place(time.wait_left())).await?;
+            if self.limiter.limits() {
+                Box::pin(time.waiting(self.limiter.place(time.wait_left()))).await?;
+            }
             let authorization = match &credential {
                 Some(credential) => Some(credential.access().header.clone()),
                 None => self.secret_of(&ask.caller, secret)?,
             };
-            let request = self.request(ask, options, units, authorization);
+            let request = || request(ask, options, units, authorization.clone());
             let response = if ask.command {
                 // What a resting runtime has not noticed yet is no risk for a command.
-                self.commands.send(request, time.answer_left()).await
+                Box::pin(self.commands.send(&ask.url, request, time.answer_left())).await
             } else {
-                runtime::at_the_callers(self.transport.send(request, time.answer_left())).await
+                runtime::at_the_callers(self.transport.send(&ask.url, request, time.answer_left())).await
             };
             let response = response.map_err(|error| match error.kind() {
                 // What was left of it by then says little: the whole is what the caller knows.
@@ -257,21 +278,39 @@ impl Api {
             } else {
                 replaced = true;
             }
-            let another = time.waiting(self.credentials.replace(&rejected, time.wait_left())).await;
-            let another = match another {
-                // The grant is gone; another one may have taken the vehicle over.
-                Err(error) if error.driver_must_act() => match &ask.caller {
-                    Caller::Vehicle(vehicle) => {
-                        let look = self.credentials.for_vehicle(vehicle, time.wait_left());
-                        let other = time.waiting(look).await;
-                        Some(other.map_err(|_| error)?)
-                    }
-                    _ => return Err(error.into()),
-                },
-                result => result?,
+            let Some(another) = Box::pin(self.another(&ask.caller, &rejected, time)).await? else {
+                return Ok(response);
             };
-            let Some(another) = another else { return Ok(response) };
             credential = Some(another);
+        }
+    }
+
+    /// Another credential after one was rejected; `None` where none would help.
+    async fn another(
+        &self,
+        caller: &Caller,
+        rejected: &Credential,
+        time: &CallTime,
+    ) -> Result<Option<Credential>> {
+        match time.waiting(self.credentials.replace(rejected, time.wait_left())).await {
+            // The grant is gone; another one may have taken the vehicle over.
+            Err(error) if error.driver_must_act() => match caller {
+                Caller::Vehicle(vehicle) => {
+                    let look = self.credentials.for_vehicle(vehicle, time.wait_left());
+                    time.waiting(look).await.map(Some).map_err(|_| error)
+                }
+                _ => Err(error),
+            },
+            result => result,
+        }
+    }
+
+    /// The credential of a caller, where nothing needs to be waited for: `Some(None)` for one that has none to look after.
+    fn at_hand(&self, caller: &Caller) -> Option<Option<Credential>> {
+        match caller {
+            Caller::Vehicle(vehicle) => self.credentials.at_hand(vehicle).map(Some),
+            Caller::Grant(_) | Caller::Application(_) => None,
+            Caller::Client | Caller::Management | Caller::ManagementBearer | Caller::Anonymous => Some(None),
         }
     }
 
@@ -325,35 +364,6 @@ impl Api {
         }))
     }
 
-    fn request(
-        &self,
-        ask: &Ask,
-        options: &CallOptions,
-        units: UnitSystem,
-        authorization: Option<HeaderValue>,
-    ) -> reqwest::RequestBuilder {
-        let mut request = self
-            .transport
-            .request(ask.method.clone(), ask.url.clone())
-            .header(header::ACCEPT, "application/json");
-        match &ask.caller {
-            // v2's header; on v3 a signal says its own unit.
-            Caller::Vehicle(_) => request = request.header("sc-unit-system", units.as_str()),
-            Caller::Application(Some(user)) => request = request.header("sc-user-id", user.as_str()),
-            _ => {}
-        }
-        if !options.headers.is_empty() {
-            request = request.headers(options.headers.clone());
-        }
-        if let Some(authorization) = authorization {
-            request = request.header(header::AUTHORIZATION, authorization);
-        }
-        if let Some(body) = &ask.body {
-            request = request.header(header::CONTENT_TYPE, "application/json").body(body.clone());
-        }
-        request
-    }
-
     /// Sends, and reads the answer as a `T`.
     pub(crate) async fn ask<T: DeserializeOwned>(
         &self,
@@ -364,6 +374,41 @@ impl Api {
         let response = self.send(ask, options, units).await?;
         from_body(json(&response)?, Meta::of(&response, units))
     }
+}
+
+/// A request as it goes out.
+fn request(
+    ask: &Ask,
+    options: &CallOptions,
+    units: UnitSystem,
+    authorization: Option<HeaderValue>,
+) -> reqwest::Request {
+    let mut request = reqwest::Request::new(ask.method.clone(), ask.url.clone());
+    let headers = request.headers_mut();
+    headers.reserve(8);
+    headers.insert(header::ACCEPT, JSON);
+    match &ask.caller {
+        // v2's header; on v3 a signal says its own unit.
+        Caller::Vehicle(_) => {
+            headers.insert(UNIT_SYSTEM, HeaderValue::from_static(units.as_str()));
+        }
+        // An id is plain text.
+        Caller::Application(Some(user)) => {
+            headers.extend(HeaderValue::from_str(user.as_str()).ok().map(|user| (USER_ID, user)));
+        }
+        _ => {}
+    }
+    if !options.headers.is_empty() {
+        headers.extend(options.headers.clone());
+    }
+    if let Some(authorization) = authorization {
+        headers.insert(header::AUTHORIZATION, authorization);
+    }
+    if let Some(body) = &ask.body {
+        request.headers_mut().insert(header::CONTENT_TYPE, JSON);
+        *request.body_mut() = Some(body.clone().into());
+    }
+    request
 }
 
 /// How one attempt failed.
@@ -450,5 +495,29 @@ pub(crate) fn from_body<T: DeserializeOwned>(raw: Value, meta: Meta) -> Result<R
     match lenient::read(&raw) {
         Ok(values) => Ok(Reading { values, meta, document: raw }),
         Err(odd) => Err(unreadable(&meta, &odd)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_its_version_once_and_nothing_in_it_is_a_path() {
+        let made = |origin: &str, segments: &[&str]| {
+            url(&Url::parse(origin).unwrap(), "v2.0", segments.iter().copied()).to_string()
+        };
+        let plain = ["vehicles", "36ab27d0-fd9d-4455-823a-ce30af709ffc", "tires", "pressure"];
+        let path = "v2.0/vehicles/36ab27d0-fd9d-4455-823a-ce30af709ffc/tires/pressure";
+        for origin in
+            ["https://api.smartcar.com", "https://api.smartcar.com/", "https://api.smartcar.com/v2.0/"]
+        {
+            assert_eq!(made(origin, &plain), format!("https://api.smartcar.com/{path}"));
+        }
+        assert_eq!(made("http://proxy:8080/smartcar", &plain), format!("http://proxy:8080/smartcar/{path}"));
+        assert_eq!(
+            made("http://h", &["user", "a/b?c#d%2e\\ü", "..", "x"]),
+            "http://h/v2.0/user/a%2Fb%3Fc%23d%252e%5C%C3%BC/x"
+        );
     }
 }

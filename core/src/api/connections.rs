@@ -14,6 +14,7 @@ use super::{
     meta::Meta,
     options::CallOptions,
     read::Target,
+    subject::Addresses,
     wire::{self, text},
 };
 use crate::{
@@ -318,7 +319,8 @@ impl Api {
         options: &CallOptions,
     ) -> Result<bool> {
         let options = &self.started(options, true);
-        let target = Target { vehicle, options, units: UnitSystem::Metric };
+        let addresses = &Addresses::default();
+        let target = Target { vehicle, options, units: UnitSystem::Metric, addresses };
         let v3 = self.version(options)? == ApiVersion::V3;
         self.credentials.forget(vehicle);
         // That there is none any more is no failure. A right that the application lacks on v3 is one.

@@ -24,6 +24,11 @@ impl Limiter {
         )
     }
 
+    /// Whether there is a limit.
+    pub(crate) fn limits(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Waits for a place, if it comes within the time that is left.
     pub(crate) async fn place(&self, left: Duration) -> Result<()> {
         let Some(bucket) = &self.0 else { return Ok(()) };

@@ -8,6 +8,11 @@ use serde_json::Value;
 use super::signals::Signal;
 use crate::{clock::Timestamp, config::UnitSystem, http::Response};
 
+pub(super) const UNIT_SYSTEM: HeaderName = HeaderName::from_static("sc-unit-system");
+const REQUEST_ID: HeaderName = HeaderName::from_static("sc-request-id");
+const DATA_AGE: HeaderName = HeaderName::from_static("sc-data-age");
+const FETCHED_AT: HeaderName = HeaderName::from_static("sc-fetched-at");
+
 /// About an answer: which request it was, how old its values are, and in which units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -36,12 +41,12 @@ impl Meta {
     }
 
     pub(crate) fn of_headers(headers: &HeaderMap, asked_for: UnitSystem) -> Self {
-        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         Self {
-            request_id: header("sc-request-id").map(str::to_owned),
-            data_age: header("sc-data-age").and_then(iso_time),
-            fetched_at: header("sc-fetched-at").and_then(iso_time),
-            unit_system: header("sc-unit-system").and_then(UnitSystem::from_word).unwrap_or(asked_for),
+            request_id: header(REQUEST_ID).map(str::to_owned),
+            data_age: header(DATA_AGE).and_then(iso_time),
+            fetched_at: header(FETCHED_AT).and_then(iso_time),
+            unit_system: header(UNIT_SYSTEM).and_then(UnitSystem::from_word).unwrap_or(asked_for),
             guessed: Vec::new(),
         }
     }

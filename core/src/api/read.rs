@@ -12,6 +12,7 @@ use super::{
     meta::{Meta, Reading},
     options::CallOptions,
     signals::Signal,
+    subject::Addresses,
     time::CallTime,
 };
 use crate::{
@@ -30,6 +31,7 @@ pub(crate) struct Target<'a> {
     pub vehicle: &'a VehicleId,
     pub options: &'a CallOptions,
     pub units: UnitSystem,
+    pub addresses: &'a Addresses,
 }
 
 impl Api {
@@ -92,7 +94,8 @@ impl Api {
                 Route::V2 => {
                     let path = R::PATH.ok_or_else(|| only_v3(R::NAME))?;
                     let caller = Caller::Vehicle(target.vehicle.clone());
-                    let ask = Ask::get(caller, self.vehicle_v2(target.vehicle, path)).query(query);
+                    let url = target.addresses.of(path, || self.vehicle_v2(target.vehicle, path));
+                    let ask = Ask::get(caller, url).query(query);
                     let response = self.send(&ask, target.options, target.units).await?;
                     v2_reading(body_of(&response)?, Meta::of(&response, target.units))
                 }
@@ -111,7 +114,8 @@ impl Api {
                 v3_vehicle(body_of(&response)?, Meta::of(&response, target.units))
             }
             [code] => {
-                let signal = self.signal(target, user, code).await?;
+                let url = target.addresses.of(code, || self.signal_address(target.vehicle, code));
+                let signal = self.signal(target, user, url).await?;
                 made_of(vec![signal.values], target.units, signal.meta)
             }
             _ => {
@@ -121,14 +125,17 @@ impl Api {
         }
     }
 
-    /// One signal.
+    pub(crate) fn signal_address(&self, vehicle: &VehicleId, code: &str) -> ::url::Url {
+        self.vehicle_v3(vehicle, &format!("signals/{code}"))
+    }
+
+    /// One signal, by its address.
     pub(crate) async fn signal(
         &self,
         target: Target<'_>,
         user: UserId,
-        code: &str,
+        url: ::url::Url,
     ) -> Result<Reading<Signal>> {
-        let url = self.vehicle_v3(target.vehicle, &format!("signals/{code}"));
         let ask = Ask::get(Caller::Application(Some(user)), url);
         let response = self.send(&ask, target.options, target.units).await?;
         // A signal says its own unit, which the unit system asked for does not change.

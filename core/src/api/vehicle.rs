@@ -1,5 +1,7 @@
 //! One vehicle: a method per endpoint, each a line that names it and the reading it gives.
 
+use std::sync::Arc;
+
 use http::Method;
 use serde_json::{Value, json};
 
@@ -34,7 +36,7 @@ pub struct Vehicle(pub(super) Subject);
 impl Vehicle {
     pub(crate) fn new(client: Client, id: VehicleId) -> Self {
         let options = client.options().clone();
-        Self(Subject { client, id, options })
+        Self(Subject { client, id, options, addresses: Arc::default() })
     }
 
     /// The same vehicle, its readings in another unit system.
@@ -258,7 +260,8 @@ impl Vehicle {
         let (api, target) = self.0.ready()?;
         let read = async {
             let Route::V3(user) = api.route(target).await? else { return Err(only_v3("signals")) };
-            api.learn(target.vehicle, api.signal(target, user, code).await)
+            let url = api.signal_address(target.vehicle, code);
+            api.learn(target.vehicle, api.signal(target, user, url).await)
         };
         self.0.client.on_runtime(read).await
     }

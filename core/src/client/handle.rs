@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::BoxFuture;
 use tokio_util::context::TokioContext;
 
 use super::{opened::Opened, plan::Plan};
@@ -93,9 +94,17 @@ impl Client {
     /// Polls a call where its caller lives, whatever executor that is, but lets what it begins belong to the SDK's runtime: it is
     /// shared, and would break for everybody when the runtime of the caller that began it ends. Reads of the API alone are the
     /// caller's own, where it has a tokio runtime ([`runtime::at_the_callers`]).
-    pub(crate) async fn on_runtime<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
-        let own = self.opened()?.runtime.clone();
-        runtime::called_from(TokioContext::new(call, own)).await
+    pub(crate) fn on_runtime<'a, T: 'a>(
+        &'a self,
+        call: impl Future<Output = Result<T>> + Send + 'a,
+    ) -> impl Future<Output = Result<T>> + Send + 'a {
+        // Boxed: a future that is handed on by value is kept, and copied, in each layer. And there is one such layer for each
+        // type of answer, rather than for each call.
+        let call: BoxFuture<'a, Result<T>> = Box::pin(call);
+        async move {
+            let own = self.opened()?.runtime.clone();
+            runtime::called_from(TokioContext::new(call, own)).await
+        }
     }
 
     pub(crate) fn api(&self) -> Result<&Api> {

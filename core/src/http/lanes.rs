@@ -13,6 +13,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
+    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
@@ -22,7 +23,7 @@ use tokio::{
     runtime::{Handle, Id},
     sync::{Semaphore, watch},
 };
-use tower::{BoxError, Layer, Service};
+use tower::{BoxError, Layer, Service, ServiceExt};
 
 use crate::Result;
 
@@ -318,20 +319,25 @@ impl<S> Layer<S> for Gate {
     type Service = Gated<S>;
 
     fn layer(&self, connector: S) -> Gated<S> {
-        Gated { gate: self.clone(), connector }
+        Gated { gate: self.clone(), connector: Arc::new(connector) }
     }
 }
 
-/// A connector behind a gate.
-#[derive(Clone)]
+/// A connector behind a gate. It is cloned many times for each request, the connector itself only for a connection.
 pub(super) struct Gated<S> {
     gate: Gate,
-    connector: S,
+    connector: Arc<S>,
+}
+
+impl<S> Clone for Gated<S> {
+    fn clone(&self) -> Self {
+        Self { gate: self.gate.clone(), connector: self.connector.clone() }
+    }
 }
 
 impl<S, R> Service<R> for Gated<S>
 where
-    S: Service<R, Error = BoxError> + Clone + Send + 'static,
+    S: Service<R, Error = BoxError> + Clone + Send + Sync + 'static,
     S::Future: Send,
     S::Response: Connection,
     R: Send + 'static,
@@ -340,19 +346,14 @@ where
     type Error = BoxError;
     type Future = BoxFuture<'static, std::result::Result<S::Response, BoxError>>;
 
-    fn poll_ready(
-        &mut self,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<std::result::Result<(), BoxError>> {
-        self.connector.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<std::result::Result<(), BoxError>> {
+        Poll::Ready(Ok(())) // the connector is asked when it is its turn
     }
 
     fn call(&mut self, to: R) -> Self::Future {
-        // The one that is ready goes; its clone takes its place.
-        let next = self.connector.clone();
-        let mut connector = std::mem::replace(&mut self.connector, next);
-        let turns = self.gate.0.clone();
-        Box::pin(turns.connection(async move { connector.call(to).await }))
+        let connector = self.connector.clone();
+        let connect = async move { (*connector).clone().oneshot(to).await };
+        Box::pin(self.gate.0.clone().connection(connect))
     }
 }
 

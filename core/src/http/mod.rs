@@ -13,7 +13,7 @@ mod lanes;
 mod retry_after;
 mod trust;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
@@ -236,16 +236,22 @@ impl Transport {
         self.direct.as_ref().filter(|_| is_loopback(url)).unwrap_or(&self.client)
     }
 
-    /// Sends, and reads the whole answer within `deadline`, in time that this process runs: an answer that came while it was
-    /// stopped is read before the time is up.
+    /// Sends what `request` makes to `url`, and reads the whole answer within `deadline`, in time that this process runs: an
+    /// answer that came while it was stopped is read before the time is up. Where a connection turned out to be closed, the
+    /// request is made and sent once more.
     pub(crate) async fn send(
         &self,
-        request: reqwest::RequestBuilder,
+        url: &Url,
+        request: impl Fn() -> reqwest::Request,
         deadline: Duration,
     ) -> Result<Response> {
-        let (read, arrived) =
-            self.read_within(request, deadline, self.max_response_bytes, |_, _| false).await;
-        read?;
+        let mut arrived = None;
+        let copies = || Some(request());
+        {
+            let read = pin!(self.read(url, copies, self.max_response_bytes, &mut arrived, |_, _| false));
+            awake::within(deadline, read).await.unwrap_or_else(|| Err(no_answer(&host(url), deadline)))?;
+        }
+        let arrived = arrived.map(Arrived::into_response);
         arrived.ok_or_else(|| Error::new(ErrorKind::Internal, "an answer was read, and is not there"))
     }
 
@@ -258,8 +264,16 @@ impl Transport {
         enough: impl Fn(StatusCode, &[u8]) -> bool,
     ) -> Result<Response> {
         let limit = self.max_response_bytes.max(MOST_FOR_A_TOKEN);
-        let (read, arrived) = self.read_within(request, deadline, limit, &enough).await;
-        match (read, arrived) {
+        let request = request.build().map_err(|e| {
+            let why = format!("the request cannot be made: {}", plain(&e));
+            Error::new(ErrorKind::Internal, why).with_nothing_sent()
+        })?;
+        let (url, mut only_one, mut arrived) = (request.url().clone(), Some(request), None);
+        let read = {
+            let read = pin!(self.read(&url, || only_one.take(), limit, &mut arrived, &enough));
+            awake::within(deadline, read).await.unwrap_or_else(|| Err(no_answer(&host(&url), deadline)))
+        };
+        match (read, arrived.map(Arrived::into_response)) {
             (Ok(()), Some(arrived)) => Ok(arrived),
             (Err(_), Some(arrived)) if enough(arrived.status, &arrived.body) => Ok(arrived),
             (read, _) => Err(read
@@ -268,46 +282,22 @@ impl Transport {
         }
     }
 
-    /// What came of reading an answer, and so much of it as has arrived.
-    async fn read_within(
-        &self,
-        request: reqwest::RequestBuilder,
-        deadline: Duration,
-        limit: usize,
-        enough: impl Fn(StatusCode, &[u8]) -> bool,
-    ) -> (Result<()>, Option<Response>) {
-        // It may have been built by another transport: it is sent by this one.
-        let request = match request.build() {
-            Ok(request) => request,
-            Err(e) => {
-                let why = format!("the request cannot be made: {}", plain(&e));
-                return (Err(Error::new(ErrorKind::Internal, why).with_nothing_sent()), None);
-            }
-        };
-        let host = host(request.url());
-        let mut arrived = None;
-        let read = self.read(request, &host, limit, &mut arrived, enough);
-        let read =
-            awake::within(deadline, Box::pin(read)).await.unwrap_or_else(|| Err(no_answer(&host, deadline)));
-        (read, arrived.map(Arrived::into_response))
-    }
-
-    /// Puts into `arrived` what comes, as it comes.
+    /// Puts into `arrived` what comes, as it comes. `copies` makes the request each time it is to be sent.
     async fn read(
         &self,
-        request: reqwest::Request,
-        host: &str,
+        url: &Url,
+        copies: impl FnMut() -> Option<reqwest::Request>,
         limit: usize,
         arrived: &mut Option<Arrived>,
         enough: impl Fn(StatusCode, &[u8]) -> bool,
     ) -> Result<()> {
-        let (mut answer, _place) = self.answer(request, host).await?;
+        let (mut answer, _place) = self.answer(url, copies).await?;
         let Arrived { status, body, .. } = arrived.insert(Arrived {
             status: answer.status(),
             headers: std::mem::take(answer.headers_mut()),
             body: BytesMut::new(),
         });
-        while let Some(chunk) = answer.chunk().await.map_err(|e| self.network_error(host, &e))? {
+        while let Some(chunk) = answer.chunk().await.map_err(|e| self.network_error(url, &e))? {
             if body.len() + chunk.len() > limit {
                 // What fits is kept: it may be enough.
                 body.extend_from_slice(&chunk[..limit - body.len()]);
@@ -338,36 +328,34 @@ impl Transport {
     /// The head of an answer, and the place on a lane that its request keeps until the whole is read.
     async fn answer(
         &self,
-        mut request: reqwest::Request,
-        host: &str,
+        url: &Url,
+        mut copies: impl FnMut() -> Option<reqwest::Request>,
     ) -> Result<(reqwest::Response, Option<Place>)> {
-        let failed = |error: &reqwest::Error| self.network_error(host, error);
+        let no_copy = || Error::new(ErrorKind::Internal, "a request was to be sent twice");
         let Some(lanes) = &self.lanes else {
-            let answer = self.client_for(request.url()).execute(request).await;
-            return answer.map(|answer| (answer, None)).map_err(|error| failed(&error));
+            let answer = self.client_for(url).execute(copies().ok_or_else(no_copy)?).await;
+            return answer.map(|answer| (answer, None)).map_err(|error| self.network_error(url, &error));
         };
         let mut repeated = false;
         loop {
-            let place = lanes.place(request.url())?;
-            let again = request.try_clone();
-            match (place.client().execute(request).await, again) {
-                (Ok(answer), _) => {
+            let place = lanes.place(url)?;
+            match place.client().execute(copies().ok_or_else(no_copy)?).await {
+                Ok(answer) => {
                     place.heard();
                     return Ok((answer, Some(place)));
                 }
-                (Err(error), Some(again)) if lanes::is_superseded(&error) => request = again,
+                Err(error) if lanes::is_superseded(&error) => {}
                 // Only reads come here: what the server has closed while nobody looked costs no attempt.
-                (Err(error), Some(again))
-                    if place.rested() && !repeated && !error.is_connect() && !error.is_timeout() =>
-                {
-                    (request, repeated) = (again, true);
+                Err(error) if place.rested() && !repeated && !error.is_connect() && !error.is_timeout() => {
+                    repeated = true;
                 }
-                (Err(error), _) => return Err(failed(&error)),
+                Err(error) => return Err(self.network_error(url, &error)),
             }
         }
     }
 
-    fn network_error(&self, host: &str, error: &reqwest::Error) -> Error {
+    fn network_error(&self, url: &Url, error: &reqwest::Error) -> Error {
+        let host = &host(url);
         if error.is_connect() {
             if let Some(error) = tls_failure(error).and_then(|failure| trust::distrust(host, failure)) {
                 return error.with_nothing_sent();

@@ -67,7 +67,8 @@ fn transport(config: &Config) -> Transport {
 }
 
 async fn get(transport: &Transport, url: &str, deadline: Duration) -> Result<Response> {
-    transport.send(transport.request(Method::GET, Url::parse(url).unwrap()), deadline).await
+    let url = Url::parse(url).unwrap();
+    transport.send(&url, || reqwest::Request::new(Method::GET, url.clone()), deadline).await
 }
 
 #[test]

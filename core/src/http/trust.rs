@@ -1,13 +1,16 @@
 //! Which certificate authorities are trusted: the system's, and beside them those of `ca_file`.
 //!
 //! The system's are loaded at the first handshake rather than when a client is opened: an image without any can still
-//! speak plain HTTP to a sandbox, and a client that never uses https needs none.
+//! speak plain HTTP to a sandbox, and a client that never uses https needs none. They are loaded once for all clients that a
+//! process has at a time.
 
 use std::{
     path::Path,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Weak},
 };
 
+use arc_swap::ArcSwapOption;
+use once_cell::race::OnceBox;
 use rustls::{
     ClientConfig, DigitallySignedStruct, Error as TlsError, OtherError, RootCertStore, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -21,16 +24,16 @@ use crate::{Error, ErrorKind, Result};
 /// TLS as every connection to Smartcar has it.
 pub(super) fn tls(ca_file: Option<&Path>) -> Result<ClientConfig> {
     // The SDK brings its own TLS provider, unless the program around it has chosen one.
-    let provider = CryptoProvider::get_default()
-        .cloned()
-        .unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
+    static OWN: OnceBox<Arc<CryptoProvider>> = OnceBox::new();
+    let own = || OWN.get_or_init(|| Box::new(Arc::new(rustls::crypto::ring::default_provider())));
+    let provider = CryptoProvider::get_default().unwrap_or_else(own).clone();
     let further = ca_file.map_or(Ok(Vec::new()), certificates)?;
-    let authorities = Authorities { provider: provider.clone(), further, verifier: OnceLock::new() };
+    let authorities = Authorities::shared(&provider, further);
     let mut tls = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| Error::new(ErrorKind::Config, format!("the program's TLS provider lacks TLS: {e}")))?
         .dangerous() // as rustls calls every verifier that is not its own; this one leaves the verdict to the platform's
-        .with_custom_certificate_verifier(Arc::new(authorities))
+        .with_custom_certificate_verifier(authorities)
         .with_no_client_auth();
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(tls)
@@ -65,10 +68,28 @@ struct NoAuthorities;
 struct Authorities {
     provider: Arc<CryptoProvider>,
     further: Vec<CertificateDer<'static>>,
-    verifier: OnceLock<Verifier>,
+    verifier: OnceBox<Verifier>,
 }
 
+/// What clients of this process trust now. Without a lock: a forked child could find it locked for ever.
+static IN_USE: ArcSwapOption<Vec<Weak<Authorities>>> = ArcSwapOption::const_empty();
+
 impl Authorities {
+    /// The same for all that trust the same.
+    fn shared(provider: &Arc<CryptoProvider>, further: Vec<CertificateDer<'static>>) -> Arc<Self> {
+        let same = |known: &Arc<Self>| Arc::ptr_eq(&known.provider, provider) && known.further == further;
+        let in_use = IN_USE.load();
+        if let Some(known) = in_use.iter().flat_map(|all| all.iter()).filter_map(Weak::upgrade).find(same) {
+            return known;
+        }
+        let new = Arc::new(Self { provider: provider.clone(), further, verifier: OnceBox::new() });
+        IN_USE.rcu(|in_use| {
+            let others = in_use.iter().flat_map(|all| all.iter()).filter(|known| known.strong_count() > 0);
+            Some(Arc::new(others.cloned().chain([Arc::downgrade(&new)]).collect::<Vec<_>>()))
+        });
+        new
+    }
+
     /// A failure is not kept: the file may come later, from a volume that is not mounted yet.
     fn verifier(&self) -> std::result::Result<&Verifier, TlsError> {
         if let Some(verifier) = self.verifier.get() {
@@ -80,7 +101,7 @@ impl Authorities {
             Verifier::new_with_extra_roots(self.further.iter().cloned(), self.provider.clone())
         };
         let verifier = made.map_err(|_| TlsError::Other(OtherError(Arc::new(NoAuthorities))))?;
-        Ok(self.verifier.get_or_init(|| verifier))
+        Ok(self.verifier.get_or_init(|| Box::new(verifier)))
     }
 }
 
@@ -141,5 +162,23 @@ pub(super) fn distrust(host: &str, failure: &TlsError) -> Option<Error> {
             ),
         )),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_trusts_the_same_loads_it_once() {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let certificate = CertificateDer::from(vec![1, 2, 3]);
+        let first = Authorities::shared(&provider, vec![certificate.clone()]);
+        assert!(Arc::ptr_eq(&first, &Authorities::shared(&provider, vec![certificate.clone()])));
+        assert!(!Arc::ptr_eq(&first, &Authorities::shared(&provider, Vec::new())));
+        drop(first);
+        // Nobody uses it any more: what the system has by now is loaded.
+        let known = IN_USE.load_full().unwrap();
+        assert!(!known.iter().filter_map(Weak::upgrade).any(|known| known.further == [certificate.clone()]));
     }
 }

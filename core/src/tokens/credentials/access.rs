@@ -38,8 +38,7 @@ impl Manager {
         vehicle: &VehicleId,
         within: Duration,
     ) -> Result<(Arc<Entry>, Arc<Access>)> {
-        let at_hand = |entry: &Arc<Entry>| self.at_hand(entry).map(|access| (entry.clone(), access));
-        if let Some(found) = self.cache.linked(vehicle, at_hand).flatten() {
+        if let Some(found) = self.access_at_hand(vehicle) {
             return Ok(found);
         }
         let wait = async {
@@ -62,6 +61,12 @@ impl Manager {
             }
         };
         self.run(within, wait).await
+    }
+
+    /// An access token for `vehicle`, if there is one that is good.
+    pub(crate) fn access_at_hand(self: &Arc<Self>, vehicle: &VehicleId) -> Option<(Arc<Entry>, Arc<Access>)> {
+        let at_hand = |entry: &Arc<Entry>| self.at_hand(entry).map(|access| (entry.clone(), access));
+        self.cache.linked(vehicle, at_hand).flatten()
     }
 
     /// An access token of one grant and what holds it, waiting at most `within`.

@@ -69,12 +69,12 @@ impl Credentials {
             ApiVersion::V2 => Ok(Route::V2),
             ApiVersion::Auto if !self.application.has_credentials() => Ok(Route::V2),
             ApiVersion::Auto => {
-                let user = self.user(vehicle, within).await;
+                let user = Box::pin(self.user(vehicle, within)).await;
                 Ok(user.ok().flatten().map_or(Route::V2, Route::V3))
             }
             ApiVersion::V3 => {
                 self.application.check()?;
-                self.user(vehicle, within).await?.map(Route::V3).ok_or_else(|| {
+                Box::pin(self.user(vehicle, within)).await?.map(Route::V3).ok_or_else(|| {
                     Error::new(
                         ErrorKind::NotConnected,
                         format!("the user of vehicle {vehicle} is not known, and API v3 wants it: run backfill_users, or have the driver connect"),
@@ -122,6 +122,11 @@ impl Credentials {
     pub(crate) fn forget(&self, vehicle: &VehicleId) {
         self.users.pin().remove(vehicle);
         self.manager.unlink(vehicle);
+    }
+
+    /// A driver's token that reaches `vehicle`, where nothing needs to be waited for.
+    pub(crate) fn at_hand(&self, vehicle: &VehicleId) -> Option<Credential> {
+        self.manager.access_at_hand(vehicle).map(|(entry, access)| Credential::Grant(entry, access))
     }
 
     /// A driver's token that reaches `vehicle`.

@@ -1,9 +1,12 @@
 //! The store behind a bound and a watch: no operation is waited for too long, none takes a task along that panics, and it is
 //! noted how the store is.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use futures_util::FutureExt;
@@ -53,7 +56,7 @@ impl WatchedStore {
 
     async fn ask<T>(&self, which: Operation, operation: impl Future<Output = Result<T>>) -> Result<T> {
         let asking = self.watch.ask(which, self.clock.moment());
-        let result = awake::within(STORE_TIMEOUT, unpanicked(operation)).await.unwrap_or_else(|| {
+        let result = awake::within(STORE_TIMEOUT, pin!(unpanicked(operation))).await.unwrap_or_else(|| {
             Err(Error::new(ErrorKind::Store, "the store did not answer in time").with_field("store"))
         });
         let failure = result.as_ref().err().filter(|error| error.kind() == ErrorKind::Store);
