@@ -100,7 +100,7 @@ impl Figure {
             let spread = Spread::of(&ratio.samples);
             format!("{:.2}x ({:.2} to {:.2})", spread.median, spread.min, spread.max)
         });
-        format!("{figure:<17} {ratio:<22}")
+        format!("{figure:<24} {ratio:<24}")
     }
 
     /// For people, on a line of its own.
