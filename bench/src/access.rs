@@ -22,13 +22,13 @@ use crate::{
     Failure,
     counting::allocations,
     endpoint,
+    figures::{Figure, Report, count, part},
     grants::{Template, car},
-    table::{line, median, part},
+    plan::Plan,
 };
 
 const CALLS: u32 = 1_000_000;
 const THREADS: u64 = 8;
-const TURNS: usize = 5;
 
 /// What one thread saw.
 #[derive(Clone, Copy)]
@@ -39,35 +39,51 @@ struct Turn {
     waits: u64,
 }
 
-pub(crate) async fn run() -> Result<(), Failure> {
+pub(crate) async fn run(plan: &Plan, report: &mut Report) -> Result<(), Failure> {
     let template = Template::connect().await?;
     let store = Arc::new(MemoryStore::new(Arc::new(SystemClock)));
     template.fill(&*store, 0, THREADS).await?;
-    let client =
-        template.builder(endpoint::start()?).token_store(store as Arc<dyn TokenStore>).build().await?;
+    let client = template
+        .builder(endpoint::start()?.address)
+        .token_store(store as Arc<dyn TokenStore>)
+        .build()
+        .await?;
     let cars: Vec<_> = (0..THREADS).map(|number| VehicleId::new(car(number))).collect::<Result<_, _>>()?;
     for vehicle in &cars {
         client.bench_access(vehicle).await?;
     }
 
-    part("A valid access token at hand");
-    let alone = turns(&client, &cars[..1]);
-    report("1 thread", &alone, 1, "< 200 ns, 0, 0");
-    let spread = turns(&client, &cars);
-    report("8 threads, a car each", &spread, THREADS, "about as 1 thread; 0, 0");
-    let crowd = turns(&client, &vec![cars[0].clone(); cars.len()]);
-    report("8 threads, all the same car", &crowd, THREADS, "about as 1 thread; 0, 0");
+    part("A valid access token at hand: what every call begins with; all threads together");
+    let setups = [
+        ("1", "1 thread", cars[..1].to_vec()),
+        ("8", "8 threads, a car each", cars.clone()),
+        ("8-same", "8 threads, all the same car", vec![cars[0].clone(); cars.len()]),
+    ];
+    for (key, what, cars) in setups {
+        let (mut times, mut allocated, mut waited) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..plan.rounds() {
+            let threads = turn(&client, &cars);
+            let slowest = threads.iter().map(|thread| thread.took).max().unwrap_or_default();
+            let calls = count(u64::from(CALLS) * u64::try_from(cars.len())?);
+            times.push(slowest.as_secs_f64() * 1e9 / calls);
+            allocated.push(count(threads.iter().map(|thread| thread.allocations).sum()));
+            waited.push(count(threads.iter().map(|thread| thread.waits).sum()));
+        }
+        let key = |name: &str| format!("access/{key}/{name}");
+        report.row(
+            what,
+            [
+                Figure::new(key("time"), "a call", "ns", times).ours(),
+                Figure::new(key("allocations"), "allocations", "", allocated).ours(),
+                Figure::new(key("waits"), "waits", "", waited).ours(),
+            ],
+        );
+    }
     client.close().await?;
     Ok(())
 }
 
-/// A thread for each of `cars`, all at once, some times over: what each thread saw in the middle turn.
-fn turns(client: &Client, cars: &[VehicleId]) -> Vec<Turn> {
-    let mut turns: Vec<Vec<Turn>> = (0..TURNS).map(|_| turn(client, cars)).collect();
-    turns.sort_by_key(|turn| turn.iter().map(|thread| thread.took).max());
-    turns.swap_remove(TURNS / 2)
-}
-
+/// A thread for each of `cars`, all at once: what each saw.
 fn turn(client: &Client, cars: &[VehicleId]) -> Vec<Turn> {
     let start = Barrier::new(cars.len());
     thread::scope(|scope| {
@@ -98,30 +114,7 @@ fn ready(call: impl Future<Output = smartcar_sdk::Result<()>>) {
     }
 }
 
-fn report(who: &str, threads: &[Turn], count: u64, target: &str) {
-    let slowest = threads.iter().map(|thread| thread.took).max().unwrap_or_default();
-    let fastest = threads.iter().map(|thread| thread.took).min().unwrap_or_default();
-    let each = median(threads.iter().map(|thread| thread.took).collect());
-    // What the machine gives all threads together.
-    let total = slowest.as_secs_f64() * 1e9 / f64::from(CALLS) / count_as_float(count);
-    line(&format!("{who}: a call, all threads together"), &format!("{total:.0} ns"), target);
-    if count > 1 {
-        line(
-            &format!("{who}: fastest, middle, slowest thread"),
-            &format!("{:.2} {:.2} {:.2} s", fastest.as_secs_f64(), each.as_secs_f64(), slowest.as_secs_f64()),
-            "",
-        );
-    }
-    let allocations: u64 = threads.iter().map(|thread| thread.allocations).sum();
-    let waits: u64 = threads.iter().map(|thread| thread.waits).sum();
-    line(&format!("{who}: allocations, waits"), &format!("{allocations}, {waits}"), "");
-}
-
-#[allow(clippy::cast_precision_loss)] // eight
-fn count_as_float(count: u64) -> f64 {
-    count as f64
-}
-
+/// How often this thread has given its processor away.
 fn waits() -> u64 {
     let status = fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
     let count = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));

@@ -1,49 +1,185 @@
-//! How fast the SDK is. `bench/run` builds and runs it; `bench/README.md` has figures.
+//! How fast and how big the SDK is, compared with what a user could pick instead. `bench/run` builds and runs it;
+//! `bench/README.md` says what is measured.
+//!
+//! The modules, in the order to read them:
+//!
+//! | module | |
+//! |---|---|
+//! | `plan` | how much is measured, and where things are |
+//! | `figures` | what is measured: figures, their spreads and ratios |
+//! | `processes` | processes of our own, pinned to a processor |
+//! | `certificate` | a certificate authority for the parts over TLS |
+//! | `server` | the stand-in for Smartcar's API |
+//! | `in_rust` | the clients in Rust |
+//! | `clients` | all clients, and how each is run |
+//! | `calls` | part: what a call costs |
+//! | `in_flight` | part: a thousand slow calls over TLS |
+//! | `fleet` | part: ten thousand vehicles polled once |
+//! | `counting` | counts allocations |
+//! | `endpoint` | a token endpoint that does next to nothing |
+//! | `grants` | grants by the thousand |
+//! | `watched` | a store that tells how many writes it has had |
+//! | `by_hand` | requests and durable writes without an SDK |
+//! | `access` | part: a valid token at hand |
+//! | `storm` | part: a thousand grants expired together |
+//! | `stores` | stores filled with grants |
+//! | `growing` | part: stores of ten thousand grants and of a million |
+//! | `job` | part: the daily job |
+//! | `job_by_hand` | the daily job without an SDK |
+//! | `sizes` | parts: sizes, start-up, memory, a cold build |
+//! | `machine` | what it was measured on |
+//! | `results` | results in files |
+//! | `targets` | what is asked of the SDK |
+//! | `check` | holds a run against the committed results |
+//! | `plot` | bar charts |
+//! | `shown` | plots and the README's table |
 
 mod access;
+mod by_hand;
 mod calls;
+mod certificate;
+mod check;
+mod clients;
 mod counting;
 mod endpoint;
+mod figures;
+mod fleet;
 mod grants;
+mod growing;
+mod in_flight;
+mod in_rust;
 mod job;
-mod million;
-mod refresh;
-mod table;
+mod job_by_hand;
+mod machine;
+mod plan;
+mod plot;
+mod processes;
+mod results;
+mod server;
+mod shown;
+mod sizes;
+mod stores;
+mod storm;
+mod targets;
+mod watched;
+
+use std::{path::Path, process::ExitCode};
+
+use crate::{figures::Report, plan::Plan};
 
 /// Whatever went wrong, as text for a person.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-const PARTS: [&str; 5] = ["access", "calls", "refresh", "million", "job"];
+/// In the order in which they are measured.
+const PARTS: [&str; 8] = ["calls", "in-flight", "fleet", "access", "storm", "growing", "job", "sizes"];
+/// Takes minutes to build, so it has to be asked for.
+const COLD: &str = "cold";
 
-fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.first().map(String::as_str) {
-        Some(calls::SERVE) => calls::serve(),
-        Some(calls::CLIENT) => calls::client(&arguments[1..]),
-        _ => tokio::runtime::Runtime::new()?.block_on(measure(&arguments)),
+/// What the command line asks for.
+#[derive(Default)]
+struct Wanted {
+    quick: bool,
+    /// Compare with the committed results.
+    check: bool,
+    /// Write plots and README anew, and measure nothing.
+    show: bool,
+    parts: Vec<String>,
+}
+
+impl Wanted {
+    fn new(arguments: &[String]) -> Result<Self, Failure> {
+        let mut wanted = Self::default();
+        for argument in arguments {
+            match argument.as_str() {
+                "--quick" => wanted.quick = true,
+                "check" => (wanted.check, wanted.quick) = (true, true),
+                "show" => wanted.show = true,
+                "all" => wanted.parts.extend(PARTS.iter().chain([&COLD]).map(|part| (*part).to_owned())),
+                part if part == COLD || PARTS.contains(&part) => wanted.parts.push(part.to_owned()),
+                other => {
+                    let parts = PARTS.join(", ");
+                    return Err(format!("there is no part {other}; there are {parts}, cold and all").into());
+                }
+            }
+        }
+        if wanted.parts.is_empty() {
+            // Filling large stores alone would take a quick run's time.
+            let all = PARTS.iter().filter(|part| !wanted.quick || **part != "growing");
+            wanted.parts = all.map(|part| (*part).to_owned()).collect();
+        }
+        Ok(wanted)
+    }
+
+    /// Whether these are results to commit: everything there is, measured in full.
+    fn is_complete(&self) -> bool {
+        !self.quick && PARTS.iter().all(|part| self.parts.iter().any(|wanted| wanted == part))
     }
 }
 
-async fn measure(arguments: &[String]) -> Result<(), Failure> {
-    if arguments.first().is_some_and(|first| first == job::RUN) {
-        return job::alone(&arguments[1..]).await;
+fn main() -> Result<ExitCode, Failure> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // For reqwest by itself; the SDK uses the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Runtime::new;
+    let rest = arguments.get(1..).unwrap_or_default();
+    let done = match arguments.first().map(String::as_str) {
+        Some(server::SERVE) => server::serve(rest),
+        Some(in_rust::CLIENT) => in_rust::run(rest),
+        Some(job::RUN) => runtime()?.block_on(job::alone(rest)),
+        Some(job_by_hand::RUN) => runtime()?.block_on(job_by_hand::alone(rest)),
+        _ => return runtime()?.block_on(orchestrate(&Wanted::new(&arguments)?)),
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+async fn orchestrate(wanted: &Wanted) -> Result<ExitCode, Failure> {
+    let plan = Plan::new(wanted.quick)?;
+    if wanted.show {
+        shown::write(&plan.root, &results::committed(&plan.root)?)?;
+        return Ok(ExitCode::SUCCESS);
     }
-    let wanted: Vec<&str> =
-        if arguments.is_empty() { PARTS.to_vec() } else { arguments.iter().map(String::as_str).collect() };
-    if let Some(unknown) = wanted.iter().find(|part| !PARTS.contains(part)) {
-        return Err(format!("there is no part {unknown}; there are {}", PARTS.join(", ")).into());
+    let committed = if wanted.check { Some(results::committed(&plan.root)?) } else { None };
+    let mut report = Report::default();
+    machine::versions(&plan, &mut report);
+    // On a disk: in memory a write is durable at once.
+    let place = std::env::var("BENCH_DIR").map_or_else(|_| plan.home.clone(), Into::into);
+    let folder = tempfile::tempdir_in(place)?;
+    for part in &wanted.parts {
+        measure(part, &plan, folder.path(), &mut report).await?;
     }
-    let many = std::env::var("SMARTCAR_BENCH_GRANTS").map_or(Ok(1_000_000), |text| text.parse())?;
-    let place = std::env::var("SMARTCAR_BENCH_DIR").unwrap_or_else(|_| "target".to_owned());
-    let folder = tempfile::tempdir_in(place)?; // on a disk: in memory a write is durable at once
-    for part in wanted {
-        match part {
-            "access" => access::run().await?,
-            "calls" => calls::run()?,
-            "refresh" => refresh::run(folder.path()).await?,
-            "million" => million::run(folder.path(), many).await?,
-            _ => job::run(folder.path(), many).await?,
-        }
+    let results = results::of(&plan, &report);
+    figures::part("Versions");
+    for (of, version) in results["versions"].as_object().into_iter().flatten() {
+        println!("  {of:<18} {}", version.as_str().unwrap_or_default());
     }
-    Ok(())
+    let broken = targets::judge(&results)?;
+    if wanted.is_complete() {
+        results::write(&results, &plan.root.join(results::COMMITTED))?;
+        shown::write(&plan.root, &results)?;
+    } else {
+        results::write(&results, &plan.home.join("results/last.json"))?;
+    }
+    let Some(committed) = committed else { return Ok(ExitCode::SUCCESS) };
+    let worse = check::compare(&results, &committed);
+    for line in &broken {
+        println!("FAILED: {line}");
+    }
+    for line in &worse {
+        println!("FAILED: much worse: {line}");
+    }
+    Ok(if broken.is_empty() && worse.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn measure(part: &str, plan: &Plan, folder: &Path, report: &mut Report) -> Result<(), Failure> {
+    match part {
+        "calls" => calls::run(plan, folder, report),
+        "in-flight" => in_flight::run(plan, folder, report),
+        "fleet" => fleet::run(plan, report),
+        "access" => access::run(plan, report).await,
+        "storm" => storm::run(plan, folder, report).await,
+        "growing" => growing::run(plan, folder, report).await,
+        "job" => job::run(plan, folder, report).await,
+        "sizes" => sizes::run(plan, report),
+        _ => sizes::cold(plan, report),
+    }
 }
