@@ -102,7 +102,9 @@ fn one(
     let server = Server::start(Duration::from_millis(latency), setup.tls.then_some(folder))?;
     let authority = setup.tls.then(|| certificate::authority(folder));
     let wanted = |client: &&&Client| {
-        (client.tls || !setup.tls) && (client.ours || client.name == FLOOR || !setup.ours_alone)
+        (client.tls || !setup.tls)
+            && (client.ours || client.name == FLOOR || !setup.ours_alone)
+            && !(client.is_very_slow() && (plan.quick || latency > 0))
     };
     let clients: Vec<&Client> = clients.iter().filter(wanted).copied().collect();
     let mut costs = vec![Vec::new(); clients.len()];
@@ -110,7 +112,7 @@ fn one(
         for turn in 0..clients.len() {
             // In turns, so that what drifts hits all alike.
             let at = (turn + round) % clients.len();
-            // Where the server's latency sets the pace, nobody is slow.
+            // Where the server's latency sets the pace, nobody of the others is slow.
             let fewer = if latency == 0 { clients[at].fewer } else { 1 };
             let calls = (setup.calls / fewer).max(in_flight);
             let warm_up = (calls / 10).max(in_flight);

@@ -7,11 +7,17 @@ use crate::results::number;
 /// So much worse than the committed figure is too much; runs differ by less.
 const WORSE: f64 = 1.25;
 
-/// What has become much worse, a line each.
+/// What has become much worse, or why nothing can be compared: a line each.
 pub(crate) fn compare(results: &Value, committed: &Value) -> Vec<String> {
     let Some(figures) = committed["figures"].as_object() else {
         return vec!["the committed results have no figures".to_owned()];
     };
+    if results["profile"] != committed["profile"] {
+        return vec![format!(
+            "nothing is compared: the committed results are of profile {}, and these of {}",
+            committed["profile"], results["profile"]
+        )];
+    }
     let mut worse = Vec::new();
     let mut compared = 0;
     for (key, figure) in figures.iter().filter(|(_, figure)| figure["ours"] == true) {

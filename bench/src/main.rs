@@ -165,7 +165,7 @@ async fn orchestrate(wanted: &Wanted) -> Result<ExitCode, Failure> {
         println!("FAILED: {line}");
     }
     for line in &worse {
-        println!("FAILED: much worse: {line}");
+        println!("FAILED: much worse, or not comparable: {line}");
     }
     Ok(if broken.is_empty() && worse.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
