@@ -166,9 +166,10 @@ fn table(results: &Value) -> String {
             let _ = writeln!(text, "- {what} {} {unit}", numbers.join(", "));
         }
     }
+    let how = if results["quick"] == true { "bench/run --quick" } else { "bench/run" };
     let _ = writeln!(
         text,
-        "\nMeasured by `bench/run` ({}). [How, and everything else](bench/README.md).",
+        "\nMeasured by `{how}` ({}). [How, and everything else](bench/README.md).",
         measured_on(results)
     );
     text
