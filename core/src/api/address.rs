@@ -44,7 +44,8 @@ pub(crate) struct Addresses(ArcSwap<Vec<(&'static str, Url)>>);
 const MOST: usize = 8;
 
 impl Addresses {
-    /// That of a reading, which `make` makes where it is not known. `reading` is the same for no two addresses.
+    /// The address of a reading; `make` makes it where it is not known. No two addresses have the same `reading`: every signal
+    /// has a `-` in its code, and no path of API v2 has one.
     pub(crate) fn of(&self, reading: &'static str, make: impl FnOnce() -> Url) -> Url {
         let known = self.0.load();
         if let Some((_, url)) = known.iter().find(|(name, _)| *name == reading) {
