@@ -19,9 +19,13 @@ const END: &str = "<!-- until here -->";
 /// Writes all of it.
 pub(crate) fn write(root: &Path, results: &Value) -> Result<(), Failure> {
     let folder = root.join("bench/results");
-    fs::write(folder.join("calls.svg"), calls(results).svg())?;
-    fs::write(folder.join("in-flight.svg"), in_flight(results).svg())?;
-    fs::write(folder.join("job.svg"), job(results).svg())?;
+    for (name, chart) in [("calls", calls(results)), ("in-flight", in_flight(results)), ("job", job(results))]
+    {
+        // What was not measured has no plot.
+        if !chart.rows.is_empty() {
+            fs::write(folder.join(name).with_extension("svg"), chart.svg())?;
+        }
+    }
     let path = root.join("README.md");
     let text = fs::read_to_string(&path)?;
     let (before, rest) = text.split_once(BEGIN).ok_or("README.md has no mark where the benchmark begins")?;
