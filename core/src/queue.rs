@@ -24,14 +24,28 @@ mod bell;
 
 /// Finished calls, each with a `T`: whatever the binding makes of a result.
 ///
-/// Each submitted call is delivered exactly once, whatever becomes of it, until the queue is closed: then nothing more is.
-/// Clones are the same queue.
+/// The end of each submitted call is delivered exactly once, whatever becomes of it, until the queue is closed: then nothing more
+/// is. Clones are the same queue.
 #[derive(Debug)]
 pub struct Queue<T>(Arc<Shared<T>>);
 
 /// One call of a queue. Dropping it changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallId(pub u64);
+
+/// What a call says on its way goes through this.
+#[derive(Debug)]
+pub struct Reporter<T> {
+    queue: Arc<Shared<T>>,
+    id: CallId,
+}
+
+impl<T> Reporter<T> {
+    /// Delivers a report.
+    pub fn report(&self, value: T) {
+        self.queue.deliver(self.id, value, false);
+    }
+}
 
 /// Why a call has no result of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +126,18 @@ impl<T: Send + 'static> Queue<T> {
         call: BoxFuture<'static, T>,
         abandoned: impl FnOnce(Abandoned) -> T + Send + 'static,
     ) -> Result<CallId> {
+        self.submit_reporting(|_| call, abandoned)
+    }
+
+    /// As [`Queue::submit`], for a call that says something on its way: what it reports is delivered under its id, before its end.
+    ///
+    /// # Errors
+    /// As [`Queue::submit`].
+    pub fn submit_reporting(
+        &self,
+        call: impl FnOnce(Reporter<T>) -> BoxFuture<'static, T>,
+        abandoned: impl FnOnce(Abandoned) -> T + Send + 'static,
+    ) -> Result<CallId> {
         self.check_process()?;
         let runtime = runtime::handle()?;
         let id = {
@@ -126,6 +152,7 @@ impl<T: Send + 'static> Queue<T> {
         };
         // Made here and moved in: a task that is cancelled before it has begun drops it, too.
         let delivery = Delivery { queue: self.0.clone(), id, abandoned: Some(Box::new(abandoned)) };
+        let call = call(Reporter { queue: self.0.clone(), id });
         let task = runtime.spawn(async move {
             let value = call.await;
             delivery.deliver(value);
@@ -251,10 +278,12 @@ impl<T> Shared<T> {
         taken
     }
 
-    fn deliver(&self, id: CallId, value: T) {
+    fn deliver(&self, id: CallId, value: T, last: bool) {
         let late = {
             let mut state = self.lock();
-            state.running.remove(&id.0);
+            if last {
+                state.running.remove(&id.0);
+            }
             if state.closed {
                 Some(value)
             } else {
@@ -283,7 +312,7 @@ struct Delivery<T> {
 impl<T> Delivery<T> {
     fn deliver(mut self, value: T) {
         self.abandoned = None;
-        self.queue.deliver(self.id, value);
+        self.queue.deliver(self.id, value, true);
     }
 }
 
@@ -291,7 +320,7 @@ impl<T> Drop for Delivery<T> {
     fn drop(&mut self) {
         if let Some(abandoned) = self.abandoned.take() {
             let why = if std::thread::panicking() { Abandoned::Panicked } else { Abandoned::Cancelled };
-            self.queue.deliver(self.id, abandoned(why));
+            self.queue.deliver(self.id, abandoned(why), true);
         }
     }
 }
@@ -361,6 +390,24 @@ mod tests {
         assert!(gone.blocking_recv().is_err(), "what it held is free");
         queue.cancel(id);
         assert!(queue.wait(9, Duration::from_millis(20)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn reports_come_before_the_end() {
+        let queue = queue();
+        let call = |reporter: Reporter<&'static str>| -> BoxFuture<'static, _> {
+            Box::pin(async move {
+                reporter.report("half");
+                reporter.report("most");
+                "done"
+            })
+        };
+        let id = queue.submit_reporting(call, abandoned).unwrap();
+        let mut all = Vec::new();
+        while all.last() != Some(&(id, "done")) {
+            all.extend(queue.wait(9, LONG).unwrap());
+        }
+        assert_eq!(all, [(id, "half"), (id, "most"), (id, "done")]);
     }
 
     #[test]
