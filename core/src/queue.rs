@@ -218,6 +218,12 @@ impl<T: Send + 'static> Queue<T> {
         }
     }
 
+    /// Whether it was made in this process, and not before a fork.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        self.0.process.is_current()
+    }
+
     /// How many calls are under way, or finished and not yet taken.
     #[must_use]
     pub fn pending(&self) -> usize {

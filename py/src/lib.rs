@@ -8,7 +8,9 @@
 //! | module | |
 //! |---|---|
 //! | `interpreter` | the interpreter that imports the module has to be the main one |
+//! | `calls` | how a call of the core becomes an answer: a value, or a future |
 //! | `blocking` | waits for the core without holding the interpreter, awake to Ctrl-C |
+//! | `event_loop` | the calls that an event loop waits for: asyncio's, or gevent's |
 //! | `handle` | an open client as the Python objects made from it share it, and how it is closed in the end |
 //! | `error` | the core's error as a Python exception |
 //! | `arguments` | arguments as Python passes them, each checked for its type |
@@ -44,6 +46,7 @@ mod arguments;
 mod as_python;
 mod batch;
 mod blocking;
+mod calls;
 mod classes;
 mod client;
 mod command;
@@ -51,6 +54,7 @@ mod compatibility;
 mod connect;
 mod connections;
 mod error;
+mod event_loop;
 mod events;
 mod generated;
 mod grant;
@@ -93,6 +97,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         }
         connections { Application, BackfillReport, Connection, Subscription, Webhook }
         error { ; error_kinds }
+        event_loop { LoopCalls }
         events { Events, GrantEvent }
         grant { ForgetReport, Grant, RefreshReport, RekeyReport }
         health { EndpointHealth }

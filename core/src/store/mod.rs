@@ -54,7 +54,7 @@ pub(crate) mod spool;
 mod sqlite;
 mod waiters;
 
-pub(crate) use self::opening::split;
+pub(crate) use self::opening::{check_scheme, split};
 #[cfg(feature = "postgres")]
 pub use self::postgres::PostgresStore;
 #[cfg(feature = "__command")]

@@ -88,11 +88,16 @@ from ._native import (
 )
 
 if _errors.TYPE_CHECKING:
+    from ._asynchronous import AsyncPages
+    from ._generated.asynchronous import AsyncClient, AsyncVehicle
     from ._old_system import OldSystem
 
 __all__ = [
     "ApiError",
     "Application",
+    "AsyncClient",
+    "AsyncPages",
+    "AsyncVehicle",
     "BackfillReport",
     "BatchReadings",
     "CancelledError",
@@ -152,10 +157,20 @@ __all__ = [
 __all__ += _generated.__all__
 
 
-def __getattr__(name: str) -> object:
-    # It needs `typing`, which importing the package alone must not cost.
-    if name == "OldSystem":
-        from ._old_system import OldSystem  # noqa: PLC0415
+_LATER = {
+    "AsyncClient": "_generated.asynchronous",
+    "AsyncPages": "_asynchronous",
+    "AsyncVehicle": "_generated.asynchronous",
+    "OldSystem": "_old_system",
+}
+"""What needs `asyncio` or `typing`, which importing the package alone must not cost."""
 
-        return OldSystem
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    value = getattr(import_module(f".{_LATER[name]}", __name__), name)
+    globals()[name] = value
+    return value

@@ -15,6 +15,7 @@ from ._stubs.compatibility import (
     ModelCapability,
 )
 from ._stubs.connections import Application, BackfillReport, Connection, Subscription, Webhook
+from ._stubs.event_loop import LoopCalls as LoopCalls
 from ._stubs.events import Events, GrantEvent
 from ._stubs.generated import values as _values
 from ._stubs.generated.values import *  # noqa: F403
