@@ -229,7 +229,7 @@ def test_rows_are_imported_on_a_thread(sandbox: Sandbox, store: str) -> None:
 
 def test_wrong_use_is_named(sandbox: Sandbox, store: str) -> None:
     client = opened(sandbox, store)
-    with pytest.raises(TypeError, match="async with"), client:  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="async with"), client:
         pass
     with pytest.raises(smartcar.ConfigError) as wrong:
         opened(sandbox, "mysql:tokens")

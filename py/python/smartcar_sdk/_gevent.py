@@ -6,6 +6,7 @@ Imported by the compiled part, once it has seen that gevent is there and has pat
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import gevent
 from gevent.event import AsyncResult
@@ -37,6 +38,9 @@ class _Hub:
         """Stops watching where nothing is under way."""
         if not self.calls.count():
             self._watcher.stop()
+
+
+_HUBS: WeakKeyDictionary[Any, _Hub] = WeakKeyDictionary()
 
 
 class Call:
@@ -83,8 +87,7 @@ class Call:
 def new_call() -> Call:
     """A call of the greenlet that runs."""
     hub = gevent.get_hub()
-    # On the hub itself: it goes with it.
-    known: _Hub | None = getattr(hub, "_smartcar_sdk", None)
+    known = _HUBS.get(hub)
     if known is None or not known.calls.is_here():
-        known = hub._smartcar_sdk = _Hub(hub)
+        known = _HUBS[hub] = _Hub(hub)
     return Call(known)
