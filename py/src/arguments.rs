@@ -15,7 +15,7 @@ use serde_json::{Number, Value};
 use smartcar_sdk::{ApiVersion, ConnectMode, Error, ErrorKind, UnitSystem};
 
 use crate::{
-    calls::OnReport,
+    call::OnReport,
     error::{Failure, wrong_type},
 };
 

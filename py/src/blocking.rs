@@ -11,7 +11,7 @@ use pyo3::{exceptions::PyRuntimeError, intern, prelude::*, types::PyDict};
 use smartcar_sdk::{Result, runtime::Task};
 
 use crate::{
-    calls::{Call, Made, OnReport, SendReport, call},
+    call::{Call, Made, OnReport, SendReport, call},
     error::Failure,
     event_loop,
 };

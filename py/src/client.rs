@@ -11,7 +11,8 @@ use smartcar_sdk::{Result, Secret};
 use crate::{
     arguments::{count, optional_flag, optional_text, span, text, texts},
     as_python::AsPython,
-    calls::{Answer, Calls, nothing},
+    call::{Answer, nothing},
+    calls::Calls,
     compatibility::{
         Compatibility, CompatibilityMatrix, CompatibleVehicle, compatibility_options, matrix_filter,
     },

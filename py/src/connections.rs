@@ -6,7 +6,8 @@ use smartcar_sdk::{BackfillUsers, ConnectionFilter, SubscriptionFilter, WebhookF
 use crate::{
     arguments::{self, callback, flag, text},
     as_python::Tuple,
-    calls::{Answer, Calls, SendReport, call},
+    call::{Answer, SendReport, call},
+    calls::Calls,
     classes::records,
     values::Time,
 };

@@ -16,7 +16,7 @@ use smartcar_sdk::{
 };
 
 use crate::{
-    calls::{Answer, Call, Made, OnReport, Report, SendReport},
+    call::{Answer, Call, Made, OnReport, Report, SendReport},
     error::Failure,
 };
 

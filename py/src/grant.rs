@@ -6,7 +6,8 @@ use smartcar_sdk::{Forget, GrantFilter, GrantStatus, RefreshExpiring, ids::Vehic
 use crate::{
     arguments::{callback, count, flag, number, text, word},
     as_python::AsPython,
-    calls::{Answer, Calls, SendReport, call},
+    call::{Answer, SendReport, call},
+    calls::Calls,
     classes::records,
     values::{Time, shown},
 };

@@ -14,7 +14,8 @@ use smartcar_sdk::{Client, Config, Result, runtime::Task};
 
 use crate::{
     blocking::{finish, wait},
-    calls::{Answer, Calls, nothing},
+    call::{Answer, nothing},
+    calls::Calls,
     error::Failure,
 };
 

@@ -8,9 +8,10 @@
 //! | module | |
 //! |---|---|
 //! | `interpreter` | the interpreter that imports the module has to be the main one |
-//! | `calls` | how a call of the core becomes an answer: a value, or a future |
+//! | `call` | a call of the core, whatever it gives |
 //! | `blocking` | waits for the core without holding the interpreter, awake to Ctrl-C |
 //! | `event_loop` | the calls that an event loop waits for: asyncio's, or gevent's |
+//! | `calls` | how the calls of a client are made: their thread waits, or an event loop does |
 //! | `handle` | an open client as the Python objects made from it share it, and how it is closed in the end |
 //! | `error` | the core's error as a Python exception |
 //! | `arguments` | arguments as Python passes them, each checked for its type |
@@ -46,6 +47,7 @@ mod arguments;
 mod as_python;
 mod batch;
 mod blocking;
+mod call;
 mod calls;
 mod classes;
 mod client;

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use crate::{
     as_python::Tuple,
     blocking::{wait, wait_reporting},
-    calls::{Answer, Report, SendReport, call},
+    call::{Answer, Report, SendReport, call},
     classes::records,
     error::wrong_type,
 };

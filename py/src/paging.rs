@@ -13,7 +13,7 @@ use crate::{
     arguments::{count, optional_text},
     as_python::AsPython,
     blocking::wait,
-    calls::{Answer, Call, call},
+    call::{Answer, Call, call},
     handle::Handle,
     meta::Meta,
     values::{Json, shown},

@@ -8,7 +8,7 @@ use smartcar_sdk::Result;
 use crate::{
     arguments::text,
     batch::{self, BatchReadings},
-    calls::Answer,
+    call::Answer,
     generated::values::ChargeScheduleResult,
     handle::Handle,
     options::{options, request},

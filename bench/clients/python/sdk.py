@@ -1,4 +1,4 @@
-"""This SDK in Python: the client that blocks, and what its twin for asyncio shares with it."""
+"""Our SDK in Python: the client that blocks, and what its twin for asyncio shares with it."""
 
 from __future__ import annotations
 

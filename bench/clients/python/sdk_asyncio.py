@@ -1,4 +1,4 @@
-"""This SDK from asyncio: a task for each call that is in flight."""
+"""Our SDK from asyncio: a task for each call that is in flight."""
 
 from __future__ import annotations
 

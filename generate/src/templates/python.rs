@@ -111,7 +111,7 @@ fn vehicle(surface: &Surface) -> String {
     values.dedup();
     let mut out = format!(
         "//! The methods of a vehicle whose arguments and results are plain.\n//!\n//! {ORIGIN}\n\nuse pyo3::prelude::*;\n\n\
-         use crate::{{arguments::{{{}}}, calls::{{Answer, nothing}}, vehicle::Vehicle}};\n\nuse super::values::{{{}}};\n\n#[pymethods]\nimpl Vehicle {{\n",
+         use crate::{{arguments::{{{}}}, call::{{Answer, nothing}}, vehicle::Vehicle}};\n\nuse super::values::{{{}}};\n\n#[pymethods]\nimpl Vehicle {{\n",
         arguments.join(", "),
         values.join(", ")
     );

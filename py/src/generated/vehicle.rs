@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 
 use crate::{
     arguments::{day, number, text},
-    calls::{Answer, nothing},
+    call::{Answer, nothing},
     vehicle::Vehicle,
 };
 
