@@ -48,7 +48,7 @@ from .._asynchronous import AsyncPages, _Client, _Vehicle, in_thread
 '''
 
 DOCS = {
-    "AsyncVehicle": '''    """A vehicle, for asyncio, made by `AsyncClient.vehicle`. Nothing is sent until a call is awaited.
+    "AsyncVehicle": '''    """A vehicle, for asyncio, made by `AsyncClient.vehicle`. A call is sent once it is awaited.
 
     Its methods are those of `Vehicle`, as coroutines: each gets a valid access token first, refreshing it where it
     must. Cancelling one ends its request; a refresh that it began goes on.
