@@ -167,7 +167,8 @@ impl Api {
         }
         // Boxed: who asks for spans pays for them, nobody else.
         let began = Instant::now();
-        let result = Box::pin(self.attempt(ask, options, units, &mut attempts).instrument(span.clone())).await;
+        let result =
+            Box::pin(self.attempt(ask, options, units, &mut attempts).instrument(span.clone())).await;
         span::end(&span, &result, attempts, began.elapsed());
         result
     }

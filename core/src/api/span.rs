@@ -71,7 +71,10 @@ mod tests {
             "/v2.0/vehicles/{id}/tires/pressure"
         );
         assert_eq!(shown("/v3/connections/CONN1"), "/v3/connections/{id}");
-        assert_eq!(shown("/v3/vehicles/a0/signals/charge-ischarging"), "/v3/vehicles/{id}/signals/charge-ischarging");
+        assert_eq!(
+            shown("/v3/vehicles/a0/signals/charge-ischarging"),
+            "/v3/vehicles/{id}/signals/charge-ischarging"
+        );
         assert_eq!(shown("/"), "/");
     }
 }
