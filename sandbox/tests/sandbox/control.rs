@@ -18,7 +18,7 @@ async fn the_environment_names_every_origin() {
     let world = world(Config::default()).await;
     let env = world.sandbox.env();
     let origins: Vec<_> = env.iter().filter(|(name, _)| name.ends_with("_ORIGIN")).collect();
-    assert_eq!(origins.len(), 9);
+    assert_eq!(origins.len(), 8);
     assert!(origins.iter().all(|(_, value)| value == world.sandbox.origin()));
     assert!(
         env.iter()
