@@ -1,9 +1,9 @@
 """What the SDK's core says, in Python's `logging`: logger `smartcar_sdk` and, by the part that speaks, its children.
 
-Nothing has to be switched on. As with any other library, whoever sets a level hears what is at or above it, whenever that
-is done: `logging.basicConfig(level="INFO")`, `logging.getLogger("smartcar_sdk").setLevel("DEBUG")`. The core is told which
-level is wanted, so what nobody listens to is not even made. Its threads never call Python: a record lies in a queue until
-the thread below takes it out.
+Nothing has to be switched on. As with any other library, whoever sets a level hears what is at or above it, whenever
+that is done: `logging.basicConfig(level="INFO")`, `logging.getLogger("smartcar_sdk").setLevel("DEBUG")`. The core is
+told which level is wanted, so what nobody listens to is not even made. Its threads never call Python: a record lies in
+a queue until the thread below takes it out.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _take_out() -> None:
                     traceback.print_exc()
 
 
-def _hand_on(
+def _hand_on(  # noqa: PLR0917, it is what a record is made of
     at: float,
     level: int,
     target: str,
