@@ -13,12 +13,13 @@ In a project of several files `views` goes to `views.py`, `smartcar_client` besi
 import functools
 import os
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 
 import django
 import smartcar_sdk as smartcar
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.core.management import execute_from_command_line
 from django.core.wsgi import get_wsgi_application
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -37,7 +38,7 @@ if not settings.configured:
         MIDDLEWARE=[
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
-            f"{__name__}.errors",
+            f"{__name__}.Errors",
         ],
         ROOT_URLCONF=__name__,
         SECRET_KEY=os.environ.get("SECRET_KEY", "for this example only"),
@@ -60,10 +61,10 @@ STATUS = {"not_connected": 404, "reconnect_required": 409, "permission": 403, "d
 """What to answer for which kind of error; docs/errors.md has the whole table."""
 
 
-class errors:
+class Errors:
     """Middleware: errors of the SDK. Their messages are for those who run this; customers get what can be acted on."""
 
-    def __init__(self, get_response: "functools.partial[HttpResponse]") -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -88,16 +89,15 @@ class errors:
 
 def customer(request: HttpRequest) -> str:
     """Your own id of whoever is logged in."""
-    user: object = request.user
-    if not isinstance(user, AbstractBaseUser):
-        raise Http404
-    return f"customer-{user.pk}"
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return f"customer-{request.user.pk}"
 
 
 @require_GET
 def connect(request: HttpRequest) -> HttpResponse:
     """Sends the customer to Smartcar. The state is signed, and says who it was: nothing has to be kept."""
-    scope = ["read_odometer", "read_charge"]
+    scope = ["read_odometer", "read_battery"]
     url = smartcar_client().connect_url(scope=scope, signed_state=customer(request), valid_for=timedelta(hours=1))
     return HttpResponseRedirect(url)
 

@@ -78,7 +78,7 @@ def failed(_request: Request, error: smartcar.SmartcarError) -> Response:
 @app.get("/connect")
 def connect(client: Client, customer: Customer) -> Response:
     """Sends the customer to Smartcar. The state is signed, and says who it was: nothing has to be kept."""
-    scope = ["read_odometer", "read_charge"]
+    scope = ["read_odometer", "read_battery"]
     return RedirectResponse(client.connect_url(scope=scope, signed_state=customer, valid_for=HOUR), 303)
 
 

@@ -320,6 +320,16 @@ def test_the_logger_may_be_there_before_the_sdk(tmp_path: pathlib.Path) -> None:
     assert done.stderr.startswith("INFO:smartcar_sdk.tokens.sweeps.job:smartcar.job.done report=")
 
 
+def test_where_no_logging_is_set_up_nothing_is_printed(tmp_path: pathlib.Path) -> None:
+    program = """
+    client = box.client(store="sqlite:tokens.db", token_keys="one:" + 43 * "A" + "=")
+    box.connect(client)
+    other = box.client(store="sqlite:tokens.db", token_keys="two:" + 42 * "B" + "A=")
+    assert other.grants().all() == []
+    """
+    ends_well(program, tmp_path)
+
+
 def test_importing_the_package_imports_no_logging() -> None:
     program = "import json, sys, smartcar_sdk; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True, timeout=60)

@@ -45,6 +45,8 @@ _ended = False
 def start() -> None:
     """Begins to listen; called when the first client of the process is opened."""
     logger = logging.getLogger(NAME)
+    # As libraries do: where an application has set up no logging at all, nothing is printed.
+    logger.addHandler(logging.NullHandler())
     if hasattr(logger, "_cache"):
         logger._cache = _Levels()
     atexit.register(_end)
