@@ -140,6 +140,11 @@ pub trait Clock: Send + Sync + fmt::Debug {
     fn now(&self) -> Timestamp;
     /// The clock that never steps and counts suspended time.
     fn moment(&self) -> Moment;
+    /// How far this clock has been moved ahead of the host's, where it is one that can be. So far is the time moved of a store
+    /// that goes by a clock of its own, a database's.
+    fn advanced(&self) -> Option<Duration> {
+        None
+    }
     /// Ends when somebody has moved this clock by hand since the call: who sleeps by it looks at it again then. The host's
     /// clocks are moved by nobody, and so this never ends unless it is overridden.
     fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
@@ -239,6 +244,10 @@ impl Clock for ShiftedClock {
 
     fn moment(&self) -> Moment {
         Moment(SystemClock.moment().0 + self.moment.load(Ordering::SeqCst))
+    }
+
+    fn advanced(&self) -> Option<Duration> {
+        Some(Moment(self.moment.load(Ordering::SeqCst)).since(Moment(0)))
     }
 
     fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

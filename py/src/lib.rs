@@ -107,7 +107,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         events { Events, GrantEvent }
         grant { ForgetReport, Grant, RefreshReport, RekeyReport }
         health { EndpointHealth }
-        logging { ; close_log, next_log_records, set_log_level }
+        logging { ; close_log, next_log_records, set_log_level, start_thread }
         maintenance { Maintenance, MaintenanceStatus }
         meta { Meta }
         moving { CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport }

@@ -15,8 +15,9 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use pyo3::{prelude::*, sync::PyOnceLock, types::PyTuple};
+use pyo3::{exceptions::PyImportError, prelude::*, sync::PyOnceLock, types::PyTuple};
 use smartcar_sdk::runtime::PerProcess;
+use smartcar_system::signals;
 use tracing::{
     Event, Level, Metadata, Subscriber,
     field::{Field, Visit},
@@ -47,9 +48,20 @@ static QUEUE: PerProcess<Queue> = PerProcess::none();
 /// Has `smartcar_sdk._logging` see to the rest, once in a process and its children.
 pub(crate) fn start(py: Python<'_>) -> PyResult<()> {
     static STARTED: PyOnceLock<()> = PyOnceLock::new();
-    STARTED
-        .get_or_try_init(py, || py.import("smartcar_sdk._logging")?.call_method0("start").map(drop))
-        .map(drop)
+    let start = || match py.import("smartcar_sdk._logging") {
+        Ok(module) => module.call_method0("start").map(drop),
+        // A process that has given up its rights, or changed its root, may find no file of Python's any more. Where nobody has
+        // imported `logging` before, nobody listens.
+        Err(error) if error.is_instance_of::<PyImportError>(py) => Ok(()),
+        Err(error) => Err(error),
+    };
+    STARTED.get_or_try_init(py, start).map(drop)
+}
+
+/// Calls what starts a thread, so that the thread takes no signal that is the host's.
+#[pyfunction]
+pub(crate) fn start_thread(start: &Bound<'_, PyAny>) -> PyResult<()> {
+    signals::blocked(|| start.call0().map(drop))
 }
 
 fn wanted() -> LevelFilter {

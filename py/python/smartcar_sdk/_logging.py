@@ -80,11 +80,11 @@ def _start_thread() -> None:
         if "gevent.monkey" in sys.modules:
             # A greenlet must not wait where others cannot run: here it takes a thread, whatever is patched.
             original: Any = sys.modules["gevent.monkey"].get_original  # type: ignore[attr-defined,unused-ignore]
-            original("_thread", "start_new_thread")(_take_out, ())
+            _native.start_thread(lambda: original("_thread", "start_new_thread")(_take_out, ()))
             _thread = True
         else:
             _thread = threading.Thread(target=_take_out, name="smartcar-log", daemon=True)
-            _thread.start()
+            _native.start_thread(_thread.start)
     except RuntimeError:  # the interpreter is about to end, or the system gives no thread
         _thread = None
 

@@ -3,7 +3,7 @@
 What is in it is declared in `_stubs`, a file per noun.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ._stubs.client import Client
@@ -100,6 +100,7 @@ __all__ = [
     "set_log_level",
     "settings",
     "sign",
+    "start_thread",
     "verify",
 ]
 __all__ += _values.__all__
@@ -132,6 +133,9 @@ def next_log_records() -> list[tuple[float, int, str, str | None, int | None, st
 
     `None` once `close_log` was called and nothing is left.
     """
+
+def start_thread(start: Callable[[], object]) -> None:
+    """Calls what starts a thread, so that the thread takes no signal that is the host's."""
 
 def close_log() -> None:
     """No further record is kept in this process."""
