@@ -112,7 +112,8 @@ impl SandboxServer {
     ) -> PyResult<Self> {
         let mut config = smartcar_sandbox::Config::default();
         if let Some(port) = port {
-            let port = u16::try_from(whole("port", port)?).map_err(|_| invalid("port", "must be at most 65535"))?;
+            let port =
+                u16::try_from(whole("port", port)?).map_err(|_| invalid("port", "must be at most 65535"))?;
             config.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         }
         for (name, value, setting) in [
@@ -136,7 +137,8 @@ impl SandboxServer {
         }
         if let Some(seed) = seed {
             let seed = integer("seed", seed)?.extract();
-            config.seed = seed.map_err(|_| invalid("seed", "must be a whole number of 64 bits, zero or more"))?;
+            config.seed =
+                seed.map_err(|_| invalid("seed", "must be a whole number of 64 bits, zero or more"))?;
         }
         let world = start(py, config.clone())?;
         Ok(Self { config, world: Mutex::new(Some(world)), process: Process::current() })
@@ -219,7 +221,8 @@ impl Drop for SandboxServer {
 /// On the SDK's own runtime: no thread of its own comes with a sandbox, and none stays behind.
 fn start(py: Python<'_>, config: smartcar_sandbox::Config) -> PyResult<World> {
     let port = config.listen.port();
-    let sandbox = wait(py, async move { Sandbox::start(config).await.map_err(|error| not_started(port, error)) })?;
+    let sandbox =
+        wait(py, async move { Sandbox::start(config).await.map_err(|error| not_started(port, error)) })?;
     let clock = ShiftedClock::default();
     running().push((sandbox.origin().to_owned(), clock.clone()));
     Ok(World { sandbox, clock })
@@ -228,10 +231,12 @@ fn start(py: Python<'_>, config: smartcar_sandbox::Config) -> PyResult<World> {
 fn not_started(port: u16, error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::AddrInUse => {
-            let message = format!("port {port} is taken by another program: leave `port` out, and a free one is used");
+            let message =
+                format!("port {port} is taken by another program: leave `port` out, and a free one is used");
             Error::new(ErrorKind::InvalidInput, message).with_field("port")
         }
-        _ => Error::new(ErrorKind::Internal, format!("the sandbox cannot listen on port {port}")).with_source(error),
+        _ => Error::new(ErrorKind::Internal, format!("the sandbox cannot listen on port {port}"))
+            .with_source(error),
     }
 }
 

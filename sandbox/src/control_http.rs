@@ -61,7 +61,8 @@ impl Control {
     ) -> Result<Value, ControlError> {
         let strange = |error: &dyn std::fmt::Display| ControlError::new(format!("{method} {path}: {error}"));
         let body = body.map(Value::to_string).unwrap_or_default();
-        let request = Request::builder().method(method.clone()).uri(format!("/{}", path.trim_start_matches('/')));
+        let request =
+            Request::builder().method(method.clone()).uri(format!("/{}", path.trim_start_matches('/')));
         let request = request.body(body.into()).map_err(|error| strange(&error))?;
         let mut router = routes().with_state(self.shared());
         let response = match Service::<Request>::call(&mut router, request).await {
@@ -75,7 +76,11 @@ impl Control {
             return Ok(answer);
         }
         let said = answer["error"].as_str().map_or_else(
-            || ControlError::new(format!("there is no {method} {path}: docs/sandbox.md has the control interface")),
+            || {
+                ControlError::new(format!(
+                    "there is no {method} {path}: docs/sandbox.md has the control interface"
+                ))
+            },
             ControlError::new,
         );
         Err(said)

@@ -332,5 +332,5 @@ def test_where_no_logging_is_set_up_nothing_is_printed(tmp_path: pathlib.Path) -
 
 def test_importing_the_package_imports_no_logging() -> None:
     program = "import json, sys, smartcar_sdk; print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert "logging" not in json.loads(done.stdout)

@@ -252,7 +252,11 @@ mod tests {
             seconds(3 * HOUR).await;
             let failed = handle.status();
             assert_eq!(failed.last_error.unwrap().kind(), ErrorKind::Store);
-            assert_eq!(failed.report.map(|report| report.refreshed), Some(1), "that of the last that went through");
+            assert_eq!(
+                failed.report.map(|report| report.refreshed),
+                Some(1),
+                "that of the last that went through"
+            );
             assert!(failed.last_run.unwrap() > last);
 
             handle.stop();
