@@ -74,10 +74,10 @@ pub(crate) fn set_log_level(level: i64) {
     static INSTALLED: Once = Once::new();
     let wanted = match level {
         ..=5 => 5,
-        ..=10 => 4,
-        ..=20 => 3,
-        ..=30 => 2,
-        ..=50 => 1,
+        6..=10 => 4,
+        11..=20 => 3,
+        21..=30 => 2,
+        31..=50 => 1,
         _ => 0,
     };
     if WANTED.swap(wanted, Ordering::Relaxed) == wanted {
