@@ -98,7 +98,7 @@ pub use crate::tokens::{
     admission::endpoint::{EndpointHealth, EndpointState},
     sweeps::{
         job::RefreshReport,
-        maintenance::{Maintenance, MaintenanceHandle},
+        maintenance::{Maintenance, MaintenanceHandle, MaintenanceStatus},
         rekey::RekeyReport,
     },
 };

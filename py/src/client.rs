@@ -41,7 +41,7 @@ use crate::{
 /// Every setting is a keyword; what is not given comes from the environment (`SMARTCAR_CLIENT_ID`, ...). Time spans are
 /// seconds or a `timedelta`. A client may be used by any number of threads. It is closed by `close()`, by `with`, when it
 /// is dropped, and before the interpreter ends; each waits for refreshes under way, so that no token is lost.
-#[pyclass(frozen, module = "smartcar_sdk")]
+#[pyclass(frozen, weakref, module = "smartcar_sdk")]
 pub(crate) struct Client {
     core: smartcar_sdk::Client,
     handle: Arc<Handle>,

@@ -17,6 +17,7 @@ use crate::{
     call::{Answer, nothing},
     calls::Calls,
     error::Failure,
+    logging, sandbox,
 };
 
 /// Every client of this process, for its end.
@@ -42,12 +43,18 @@ pub(crate) struct Handle {
 impl Handle {
     /// Opens a client, and sees to it that it is closed before the interpreter ends.
     pub(crate) fn open(py: Python<'_>, config: Config, calls: Calls) -> PyResult<Arc<Self>> {
+        // Before the next line: the last to be registered is the first to end, and what closing says is to be heard.
+        logging::start(py)?;
         AT_EXIT.get_or_try_init(py, || {
             py.import("atexit")?.call_method1("register", (wrap_pyfunction!(close_all, py)?,)).map(drop)
         })?;
         // Where calls do not wait, opening does not either.
         let later = calls == Calls::Asyncio;
-        let build = async move { Client::builder().config(config).open_later(later).build().await };
+        let mut builder = Client::builder().open_later(later);
+        if let Some(clock) = sandbox::clock(&config) {
+            builder = builder.clock(clock);
+        }
+        let build = builder.config(config).build();
         let client = if later { finish(py, Task::start(build).map_err(Failure)?)? } else { wait(py, build)? };
         let handle = Arc::new(Self { client, closed: AtomicBool::new(false), calls });
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);

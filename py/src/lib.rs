@@ -12,6 +12,8 @@
 //! | `blocking` | waits for the core without holding the interpreter, awake to Ctrl-C |
 //! | `event_loop` | the calls that an event loop waits for: asyncio's, or gevent's |
 //! | `calls` | how the calls of a client are made: their thread waits, or an event loop does |
+//! | `logging` | what the core says, for Python's `logging` |
+//! | `sandbox` | a local Smartcar inside this process, and the clock of the clients that talk to it |
 //! | `handle` | an open client as the Python objects made from it share it, and how it is closed in the end |
 //! | `error` | the core's error as a Python exception |
 //! | `arguments` | arguments as Python passes them, each checked for its type |
@@ -63,12 +65,14 @@ mod grant;
 mod handle;
 mod health;
 mod interpreter;
+mod logging;
 mod maintenance;
 mod meta;
 mod moving;
 mod options;
 mod paging;
 mod readings;
+mod sandbox;
 mod schedule;
 mod settings;
 mod signals;
@@ -103,11 +107,13 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         events { Events, GrantEvent }
         grant { ForgetReport, Grant, RefreshReport, RekeyReport }
         health { EndpointHealth }
-        maintenance { Maintenance }
+        logging { ; close_log, next_log_records, set_log_level, start_thread }
+        maintenance { Maintenance, MaintenanceStatus }
         meta { Meta }
         moving { CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport }
         paging { Page, Pages }
         readings { Reading }
+        sandbox { SandboxServer }
         schedule { ChargeSchedule }
         settings { ; settings }
         signals { Signal; known_signals }

@@ -1,25 +1,27 @@
 //! The daily job as something that just runs.
 
-use std::{
-    mem,
-    sync::{Mutex, PoisonError},
-};
+use std::mem::ManuallyDrop;
 
 use pyo3::prelude::*;
-use smartcar_sdk::{MaintenanceHandle, runtime::Process};
+use smartcar_sdk::MaintenanceHandle;
 
-use crate::arguments::{number, optional_flag, span};
+use crate::{
+    arguments::{number, optional_flag, span},
+    error::Exception,
+    grant::RefreshReport,
+    values::{Time, shown},
+};
 
 /// The daily job under way in the background, until it is stopped or its client closes.
 #[pyclass(frozen, module = "smartcar_sdk")]
 pub(crate) struct Maintenance {
-    handle: Mutex<Option<MaintenanceHandle>>,
-    process: Process,
+    /// When Python lets go of an object says nothing about what is wanted: `client.maintenance()` alone goes on.
+    handle: ManuallyDrop<MaintenanceHandle>,
 }
 
 impl Maintenance {
     pub(crate) fn new(handle: MaintenanceHandle) -> Self {
-        Self { handle: Mutex::new(Some(handle)), process: Process::current() }
+        Self { handle: ManuallyDrop::new(handle) }
     }
 }
 
@@ -27,10 +29,12 @@ impl Maintenance {
 impl Maintenance {
     /// Ends it; refreshes under way are finished.
     fn stop(&self) {
-        // In a forked child there is nothing to stop.
-        if self.process.is_current() {
-            drop(self.handle.lock().unwrap_or_else(PoisonError::into_inner).take());
-        }
+        self.handle.stop();
+    }
+
+    /// How it is doing: the last run, and the next one.
+    fn status(&self) -> MaintenanceStatus {
+        MaintenanceStatus(self.handle.status())
     }
 
     fn __enter__(slf: Py<Self>) -> Py<Self> {
@@ -43,10 +47,38 @@ impl Maintenance {
     }
 }
 
-impl Drop for Maintenance {
-    fn drop(&mut self) {
-        // When Python lets go of an object says nothing about what is wanted: `client.maintenance()` alone goes on.
-        mem::forget(self.handle.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+/// How maintenance is doing.
+#[pyclass(frozen, module = "smartcar_sdk")]
+pub(crate) struct MaintenanceStatus(smartcar_sdk::MaintenanceStatus);
+
+#[pymethods]
+impl MaintenanceStatus {
+    /// When the last run ended, well or not; `None` until one has.
+    #[getter]
+    fn last_run(&self) -> Option<Time> {
+        self.0.last_run.map(Time)
+    }
+
+    /// What the last run that went through did.
+    #[getter]
+    fn report(&self) -> Option<RefreshReport> {
+        self.0.report.map(RefreshReport)
+    }
+
+    /// Why the last run did not go through; `None` if it did.
+    #[getter]
+    fn last_error(&self) -> Option<Exception> {
+        self.0.last_error.clone().map(Exception)
+    }
+
+    /// When the next run begins; `None` while one is under way, and after maintenance has ended.
+    #[getter]
+    fn next_run(&self) -> Option<Time> {
+        self.0.next_run.map(Time)
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        shown(slf, &["last_run", "report", "last_error", "next_run"])
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-#[cfg(feature = "postgres")]
-use super::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 use super::sqlite::SqliteStore;
+#[cfg(feature = "postgres")]
+use super::{advanced::advanced, postgres::PostgresStore};
 use super::{contract::TokenStore, memory::MemoryStore};
 use crate::{Error, ErrorKind, Result, clock::Clock};
 
@@ -26,7 +26,7 @@ pub async fn open(address: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn TokenS
         #[cfg(feature = "sqlite")]
         "sqlite" => Ok(Arc::new(SqliteStore::open(rest, clock).await?)),
         #[cfg(feature = "postgres")]
-        "postgres" | "postgresql" => Ok(Arc::new(PostgresStore::open(address).await?)),
+        "postgres" | "postgresql" => Ok(advanced(PostgresStore::open(address).await?, clock)),
         _ => {
             let _ = rest; // not used where the features are off
             Err(unknown(scheme))
