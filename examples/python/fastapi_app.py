@@ -1,11 +1,9 @@
 """A FastAPI application: a customer connects a car and reads its odometer; webhooks come in; the job runs along.
 
-    pip install smartcar-sdk fastapi uvicorn
-    smartcar sandbox > sandbox.env & sleep 1; . ./sandbox.env    # or Smartcar's own credentials
-    export SMARTCAR_STORE=sqlite:tokens.db SMARTCAR_REDIRECT_URI=http://localhost:8000/callback
-    uvicorn fastapi_app:app --workers 4
-
-Routes that call Smartcar are plain functions: FastAPI runs each on a thread, and any number may wait there.
+pip install smartcar-sdk fastapi uvicorn
+smartcar sandbox > sandbox.env & sleep 1; . ./sandbox.env    # or Smartcar's own credentials
+export SMARTCAR_STORE=sqlite:tokens.db SMARTCAR_REDIRECT_URI=http://localhost:8000/callback
+uvicorn fastapi_app:app --workers 4
 """
 
 import contextlib
@@ -39,18 +37,19 @@ STATUS = {
 @contextlib.asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """One client for the whole process. Each worker may run the job: they share the work out among themselves."""
-    with smartcar.Client() as client, client.maintenance():
-        app.state.smartcar = client
-        app.state.charge = {}
-        yield
+    async with smartcar.AsyncClient() as client:
+        with client.maintenance():
+            app.state.smartcar = client
+            app.state.charge = {}
+            yield
 
 
 app = FastAPI(lifespan=lifespan)
 
 
-def get_client(request: Request) -> smartcar.Client:
+def get_client(request: Request) -> smartcar.AsyncClient:
     """The process's client."""
-    client: smartcar.Client = request.app.state.smartcar
+    client: smartcar.AsyncClient = request.app.state.smartcar
     return client
 
 
@@ -61,12 +60,12 @@ def get_customer(request: Request) -> str:
     raise HTTPException(401)
 
 
-Client = Annotated[smartcar.Client, Depends(get_client)]
+Client = Annotated[smartcar.AsyncClient, Depends(get_client)]
 Customer = Annotated[str, Depends(get_customer)]
 
 
 @app.exception_handler(smartcar.SmartcarError)
-def failed(_request: Request, error: smartcar.SmartcarError) -> Response:
+async def failed(_request: Request, error: smartcar.SmartcarError) -> Response:
     """Every error of the SDK. Its message is for those who run this; the customer gets what can be acted on."""
     after = {"Retry-After": str(round(error.retry_after))} if error.retry_after else {}
     body = {"error": error.kind, "message": error.suggested_user_message, "connect": None}
@@ -76,28 +75,28 @@ def failed(_request: Request, error: smartcar.SmartcarError) -> Response:
 
 
 @app.get("/connect")
-def connect(client: Client, customer: Customer) -> Response:
+async def connect(client: Client, customer: Customer) -> Response:
     """Sends the customer to Smartcar. The state is signed, and says who it was: nothing has to be kept."""
     scope = ["read_odometer", "read_battery"]
     return RedirectResponse(client.connect_url(scope=scope, signed_state=customer, valid_for=HOUR), 303)
 
 
 @app.get("/callback")
-def callback(client: Client, customer: Customer, request: Request) -> dict[str, object]:
+async def callback(client: Client, customer: Customer, request: Request) -> dict[str, object]:
     """Where Smartcar sends the customer back to."""
     redirect = str(request.url)
     if client.check_state(redirect) != customer:
         raise HTTPException(403, "somebody else began this: log in as who you were, or begin again")
-    grant = client.complete_connect(redirect, signed_state=True, account=customer)
+    grant = await client.complete_connect(redirect, signed_state=True, account=customer)
     return {"vehicles": grant.vehicles}
 
 
 @app.get("/vehicles/{vehicle_id}/odometer")
-def odometer(client: Client, customer: Customer, vehicle_id: str) -> dict[str, object]:
+async def odometer(client: Client, customer: Customer, vehicle_id: str) -> dict[str, object]:
     """The odometer of one of the customer's cars: anybody else's is none that there is."""
-    if all(grant.account != customer for grant in client.grants_for(vehicle_id)):
+    if all(grant.account != customer for grant in await client.grants_for(vehicle_id)):
         raise HTTPException(404)
-    reading = client.vehicle(vehicle_id, timeout=30).odometer()
+    reading = await client.vehicle(vehicle_id, timeout=30).odometer()
     return {"kilometres": reading.distance, "at": reading.meta.data_age}
 
 

@@ -299,6 +299,38 @@ def test_a_forked_child_is_heard_as_well(tmp_path: pathlib.Path) -> None:
     ends_well(program, tmp_path)
 
 
+def test_greenlets_are_not_kept_from_running(tmp_path: pathlib.Path) -> None:
+    program = """
+    from gevent import monkey
+    monkey.patch_all()
+    import logging, gevent
+    import smartcar_sdk
+    from smartcar_sdk.testing import Sandbox
+    logging.basicConfig(level="INFO", format="%(name)s:%(message)s")
+    with Sandbox() as box, box.client() as client:
+        ticks = []
+        def tick():
+            while True:
+                ticks.append(1)
+                gevent.sleep(0.01)
+        ticking = gevent.spawn(tick)
+        client.refresh_expiring(within=86400)
+        gevent.sleep(0.3)
+        assert len(ticks) > 5
+        ticking.kill()
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("smartcar_sdk.tokens.sweeps.job:smartcar.job.done report=")
+
+
 def test_the_logger_may_be_there_before_the_sdk(tmp_path: pathlib.Path) -> None:
     program = """
     import logging

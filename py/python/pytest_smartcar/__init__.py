@@ -74,7 +74,7 @@ def smartcar_client(smartcar_sandbox: Sandbox, smartcar_store: str) -> Iterator[
 
 
 @pytest.fixture
-def smartcar_async_client(smartcar_sandbox: Sandbox, smartcar_store: str) -> Iterator[Any]:
+def smartcar_async_client(smartcar_sandbox: Sandbox, smartcar_store: str) -> Iterator[smartcar_sdk.AsyncClient]:
     """A client of `smartcar_sandbox` for asyncio, closed when the test ends, under whichever plugin runs it."""
     client = smartcar_sandbox.async_client(store=smartcar_store)
     yield client
@@ -84,7 +84,7 @@ def smartcar_async_client(smartcar_sandbox: Sandbox, smartcar_store: str) -> Ite
     closing.join()
 
 
-async def _close(client: Any) -> None:
+async def _close(client: smartcar_sdk.AsyncClient) -> None:
     await client.close()
 
 

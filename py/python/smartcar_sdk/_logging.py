@@ -13,6 +13,7 @@ import logging
 import os
 import sys
 import threading
+import time
 import traceback
 from typing import Any
 
@@ -39,7 +40,8 @@ class _Levels(dict[int, bool]):
 
 _thread: Any = None
 """The one that takes records out, once there has been a level that somebody wants."""
-_ended = False
+_ended, _done = False, False
+"""Whether the interpreter is about to end; whether all that was said has been handed on."""
 
 
 def start() -> None:
@@ -77,10 +79,11 @@ def _wanted() -> int:
 def _start_thread() -> None:
     global _thread  # noqa: PLW0603
     try:
-        if "gevent.monkey" in sys.modules:
-            # A greenlet must not wait where others cannot run: here it takes a thread, whatever is patched.
-            original: Any = sys.modules["gevent.monkey"].get_original  # type: ignore[attr-defined,unused-ignore]
-            _native.start_thread(lambda: original("_thread", "start_new_thread")(_take_out, ()))
+        monkey: Any = sys.modules.get("gevent.monkey")
+        if monkey is not None and monkey.is_module_patched("threading"):
+            # A greenlet that waits keeps all others from running: it takes a thread, whatever is patched.
+            start = monkey.get_original("_thread", "start_new_thread")
+            _native.start_thread(lambda: start(_take_out, ()))
             _thread = True
         else:
             _thread = threading.Thread(target=_take_out, name="smartcar-log", daemon=True)
@@ -91,6 +94,7 @@ def _start_thread() -> None:
 
 def _take_out() -> None:
     """Hands on what the core says, until the end."""
+    global _done  # noqa: PLW0603
     while (records := _native.next_log_records()) is not None:
         for record in records:
             try:
@@ -99,6 +103,7 @@ def _take_out() -> None:
                 # A filter of the application's, mostly. `logging` itself does the same for handlers.
                 if logging.raiseExceptions:
                     traceback.print_exc()
+    _done = True
 
 
 def _hand_on(  # noqa: PLR0917, it is what a record is made of
@@ -139,3 +144,7 @@ def _end() -> None:
     _native.close_log()
     if isinstance(_thread, threading.Thread):
         _thread.join(_WAIT_AT_EXIT)
+    elif _thread is not None:
+        until = time.monotonic() + _WAIT_AT_EXIT
+        while not _done and time.monotonic() < until:
+            time.sleep(0.005)

@@ -7,12 +7,14 @@ import weakref
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Literal, TypeAlias, TypedDict, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, overload
 
 from .. import Client, ClosedError, Grant, InvalidInputError, InvalidTypeError, SmartcarError
 from .._native import SandboxServer
 
-AsyncClient: TypeAlias = Any  # `smartcar_sdk.AsyncClient`, which the package has no types of yet
+if TYPE_CHECKING:
+    from .. import AsyncClient
+
 Seconds: TypeAlias = float | timedelta
 
 
@@ -163,10 +165,9 @@ class Sandbox:
 
         settings: keywords of `AsyncClient`, over those that point it here.
         """
-        import smartcar_sdk  # noqa: PLC0415
+        from .. import AsyncClient  # noqa: PLC0415, it needs asyncio, which not every test does
 
-        made: Any = smartcar_sdk
-        return made.AsyncClient(**self._settings(settings))
+        return AsyncClient(**self._settings(settings))
 
     def _settings(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {"store": "memory:", **self.settings, **{name: given[name] for name in given if given[name] is not None}}
