@@ -180,6 +180,15 @@ impl<T: Send + 'static> Queue<T> {
         }
     }
 
+    /// Cancels every call that is under way: each is delivered as [`Queue::cancel`] says.
+    pub fn cancel_all(&self) {
+        if !self.0.process.is_current() {
+            return;
+        }
+        let running: Vec<_> = self.0.lock().running.values().flatten().cloned().collect();
+        running.iter().for_each(AbortHandle::abort);
+    }
+
     /// What has finished, at most `max`, in that order; nothing if nothing has.
     ///
     /// # Errors
@@ -414,6 +423,19 @@ mod tests {
             all.extend(queue.wait(9, LONG).unwrap());
         }
         assert_eq!(all, [(id, "half"), (id, "most"), (id, "done")]);
+    }
+
+    #[test]
+    fn all_calls_are_cancelled_at_once() {
+        let queue = queue();
+        let ids = [(); 3].map(|()| queue.submit(Box::pin(pending()), abandoned).unwrap());
+        queue.cancel_all();
+        let mut seen = Vec::new();
+        while seen.len() < ids.len() {
+            seen.extend(queue.wait(9, LONG).unwrap());
+        }
+        seen.sort_unstable();
+        assert_eq!(seen, ids.map(|id| (id, "cancelled")));
     }
 
     #[test]
