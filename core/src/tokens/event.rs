@@ -151,20 +151,14 @@ impl Events {
         }
     }
 
-    /// As [`Events::next`] for a thread outside of any runtime, which it blocks for at most `within`; `None` if nothing has
-    /// happened by then. What was waiting already comes at once, whatever `within` is.
+    /// As [`Events::next`], for at most `within`; `None` if nothing has happened by then. What was waiting already comes at once,
+    /// whatever `within` is.
     ///
     /// # Errors
-    /// [`Closed`](ErrorKind::Closed) once the client has closed; [`Internal`](ErrorKind::Internal) if the system gives no
-    /// threads.
-    pub fn wait(&mut self, within: Duration) -> Result<Option<GrantEvent>> {
-        if !self.process.is_current() {
-            return Err(Error::new(
-                ErrorKind::Closed,
-                "these events are of the process that forked: listen to the client's in this one",
-            ));
-        }
-        match runtime::handle()?.block_on(async { timeout(within, self.next()).await }) {
+    /// [`Closed`](ErrorKind::Closed) once the client has closed, and in a forked child.
+    pub async fn next_within(&mut self, within: Duration) -> Result<Option<GrantEvent>> {
+        self.check_process()?;
+        match timeout(within, self.next()).await {
             Ok(Some(event)) => Ok(Some(event)),
             Ok(None) => Err(Error::new(
                 ErrorKind::Closed,
@@ -172,6 +166,25 @@ impl Events {
             )),
             Err(_) => Ok(None),
         }
+    }
+
+    /// As [`Events::next_within`] for a thread outside of any runtime, which it blocks.
+    ///
+    /// # Errors
+    /// As [`Events::next_within`]; [`Internal`](ErrorKind::Internal) if the system gives no threads.
+    pub fn wait(&mut self, within: Duration) -> Result<Option<GrantEvent>> {
+        self.check_process()?;
+        runtime::handle()?.block_on(self.next_within(within))
+    }
+
+    fn check_process(&self) -> Result<()> {
+        if self.process.is_current() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Closed,
+            "these events are of the process that forked: listen to the client's in this one",
+        ))
     }
 }
 
