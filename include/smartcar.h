@@ -192,6 +192,13 @@ typedef struct smartcar_batch smartcar_batch;
 // and freeing it are one thread's. Every call on it blocks its thread until it is done, which time-outs bound.
 typedef struct smartcar_client smartcar_client;
 
+// A call that has finished: who started it, and what it gave, or why it failed. smartcar_queue_next() gives it, and it is to
+// be freed with smartcar_completion_free(). One thread at a time may use it. It outlives its queue, its client and its vehicle.
+//
+// For each type of result there is a function that takes it out, such as smartcar_completion_odometer(): it returns what the
+// function that blocks would have returned.
+typedef struct smartcar_completion smartcar_completion;
+
 // The settings of clients to be. One thread at a time may use it. Opening a client copies it, so that it may be
 // changed, used again, or freed afterwards.
 typedef struct smartcar_config smartcar_config;
@@ -202,11 +209,21 @@ typedef struct smartcar_error smartcar_error;
 
 // What happens to the grants of a client in this process, from the moment smartcar_client_events() made it. What a
 // listener is too slow for is lost on it, beyond the latest 1024; the next event then says how many. It is one thread's: of
-// two that call at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
+// two calls at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
 typedef struct smartcar_events smartcar_events;
 
 // The daily job under way in the background: smartcar_maintenance_free() ends it.
 typedef struct smartcar_maintenance smartcar_maintenance;
+
+// Where calls that were started are done, and heard of when they have finished: for programs with an event loop, and for
+// threads that keep many calls in flight. Each function that blocks has a twin, whose name ends in _start, that takes a queue
+// instead of a place for its result. Any number of threads may start calls on a queue and take completions from it at once;
+// only freeing it is one thread's. A program has one queue for each event loop or pool of threads, seldom more.
+//
+// Every call that was started is delivered once, whatever becomes of it, in the order in which calls finish: until the queue is
+// closed or freed. In a child that was forked the queue fails with SMARTCAR_ERROR_CLOSED, and so does every start: its calls
+// are the parent's, and so is what its descriptor tells. Make another one there, and free this one in both.
+typedef struct smartcar_queue smartcar_queue;
 
 // A vehicle. Any number of threads may use it at once. Making one sends nothing and asks nobody whether there is such
 // a vehicle: the first reading tells. It does not keep its client open.
@@ -255,6 +272,23 @@ typedef struct smartcar_refresh_report {
   uint64_t reconnect;
 } smartcar_refresh_report;
 
+// What rewriting the store with another key did. Free it with smartcar_rekey_report_free().
+typedef struct smartcar_rekey_report {
+  // Records that were rewritten.
+  uint64_t rewritten;
+  // Records that were already encrypted with the first key.
+  uint64_t current;
+  // Records that none of the keys opens: they are left as they are, and so are their grants.
+  uint64_t unreadable;
+  // Whether all that was met is now sealed as encryption = required asks for. So it stays once no process of an older
+  // release, and none without keys, writes any more.
+  bool ready;
+} smartcar_rekey_report;
+
+// One call of a queue, by its number there: 1 or more, and no other call of the queue ever has the same. There is nothing to
+// free.
+typedef uint64_t smartcar_call;
+
 // How the daily job runs. Set struct_size to sizeof(smartcar_refresh_options) and the rest to zero, then what is wanted.
 typedef struct smartcar_refresh_options {
   // sizeof(smartcar_refresh_options).
@@ -270,19 +304,6 @@ typedef struct smartcar_refresh_options {
   // together; 0 for no such bound. Give all of them the same.
   double fleet_rate;
 } smartcar_refresh_options;
-
-// What rewriting the store with another key did. Free it with smartcar_rekey_report_free().
-typedef struct smartcar_rekey_report {
-  // Records that were rewritten.
-  uint64_t rewritten;
-  // Records that were already encrypted with the first key.
-  uint64_t current;
-  // Records that none of the keys opens: they are left as they are, and so are their grants.
-  uint64_t unreadable;
-  // Whether all that was met is now sealed as encryption = required asks for. So it stays once no process of an older
-  // release, and none without keys, writes any more.
-  bool ready;
-} smartcar_rekey_report;
 
 // How maintenance runs. Set struct_size to sizeof(smartcar_maintenance_options) and the rest to zero, then what is wanted.
 typedef struct smartcar_maintenance_options {
@@ -378,6 +399,21 @@ typedef struct smartcar_connect_options {
   const char *user;
 } smartcar_connect_options;
 
+// What the address of a re-authentication asks for. Set struct_size to sizeof(smartcar_reauthenticate_options) and the
+// rest to zero, then what is wanted; the strings remain the caller's.
+typedef struct smartcar_reauthenticate_options {
+  // sizeof(smartcar_reauthenticate_options).
+  size_t struct_size;
+  // As smartcar_connect_options.state.
+  const char *state;
+  // As smartcar_connect_options.signed_state.
+  const char *signed_state;
+  // For how many seconds a signed state is good; 3600 is usual.
+  double valid_for;
+  // Where the driver comes back to, instead of the setting "redirect_uri".
+  const char *redirect_uri;
+} smartcar_reauthenticate_options;
+
 // How to complete Connect. Set struct_size to sizeof(smartcar_complete_options) and the rest to zero, then what is
 // wanted; the strings remain the caller's. One of state, signed_state and unchecked_state is needed: anybody can make a
 // redirect, and have a victim's browser bring it.
@@ -437,20 +473,18 @@ typedef struct smartcar_grant {
   int64_t refresh_expires_at_ms;
 } smartcar_grant;
 
-// What the address of a re-authentication asks for. Set struct_size to sizeof(smartcar_reauthenticate_options) and the
-// rest to zero, then what is wanted; the strings remain the caller's.
-typedef struct smartcar_reauthenticate_options {
-  // sizeof(smartcar_reauthenticate_options).
-  size_t struct_size;
-  // As smartcar_connect_options.state.
-  const char *state;
-  // As smartcar_connect_options.signed_state.
-  const char *signed_state;
-  // For how many seconds a signed state is good; 3600 is usual.
-  double valid_for;
-  // Where the driver comes back to, instead of the setting "redirect_uri".
-  const char *redirect_uri;
-} smartcar_reauthenticate_options;
+// What smartcar_client_forget() did. Free it with smartcar_forget_report_free().
+typedef struct smartcar_forget_report {
+  // Grants that named somebody, or worked, and do so no more.
+  uint64_t grants;
+  // Connections that were ended at Smartcar.
+  uint64_t disconnected;
+  // Vehicles whose connection was not ended: there was none any more, no token of their grant works, or another grant of
+  // the same user lives on it.
+  uint64_t not_connected;
+  // Files removed from this process's spool.
+  uint64_t spooled;
+} smartcar_forget_report;
 
 // Several grants. Free it, and the grants in it, with smartcar_grant_list_free().
 typedef struct smartcar_grant_list {
@@ -459,6 +493,16 @@ typedef struct smartcar_grant_list {
   // How many there are in grants.
   size_t count;
 } smartcar_grant_list;
+
+// A page of grants. Free it, and the grants in it, with smartcar_grant_page_free().
+typedef struct smartcar_grant_page {
+  // An array of count grants.
+  const struct smartcar_grant *const *grants;
+  // How many there are in grants: as many as were asked for, fewer, or none, also before the last page.
+  size_t count;
+  // Leads to the next page, as `after`; NULL on the last one.
+  const char *next;
+} smartcar_grant_page;
 
 // Which grants to list: those for which all that is set holds. Set struct_size to sizeof(smartcar_grant_filter) and the
 // rest to zero, then what is wanted; the strings remain the caller's.
@@ -473,16 +517,6 @@ typedef struct smartcar_grant_filter {
   const char *user_id;
 } smartcar_grant_filter;
 
-// A page of grants. Free it, and the grants in it, with smartcar_grant_page_free().
-typedef struct smartcar_grant_page {
-  // An array of count grants.
-  const struct smartcar_grant *const *grants;
-  // How many there are in grants: as many as were asked for, fewer, or none, also before the last page.
-  size_t count;
-  // Leads to the next page, as `after`; NULL on the last one.
-  const char *next;
-} smartcar_grant_page;
-
 // Whom smartcar_client_forget() is to forget: exactly one of the three. Set struct_size to sizeof(smartcar_whom) and the
 // rest to zero, then what is wanted; the strings remain the caller's.
 typedef struct smartcar_whom {
@@ -496,47 +530,6 @@ typedef struct smartcar_whom {
   // One grant.
   const char *grant_id;
 } smartcar_whom;
-
-// What smartcar_client_forget() did. Free it with smartcar_forget_report_free().
-typedef struct smartcar_forget_report {
-  // Grants that named somebody, or worked, and do so no more.
-  uint64_t grants;
-  // Connections that were ended at Smartcar.
-  uint64_t disconnected;
-  // Vehicles whose connection was not ended: there was none any more, no token of their grant works, or another grant of
-  // the same user lives on it.
-  uint64_t not_connected;
-  // Files removed from this process's spool.
-  uint64_t spooled;
-} smartcar_forget_report;
-
-// One grant of another system: a row of the table that Smartcar's guide describes, each column as text, the way databases
-// give it (libpq's PQgetvalue(), sqlite3_column_text()). NULL and "" are no value. Set struct_size to
-// sizeof(smartcar_grant_to_import) and the rest to NULL, then what is known; the strings remain the caller's.
-typedef struct smartcar_grant_to_import {
-  // sizeof(smartcar_grant_to_import).
-  size_t struct_size;
-  // Required.
-  const char *refresh_token;
-  // Kept only with access_expires_at.
-  const char *access_token;
-  // When the access token ends: seconds or milliseconds since 1970, ISO 8601, or an SQL timestamp; without an offset it is
-  // UTC. So are the other times.
-  const char *access_expires_at;
-  // When the refresh token ends. Where neither this nor obtained_at is known, the daily job takes it for one that ends now.
-  const char *refresh_expires_at;
-  // Smartcar's id of the user.
-  const char *user_id;
-  // The vehicles it reaches. One id: Connect Match, unless per_vehicle says otherwise. Several: with spaces between.
-  const char *vehicle_id;
-  // "true" or "false": whether the consent is for one vehicle.
-  const char *per_vehicle;
-  // Your own id of the customer.
-  const char *account;
-  // When the pair was obtained, by consent or by its last refresh. A vehicle belongs to the grant that was obtained last; one of
-  // which this is not known counts as the oldest.
-  const char *obtained_at;
-} smartcar_grant_to_import;
 
 // A row that was not imported, and why.
 typedef struct smartcar_import_problem {
@@ -572,6 +565,34 @@ typedef struct smartcar_export_report {
   // Grants whose drivers must connect again: in no file, and not tried again from here.
   uint64_t reconnect;
 } smartcar_export_report;
+
+// One grant of another system: a row of the table that Smartcar's guide describes, each column as text, the way databases
+// give it (libpq's PQgetvalue(), sqlite3_column_text()). NULL and "" are no value. Set struct_size to
+// sizeof(smartcar_grant_to_import) and the rest to NULL, then what is known; the strings remain the caller's.
+typedef struct smartcar_grant_to_import {
+  // sizeof(smartcar_grant_to_import).
+  size_t struct_size;
+  // Required.
+  const char *refresh_token;
+  // Kept only with access_expires_at.
+  const char *access_token;
+  // When the access token ends: seconds or milliseconds since 1970, ISO 8601, or an SQL timestamp; without an offset it is
+  // UTC. So are the other times.
+  const char *access_expires_at;
+  // When the refresh token ends. Where neither this nor obtained_at is known, the daily job takes it for one that ends now.
+  const char *refresh_expires_at;
+  // Smartcar's id of the user.
+  const char *user_id;
+  // The vehicles it reaches. One id: Connect Match, unless per_vehicle says otherwise. Several: with spaces between.
+  const char *vehicle_id;
+  // "true" or "false": whether the consent is for one vehicle.
+  const char *per_vehicle;
+  // Your own id of the customer.
+  const char *account;
+  // When the pair was obtained, by consent or by its last refresh. A vehicle belongs to the grant that was obtained last; one of
+  // which this is not known counts as the oldest.
+  const char *obtained_at;
+} smartcar_grant_to_import;
 
 // About a reading: which request it was, how old its values are, and in which units.
 typedef struct smartcar_meta {
@@ -1143,22 +1164,6 @@ typedef struct smartcar_connection_list {
   size_t count;
 } smartcar_connection_list;
 
-// Which connections to list, or to end. Set struct_size to sizeof(smartcar_connection_filter) and the rest to zero,
-// then what is wanted; the strings remain the caller's. What is not set does not narrow.
-typedef struct smartcar_connection_filter {
-  // sizeof(smartcar_connection_filter).
-  size_t struct_size;
-  // Of one user.
-  const char *user_id;
-  // Of one vehicle.
-  const char *vehicle_id;
-  // Of the user with this id of yours; API v3 alone can tell.
-  const char *external_id;
-  // Of "live", "simulated" or "test" cars. API v3 shows the cars of one mode at a time; without this, of the setting
-  // "mode".
-  const char *mode;
-} smartcar_connection_filter;
-
 // A vehicle that Smartcar has connected and no grant in this store reaches, or whose grants name another user.
 typedef struct smartcar_unmatched_vehicle {
   // Smartcar's id of the vehicle. Never NULL.
@@ -1184,6 +1189,22 @@ typedef struct smartcar_backfill_report {
   // Where to go on, as `after`, if there is more to do; NULL at the end.
   const char *next;
 } smartcar_backfill_report;
+
+// Which connections to list, or to end. Set struct_size to sizeof(smartcar_connection_filter) and the rest to zero,
+// then what is wanted; the strings remain the caller's. What is not set does not narrow.
+typedef struct smartcar_connection_filter {
+  // sizeof(smartcar_connection_filter).
+  size_t struct_size;
+  // Of one user.
+  const char *user_id;
+  // Of one vehicle.
+  const char *vehicle_id;
+  // Of the user with this id of yours; API v3 alone can tell.
+  const char *external_id;
+  // Of "live", "simulated" or "test" cars. API v3 shows the cars of one mode at a time; without this, of the setting
+  // "mode".
+  const char *mode;
+} smartcar_connection_filter;
 
 // A vehicle that is subscribed to a webhook. Free it with smartcar_subscription_free().
 typedef struct smartcar_subscription {
@@ -1698,15 +1719,6 @@ const char *smartcar_config_setting_about(size_t index);
 // Frees a config. NULL is nothing to free.
 void smartcar_config_free(struct smartcar_config *config);
 
-// Checks the settings and opens the store. Nothing is sent. On success *client is to be freed with
-// smartcar_client_free(). The config remains the caller's.
-//
-// Fails with SMARTCAR_ERROR_CONFIG, naming the setting that is missing or cannot be used, or SMARTCAR_ERROR_STORE if
-// the store cannot be opened.
-bool smartcar_client_open(const struct smartcar_config *config,
-                          struct smartcar_client **client,
-                          struct smartcar_error **error);
-
 // The same client with options over those it had: its calls have them, and those of vehicles made from it. Both share
 // everything else, and closing one closes both; freeing this one closes nothing. `options` may be NULL. On success
 // *other is to be freed with smartcar_client_free(), before or after the client itself.
@@ -1716,6 +1728,33 @@ bool smartcar_client_with_options(const struct smartcar_client *client,
                                   const struct smartcar_call_options *options,
                                   struct smartcar_client **other,
                                   struct smartcar_error **error);
+
+// Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it. NULL
+// is nothing to free. Vehicles of the client may be freed before or after it. Of clients that share everything, only
+// the one that smartcar_client_open() gave closes when it is freed.
+void smartcar_client_free(struct smartcar_client *client);
+
+// Frees a report. NULL is nothing to free.
+void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
+
+// Frees a report. NULL is nothing to free.
+void smartcar_rekey_report_free(const struct smartcar_rekey_report *report);
+
+// Checks the settings and opens the store. Nothing is sent. On success *client is to be freed with
+// smartcar_client_free(). The config remains the caller's.
+//
+// Fails with SMARTCAR_ERROR_CONFIG, naming the setting that is missing or cannot be used, or SMARTCAR_ERROR_STORE if
+// the store cannot be opened.
+bool smartcar_client_open(const struct smartcar_config *config,
+                          struct smartcar_client **client,
+                          struct smartcar_error **error);
+
+// Starts smartcar_client_open() on a queue: smartcar_completion_client() takes what it gave.
+bool smartcar_client_open_start(const struct smartcar_config *config,
+                                const struct smartcar_queue *queue,
+                                void *user_data,
+                                smartcar_call *call,
+                                struct smartcar_error **error);
 
 // Begins nothing more, and waits until every token refresh that has begun is settled, or left to another process since
 // its next reply would come too late: at once if none is under way, one grace (60 s) at most. Afterwards every call on
@@ -1727,6 +1766,13 @@ bool smartcar_client_with_options(const struct smartcar_client *client,
 bool smartcar_client_close(const struct smartcar_client *client,
                            struct smartcar_error **error);
 
+// Starts smartcar_client_close() on a queue: smartcar_completion_done() takes what it gave.
+bool smartcar_client_close_start(const struct smartcar_client *client,
+                                 const struct smartcar_queue *queue,
+                                 void *user_data,
+                                 smartcar_call *call,
+                                 struct smartcar_error **error);
+
 // As smartcar_client_close(), waiting no longer than so many seconds (more than a grace brings nothing). Tokens that are
 // won and not stored by then go to the spool, where there is one. A request without its answer cannot: with a bound
 // shorter than the grace, see to it that another process runs.
@@ -1737,10 +1783,13 @@ bool smartcar_client_close_within(const struct smartcar_client *client,
                                   double bound,
                                   struct smartcar_error **error);
 
-// Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it. NULL
-// is nothing to free. Vehicles of the client may be freed before or after it. Of clients that share everything, only
-// the one that smartcar_client_open() gave closes when it is freed.
-void smartcar_client_free(struct smartcar_client *client);
+// Starts smartcar_client_close_within() on a queue: smartcar_completion_done() takes what it gave.
+bool smartcar_client_close_within_start(const struct smartcar_client *client,
+                                        double bound,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
 
 // The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
 // Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
@@ -1752,7 +1801,16 @@ bool smartcar_client_refresh_expiring(const struct smartcar_client *client,
                                       const struct smartcar_refresh_report **report,
                                       struct smartcar_error **error);
 
-// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL.
+// Starts smartcar_client_refresh_expiring() on a queue: smartcar_completion_refresh_report() takes what it gave.
+bool smartcar_client_refresh_expiring_start(const struct smartcar_client *client,
+                                            double within,
+                                            const struct smartcar_queue *queue,
+                                            void *user_data,
+                                            smartcar_call *call,
+                                            struct smartcar_error **error);
+
+// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL. On success *report is to be freed with
+// smartcar_refresh_report_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
 // to 1,000,000; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
@@ -1762,8 +1820,14 @@ bool smartcar_client_refresh_expiring_with_options(const struct smartcar_client 
                                                    const struct smartcar_refresh_report **report,
                                                    struct smartcar_error **error);
 
-// Frees a report. NULL is nothing to free.
-void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
+// Starts smartcar_client_refresh_expiring_with_options() on a queue: smartcar_completion_refresh_report() takes what it gave.
+bool smartcar_client_refresh_expiring_with_options_start(const struct smartcar_client *client,
+                                                         double within,
+                                                         const struct smartcar_refresh_options *options,
+                                                         const struct smartcar_queue *queue,
+                                                         void *user_data,
+                                                         smartcar_call *call,
+                                                         struct smartcar_error **error);
 
 // Rewrites every record that is not encrypted with the first of the setting "token_keys", while everybody goes on
 // serving. To change keys: give all processes the new key as the second; then as the first; then call this; then drop
@@ -1774,8 +1838,12 @@ bool smartcar_client_rekey(const struct smartcar_client *client,
                            const struct smartcar_rekey_report **report,
                            struct smartcar_error **error);
 
-// Frees a report. NULL is nothing to free.
-void smartcar_rekey_report_free(const struct smartcar_rekey_report *report);
+// Starts smartcar_client_rekey() on a queue: smartcar_completion_rekey_report() takes what it gave.
+bool smartcar_client_rekey_start(const struct smartcar_client *client,
+                                 const struct smartcar_queue *queue,
+                                 void *user_data,
+                                 smartcar_call *call,
+                                 struct smartcar_error **error);
 
 // The application's own token for API v3, cached and refreshed early: for requests of yours to API v3, with the header
 // sc-user-id. It is a secret: send it to Smartcar and nowhere else. On success *token is to be freed with
@@ -1785,6 +1853,13 @@ void smartcar_rekey_report_free(const struct smartcar_rekey_report *report);
 bool smartcar_client_application_token(const struct smartcar_client *client,
                                        char **token,
                                        struct smartcar_error **error);
+
+// Starts smartcar_client_application_token() on a queue: smartcar_completion_text() takes what it gave.
+bool smartcar_client_application_token_start(const struct smartcar_client *client,
+                                             const struct smartcar_queue *queue,
+                                             void *user_data,
+                                             smartcar_call *call,
+                                             struct smartcar_error **error);
 
 // Runs the daily job (smartcar_client_refresh_expiring()) in the background, on the library's own threads: it looks at
 // once and then every hour, so that the work is spread over the day. Any number of processes may do so. It ends when it is
@@ -1808,7 +1883,14 @@ bool smartcar_client_events(const struct smartcar_client *client,
                             struct smartcar_events **events,
                             struct smartcar_error **error);
 
-// Waits until something happens, for so many seconds at most; 0 only looks. On success *event is to be freed with
+// Ends listening. NULL is nothing to free. No thread may be waiting for an event of it; what a queue waits for goes on until it
+// is cancelled, or the client closes.
+void smartcar_events_free(struct smartcar_events *events);
+
+// Frees an event. NULL is nothing to free.
+void smartcar_grant_event_free(const struct smartcar_grant_event *event);
+
+// Waits until something happens, for so many seconds at most; 0 only looks, INFINITY waits for as long as it takes. On success *event is to be freed with
 // smartcar_grant_event_free(); it is NULL, and that is no error, if nothing happened in that time. Nothing is lost
 // between two calls. To stop a thread that waits here, close the client; or wait a second at a time, and look.
 //
@@ -1819,11 +1901,13 @@ bool smartcar_events_next(const struct smartcar_events *events,
                           const struct smartcar_grant_event **event,
                           struct smartcar_error **error);
 
-// Ends listening. NULL is nothing to free. No thread may be waiting for an event of it.
-void smartcar_events_free(struct smartcar_events *events);
-
-// Frees an event. NULL is nothing to free.
-void smartcar_grant_event_free(const struct smartcar_grant_event *event);
+// Starts smartcar_events_next() on a queue: smartcar_completion_grant_event() takes what it gave.
+bool smartcar_events_next_start(const struct smartcar_events *events,
+                                double seconds,
+                                const struct smartcar_queue *queue,
+                                void *user_data,
+                                smartcar_call *call,
+                                struct smartcar_error **error);
 
 // How the token endpoint is doing. Nothing is sent, and nothing waited for. On success *health is to be freed with
 // smartcar_endpoint_health_free().
@@ -1843,6 +1927,27 @@ bool smartcar_client_connect_url(const struct smartcar_client *client,
                                  char **url,
                                  struct smartcar_error **error);
 
+// The address at which a driver signs in to the car maker's account again, for a vehicle that answers
+// CONNECTED_SERVICES_ACCOUNT errors. Nothing is sent. `options` may be NULL. On success *url is to be freed with
+// smartcar_string_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id" or an option's name.
+bool smartcar_client_reauthenticate_url(const struct smartcar_client *client,
+                                        const char *vehicle_id,
+                                        const struct smartcar_reauthenticate_options *options,
+                                        char **url,
+                                        struct smartcar_error **error);
+
+// The payload of a signed state: of the state itself, or of a redirect that carries it (the whole URL, or its query;
+// also one that brings an error). Compare it with the session of the browser that brought it. On success *payload is to
+// be freed with smartcar_string_free().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "state", where it is missing, forged or expired.
+bool smartcar_client_check_state(const struct smartcar_client *client,
+                                 const char *redirect_or_state,
+                                 char **payload,
+                                 struct smartcar_error **error);
+
 // Completes Connect from what it sent to the redirect URI (the whole URL, or its query): exchanges the code, stores
 // the grant, learns its user and vehicles. `options` say which state is expected. On success *grant is to be freed with
 // smartcar_grant_free().
@@ -1856,16 +1961,14 @@ bool smartcar_client_complete_connect(const struct smartcar_client *client,
                                       const struct smartcar_grant **grant,
                                       struct smartcar_error **error);
 
-// The address at which a driver signs in to the car maker's account again, for a vehicle that answers
-// CONNECTED_SERVICES_ACCOUNT errors. Nothing is sent. `options` may be NULL. On success *url is to be freed with
-// smartcar_string_free().
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id" or an option's name.
-bool smartcar_client_reauthenticate_url(const struct smartcar_client *client,
-                                        const char *vehicle_id,
-                                        const struct smartcar_reauthenticate_options *options,
-                                        char **url,
-                                        struct smartcar_error **error);
+// Starts smartcar_client_complete_connect() on a queue: smartcar_completion_grant() takes what it gave.
+bool smartcar_client_complete_connect_start(const struct smartcar_client *client,
+                                            const char *redirect,
+                                            const struct smartcar_complete_options *options,
+                                            const struct smartcar_queue *queue,
+                                            void *user_data,
+                                            smartcar_call *call,
+                                            struct smartcar_error **error);
 
 // Reads what a re-authentication sent to the redirect URI: *vehicle_id is the vehicle that works again, to be freed with
 // smartcar_string_free(). It came through a browser: ask for a reading to see that the car answers. Nothing is sent or
@@ -1879,15 +1982,26 @@ bool smartcar_client_complete_reauthentication(const struct smartcar_client *cli
                                                char **vehicle_id,
                                                struct smartcar_error **error);
 
-// The payload of a signed state: of the state itself, or of a redirect that carries it (the whole URL, or its query;
-// also one that brings an error). Compare it with the session of the browser that brought it. On success *payload is to
-// be freed with smartcar_string_free().
-//
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "state", where it is missing, forged or expired.
-bool smartcar_client_check_state(const struct smartcar_client *client,
-                                 const char *redirect_or_state,
-                                 char **payload,
-                                 struct smartcar_error **error);
+// Starts smartcar_client_complete_reauthentication() on a queue: smartcar_completion_text() takes what it gave.
+bool smartcar_client_complete_reauthentication_start(const struct smartcar_client *client,
+                                                     const char *redirect,
+                                                     const struct smartcar_complete_options *options,
+                                                     const struct smartcar_queue *queue,
+                                                     void *user_data,
+                                                     smartcar_call *call,
+                                                     struct smartcar_error **error);
+
+// Frees a report. NULL is nothing to free.
+void smartcar_forget_report_free(const struct smartcar_forget_report *report);
+
+// Frees a grant. NULL is nothing to free. Grants in a list are freed with the list.
+void smartcar_grant_free(const struct smartcar_grant *grant);
+
+// Frees a list and the grants in it. NULL is nothing to free.
+void smartcar_grant_list_free(const struct smartcar_grant_list *grants);
+
+// Frees a page and the grants in it. NULL is nothing to free.
+void smartcar_grant_page_free(const struct smartcar_grant_page *page);
 
 // One grant, as the store has it now. On success *grant is to be freed with smartcar_grant_free(); it is NULL, and
 // that is no error, if there is no such grant.
@@ -1898,6 +2012,14 @@ bool smartcar_client_grant(const struct smartcar_client *client,
                            const struct smartcar_grant **grant,
                            struct smartcar_error **error);
 
+// Starts smartcar_client_grant() on a queue: smartcar_completion_grant() takes what it gave.
+bool smartcar_client_grant_start(const struct smartcar_client *client,
+                                 const char *grant_id,
+                                 const struct smartcar_queue *queue,
+                                 void *user_data,
+                                 smartcar_call *call,
+                                 struct smartcar_error **error);
+
 // The grants that reach a vehicle, newest consent first; calls use the first that works. On success *grants is to be
 // freed with smartcar_grant_list_free(); it is empty if no grant does.
 //
@@ -1906,6 +2028,14 @@ bool smartcar_client_grants_for(const struct smartcar_client *client,
                                 const char *vehicle_id,
                                 const struct smartcar_grant_list **grants,
                                 struct smartcar_error **error);
+
+// Starts smartcar_client_grants_for() on a queue: smartcar_completion_grant_list() takes what it gave.
+bool smartcar_client_grants_for_start(const struct smartcar_client *client,
+                                      const char *vehicle_id,
+                                      const struct smartcar_queue *queue,
+                                      void *user_data,
+                                      smartcar_call *call,
+                                      struct smartcar_error **error);
 
 // The grants in the store, in the order of their ids: the page after `after` (the next of another page, NULL for the
 // first), of at most `size` grants (0: 1000, which is the most). `filter` may be NULL. A grant that cannot be read
@@ -1920,6 +2050,16 @@ bool smartcar_client_grants(const struct smartcar_client *client,
                             const struct smartcar_grant_page **page,
                             struct smartcar_error **error);
 
+// Starts smartcar_client_grants() on a queue: smartcar_completion_grant_page() takes what it gave.
+bool smartcar_client_grants_start(const struct smartcar_client *client,
+                                  const struct smartcar_grant_filter *filter,
+                                  const char *after,
+                                  size_t size,
+                                  const struct smartcar_queue *queue,
+                                  void *user_data,
+                                  smartcar_call *call,
+                                  struct smartcar_error **error);
+
 // Removes a grant: its tokens are erased and its vehicles no longer reached through it. The ids of its user, customer and
 // vehicles stay for 60 days; smartcar_client_forget() erases them, too. Smartcar is not told. *removed,
 // where `removed` is not NULL, says whether there was such a grant.
@@ -1929,6 +2069,14 @@ bool smartcar_client_remove_grant(const struct smartcar_client *client,
                                   const char *grant_id,
                                   bool *removed,
                                   struct smartcar_error **error);
+
+// Starts smartcar_client_remove_grant() on a queue: smartcar_completion_flag() takes what it gave.
+bool smartcar_client_remove_grant_start(const struct smartcar_client *client,
+                                        const char *grant_id,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
 
 // Forgets whom `whom` names: their grants become tombstones, which hold neither tokens nor ids of user, customer or
 // vehicle, for 60 days (so that no late reply revives them) and then go. `disconnect` ends Smartcar's connections to the
@@ -1947,17 +2095,20 @@ bool smartcar_client_forget(const struct smartcar_client *client,
                             const struct smartcar_forget_report **report,
                             struct smartcar_error **error);
 
+// Starts smartcar_client_forget() on a queue: smartcar_completion_forget_report() takes what it gave.
+bool smartcar_client_forget_start(const struct smartcar_client *client,
+                                  const struct smartcar_whom *whom,
+                                  bool disconnect,
+                                  const struct smartcar_queue *queue,
+                                  void *user_data,
+                                  smartcar_call *call,
+                                  struct smartcar_error **error);
+
+// Frees a report and the problems in it. NULL is nothing to free.
+void smartcar_import_report_free(const struct smartcar_import_report *report);
+
 // Frees a report. NULL is nothing to free.
-void smartcar_forget_report_free(const struct smartcar_forget_report *report);
-
-// Frees a grant. NULL is nothing to free. Grants in a list are freed with the list.
-void smartcar_grant_free(const struct smartcar_grant *grant);
-
-// Frees a list and the grants in it. NULL is nothing to free.
-void smartcar_grant_list_free(const struct smartcar_grant_list *grants);
-
-// Frees a page and the grants in it. NULL is nothing to free.
-void smartcar_grant_page_free(const struct smartcar_grant_page *page);
+void smartcar_export_report_free(const struct smartcar_export_report *report);
 
 // Takes `count` grants over from another system's table, so that no driver is asked again: each is stored at once, without a
 // refresh, as "adopted"; its first refresh here makes it active. `rows` is an array of pointers. A row that comes twice is one
@@ -1977,6 +2128,16 @@ bool smartcar_client_import_grants(const struct smartcar_client *client,
                                    const struct smartcar_import_report **report,
                                    struct smartcar_error **error);
 
+// Starts smartcar_client_import_grants() on a queue: smartcar_completion_import_report() takes what it gave.
+bool smartcar_client_import_grants_start(const struct smartcar_client *client,
+                                         const struct smartcar_grant_to_import *const *rows,
+                                         size_t count,
+                                         bool dry_run,
+                                         const struct smartcar_queue *queue,
+                                         void *user_data,
+                                         smartcar_call *call,
+                                         struct smartcar_error **error);
+
 // Hands grants over to another system: the way back. Each is marked as "handed_over" first, durably, so that nobody refreshes
 // it here any more; then its pair is written to `path`, a new CSV file that only this user can read (mode 0600), with the
 // columns of smartcar_grant_to_import. Only settled grants are exported; the others are counted as skipped: export again, to
@@ -1992,6 +2153,15 @@ bool smartcar_client_export_grants(const struct smartcar_client *client,
                                    const struct smartcar_export_report **report,
                                    struct smartcar_error **error);
 
+// Starts smartcar_client_export_grants() on a queue: smartcar_completion_export_report() takes what it gave.
+bool smartcar_client_export_grants_start(const struct smartcar_client *client,
+                                         const char *path,
+                                         const struct smartcar_grant_filter *filter,
+                                         const struct smartcar_queue *queue,
+                                         void *user_data,
+                                         smartcar_call *call,
+                                         struct smartcar_error **error);
+
 // A valid access token of one grant for API v2, for code that sends its own requests. Take it anew for each request rather than
 // keeping it: it may be about to end. smartcar_vehicle_access_token() finds the grant of a vehicle. On success
 // *token is to be freed with smartcar_string_free(), which wipes it.
@@ -2002,6 +2172,14 @@ bool smartcar_client_access_token(const struct smartcar_client *client,
                                   const char *grant_id,
                                   char **token,
                                   struct smartcar_error **error);
+
+// Starts smartcar_client_access_token() on a queue: smartcar_completion_text() takes what it gave.
+bool smartcar_client_access_token_start(const struct smartcar_client *client,
+                                        const char *grant_id,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
 
 // Has the tokens of a grant whose driver must connect again presented to Smartcar once more, and gives the grant as it is then:
 // active where they work after all. One that is not given up is given as it is, and nothing is sent. On success *grant is to be
@@ -2014,11 +2192,13 @@ bool smartcar_client_retry_grant(const struct smartcar_client *client,
                                  const struct smartcar_grant **grant,
                                  struct smartcar_error **error);
 
-// Frees a report and the problems in it. NULL is nothing to free.
-void smartcar_import_report_free(const struct smartcar_import_report *report);
-
-// Frees a report. NULL is nothing to free.
-void smartcar_export_report_free(const struct smartcar_export_report *report);
+// Starts smartcar_client_retry_grant() on a queue: smartcar_completion_grant() takes what it gave.
+bool smartcar_client_retry_grant_start(const struct smartcar_client *client,
+                                       const char *grant_id,
+                                       const struct smartcar_queue *queue,
+                                       void *user_data,
+                                       smartcar_call *call,
+                                       struct smartcar_error **error);
 
 // Frees a reading. NULL is nothing to free.
 void smartcar_odometer_free(const struct smartcar_odometer *reading);
@@ -2112,15 +2292,6 @@ bool smartcar_vehicle_set_unit_system(const struct smartcar_vehicle *vehicle,
                                       const char *unit_system,
                                       struct smartcar_error **error);
 
-// A valid access token for API v2 of the grant that reaches this vehicle, for code that sends its own requests: the one that a
-// call would be sent with. Take it anew for each request rather than keeping it. On success *token is to be freed with
-// smartcar_string_free(), which wipes it.
-//
-// Fails as smartcar_client_access_token().
-bool smartcar_vehicle_access_token(const struct smartcar_vehicle *vehicle,
-                                   char **token,
-                                   struct smartcar_error **error);
-
 // Frees a vehicle. NULL is nothing to free.
 void smartcar_vehicle_free(struct smartcar_vehicle *vehicle);
 
@@ -2136,6 +2307,31 @@ bool smartcar_vehicle_batch(const struct smartcar_vehicle *vehicle,
                             struct smartcar_batch **batch,
                             struct smartcar_error **error);
 
+// Starts smartcar_vehicle_batch() on a queue: smartcar_completion_batch() takes what it gave.
+bool smartcar_vehicle_batch_start(const struct smartcar_vehicle *vehicle,
+                                  const char *const *names,
+                                  size_t count,
+                                  const struct smartcar_queue *queue,
+                                  void *user_data,
+                                  smartcar_call *call,
+                                  struct smartcar_error **error);
+
+// A valid access token for API v2 of the grant that reaches this vehicle, for code that sends its own requests: the one that a
+// call would be sent with. Take it anew for each request rather than keeping it. On success *token is to be freed with
+// smartcar_string_free(), which wipes it.
+//
+// Fails as smartcar_client_access_token().
+bool smartcar_vehicle_access_token(const struct smartcar_vehicle *vehicle,
+                                   char **token,
+                                   struct smartcar_error **error);
+
+// Starts smartcar_vehicle_access_token() on a queue: smartcar_completion_text() takes what it gave.
+bool smartcar_vehicle_access_token_start(const struct smartcar_vehicle *vehicle,
+                                         const struct smartcar_queue *queue,
+                                         void *user_data,
+                                         smartcar_call *call,
+                                         struct smartcar_error **error);
+
 // Any other request below the vehicle, e.g. a brand's own endpoint on v2: ("GET", "tesla/compass"). `query` is an array
 // of query_count parameters, `body` JSON; both may be NULL. A GET is repeated as reads are, anything else never once it
 // may have arrived. On success *answer is to be freed with smartcar_answer_free().
@@ -2150,6 +2346,18 @@ bool smartcar_vehicle_request(const struct smartcar_vehicle *vehicle,
                               const struct smartcar_answer **answer,
                               struct smartcar_error **error);
 
+// Starts smartcar_vehicle_request() on a queue: smartcar_completion_answer() takes what it gave.
+bool smartcar_vehicle_request_start(const struct smartcar_vehicle *vehicle,
+                                    const char *method,
+                                    const char *path,
+                                    const struct smartcar_pair *query,
+                                    size_t query_count,
+                                    const char *body,
+                                    const struct smartcar_queue *queue,
+                                    void *user_data,
+                                    smartcar_call *call,
+                                    struct smartcar_error **error);
+
 // Sets when it charges at a place (API v3; permission control_charge). On success *result is to be freed with
 // smartcar_charge_schedule_result_free().
 //
@@ -2160,11 +2368,26 @@ bool smartcar_vehicle_set_charge_schedule(const struct smartcar_vehicle *vehicle
                                           const struct smartcar_charge_schedule_result **result,
                                           struct smartcar_error **error);
 
+// Starts smartcar_vehicle_set_charge_schedule() on a queue: smartcar_completion_charge_schedule_result() takes what it gave.
+bool smartcar_vehicle_set_charge_schedule_start(const struct smartcar_vehicle *vehicle,
+                                                const struct smartcar_charge_schedule *schedule,
+                                                const struct smartcar_queue *queue,
+                                                void *user_data,
+                                                smartcar_call *call,
+                                                struct smartcar_error **error);
+
 // Make, model and year (permission read_vehicle_info). On success *reading is to be freed with
 // smartcar_attributes_free().
 bool smartcar_vehicle_attributes(const struct smartcar_vehicle *vehicle,
                                  const struct smartcar_attributes **reading,
                                  struct smartcar_error **error);
+
+// Starts smartcar_vehicle_attributes() on a queue: smartcar_completion_attributes() takes what it gave.
+bool smartcar_vehicle_attributes_start(const struct smartcar_vehicle *vehicle,
+                                       const struct smartcar_queue *queue,
+                                       void *user_data,
+                                       smartcar_call *call,
+                                       struct smartcar_error **error);
 
 // State of charge and range of the high-voltage battery (permission read_battery). On success *reading is to be
 // freed with smartcar_battery_free().
@@ -2172,11 +2395,25 @@ bool smartcar_vehicle_battery(const struct smartcar_vehicle *vehicle,
                               const struct smartcar_battery **reading,
                               struct smartcar_error **error);
 
+// Starts smartcar_vehicle_battery() on a queue: smartcar_completion_battery() takes what it gave.
+bool smartcar_vehicle_battery_start(const struct smartcar_vehicle *vehicle,
+                                    const struct smartcar_queue *queue,
+                                    void *user_data,
+                                    smartcar_call *call,
+                                    struct smartcar_error **error);
+
 // What the high-voltage battery holds when it is full (permission read_battery). On success *reading is to be freed
 // with smartcar_battery_capacity_free().
 bool smartcar_vehicle_battery_capacity(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_battery_capacity **reading,
                                        struct smartcar_error **error);
+
+// Starts smartcar_vehicle_battery_capacity() on a queue: smartcar_completion_battery_capacity() takes what it gave.
+bool smartcar_vehicle_battery_capacity_start(const struct smartcar_vehicle *vehicle,
+                                             const struct smartcar_queue *queue,
+                                             void *user_data,
+                                             smartcar_call *call,
+                                             struct smartcar_error **error);
 
 // What the high-voltage battery held when it was new (permission read_battery). On success *reading is to be freed
 // with smartcar_nominal_capacity_free().
@@ -2184,11 +2421,25 @@ bool smartcar_vehicle_nominal_capacity(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_nominal_capacity **reading,
                                        struct smartcar_error **error);
 
+// Starts smartcar_vehicle_nominal_capacity() on a queue: smartcar_completion_nominal_capacity() takes what it gave.
+bool smartcar_vehicle_nominal_capacity_start(const struct smartcar_vehicle *vehicle,
+                                             const struct smartcar_queue *queue,
+                                             void *user_data,
+                                             smartcar_call *call,
+                                             struct smartcar_error **error);
+
 // Whether it is plugged in and charging (permission read_charge). On success *reading is to be freed with
 // smartcar_charge_free().
 bool smartcar_vehicle_charge(const struct smartcar_vehicle *vehicle,
                              const struct smartcar_charge **reading,
                              struct smartcar_error **error);
+
+// Starts smartcar_vehicle_charge() on a queue: smartcar_completion_charge() takes what it gave.
+bool smartcar_vehicle_charge_start(const struct smartcar_vehicle *vehicle,
+                                   const struct smartcar_queue *queue,
+                                   void *user_data,
+                                   smartcar_call *call,
+                                   struct smartcar_error **error);
 
 // Up to which state of charge it charges (permission read_charge). On success *reading is to be freed with
 // smartcar_charge_limit_free().
@@ -2196,11 +2447,25 @@ bool smartcar_vehicle_charge_limit(const struct smartcar_vehicle *vehicle,
                                    const struct smartcar_charge_limit **reading,
                                    struct smartcar_error **error);
 
+// Starts smartcar_vehicle_charge_limit() on a queue: smartcar_completion_charge_limit() takes what it gave.
+bool smartcar_vehicle_charge_limit_start(const struct smartcar_vehicle *vehicle,
+                                         const struct smartcar_queue *queue,
+                                         void *user_data,
+                                         smartcar_call *call,
+                                         struct smartcar_error **error);
+
 // Temperatures (permission read_thermometer), and what the climate control does (read_climate). API v3 alone has it.
 // On success *reading is to be freed with smartcar_climate_free().
 bool smartcar_vehicle_climate(const struct smartcar_vehicle *vehicle,
                               const struct smartcar_climate **reading,
                               struct smartcar_error **error);
+
+// Starts smartcar_vehicle_climate() on a queue: smartcar_completion_climate() takes what it gave.
+bool smartcar_vehicle_climate_start(const struct smartcar_vehicle *vehicle,
+                                    const struct smartcar_queue *queue,
+                                    void *user_data,
+                                    smartcar_call *call,
+                                    struct smartcar_error **error);
 
 // Trouble codes that are active (permission read_diagnostics). On success *reading is to be freed with
 // smartcar_diagnostic_trouble_codes_free().
@@ -2208,11 +2473,25 @@ bool smartcar_vehicle_diagnostic_trouble_codes(const struct smartcar_vehicle *ve
                                                const struct smartcar_diagnostic_trouble_codes **reading,
                                                struct smartcar_error **error);
 
+// Starts smartcar_vehicle_diagnostic_trouble_codes() on a queue: smartcar_completion_diagnostic_trouble_codes() takes what it gave.
+bool smartcar_vehicle_diagnostic_trouble_codes_start(const struct smartcar_vehicle *vehicle,
+                                                     const struct smartcar_queue *queue,
+                                                     void *user_data,
+                                                     smartcar_call *call,
+                                                     struct smartcar_error **error);
+
 // The health of the vehicle's systems (permission read_diagnostics). On success *reading is to be freed with
 // smartcar_diagnostic_system_status_free().
 bool smartcar_vehicle_diagnostic_system_status(const struct smartcar_vehicle *vehicle,
                                                const struct smartcar_diagnostic_system_status **reading,
                                                struct smartcar_error **error);
+
+// Starts smartcar_vehicle_diagnostic_system_status() on a queue: smartcar_completion_diagnostic_system_status() takes what it gave.
+bool smartcar_vehicle_diagnostic_system_status_start(const struct smartcar_vehicle *vehicle,
+                                                     const struct smartcar_queue *queue,
+                                                     void *user_data,
+                                                     smartcar_call *call,
+                                                     struct smartcar_error **error);
 
 // Life left of the engine's oil (permission read_engine_oil). On success *reading is to be freed with
 // smartcar_engine_oil_free().
@@ -2220,15 +2499,36 @@ bool smartcar_vehicle_engine_oil(const struct smartcar_vehicle *vehicle,
                                  const struct smartcar_engine_oil **reading,
                                  struct smartcar_error **error);
 
+// Starts smartcar_vehicle_engine_oil() on a queue: smartcar_completion_engine_oil() takes what it gave.
+bool smartcar_vehicle_engine_oil_start(const struct smartcar_vehicle *vehicle,
+                                       const struct smartcar_queue *queue,
+                                       void *user_data,
+                                       smartcar_call *call,
+                                       struct smartcar_error **error);
+
 // Fuel level and range (permission read_fuel). On success *reading is to be freed with smartcar_fuel_free().
 bool smartcar_vehicle_fuel(const struct smartcar_vehicle *vehicle,
                            const struct smartcar_fuel **reading,
                            struct smartcar_error **error);
 
+// Starts smartcar_vehicle_fuel() on a queue: smartcar_completion_fuel() takes what it gave.
+bool smartcar_vehicle_fuel_start(const struct smartcar_vehicle *vehicle,
+                                 const struct smartcar_queue *queue,
+                                 void *user_data,
+                                 smartcar_call *call,
+                                 struct smartcar_error **error);
+
 // Last known position (permission read_location). On success *reading is to be freed with smartcar_location_free().
 bool smartcar_vehicle_location(const struct smartcar_vehicle *vehicle,
                                const struct smartcar_location **reading,
                                struct smartcar_error **error);
+
+// Starts smartcar_vehicle_location() on a queue: smartcar_completion_location() takes what it gave.
+bool smartcar_vehicle_location_start(const struct smartcar_vehicle *vehicle,
+                                     const struct smartcar_queue *queue,
+                                     void *user_data,
+                                     smartcar_call *call,
+                                     struct smartcar_error **error);
 
 // Whether it is locked, and what stands open (permission read_security). On success *reading is to be freed with
 // smartcar_lock_status_free().
@@ -2236,16 +2536,37 @@ bool smartcar_vehicle_lock_status(const struct smartcar_vehicle *vehicle,
                                   const struct smartcar_lock_status **reading,
                                   struct smartcar_error **error);
 
+// Starts smartcar_vehicle_lock_status() on a queue: smartcar_completion_lock_status() takes what it gave.
+bool smartcar_vehicle_lock_status_start(const struct smartcar_vehicle *vehicle,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
+
 // Distance travelled (permission read_odometer). On success *reading is to be freed with smartcar_odometer_free().
 bool smartcar_vehicle_odometer(const struct smartcar_vehicle *vehicle,
                                const struct smartcar_odometer **reading,
                                struct smartcar_error **error);
+
+// Starts smartcar_vehicle_odometer() on a queue: smartcar_completion_odometer() takes what it gave.
+bool smartcar_vehicle_odometer_start(const struct smartcar_vehicle *vehicle,
+                                     const struct smartcar_queue *queue,
+                                     void *user_data,
+                                     smartcar_call *call,
+                                     struct smartcar_error **error);
 
 // What the driver has permitted. API v3 says it with the connection. On success *reading is to be freed with
 // smartcar_permissions_free().
 bool smartcar_vehicle_permissions(const struct smartcar_vehicle *vehicle,
                                   const struct smartcar_permissions **reading,
                                   struct smartcar_error **error);
+
+// Starts smartcar_vehicle_permissions() on a queue: smartcar_completion_permissions() takes what it gave.
+bool smartcar_vehicle_permissions_start(const struct smartcar_vehicle *vehicle,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
 
 // Visits to workshops, from the day `start_date` to the day `end_date` ("YYYY-MM-DD", both included, either may be
 // left out) (permission read_service_history). Without a start API v2 gives those of the last year, v3 all. On
@@ -2261,26 +2582,63 @@ bool smartcar_vehicle_service_history(const struct smartcar_vehicle *vehicle,
                                       const struct smartcar_service_history **reading,
                                       struct smartcar_error **error);
 
+// Starts smartcar_vehicle_service_history() on a queue: smartcar_completion_service_history() takes what it gave.
+bool smartcar_vehicle_service_history_start(const struct smartcar_vehicle *vehicle,
+                                            const char *start_date,
+                                            const char *end_date,
+                                            const struct smartcar_queue *queue,
+                                            void *user_data,
+                                            smartcar_call *call,
+                                            struct smartcar_error **error);
+
 // Pressure of the tires (permission read_tires). On success *reading is to be freed with
 // smartcar_tire_pressure_free().
 bool smartcar_vehicle_tire_pressure(const struct smartcar_vehicle *vehicle,
                                     const struct smartcar_tire_pressure **reading,
                                     struct smartcar_error **error);
 
+// Starts smartcar_vehicle_tire_pressure() on a queue: smartcar_completion_tire_pressure() takes what it gave.
+bool smartcar_vehicle_tire_pressure_start(const struct smartcar_vehicle *vehicle,
+                                          const struct smartcar_queue *queue,
+                                          void *user_data,
+                                          smartcar_call *call,
+                                          struct smartcar_error **error);
+
 // Vehicle identification number (permission read_vin). On success *reading is to be freed with smartcar_vin_free().
 bool smartcar_vehicle_vin(const struct smartcar_vehicle *vehicle,
                           const struct smartcar_vin **reading,
                           struct smartcar_error **error);
+
+// Starts smartcar_vehicle_vin() on a queue: smartcar_completion_vin() takes what it gave.
+bool smartcar_vehicle_vin_start(const struct smartcar_vehicle *vehicle,
+                                const struct smartcar_queue *queue,
+                                void *user_data,
+                                smartcar_call *call,
+                                struct smartcar_error **error);
 
 // Locks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
 bool smartcar_vehicle_lock(const struct smartcar_vehicle *vehicle,
                            const struct smartcar_command_result **result,
                            struct smartcar_error **error);
 
+// Starts smartcar_vehicle_lock() on a queue: smartcar_completion_command_result() takes what it gave.
+bool smartcar_vehicle_lock_start(const struct smartcar_vehicle *vehicle,
+                                 const struct smartcar_queue *queue,
+                                 void *user_data,
+                                 smartcar_call *call,
+                                 struct smartcar_error **error);
+
 // Unlocks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
 bool smartcar_vehicle_unlock(const struct smartcar_vehicle *vehicle,
                              const struct smartcar_command_result **result,
                              struct smartcar_error **error);
+
+// Starts smartcar_vehicle_unlock() on a queue: smartcar_completion_command_result() takes what it gave.
+bool smartcar_vehicle_unlock_start(const struct smartcar_vehicle *vehicle,
+                                   const struct smartcar_queue *queue,
+                                   void *user_data,
+                                   smartcar_call *call,
+                                   struct smartcar_error **error);
 
 // Starts charging (permission control_charge). On success *result is to be freed with
 // smartcar_command_result_free().
@@ -2288,10 +2646,24 @@ bool smartcar_vehicle_start_charge(const struct smartcar_vehicle *vehicle,
                                    const struct smartcar_command_result **result,
                                    struct smartcar_error **error);
 
+// Starts smartcar_vehicle_start_charge() on a queue: smartcar_completion_command_result() takes what it gave.
+bool smartcar_vehicle_start_charge_start(const struct smartcar_vehicle *vehicle,
+                                         const struct smartcar_queue *queue,
+                                         void *user_data,
+                                         smartcar_call *call,
+                                         struct smartcar_error **error);
+
 // Stops charging (permission control_charge). On success *result is to be freed with smartcar_command_result_free().
 bool smartcar_vehicle_stop_charge(const struct smartcar_vehicle *vehicle,
                                   const struct smartcar_command_result **result,
                                   struct smartcar_error **error);
+
+// Starts smartcar_vehicle_stop_charge() on a queue: smartcar_completion_command_result() takes what it gave.
+bool smartcar_vehicle_stop_charge_start(const struct smartcar_vehicle *vehicle,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
 
 // Charges up to this state of charge from now on, 0.5 to 1 (permission control_charge). API v3 takes whole percents;
 // a limit between two is rounded there. On success *result is to be freed with smartcar_command_result_free().
@@ -2301,6 +2673,14 @@ bool smartcar_vehicle_set_charge_limit(const struct smartcar_vehicle *vehicle,
                                        double limit,
                                        const struct smartcar_command_result **result,
                                        struct smartcar_error **error);
+
+// Starts smartcar_vehicle_set_charge_limit() on a queue: smartcar_completion_command_result() takes what it gave.
+bool smartcar_vehicle_set_charge_limit_start(const struct smartcar_vehicle *vehicle,
+                                             double limit,
+                                             const struct smartcar_queue *queue,
+                                             void *user_data,
+                                             smartcar_call *call,
+                                             struct smartcar_error **error);
 
 // Sends a destination to its navigation (permission control_navigation): degrees, -90 to 90 and -180 to 180. On
 // success *result is to be freed with smartcar_command_result_free().
@@ -2312,17 +2692,40 @@ bool smartcar_vehicle_send_destination(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_command_result **result,
                                        struct smartcar_error **error);
 
+// Starts smartcar_vehicle_send_destination() on a queue: smartcar_completion_command_result() takes what it gave.
+bool smartcar_vehicle_send_destination_start(const struct smartcar_vehicle *vehicle,
+                                             double latitude,
+                                             double longitude,
+                                             const struct smartcar_queue *queue,
+                                             void *user_data,
+                                             smartcar_call *call,
+                                             struct smartcar_error **error);
+
 // Opens the charging port (API v3; permission control_charge). On success *result is to be freed with
 // smartcar_command_result_free().
 bool smartcar_vehicle_open_charge_port(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_command_result **result,
                                        struct smartcar_error **error);
 
+// Starts smartcar_vehicle_open_charge_port() on a queue: smartcar_completion_command_result() takes what it gave.
+bool smartcar_vehicle_open_charge_port_start(const struct smartcar_vehicle *vehicle,
+                                             const struct smartcar_queue *queue,
+                                             void *user_data,
+                                             smartcar_call *call,
+                                             struct smartcar_error **error);
+
 // Closes the charging port (API v3; permission control_charge). On success *result is to be freed with
 // smartcar_command_result_free().
 bool smartcar_vehicle_close_charge_port(const struct smartcar_vehicle *vehicle,
                                         const struct smartcar_command_result **result,
                                         struct smartcar_error **error);
+
+// Starts smartcar_vehicle_close_charge_port() on a queue: smartcar_completion_command_result() takes what it gave.
+bool smartcar_vehicle_close_charge_port_start(const struct smartcar_vehicle *vehicle,
+                                              const struct smartcar_queue *queue,
+                                              void *user_data,
+                                              smartcar_call *call,
+                                              struct smartcar_error **error);
 
 // Deletes a charge schedule by Smartcar's id of it (API v3; permission control_charge). On success *result is to be
 // freed with smartcar_charge_schedule_result_free().
@@ -2333,9 +2736,24 @@ bool smartcar_vehicle_delete_charge_schedule(const struct smartcar_vehicle *vehi
                                              const struct smartcar_charge_schedule_result **result,
                                              struct smartcar_error **error);
 
+// Starts smartcar_vehicle_delete_charge_schedule() on a queue: smartcar_completion_charge_schedule_result() takes what it gave.
+bool smartcar_vehicle_delete_charge_schedule_start(const struct smartcar_vehicle *vehicle,
+                                                   const char *schedule_id,
+                                                   const struct smartcar_queue *queue,
+                                                   void *user_data,
+                                                   smartcar_call *call,
+                                                   struct smartcar_error **error);
+
 // Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it again.
 bool smartcar_vehicle_disconnect(const struct smartcar_vehicle *vehicle,
                                  struct smartcar_error **error);
+
+// Starts smartcar_vehicle_disconnect() on a queue: smartcar_completion_done() takes what it gave.
+bool smartcar_vehicle_disconnect_start(const struct smartcar_vehicle *vehicle,
+                                       const struct smartcar_queue *queue,
+                                       void *user_data,
+                                       smartcar_call *call,
+                                       struct smartcar_error **error);
 
 // Subscribes it to a webhook that was made in Smartcar's dashboard. That it is subscribed already is no error. On
 // success *subscription is to be freed with smartcar_webhook_subscription_free().
@@ -2346,12 +2764,28 @@ bool smartcar_vehicle_subscribe(const struct smartcar_vehicle *vehicle,
                                 const struct smartcar_webhook_subscription **subscription,
                                 struct smartcar_error **error);
 
+// Starts smartcar_vehicle_subscribe() on a queue: smartcar_completion_webhook_subscription() takes what it gave.
+bool smartcar_vehicle_subscribe_start(const struct smartcar_vehicle *vehicle,
+                                      const char *webhook_id,
+                                      const struct smartcar_queue *queue,
+                                      void *user_data,
+                                      smartcar_call *call,
+                                      struct smartcar_error **error);
+
 // Ends its subscription to a webhook. On v2 that takes the setting "management_token".
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id"; SMARTCAR_ERROR_CONFIG.
 bool smartcar_vehicle_unsubscribe(const struct smartcar_vehicle *vehicle,
                                   const char *webhook_id,
                                   struct smartcar_error **error);
+
+// Starts smartcar_vehicle_unsubscribe() on a queue: smartcar_completion_done() takes what it gave.
+bool smartcar_vehicle_unsubscribe_start(const struct smartcar_vehicle *vehicle,
+                                        const char *webhook_id,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
 
 // Frees a batch. Readings taken from it live on. NULL is nothing to free.
 void smartcar_batch_free(struct smartcar_batch *batch);
@@ -2502,6 +2936,14 @@ bool smartcar_vehicle_signal(const struct smartcar_vehicle *vehicle,
                              const struct smartcar_signal **signal,
                              struct smartcar_error **error);
 
+// Starts smartcar_vehicle_signal() on a queue: smartcar_completion_signal() takes what it gave.
+bool smartcar_vehicle_signal_start(const struct smartcar_vehicle *vehicle,
+                                   const char *code,
+                                   const struct smartcar_queue *queue,
+                                   void *user_data,
+                                   smartcar_call *call,
+                                   struct smartcar_error **error);
+
 // A page of the signals of the vehicle (API v3): the one after `after` (the next of another page, NULL for the first), of
 // `size` signals (0: as many as Smartcar gives). A vehicle that no webhook subscribes may have none. On success *page is
 // to be freed with smartcar_signal_page_free().
@@ -2513,12 +2955,28 @@ bool smartcar_vehicle_signals(const struct smartcar_vehicle *vehicle,
                               const struct smartcar_signal_page **page,
                               struct smartcar_error **error);
 
+// Starts smartcar_vehicle_signals() on a queue: smartcar_completion_signal_page() takes what it gave.
+bool smartcar_vehicle_signals_start(const struct smartcar_vehicle *vehicle,
+                                    const char *after,
+                                    size_t size,
+                                    const struct smartcar_queue *queue,
+                                    void *user_data,
+                                    smartcar_call *call,
+                                    struct smartcar_error **error);
+
 // All signals of the vehicle at once (API v3). On success *signals is to be freed with smartcar_signal_list_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
 bool smartcar_vehicle_all_signals(const struct smartcar_vehicle *vehicle,
                                   const struct smartcar_signal_list **signals,
                                   struct smartcar_error **error);
+
+// Starts smartcar_vehicle_all_signals() on a queue: smartcar_completion_signal_list() takes what it gave.
+bool smartcar_vehicle_all_signals_start(const struct smartcar_vehicle *vehicle,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
 
 // Frees an answer. NULL is nothing to free.
 void smartcar_answer_free(const struct smartcar_answer *answer);
@@ -2531,6 +2989,9 @@ void smartcar_connection_page_free(const struct smartcar_connection_page *page);
 
 // Frees a list and the connections in it. NULL is nothing to free.
 void smartcar_connection_list_free(const struct smartcar_connection_list *connections);
+
+// Frees a report. NULL is nothing to free.
+void smartcar_backfill_report_free(const struct smartcar_backfill_report *report);
 
 // The vehicles that users have connected: on API v3 with permissions and more, on v2 through the management API, which
 // takes the setting "management_token". It is the page after `after` (the next of another page, NULL for the first),
@@ -2545,6 +3006,16 @@ bool smartcar_client_connections(const struct smartcar_client *client,
                                  const struct smartcar_connection_page **page,
                                  struct smartcar_error **error);
 
+// Starts smartcar_client_connections() on a queue: smartcar_completion_connection_page() takes what it gave.
+bool smartcar_client_connections_start(const struct smartcar_client *client,
+                                       const struct smartcar_connection_filter *filter,
+                                       const char *after,
+                                       size_t size,
+                                       const struct smartcar_queue *queue,
+                                       void *user_data,
+                                       smartcar_call *call,
+                                       struct smartcar_error **error);
+
 // One connection, by Smartcar's id of it (API v3). On success *connection is to be freed with
 // smartcar_connection_free().
 //
@@ -2554,12 +3025,28 @@ bool smartcar_client_connection(const struct smartcar_client *client,
                                 const struct smartcar_connection **connection,
                                 struct smartcar_error **error);
 
+// Starts smartcar_client_connection() on a queue: smartcar_completion_connection() takes what it gave.
+bool smartcar_client_connection_start(const struct smartcar_client *client,
+                                      const char *connection_id,
+                                      const struct smartcar_queue *queue,
+                                      void *user_data,
+                                      smartcar_call *call,
+                                      struct smartcar_error **error);
+
 // Ends one connection, by Smartcar's id of it (API v3): the application can ask its vehicle nothing any more.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "connection_id", for what cannot be an id.
 bool smartcar_client_delete_connection(const struct smartcar_client *client,
                                        const char *connection_id,
                                        struct smartcar_error **error);
+
+// Starts smartcar_client_delete_connection() on a queue: smartcar_completion_done() takes what it gave.
+bool smartcar_client_delete_connection_start(const struct smartcar_client *client,
+                                             const char *connection_id,
+                                             const struct smartcar_queue *queue,
+                                             void *user_data,
+                                             smartcar_call *call,
+                                             struct smartcar_error **error);
 
 // Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
 // On success *connections is to be freed with smartcar_connection_list_free().
@@ -2570,8 +3057,13 @@ bool smartcar_client_delete_connections(const struct smartcar_client *client,
                                         const struct smartcar_connection_list **connections,
                                         struct smartcar_error **error);
 
-// Frees a report. NULL is nothing to free.
-void smartcar_backfill_report_free(const struct smartcar_backfill_report *report);
+// Starts smartcar_client_delete_connections() on a queue: smartcar_completion_connection_list() takes what it gave.
+bool smartcar_client_delete_connections_start(const struct smartcar_client *client,
+                                              const struct smartcar_connection_filter *filter,
+                                              const struct smartcar_queue *queue,
+                                              void *user_data,
+                                              smartcar_call *call,
+                                              struct smartcar_error **error);
 
 // Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the
 // step from v2 to v3 in place. May be run at any time, again, and by several at once. It begins at `after`, the next of
@@ -2584,6 +3076,14 @@ bool smartcar_client_backfill_users(const struct smartcar_client *client,
                                     const char *after,
                                     const struct smartcar_backfill_report **report,
                                     struct smartcar_error **error);
+
+// Starts smartcar_client_backfill_users() on a queue: smartcar_completion_backfill_report() takes what it gave.
+bool smartcar_client_backfill_users_start(const struct smartcar_client *client,
+                                          const char *after,
+                                          const struct smartcar_queue *queue,
+                                          void *user_data,
+                                          smartcar_call *call,
+                                          struct smartcar_error **error);
 
 // Frees a subscription. NULL is nothing to free.
 void smartcar_subscription_free(const struct smartcar_subscription *subscription);
@@ -2609,6 +3109,16 @@ bool smartcar_client_subscriptions(const struct smartcar_client *client,
                                    const struct smartcar_subscription_page **page,
                                    struct smartcar_error **error);
 
+// Starts smartcar_client_subscriptions() on a queue: smartcar_completion_subscription_page() takes what it gave.
+bool smartcar_client_subscriptions_start(const struct smartcar_client *client,
+                                         const struct smartcar_subscription_filter *filter,
+                                         const char *after,
+                                         size_t size,
+                                         const struct smartcar_queue *queue,
+                                         void *user_data,
+                                         smartcar_call *call,
+                                         struct smartcar_error **error);
+
 // One subscription, by Smartcar's id of it (API v3). On success *subscription is to be freed with
 // smartcar_subscription_free().
 //
@@ -2618,6 +3128,14 @@ bool smartcar_client_subscription(const struct smartcar_client *client,
                                   const struct smartcar_subscription **subscription,
                                   struct smartcar_error **error);
 
+// Starts smartcar_client_subscription() on a queue: smartcar_completion_subscription() takes what it gave.
+bool smartcar_client_subscription_start(const struct smartcar_client *client,
+                                        const char *subscription_id,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
+
 // Ends one subscription, by Smartcar's id of it (API v3). smartcar_vehicle_unsubscribe() does it by vehicle and
 // webhook.
 //
@@ -2625,6 +3143,14 @@ bool smartcar_client_subscription(const struct smartcar_client *client,
 bool smartcar_client_delete_subscription(const struct smartcar_client *client,
                                          const char *subscription_id,
                                          struct smartcar_error **error);
+
+// Starts smartcar_client_delete_subscription() on a queue: smartcar_completion_done() takes what it gave.
+bool smartcar_client_delete_subscription_start(const struct smartcar_client *client,
+                                               const char *subscription_id,
+                                               const struct smartcar_queue *queue,
+                                               void *user_data,
+                                               smartcar_call *call,
+                                               struct smartcar_error **error);
 
 // The application's webhooks, as they were made in Smartcar's dashboard (API v3). It is the page after `after` (the
 // next of another page, NULL for the first), of `size` items (0: as many as Smartcar gives). `filter` may be NULL. On
@@ -2638,6 +3164,16 @@ bool smartcar_client_webhooks(const struct smartcar_client *client,
                               const struct smartcar_webhook_page **page,
                               struct smartcar_error **error);
 
+// Starts smartcar_client_webhooks() on a queue: smartcar_completion_webhook_page() takes what it gave.
+bool smartcar_client_webhooks_start(const struct smartcar_client *client,
+                                    const struct smartcar_webhook_filter *filter,
+                                    const char *after,
+                                    size_t size,
+                                    const struct smartcar_queue *queue,
+                                    void *user_data,
+                                    smartcar_call *call,
+                                    struct smartcar_error **error);
+
 // One webhook, by Smartcar's id of it (API v3). On success *webhook is to be freed with smartcar_webhook_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id", for what cannot be an id.
@@ -2645,6 +3181,14 @@ bool smartcar_client_webhook(const struct smartcar_client *client,
                              const char *webhook_id,
                              const struct smartcar_webhook **webhook,
                              struct smartcar_error **error);
+
+// Starts smartcar_client_webhook() on a queue: smartcar_completion_webhook() takes what it gave.
+bool smartcar_client_webhook_start(const struct smartcar_client *client,
+                                   const char *webhook_id,
+                                   const struct smartcar_queue *queue,
+                                   void *user_data,
+                                   smartcar_call *call,
+                                   struct smartcar_error **error);
 
 // Frees an application. NULL is nothing to free.
 void smartcar_application_free(const struct smartcar_application *application);
@@ -2666,6 +3210,15 @@ bool smartcar_client_applications(const struct smartcar_client *client,
                                   const struct smartcar_application_page **page,
                                   struct smartcar_error **error);
 
+// Starts smartcar_client_applications() on a queue: smartcar_completion_application_page() takes what it gave.
+bool smartcar_client_applications_start(const struct smartcar_client *client,
+                                        const char *after,
+                                        size_t size,
+                                        const struct smartcar_queue *queue,
+                                        void *user_data,
+                                        smartcar_call *call,
+                                        struct smartcar_error **error);
+
 // One application, by its id (API v3). On success *application is to be freed with smartcar_application_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "application_id", for what cannot be an id.
@@ -2674,6 +3227,14 @@ bool smartcar_client_application(const struct smartcar_client *client,
                                  const struct smartcar_application **application,
                                  struct smartcar_error **error);
 
+// Starts smartcar_client_application() on a queue: smartcar_completion_application() takes what it gave.
+bool smartcar_client_application_start(const struct smartcar_client *client,
+                                       const char *application_id,
+                                       const struct smartcar_queue *queue,
+                                       void *user_data,
+                                       smartcar_call *call,
+                                       struct smartcar_error **error);
+
 // The user a grant belongs to, as API v2 says. On success *reading is to be freed with smartcar_user_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id.
@@ -2681,6 +3242,14 @@ bool smartcar_client_user(const struct smartcar_client *client,
                           const char *grant_id,
                           const struct smartcar_user **reading,
                           struct smartcar_error **error);
+
+// Starts smartcar_client_user() on a queue: smartcar_completion_user() takes what it gave.
+bool smartcar_client_user_start(const struct smartcar_client *client,
+                                const char *grant_id,
+                                const struct smartcar_queue *queue,
+                                void *user_data,
+                                smartcar_call *call,
+                                struct smartcar_error **error);
 
 // The vehicles a grant reaches, as API v2 says. What Connect brought is in the grant already. It is the page after
 // `after` (the next of another page, NULL for the first), of `size` items (0: as many as Smartcar gives). On success
@@ -2693,6 +3262,16 @@ bool smartcar_client_vehicles(const struct smartcar_client *client,
                               size_t size,
                               const struct smartcar_vehicle_page **page,
                               struct smartcar_error **error);
+
+// Starts smartcar_client_vehicles() on a queue: smartcar_completion_vehicle_page() takes what it gave.
+bool smartcar_client_vehicles_start(const struct smartcar_client *client,
+                                    const char *grant_id,
+                                    const char *after,
+                                    size_t size,
+                                    const struct smartcar_queue *queue,
+                                    void *user_data,
+                                    smartcar_call *call,
+                                    struct smartcar_error **error);
 
 // Any other request of the application to API v3, with its token; the path is what comes after "/v3/". `query` is an
 // array of query_count parameters, `body` JSON, user_id the user on whose behalf it is (sc-user-id); all may be NULL.
@@ -2708,6 +3287,19 @@ bool smartcar_client_request(const struct smartcar_client *client,
                              const char *user_id,
                              const struct smartcar_answer **answer,
                              struct smartcar_error **error);
+
+// Starts smartcar_client_request() on a queue: smartcar_completion_answer() takes what it gave.
+bool smartcar_client_request_start(const struct smartcar_client *client,
+                                   const char *method,
+                                   const char *path,
+                                   const struct smartcar_pair *query,
+                                   size_t query_count,
+                                   const char *body,
+                                   const char *user_id,
+                                   const struct smartcar_queue *queue,
+                                   void *user_data,
+                                   smartcar_call *call,
+                                   struct smartcar_error **error);
 
 // Frees a reading. NULL is nothing to free.
 void smartcar_compatibility_free(const struct smartcar_compatibility *reading);
@@ -2731,6 +3323,17 @@ bool smartcar_client_compatibility(const struct smartcar_client *client,
                                    const struct smartcar_compatibility **reading,
                                    struct smartcar_error **error);
 
+// Starts smartcar_client_compatibility() on a queue: smartcar_completion_compatibility() takes what it gave.
+bool smartcar_client_compatibility_start(const struct smartcar_client *client,
+                                         const char *vin,
+                                         const char *const *scope,
+                                         size_t scope_count,
+                                         const struct smartcar_compatibility_options *options,
+                                         const struct smartcar_queue *queue,
+                                         void *user_data,
+                                         smartcar_call *call,
+                                         struct smartcar_error **error);
+
 // The makes and models that work with Smartcar in a region, "US", "CA" or "EUROPE" (API v2). `filter` may be NULL. On
 // success *reading is to be freed with smartcar_compatibility_matrix_free().
 //
@@ -2740,6 +3343,15 @@ bool smartcar_client_compatibility_matrix(const struct smartcar_client *client,
                                           const struct smartcar_matrix_filter *filter,
                                           const struct smartcar_compatibility_matrix **reading,
                                           struct smartcar_error **error);
+
+// Starts smartcar_client_compatibility_matrix() on a queue: smartcar_completion_compatibility_matrix() takes what it gave.
+bool smartcar_client_compatibility_matrix_start(const struct smartcar_client *client,
+                                                const char *region,
+                                                const struct smartcar_matrix_filter *filter,
+                                                const struct smartcar_queue *queue,
+                                                void *user_data,
+                                                smartcar_call *call,
+                                                struct smartcar_error **error);
 
 // The models that work with Smartcar in a region, "US", "CA" or "EUROPE", with every signal and command of each (API
 // v3); of one make, unless that is NULL. Kept in memory for a day, as Smartcar asks. On success *vehicles is to be
@@ -2751,6 +3363,15 @@ bool smartcar_client_compatible_vehicles(const struct smartcar_client *client,
                                          const char *make,
                                          const struct smartcar_compatible_vehicle_list **vehicles,
                                          struct smartcar_error **error);
+
+// Starts smartcar_client_compatible_vehicles() on a queue: smartcar_completion_compatible_vehicle_list() takes what it gave.
+bool smartcar_client_compatible_vehicles_start(const struct smartcar_client *client,
+                                               const char *region,
+                                               const char *make,
+                                               const struct smartcar_queue *queue,
+                                               void *user_data,
+                                               smartcar_call *call,
+                                               struct smartcar_error **error);
 
 // Frees a delivery, its event and its error. NULL is nothing to free.
 void smartcar_webhook_delivery_free(const struct smartcar_webhook_delivery *delivery);
@@ -2967,6 +3588,336 @@ bool smartcar_webhook_event_diagnostic_trouble_codes(const struct smartcar_webho
                                                      const char *unit_system,
                                                      const struct smartcar_diagnostic_trouble_codes **reading,
                                                      struct smartcar_error **error);
+
+// A queue without calls. On success *queue is to be freed with smartcar_queue_free().
+//
+// Fails with SMARTCAR_ERROR_INTERNAL where the system gives no further descriptor.
+bool smartcar_queue_new(struct smartcar_queue **queue, struct smartcar_error **error);
+
+// The descriptor of a queue, for poll, epoll, kqueue, libuv and the like: it is readable as long as there is something to take,
+// so that level-triggered and edge-triggered loops both work if they take until there is nothing more. Do nothing with it but
+// watch it: it is the queue's, and closed with it. -1 for NULL.
+int smartcar_queue_fd(const struct smartcar_queue *queue);
+
+// How many calls have been started and not yet been taken, finished or not. 0 for NULL, and in a forked child.
+size_t smartcar_queue_pending(const struct smartcar_queue *queue);
+
+// Takes what has finished, as many as there are and at most `room`: *count pointers are put into the array `completions`, each
+// to be freed with smartcar_completion_free(). Where nothing has, it waits for so many seconds at most; 0 only looks, INFINITY
+// waits for as long as it takes. *count is 0, and that is no error, if nothing has finished in that time.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more, and field "room"
+// where that is 0; with SMARTCAR_ERROR_CLOSED once the queue is closed, also while it waits, and in a forked child.
+bool smartcar_queue_next(const struct smartcar_queue *queue,
+                         double seconds,
+                         struct smartcar_completion **completions,
+                         size_t room,
+                         size_t *count,
+                         struct smartcar_error **error);
+
+// Cancels a call. It is delivered all the same: with SMARTCAR_ERROR_CANCELLED, or as it is if it has finished already. That it
+// was taken, or never was, is no error. A refresh of tokens that a call began goes on, and what a command has sent was sent.
+bool smartcar_call_cancel(const struct smartcar_queue *queue,
+                          smartcar_call call,
+                          struct smartcar_error **error);
+
+// Cancels every call of a queue that has been started, as smartcar_call_cancel() does one.
+bool smartcar_queue_cancel_all(const struct smartcar_queue *queue, struct smartcar_error **error);
+
+// Ends a queue before it is freed: whatever waits in smartcar_queue_next(), and every later start, fails with
+// SMARTCAR_ERROR_CLOSED, so that threads that take completions can be joined. Its calls are cancelled, and nothing more is
+// delivered: where user data is to be freed, smartcar_queue_cancel_all() first, and take completions until
+// smartcar_queue_pending() is 0. NULL is nothing to close.
+void smartcar_queue_close(const struct smartcar_queue *queue);
+
+// Closes a queue, as smartcar_queue_close() does, and frees it. It waits for nobody: calls under way let go of what they have
+// soon after. Clients and vehicles may be freed before or after it, completions that were taken live on. NULL is nothing to
+// free. No thread may be using it.
+void smartcar_queue_free(struct smartcar_queue *queue);
+
+// Which call it was: what the function that started it put into *call. 0 for NULL.
+smartcar_call smartcar_completion_call(const struct smartcar_completion *completion);
+
+// What the call was started with as user_data; the library has not looked at it. NULL for NULL.
+void *smartcar_completion_user_data(const struct smartcar_completion *completion);
+
+// Why the call failed; NULL if it worked. It goes with the completion: do not free it.
+const struct smartcar_error *smartcar_completion_error(const struct smartcar_completion *completion);
+
+// Frees a completion, with its error, and with its result where nobody took that. NULL is nothing to free.
+void smartcar_completion_free(struct smartcar_completion *completion);
+
+// Whether a call worked that gives nothing.
+//
+// Fails as the call did; with SMARTCAR_ERROR_INVALID_INPUT, field "completion", where the call gives something else than is
+// asked for, or its result was taken already. So do all functions that take a result.
+bool smartcar_completion_done(struct smartcar_completion *completion,
+                              struct smartcar_error **error);
+
+// Takes the smartcar_application_page that a call gave; on success *page is to be freed with smartcar_application_page_free().
+bool smartcar_completion_application_page(struct smartcar_completion *completion,
+                                          const struct smartcar_application_page **page,
+                                          struct smartcar_error **error);
+
+// Takes the smartcar_application that a call gave; on success *application is to be freed with smartcar_application_free().
+bool smartcar_completion_application(struct smartcar_completion *completion,
+                                     const struct smartcar_application **application,
+                                     struct smartcar_error **error);
+
+// Takes the smartcar_user that a call gave; on success *reading is to be freed with smartcar_user_free().
+bool smartcar_completion_user(struct smartcar_completion *completion,
+                              const struct smartcar_user **reading,
+                              struct smartcar_error **error);
+
+// Takes the smartcar_vehicle_page that a call gave; on success *page is to be freed with smartcar_vehicle_page_free().
+bool smartcar_completion_vehicle_page(struct smartcar_completion *completion,
+                                      const struct smartcar_vehicle_page **page,
+                                      struct smartcar_error **error);
+
+// Takes the smartcar_answer that a call gave; on success *answer is to be freed with smartcar_answer_free().
+bool smartcar_completion_answer(struct smartcar_completion *completion,
+                                const struct smartcar_answer **answer,
+                                struct smartcar_error **error);
+
+// Takes the smartcar_client that a call gave; on success *client is to be freed with smartcar_client_free().
+bool smartcar_completion_client(struct smartcar_completion *completion,
+                                struct smartcar_client **client,
+                                struct smartcar_error **error);
+
+// Takes the smartcar_refresh_report that a call gave; on success *report is to be freed with smartcar_refresh_report_free().
+bool smartcar_completion_refresh_report(struct smartcar_completion *completion,
+                                        const struct smartcar_refresh_report **report,
+                                        struct smartcar_error **error);
+
+// Takes the smartcar_rekey_report that a call gave; on success *report is to be freed with smartcar_rekey_report_free().
+bool smartcar_completion_rekey_report(struct smartcar_completion *completion,
+                                      const struct smartcar_rekey_report **report,
+                                      struct smartcar_error **error);
+
+// Takes the string that a call gave; on success *text is to be freed with smartcar_string_free().
+bool smartcar_completion_text(struct smartcar_completion *completion,
+                              char **text,
+                              struct smartcar_error **error);
+
+// Takes the smartcar_compatibility that a call gave; on success *reading is to be freed with smartcar_compatibility_free().
+bool smartcar_completion_compatibility(struct smartcar_completion *completion,
+                                       const struct smartcar_compatibility **reading,
+                                       struct smartcar_error **error);
+
+// Takes the smartcar_compatibility_matrix that a call gave; on success *reading is to be freed with smartcar_compatibility_matrix_free().
+bool smartcar_completion_compatibility_matrix(struct smartcar_completion *completion,
+                                              const struct smartcar_compatibility_matrix **reading,
+                                              struct smartcar_error **error);
+
+// Takes the smartcar_compatible_vehicle_list that a call gave; on success *vehicles is to be freed with smartcar_compatible_vehicle_list_free().
+bool smartcar_completion_compatible_vehicle_list(struct smartcar_completion *completion,
+                                                 const struct smartcar_compatible_vehicle_list **vehicles,
+                                                 struct smartcar_error **error);
+
+// Takes the smartcar_grant that a call gave; on success *grant is to be freed with smartcar_grant_free().
+bool smartcar_completion_grant(struct smartcar_completion *completion,
+                               const struct smartcar_grant **grant,
+                               struct smartcar_error **error);
+
+// Takes the smartcar_connection_page that a call gave; on success *page is to be freed with smartcar_connection_page_free().
+bool smartcar_completion_connection_page(struct smartcar_completion *completion,
+                                         const struct smartcar_connection_page **page,
+                                         struct smartcar_error **error);
+
+// Takes the smartcar_connection that a call gave; on success *connection is to be freed with smartcar_connection_free().
+bool smartcar_completion_connection(struct smartcar_completion *completion,
+                                    const struct smartcar_connection **connection,
+                                    struct smartcar_error **error);
+
+// Takes the smartcar_connection_list that a call gave; on success *connections is to be freed with smartcar_connection_list_free().
+bool smartcar_completion_connection_list(struct smartcar_completion *completion,
+                                         const struct smartcar_connection_list **connections,
+                                         struct smartcar_error **error);
+
+// Takes the smartcar_backfill_report that a call gave; on success *report is to be freed with smartcar_backfill_report_free().
+bool smartcar_completion_backfill_report(struct smartcar_completion *completion,
+                                         const struct smartcar_backfill_report **report,
+                                         struct smartcar_error **error);
+
+// Takes the smartcar_grant_event that a call gave; on success *event is to be freed with smartcar_grant_event_free().
+bool smartcar_completion_grant_event(struct smartcar_completion *completion,
+                                     const struct smartcar_grant_event **event,
+                                     struct smartcar_error **error);
+
+// Takes the smartcar_grant_list that a call gave; on success *grants is to be freed with smartcar_grant_list_free().
+bool smartcar_completion_grant_list(struct smartcar_completion *completion,
+                                    const struct smartcar_grant_list **grants,
+                                    struct smartcar_error **error);
+
+// Takes the smartcar_grant_page that a call gave; on success *page is to be freed with smartcar_grant_page_free().
+bool smartcar_completion_grant_page(struct smartcar_completion *completion,
+                                    const struct smartcar_grant_page **page,
+                                    struct smartcar_error **error);
+
+// Takes whether a call did something.
+bool smartcar_completion_flag(struct smartcar_completion *completion,
+                              bool *flag,
+                              struct smartcar_error **error);
+
+// Takes the smartcar_forget_report that a call gave; on success *report is to be freed with smartcar_forget_report_free().
+bool smartcar_completion_forget_report(struct smartcar_completion *completion,
+                                       const struct smartcar_forget_report **report,
+                                       struct smartcar_error **error);
+
+// Takes the smartcar_import_report that a call gave; on success *report is to be freed with smartcar_import_report_free().
+bool smartcar_completion_import_report(struct smartcar_completion *completion,
+                                       const struct smartcar_import_report **report,
+                                       struct smartcar_error **error);
+
+// Takes the smartcar_export_report that a call gave; on success *report is to be freed with smartcar_export_report_free().
+bool smartcar_completion_export_report(struct smartcar_completion *completion,
+                                       const struct smartcar_export_report **report,
+                                       struct smartcar_error **error);
+
+// Takes the smartcar_signal that a call gave; on success *signal is to be freed with smartcar_signal_free().
+bool smartcar_completion_signal(struct smartcar_completion *completion,
+                                const struct smartcar_signal **signal,
+                                struct smartcar_error **error);
+
+// Takes the smartcar_signal_page that a call gave; on success *page is to be freed with smartcar_signal_page_free().
+bool smartcar_completion_signal_page(struct smartcar_completion *completion,
+                                     const struct smartcar_signal_page **page,
+                                     struct smartcar_error **error);
+
+// Takes the smartcar_signal_list that a call gave; on success *signals is to be freed with smartcar_signal_list_free().
+bool smartcar_completion_signal_list(struct smartcar_completion *completion,
+                                     const struct smartcar_signal_list **signals,
+                                     struct smartcar_error **error);
+
+// Takes the smartcar_subscription_page that a call gave; on success *page is to be freed with smartcar_subscription_page_free().
+bool smartcar_completion_subscription_page(struct smartcar_completion *completion,
+                                           const struct smartcar_subscription_page **page,
+                                           struct smartcar_error **error);
+
+// Takes the smartcar_subscription that a call gave; on success *subscription is to be freed with smartcar_subscription_free().
+bool smartcar_completion_subscription(struct smartcar_completion *completion,
+                                      const struct smartcar_subscription **subscription,
+                                      struct smartcar_error **error);
+
+// Takes the smartcar_webhook_page that a call gave; on success *page is to be freed with smartcar_webhook_page_free().
+bool smartcar_completion_webhook_page(struct smartcar_completion *completion,
+                                      const struct smartcar_webhook_page **page,
+                                      struct smartcar_error **error);
+
+// Takes the smartcar_webhook that a call gave; on success *webhook is to be freed with smartcar_webhook_free().
+bool smartcar_completion_webhook(struct smartcar_completion *completion,
+                                 const struct smartcar_webhook **webhook,
+                                 struct smartcar_error **error);
+
+// Takes the smartcar_batch that a call gave; on success *batch is to be freed with smartcar_batch_free().
+bool smartcar_completion_batch(struct smartcar_completion *completion,
+                               struct smartcar_batch **batch,
+                               struct smartcar_error **error);
+
+// Takes the smartcar_charge_schedule_result that a call gave; on success *result is to be freed with smartcar_charge_schedule_result_free().
+bool smartcar_completion_charge_schedule_result(struct smartcar_completion *completion,
+                                                const struct smartcar_charge_schedule_result **result,
+                                                struct smartcar_error **error);
+
+// Takes the smartcar_attributes that a call gave; on success *reading is to be freed with smartcar_attributes_free().
+bool smartcar_completion_attributes(struct smartcar_completion *completion,
+                                    const struct smartcar_attributes **reading,
+                                    struct smartcar_error **error);
+
+// Takes the smartcar_battery that a call gave; on success *reading is to be freed with smartcar_battery_free().
+bool smartcar_completion_battery(struct smartcar_completion *completion,
+                                 const struct smartcar_battery **reading,
+                                 struct smartcar_error **error);
+
+// Takes the smartcar_battery_capacity that a call gave; on success *reading is to be freed with smartcar_battery_capacity_free().
+bool smartcar_completion_battery_capacity(struct smartcar_completion *completion,
+                                          const struct smartcar_battery_capacity **reading,
+                                          struct smartcar_error **error);
+
+// Takes the smartcar_nominal_capacity that a call gave; on success *reading is to be freed with smartcar_nominal_capacity_free().
+bool smartcar_completion_nominal_capacity(struct smartcar_completion *completion,
+                                          const struct smartcar_nominal_capacity **reading,
+                                          struct smartcar_error **error);
+
+// Takes the smartcar_charge that a call gave; on success *reading is to be freed with smartcar_charge_free().
+bool smartcar_completion_charge(struct smartcar_completion *completion,
+                                const struct smartcar_charge **reading,
+                                struct smartcar_error **error);
+
+// Takes the smartcar_charge_limit that a call gave; on success *reading is to be freed with smartcar_charge_limit_free().
+bool smartcar_completion_charge_limit(struct smartcar_completion *completion,
+                                      const struct smartcar_charge_limit **reading,
+                                      struct smartcar_error **error);
+
+// Takes the smartcar_climate that a call gave; on success *reading is to be freed with smartcar_climate_free().
+bool smartcar_completion_climate(struct smartcar_completion *completion,
+                                 const struct smartcar_climate **reading,
+                                 struct smartcar_error **error);
+
+// Takes the smartcar_diagnostic_trouble_codes that a call gave; on success *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
+bool smartcar_completion_diagnostic_trouble_codes(struct smartcar_completion *completion,
+                                                  const struct smartcar_diagnostic_trouble_codes **reading,
+                                                  struct smartcar_error **error);
+
+// Takes the smartcar_diagnostic_system_status that a call gave; on success *reading is to be freed with smartcar_diagnostic_system_status_free().
+bool smartcar_completion_diagnostic_system_status(struct smartcar_completion *completion,
+                                                  const struct smartcar_diagnostic_system_status **reading,
+                                                  struct smartcar_error **error);
+
+// Takes the smartcar_engine_oil that a call gave; on success *reading is to be freed with smartcar_engine_oil_free().
+bool smartcar_completion_engine_oil(struct smartcar_completion *completion,
+                                    const struct smartcar_engine_oil **reading,
+                                    struct smartcar_error **error);
+
+// Takes the smartcar_fuel that a call gave; on success *reading is to be freed with smartcar_fuel_free().
+bool smartcar_completion_fuel(struct smartcar_completion *completion,
+                              const struct smartcar_fuel **reading,
+                              struct smartcar_error **error);
+
+// Takes the smartcar_location that a call gave; on success *reading is to be freed with smartcar_location_free().
+bool smartcar_completion_location(struct smartcar_completion *completion,
+                                  const struct smartcar_location **reading,
+                                  struct smartcar_error **error);
+
+// Takes the smartcar_lock_status that a call gave; on success *reading is to be freed with smartcar_lock_status_free().
+bool smartcar_completion_lock_status(struct smartcar_completion *completion,
+                                     const struct smartcar_lock_status **reading,
+                                     struct smartcar_error **error);
+
+// Takes the smartcar_odometer that a call gave; on success *reading is to be freed with smartcar_odometer_free().
+bool smartcar_completion_odometer(struct smartcar_completion *completion,
+                                  const struct smartcar_odometer **reading,
+                                  struct smartcar_error **error);
+
+// Takes the smartcar_permissions that a call gave; on success *reading is to be freed with smartcar_permissions_free().
+bool smartcar_completion_permissions(struct smartcar_completion *completion,
+                                     const struct smartcar_permissions **reading,
+                                     struct smartcar_error **error);
+
+// Takes the smartcar_service_history that a call gave; on success *reading is to be freed with smartcar_service_history_free().
+bool smartcar_completion_service_history(struct smartcar_completion *completion,
+                                         const struct smartcar_service_history **reading,
+                                         struct smartcar_error **error);
+
+// Takes the smartcar_tire_pressure that a call gave; on success *reading is to be freed with smartcar_tire_pressure_free().
+bool smartcar_completion_tire_pressure(struct smartcar_completion *completion,
+                                       const struct smartcar_tire_pressure **reading,
+                                       struct smartcar_error **error);
+
+// Takes the smartcar_vin that a call gave; on success *reading is to be freed with smartcar_vin_free().
+bool smartcar_completion_vin(struct smartcar_completion *completion,
+                             const struct smartcar_vin **reading,
+                             struct smartcar_error **error);
+
+// Takes the smartcar_command_result that a call gave; on success *result is to be freed with smartcar_command_result_free().
+bool smartcar_completion_command_result(struct smartcar_completion *completion,
+                                        const struct smartcar_command_result **result,
+                                        struct smartcar_error **error);
+
+// Takes the smartcar_webhook_subscription that a call gave; on success *subscription is to be freed with smartcar_webhook_subscription_free().
+bool smartcar_completion_webhook_subscription(struct smartcar_completion *completion,
+                                              const struct smartcar_webhook_subscription **subscription,
+                                              struct smartcar_error **error);
 
 // What went wrong: one of the numbers of smartcar_kind. SMARTCAR_ERROR_NONE for NULL.
 smartcar_kind smartcar_error_kind(const struct smartcar_error *error);

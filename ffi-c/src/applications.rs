@@ -1,14 +1,14 @@
 //! The Smartcar application itself, and the users of its grants.
 
-use std::{ffi::c_char, mem::MaybeUninit};
+use std::ffi::c_char;
 
-use smartcar_sdk::{Application, Page, ids::VehicleId};
+use smartcar_sdk::{Application, Page, Result, ids::VehicleId};
 
 use crate::{
     answer::{request, smartcar_answer},
     arguments::{optional_text, smartcar_pair, text},
+    call::Call,
     client::{ask, page, smartcar_client},
-    error::smartcar_error,
     generated::values::smartcar_user,
     readings::smartcar_meta,
     results::{Kept, Shown, count, release},
@@ -134,29 +134,23 @@ pub unsafe extern "C" fn smartcar_vehicle_page_free(page: *const smartcar_vehicl
 /// smartcar_application_page_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after" or "size".
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_applications(
+pub(crate) unsafe fn client_applications(
     client: Option<&smartcar_client>,
     after: *const c_char,
     size: usize,
-    page: Option<&mut MaybeUninit<*const smartcar_application_page>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
+) -> Result<Call<*const smartcar_application_page>> {
     // SAFETY: strings, options, and strings in them, or NULL, as the header asks.
-    unsafe { self::page(client, after, size, page, error, |client| Ok(client.applications())) }
+    unsafe { self::page(client, after, size, |client| Ok(client.applications())) }
 }
 
 /// One application, by its id (API v3). On success *application is to be freed with smartcar_application_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "application_id", for what cannot be an id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_application(
+pub(crate) unsafe fn client_application(
     client: Option<&smartcar_client>,
     application_id: *const c_char,
-    application: Option<&mut MaybeUninit<*const smartcar_application>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, application, "application", error, |client| {
+) -> Result<Call<*const smartcar_application>> {
+    ask(client, |client| {
         // SAFETY: a string or NULL, as the header asks.
         let id = unsafe { text(application_id, "application_id") }?.to_owned();
         Ok(async move { client.application(&id).await })
@@ -166,14 +160,11 @@ pub unsafe extern "C" fn smartcar_client_application(
 /// The user a grant belongs to, as API v2 says. On success *reading is to be freed with smartcar_user_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_user(
+pub(crate) unsafe fn client_user(
     client: Option<&smartcar_client>,
     grant_id: *const c_char,
-    reading: Option<&mut MaybeUninit<*const smartcar_user>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, reading, "reading", error, |client| {
+) -> Result<Call<*const smartcar_user>> {
+    ask(client, |client| {
         // SAFETY: a string or NULL, as the header asks.
         let id = unsafe { text(grant_id, "grant_id") }?.to_owned();
         Ok(async move { client.user(&id).await })
@@ -185,26 +176,14 @@ pub unsafe extern "C" fn smartcar_client_user(
 /// *page is to be freed with smartcar_vehicle_page_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", "after" or "size".
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_vehicles(
+pub(crate) unsafe fn client_vehicles(
     client: Option<&smartcar_client>,
     grant_id: *const c_char,
     after: *const c_char,
     size: usize,
-    page: Option<&mut MaybeUninit<*const smartcar_vehicle_page>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
+) -> Result<Call<*const smartcar_vehicle_page>> {
     // SAFETY: strings, options, and strings in them, or NULL, as the header asks.
-    unsafe {
-        self::page(
-            client,
-            after,
-            size,
-            page,
-            error,
-            |client| Ok(client.vehicles(text(grant_id, "grant_id")?)),
-        )
-    }
+    unsafe { self::page(client, after, size, |client| Ok(client.vehicles(text(grant_id, "grant_id")?))) }
 }
 
 /// Any other request of the application to API v3, with its token; the path is what comes after "/v3/". `query` is an
@@ -212,8 +191,7 @@ pub unsafe extern "C" fn smartcar_client_vehicles(
 /// On success *answer is to be freed with smartcar_answer_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "method", "path", "query", "body" or "user_id".
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_request(
+pub(crate) unsafe fn client_request(
     client: Option<&smartcar_client>,
     method: *const c_char,
     path: *const c_char,
@@ -221,10 +199,8 @@ pub unsafe extern "C" fn smartcar_client_request(
     query_count: usize,
     body: *const c_char,
     user_id: *const c_char,
-    answer: Option<&mut MaybeUninit<*const smartcar_answer>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, answer, "answer", error, |client| {
+) -> Result<Call<*const smartcar_answer>> {
+    ask(client, |client| {
         // SAFETY: strings, and pairs of them, or NULL, as the header asks.
         let wanted = unsafe {
             let wanted = client.request(text(method, "method")?, text(path, "path")?);

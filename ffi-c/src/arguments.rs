@@ -150,6 +150,15 @@ pub(crate) fn seconds(seconds: f64, name: &'static str) -> Result<Option<Duratio
         .map_err(|_| invalid(name, format!("{name} is not a number of seconds, zero or more")))
 }
 
+/// For how long to wait: a number of seconds, where INFINITY is for as long as it takes.
+pub(crate) fn patience(seconds: f64) -> Result<Duration> {
+    if seconds == f64::INFINITY {
+        return Ok(Duration::MAX);
+    }
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| invalid("seconds", "seconds is not a number of seconds, zero or more"))
+}
+
 /// Which cars an option is about, where it says so.
 ///
 /// # Safety

@@ -8,6 +8,7 @@ use crate::{
     answer::smartcar_answer,
     arguments::text,
     boundary::{give, given, guard},
+    call::Handle,
     error::smartcar_error,
     results::{Shown, hand_over},
 };
@@ -17,6 +18,8 @@ use crate::{
 pub struct smartcar_batch {
     pub(crate) readings: BatchReadings,
 }
+
+impl Handle for smartcar_batch {}
 
 /// What every reading of a batch does.
 pub(crate) fn get<R: Readable, T: Shown<Reading<R>>>(

@@ -61,7 +61,7 @@ pub(crate) fn give<P: Pointer>(
     })
 }
 
-/// A pointer that is handed to C.
+/// What is handed to C, with what stands for none.
 pub(crate) trait Pointer {
     const NULL: Self;
 }
@@ -72,6 +72,10 @@ impl<T> Pointer for *const T {
 
 impl<T> Pointer for *mut T {
     const NULL: Self = null_mut();
+}
+
+impl Pointer for bool {
+    const NULL: Self = false;
 }
 
 #[cfg(test)]

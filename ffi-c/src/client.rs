@@ -11,11 +11,12 @@ use smartcar_sdk::{Client, Page, Pages, RefreshReport, RekeyReport, Result};
 use crate::{
     arguments::{Options, optional_text, options},
     blocking::wait,
-    boundary::{call, give, given, guard, invalid},
+    boundary::{give, given, guard, invalid},
+    call::{Call, Handle},
     config::smartcar_config,
     error::smartcar_error,
     options::{call_options, smartcar_call_options},
-    results::{Kept, Shown, hand_over, release},
+    results::{Kept, Shown, release},
     string::hand_over_text,
 };
 
@@ -27,38 +28,34 @@ pub struct smartcar_client {
     closes: bool,
 }
 
-/// Runs `body` with a clone of the client on the SDK's runtime, waits, and hands the result to C as a `T`.
+impl Handle for smartcar_client {}
+
+/// The core's client.
+pub(crate) fn of(client: Option<&smartcar_client>) -> Result<Client> {
+    Ok(given(client, "client")?.client.clone())
+}
+
+/// A call of the client, which `body` checks and makes. C sees its result as a `T`.
 pub(crate) fn ask<Core, T, F>(
     client: Option<&smartcar_client>,
-    out: Option<&mut MaybeUninit<*const T>>,
-    name: &'static str,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
     body: impl FnOnce(Client) -> Result<F>,
-) -> bool
+) -> Result<Call<*const T>>
 where
-    Core: Send + 'static,
-    T: Shown<Core>,
+    T: Shown<Core> + 'static,
     F: Future<Output = Result<Core>> + Send + 'static,
 {
-    give(out, name, error, || {
-        let client = given(client, "client")?.client.clone();
-        Ok(hand_over(&wait(body(client)?)?))
-    })
+    Ok(Call::shown(body(of(client)?)?))
 }
 
 /// As [`ask`], for calls that give nothing.
 pub(crate) fn tell<F>(
     client: Option<&smartcar_client>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
     body: impl FnOnce(Client) -> Result<F>,
-) -> bool
+) -> Result<Call<()>>
 where
     F: Future<Output = Result<()>> + Send + 'static,
 {
-    call(error, || {
-        let client = given(client, "client")?.client.clone();
-        wait(body(client)?)
-    })
+    Ok(Call::new(body(of(client)?)?))
 }
 
 /// As [`ask`], for a page of a list: the one after `after`, of `size` items; 0 is as many as Smartcar gives.
@@ -69,15 +66,13 @@ pub(crate) unsafe fn page<Core, T>(
     client: Option<&smartcar_client>,
     after: *const c_char,
     size: usize,
-    out: Option<&mut MaybeUninit<*const T>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
     list: impl FnOnce(&Client) -> Result<Pages<Core>>,
-) -> bool
+) -> Result<Call<*const T>>
 where
     Core: Send + 'static,
-    T: Shown<Page<Core>>,
+    T: Shown<Page<Core>> + 'static,
 {
-    ask(client, out, "page", error, |client| {
+    ask(client, |client| {
         // SAFETY: the caller vouches for it.
         let after = unsafe { optional_text(after, "after") }?.map(str::to_owned);
         let pages = list(&client)?;
@@ -91,17 +86,12 @@ where
 ///
 /// Fails with SMARTCAR_ERROR_CONFIG, naming the setting that is missing or cannot be used, or SMARTCAR_ERROR_STORE if
 /// the store cannot be opened.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_client_open(
-    config: Option<&smartcar_config>,
-    client: Option<&mut MaybeUninit<*mut smartcar_client>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    give(client, "client", error, || {
-        let config = given(config, "config")?.config.clone();
-        let client = wait(async move { Client::builder().config(config).build().await })?;
+pub(crate) fn client_open(config: Option<&smartcar_config>) -> Result<Call<*mut smartcar_client>> {
+    let config = given(config, "config")?.config.clone();
+    Ok(Call::new(async move {
+        let client = Client::builder().config(config).build().await?;
         Ok(Box::into_raw(Box::new(smartcar_client { client, closes: true })))
-    })
+    }))
 }
 
 /// The same client with options over those it had: its calls have them, and those of vehicles made from it. Both share
@@ -131,12 +121,8 @@ pub unsafe extern "C" fn smartcar_client_with_options(
 /// Fails with SMARTCAR_ERROR_STORE if new tokens could not be stored in that time, nor kept in the spool; with
 /// SMARTCAR_ERROR_TIMEOUT if a refresh or a Connect has had no answer: another process with this store open must repeat
 /// the refresh within a grace of its first request, or its grant can be lost.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_client_close(
-    client: Option<&smartcar_client>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    call(error, || close(given(client, "client")?))
+pub(crate) fn client_close(client: Option<&smartcar_client>) -> Result<Call<()>> {
+    tell(client, |client| Ok(async move { client.close().await }))
 }
 
 /// As smartcar_client_close(), waiting no longer than so many seconds (more than a grace brings nothing). Tokens that are
@@ -145,13 +131,8 @@ pub extern "C" fn smartcar_client_close(
 ///
 /// Fails as smartcar_client_close() does; with SMARTCAR_ERROR_INVALID_INPUT, field "bound", unless that is a number of
 /// seconds, zero or more.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_client_close_within(
-    client: Option<&smartcar_client>,
-    bound: f64,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    tell(client, error, |client| {
+pub(crate) fn client_close_within(client: Option<&smartcar_client>, bound: f64) -> Result<Call<()>> {
+    tell(client, |client| {
         let bound = Duration::try_from_secs_f64(bound)
             .map_err(|_| invalid("bound", "bound is not a number of seconds, zero or more"))?;
         Ok(async move { client.close_within(bound).await })
@@ -165,15 +146,11 @@ pub extern "C" fn smartcar_client_close_within(
 pub extern "C" fn smartcar_client_free(client: Option<Box<smartcar_client>>) {
     guard((), || {
         if let Some(client) = client.filter(|client| client.closes) {
+            let client = client.client;
             // The core logs it if tokens could not be stored.
-            let _ = close(&client);
+            let _ = wait(async move { client.close().await });
         }
     });
-}
-
-fn close(client: &smartcar_client) -> Result<()> {
-    let client = client.client.clone();
-    wait(async move { client.close().await })
 }
 
 /// What a run of the daily job did. Free it with smartcar_refresh_report_free().
@@ -201,14 +178,11 @@ impl Shown<RefreshReport> for smartcar_refresh_report {
 ///
 /// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
 /// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_client_refresh_expiring(
+pub(crate) fn client_refresh_expiring(
     client: Option<&smartcar_client>,
     within: f64,
-    report: Option<&mut MaybeUninit<*const smartcar_refresh_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, report, "report", error, |client| {
+) -> Result<Call<*const smartcar_refresh_report>> {
+    ask(client, |client| {
         let within = Duration::try_from_secs_f64(within)
             .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
         Ok(async move { client.refresh_expiring(within).await })
@@ -241,19 +215,17 @@ unsafe impl Options for smartcar_refresh_options {
     const FIRST_SIZE: usize = REFRESH_OPTIONS_1;
 }
 
-/// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL.
+/// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL. On success *report is to be freed with
+/// smartcar_refresh_report_free().
 ///
 /// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
 /// to 1,000,000; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_refresh_expiring_with_options(
+pub(crate) unsafe fn client_refresh_expiring_with_options(
     client: Option<&smartcar_client>,
     within: f64,
     options: *const smartcar_refresh_options,
-    report: Option<&mut MaybeUninit<*const smartcar_refresh_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, report, "report", error, |client| {
+) -> Result<Call<*const smartcar_refresh_report>> {
+    ask(client, |client| {
         let within = Duration::try_from_secs_f64(within)
             .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
         // SAFETY: options or NULL, as the header asks.
@@ -305,13 +277,8 @@ impl Shown<RekeyReport> for smartcar_rekey_report {
 /// the old one. On success *report is to be freed with smartcar_rekey_report_free().
 ///
 /// Fails with SMARTCAR_ERROR_CONFIG, field "token_keys", where there are none; SMARTCAR_ERROR_STORE.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_client_rekey(
-    client: Option<&smartcar_client>,
-    report: Option<&mut MaybeUninit<*const smartcar_rekey_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, report, "report", error, |client| Ok(async move { client.rekey().await }))
+pub(crate) fn client_rekey(client: Option<&smartcar_client>) -> Result<Call<*const smartcar_rekey_report>> {
+    ask(client, |client| Ok(async move { client.rekey().await }))
 }
 
 /// Frees a report. NULL is nothing to free.
@@ -326,15 +293,7 @@ pub unsafe extern "C" fn smartcar_rekey_report_free(report: *const smartcar_reke
 /// smartcar_string_free().
 ///
 /// Fails with SMARTCAR_ERROR_CONFIG where the settings "v3_client_id" and "v3_client_secret" are missing or wrong.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_client_application_token(
-    client: Option<&smartcar_client>,
-    token: Option<&mut MaybeUninit<*mut c_char>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    give(token, "token", error, || {
-        let client = given(client, "client")?.client.clone();
-        let token = wait(async move { client.application_token().await })?;
-        Ok(hand_over_text(token.expose()))
-    })
+pub(crate) fn client_application_token(client: Option<&smartcar_client>) -> Result<Call<*mut c_char>> {
+    let client = of(client)?;
+    Ok(Call::new(async move { Ok(hand_over_text(client.application_token().await?.expose())) }))
 }

@@ -1,10 +1,6 @@
 //! Which cars work with Smartcar.
 
-use std::{
-    ffi::c_char,
-    mem::{MaybeUninit, offset_of},
-    sync::Arc,
-};
+use std::{ffi::c_char, mem::offset_of, sync::Arc};
 
 use smartcar_sdk::{
     Capability, Compatibility, CompatibilityMatrix, CompatibilityOptions, CompatibleVehicle, MatrixFilter,
@@ -13,8 +9,8 @@ use smartcar_sdk::{
 
 use crate::{
     arguments::{Options, optional_mode, optional_text, options, text, texts},
+    call::Call,
     client::{ask, smartcar_client},
-    error::smartcar_error,
     readings::{beginning, smartcar_meta},
     results::{Kept, Shown, release},
 };
@@ -319,17 +315,14 @@ unsafe fn compatibility_options(
 /// smartcar_compatibility_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vin", "scope" or an option's name.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_compatibility(
+pub(crate) unsafe fn client_compatibility(
     client: Option<&smartcar_client>,
     vin: *const c_char,
     scope: *const *const c_char,
     scope_count: usize,
     options: *const smartcar_compatibility_options,
-    reading: Option<&mut MaybeUninit<*const smartcar_compatibility>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, reading, "reading", error, |client| {
+) -> Result<Call<*const smartcar_compatibility>> {
+    ask(client, |client| {
         // SAFETY: strings, options or NULL, as the header asks.
         let (vin, scope, options) = unsafe {
             (text(vin, "vin")?, texts(scope, scope_count, "scope")?, compatibility_options(options)?)
@@ -389,15 +382,12 @@ unsafe fn matrix_filter(argument: *const smartcar_matrix_filter) -> Result<Matri
 /// success *reading is to be freed with smartcar_compatibility_matrix_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "region" or an option's name.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_compatibility_matrix(
+pub(crate) unsafe fn client_compatibility_matrix(
     client: Option<&smartcar_client>,
     region: *const c_char,
     filter: *const smartcar_matrix_filter,
-    reading: Option<&mut MaybeUninit<*const smartcar_compatibility_matrix>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, reading, "reading", error, |client| {
+) -> Result<Call<*const smartcar_compatibility_matrix>> {
+    ask(client, |client| {
         // SAFETY: a string, a filter, and strings in it, or NULL, as the header asks.
         let (region, filter) = unsafe { (text(region, "region")?.to_owned(), matrix_filter(filter)?) };
         Ok(async move { client.compatibility_matrix(&region, &filter).await })
@@ -409,15 +399,12 @@ pub unsafe extern "C" fn smartcar_client_compatibility_matrix(
 /// freed with smartcar_compatible_vehicle_list_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "region".
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_compatible_vehicles(
+pub(crate) unsafe fn client_compatible_vehicles(
     client: Option<&smartcar_client>,
     region: *const c_char,
     make: *const c_char,
-    vehicles: Option<&mut MaybeUninit<*const smartcar_compatible_vehicle_list>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, vehicles, "vehicles", error, |client| {
+) -> Result<Call<*const smartcar_compatible_vehicle_list>> {
+    ask(client, |client| {
         // SAFETY: strings or NULL, as the header asks.
         let (region, make) = unsafe { (text(region, "region")?, optional_text(make, "make")?) };
         let (region, make) = (region.to_owned(), make.map(str::to_owned));

@@ -10,9 +10,9 @@ use smartcar_sdk::{Grant, Result, ids::VehicleId};
 
 use crate::{
     arguments::{Options, optional_mode, optional_text, options, seconds, text, texts},
-    blocking::wait,
     boundary::{give, given, invalid},
-    client::{ask, smartcar_client},
+    call::Call,
+    client::{ask, of, smartcar_client},
     error::smartcar_error,
     grant::smartcar_grant,
     string::hand_over_text,
@@ -204,15 +204,12 @@ unsafe impl Options for smartcar_complete_options {
 /// Fails with SMARTCAR_ERROR_DECLINED where the driver did not consent; with SMARTCAR_ERROR_API and smartcar_error_type()
 /// "vehicle_incompatible", "no_vehicles", ... where Connect ended otherwise; with SMARTCAR_ERROR_INVALID_INPUT, field
 /// "redirect" or "state", where the redirect is not one, or not this driver's, or no state is expected.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_complete_connect(
+pub(crate) unsafe fn client_complete_connect(
     client: Option<&smartcar_client>,
     redirect: *const c_char,
     options: *const smartcar_complete_options,
-    grant: Option<&mut MaybeUninit<*const smartcar_grant>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, grant, "grant", error, |client| -> Result<_> {
+) -> Result<Call<*const smartcar_grant>> {
+    ask(client, |client| -> Result<_> {
         // SAFETY: a string, options, and strings in them, or NULL, as the header asks.
         let completing = unsafe {
             let given = self::options(options)?;
@@ -307,34 +304,31 @@ pub unsafe extern "C" fn smartcar_client_reauthenticate_url(
 ///
 /// Fails with SMARTCAR_ERROR_DECLINED and SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with
 /// SMARTCAR_ERROR_INVALID_INPUT, field "redirect" or "state", where the redirect is not one, or not this driver's.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_complete_reauthentication(
+pub(crate) unsafe fn client_complete_reauthentication(
     client: Option<&smartcar_client>,
     redirect: *const c_char,
     options: *const smartcar_complete_options,
-    vehicle_id: Option<&mut MaybeUninit<*mut c_char>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    give(vehicle_id, "vehicle_id", error, || {
-        let client = &given(client, "client")?.client;
-        // SAFETY: a string, options, and strings in them, or NULL, as the header asks.
-        let completing = unsafe {
-            let given = self::options(options)?;
-            let mut completing = client.complete_reauthentication(text(redirect, "redirect")?);
-            if given.signed_state {
-                completing = completing.signed_state();
-            }
-            if given.unchecked_state {
-                completing = completing.unchecked_state();
-            }
-            if let Some(state) = optional_text(given.state, "state")? {
-                completing = completing.state(state);
-            }
-            completing
-        };
-        let vehicle = wait(async move { completing.await as Result<VehicleId> })?;
+) -> Result<Call<*mut c_char>> {
+    let client = of(client)?;
+    // SAFETY: a string, options, and strings in them, or NULL, as the header asks.
+    let completing = unsafe {
+        let given = self::options(options)?;
+        let mut completing = client.complete_reauthentication(text(redirect, "redirect")?);
+        if given.signed_state {
+            completing = completing.signed_state();
+        }
+        if given.unchecked_state {
+            completing = completing.unchecked_state();
+        }
+        if let Some(state) = optional_text(given.state, "state")? {
+            completing = completing.state(state);
+        }
+        completing
+    };
+    Ok(Call::new(async move {
+        let vehicle: VehicleId = completing.await?;
         Ok(hand_over_text(&vehicle))
-    })
+    }))
 }
 
 /// The payload of a signed state: of the state itself, or of a redirect that carries it (the whole URL, or its query;

@@ -1,16 +1,13 @@
 //! Connections: which vehicles users have connected.
 
-use std::{
-    ffi::c_char,
-    mem::{MaybeUninit, offset_of},
-};
+use std::{ffi::c_char, mem::offset_of};
 
 use smartcar_sdk::{BackfillReport, Connection, ConnectionFilter, Page, Result};
 
 use crate::{
     arguments::{Options, optional_mode, optional_text, options, text},
+    call::Call,
     client::{ask, page, smartcar_client, tell},
-    error::smartcar_error,
     readings::smartcar_meta,
     results::{Kept, Shown, count, millis, release},
 };
@@ -192,35 +189,25 @@ unsafe fn connection_filter(argument: *const smartcar_connection_filter) -> Resu
 /// smartcar_connection_page_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_connections(
+pub(crate) unsafe fn client_connections(
     client: Option<&smartcar_client>,
     filter: *const smartcar_connection_filter,
     after: *const c_char,
     size: usize,
-    page: Option<&mut MaybeUninit<*const smartcar_connection_page>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
+) -> Result<Call<*const smartcar_connection_page>> {
     // SAFETY: strings, options, and strings in them, or NULL, as the header asks.
-    unsafe {
-        self::page(client, after, size, page, error, |client| {
-            Ok(client.connections(&connection_filter(filter)?))
-        })
-    }
+    unsafe { self::page(client, after, size, |client| Ok(client.connections(&connection_filter(filter)?))) }
 }
 
 /// One connection, by Smartcar's id of it (API v3). On success *connection is to be freed with
 /// smartcar_connection_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "connection_id", for what cannot be an id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_connection(
+pub(crate) unsafe fn client_connection(
     client: Option<&smartcar_client>,
     connection_id: *const c_char,
-    connection: Option<&mut MaybeUninit<*const smartcar_connection>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, connection, "connection", error, |client| {
+) -> Result<Call<*const smartcar_connection>> {
+    ask(client, |client| {
         // SAFETY: a string or NULL, as the header asks.
         let id = unsafe { text(connection_id, "connection_id") }?.to_owned();
         Ok(async move { client.connection(&id).await })
@@ -230,13 +217,11 @@ pub unsafe extern "C" fn smartcar_client_connection(
 /// Ends one connection, by Smartcar's id of it (API v3): the application can ask its vehicle nothing any more.
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "connection_id", for what cannot be an id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_delete_connection(
+pub(crate) unsafe fn client_delete_connection(
     client: Option<&smartcar_client>,
     connection_id: *const c_char,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    tell(client, error, |client| {
+) -> Result<Call<()>> {
+    tell(client, |client| {
         // SAFETY: a string or NULL, as the header asks.
         let id = unsafe { text(connection_id, "connection_id") }?.to_owned();
         Ok(async move { client.delete_connection(&id).await })
@@ -247,14 +232,11 @@ pub unsafe extern "C" fn smartcar_client_delete_connection(
 /// On success *connections is to be freed with smartcar_connection_list_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "filter", unless that holds either a user or a vehicle.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_delete_connections(
+pub(crate) unsafe fn client_delete_connections(
     client: Option<&smartcar_client>,
     filter: *const smartcar_connection_filter,
-    connections: Option<&mut MaybeUninit<*const smartcar_connection_list>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, connections, "connections", error, |client| {
+) -> Result<Call<*const smartcar_connection_list>> {
+    ask(client, |client| {
         // SAFETY: a filter, and strings in it, or NULL, as the header asks.
         let filter = unsafe { connection_filter(filter) }?;
         Ok(async move { client.delete_connections(&filter).await })
@@ -318,14 +300,11 @@ pub unsafe extern "C" fn smartcar_backfill_report_free(report: *const smartcar_b
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", for what is no next; with SMARTCAR_ERROR_CONFIG where the
 /// settings "v3_client_id" and "v3_client_secret" are missing or wrong.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_backfill_users(
+pub(crate) unsafe fn client_backfill_users(
     client: Option<&smartcar_client>,
     after: *const c_char,
-    report: Option<&mut MaybeUninit<*const smartcar_backfill_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, report, "report", error, |client| {
+) -> Result<Call<*const smartcar_backfill_report>> {
+    ask(client, |client| {
         let mut run = client.backfill_users();
         // SAFETY: a string or NULL, as the header asks.
         if let Some(after) = unsafe { optional_text(after, "after") }? {

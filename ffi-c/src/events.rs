@@ -1,17 +1,14 @@
 //! What happens to grants, for a thread that listens.
 
-use std::{
-    ffi::c_char,
-    mem::MaybeUninit,
-    ptr::null,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{ffi::c_char, mem::MaybeUninit, ptr::null, sync::Arc};
 
-use smartcar_sdk::{Error, ErrorKind, Events, GrantEvent, ReconnectReason, runtime::Process};
+use smartcar_sdk::{Error, ErrorKind, Events, GrantEvent, ReconnectReason, Result, runtime::Process};
+use tokio::sync::Mutex;
 
 use crate::{
-    boundary::{give, given, guard, invalid},
+    arguments::patience,
+    boundary::{give, given, guard},
+    call::Call,
     client::smartcar_client,
     error::smartcar_error,
     results::{Kept, Shown, hand_over, release},
@@ -19,10 +16,10 @@ use crate::{
 
 /// What happens to the grants of a client in this process, from the moment smartcar_client_events() made it. What a
 /// listener is too slow for is lost on it, beyond the latest 1024; the next event then says how many. It is one thread's: of
-/// two that call at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
+/// two calls at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
 pub struct smartcar_events {
-    /// Locked while a thread waits: so not to be touched in a forked child.
-    events: Mutex<Events>,
+    /// Locked while somebody waits: so not to be touched in a forked child.
+    events: Arc<Mutex<Events>>,
     process: Process,
 }
 
@@ -66,40 +63,37 @@ pub extern "C" fn smartcar_client_events(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(events, "events", error, || {
-        let events = Mutex::new(given(client, "client")?.client.events()?);
+        let events = Arc::new(Mutex::new(given(client, "client")?.client.events()?));
         Ok(Box::into_raw(Box::new(smartcar_events { events, process: Process::current() })))
     })
 }
 
-/// Waits until something happens, for so many seconds at most; 0 only looks. On success *event is to be freed with
+/// Waits until something happens, for so many seconds at most; 0 only looks, INFINITY waits for as long as it takes. On success *event is to be freed with
 /// smartcar_grant_event_free(); it is NULL, and that is no error, if nothing happened in that time. Nothing is lost
 /// between two calls. To stop a thread that waits here, close the client; or wait a second at a time, and look.
 ///
 /// Fails with SMARTCAR_ERROR_CLOSED once the client has closed and its last event was given, and in a forked child; with
 /// SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_events_next(
+pub(crate) fn events_next(
     events: Option<&smartcar_events>,
     seconds: f64,
-    event: Option<&mut MaybeUninit<*const smartcar_grant_event>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    give(event, "event", error, || {
-        let smartcar_events { events, process } = given(events, "events")?;
-        if !process.is_current() {
-            return Err(Error::new(
-                ErrorKind::Closed,
-                "these events are of the process that forked: listen to the client's in this one",
-            ));
-        }
-        let within = Duration::try_from_secs_f64(seconds)
-            .map_err(|_| invalid("seconds", "seconds is not a number of seconds, zero or more"))?;
-        let event = events.lock().unwrap_or_else(PoisonError::into_inner).wait(within)?;
+) -> Result<Call<*const smartcar_grant_event>> {
+    let smartcar_events { events, process } = given(events, "events")?;
+    if !process.is_current() {
+        return Err(Error::new(
+            ErrorKind::Closed,
+            "these events are of the process that forked: listen to the client's in this one",
+        ));
+    }
+    let (events, within) = (events.clone(), patience(seconds)?);
+    Ok(Call::new(async move {
+        let event = events.lock().await.next_within(within).await?;
         Ok(event.map_or(null(), |event| hand_over(&event)))
-    })
+    }))
 }
 
-/// Ends listening. NULL is nothing to free. No thread may be waiting for an event of it.
+/// Ends listening. NULL is nothing to free. No thread may be waiting for an event of it; what a queue waits for goes on until it
+/// is cancelled, or the client closes.
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_events_free(events: Option<Box<smartcar_events>>) {
     guard((), || drop(events));

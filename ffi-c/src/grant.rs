@@ -1,18 +1,14 @@
 //! Grants: what completed consents gave.
 
-use std::{
-    ffi::c_char,
-    mem::{MaybeUninit, offset_of},
-};
+use std::{ffi::c_char, mem::offset_of};
 
 use smartcar_sdk::{Forget, ForgetReport, Grant, GrantFilter, GrantStatus, Page, ReconnectReason, Result};
 
 use crate::{
     arguments::{Options, optional_text, options, text},
-    blocking::wait,
-    boundary::{call, give, given, invalid},
-    client::{ask, page, smartcar_client},
-    error::smartcar_error,
+    boundary::invalid,
+    call::Call,
+    client::{ask, of, page, smartcar_client},
     results::{Kept, Shown, hand_over, millis, release},
 };
 
@@ -151,34 +147,28 @@ pub(crate) unsafe fn grant_filter(argument: *const smartcar_grant_filter) -> Res
 /// that is no error, if there is no such grant.
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_grant(
+pub(crate) unsafe fn client_grant(
     client: Option<&smartcar_client>,
     grant_id: *const c_char,
-    grant: Option<&mut MaybeUninit<*const smartcar_grant>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    give(grant, "grant", error, || {
-        let client = given(client, "client")?.client.clone();
-        // SAFETY: a string or NULL, as the header asks.
-        let grant_id = unsafe { text(grant_id, "grant_id") }?.to_owned();
-        let grant = wait(async move { client.grant(&grant_id).await })?;
+) -> Result<Call<*const smartcar_grant>> {
+    let client = of(client)?;
+    // SAFETY: a string or NULL, as the header asks.
+    let grant_id = unsafe { text(grant_id, "grant_id") }?.to_owned();
+    Ok(Call::new(async move {
+        let grant = client.grant(&grant_id).await?;
         Ok(grant.map_or(std::ptr::null(), |grant| hand_over(&grant)))
-    })
+    }))
 }
 
 /// The grants that reach a vehicle, newest consent first; calls use the first that works. On success *grants is to be
 /// freed with smartcar_grant_list_free(); it is empty if no grant does.
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_grants_for(
+pub(crate) unsafe fn client_grants_for(
     client: Option<&smartcar_client>,
     vehicle_id: *const c_char,
-    grants: Option<&mut MaybeUninit<*const smartcar_grant_list>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, grants, "grants", error, |client| {
+) -> Result<Call<*const smartcar_grant_list>> {
+    ask(client, |client| {
         // SAFETY: a string or NULL, as the header asks.
         let vehicle_id = unsafe { text(vehicle_id, "vehicle_id") }?.to_owned();
         Ok(async move { client.grants_for(&vehicle_id).await })
@@ -191,19 +181,14 @@ pub unsafe extern "C" fn smartcar_client_grants_for(
 /// smartcar_grant_page_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name; SMARTCAR_ERROR_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_grants(
+pub(crate) unsafe fn client_grants(
     client: Option<&smartcar_client>,
     filter: *const smartcar_grant_filter,
     after: *const c_char,
     size: usize,
-    page: Option<&mut MaybeUninit<*const smartcar_grant_page>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
+) -> Result<Call<*const smartcar_grant_page>> {
     // SAFETY: strings, options, and strings in them, or NULL, as the header asks.
-    unsafe {
-        self::page(client, after, size, page, error, |client| Ok(client.grants(&grant_filter(filter)?)))
-    }
+    unsafe { self::page(client, after, size, |client| Ok(client.grants(&grant_filter(filter)?))) }
 }
 
 /// Removes a grant: its tokens are erased and its vehicles no longer reached through it. The ids of its user, customer and
@@ -211,24 +196,14 @@ pub unsafe extern "C" fn smartcar_client_grants(
 /// where `removed` is not NULL, says whether there was such a grant.
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_remove_grant(
+pub(crate) unsafe fn client_remove_grant(
     client: Option<&smartcar_client>,
     grant_id: *const c_char,
-    removed: Option<&mut MaybeUninit<bool>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    let removed = removed.map(|removed| removed.write(false));
-    call(error, || -> Result<()> {
-        let client = given(client, "client")?.client.clone();
-        // SAFETY: a string or NULL, as the header asks.
-        let grant_id = unsafe { text(grant_id, "grant_id") }?.to_owned();
-        let was_there = wait(async move { client.remove_grant(&grant_id).await })?;
-        if let Some(removed) = removed {
-            *removed = was_there;
-        }
-        Ok(())
-    })
+) -> Result<Call<bool>> {
+    let client = of(client)?;
+    // SAFETY: a string or NULL, as the header asks.
+    let grant_id = unsafe { text(grant_id, "grant_id") }?.to_owned();
+    Ok(Call::new(async move { client.remove_grant(&grant_id).await }))
 }
 
 /// Whom smartcar_client_forget() is to forget: exactly one of the three. Set struct_size to sizeof(smartcar_whom) and the
@@ -309,15 +284,12 @@ impl Shown<ForgetReport> for smartcar_forget_report {
 /// done, and the same call again does the rest. Fails with
 /// SMARTCAR_ERROR_INVALID_INPUT, field "whom", "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
 /// connection is to be ended and the grant cannot be read; with `disconnect` as every call.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_forget(
+pub(crate) unsafe fn client_forget(
     client: Option<&smartcar_client>,
     whom: *const smartcar_whom,
     disconnect: bool,
-    report: Option<&mut MaybeUninit<*const smartcar_forget_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, report, "report", error, |client| {
+) -> Result<Call<*const smartcar_forget_report>> {
+    ask(client, |client| {
         // SAFETY: a struct, and strings in it, or NULL, as the header asks.
         let whom = unsafe { self::whom(whom) }?.disconnect(disconnect);
         Ok(async move { client.forget(&whom).await })

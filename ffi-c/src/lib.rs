@@ -1,8 +1,9 @@
 //! The C ABI of smartcar-sdk: `libsmartcar` and, made from this crate by cbindgen, `include/smartcar.h`, which is the
 //! manual. Nothing is decided here: arguments are checked and converted, the core is called, results handed over.
 //!
-//! The modules, in the order to read them: the first five are what all functions share, the others one noun of the header
-//! each.
+//! The modules, in the order to read them: the first seven are what all functions share, the others one noun of the header
+//! each. A function that asks the core for something is written as the check of its arguments and the call (`Result<Call<_>>`);
+//! `generated::calls` makes of each one that blocks and one that starts it on a queue, both with its documentation.
 //!
 //! | module | |
 //! |---|---|
@@ -10,7 +11,9 @@
 //! | `panics` | the panic boundary itself |
 //! | `arguments` | text and option structs from C |
 //! | `results` | const structs for C and the strings they own |
-//! | `blocking` | waiting for the core |
+//! | `call` | calls of the core, checked and not begun yet |
+//! | `blocking` | waiting for one of them |
+//! | `queue` | having them done, and hearing of it: for event loops |
 //! | `error` | errors, as C sees them |
 //! | `string` | strings that are handed over on their own |
 //! | `config` | settings of a client to be |
@@ -50,6 +53,7 @@ pub mod arguments;
 pub mod batch;
 mod blocking;
 mod boundary;
+mod call;
 pub mod client;
 pub mod compatibility;
 pub mod config;
@@ -64,6 +68,7 @@ pub mod maintenance;
 pub mod moving;
 pub mod options;
 mod panics;
+pub mod queue;
 pub mod readings;
 pub mod results;
 pub mod signals;

@@ -1,18 +1,13 @@
 //! Moving grants from another system here, and back.
 
-use std::{
-    ffi::c_char,
-    mem::{MaybeUninit, offset_of},
-};
+use std::{ffi::c_char, mem::offset_of};
 
 use smartcar_sdk::{ExportReport, GrantToImport, ImportProblem, ImportReport, Result};
 
 use crate::{
     arguments::{Options, array, optional_text, options, text},
-    blocking::wait,
-    boundary::{give, given},
-    client::{ask, smartcar_client},
-    error::smartcar_error,
+    call::Call,
+    client::{ask, of, smartcar_client},
     grant::{grant_filter, smartcar_grant, smartcar_grant_filter},
     results::{Kept, Shown, release},
     string::hand_over_text,
@@ -155,16 +150,13 @@ impl Shown<ExportReport> for smartcar_export_report {
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "rows" or a column's name, where an argument is NULL or no UTF-8: then no row
 /// was imported; SMARTCAR_ERROR_STORE: what was stored by then stays, and the same call again does the rest.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_import_grants(
+pub(crate) unsafe fn client_import_grants(
     client: Option<&smartcar_client>,
     rows: *const *const smartcar_grant_to_import,
     count: usize,
     dry_run: bool,
-    report: Option<&mut MaybeUninit<*const smartcar_import_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, report, "report", error, |client| {
+) -> Result<Call<*const smartcar_import_report>> {
+    ask(client, |client| {
         // SAFETY: an array of structs, and strings in them, or NULL, as the header asks.
         let rows = unsafe {
             array(rows, count, "rows")?.iter().map(|&given| row(given)).collect::<Result<Vec<_>>>()?
@@ -182,15 +174,12 @@ pub unsafe extern "C" fn smartcar_client_import_grants(
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "path", where the file is there already or cannot be written;
 /// SMARTCAR_ERROR_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_export_grants(
+pub(crate) unsafe fn client_export_grants(
     client: Option<&smartcar_client>,
     path: *const c_char,
     filter: *const smartcar_grant_filter,
-    report: Option<&mut MaybeUninit<*const smartcar_export_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, report, "report", error, |client| {
+) -> Result<Call<*const smartcar_export_report>> {
+    ask(client, |client| {
         // SAFETY: a string, and a filter with strings in it, or NULL, as the header asks.
         let (path, filter) = unsafe { (text(path, "path")?, grant_filter(filter)?) };
         Ok(client.export_grants(path).filter(filter).into_future())
@@ -203,20 +192,14 @@ pub unsafe extern "C" fn smartcar_client_export_grants(
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id"; SMARTCAR_ERROR_NOT_CONNECTED;
 /// SMARTCAR_ERROR_RECONNECT_REQUIRED; SMARTCAR_ERROR_UNAVAILABLE; SMARTCAR_ERROR_TIMEOUT; SMARTCAR_ERROR_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_access_token(
+pub(crate) unsafe fn client_access_token(
     client: Option<&smartcar_client>,
     grant_id: *const c_char,
-    token: Option<&mut MaybeUninit<*mut c_char>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    give(token, "token", error, || {
-        let client = given(client, "client")?.client.clone();
-        // SAFETY: a string or NULL, as the header asks.
-        let grant_id = unsafe { text(grant_id, "grant_id") }?.to_owned();
-        let token = wait(async move { client.access_token(&grant_id).await })?;
-        Ok(hand_over_text(token.expose()))
-    })
+) -> Result<Call<*mut c_char>> {
+    let client = of(client)?;
+    // SAFETY: a string or NULL, as the header asks.
+    let grant_id = unsafe { text(grant_id, "grant_id") }?.to_owned();
+    Ok(Call::new(async move { Ok(hand_over_text(client.access_token(&grant_id).await?.expose())) }))
 }
 
 /// Has the tokens of a grant whose driver must connect again presented to Smartcar once more, and gives the grant as it is then:
@@ -225,14 +208,11 @@ pub unsafe extern "C" fn smartcar_client_access_token(
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id"; SMARTCAR_ERROR_NOT_CONNECTED where there is no such grant;
 /// SMARTCAR_ERROR_TIMEOUT, while it goes on in the background; SMARTCAR_ERROR_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_retry_grant(
+pub(crate) unsafe fn client_retry_grant(
     client: Option<&smartcar_client>,
     grant_id: *const c_char,
-    grant: Option<&mut MaybeUninit<*const smartcar_grant>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, grant, "grant", error, |client| {
+) -> Result<Call<*const smartcar_grant>> {
+    ask(client, |client| {
         // SAFETY: a string or NULL, as the header asks.
         let grant_id = unsafe { text(grant_id, "grant_id") }?.to_owned();
         Ok(async move { client.retry_grant(&grant_id).await })

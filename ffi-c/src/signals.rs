@@ -1,15 +1,16 @@
 //! Signals: what a car tells in API v3 and in webhooks.
 
-use std::{ffi::c_char, mem::MaybeUninit};
+use std::ffi::c_char;
 
 use smartcar_sdk::{
-    Page, Reading,
+    Page, Reading, Result,
     signals::{Signal, SignalValue},
 };
 
 use crate::{
     arguments::{optional_text, text},
-    error::{smartcar_api_error, smartcar_error},
+    call::Call,
+    error::smartcar_api_error,
     readings::smartcar_meta,
     results::{Kept, Shown, count, millis, release, smartcar_tristate},
     vehicle::{ask, smartcar_vehicle},
@@ -178,14 +179,11 @@ pub unsafe extern "C" fn smartcar_signal_list_free(signals: *const smartcar_sign
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "code", for what cannot be one; with SMARTCAR_ERROR_UNSUPPORTED, field
 /// "api", on v2.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_vehicle_signal(
+pub(crate) unsafe fn vehicle_signal(
     vehicle: Option<&smartcar_vehicle>,
     code: *const c_char,
-    signal: Option<&mut MaybeUninit<*const smartcar_signal>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(vehicle, signal, "signal", error, |vehicle| {
+) -> Result<Call<*const smartcar_signal>> {
+    ask(vehicle, |vehicle| {
         // SAFETY: a string or NULL, as the header asks.
         let code = unsafe { text(code, "code") }?.to_owned();
         Ok(async move { vehicle.signal(code).await })
@@ -197,15 +195,12 @@ pub unsafe extern "C" fn smartcar_vehicle_signal(
 /// to be freed with smartcar_signal_page_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after" or "size"; with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_vehicle_signals(
+pub(crate) unsafe fn vehicle_signals(
     vehicle: Option<&smartcar_vehicle>,
     after: *const c_char,
     size: usize,
-    page: Option<&mut MaybeUninit<*const smartcar_signal_page>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(vehicle, page, "page", error, |vehicle| {
+) -> Result<Call<*const smartcar_signal_page>> {
+    ask(vehicle, |vehicle| {
         // SAFETY: a string or NULL, as the header asks.
         let after = unsafe { optional_text(after, "after") }?.map(str::to_owned);
         Ok(async move {
@@ -219,11 +214,8 @@ pub unsafe extern "C" fn smartcar_vehicle_signals(
 /// All signals of the vehicle at once (API v3). On success *signals is to be freed with smartcar_signal_list_free().
 ///
 /// Fails with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_vehicle_all_signals(
+pub(crate) fn vehicle_all_signals(
     vehicle: Option<&smartcar_vehicle>,
-    signals: Option<&mut MaybeUninit<*const smartcar_signal_list>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(vehicle, signals, "signals", error, |vehicle| Ok(async move { vehicle.signals().await?.all().await }))
+) -> Result<Call<*const smartcar_signal_list>> {
+    ask(vehicle, |vehicle| Ok(async move { vehicle.signals().await?.all().await }))
 }

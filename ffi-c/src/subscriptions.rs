@@ -1,16 +1,13 @@
 //! The webhooks that were made in Smartcar's dashboard, and the vehicles subscribed to them.
 
-use std::{
-    ffi::c_char,
-    mem::{MaybeUninit, offset_of},
-};
+use std::{ffi::c_char, mem::offset_of};
 
 use smartcar_sdk::{Page, Result, Subscription, SubscriptionFilter, Webhook, WebhookFilter};
 
 use crate::{
     arguments::{Options, optional_mode, optional_text, options, text, tristate},
+    call::Call,
     client::{ask, page, smartcar_client, tell},
-    error::smartcar_error,
     readings::smartcar_meta,
     results::{Kept, Shown, count, millis, release, smartcar_tristate},
 };
@@ -256,20 +253,15 @@ unsafe fn subscription_filter(argument: *const smartcar_subscription_filter) -> 
 /// smartcar_subscription_page_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name".
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_subscriptions(
+pub(crate) unsafe fn client_subscriptions(
     client: Option<&smartcar_client>,
     filter: *const smartcar_subscription_filter,
     after: *const c_char,
     size: usize,
-    page: Option<&mut MaybeUninit<*const smartcar_subscription_page>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
+) -> Result<Call<*const smartcar_subscription_page>> {
     // SAFETY: strings, options, and strings in them, or NULL, as the header asks.
     unsafe {
-        self::page(client, after, size, page, error, |client| {
-            Ok(client.subscriptions(&subscription_filter(filter)?))
-        })
+        self::page(client, after, size, |client| Ok(client.subscriptions(&subscription_filter(filter)?)))
     }
 }
 
@@ -277,14 +269,11 @@ pub unsafe extern "C" fn smartcar_client_subscriptions(
 /// smartcar_subscription_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "subscription_id", for what cannot be an id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_subscription(
+pub(crate) unsafe fn client_subscription(
     client: Option<&smartcar_client>,
     subscription_id: *const c_char,
-    subscription: Option<&mut MaybeUninit<*const smartcar_subscription>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, subscription, "subscription", error, |client| {
+) -> Result<Call<*const smartcar_subscription>> {
+    ask(client, |client| {
         // SAFETY: a string or NULL, as the header asks.
         let id = unsafe { text(subscription_id, "subscription_id") }?.to_owned();
         Ok(async move { client.subscription(&id).await })
@@ -295,13 +284,11 @@ pub unsafe extern "C" fn smartcar_client_subscription(
 /// webhook.
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "subscription_id", for what cannot be an id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_delete_subscription(
+pub(crate) unsafe fn client_delete_subscription(
     client: Option<&smartcar_client>,
     subscription_id: *const c_char,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    tell(client, error, |client| {
+) -> Result<Call<()>> {
+    tell(client, |client| {
         // SAFETY: a string or NULL, as the header asks.
         let id = unsafe { text(subscription_id, "subscription_id") }?.to_owned();
         Ok(async move { client.delete_subscription(&id).await })
@@ -363,32 +350,24 @@ unsafe fn webhook_filter(argument: *const smartcar_webhook_filter) -> Result<Web
 /// success *page is to be freed with smartcar_webhook_page_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name".
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_webhooks(
+pub(crate) unsafe fn client_webhooks(
     client: Option<&smartcar_client>,
     filter: *const smartcar_webhook_filter,
     after: *const c_char,
     size: usize,
-    page: Option<&mut MaybeUninit<*const smartcar_webhook_page>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
+) -> Result<Call<*const smartcar_webhook_page>> {
     // SAFETY: strings, options, and strings in them, or NULL, as the header asks.
-    unsafe {
-        self::page(client, after, size, page, error, |client| Ok(client.webhooks(&webhook_filter(filter)?)))
-    }
+    unsafe { self::page(client, after, size, |client| Ok(client.webhooks(&webhook_filter(filter)?))) }
 }
 
 /// One webhook, by Smartcar's id of it (API v3). On success *webhook is to be freed with smartcar_webhook_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id", for what cannot be an id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_webhook(
+pub(crate) unsafe fn client_webhook(
     client: Option<&smartcar_client>,
     webhook_id: *const c_char,
-    webhook: Option<&mut MaybeUninit<*const smartcar_webhook>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(client, webhook, "webhook", error, |client| {
+) -> Result<Call<*const smartcar_webhook>> {
+    ask(client, |client| {
         // SAFETY: a string or NULL, as the header asks.
         let id = unsafe { text(webhook_id, "webhook_id") }?.to_owned();
         Ok(async move { client.webhook(&id).await })

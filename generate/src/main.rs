@@ -7,7 +7,8 @@
 //! ```
 //!
 //! The way of an item: `read` finds it in core's source, `lock` puts it behind what generate/surface.json already has,
-//! `templates` write it in each language. What is special is in `overlay`.
+//! `templates` write it in each language. Calls of the C ABI go a further way: `calls` finds them there, and a template writes
+//! each as a function that blocks and one that starts it on a queue. What is special is in `overlay`.
 //!
 //! The modules, in the order to read them:
 //!
@@ -17,11 +18,13 @@
 //! | `types` | the types that the surface may have |
 //! | `overlay` | special cases: what is not generated, and what has another name somewhere |
 //! | `read` | from core's source to the description |
+//! | `calls` | the calls of the C ABI, those that are written by hand and those that `templates` write |
 //! | `lock` | the description only grows: programs linked against an earlier release must go on working |
 //! | `names` | names as each language has them |
 //! | `docs` | docstrings as each language has them |
 //! | `templates` | from the description to source files, a module per language |
 
+mod calls;
 mod docs;
 mod lock;
 mod names;
@@ -69,6 +72,7 @@ fn run(check: bool) -> Result<Vec<PathBuf>, String> {
     templates::declare(&mut core);
     let surface = lock::grown(before, core)?;
     let mut files = templates::files(&surface);
+    files.extend(templates::calls(&calls::read(&root.join("ffi-c/src"), &files)?)?);
     for (path, text) in &mut files {
         if path.extension().is_some_and(|extension| extension == "rs") {
             *text = formatted(&root, text).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -1,6 +1,6 @@
 //! Several readings of one vehicle in one request.
 
-use std::{ffi::c_char, mem::MaybeUninit};
+use std::ffi::c_char;
 
 use smartcar_sdk::{Batch, Result};
 
@@ -8,9 +8,8 @@ use super::smartcar_vehicle;
 use crate::{
     arguments::texts,
     batch::smartcar_batch,
-    blocking::wait,
-    boundary::{give, given, invalid},
-    error::smartcar_error,
+    boundary::{given, invalid},
+    call::Call,
     generated::batch::add,
 };
 
@@ -32,20 +31,14 @@ fn with(batch: Batch, name: &str) -> Result<Batch> {
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "names", for a name there is not, "path" for what cannot be one, and
 /// "batch" where there are none.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_vehicle_batch(
+pub(crate) unsafe fn vehicle_batch(
     vehicle: Option<&smartcar_vehicle>,
     names: *const *const c_char,
     count: usize,
-    batch: Option<&mut MaybeUninit<*mut smartcar_batch>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    give(batch, "batch", error, || {
-        let vehicle = given(vehicle, "vehicle")?.get();
-        // SAFETY: strings, as the header asks.
-        let names = unsafe { texts(names, count, "names") }?;
-        let batch = names.into_iter().try_fold(vehicle.batch(), with)?;
-        let readings = wait(async move { batch.await })?;
-        Ok(Box::into_raw(Box::new(smartcar_batch { readings })))
-    })
+) -> Result<Call<*mut smartcar_batch>> {
+    let vehicle = given(vehicle, "vehicle")?.get();
+    // SAFETY: strings, as the header asks.
+    let names = unsafe { texts(names, count, "names") }?;
+    let batch = names.into_iter().try_fold(vehicle.batch(), with)?;
+    Ok(Call::new(async move { Ok(Box::into_raw(Box::new(smartcar_batch { readings: batch.await? }))) }))
 }

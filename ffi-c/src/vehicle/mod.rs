@@ -19,12 +19,12 @@ use smartcar_sdk::{Result, UnitSystem, Vehicle};
 
 use crate::{
     arguments::{text, word},
-    blocking::wait,
     boundary::{call, give, given, guard},
+    call::Call,
     client::smartcar_client,
     error::smartcar_error,
     options::{call_options, smartcar_call_options},
-    results::{Shown, hand_over},
+    results::Shown,
     string::hand_over_text,
 };
 
@@ -53,36 +53,27 @@ impl smartcar_vehicle {
     }
 }
 
-/// What a call does that gives something: checks its arguments, asks on the SDK's runtime, waits, and hands the result to C
-/// as a `T`, the parameter `name`.
+/// A call of the vehicle, which `body` checks and makes. C sees its result as a `T`.
 pub(crate) fn ask<Core, T, F>(
     vehicle: Option<&smartcar_vehicle>,
-    out: Option<&mut MaybeUninit<*const T>>,
-    name: &'static str,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
     body: impl FnOnce(Vehicle) -> Result<F>,
-) -> bool
+) -> Result<Call<*const T>>
 where
-    Core: Send + 'static,
-    T: Shown<Core>,
+    T: Shown<Core> + 'static,
     F: Future<Output = Result<Core>> + Send + 'static,
 {
-    give(out, name, error, || {
-        let vehicle = given(vehicle, "vehicle")?.get();
-        Ok(hand_over(&wait(body(vehicle)?)?))
-    })
+    Ok(Call::shown(body(given(vehicle, "vehicle")?.get())?))
 }
 
 /// As [`ask`], for calls that give nothing.
 pub(crate) fn tell<F>(
     vehicle: Option<&smartcar_vehicle>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
     body: impl FnOnce(Vehicle) -> Result<F>,
-) -> bool
+) -> Result<Call<()>>
 where
     F: Future<Output = Result<()>> + Send + 'static,
 {
-    call(error, || wait(body(given(vehicle, "vehicle")?.get())?))
+    Ok(Call::new(body(given(vehicle, "vehicle")?.get())?))
 }
 
 /// A vehicle, by Smartcar's id of it, as a grant lists it. On success *vehicle is to be freed with
@@ -148,17 +139,9 @@ pub unsafe extern "C" fn smartcar_vehicle_set_unit_system(
 /// smartcar_string_free(), which wipes it.
 ///
 /// Fails as smartcar_client_access_token().
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_vehicle_access_token(
-    vehicle: Option<&smartcar_vehicle>,
-    token: Option<&mut MaybeUninit<*mut c_char>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    give(token, "token", error, || {
-        let vehicle = given(vehicle, "vehicle")?.vehicle.clone();
-        let token = wait(async move { vehicle.access_token().await })?;
-        Ok(hand_over_text(token.expose()))
-    })
+pub(crate) fn vehicle_access_token(vehicle: Option<&smartcar_vehicle>) -> Result<Call<*mut c_char>> {
+    let vehicle = given(vehicle, "vehicle")?.vehicle.clone();
+    Ok(Call::new(async move { Ok(hand_over_text(vehicle.access_token().await?.expose())) }))
 }
 
 /// Frees a vehicle. NULL is nothing to free.

@@ -1,12 +1,14 @@
 //! Requests of your own below a vehicle.
 
-use std::{ffi::c_char, mem::MaybeUninit};
+use std::ffi::c_char;
+
+use smartcar_sdk::Result;
 
 use super::{ask, smartcar_vehicle};
 use crate::{
     answer::{request, smartcar_answer},
     arguments::{smartcar_pair, text},
-    error::smartcar_error,
+    call::Call,
 };
 
 /// Any other request below the vehicle, e.g. a brand's own endpoint on v2: ("GET", "tesla/compass"). `query` is an array
@@ -14,18 +16,15 @@ use crate::{
 /// may have arrived. On success *answer is to be freed with smartcar_answer_free().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "method", "path", "query" or "body".
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_vehicle_request(
+pub(crate) unsafe fn vehicle_request(
     vehicle: Option<&smartcar_vehicle>,
     method: *const c_char,
     path: *const c_char,
     query: *const smartcar_pair,
     query_count: usize,
     body: *const c_char,
-    answer: Option<&mut MaybeUninit<*const smartcar_answer>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(vehicle, answer, "answer", error, |vehicle| {
+) -> Result<Call<*const smartcar_answer>> {
+    ask(vehicle, |vehicle| {
         // SAFETY: strings, and pairs of them, or NULL, as the header asks.
         let wanted = unsafe {
             let wanted = vehicle.request(text(method, "method")?, text(path, "path")?);

@@ -1,17 +1,14 @@
 //! Setting when a vehicle charges.
 
-use std::{
-    ffi::c_char,
-    mem::{MaybeUninit, offset_of},
-};
+use std::{ffi::c_char, mem::offset_of};
 
-use smartcar_sdk::{ChargeSchedule, Day};
+use smartcar_sdk::{ChargeSchedule, Day, Result};
 
 use super::{ask, smartcar_vehicle};
 use crate::{
     arguments::{Options, array, options, text},
     boundary::{given, invalid},
-    error::smartcar_error,
+    call::Call,
     generated::values::smartcar_charge_schedule_result,
 };
 
@@ -57,14 +54,11 @@ unsafe impl Options for smartcar_charge_schedule {
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "schedule", "latitude" or "longitude", for what is no schedule; with
 /// SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_vehicle_set_charge_schedule(
+pub(crate) unsafe fn vehicle_set_charge_schedule(
     vehicle: Option<&smartcar_vehicle>,
     schedule: *const smartcar_charge_schedule,
-    result: Option<&mut MaybeUninit<*const smartcar_charge_schedule_result>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    ask(vehicle, result, "result", error, |vehicle| {
+) -> Result<Call<*const smartcar_charge_schedule_result>> {
+    ask(vehicle, |vehicle| {
         given((!schedule.is_null()).then_some(()), "schedule")?;
         // SAFETY: a schedule, and what it points to, or NULL, as the header asks.
         let (wanted, windows) = unsafe {

@@ -23,10 +23,12 @@ fn module() -> String {
     format!(
         "//! {ORIGIN}\n//!\n//! | module | |\n//! |---|---|\n\
          //! | `values` | the struct of each value that calls give, and its `_free` |\n\
-         //! | `vehicle` | a function for each of a vehicle's plain methods |\n\
+         //! | `vehicle` | a call for each of a vehicle's plain methods |\n\
          //! | `batch` | the readings of a batch |\n\
+         //! | `calls` | every call in both forms: one that blocks, one that starts it on a queue |\n\
+         //! | `completion` | taking what calls gave out of their completions |\n\
          //! | `event` | what a webhook's event tells, as readings |\n\n\
-         pub mod batch;\npub mod event;\npub mod values;\npub mod vehicle;\n"
+         pub mod batch;\npub mod calls;\npub mod completion;\npub mod event;\npub mod values;\npub mod vehicle;\n"
     )
 }
 
@@ -257,7 +259,7 @@ pub(super) fn given_as(value: &Value) -> String {
 fn vehicle(surface: &Surface) -> String {
     let mut out = format!(
         "//! The methods of a vehicle whose arguments and results are plain: a function for each.\n//!\n//! {ORIGIN}\n\n\
-         use std::{{ffi::c_char, mem::MaybeUninit}};\n\n"
+         use std::ffi::c_char;\n\n"
     );
     let given: Vec<_> = surface
         .methods
@@ -269,10 +271,8 @@ fn vehicle(surface: &Surface) -> String {
         .iter()
         .filter_map(|one| if let Argument::Words(name) = &one.what { Some(name.clone()) } else { None })
         .collect();
-    if !words.is_empty() {
-        let words: Vec<_> = words.into_iter().collect();
-        write!(out, "use smartcar_sdk::{{{}}};\n\n", words.join(", ")).expect("text grows");
-    }
+    let words: Vec<_> = words.into_iter().chain(["Result".to_owned()]).collect();
+    write!(out, "use smartcar_sdk::{{{}}};\n\n", words.join(", ")).expect("text grows");
     let arguments: BTreeSet<_> = given.iter().filter_map(helper).collect();
     let arguments: Vec<_> = arguments.into_iter().collect();
     let invalid = given.iter().any(|one| one.what == Argument::Count && one.optional);
@@ -281,14 +281,14 @@ fn vehicle(surface: &Surface) -> String {
     let values: Vec<_> = values.into_iter().collect();
     writeln!(
         out,
-        "use crate::{{arguments::{{{}}}, {invalid}error::smartcar_error, generated::values::{{{}}}, vehicle::{{ask, smartcar_vehicle, tell}}}};",
+        "use crate::{{arguments::{{{}}}, {invalid}call::Call, generated::values::{{{}}}, vehicle::{{ask, smartcar_vehicle, tell}}}};",
         arguments.join(", "),
         values.join(", ")
     )
     .expect("text grows");
     for method in &surface.methods {
         out.push('\n');
-        out.push_str(&blocking(method, surface));
+        out.push_str(&call(method, surface));
     }
     out
 }
@@ -379,9 +379,8 @@ fn said_of(one: &str, given: &types::Given) -> Option<String> {
     }
 }
 
-/// The function that blocks its thread. A twin that starts the call is another function like this one: the same
-/// parameters and checks, with a queue before `error`.
-fn blocking(method: &Method, surface: &Surface) -> String {
+/// What checks the arguments and makes the call; `calls` makes a function that blocks of it, and one that starts it on a queue.
+fn call(method: &Method, surface: &Surface) -> String {
     let name = &method.name;
     let given: Vec<_> = method.parameters.iter().map(|one| (&one.name, given_of(one, surface))).collect();
     let in_c: Vec<_> = given.iter().map(|(one, given)| in_c(one, given, surface)).collect();
@@ -409,14 +408,12 @@ fn blocking(method: &Method, surface: &Surface) -> String {
         format!("|vehicle| {{\n{checks}Ok({call})\n}}")
     };
     let body = match &result {
-        Some((given, _)) => format!("ask(vehicle, {given}, \"{given}\", error, {body})"),
-        None => format!("tell(vehicle, error, {body})"),
+        Some(_) => format!("ask(vehicle, {body})"),
+        None => format!("tell(vehicle, {body})"),
     };
-    let out = result
-        .map_or_else(String::new, |(given, c)| format!("{given}: Option<&mut MaybeUninit<*const {c}>>,\n"));
+    let gives = result.map_or_else(|| "()".to_owned(), |(_, c)| format!("*const {c}"));
     format!(
-        "{}#[unsafe(no_mangle)]\npub {}extern \"C\" fn smartcar_vehicle_{name}(\nvehicle: Option<&smartcar_vehicle>,\n{parameters}{out}\
-         error: Option<&mut MaybeUninit<*mut smartcar_error>>,\n) -> bool {{\n{body}\n}}\n",
+        "{}pub(crate) {}fn vehicle_{name}(\nvehicle: Option<&smartcar_vehicle>,\n{parameters}) -> Result<Call<{gives}>> {{\n{body}\n}}\n",
         docs::rust("", &paragraphs),
         if parameters.contains("*const") { "unsafe " } else { "" },
     )

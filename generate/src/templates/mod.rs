@@ -4,6 +4,7 @@
 //! | module | |
 //! |---|---|
 //! | `c` | the C ABI: structs, what fills them, functions |
+//! | `calls` | every call of the C ABI in both forms: one that blocks, one that starts it on a queue |
 //! | `c_plus_plus` | the layer for C++: values, conversions, methods |
 //! | `python` | the Python module: classes and methods |
 //! | `stubs` | the stubs of the Python module, and what the package exports |
@@ -12,6 +13,7 @@
 
 mod c;
 mod c_plus_plus;
+mod calls;
 mod cases;
 mod fuzzing;
 mod python;
@@ -20,6 +22,7 @@ mod stubs;
 use std::path::PathBuf;
 
 use crate::{
+    calls::Calls,
     surface::{Field, Given, Method, Parameter, Surface, Value},
     types,
 };
@@ -39,6 +42,11 @@ pub(crate) fn files(surface: &Surface) -> Vec<(PathBuf, String)> {
         fuzzing::files(surface),
     ];
     files.concat().into_iter().map(|(path, text)| (PathBuf::from(path), text)).collect()
+}
+
+/// The files that are made of the C ABI's calls, those of `files` among them.
+pub(crate) fn calls(calls: &Calls) -> Result<Vec<(PathBuf, String)>, String> {
+    Ok(calls::files(calls)?.into_iter().map(|(path, text)| (PathBuf::from(path), text)).collect())
 }
 
 /// Says of each field what C has of it.
