@@ -7,6 +7,7 @@
 #define NULL_IS_NAMED(call, name) FAILS(call, error, SMARTCAR_ERROR_INVALID_INPUT, name)
 
 #include "generated/null.h"
+#include "generated/starts.h"
 
 static void errors(void) {
   CHECK(smartcar_error_kind(NULL) == SMARTCAR_ERROR_NONE);
@@ -32,6 +33,30 @@ static void errors(void) {
   CHECK(smartcar_error_incompatible_make(NULL) == NULL);
   CHECK(smartcar_error_incompatible_model(NULL) == NULL);
   CHECK(smartcar_error_incompatible_year(NULL) == 0);
+}
+
+static void queues(void) {
+  smartcar_error *error = NULL;
+  smartcar_queue *queue = NULL;
+  smartcar_completion *completion = NULL;
+  size_t count = 7;
+  NULL_IS_NAMED(smartcar_queue_new(NULL, &error), "queue");
+  WORKS(smartcar_queue_new(&queue, &error), error);
+  CHECK(smartcar_queue_fd(NULL) == -1 && smartcar_queue_pending(NULL) == 0);
+  NULL_IS_NAMED(smartcar_queue_next(NULL, 0, &completion, 1, &count, &error), "queue");
+  CHECK(count == 0);
+  NULL_IS_NAMED(smartcar_queue_next(queue, 0, NULL, 1, &count, &error), "completions");
+  NULL_IS_NAMED(smartcar_queue_next(queue, 0, &completion, 1, NULL, &error), "count");
+  NULL_IS_NAMED(smartcar_call_cancel(NULL, 1, &error), "queue");
+  NULL_IS_NAMED(smartcar_queue_cancel_all(NULL, &error), "queue");
+  CHECK(smartcar_completion_call(NULL) == 0 && smartcar_completion_user_data(NULL) == NULL && smartcar_completion_error(NULL) == NULL);
+  smartcar_queue_close(NULL);
+  smartcar_queue_free(NULL);
+  smartcar_completion_free(NULL);
+  generated_starts(queue);
+  generated_completions();
+  CHECK(smartcar_queue_pending(queue) == 0);
+  smartcar_queue_free(queue);
 }
 
 static void frees(void) {
@@ -368,6 +393,7 @@ int main(void) {
   sandbox_start(NULL);
   errors();
   frees();
+  queues();
   configs();
   smartcar_client *client = open_client("null.db");
   clients(client);
