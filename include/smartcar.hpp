@@ -10,7 +10,8 @@
  *   }
  *
  * Objects move and do not copy; any number of threads may use one Client or Vehicle at once. Numbers, texts and times that may
- * be absent are std::optional. Values are in smartcar_values.hpp, readings in smartcar/values.hpp. Everything that takes or
+ * be absent are std::optional. Whoever has an event loop, or many calls in flight, starts calls on a Queue: smartcar_queue.hpp has
+ * the manual. Values are in smartcar_values.hpp, readings in smartcar/values.hpp. Everything that takes or
  * gives text takes and gives UTF-8.
  */
 #ifndef SMARTCAR_HPP
@@ -19,6 +20,7 @@
 #include "smartcar/batch.hpp"
 #include "smartcar/vehicle.hpp"
 #include "smartcar_call.hpp"
+#include "smartcar_queue.hpp"
 #include "smartcar_webhook.hpp"
 
 namespace smartcar {
@@ -66,27 +68,31 @@ class Batch : public BatchReadings {
   }
 
  private:
-  friend class Vehicle;
+  friend struct detail::AsObject<Batch>;
   explicit Batch(Owned handle) : BatchReadings(std::move(handle)) {}
 };
 
-/* A vehicle. Made by Client::vehicle. */
-class Vehicle : public VehicleMethods {
+/* What a Vehicle does beside: either form of each, as in VehicleMethods. */
+template <class Way>
+class VehicleCalls : public VehicleMethods<Way> {
  public:
+  template <class T>
+  using Gives = typename Way::template Gives<T>;
+
   /* A valid access token for API v2 of the grant that reaches it, for code that sends its own requests. Take it anew for each of
      them. */
-  std::string access_token() const {
-    return detail::call<char, smartcar_string_free>(smartcar_vehicle_access_token, handle_.get()).get();
+  Gives<std::string> access_token() const {
+    return this->own_text(detail::calls::vehicle_access_token());
   }
 
   /* Several in one request: names of readings ("odometer"), or paths ("/tesla/compass"). */
-  Batch batch(const std::vector<std::string> &names) const {
+  Gives<Batch> batch(const std::vector<std::string> &names) const {
     const auto c = detail::c_texts(names);
-    return Batch(detail::call<smartcar_batch, smartcar_batch_free>(smartcar_vehicle_batch, handle_.get(), c.data(), c.size()));
+    return this->make(detail::calls::vehicle_batch(), detail::AsObject<Batch>(), c.data(), c.size());
   }
 
   /* Sets when it charges at a place (API v3). */
-  ChargeScheduleResult set_charge_schedule(const ChargeSchedule &schedule) const {
+  Gives<ChargeScheduleResult> set_charge_schedule(const ChargeSchedule &schedule) const {
     std::vector<smartcar_charge_window> windows;
     for (const auto &each : schedule.windows) {
       windows.push_back({detail::c_text(each.day), detail::c_text(each.start), detail::c_text(each.stop)});
@@ -97,60 +103,93 @@ class Vehicle : public VehicleMethods {
     c.longitude = schedule.longitude;
     c.windows = windows.data();
     c.window_count = windows.size();
-    return read<smartcar_charge_schedule_result, smartcar_charge_schedule_result_free>(smartcar_vehicle_set_charge_schedule, &c);
+    return this->ask(detail::calls::vehicle_set_charge_schedule(), &c);
   }
 
   /* Signals (API v3). */
-  Signal signal(const std::string &code) const {
-    return read<smartcar_signal, smartcar_signal_free>(smartcar_vehicle_signal, detail::c_text(code));
+  Gives<Signal> signal(const std::string &code) const {
+    return this->ask(detail::calls::vehicle_signal(), detail::c_text(code));
   }
-  Page<Signal> signals(const std::optional<std::string> &after, std::size_t size = 0) const {
-    return read<smartcar_signal_page, smartcar_signal_page_free>(smartcar_vehicle_signals, detail::c_text(after), size);
+  Gives<Page<Signal>> signals(const std::optional<std::string> &after, std::size_t size = 0) const {
+    return this->ask(detail::calls::vehicle_signals(), detail::c_text(after), size);
   }
-  std::vector<Signal> signals() const {
-    return read<smartcar_signal_list, smartcar_signal_list_free>(smartcar_vehicle_all_signals);
+  Gives<std::vector<Signal>> signals() const {
+    return this->ask(detail::calls::vehicle_all_signals());
   }
 
   /* Any other request below the vehicle; the body is JSON. */
-  Answer request(const std::string &method, const std::string &path, const Pairs &query = {},
+  Gives<Answer> request(const std::string &method, const std::string &path, const Pairs &query = {},
                  const std::optional<std::string> &body = std::nullopt) const {
     const auto c = detail::c_pairs(query);
-    return read<smartcar_answer, smartcar_answer_free>(smartcar_vehicle_request, detail::c_text(method), detail::c_text(path), c.data(),
-                                                       c.size(), detail::c_text(body));
+    return this->ask(detail::calls::vehicle_request(), detail::c_text(method), detail::c_text(path), c.data(), c.size(), detail::c_text(body));
   }
+
+ protected:
+  using VehicleMethods<Way>::VehicleMethods;
+};
+
+/* The calls of a vehicle that are started on a queue: each gives a Pending. It may be as short-lived as the expression it is in. */
+class QueuedVehicle : public VehicleCalls<detail::Queued<smartcar_vehicle>> {
+ private:
+  friend class Vehicle;
+  QueuedVehicle(const smartcar_vehicle *handle, Queue &queue) : VehicleCalls(detail::Queued<smartcar_vehicle>(handle, queue)) {}
+};
+
+/* A vehicle. Made by Client::vehicle. */
+class Vehicle : public VehicleCalls<detail::Blocking<smartcar_vehicle, smartcar_vehicle_free>> {
+ public:
+  /* The same calls, each of which is started on a queue instead. */
+  QueuedVehicle on(Queue &queue) const { return QueuedVehicle(get(), queue); }
 
   /* The same vehicle, its calls with options over those they had. */
   Vehicle with_options(const CallOptions &options) const {
     const detail::COptions c(options);
-    return Vehicle(detail::call<smartcar_vehicle, smartcar_vehicle_free>(smartcar_vehicle_with_options, handle_.get(), &c.options));
+    return Vehicle(detail::call<smartcar_vehicle, smartcar_vehicle_free>(smartcar_vehicle_with_options, get(), &c.options));
   }
   /* The units of its readings from now on: "metric" or "imperial". */
   void set_unit_system(const std::string &word) {
-    detail::tell(smartcar_vehicle_set_unit_system, handle_.get(), detail::c_text(word));
+    detail::tell(smartcar_vehicle_set_unit_system, get(), detail::c_text(word));
   }
 
  private:
   friend class Client;
-  explicit Vehicle(Owned handle) : VehicleMethods(std::move(handle)) {}
+  using Owned = detail::Handle<smartcar_vehicle, smartcar_vehicle_free>;
+  explicit Vehicle(Owned handle) : VehicleCalls(detail::Blocking<smartcar_vehicle, smartcar_vehicle_free>(std::move(handle))) {}
+};
+
+/* What Events do, in either form. */
+template <class Way>
+class EventCalls : public detail::Methods<Way> {
+ public:
+  template <class T>
+  using Gives = typename Way::template Gives<T>;
+
+  /* The next event; nothing if none came in that time. Throws SMARTCAR_ERROR_CLOSED once the client has closed. */
+  Gives<std::optional<GrantEvent>> next(Seconds within) const {
+    return this->ask_optional(detail::calls::events_next(), within.count());
+  }
+
+ protected:
+  using detail::Methods<Way>::Methods;
+};
+
+/* The same on a queue. */
+class QueuedEvents : public EventCalls<detail::Queued<smartcar_events>> {
+ private:
+  friend class Events;
+  QueuedEvents(const smartcar_events *handle, Queue &queue) : EventCalls(detail::Queued<smartcar_events>(handle, queue)) {}
 };
 
 /* What happens to grants in this process, from when it was made: one thread's. Made by Client::events. */
-class Events {
+class Events : public EventCalls<detail::Blocking<smartcar_events, smartcar_events_free>> {
  public:
-  /* The next event; nothing if none came in that time. Throws SMARTCAR_ERROR_CLOSED once the client has closed. */
-  std::optional<GrantEvent> next(Seconds within) const {
-    const auto event = detail::call<const smartcar_grant_event, smartcar_grant_event_free>(smartcar_events_next, handle_.get(),
-                                                                                           within.count());
-    return event ? std::optional<GrantEvent>(detail::value(*event)) : std::nullopt;
-  }
-
-  const smartcar_events *get() const noexcept { return handle_.get(); }
+  /* The same, started on a queue instead: one call for each event, and one at a time. */
+  QueuedEvents on(Queue &queue) const { return QueuedEvents(get(), queue); }
 
  private:
   friend class Client;
   using Owned = detail::Handle<smartcar_events, smartcar_events_free>;
-  explicit Events(Owned handle) : handle_(std::move(handle)) {}
-  Owned handle_;
+  explicit Events(Owned handle) : EventCalls(detail::Blocking<smartcar_events, smartcar_events_free>(std::move(handle))) {}
 };
 
 /* How maintenance is doing; see smartcar_job_status. */
@@ -189,11 +228,221 @@ class Maintenance {
   Owned handle_;
 };
 
+/* What a Client does that asks somebody: each method blocks its thread, or of what Client::on() gives starts a call. */
+template <class Way>
+class ClientCalls : public detail::Methods<Way> {
+ public:
+  template <class T>
+  using Gives = typename Way::template Gives<T>;
+
+  /* Completes Connect from what it sent to the redirect URI: the whole URL, or its query. The options say which state it has
+   * to carry (state, signed_state), or that none is checked (unchecked_state). Throws Error of the kind "declined" where the
+   * driver said no. */
+  Gives<Grant> complete_connect(const std::string &redirect, const CompleteOptions &options) const {
+    const auto c = detail::c_complete(options);
+    return this->ask(detail::calls::client_complete_connect(), detail::c_text(redirect), &c);
+  }
+
+  /* The vehicle that works again, from what a re-authentication sent to the redirect URI; the options as above. */
+  Gives<std::string> complete_reauthentication(const std::string &redirect, const CompleteOptions &options) const {
+    const auto c = detail::c_complete(options);
+    return this->own_text(detail::calls::client_complete_reauthentication(), detail::c_text(redirect), &c);
+  }
+
+  /* One grant, as the store has it now; nothing if there is no such grant. */
+  Gives<std::optional<Grant>> grant(const std::string &grant_id) const {
+    return this->ask_optional(detail::calls::client_grant(), detail::c_text(grant_id));
+  }
+
+  /* The grants that reach a vehicle, newest consent first. */
+  Gives<std::vector<Grant>> grants_for(const std::string &vehicle_id) const {
+    return this->ask(detail::calls::client_grants_for(), detail::c_text(vehicle_id));
+  }
+
+  /* The grants in the store, in the order of their ids: the page after the `next` of another one, of at most `size` grants
+     (0: 1000). A page before the last one may hold fewer, and none. */
+  Gives<GrantPage> grants(const GrantFilter &filter = {}, const std::optional<std::string> &after = std::nullopt,
+                   std::size_t size = 0) const {
+    const auto c = detail::c_filter(filter);
+    return this->ask(detail::calls::client_grants(), &c, detail::c_text(after), size);
+  }
+
+  /* Removes a grant; its ids stay for 60 days. Whether it was there. */
+  Gives<bool> remove_grant(const std::string &grant_id) const {
+    return this->flag(detail::calls::client_remove_grant(), detail::c_text(grant_id));
+  }
+
+  /* Has the tokens of a grant whose driver must connect again presented once more; the grant as it is then. */
+  Gives<Grant> retry_grant(const std::string &grant_id) const {
+    return this->ask(detail::calls::client_retry_grant(), detail::c_text(grant_id));
+  }
+
+  /* A valid access token of one grant for API v2, for code that sends its own requests. Take it anew for each of them. */
+  Gives<std::string> access_token(const std::string &grant_id) const {
+    return this->own_text(detail::calls::client_access_token(), detail::c_text(grant_id));
+  }
+
+  /* Takes grants over from another system's table, without a refresh. What is wrong with a row is in the report. */
+  Gives<ImportReport> import_grants(const std::vector<GrantToImport> &rows, bool dry_run = false) const {
+    const detail::CRows c(rows);
+    return this->ask(detail::calls::client_import_grants(), c.data(), c.size(), dry_run);
+  }
+
+  /* Hands grants over to another system: a new CSV file of mode 0600. This SDK refreshes them no more. */
+  Gives<ExportReport> export_grants(const std::string &path, const GrantFilter &filter = {}) const {
+    const auto c = detail::c_filter(filter);
+    return this->ask(detail::calls::client_export_grants(), detail::c_text(path), &c);
+  }
+
+  /* Forgets a customer, a user or a grant: what is left is a tombstone that names nobody. `disconnect` ends Smartcar's
+     connections first. What fails is thrown in the end, and the same call again does the rest. */
+  Gives<ForgetReport> forget(const Whom &whom, bool disconnect = false) const {
+    const auto c = detail::c_whom(whom);
+    return this->ask(detail::calls::client_forget(), &c, disconnect);
+  }
+
+  /* The daily job: refreshes every grant whose refresh token ends within this time. */
+  Gives<RefreshReport> refresh_expiring(std::chrono::duration<double> within) const {
+    return this->ask(detail::calls::client_refresh_expiring(), within.count());
+  }
+
+  /* Rewrites every record that is not encrypted with the first of the setting "token_keys". */
+  Gives<RekeyReport> rekey() const { return this->ask(detail::calls::client_rekey()); }
+
+  /* What is Smartcar's: connections, subscriptions, webhooks, the application. Lists come in pages, each after the `next` of the
+     one before. */
+  Gives<Page<Connection>> connections(const ConnectionFilter &filter = {},
+        const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+    const auto c = detail::c_filter(filter);
+    return this->ask(detail::calls::client_connections(), &c, detail::c_text(after), size);
+  }
+  Gives<Connection> connection(const std::string &connection_id) const {
+    return this->ask(detail::calls::client_connection(), detail::c_text(connection_id));
+  }
+  Gives<void> delete_connection(const std::string &connection_id) const {
+    return this->tell(detail::calls::client_delete_connection(), detail::c_text(connection_id));
+  }
+  Gives<std::vector<Connection>> delete_connections(const ConnectionFilter &filter) const {
+    const auto c = detail::c_filter(filter);
+    return this->ask(detail::calls::client_delete_connections(), &c);
+  }
+  Gives<Page<Subscription>> subscriptions(const SubscriptionFilter &filter = {},
+        const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+    const auto c = detail::c_filter(filter);
+    return this->ask(detail::calls::client_subscriptions(), &c, detail::c_text(after), size);
+  }
+  Gives<Subscription> subscription(const std::string &subscription_id) const {
+    return this->ask(detail::calls::client_subscription(), detail::c_text(subscription_id));
+  }
+  Gives<void> delete_subscription(const std::string &subscription_id) const {
+    return this->tell(detail::calls::client_delete_subscription(), detail::c_text(subscription_id));
+  }
+  Gives<Page<Webhook>> webhooks(const WebhookFilter &filter = {}, const std::optional<std::string> &after = std::nullopt,
+        std::size_t size = 0) const {
+    const auto c = detail::c_filter(filter);
+    return this->ask(detail::calls::client_webhooks(), &c, detail::c_text(after), size);
+  }
+  Gives<Webhook> webhook(const std::string &webhook_id) const {
+    return this->ask(detail::calls::client_webhook(), detail::c_text(webhook_id));
+  }
+  Gives<Page<Application>> applications(const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+    return this->ask(detail::calls::client_applications(), detail::c_text(after), size);
+  }
+  Gives<Application> application(const std::string &application_id) const {
+    return this->ask(detail::calls::client_application(), detail::c_text(application_id));
+  }
+  Gives<User> user(const std::string &grant_id) const {
+    return this->ask(detail::calls::client_user(), detail::c_text(grant_id));
+  }
+  Gives<Page<std::string>> vehicles(const std::string &grant_id, const std::optional<std::string> &after = std::nullopt,
+        std::size_t size = 0) const {
+    return this->ask(detail::calls::client_vehicles(), detail::c_text(grant_id), detail::c_text(after), size);
+  }
+
+  /* Learns the user of every vehicle in the store, so that it can be reached by API v3. */
+  Gives<BackfillReport> backfill_users(const std::optional<std::string> &after = std::nullopt) const {
+    return this->ask(detail::calls::client_backfill_users(), detail::c_text(after));
+  }
+
+  /* The application's own token for API v3. It is a secret. */
+  Gives<std::string> application_token() const { return this->own_text(detail::calls::client_application_token()); }
+
+  /* Any other request of the application to API v3; the body is JSON. */
+  Gives<Answer> request(const std::string &method, const std::string &path, const Pairs &query = {},
+                 const std::optional<std::string> &body = std::nullopt,
+                 const std::optional<std::string> &user_id = std::nullopt) const {
+    const auto c = detail::c_pairs(query);
+    return this->ask(detail::calls::client_request(), detail::c_text(method), detail::c_text(path), c.data(), c.size(),
+        detail::c_text(body), detail::c_text(user_id));
+  }
+
+  /* Which cars work with Smartcar. */
+  Gives<Compatibility> compatibility(const std::string &vin, const std::vector<std::string> &scope,
+        const CompatibilityOptions &options = {}) const {
+    const auto c = detail::c_texts(scope);
+    smartcar_compatibility_options o = {};
+    o.struct_size = sizeof o;
+    o.country = detail::c_text(options.country);
+    o.mode = detail::c_text(options.mode);
+    o.test_mode_compatibility_level = detail::c_text(options.test_mode_compatibility_level);
+    return this->ask(detail::calls::client_compatibility(), detail::c_text(vin), c.data(), c.size(), &o);
+  }
+  Gives<CompatibilityMatrix> compatibility_matrix(const std::string &region, const MatrixFilter &filter = {}) const {
+    const auto scope = detail::c_texts(filter.scope);
+    smartcar_matrix_filter c = {};
+    c.struct_size = sizeof c;
+    c.scope = scope.data();
+    c.scope_count = scope.size();
+    c.make = detail::c_text(filter.make);
+    c.powertrain = detail::c_text(filter.powertrain);
+    return this->ask(detail::calls::client_compatibility_matrix(), detail::c_text(region), &c);
+  }
+  Gives<std::vector<CompatibleVehicle>> compatible_vehicles(const std::string &region,
+        const std::optional<std::string> &make = std::nullopt) const {
+    return this->ask(detail::calls::client_compatible_vehicles(), detail::c_text(region), detail::c_text(make));
+  }
+
+  /* The same, in a way of your own. */
+  Gives<RefreshReport> refresh_expiring(Seconds within, const RefreshOptions &options) const {
+    smartcar_refresh_options c = {};
+    c.struct_size = sizeof c;
+    c.concurrency = options.concurrency;
+    c.rate = options.rate;
+    c.skip_v3 = options.skip_v3;
+    c.fleet_rate = options.fleet_rate;
+    return this->ask(detail::calls::client_refresh_expiring_with_options(), within.count(), &c);
+  }
+
+  /* Closes, as the end does, and throws if new tokens could not be stored. */
+  Gives<void> close() const { return this->tell(detail::calls::client_close()); }
+
+  /* The same, waiting no longer than this. */
+  Gives<void> close(Seconds bound) const { return this->tell(detail::calls::client_close_within(), bound.count()); }
+
+ protected:
+  using detail::Methods<Way>::Methods;
+};
+
+/* The calls of a client that are started on a queue: each gives a Pending. It may be as short-lived as the expression it is in. */
+class QueuedClient : public ClientCalls<detail::Queued<smartcar_client>> {
+ private:
+  friend class Client;
+  QueuedClient(const smartcar_client *handle, Queue &queue) : ClientCalls(detail::Queued<smartcar_client>(handle, queue)) {}
+};
+
 /* One Smartcar application and the store of its grants. Its end closes it, which waits until no refresh is half done. */
-class Client {
+class Client : public ClientCalls<detail::Blocking<smartcar_client, smartcar_client_free>> {
  public:
   explicit Client(const Config &config)
-      : handle_(detail::call<smartcar_client, smartcar_client_free>(smartcar_client_open, config.get())) {}
+      : Client(detail::call<smartcar_client, smartcar_client_free>(smartcar_client_open, config.get())) {}
+
+  /* Opens one without blocking a thread. */
+  static Pending<Client> open(Queue &queue, const Config &config) {
+    return detail::Queued<smartcar_config>(config.get(), queue).ask(detail::calls::client_open(), detail::AsObject<Client>());
+  }
+
+  /* The same calls, each of which is started on a queue instead. Close the client on one, too, where its end must not block. */
+  QueuedClient on(Queue &queue) const { return QueuedClient(get(), queue); }
 
   /* The address of the Connect page to send a driver to. */
   std::string connect_url(const ConnectOptions &options = {}) const {
@@ -215,15 +464,7 @@ class Client {
     c.flags = detail::c_text(options.flags);
     c.external_id = detail::c_text(options.external_id);
     c.user = detail::c_text(options.user);
-    return own_text(smartcar_client_connect_url, &c);
-  }
-
-  /* Completes Connect from what it sent to the redirect URI: the whole URL, or its query. The options say which state it has
-   * to carry (state, signed_state), or that none is checked (unchecked_state). Throws Error of the kind "declined" where the
-   * driver said no. */
-  Grant complete_connect(const std::string &redirect, const CompleteOptions &options) const {
-    const auto c = detail::c_complete(options);
-    return ask<smartcar_grant, smartcar_grant_free>(smartcar_client_complete_connect, detail::c_text(redirect), &c);
+    return c_owned_text(smartcar_client_connect_url, &c);
   }
 
   /* The address at which a driver signs in to the car maker's account again. */
@@ -233,94 +474,24 @@ class Client {
     c.state = detail::c_text(options.state);
     detail::set_signed_state(c, options.signed_state);
     c.redirect_uri = detail::c_text(options.redirect_uri);
-    return own_text(smartcar_client_reauthenticate_url, detail::c_text(vehicle_id), &c);
-  }
-
-  /* The vehicle that works again, from what a re-authentication sent to the redirect URI; the options as above. */
-  std::string complete_reauthentication(const std::string &redirect, const CompleteOptions &options) const {
-    const auto c = detail::c_complete(options);
-    return own_text(smartcar_client_complete_reauthentication, detail::c_text(redirect), &c);
+    return c_owned_text(smartcar_client_reauthenticate_url, detail::c_text(vehicle_id), &c);
   }
 
   /* The payload of a signed state, or of a redirect that carries one. */
   std::string check_state(const std::string &redirect_or_state) const {
-    return own_text(smartcar_client_check_state, detail::c_text(redirect_or_state));
+    return c_owned_text(smartcar_client_check_state, detail::c_text(redirect_or_state));
   }
 
   /* The same client with options over those it had; both share everything else. */
   Client with_options(const CallOptions &options) const {
     const detail::COptions c(options);
-    return Client(detail::call<smartcar_client, smartcar_client_free>(smartcar_client_with_options, handle_.get(), &c.options));
+    return Client(detail::call<smartcar_client, smartcar_client_free>(smartcar_client_with_options, get(), &c.options));
   }
 
   /* A vehicle, by Smartcar's id of it. It does not keep the client open. */
   Vehicle vehicle(const std::string &vehicle_id) const {
-    return Vehicle(detail::call<smartcar_vehicle, smartcar_vehicle_free>(smartcar_client_vehicle, handle_.get(),
+    return Vehicle(detail::call<smartcar_vehicle, smartcar_vehicle_free>(smartcar_client_vehicle, get(),
                                                                          detail::c_text(vehicle_id)));
-  }
-
-  /* One grant, as the store has it now; nothing if there is no such grant. */
-  std::optional<Grant> grant(const std::string &grant_id) const {
-    const auto found = detail::call<const smartcar_grant, smartcar_grant_free>(smartcar_client_grant, handle_.get(),
-                                                                               detail::c_text(grant_id));
-    return found ? std::optional<Grant>(detail::value(*found)) : std::nullopt;
-  }
-
-  /* The grants that reach a vehicle, newest consent first. */
-  std::vector<Grant> grants_for(const std::string &vehicle_id) const {
-    return detail::value(*detail::call<const smartcar_grant_list, smartcar_grant_list_free>(
-        smartcar_client_grants_for, handle_.get(), detail::c_text(vehicle_id)));
-  }
-
-  /* The grants in the store, in the order of their ids: the page after the `next` of another one, of at most `size` grants
-     (0: 1000). A page before the last one may hold fewer, and none. */
-  GrantPage grants(const GrantFilter &filter = {}, const std::optional<std::string> &after = std::nullopt,
-                   std::size_t size = 0) const {
-    const auto c = detail::c_filter(filter);
-    return ask<smartcar_grant_page, smartcar_grant_page_free>(smartcar_client_grants, &c, detail::c_text(after), size);
-  }
-
-  /* Removes a grant; its ids stay for 60 days. Whether it was there. */
-  bool remove_grant(const std::string &grant_id) const {
-    bool removed = false;
-    smartcar_error *failure = nullptr;
-    if (!smartcar_client_remove_grant(handle_.get(), detail::c_text(grant_id), &removed, &failure)) throw error(failure);
-    return removed;
-  }
-
-  /* Has the tokens of a grant whose driver must connect again presented once more; the grant as it is then. */
-  Grant retry_grant(const std::string &grant_id) const {
-    return ask<smartcar_grant, smartcar_grant_free>(smartcar_client_retry_grant, detail::c_text(grant_id));
-  }
-
-  /* A valid access token of one grant for API v2, for code that sends its own requests. Take it anew for each of them. */
-  std::string access_token(const std::string &grant_id) const {
-    return own_text(smartcar_client_access_token, detail::c_text(grant_id));
-  }
-
-  /* Takes grants over from another system's table, without a refresh. What is wrong with a row is in the report. */
-  ImportReport import_grants(const std::vector<GrantToImport> &rows, bool dry_run = false) const {
-    const detail::CRows c(rows);
-    return ask<smartcar_import_report, smartcar_import_report_free>(smartcar_client_import_grants, c.data(), c.size(), dry_run);
-  }
-
-  /* Hands grants over to another system: a new CSV file of mode 0600. This SDK refreshes them no more. */
-  ExportReport export_grants(const std::string &path, const GrantFilter &filter = {}) const {
-    const auto c = detail::c_filter(filter);
-    return ask<smartcar_export_report, smartcar_export_report_free>(smartcar_client_export_grants, detail::c_text(path), &c);
-  }
-
-  /* Forgets a customer, a user or a grant: what is left is a tombstone that names nobody. `disconnect` ends Smartcar's
-     connections first. What fails is thrown in the end, and the same call again does the rest. */
-  ForgetReport forget(const Whom &whom, bool disconnect = false) const {
-    const auto c = detail::c_whom(whom);
-    return ask<smartcar_forget_report, smartcar_forget_report_free>(smartcar_client_forget, &c, disconnect);
-  }
-
-  /* The daily job: refreshes every grant whose refresh token ends within this time. */
-  RefreshReport refresh_expiring(std::chrono::duration<double> within) const {
-    return detail::value(*detail::call<const smartcar_refresh_report, smartcar_refresh_report_free>(
-        smartcar_client_refresh_expiring, handle_.get(), within.count()));
   }
 
   /* The daily job in the background, looking every hour, for as long as what this gives lives. */
@@ -333,149 +504,28 @@ class Client {
     c.rate = options.rate;
     c.fleet_rate = options.fleet_rate;
     return Maintenance(
-        detail::call<smartcar_maintenance, smartcar_maintenance_free>(smartcar_client_maintenance, handle_.get(), &c));
+        detail::call<smartcar_maintenance, smartcar_maintenance_free>(smartcar_client_maintenance, get(), &c));
   }
 
   /* What happens to grants from now on, in this process. */
   [[nodiscard]] Events events() const {
-    return Events(detail::call<smartcar_events, smartcar_events_free>(smartcar_client_events, handle_.get()));
+    return Events(detail::call<smartcar_events, smartcar_events_free>(smartcar_client_events, get()));
   }
 
   /* How the token endpoint is doing, as this process sees it. Nothing is sent. */
-  EndpointHealth health() const { return ask<smartcar_endpoint_health, smartcar_endpoint_health_free>(smartcar_client_health); }
-
-  /* Rewrites every record that is not encrypted with the first of the setting "token_keys". */
-  RekeyReport rekey() const { return ask<smartcar_rekey_report, smartcar_rekey_report_free>(smartcar_client_rekey); }
-
-  /* What is Smartcar's: connections, subscriptions, webhooks, the application. Lists come in pages, each after the `next` of the
-     one before. */
-  Page<Connection> connections(const ConnectionFilter &filter = {},
-                               const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
-    const auto c = detail::c_filter(filter);
-    return ask<smartcar_connection_page, smartcar_connection_page_free>(smartcar_client_connections, &c, detail::c_text(after), size);
+  EndpointHealth health() const {
+    return detail::value(*detail::call<const smartcar_endpoint_health, smartcar_endpoint_health_free>(smartcar_client_health, get()));
   }
-  Connection connection(const std::string &connection_id) const {
-    return ask<smartcar_connection, smartcar_connection_free>(smartcar_client_connection, detail::c_text(connection_id));
-  }
-  void delete_connection(const std::string &connection_id) const {
-    detail::tell(smartcar_client_delete_connection, handle_.get(), detail::c_text(connection_id));
-  }
-  std::vector<Connection> delete_connections(const ConnectionFilter &filter) const {
-    const auto c = detail::c_filter(filter);
-    return ask<smartcar_connection_list, smartcar_connection_list_free>(smartcar_client_delete_connections, &c);
-  }
-  Page<Subscription> subscriptions(const SubscriptionFilter &filter = {},
-                                   const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
-    const auto c = detail::c_filter(filter);
-    return ask<smartcar_subscription_page, smartcar_subscription_page_free>(smartcar_client_subscriptions, &c, detail::c_text(after), size);
-  }
-  Subscription subscription(const std::string &subscription_id) const {
-    return ask<smartcar_subscription, smartcar_subscription_free>(smartcar_client_subscription, detail::c_text(subscription_id));
-  }
-  void delete_subscription(const std::string &subscription_id) const {
-    detail::tell(smartcar_client_delete_subscription, handle_.get(), detail::c_text(subscription_id));
-  }
-  Page<Webhook> webhooks(const WebhookFilter &filter = {},
-                         const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
-    const auto c = detail::c_filter(filter);
-    return ask<smartcar_webhook_page, smartcar_webhook_page_free>(smartcar_client_webhooks, &c, detail::c_text(after), size);
-  }
-  Webhook webhook(const std::string &webhook_id) const {
-    return ask<smartcar_webhook, smartcar_webhook_free>(smartcar_client_webhook, detail::c_text(webhook_id));
-  }
-  Page<Application> applications(const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
-    return ask<smartcar_application_page, smartcar_application_page_free>(smartcar_client_applications, detail::c_text(after), size);
-  }
-  Application application(const std::string &application_id) const {
-    return ask<smartcar_application, smartcar_application_free>(smartcar_client_application, detail::c_text(application_id));
-  }
-  User user(const std::string &grant_id) const {
-    return ask<smartcar_user, smartcar_user_free>(smartcar_client_user, detail::c_text(grant_id));
-  }
-  Page<std::string> vehicles(const std::string &grant_id,
-                             const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
-    return ask<smartcar_vehicle_page, smartcar_vehicle_page_free>(smartcar_client_vehicles, detail::c_text(grant_id),
-                                                                  detail::c_text(after), size);
-  }
-  /* Learns the user of every vehicle in the store, so that it can be reached by API v3. */
-  BackfillReport backfill_users(const std::optional<std::string> &after = std::nullopt) const {
-    return ask<smartcar_backfill_report, smartcar_backfill_report_free>(smartcar_client_backfill_users, detail::c_text(after));
-  }
-  /* The application's own token for API v3. It is a secret. */
-  std::string application_token() const { return own_text(smartcar_client_application_token); }
-  /* Any other request of the application to API v3; the body is JSON. */
-  Answer request(const std::string &method, const std::string &path, const Pairs &query = {},
-                 const std::optional<std::string> &body = std::nullopt,
-                 const std::optional<std::string> &user_id = std::nullopt) const {
-    const auto c = detail::c_pairs(query);
-    return ask<smartcar_answer, smartcar_answer_free>(smartcar_client_request, detail::c_text(method), detail::c_text(path), c.data(),
-                                                      c.size(), detail::c_text(body), detail::c_text(user_id));
-  }
-
-  /* Which cars work with Smartcar. */
-  Compatibility compatibility(const std::string &vin, const std::vector<std::string> &scope,
-                              const CompatibilityOptions &options = {}) const {
-    const auto c = detail::c_texts(scope);
-    smartcar_compatibility_options o = {};
-    o.struct_size = sizeof o;
-    o.country = detail::c_text(options.country);
-    o.mode = detail::c_text(options.mode);
-    o.test_mode_compatibility_level = detail::c_text(options.test_mode_compatibility_level);
-    return ask<smartcar_compatibility, smartcar_compatibility_free>(smartcar_client_compatibility, detail::c_text(vin), c.data(), c.size(),
-                                                                    &o);
-  }
-  CompatibilityMatrix compatibility_matrix(const std::string &region, const MatrixFilter &filter = {}) const {
-    const auto scope = detail::c_texts(filter.scope);
-    smartcar_matrix_filter c = {};
-    c.struct_size = sizeof c;
-    c.scope = scope.data();
-    c.scope_count = scope.size();
-    c.make = detail::c_text(filter.make);
-    c.powertrain = detail::c_text(filter.powertrain);
-    return ask<smartcar_compatibility_matrix, smartcar_compatibility_matrix_free>(smartcar_client_compatibility_matrix,
-                                                                                  detail::c_text(region), &c);
-  }
-  std::vector<CompatibleVehicle> compatible_vehicles(const std::string &region,
-                                                     const std::optional<std::string> &make = std::nullopt) const {
-    return ask<smartcar_compatible_vehicle_list, smartcar_compatible_vehicle_list_free>(smartcar_client_compatible_vehicles,
-                                                                                        detail::c_text(region), detail::c_text(make));
-  }
-
-  /* The same, in a way of your own. */
-  RefreshReport refresh_expiring(Seconds within, const RefreshOptions &options) const {
-    smartcar_refresh_options c = {};
-    c.struct_size = sizeof c;
-    c.concurrency = options.concurrency;
-    c.rate = options.rate;
-    c.skip_v3 = options.skip_v3;
-    c.fleet_rate = options.fleet_rate;
-    return ask<smartcar_refresh_report, smartcar_refresh_report_free>(smartcar_client_refresh_expiring_with_options, within.count(), &c);
-  }
-
-  /* Closes, as the end does, and throws if new tokens could not be stored. */
-  void close() {
-    smartcar_error *failure = nullptr;
-    if (!smartcar_client_close(handle_.get(), &failure)) throw error(failure);
-  }
-
-  /* The same, waiting no longer than this. */
-  void close(Seconds bound) { detail::tell(smartcar_client_close_within, handle_.get(), bound.count()); }
-
-  const smartcar_client *get() const noexcept { return handle_.get(); }
 
  private:
+  friend struct detail::AsObject<Client>;
   using Owned = detail::Handle<smartcar_client, smartcar_client_free>;
-  explicit Client(Owned handle) : handle_(std::move(handle)) {}
+  explicit Client(Owned handle) : ClientCalls(detail::Blocking<smartcar_client, smartcar_client_free>(std::move(handle))) {}
 
-  template <class C, auto Free, class Function, class... Arguments>
-  auto ask(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {
-    return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));
-  }
   template <class Function, class... Arguments>
-  std::string own_text(Function function, Arguments... arguments) const {
-    return detail::call<char, smartcar_string_free>(function, handle_.get(), arguments...).get();
+  std::string c_owned_text(Function function, Arguments... arguments) const {
+    return detail::call<char, smartcar_string_free>(function, get(), arguments...).get();
   }
-  Owned handle_;
 };
 
 }  // namespace smartcar

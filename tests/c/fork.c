@@ -66,6 +66,62 @@ static bool holds_a_lock(void) {
   return held;
 }
 
+/* Takes one completion, which must come and be a reading. */
+static void take_one(const smartcar_queue *queue) {
+  smartcar_error *error = NULL;
+  smartcar_completion *completion = NULL;
+  const smartcar_odometer *reading = NULL;
+  size_t count = 0;
+  WORKS(smartcar_queue_next(queue, 60, &completion, 1, &count, &error), error);
+  CHECK(count == 1);
+  WORKS(smartcar_completion_odometer(completion, &reading, &error), error);
+  CHECK(reading->distance > 0);
+  smartcar_odometer_free(reading);
+  smartcar_completion_free(completion);
+}
+
+/* A queue with work in flight: its calls are the parent's, and the child is told so. Completions that were taken are both's. */
+static void queues(const smartcar_vehicle *vehicle) {
+  enum { COUNT = 20 };
+  smartcar_queue *queue = NULL;
+  smartcar_error *error = NULL;
+  smartcar_completion *inherited = NULL, *none = NULL;
+  size_t count = 0;
+  int status = 0;
+  WORKS(smartcar_queue_new(&queue, &error), error);
+  WORKS(smartcar_vehicle_odometer_start(vehicle, queue, NULL, NULL, &error), error);
+  WORKS(smartcar_queue_next(queue, 60, &inherited, 1, &count, &error), error);
+  CHECK(count == 1);
+  for (int i = 0; i < COUNT; i++) WORKS(smartcar_vehicle_odometer_start(vehicle, queue, NULL, NULL, &error), error);
+  pid_t child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    smartcar_queue *own = NULL;
+    const smartcar_odometer *reading = NULL;
+    alarm(120); /* a hang is a failure */
+    WORKS(smartcar_completion_odometer(inherited, &reading, &error), error);
+    smartcar_odometer_free(reading);
+    smartcar_completion_free(inherited);
+    CHECK(smartcar_queue_pending(queue) == 0);
+    FAILS(smartcar_queue_next(queue, 5, &none, 1, &count, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+    FAILS(smartcar_vehicle_odometer_start(vehicle, queue, NULL, NULL, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
+    WORKS(smartcar_call_cancel(queue, 2, &error), error);
+    WORKS(smartcar_queue_cancel_all(queue, &error), error);
+    smartcar_queue_close(queue);
+    smartcar_queue_free(queue);
+    WORKS(smartcar_queue_new(&own, &error), error);
+    WORKS(smartcar_vehicle_odometer_start(vehicle, own, NULL, NULL, &error), error);
+    take_one(own);
+    smartcar_queue_free(own);
+    _exit(0);
+  }
+  CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  CHECK(smartcar_queue_pending(queue) == COUNT);
+  for (int i = 0; i < COUNT; i++) take_one(queue); /* whatever the child has done */
+  smartcar_completion_free(inherited);
+  smartcar_queue_free(queue);
+}
+
 /* What a child does with what it inherited. */
 static void use(smartcar_client *client, smartcar_vehicle *vehicle) {
   smartcar_error *error = NULL;
@@ -157,6 +213,7 @@ int main(void) {
   WORKS(smartcar_client_maintenance(client, NULL, &maintenance, &error), error);
   CHECK(pthread_create(&listener, NULL, listen_for_ever, NULL) == 0);
   for (int i = 0; i < READERS; i++) CHECK(pthread_create(&readers[i], NULL, read_for_ever, vehicle) == 0);
+  queues(vehicle);
   const int forks = slowly ? FORKS_SLOWLY : FORKS;
   for (int i = 0; i < forks; i++) {
     usleep(50000);

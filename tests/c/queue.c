@@ -1,4 +1,4 @@
-/* Queues: each call that was started is delivered once, whoever cancels, frees or forks meanwhile. SMARTCAR_TEST_CALLS says how
+/* Queues: each call that was started is delivered once, whoever cancels or frees meanwhile; fork.c forks. SMARTCAR_TEST_CALLS says how
    many are in flight at once. */
 #define _GNU_SOURCE
 #include <math.h>
@@ -6,7 +6,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -357,46 +356,6 @@ static void client_freed(const char *vehicle_id) {
   smartcar_queue_free(queue);
 }
 
-/* --- fork --- */
-
-static void forked(void) {
-  enum { COUNT = 20 };
-  smartcar_queue *queue = new_queue();
-  smartcar_error *error = NULL;
-  smartcar_completion *completion = NULL, *inherited;
-  struct fate fates[COUNT] = {{0, 0, SMARTCAR_ERROR_NONE}};
-  size_t count = 7;
-  start(queue, NULL);
-  inherited = next(queue);
-  latency("0.1");
-  for (int i = 0; i < COUNT; i++) fates[i].call = start(queue, &fates[i]);
-  pid_t child = fork();
-  CHECK(child >= 0);
-  if (child == 0) {
-    alarm(120); /* a hang is a failure */
-    is_an_odometer(inherited);
-    CHECK(smartcar_queue_pending(queue) == 0);
-    FAILS(smartcar_queue_next(queue, 5, &completion, 1, &count, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
-    FAILS(smartcar_vehicle_odometer_start(vehicle, queue, NULL, NULL, &error), error, SMARTCAR_ERROR_CLOSED, NULL);
-    WORKS(smartcar_call_cancel(queue, fates[0].call, &error), error);
-    WORKS(smartcar_queue_cancel_all(queue, &error), error);
-    smartcar_queue_close(queue);
-    smartcar_queue_free(queue);
-    smartcar_queue *own = new_queue();
-    start(own, NULL);
-    is_an_odometer(next(own));
-    smartcar_queue_free(own);
-    _exit(0);
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
-  drain(queue, fates, COUNT); /* the parent's are untouched */
-  for (int i = 0; i < COUNT; i++) CHECK(fates[i].kind == SMARTCAR_ERROR_NONE);
-  no_latency();
-  smartcar_completion_free(inherited);
-  smartcar_queue_free(queue);
-}
-
 /* --- events, and the job --- */
 
 static void events(void) {
@@ -472,7 +431,6 @@ int main(void) {
     threads();
     queue_freed(slowly ? 10 : 50);
     client_freed(grant->vehicles[0]);
-    forked();
     events();
   }
   smartcar_vehicle_free(vehicle);

@@ -42,7 +42,7 @@ pub(super) fn files(surface: &Surface) -> Vec<File> {
             file(
                 "vehicle",
                 "the methods of a vehicle that take and give plain values.",
-                call,
+                "#include \"../smartcar_queue.hpp\"\n",
                 vehicle(surface),
             ),
         ),
@@ -155,12 +155,15 @@ fn broken(indentation: &str, line: &str) -> String {
 
 fn vehicle(surface: &Surface) -> String {
     let mut out =
-        "namespace smartcar {\n\n/* What a Vehicle does. */\nclass VehicleMethods {\n public:\n".to_owned();
+        "namespace smartcar {\n\n/* What a Vehicle does: each method blocks its thread, or of what Vehicle::on() gives starts a call. */\n\
+         template <class Way>\nclass VehicleMethods : public detail::Methods<Way> {\n public:\n  \
+         template <class T>\n  using Gives = typename Way::template Gives<T>;\n\n"
+            .to_owned();
     for method in &surface.methods {
         out.push_str(&docs::c_plus_plus("  ", &about(method)));
-        out.push_str(&blocking(method, surface));
+        out.push_str(&either(method, surface));
     }
-    out + &handle("VehicleMethods", "smartcar_vehicle") + "};\n\n}  // namespace smartcar\n"
+    out + "\n protected:\n  using detail::Methods<Way>::Methods;\n};\n\n}  // namespace smartcar\n"
 }
 
 /// What a class has that owns a handle of C's: the handle, and how it reads by it.
@@ -185,8 +188,8 @@ fn about(method: &Method) -> String {
     about
 }
 
-/// The method that blocks its thread; a twin that awaits is another function like this one.
-fn blocking(method: &Method, surface: &Surface) -> String {
+/// The method, in either form.
+fn either(method: &Method, surface: &Surface) -> String {
     let name = &method.name;
     let (mut parameters, mut kept, mut passed) = (Vec::new(), String::new(), String::new());
     for (place, parameter) in method.parameters.iter().enumerate() {
@@ -223,11 +226,9 @@ fn blocking(method: &Method, surface: &Surface) -> String {
         write!(passed, ", {pass}").expect("text grows");
     }
     let gives = method.gives.as_deref();
-    let head = format!("{} {name}({}) const", gives.unwrap_or("void"), parameters.join(", "));
-    let does = match gives.map(names::c_type) {
-        Some(c) => format!("return read<{c}, {c}_free>(smartcar_vehicle_{name}{passed})"),
-        None => format!("detail::tell(smartcar_vehicle_{name}, handle_.get(){passed})"),
-    };
+    let head = format!("Gives<{}> {name}({}) const", gives.unwrap_or("void"), parameters.join(", "));
+    let how = if gives.is_some() { "ask" } else { "tell" };
+    let does = format!("return this->{how}(detail::calls::vehicle_{name}(){passed})");
     if kept.is_empty() {
         return call("  ", &head, &does);
     }

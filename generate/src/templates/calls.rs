@@ -40,6 +40,7 @@ pub(super) fn files(calls: &Calls) -> Result<Vec<(String, String)>, String> {
     }
     let results = results(calls)?;
     files.push(("ffi-c/src/generated/completion.rs".into(), completion(&results, calls)?));
+    files.push(("include/smartcar/calls.hpp".into(), layer(calls)));
     files.push(("tests/c/generated/queued.h".into(), queued(calls)));
     files.push(("tests/c/generated/starts.h".into(), nulls(calls, &results)));
     Ok(files)
@@ -206,6 +207,41 @@ fn header(about: &str) -> String {
         "/*\n * {about}\n *\n * {}\n */\n",
         ORIGIN.replace("core's public Rust", "the calls in ffi-c/src")
     )
+}
+
+/// Every call for the layer for C++: its functions in C, and what holds what it gives.
+fn layer(calls: &Calls) -> String {
+    let mut out = format!(
+        "/*\n * smartcar/calls.hpp: every call of smartcar.h in both forms. Part of smartcar.hpp, and not for programs.\n *\n * {}\n */\n\
+         #ifndef SMARTCAR_GENERATED_CALLS_HPP\n#define SMARTCAR_GENERATED_CALLS_HPP\n\n#include \"../smartcar_call.hpp\"\n\n\
+         namespace smartcar {{\nnamespace detail {{\nnamespace calls {{\n",
+        ORIGIN.replace("core's public Rust", "the calls in ffi-c/src")
+    );
+    for call in &calls.calls {
+        let name = &call.name;
+        write!(
+            out,
+            "\nstruct {name} {{\n  static constexpr auto block = smartcar_{name};\n  static constexpr auto start = smartcar_{name}_start;\n"
+        )
+        .expect("text grows");
+        if let Some(gives) = &call.gives {
+            let freed = match gives.kind.as_str() {
+                "bool" => None,
+                "*mut c_char" => Some(("char".to_owned(), "smartcar_string")),
+                kind => ours(kind).map(|c| (in_c(kind).trim_end_matches([' ', '*']).to_owned(), c)),
+            };
+            if let Some((c, free)) = freed {
+                write!(
+                    out,
+                    "  static constexpr auto take = smartcar_completion_{};\n  using Given = Handle<{c}, {free}_free>;\n",
+                    gives.taken_by()
+                )
+                .expect("text grows");
+            }
+        }
+        out.push_str("};\n");
+    }
+    out + "\n}  // namespace calls\n}  // namespace detail\n}  // namespace smartcar\n\n#endif\n"
 }
 
 /// Every call that blocks, as one that is started on a queue: a program that includes this before all else makes its calls so.

@@ -1,0 +1,455 @@
+/*
+ * smartcar_queue.hpp: calls that are started on a queue and call back, or are awaited. Part of smartcar.hpp.
+ *
+ *   smartcar::Queue queue;
+ *   vehicle.on(queue).odometer().then([](smartcar::Outcome<smartcar::Odometer> outcome) {
+ *     if (outcome) std::cout << outcome->distance << "\n";
+ *     else std::cerr << outcome.failure().what() << "\n";
+ *   });
+ *   double distance = (co_await vehicle.on(queue).odometer()).distance; // C++20, in a coroutine of any kind
+ *
+ *   while (queue.pending() > 0) queue.run(std::chrono::seconds(1)); // or queue.run() whenever queue.fd() is readable
+ *
+ * Every call of a Vehicle, a Client and Events is also one of what on() gives: with the same arguments, which are read at once.
+ */
+#ifndef SMARTCAR_QUEUE_HPP
+#define SMARTCAR_QUEUE_HPP
+
+#include <functional>
+#include <mutex>
+#include <type_traits>
+#include <unordered_map>
+#include <variant>
+#if defined(__cpp_impl_coroutine)
+#include <coroutine>
+#endif
+
+#include "smartcar/calls.hpp"
+#include "smartcar_call.hpp"
+
+namespace smartcar {
+
+/* What became of a call: what it gives, or why it failed. */
+template <class T>
+class Outcome {
+ public:
+  using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+  explicit Outcome(Value value) : outcome_(std::in_place_index<0>, std::move(value)) {}
+  explicit Outcome(error failure) : outcome_(std::in_place_index<1>, std::move(failure)) {}
+
+  /* Whether the call worked. */
+  explicit operator bool() const noexcept { return outcome_.index() == 0; }
+  /* Why not; throws where it did. */
+  const error &failure() const { return std::get<1>(outcome_); }
+  /* What it gives, once; throws what the function that blocks would have thrown. */
+  T get() && {
+    if (!*this) throw std::get<1>(std::move(outcome_));
+    if constexpr (!std::is_void_v<T>) return std::get<0>(std::move(outcome_));
+  }
+  /* What it gives; throws likewise. */
+  const Value &operator*() const {
+    if (!*this) throw failure();
+    return std::get<0>(outcome_);
+  }
+  const Value *operator->() const { return &**this; }
+
+ private:
+  std::variant<Value, error> outcome_;
+};
+
+namespace detail {
+
+/* A call under way: what its completion is handed to. */
+class Waiting {
+ public:
+  Waiting() = default;
+  Waiting(const Waiting &) = delete;
+  Waiting &operator=(const Waiting &) = delete;
+  virtual ~Waiting() = default;
+  virtual void finish(smartcar_completion *completion) = 0;
+};
+
+/* The same, until somebody asks for its outcome. */
+template <class T>
+class State : public Waiting {
+ public:
+  using Then = std::function<void(Outcome<T>)>;
+
+  void finish(smartcar_completion *completion) final {
+    Outcome<T> outcome = taken(completion);
+    Then then;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (!then_) {
+        outcome_.emplace(std::move(outcome));
+        return;
+      }
+      then = std::move(then_);
+      then_ = nullptr;
+    }
+    then(std::move(outcome));
+  }
+
+  void then(Then then) {
+    std::optional<Outcome<T>> outcome;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (!outcome_) {
+        then_ = std::move(then);
+        return;
+      }
+      outcome = std::move(outcome_);
+    }
+    then(std::move(*outcome));
+  }
+
+  /* Nobody asks any more. Whether that comes in time. */
+  bool forget() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const bool waited = static_cast<bool>(then_);
+    then_ = nullptr;
+    return waited;
+  }
+
+ protected:
+  virtual T result(smartcar_completion *completion) const = 0;
+
+ private:
+  Outcome<T> taken(smartcar_completion *completion) const {
+    try {
+      if constexpr (std::is_void_v<T>) {
+        result(completion);
+        return Outcome<T>(std::monostate());
+      } else {
+        return Outcome<T>(result(completion));
+      }
+    } catch (const error &failure) {
+      return Outcome<T>(failure);
+    }
+  }
+
+  std::mutex mutex_;
+  Then then_;
+  std::optional<Outcome<T>> outcome_;
+};
+
+}  // namespace detail
+
+class Queue;
+
+/* A call that was started. It goes on whatever becomes of this; whoever wants to hear of it says then(), or awaits it. */
+template <class T>
+class Pending {
+ public:
+  /* Calls back once, with the outcome: from Queue::run(), on the thread that runs it, or at once where the call has finished.
+     What is thrown there comes out of run(). */
+  void then(std::function<void(Outcome<T>)> callback) { state_->then(std::move(callback)); }
+
+  /* Cancels the call, which then ends with SMARTCAR_ERROR_CANCELLED, unless it has finished. Not after the queue's end. */
+  void cancel() const noexcept { smartcar_call_cancel(queue_, call_, nullptr); }
+
+#if defined(__cpp_impl_coroutine)
+  /* What it gives, or throws; the coroutine goes on where Queue::run() is called. One that is destroyed meanwhile cancels it. */
+  auto operator co_await() && {
+    class Awaiter {
+     public:
+      explicit Awaiter(Pending pending) : pending_(std::move(pending)) {}
+      Awaiter(const Awaiter &) = delete;
+      Awaiter &operator=(const Awaiter &) = delete;
+      ~Awaiter() {
+        if (suspended_ && pending_.state_->forget()) pending_.cancel();
+      }
+      bool await_ready() const noexcept { return false; }
+      void await_suspend(std::coroutine_handle<> waiting) {
+        suspended_ = true;
+        pending_.then([this, waiting](Outcome<T> outcome) {
+          suspended_ = false;
+          outcome_.emplace(std::move(outcome));
+          waiting.resume();
+        });
+      }
+      T await_resume() { return std::move(*outcome_).get(); }
+
+     private:
+      Pending pending_;
+      std::optional<Outcome<T>> outcome_;
+      bool suspended_ = false;
+    };
+    return Awaiter(std::move(*this));
+  }
+#endif
+
+ private:
+  friend class Queue;
+  Pending(std::shared_ptr<detail::State<T>> state, const smartcar_queue *queue, smartcar_call call)
+      : state_(std::move(state)), queue_(queue), call_(call) {}
+
+  std::shared_ptr<detail::State<T>> state_;
+  const smartcar_queue *queue_;
+  smartcar_call call_;
+};
+
+/* Where calls are started and heard of; see smartcar_queue. It neither copies nor moves. Any number of threads may start calls
+   on it and run it at once. */
+class Queue {
+ public:
+  Queue() : handle_(detail::call<smartcar_queue, smartcar_queue_free>(smartcar_queue_new)) {}
+  Queue(const Queue &) = delete;
+  Queue &operator=(const Queue &) = delete;
+
+  /* Cancels every call, and runs what waits for one, so that each callback and each coroutine has been called once: here the
+     last of them. What they start then fails with SMARTCAR_ERROR_CLOSED, and what they throw is lost. No other thread may be
+     using the queue. */
+  ~Queue() {
+    std::vector<smartcar_completion *> last;
+    smartcar_queue_cancel_all(handle_.get(), nullptr);
+    while (pending() > 0) {
+      smartcar_completion *next = nullptr;
+      std::size_t count = 0;
+      if (!smartcar_queue_next(handle_.get(), 1.0, &next, 1, &count, nullptr)) break;
+      if (count > 0) last.push_back(next);
+    }
+    close();
+    for (smartcar_completion *completion : last) {
+      try {
+        finish(completion);
+      } catch (...) {
+      }
+    }
+  }
+
+  /* Readable while there is something to run. */
+  int fd() const noexcept { return smartcar_queue_fd(handle_.get()); }
+
+  /* How many calls have been started and not been run yet. */
+  std::size_t pending() const noexcept { return smartcar_queue_pending(handle_.get()); }
+
+  /* Runs the callbacks and coroutines of every call that has finished, on this thread; waits so long for the first of them. How
+     many there were. */
+  std::size_t run(Seconds within = Seconds(0)) {
+    std::size_t count = 0;
+    for (double seconds = within.count(); step(seconds); seconds = 0) count++;
+    return count;
+  }
+
+  /* Cancels every call under way. */
+  void cancel_all() { detail::tell(smartcar_queue_cancel_all, handle_.get()); }
+
+  /* Ends the waiting of threads that run it, by SMARTCAR_ERROR_CLOSED. What has not been run by then never is: cancel and run
+     first. */
+  void close() noexcept { smartcar_queue_close(handle_.get()); }
+
+  const smartcar_queue *get() const noexcept { return handle_.get(); }
+
+  /* Starts a call of smartcar.h: `start(queue, user_data, &call, &error)`. For what on() gives. */
+  template <class T, class Start>
+  Pending<T> start(std::shared_ptr<detail::State<T>> state, Start start) {
+    void *const data = state.get();
+    smartcar_call call = 0;
+    smartcar_error *failure = nullptr;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      waiting_.emplace(data, state); /* before it can be finished on another thread */
+    }
+    if (!start(handle_.get(), data, &call, &failure)) {
+      taken(data);
+      throw error(failure);
+    }
+    return Pending<T>(std::move(state), handle_.get(), call);
+  }
+
+ private:
+  std::shared_ptr<detail::Waiting> taken(void *data) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = waiting_.find(data);
+    auto waiting = std::move(found->second);
+    waiting_.erase(found);
+    return waiting;
+  }
+
+  void finish(smartcar_completion *taken_out) {
+    const detail::Handle<smartcar_completion, smartcar_completion_free> completion(taken_out);
+    taken(smartcar_completion_user_data(taken_out))->finish(taken_out);
+  }
+
+  /* One at a time: what throws leaves the others where they are. */
+  bool step(double seconds) {
+    smartcar_completion *next = nullptr;
+    std::size_t count = 0;
+    smartcar_error *failure = nullptr;
+    if (!smartcar_queue_next(handle_.get(), seconds, &next, 1, &count, &failure)) throw error(failure);
+    if (count == 0) return false;
+    finish(next);
+    return true;
+  }
+
+  detail::Handle<smartcar_queue, smartcar_queue_free> handle_;
+  std::mutex mutex_;
+  std::unordered_map<void *, std::shared_ptr<detail::Waiting>> waiting_;
+};
+
+namespace detail {
+
+/* From what C gives to what C++ has. */
+struct AsValue {
+  template <class Given>
+  auto operator()(Given given) const {
+    return value(*given);
+  }
+};
+struct AsOptional {
+  template <class Given>
+  auto operator()(Given given) const {
+    using T = decltype(value(*given));
+    return given ? std::optional<T>(value(*given)) : std::nullopt;
+  }
+};
+struct AsText {
+  std::string operator()(Handle<char, smartcar_string_free> given) const { return given.get(); }
+};
+template <class T>
+struct AsObject {
+  template <class Given>
+  T operator()(Given given) const {
+    return T(std::move(given));
+  }
+};
+
+/* Calls that block their thread, on a handle of their own. */
+template <class C, auto Free>
+class Blocking {
+ public:
+  template <class T>
+  using Gives = T;
+  using Owned = Handle<C, Free>;
+
+  explicit Blocking(Owned handle) : handle_(std::move(handle)) {}
+  const C *get() const noexcept { return handle_.get(); }
+
+  template <class Call, class Convert, class... Arguments>
+  auto ask(Call, Convert convert, Arguments... arguments) const {
+    typename Call::Given::pointer given = nullptr;
+    smartcar_error *failure = nullptr;
+    if (!Call::block(get(), arguments..., &given, &failure)) throw error(failure);
+    return convert(typename Call::Given(given));
+  }
+  template <class Call, class... Arguments>
+  void tell(Call, Arguments... arguments) const {
+    smartcar_error *failure = nullptr;
+    if (!Call::block(get(), arguments..., &failure)) throw error(failure);
+  }
+  template <class Call, class... Arguments>
+  bool flag(Call, Arguments... arguments) const {
+    bool given = false;
+    smartcar_error *failure = nullptr;
+    if (!Call::block(get(), arguments..., &given, &failure)) throw error(failure);
+    return given;
+  }
+
+ private:
+  Owned handle_;
+};
+
+template <class Call, class Convert>
+using Converted = decltype(std::declval<Convert>()(std::declval<typename Call::Given>()));
+
+template <class Call, class Convert>
+class Asked : public State<Converted<Call, Convert>> {
+  Converted<Call, Convert> result(smartcar_completion *completion) const override {
+    typename Call::Given::pointer given = nullptr;
+    smartcar_error *failure = nullptr;
+    if (!Call::take(completion, &given, &failure)) throw error(failure);
+    return Convert()(typename Call::Given(given));
+  }
+};
+class Told : public State<void> {
+  void result(smartcar_completion *completion) const override { detail::tell(smartcar_completion_done, completion); }
+};
+class Flagged : public State<bool> {
+  bool result(smartcar_completion *completion) const override {
+    bool given = false;
+    smartcar_error *failure = nullptr;
+    if (!smartcar_completion_flag(completion, &given, &failure)) throw error(failure);
+    return given;
+  }
+};
+
+/* Calls that are started on a queue, on a handle of somebody else's. */
+template <class C>
+class Queued {
+ public:
+  template <class T>
+  using Gives = Pending<T>;
+
+  Queued(const C *handle, Queue &queue) noexcept : handle_(handle), queue_(&queue) {}
+  const C *get() const noexcept { return handle_; }
+
+  template <class Call, class Convert, class... Arguments>
+  auto ask(Call call, Convert, Arguments... arguments) const {
+    return started<Converted<Call, Convert>>(call, std::make_shared<Asked<Call, Convert>>(), arguments...);
+  }
+  template <class Call, class... Arguments>
+  Pending<void> tell(Call call, Arguments... arguments) const {
+    return started<void>(call, std::make_shared<Told>(), arguments...);
+  }
+  template <class Call, class... Arguments>
+  Pending<bool> flag(Call call, Arguments... arguments) const {
+    return started<bool>(call, std::make_shared<Flagged>(), arguments...);
+  }
+
+ private:
+  template <class T, class Call, class... Arguments>
+  Pending<T> started(Call, std::shared_ptr<State<T>> state, Arguments... arguments) const {
+    return queue_->start<T>(std::move(state), [&](const smartcar_queue *queue, void *data, smartcar_call *call, smartcar_error **failure) {
+      return Call::start(handle_, arguments..., queue, data, call, failure);
+    });
+  }
+
+  const C *handle_;
+  Queue *queue_;
+};
+
+/* What makes the calls of a class, one way or the other. */
+template <class Way>
+class Methods {
+ public:
+  auto get() const noexcept { return way_.get(); }
+
+ protected:
+  explicit Methods(Way way) : way_(std::move(way)) {}
+
+  /* Calls that give a value; one that may be absent; a text; an object; nothing; yes or no. */
+  template <class Call, class... Arguments>
+  auto ask(Call call, Arguments... arguments) const {
+    return way_.ask(call, AsValue(), arguments...);
+  }
+  template <class Call, class... Arguments>
+  auto ask_optional(Call call, Arguments... arguments) const {
+    return way_.ask(call, AsOptional(), arguments...);
+  }
+  template <class Call, class... Arguments>
+  auto own_text(Call call, Arguments... arguments) const {
+    return way_.ask(call, AsText(), arguments...);
+  }
+  template <class Call, class T, class... Arguments>
+  auto make(Call call, AsObject<T> as, Arguments... arguments) const {
+    return way_.ask(call, as, arguments...);
+  }
+  template <class Call, class... Arguments>
+  auto tell(Call call, Arguments... arguments) const {
+    return way_.tell(call, arguments...);
+  }
+  template <class Call, class... Arguments>
+  auto flag(Call call, Arguments... arguments) const {
+    return way_.flag(call, arguments...);
+  }
+
+  Way way_;
+};
+
+}  // namespace detail
+
+}  // namespace smartcar
+
+#endif
