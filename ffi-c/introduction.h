@@ -50,14 +50,42 @@
  * is not used to zero, as `smartcar_complete_options options = {.struct_size = sizeof options, .state = state};` does.
  * Programs go on working, without being compiled again, with every later release of the same major version.
  *
+ * Queues. Every function that blocks its thread has a twin whose name ends in _start. Instead of a place for the result it takes
+ * a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once:
+ *
+ *   smartcar_vehicle_odometer_start(vehicle, queue, car, &car->call, &error);
+ *
+ *   struct pollfd watched = {.fd = smartcar_queue_fd(queue), .events = POLLIN}; // or epoll, kqueue, libuv, Asio
+ *   poll(&watched, 1, -1);
+ *   smartcar_queue_next(queue, 0, batch, 64, &count, &error);
+ *   for (size_t i = 0; i < count; i++) {
+ *     struct car *car = smartcar_completion_user_data(batch[i]);
+ *     const smartcar_odometer *reading = NULL;
+ *     if (smartcar_completion_odometer(batch[i], &reading, &error)) car->distance = reading->distance;
+ *     smartcar_odometer_free(reading);
+ *     smartcar_completion_free(batch[i]);
+ *   }
+ *
+ * - Arguments are read before a start returns: nothing of them has to be kept. What is wrong with one of them may be told there
+ *   (the start returns false, and nothing is delivered) or by the completion.
+ * - Each call whose start returned true is delivered exactly once, in the order in which calls finish, whatever becomes of it:
+ *   that it fails, that it is cancelled (SMARTCAR_ERROR_CANCELLED), that its client or vehicle is closed or freed meanwhile. What
+ *   was begun then ends as it would have, or with SMARTCAR_ERROR_CLOSED. Only a queue that is closed or freed delivers nothing more.
+ * - A completion is the caller's, and so is the result that is taken out of it; what is not taken is freed with it. A function
+ *   that takes another type than the call gives fails, and names both. A completion belongs to neither queue nor client.
+ * - No thread is held by a call: ten thousand may be in flight. Each may need a connection of its own, and so a descriptor, and
+ *   the setting "request_limit" bounds how many are asked at once. Nothing of the program's is called by the library.
+ * - smartcar_events_next_start() and smartcar_progress_next_start() deliver one event, and one step of the daily job, each.
+ *   smartcar_client_open_start() and smartcar_client_close_start() are for threads that must never wait: smartcar_client_free()
+ *   of a client that has been closed returns at once.
+ *
  * Threads. A client and a vehicle may be used by any number of threads at once, errors and results may be read by any
- * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
+ * number, and a queue. A config, a completion and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
  * still uses it. Calls block their thread; none waits longer than the client's settings allow: "token_timeout" for a token,
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
  * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for
- * smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never calls back. A
- * thread that pthread_cancel() ends in the middle of
- * a call ends after it.
+ * smartcar_client_refresh_expiring() and, as long as they are told to, smartcar_events_next(), smartcar_progress_next() and
+ * smartcar_queue_next(). The library never calls back. A thread that pthread_cancel() ends in the middle of a call ends after it.
  *
  * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
  * SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF: a signal that is the program's goes to a thread of the program's, or to its
@@ -67,7 +95,8 @@
  * Processes. After fork, everything may be used in parent and child, each with threads, caches and connections of its own:
  * the child opens the store anew when it first uses a client. Only a store in memory stays with the parent and fails with
  * SMARTCAR_ERROR_STORE in the child; events and maintenance begun before do so as well, events fail there with
- * SMARTCAR_ERROR_CLOSED. What is to be freed is to be freed in both. A fork waits for operations of a SQLite store that are
+ * SMARTCAR_ERROR_CLOSED. So does a queue: its calls, and what its descriptor tells, are the parent's; completions that were taken
+ * are both's. What is to be freed is to be freed in both. A fork waits for operations of a SQLite store that are
  * under way, and their connections are opened again after it: do not fork hundreds of times a second.
  *
  * The end. Free or close clients before the program ends. One that ends without ends as if it were killed: a refresh that it

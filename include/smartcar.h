@@ -50,14 +50,42 @@
  * is not used to zero, as `smartcar_complete_options options = {.struct_size = sizeof options, .state = state};` does.
  * Programs go on working, without being compiled again, with every later release of the same major version.
  *
+ * Queues. Every function that blocks its thread has a twin whose name ends in _start. Instead of a place for the result it takes
+ * a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once:
+ *
+ *   smartcar_vehicle_odometer_start(vehicle, queue, car, &car->call, &error);
+ *
+ *   struct pollfd watched = {.fd = smartcar_queue_fd(queue), .events = POLLIN}; // or epoll, kqueue, libuv, Asio
+ *   poll(&watched, 1, -1);
+ *   smartcar_queue_next(queue, 0, batch, 64, &count, &error);
+ *   for (size_t i = 0; i < count; i++) {
+ *     struct car *car = smartcar_completion_user_data(batch[i]);
+ *     const smartcar_odometer *reading = NULL;
+ *     if (smartcar_completion_odometer(batch[i], &reading, &error)) car->distance = reading->distance;
+ *     smartcar_odometer_free(reading);
+ *     smartcar_completion_free(batch[i]);
+ *   }
+ *
+ * - Arguments are read before a start returns: nothing of them has to be kept. What is wrong with one of them may be told there
+ *   (the start returns false, and nothing is delivered) or by the completion.
+ * - Each call whose start returned true is delivered exactly once, in the order in which calls finish, whatever becomes of it:
+ *   that it fails, that it is cancelled (SMARTCAR_ERROR_CANCELLED), that its client or vehicle is closed or freed meanwhile. What
+ *   was begun then ends as it would have, or with SMARTCAR_ERROR_CLOSED. Only a queue that is closed or freed delivers nothing more.
+ * - A completion is the caller's, and so is the result that is taken out of it; what is not taken is freed with it. A function
+ *   that takes another type than the call gives fails, and names both. A completion belongs to neither queue nor client.
+ * - No thread is held by a call: ten thousand may be in flight. Each may need a connection of its own, and so a descriptor, and
+ *   the setting "request_limit" bounds how many are asked at once. Nothing of the program's is called by the library.
+ * - smartcar_events_next_start() and smartcar_progress_next_start() deliver one event, and one step of the daily job, each.
+ *   smartcar_client_open_start() and smartcar_client_close_start() are for threads that must never wait: smartcar_client_free()
+ *   of a client that has been closed returns at once.
+ *
  * Threads. A client and a vehicle may be used by any number of threads at once, errors and results may be read by any
- * number. A config and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
+ * number, and a queue. A config, a completion and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
  * still uses it. Calls block their thread; none waits longer than the client's settings allow: "token_timeout" for a token,
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
  * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for
- * smartcar_client_refresh_expiring() and, as long as it is told to, smartcar_events_next(). The library never calls back. A
- * thread that pthread_cancel() ends in the middle of
- * a call ends after it.
+ * smartcar_client_refresh_expiring() and, as long as they are told to, smartcar_events_next(), smartcar_progress_next() and
+ * smartcar_queue_next(). The library never calls back. A thread that pthread_cancel() ends in the middle of a call ends after it.
  *
  * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
  * SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF: a signal that is the program's goes to a thread of the program's, or to its
@@ -67,7 +95,8 @@
  * Processes. After fork, everything may be used in parent and child, each with threads, caches and connections of its own:
  * the child opens the store anew when it first uses a client. Only a store in memory stays with the parent and fails with
  * SMARTCAR_ERROR_STORE in the child; events and maintenance begun before do so as well, events fail there with
- * SMARTCAR_ERROR_CLOSED. What is to be freed is to be freed in both. A fork waits for operations of a SQLite store that are
+ * SMARTCAR_ERROR_CLOSED. So does a queue: its calls, and what its descriptor tells, are the parent's; completions that were taken
+ * are both's. What is to be freed is to be freed in both. A fork waits for operations of a SQLite store that are
  * under way, and their connections are opened again after it: do not fork hundreds of times a second.
  *
  * The end. Free or close clients before the program ends. One that ends without ends as if it were killed: a refresh that it
@@ -215,6 +244,10 @@ typedef struct smartcar_events smartcar_events;
 // The daily job under way in the background: smartcar_maintenance_free() ends it.
 typedef struct smartcar_maintenance smartcar_maintenance;
 
+// How far one run of the daily job is: give it to smartcar_client_refresh_expiring_with_options(), and ask it from another thread,
+// or on a queue. It is of one run. Any number of threads may use it; of two calls at once, one waits for the other.
+typedef struct smartcar_progress smartcar_progress;
+
 // Where calls that were started are done, and heard of when they have finished: for programs with an event loop, and for
 // threads that keep many calls in flight. Each function that blocks has a twin, whose name ends in _start, that takes a queue
 // instead of a place for its result. Any number of threads may start calls on a queue and take completions from it at once;
@@ -260,18 +293,6 @@ typedef struct smartcar_call_options {
   double token_timeout;
 } smartcar_call_options;
 
-// What a run of the daily job did. Free it with smartcar_refresh_report_free().
-typedef struct smartcar_refresh_report {
-  // Grants that were refreshed.
-  uint64_t refreshed;
-  // Grants that another worker had refreshed, or that were removed meanwhile.
-  uint64_t skipped;
-  // Grants that could not be refreshed now; the next run tries again.
-  uint64_t failed;
-  // Grants whose driver has to go through Connect again.
-  uint64_t reconnect;
-} smartcar_refresh_report;
-
 // What rewriting the store with another key did. Free it with smartcar_rekey_report_free().
 typedef struct smartcar_rekey_report {
   // Records that were rewritten.
@@ -289,6 +310,18 @@ typedef struct smartcar_rekey_report {
 // free.
 typedef uint64_t smartcar_call;
 
+// What a run of the daily job did. Free it with smartcar_refresh_report_free().
+typedef struct smartcar_refresh_report {
+  // Grants that were refreshed.
+  uint64_t refreshed;
+  // Grants that another worker had refreshed, or that were removed meanwhile.
+  uint64_t skipped;
+  // Grants that could not be refreshed now; the next run tries again.
+  uint64_t failed;
+  // Grants whose driver has to go through Connect again.
+  uint64_t reconnect;
+} smartcar_refresh_report;
+
 // How the daily job runs. Set struct_size to sizeof(smartcar_refresh_options) and the rest to zero, then what is wanted.
 typedef struct smartcar_refresh_options {
   // sizeof(smartcar_refresh_options).
@@ -303,6 +336,8 @@ typedef struct smartcar_refresh_options {
   // How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
   // together; 0 for no such bound. Give all of them the same.
   double fleet_rate;
+  // Who is told how far it is, by smartcar_progress_next(); NULL for nobody. It may be freed at any time.
+  const struct smartcar_progress *progress;
 } smartcar_refresh_options;
 
 // How maintenance runs. Set struct_size to sizeof(smartcar_maintenance_options) and the rest to zero, then what is wanted.
@@ -1735,9 +1770,6 @@ bool smartcar_client_with_options(const struct smartcar_client *client,
 void smartcar_client_free(struct smartcar_client *client);
 
 // Frees a report. NULL is nothing to free.
-void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
-
-// Frees a report. NULL is nothing to free.
 void smartcar_rekey_report_free(const struct smartcar_rekey_report *report);
 
 // Checks the settings and opens the store. Nothing is sent. On success *client is to be freed with
@@ -1791,44 +1823,6 @@ bool smartcar_client_close_within_start(const struct smartcar_client *client,
                                         smartcar_call *call,
                                         struct smartcar_error **error);
 
-// The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
-// Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
-//
-// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
-// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
-bool smartcar_client_refresh_expiring(const struct smartcar_client *client,
-                                      double within,
-                                      const struct smartcar_refresh_report **report,
-                                      struct smartcar_error **error);
-
-// Starts smartcar_client_refresh_expiring() on a queue: smartcar_completion_refresh_report() takes what it gave.
-bool smartcar_client_refresh_expiring_start(const struct smartcar_client *client,
-                                            double within,
-                                            const struct smartcar_queue *queue,
-                                            void *user_data,
-                                            smartcar_call *call,
-                                            struct smartcar_error **error);
-
-// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL. On success *report is to be freed with
-// smartcar_refresh_report_free().
-//
-// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
-// to 1,000,000; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
-bool smartcar_client_refresh_expiring_with_options(const struct smartcar_client *client,
-                                                   double within,
-                                                   const struct smartcar_refresh_options *options,
-                                                   const struct smartcar_refresh_report **report,
-                                                   struct smartcar_error **error);
-
-// Starts smartcar_client_refresh_expiring_with_options() on a queue: smartcar_completion_refresh_report() takes what it gave.
-bool smartcar_client_refresh_expiring_with_options_start(const struct smartcar_client *client,
-                                                         double within,
-                                                         const struct smartcar_refresh_options *options,
-                                                         const struct smartcar_queue *queue,
-                                                         void *user_data,
-                                                         smartcar_call *call,
-                                                         struct smartcar_error **error);
-
 // Rewrites every record that is not encrypted with the first of the setting "token_keys", while everybody goes on
 // serving. To change keys: give all processes the new key as the second; then as the first; then call this; then drop
 // the old one. On success *report is to be freed with smartcar_rekey_report_free().
@@ -1860,6 +1854,73 @@ bool smartcar_client_application_token_start(const struct smartcar_client *clien
                                              void *user_data,
                                              smartcar_call *call,
                                              struct smartcar_error **error);
+
+// Frees a report. NULL is nothing to free.
+void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
+
+// What a run of the daily job tells how far it is. Free it with smartcar_progress_free(). Never NULL.
+struct smartcar_progress *smartcar_progress_new(void);
+
+// Frees it; the run goes on, and so does what a queue waits for. NULL is nothing to free.
+void smartcar_progress_free(struct smartcar_progress *progress);
+
+// The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
+// Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
+//
+// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
+// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
+bool smartcar_client_refresh_expiring(const struct smartcar_client *client,
+                                      double within,
+                                      const struct smartcar_refresh_report **report,
+                                      struct smartcar_error **error);
+
+// Starts smartcar_client_refresh_expiring() on a queue: smartcar_completion_refresh_report() takes what it gave.
+bool smartcar_client_refresh_expiring_start(const struct smartcar_client *client,
+                                            double within,
+                                            const struct smartcar_queue *queue,
+                                            void *user_data,
+                                            smartcar_call *call,
+                                            struct smartcar_error **error);
+
+// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL. On success *report is to be freed with
+// smartcar_refresh_report_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
+// to 1,000,000, and field "progress" where that is of another run; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
+bool smartcar_client_refresh_expiring_with_options(const struct smartcar_client *client,
+                                                   double within,
+                                                   const struct smartcar_refresh_options *options,
+                                                   const struct smartcar_refresh_report **report,
+                                                   struct smartcar_error **error);
+
+// Starts smartcar_client_refresh_expiring_with_options() on a queue: smartcar_completion_refresh_report() takes what it gave.
+bool smartcar_client_refresh_expiring_with_options_start(const struct smartcar_client *client,
+                                                         double within,
+                                                         const struct smartcar_refresh_options *options,
+                                                         const struct smartcar_queue *queue,
+                                                         void *user_data,
+                                                         smartcar_call *call,
+                                                         struct smartcar_error **error);
+
+// Waits until the run has got further than what this gave last, for so many seconds at most; 0 only looks, INFINITY waits for as
+// long as it takes. What is given is what the run has done so far, however much that is: who asks seldom misses nothing but
+// steps. On success *report is to be freed with smartcar_refresh_report_free(); it is NULL, and that is no error, if nothing has
+// been done in that time.
+//
+// Fails with SMARTCAR_ERROR_CLOSED once the run has ended and its last report was given, and in a forked child; with
+// SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more.
+bool smartcar_progress_next(const struct smartcar_progress *progress,
+                            double seconds,
+                            const struct smartcar_refresh_report **report,
+                            struct smartcar_error **error);
+
+// Starts smartcar_progress_next() on a queue: smartcar_completion_refresh_report() takes what it gave.
+bool smartcar_progress_next_start(const struct smartcar_progress *progress,
+                                  double seconds,
+                                  const struct smartcar_queue *queue,
+                                  void *user_data,
+                                  smartcar_call *call,
+                                  struct smartcar_error **error);
 
 // Runs the daily job (smartcar_client_refresh_expiring()) in the background, on the library's own threads: it looks at
 // once and then every hour, so that the work is spread over the day. Any number of processes may do so. It ends when it is
@@ -3684,11 +3745,6 @@ bool smartcar_completion_client(struct smartcar_completion *completion,
                                 struct smartcar_client **client,
                                 struct smartcar_error **error);
 
-// Takes the smartcar_refresh_report that a call gave; on success *report is to be freed with smartcar_refresh_report_free().
-bool smartcar_completion_refresh_report(struct smartcar_completion *completion,
-                                        const struct smartcar_refresh_report **report,
-                                        struct smartcar_error **error);
-
 // Takes the smartcar_rekey_report that a call gave; on success *report is to be freed with smartcar_rekey_report_free().
 bool smartcar_completion_rekey_report(struct smartcar_completion *completion,
                                       const struct smartcar_rekey_report **report,
@@ -3763,6 +3819,11 @@ bool smartcar_completion_flag(struct smartcar_completion *completion,
 bool smartcar_completion_forget_report(struct smartcar_completion *completion,
                                        const struct smartcar_forget_report **report,
                                        struct smartcar_error **error);
+
+// Takes the smartcar_refresh_report that a call gave; on success *report is to be freed with smartcar_refresh_report_free().
+bool smartcar_completion_refresh_report(struct smartcar_completion *completion,
+                                        const struct smartcar_refresh_report **report,
+                                        struct smartcar_error **error);
 
 // Takes the smartcar_import_report that a call gave; on success *report is to be freed with smartcar_import_report_free().
 bool smartcar_completion_import_report(struct smartcar_completion *completion,

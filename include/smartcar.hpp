@@ -157,6 +157,42 @@ class Vehicle : public VehicleCalls<detail::Blocking<smartcar_vehicle, smartcar_
   explicit Vehicle(Owned handle) : VehicleCalls(detail::Blocking<smartcar_vehicle, smartcar_vehicle_free>(std::move(handle))) {}
 };
 
+/* What a Progress does, in either form. */
+template <class Way>
+class ProgressCalls : public detail::Methods<Way> {
+ public:
+  template <class T>
+  using Gives = typename Way::template Gives<T>;
+
+  /* What the run has done so far, once that is more than was last given; nothing if it is not in that time. Throws
+     SMARTCAR_ERROR_CLOSED once the run has ended and its last report was given. */
+  Gives<std::optional<RefreshReport>> next(Seconds within) const {
+    return this->ask_optional(detail::calls::progress_next(), within.count());
+  }
+
+ protected:
+  using detail::Methods<Way>::Methods;
+};
+
+/* The same on a queue. */
+class QueuedProgress : public ProgressCalls<detail::Queued<smartcar_progress>> {
+ private:
+  friend class Progress;
+  QueuedProgress(const smartcar_progress *handle, Queue &queue) : ProgressCalls(detail::Queued<smartcar_progress>(handle, queue)) {}
+};
+
+/* How far one run of the daily job is: RefreshOptions name it. */
+class Progress : public ProgressCalls<detail::Blocking<smartcar_progress, smartcar_progress_free>> {
+ public:
+  Progress() : ProgressCalls(detail::Blocking<smartcar_progress, smartcar_progress_free>(Owned(smartcar_progress_new()))) {}
+
+  /* The same, started on a queue instead. */
+  QueuedProgress on(Queue &queue) const { return QueuedProgress(get(), queue); }
+
+ private:
+  using Owned = detail::Handle<smartcar_progress, smartcar_progress_free>;
+};
+
 /* What Events do, in either form. */
 template <class Way>
 class EventCalls : public detail::Methods<Way> {
@@ -410,6 +446,7 @@ class ClientCalls : public detail::Methods<Way> {
     c.rate = options.rate;
     c.skip_v3 = options.skip_v3;
     c.fleet_rate = options.fleet_rate;
+    c.progress = options.progress != nullptr ? options.progress->get() : nullptr;
     return this->ask(detail::calls::client_refresh_expiring_with_options(), within.count(), &c);
   }
 

@@ -186,6 +186,8 @@ struct RefreshOptions {
   double rate = 0;
   bool skip_v3 = false;
   double fleet_rate = 0;
+  /* Who is told how far it is. */
+  const class Progress *progress = nullptr;
 };
 
 /* How maintenance runs; see smartcar_maintenance_options. */

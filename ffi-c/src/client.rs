@@ -1,15 +1,11 @@
-//! The client: opening, closing, and the daily job.
+//! The client: opening and closing it.
 
-use std::{
-    ffi::c_char,
-    mem::{MaybeUninit, offset_of},
-    time::Duration,
-};
+use std::{ffi::c_char, mem::MaybeUninit, time::Duration};
 
-use smartcar_sdk::{Client, Page, Pages, RefreshReport, RekeyReport, Result};
+use smartcar_sdk::{Client, Page, Pages, RekeyReport, Result};
 
 use crate::{
-    arguments::{Options, optional_text, options},
+    arguments::optional_text,
     blocking::wait,
     boundary::{give, given, guard, invalid},
     call::{Call, Handle},
@@ -151,104 +147,6 @@ pub extern "C" fn smartcar_client_free(client: Option<Box<smartcar_client>>) {
             let _ = wait(async move { client.close().await });
         }
     });
-}
-
-/// What a run of the daily job did. Free it with smartcar_refresh_report_free().
-#[repr(C)]
-pub struct smartcar_refresh_report {
-    /// Grants that were refreshed.
-    pub refreshed: u64,
-    /// Grants that another worker had refreshed, or that were removed meanwhile.
-    pub skipped: u64,
-    /// Grants that could not be refreshed now; the next run tries again.
-    pub failed: u64,
-    /// Grants whose driver has to go through Connect again.
-    pub reconnect: u64,
-}
-
-impl Shown<RefreshReport> for smartcar_refresh_report {
-    fn shown(report: &RefreshReport, _: &mut Kept) -> Self {
-        let RefreshReport { refreshed, skipped, failed, reconnect, .. } = *report;
-        Self { refreshed, skipped, failed, reconnect }
-    }
-}
-
-/// The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
-/// Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
-///
-/// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
-/// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
-pub(crate) fn client_refresh_expiring(
-    client: Option<&smartcar_client>,
-    within: f64,
-) -> Result<Call<*const smartcar_refresh_report>> {
-    ask(client, |client| {
-        let within = Duration::try_from_secs_f64(within)
-            .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
-        Ok(async move { client.refresh_expiring(within).await })
-    })
-}
-
-/// How the daily job runs. Set struct_size to sizeof(smartcar_refresh_options) and the rest to zero, then what is wanted.
-#[derive(Clone, Copy)]
-#[repr(C)]
-pub struct smartcar_refresh_options {
-    /// sizeof(smartcar_refresh_options).
-    pub struct_size: usize,
-    /// How many grants are refreshed at once; 0 for three quarters of the setting "refresh_concurrency", which bounds it anyway.
-    pub concurrency: usize,
-    /// How many refreshes start in a second at most; 0 for as many as the endpoint takes.
-    pub rate: f64,
-    /// Leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
-    /// again for v2.
-    pub skip_v3: bool,
-    /// How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
-    /// together; 0 for no such bound. Give all of them the same.
-    pub fleet_rate: f64,
-}
-
-const REFRESH_OPTIONS_1: usize = offset_of!(smartcar_refresh_options, fleet_rate) + size_of::<f64>();
-const _: () = assert!(REFRESH_OPTIONS_1 == size_of::<smartcar_refresh_options>());
-
-// SAFETY: numbers and a bool, all of which may be zero; no padding at the end, as asserted.
-unsafe impl Options for smartcar_refresh_options {
-    const FIRST_SIZE: usize = REFRESH_OPTIONS_1;
-}
-
-/// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL. On success *report is to be freed with
-/// smartcar_refresh_report_free().
-///
-/// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
-/// to 1,000,000; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
-pub(crate) unsafe fn client_refresh_expiring_with_options(
-    client: Option<&smartcar_client>,
-    within: f64,
-    options: *const smartcar_refresh_options,
-) -> Result<Call<*const smartcar_refresh_report>> {
-    ask(client, |client| {
-        let within = Duration::try_from_secs_f64(within)
-            .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
-        // SAFETY: options or NULL, as the header asks.
-        let given = unsafe { self::options(options) }?;
-        let mut run = client.refresh_expiring(within).skip_v3(given.skip_v3);
-        if given.concurrency != 0 {
-            run = run.concurrency(given.concurrency);
-        }
-        if given.rate != 0.0 {
-            run = run.rate(given.rate);
-        }
-        if given.fleet_rate != 0.0 {
-            run = run.fleet_rate(given.fleet_rate);
-        }
-        Ok(async move { run.await })
-    })
-}
-
-/// Frees a report. NULL is nothing to free.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_refresh_report_free(report: *const smartcar_refresh_report) {
-    // SAFETY: from this library and freed once, as the header asks.
-    unsafe { release(report) };
 }
 
 /// What rewriting the store with another key did. Free it with smartcar_rekey_report_free().

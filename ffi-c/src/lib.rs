@@ -17,7 +17,8 @@
 //! | `error` | errors, as C sees them |
 //! | `string` | strings that are handed over on their own |
 //! | `config` | settings of a client to be |
-//! | `client` | the client: opening, closing, the daily job |
+//! | `client` | the client: opening, closing |
+//! | `job` | the daily job, and how far it is |
 //! | `options` | what calls may have different from the client's settings |
 //! | `vehicle` | a vehicle: its handle, and the calls that take more than plain arguments |
 //! | `readings` | what every reading begins with |
@@ -64,6 +65,7 @@ pub mod events;
 pub mod generated;
 pub mod grant;
 pub mod health;
+pub mod job;
 pub mod maintenance;
 pub mod moving;
 pub mod options;

@@ -12,7 +12,7 @@ use std::{
 use smartcar_sdk::{ErrorKind, signals};
 
 /// In the order in which the header shows what is in them; a folder's `mod.rs` brings its files along.
-const SOURCES: [&str; 41] = [
+const SOURCES: [&str; 43] = [
     "version.rs",
     "results.rs",
     "arguments.rs",
@@ -21,6 +21,8 @@ const SOURCES: [&str; 41] = [
     "options.rs",
     "client.rs",
     "generated/calls/client.rs",
+    "job.rs",
+    "generated/calls/job.rs",
     "maintenance.rs",
     "events.rs",
     "generated/calls/events.rs",

@@ -64,20 +64,6 @@ struct client_close_within {
   static constexpr auto start = smartcar_client_close_within_start;
 };
 
-struct client_refresh_expiring {
-  static constexpr auto block = smartcar_client_refresh_expiring;
-  static constexpr auto start = smartcar_client_refresh_expiring_start;
-  static constexpr auto take = smartcar_completion_refresh_report;
-  using Given = Handle<const smartcar_refresh_report, smartcar_refresh_report_free>;
-};
-
-struct client_refresh_expiring_with_options {
-  static constexpr auto block = smartcar_client_refresh_expiring_with_options;
-  static constexpr auto start = smartcar_client_refresh_expiring_with_options_start;
-  static constexpr auto take = smartcar_completion_refresh_report;
-  using Given = Handle<const smartcar_refresh_report, smartcar_refresh_report_free>;
-};
-
 struct client_rekey {
   static constexpr auto block = smartcar_client_rekey;
   static constexpr auto start = smartcar_client_rekey_start;
@@ -198,6 +184,27 @@ struct client_forget {
   static constexpr auto start = smartcar_client_forget_start;
   static constexpr auto take = smartcar_completion_forget_report;
   using Given = Handle<const smartcar_forget_report, smartcar_forget_report_free>;
+};
+
+struct client_refresh_expiring {
+  static constexpr auto block = smartcar_client_refresh_expiring;
+  static constexpr auto start = smartcar_client_refresh_expiring_start;
+  static constexpr auto take = smartcar_completion_refresh_report;
+  using Given = Handle<const smartcar_refresh_report, smartcar_refresh_report_free>;
+};
+
+struct client_refresh_expiring_with_options {
+  static constexpr auto block = smartcar_client_refresh_expiring_with_options;
+  static constexpr auto start = smartcar_client_refresh_expiring_with_options_start;
+  static constexpr auto take = smartcar_completion_refresh_report;
+  using Given = Handle<const smartcar_refresh_report, smartcar_refresh_report_free>;
+};
+
+struct progress_next {
+  static constexpr auto block = smartcar_progress_next;
+  static constexpr auto start = smartcar_progress_next_start;
+  static constexpr auto take = smartcar_completion_refresh_report;
+  using Given = Handle<const smartcar_refresh_report, smartcar_refresh_report_free>;
 };
 
 struct client_import_grants {

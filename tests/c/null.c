@@ -52,6 +52,15 @@ static void queues(void) {
   CHECK(smartcar_completion_call(NULL) == 0 && smartcar_completion_user_data(NULL) == NULL && smartcar_completion_error(NULL) == NULL);
   smartcar_queue_close(NULL);
   smartcar_queue_free(NULL);
+  const smartcar_refresh_report *report = NULL;
+  NULL_IS_NAMED(smartcar_progress_next(NULL, 0, &report, &error), "progress");
+  NULL_IS_NAMED(smartcar_progress_next(NULL, 0, NULL, &error), "report");
+  smartcar_progress *progress = smartcar_progress_new();
+  CHECK(progress != NULL);
+  WORKS(smartcar_progress_next(progress, 0, &report, &error), error);
+  CHECK(report == NULL); /* nothing has begun */
+  smartcar_progress_free(progress);
+  smartcar_progress_free(NULL);
   smartcar_completion_free(NULL);
   generated_starts(queue);
   generated_completions();

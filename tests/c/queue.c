@@ -403,6 +403,46 @@ static void events(void) {
   smartcar_queue_free(queue);
 }
 
+/* How far the job is, beside the job itself. */
+static void progress(void) {
+  smartcar_queue *queue = new_queue();
+  smartcar_error *error = NULL;
+  const smartcar_refresh_report *report = NULL;
+  smartcar_progress *told = smartcar_progress_new();
+  smartcar_refresh_options options = {.struct_size = sizeof options, .progress = told};
+  uint64_t seen = 0;
+  int job = 0, steps = 0, left = 2;
+  FAILS(smartcar_progress_next_start(told, NAN, queue, NULL, NULL, &error), error, SMARTCAR_ERROR_INVALID_INPUT, "seconds");
+  WORKS(smartcar_client_refresh_expiring_with_options_start(client, 6000000, &options, queue, &job, NULL, &error), error);
+  FAILS(smartcar_client_refresh_expiring_with_options_start(client, 6000000, &options, queue, &job, NULL, &error), error,
+        SMARTCAR_ERROR_INVALID_INPUT, "progress");
+  WORKS(smartcar_progress_next_start(told, INFINITY, queue, NULL, NULL, &error), error);
+  while (left > 0) {
+    smartcar_completion *completion = next(queue);
+    if (smartcar_completion_user_data(completion) == &job) {
+      WORKS(smartcar_completion_refresh_report(completion, &report, &error), error);
+      CHECK(report->refreshed == 1);
+      left--;
+    } else if (smartcar_completion_refresh_report(completion, &report, &error)) {
+      CHECK(report != NULL && report->refreshed >= seen);
+      seen = report->refreshed;
+      steps++;
+      WORKS(smartcar_progress_next_start(told, INFINITY, queue, NULL, NULL, &error), error);
+    } else {
+      CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_CLOSED); /* the run is over */
+      smartcar_error_free(error);
+      error = NULL;
+      left--;
+    }
+    smartcar_refresh_report_free(report);
+    report = NULL;
+    smartcar_completion_free(completion);
+  }
+  CHECK(steps > 0 && seen == 1);
+  smartcar_progress_free(told);
+  smartcar_queue_free(queue);
+}
+
 int main(void) {
   const char *calls = getenv("SMARTCAR_TEST_CALLS");
   smartcar_error *error = NULL;
@@ -432,6 +472,7 @@ int main(void) {
     queue_freed(slowly ? 10 : 50);
     client_freed(grant->vehicles[0]);
     events();
+    progress();
   }
   smartcar_vehicle_free(vehicle);
   smartcar_grant_free(grant);

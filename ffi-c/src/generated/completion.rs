@@ -8,7 +8,7 @@ use crate::{
     answer::smartcar_answer,
     applications::{smartcar_application, smartcar_application_page, smartcar_vehicle_page},
     batch::smartcar_batch,
-    client::{smartcar_client, smartcar_refresh_report, smartcar_rekey_report},
+    client::{smartcar_client, smartcar_rekey_report},
     compatibility::{
         smartcar_compatibility, smartcar_compatibility_matrix, smartcar_compatible_vehicle_list,
     },
@@ -26,6 +26,7 @@ use crate::{
         smartcar_webhook_subscription,
     },
     grant::{smartcar_forget_report, smartcar_grant, smartcar_grant_list, smartcar_grant_page},
+    job::smartcar_refresh_report,
     moving::{smartcar_export_report, smartcar_import_report},
     queue::{done, smartcar_completion, take},
     signals::{smartcar_signal, smartcar_signal_list, smartcar_signal_page},
@@ -104,16 +105,6 @@ pub extern "C" fn smartcar_completion_client(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     take(completion, client, "client", error)
-}
-
-/// Takes the smartcar_refresh_report that a call gave; on success *report is to be freed with smartcar_refresh_report_free().
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_completion_refresh_report(
-    completion: Option<&mut smartcar_completion>,
-    report: Option<&mut MaybeUninit<*const smartcar_refresh_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    take(completion, report, "report", error)
 }
 
 /// Takes the smartcar_rekey_report that a call gave; on success *report is to be freed with smartcar_rekey_report_free().
@@ -261,6 +252,16 @@ pub extern "C" fn smartcar_completion_flag(
 pub extern "C" fn smartcar_completion_forget_report(
     completion: Option<&mut smartcar_completion>,
     report: Option<&mut MaybeUninit<*const smartcar_forget_report>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    take(completion, report, "report", error)
+}
+
+/// Takes the smartcar_refresh_report that a call gave; on success *report is to be freed with smartcar_refresh_report_free().
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_completion_refresh_report(
+    completion: Option<&mut smartcar_completion>,
+    report: Option<&mut MaybeUninit<*const smartcar_refresh_report>>,
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     take(completion, report, "report", error)

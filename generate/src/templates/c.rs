@@ -411,9 +411,9 @@ fn call(method: &Method, surface: &Surface) -> String {
         Some(_) => format!("ask(vehicle, {body})"),
         None => format!("tell(vehicle, {body})"),
     };
-    let gives = result.map_or_else(|| "()".to_owned(), |(_, c)| format!("*const {c}"));
+    let answer = result.map_or_else(|| "()".to_owned(), |(_, c)| format!("*const {c}"));
     format!(
-        "{}pub(crate) {}fn vehicle_{name}(\nvehicle: Option<&smartcar_vehicle>,\n{parameters}) -> Result<Call<{gives}>> {{\n{body}\n}}\n",
+        "{}pub(crate) {}fn vehicle_{name}(\nvehicle: Option<&smartcar_vehicle>,\n{parameters}) -> Result<Call<{answer}>> {{\n{body}\n}}\n",
         docs::rust("", &paragraphs),
         if parameters.contains("*const") { "unsafe " } else { "" },
     )

@@ -49,9 +49,8 @@ pub(super) fn files(calls: &Calls) -> Result<Vec<(String, String)>, String> {
 /// The file that a call is in.
 fn noun(call: &Call) -> &str {
     match call.module.split("::").collect::<Vec<_>>()[..] {
-        ["generated", _] => "methods",
+        ["generated", _] | [] => "methods",
         [first, ..] => first,
-        [] => "methods",
     }
 }
 
@@ -158,7 +157,7 @@ fn both(call: &Call) -> String {
 }
 
 /// What C calls a result where it takes it.
-fn named<'a>(gives: &'a Gives) -> &'a str {
+fn named(gives: &Gives) -> &str {
     if gives.kind.contains("smartcar_") { &gives.name } else { gives.taken_by() }
 }
 

@@ -83,26 +83,6 @@ static inline bool queued_client_close_within(const smartcar_client *client, dou
   return ok;
 }
 
-static inline bool queued_client_refresh_expiring(const smartcar_client *client, double within, const smartcar_refresh_report **report, smartcar_error **error) {
-  if (report == NULL) return smartcar_client_refresh_expiring(client, within, report, error);
-  *report = NULL;
-  struct queued call = queued_begin();
-  bool ok = smartcar_client_refresh_expiring_start(client, within, call.queue, &call, &call.call, error) && queued_end(&call) &&
-            smartcar_completion_refresh_report(call.completion, report, error);
-  queued_forget(&call);
-  return ok;
-}
-
-static inline bool queued_client_refresh_expiring_with_options(const smartcar_client *client, double within, const smartcar_refresh_options *options, const smartcar_refresh_report **report, smartcar_error **error) {
-  if (report == NULL) return smartcar_client_refresh_expiring_with_options(client, within, options, report, error);
-  *report = NULL;
-  struct queued call = queued_begin();
-  bool ok = smartcar_client_refresh_expiring_with_options_start(client, within, options, call.queue, &call, &call.call, error) && queued_end(&call) &&
-            smartcar_completion_refresh_report(call.completion, report, error);
-  queued_forget(&call);
-  return ok;
-}
-
 static inline bool queued_client_rekey(const smartcar_client *client, const smartcar_rekey_report **report, smartcar_error **error) {
   if (report == NULL) return smartcar_client_rekey(client, report, error);
   *report = NULL;
@@ -277,6 +257,36 @@ static inline bool queued_client_forget(const smartcar_client *client, const sma
   struct queued call = queued_begin();
   bool ok = smartcar_client_forget_start(client, whom, disconnect, call.queue, &call, &call.call, error) && queued_end(&call) &&
             smartcar_completion_forget_report(call.completion, report, error);
+  queued_forget(&call);
+  return ok;
+}
+
+static inline bool queued_client_refresh_expiring(const smartcar_client *client, double within, const smartcar_refresh_report **report, smartcar_error **error) {
+  if (report == NULL) return smartcar_client_refresh_expiring(client, within, report, error);
+  *report = NULL;
+  struct queued call = queued_begin();
+  bool ok = smartcar_client_refresh_expiring_start(client, within, call.queue, &call, &call.call, error) && queued_end(&call) &&
+            smartcar_completion_refresh_report(call.completion, report, error);
+  queued_forget(&call);
+  return ok;
+}
+
+static inline bool queued_client_refresh_expiring_with_options(const smartcar_client *client, double within, const smartcar_refresh_options *options, const smartcar_refresh_report **report, smartcar_error **error) {
+  if (report == NULL) return smartcar_client_refresh_expiring_with_options(client, within, options, report, error);
+  *report = NULL;
+  struct queued call = queued_begin();
+  bool ok = smartcar_client_refresh_expiring_with_options_start(client, within, options, call.queue, &call, &call.call, error) && queued_end(&call) &&
+            smartcar_completion_refresh_report(call.completion, report, error);
+  queued_forget(&call);
+  return ok;
+}
+
+static inline bool queued_progress_next(const smartcar_progress *progress, double seconds, const smartcar_refresh_report **report, smartcar_error **error) {
+  if (report == NULL) return smartcar_progress_next(progress, seconds, report, error);
+  *report = NULL;
+  struct queued call = queued_begin();
+  bool ok = smartcar_progress_next_start(progress, seconds, call.queue, &call, &call.call, error) && queued_end(&call) &&
+            smartcar_completion_refresh_report(call.completion, report, error);
   queued_forget(&call);
   return ok;
 }
@@ -743,8 +753,6 @@ static inline bool queued_vehicle_unsubscribe(const smartcar_vehicle *vehicle, c
 #define smartcar_client_open queued_client_open
 #define smartcar_client_close queued_client_close
 #define smartcar_client_close_within queued_client_close_within
-#define smartcar_client_refresh_expiring queued_client_refresh_expiring
-#define smartcar_client_refresh_expiring_with_options queued_client_refresh_expiring_with_options
 #define smartcar_client_rekey queued_client_rekey
 #define smartcar_client_application_token queued_client_application_token
 #define smartcar_client_compatibility queued_client_compatibility
@@ -763,6 +771,9 @@ static inline bool queued_vehicle_unsubscribe(const smartcar_vehicle *vehicle, c
 #define smartcar_client_grants queued_client_grants
 #define smartcar_client_remove_grant queued_client_remove_grant
 #define smartcar_client_forget queued_client_forget
+#define smartcar_client_refresh_expiring queued_client_refresh_expiring
+#define smartcar_client_refresh_expiring_with_options queued_client_refresh_expiring_with_options
+#define smartcar_progress_next queued_progress_next
 #define smartcar_client_import_grants queued_client_import_grants
 #define smartcar_client_export_grants queued_client_export_grants
 #define smartcar_client_access_token queued_client_access_token

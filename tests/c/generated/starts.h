@@ -22,10 +22,6 @@ static void generated_starts(const smartcar_queue *queue) {
   NULL_IS_NAMED(smartcar_client_close_start(NULL, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_close_within_start(NULL, 0, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_client_close_within_start(NULL, 0, queue, NULL, NULL, &error), "client");
-  NULL_IS_NAMED(smartcar_client_refresh_expiring_start(NULL, 0, NULL, NULL, NULL, &error), "queue");
-  NULL_IS_NAMED(smartcar_client_refresh_expiring_start(NULL, 0, queue, NULL, NULL, &error), "client");
-  NULL_IS_NAMED(smartcar_client_refresh_expiring_with_options_start(NULL, 0, NULL, NULL, NULL, NULL, &error), "queue");
-  NULL_IS_NAMED(smartcar_client_refresh_expiring_with_options_start(NULL, 0, NULL, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_rekey_start(NULL, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_client_rekey_start(NULL, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_application_token_start(NULL, NULL, NULL, NULL, &error), "queue");
@@ -62,6 +58,12 @@ static void generated_starts(const smartcar_queue *queue) {
   NULL_IS_NAMED(smartcar_client_remove_grant_start(NULL, NULL, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_forget_start(NULL, NULL, false, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_client_forget_start(NULL, NULL, false, queue, NULL, NULL, &error), "client");
+  NULL_IS_NAMED(smartcar_client_refresh_expiring_start(NULL, 0, NULL, NULL, NULL, &error), "queue");
+  NULL_IS_NAMED(smartcar_client_refresh_expiring_start(NULL, 0, queue, NULL, NULL, &error), "client");
+  NULL_IS_NAMED(smartcar_client_refresh_expiring_with_options_start(NULL, 0, NULL, NULL, NULL, NULL, &error), "queue");
+  NULL_IS_NAMED(smartcar_client_refresh_expiring_with_options_start(NULL, 0, NULL, queue, NULL, NULL, &error), "client");
+  NULL_IS_NAMED(smartcar_progress_next_start(NULL, 0, NULL, NULL, NULL, &error), "queue");
+  NULL_IS_NAMED(smartcar_progress_next_start(NULL, 0, queue, NULL, NULL, &error), "progress");
   NULL_IS_NAMED(smartcar_client_import_grants_start(NULL, NULL, 0, false, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_client_import_grants_start(NULL, NULL, 0, false, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_export_grants_start(NULL, NULL, NULL, NULL, NULL, NULL, &error), "queue");
@@ -196,12 +198,6 @@ static void generated_completions(void) {
     NULL_IS_NAMED(smartcar_completion_client(NULL, NULL, &error), "client");
   }
   {
-    const smartcar_refresh_report *report = NULL;
-    NULL_IS_NAMED(smartcar_completion_refresh_report(NULL, &report, &error), "completion");
-    CHECK(report == NULL);
-    NULL_IS_NAMED(smartcar_completion_refresh_report(NULL, NULL, &error), "report");
-  }
-  {
     const smartcar_rekey_report *report = NULL;
     NULL_IS_NAMED(smartcar_completion_rekey_report(NULL, &report, &error), "completion");
     CHECK(report == NULL);
@@ -290,6 +286,12 @@ static void generated_completions(void) {
     NULL_IS_NAMED(smartcar_completion_forget_report(NULL, &report, &error), "completion");
     CHECK(report == NULL);
     NULL_IS_NAMED(smartcar_completion_forget_report(NULL, NULL, &error), "report");
+  }
+  {
+    const smartcar_refresh_report *report = NULL;
+    NULL_IS_NAMED(smartcar_completion_refresh_report(NULL, &report, &error), "completion");
+    CHECK(report == NULL);
+    NULL_IS_NAMED(smartcar_completion_refresh_report(NULL, NULL, &error), "report");
   }
   {
     const smartcar_import_report *report = NULL;

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     blocking,
-    client::{smartcar_client, smartcar_refresh_options, smartcar_refresh_report, smartcar_rekey_report},
+    client::{smartcar_client, smartcar_rekey_report},
     config::smartcar_config,
     error::smartcar_error,
     queue::{self, smartcar_call, smartcar_queue},
@@ -94,70 +94,6 @@ pub extern "C" fn smartcar_client_close_within_start(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     queue::start(queue, user_data, call, error, || crate::client::client_close_within(client, bound))
-}
-
-/// The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
-/// Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
-///
-/// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
-/// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_client_refresh_expiring(
-    client: Option<&smartcar_client>,
-    within: f64,
-    report: Option<&mut MaybeUninit<*const smartcar_refresh_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    blocking::give(report, "report", error, || crate::client::client_refresh_expiring(client, within))
-}
-
-/// Starts smartcar_client_refresh_expiring() on a queue: smartcar_completion_refresh_report() takes what it gave.
-#[unsafe(no_mangle)]
-pub extern "C" fn smartcar_client_refresh_expiring_start(
-    client: Option<&smartcar_client>,
-    within: f64,
-    queue: Option<&smartcar_queue>,
-    user_data: *mut c_void,
-    call: Option<&mut MaybeUninit<smartcar_call>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    queue::start(queue, user_data, call, error, || crate::client::client_refresh_expiring(client, within))
-}
-
-/// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL. On success *report is to be freed with
-/// smartcar_refresh_report_free().
-///
-/// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
-/// to 1,000,000; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_refresh_expiring_with_options(
-    client: Option<&smartcar_client>,
-    within: f64,
-    options: *const smartcar_refresh_options,
-    report: Option<&mut MaybeUninit<*const smartcar_refresh_report>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    // SAFETY: arguments as the header asks.
-    blocking::give(report, "report", error, || unsafe {
-        crate::client::client_refresh_expiring_with_options(client, within, options)
-    })
-}
-
-/// Starts smartcar_client_refresh_expiring_with_options() on a queue: smartcar_completion_refresh_report() takes what it gave.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn smartcar_client_refresh_expiring_with_options_start(
-    client: Option<&smartcar_client>,
-    within: f64,
-    options: *const smartcar_refresh_options,
-    queue: Option<&smartcar_queue>,
-    user_data: *mut c_void,
-    call: Option<&mut MaybeUninit<smartcar_call>>,
-    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
-) -> bool {
-    // SAFETY: arguments as the header asks.
-    queue::start(queue, user_data, call, error, || unsafe {
-        crate::client::client_refresh_expiring_with_options(client, within, options)
-    })
 }
 
 /// Rewrites every record that is not encrypted with the first of the setting "token_keys", while everybody goes on

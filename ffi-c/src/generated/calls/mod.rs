@@ -11,6 +11,7 @@
 //! | `connections` | those of `connections` |
 //! | `events` | those of `events` |
 //! | `grant` | those of `grant` |
+//! | `job` | those of `job` |
 //! | `methods` | those of `generated::vehicle` |
 //! | `moving` | those of `moving` |
 //! | `signals` | those of `signals` |
@@ -24,6 +25,7 @@ pub mod connect;
 pub mod connections;
 pub mod events;
 pub mod grant;
+pub mod job;
 pub mod methods;
 pub mod moving;
 pub mod signals;

@@ -1,0 +1,210 @@
+//! The daily job, and how far it is.
+
+use std::{
+    mem::offset_of,
+    ptr::null,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use smartcar_sdk::{Error, ErrorKind, RefreshReport, Result, runtime::Process};
+use tokio::{
+    sync::{
+        Mutex as Turn,
+        watch::{Receiver, Sender, channel},
+    },
+    time::timeout,
+};
+
+use crate::{
+    arguments::{Options, options, patience},
+    boundary::{given, guard, invalid},
+    call::Call,
+    client::{ask, smartcar_client},
+    results::{Kept, Shown, hand_over, release},
+};
+
+/// What a run of the daily job did. Free it with smartcar_refresh_report_free().
+#[repr(C)]
+pub struct smartcar_refresh_report {
+    /// Grants that were refreshed.
+    pub refreshed: u64,
+    /// Grants that another worker had refreshed, or that were removed meanwhile.
+    pub skipped: u64,
+    /// Grants that could not be refreshed now; the next run tries again.
+    pub failed: u64,
+    /// Grants whose driver has to go through Connect again.
+    pub reconnect: u64,
+}
+
+impl Shown<RefreshReport> for smartcar_refresh_report {
+    fn shown(report: &RefreshReport, _: &mut Kept) -> Self {
+        let RefreshReport { refreshed, skipped, failed, reconnect, .. } = *report;
+        Self { refreshed, skipped, failed, reconnect }
+    }
+}
+
+/// The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
+/// Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
+///
+/// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
+/// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
+pub(crate) fn client_refresh_expiring(
+    client: Option<&smartcar_client>,
+    within: f64,
+) -> Result<Call<*const smartcar_refresh_report>> {
+    ask(client, |client| {
+        let within = Duration::try_from_secs_f64(within)
+            .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
+        Ok(async move { client.refresh_expiring(within).await })
+    })
+}
+
+/// How the daily job runs. Set struct_size to sizeof(smartcar_refresh_options) and the rest to zero, then what is wanted.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct smartcar_refresh_options {
+    /// sizeof(smartcar_refresh_options).
+    pub struct_size: usize,
+    /// How many grants are refreshed at once; 0 for three quarters of the setting "refresh_concurrency", which bounds it anyway.
+    pub concurrency: usize,
+    /// How many refreshes start in a second at most; 0 for as many as the endpoint takes.
+    pub rate: f64,
+    /// Leave alone the grants whose vehicles API v3 can serve. Their tokens end; their drivers would have to connect
+    /// again for v2.
+    pub skip_v3: bool,
+    /// How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
+    /// together; 0 for no such bound. Give all of them the same.
+    pub fleet_rate: f64,
+    /// Who is told how far it is, by smartcar_progress_next(); NULL for nobody. It may be freed at any time.
+    pub progress: *const smartcar_progress,
+}
+
+const REFRESH_OPTIONS_1: usize = offset_of!(smartcar_refresh_options, fleet_rate) + size_of::<f64>();
+const _: () = assert!(
+    REFRESH_OPTIONS_1 + size_of::<*const smartcar_progress>() == size_of::<smartcar_refresh_options>()
+);
+
+// SAFETY: numbers, a bool and a pointer, all of which may be zero; no padding at the end, as asserted.
+unsafe impl Options for smartcar_refresh_options {
+    const FIRST_SIZE: usize = REFRESH_OPTIONS_1;
+}
+
+/// As smartcar_client_refresh_expiring(), in a way of your own. `options` may be NULL. On success *report is to be freed with
+/// smartcar_refresh_report_free().
+///
+/// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
+/// to 1,000,000, and field "progress" where that is of another run; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
+pub(crate) unsafe fn client_refresh_expiring_with_options(
+    client: Option<&smartcar_client>,
+    within: f64,
+    options: *const smartcar_refresh_options,
+) -> Result<Call<*const smartcar_refresh_report>> {
+    ask(client, |client| {
+        let within = Duration::try_from_secs_f64(within)
+            .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
+        // SAFETY: options, and a handle in them, or NULL, as the header asks.
+        let (given, progress) = unsafe {
+            let given = self::options(options)?;
+            (given, given.progress.as_ref())
+        };
+        let mut run = client.refresh_expiring(within).skip_v3(given.skip_v3);
+        if given.concurrency != 0 {
+            run = run.concurrency(given.concurrency);
+        }
+        if given.rate != 0.0 {
+            run = run.rate(given.rate);
+        }
+        if given.fleet_rate != 0.0 {
+            run = run.fleet_rate(given.fleet_rate);
+        }
+        if let Some(progress) = progress {
+            let told = progress.begin()?;
+            run = run.progress(move |report| _ = told.send(*report));
+        }
+        Ok(async move { run.await })
+    })
+}
+
+/// Frees a report. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_refresh_report_free(report: *const smartcar_refresh_report) {
+    // SAFETY: from this library and freed once, as the header asks.
+    unsafe { release(report) };
+}
+
+/// How far one run of the daily job is: give it to smartcar_client_refresh_expiring_with_options(), and ask it from another thread,
+/// or on a queue. It is of one run. Any number of threads may use it; of two calls at once, one waits for the other.
+pub struct smartcar_progress {
+    /// There until a run begins.
+    told: Mutex<Option<Sender<RefreshReport>>>,
+    heard: Arc<Turn<Receiver<RefreshReport>>>,
+    process: Process,
+}
+
+impl smartcar_progress {
+    /// What a run tells it by.
+    fn begin(&self) -> Result<Sender<RefreshReport>> {
+        self.check_process()?;
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner).take();
+        told.ok_or_else(|| invalid("progress", "progress is of another run already: make one for each"))
+    }
+
+    fn check_process(&self) -> Result<()> {
+        if self.process.is_current() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Closed,
+            "the progress is of a run of the process that forked: make one for a run in this one",
+        ))
+    }
+}
+
+/// What a run of the daily job tells how far it is. Free it with smartcar_progress_free(). Never NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_progress_new() -> Option<Box<smartcar_progress>> {
+    guard(None, || {
+        let (told, heard) = channel(RefreshReport::default());
+        let (told, heard) = (Mutex::new(Some(told)), Arc::new(Turn::new(heard)));
+        Some(Box::new(smartcar_progress { told, heard, process: Process::current() }))
+    })
+}
+
+/// Waits until the run has got further than what this gave last, for so many seconds at most; 0 only looks, INFINITY waits for as
+/// long as it takes. What is given is what the run has done so far, however much that is: who asks seldom misses nothing but
+/// steps. On success *report is to be freed with smartcar_refresh_report_free(); it is NULL, and that is no error, if nothing has
+/// been done in that time.
+///
+/// Fails with SMARTCAR_ERROR_CLOSED once the run has ended and its last report was given, and in a forked child; with
+/// SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more.
+pub(crate) fn progress_next(
+    progress: Option<&smartcar_progress>,
+    seconds: f64,
+) -> Result<Call<*const smartcar_refresh_report>> {
+    let progress = given(progress, "progress")?;
+    progress.check_process()?;
+    let (heard, within) = (progress.heard.clone(), patience(seconds)?);
+    Ok(Call::new(async move {
+        let mut heard = heard.lock().await;
+        match timeout(within, heard.changed()).await {
+            Ok(Ok(())) => Ok(hand_over(&*heard.borrow_and_update())),
+            Ok(Err(_)) => {
+                Err(Error::new(ErrorKind::Closed, "the run has ended, and its last report was given"))
+            }
+            Err(_) => Ok(null()),
+        }
+    }))
+}
+
+/// Frees it; the run goes on, and so does what a queue waits for. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_progress_free(progress: Option<Box<smartcar_progress>>) {
+    guard((), || {
+        // A child has its parent's locks as they were: it leaves them alone.
+        match progress {
+            Some(progress) if !progress.process.is_current() => std::mem::forget(progress),
+            progress => drop(progress),
+        }
+    });
+}
