@@ -17,10 +17,9 @@
 #ifndef SMARTCAR_HPP
 #define SMARTCAR_HPP
 
-#include "smartcar/batch.hpp"
-#include "smartcar/vehicle.hpp"
 #include "smartcar_call.hpp"
 #include "smartcar_queue.hpp"
+#include "smartcar_vehicle.hpp"
 #include "smartcar_webhook.hpp"
 
 namespace smartcar {
@@ -57,104 +56,6 @@ class Config {
   using Owned = detail::Handle<smartcar_config, smartcar_config_free>;
   explicit Config(Owned handle) : handle_(std::move(handle)) {}
   Owned handle_;
-};
-
-/* The readings of a batch; each may have failed. Made by Vehicle::batch. */
-class Batch : public BatchReadings {
- public:
-  /* The answer of a path that was asked for. */
-  Answer path(const std::string &path) const {
-    return read<smartcar_answer, smartcar_answer_free>(smartcar_batch_path, detail::c_text(path));
-  }
-
- private:
-  friend struct detail::AsObject<Batch>;
-  explicit Batch(Owned handle) : BatchReadings(std::move(handle)) {}
-};
-
-/* What a Vehicle does beside: either form of each, as in VehicleMethods. */
-template <class Way>
-class VehicleCalls : public VehicleMethods<Way> {
- public:
-  template <class T>
-  using Gives = typename Way::template Gives<T>;
-
-  /* A valid access token for API v2 of the grant that reaches it, for code that sends its own requests. Take it anew for each of
-     them. */
-  Gives<std::string> access_token() const {
-    return this->own_text(detail::calls::vehicle_access_token());
-  }
-
-  /* Several in one request: names of readings ("odometer"), or paths ("/tesla/compass"). */
-  Gives<Batch> batch(const std::vector<std::string> &names) const {
-    const auto c = detail::c_texts(names);
-    return this->make(detail::calls::vehicle_batch(), detail::AsObject<Batch>(), c.data(), c.size());
-  }
-
-  /* Sets when it charges at a place (API v3). */
-  Gives<ChargeScheduleResult> set_charge_schedule(const ChargeSchedule &schedule) const {
-    std::vector<smartcar_charge_window> windows;
-    for (const auto &each : schedule.windows) {
-      windows.push_back({detail::c_text(each.day), detail::c_text(each.start), detail::c_text(each.stop)});
-    }
-    smartcar_charge_schedule c = {};
-    c.struct_size = sizeof c;
-    c.latitude = schedule.latitude;
-    c.longitude = schedule.longitude;
-    c.windows = windows.data();
-    c.window_count = windows.size();
-    return this->ask(detail::calls::vehicle_set_charge_schedule(), &c);
-  }
-
-  /* Signals (API v3). */
-  Gives<Signal> signal(const std::string &code) const {
-    return this->ask(detail::calls::vehicle_signal(), detail::c_text(code));
-  }
-  Gives<Page<Signal>> signals(const std::optional<std::string> &after, std::size_t size = 0) const {
-    return this->ask(detail::calls::vehicle_signals(), detail::c_text(after), size);
-  }
-  Gives<std::vector<Signal>> signals() const {
-    return this->ask(detail::calls::vehicle_all_signals());
-  }
-
-  /* Any other request below the vehicle; the body is JSON. */
-  Gives<Answer> request(const std::string &method, const std::string &path, const Pairs &query = {},
-                 const std::optional<std::string> &body = std::nullopt) const {
-    const auto c = detail::c_pairs(query);
-    return this->ask(detail::calls::vehicle_request(), detail::c_text(method), detail::c_text(path), c.data(), c.size(), detail::c_text(body));
-  }
-
- protected:
-  using VehicleMethods<Way>::VehicleMethods;
-};
-
-/* The calls of a vehicle that are started on a queue: each gives a Pending. It may be as short-lived as the expression it is in. */
-class QueuedVehicle : public VehicleCalls<detail::Queued<smartcar_vehicle>> {
- private:
-  friend class Vehicle;
-  QueuedVehicle(const smartcar_vehicle *handle, Queue &queue) : VehicleCalls(detail::Queued<smartcar_vehicle>(handle, queue)) {}
-};
-
-/* A vehicle. Made by Client::vehicle. */
-class Vehicle : public VehicleCalls<detail::Blocking<smartcar_vehicle, smartcar_vehicle_free>> {
- public:
-  /* The same calls, each of which is started on a queue instead. */
-  QueuedVehicle on(Queue &queue) const { return QueuedVehicle(get(), queue); }
-
-  /* The same vehicle, its calls with options over those they had. */
-  Vehicle with_options(const CallOptions &options) const {
-    const detail::COptions c(options);
-    return Vehicle(detail::call<smartcar_vehicle, smartcar_vehicle_free>(smartcar_vehicle_with_options, get(), &c.options));
-  }
-  /* The units of its readings from now on: "metric" or "imperial". */
-  void set_unit_system(const std::string &word) {
-    detail::tell(smartcar_vehicle_set_unit_system, get(), detail::c_text(word));
-  }
-
- private:
-  friend class Client;
-  using Owned = detail::Handle<smartcar_vehicle, smartcar_vehicle_free>;
-  explicit Vehicle(Owned handle) : VehicleCalls(detail::Blocking<smartcar_vehicle, smartcar_vehicle_free>(std::move(handle))) {}
 };
 
 /* What a Progress does, in either form. */

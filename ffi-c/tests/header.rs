@@ -247,6 +247,7 @@ fn every_function_is_in_the_layer_for_cpp() {
         "smartcar_call.hpp",
         "smartcar_webhook.hpp",
         "smartcar_queue.hpp",
+        "smartcar_vehicle.hpp",
         "smartcar/vehicle.hpp",
         "smartcar/batch.hpp",
         "smartcar/event.hpp",
