@@ -240,6 +240,7 @@ class Queue {
      first. */
   void close() noexcept { smartcar_queue_close(handle_.get()); }
 
+  /* For smartcar.h; calls that are started there by hand are nobody's here. */
   const smartcar_queue *get() const noexcept { return handle_.get(); }
 
   /* Starts a call of smartcar.h: `start(queue, user_data, &call, &error)`. For what on() gives. */
@@ -263,6 +264,7 @@ class Queue {
   std::shared_ptr<detail::Waiting> taken(void *data) {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto found = waiting_.find(data);
+    if (found == waiting_.end()) return nullptr; /* somebody has started a call in C */
     auto waiting = std::move(found->second);
     waiting_.erase(found);
     return waiting;
@@ -270,7 +272,7 @@ class Queue {
 
   void finish(smartcar_completion *taken_out) {
     const detail::Handle<smartcar_completion, smartcar_completion_free> completion(taken_out);
-    taken(smartcar_completion_user_data(taken_out))->finish(taken_out);
+    if (const auto waiting = taken(smartcar_completion_user_data(taken_out))) waiting->finish(taken_out);
   }
 
   /* One at a time: what throws leaves the others where they are. */

@@ -38,7 +38,8 @@ pub(crate) struct Client {
 #[derive(Clone, Copy)]
 enum Language {
     Rust,
-    C,
+    /// In which manner it makes its calls.
+    C(&'static str),
     Python(&'static str),
     Node,
     Crate,
@@ -54,7 +55,8 @@ pub(crate) const CLIENTS: &[Client] = &[
     Client { tls: false, ..client("hyper", "raw hyper", Language::Rust) },
     Client { ours: true, ..client("sdk-rust", "this SDK, Rust (current_thread)", Language::Rust) },
     Client { ours: true, ..client("sdk-rust-threads", "this SDK, Rust (multi_thread)", Language::Rust) },
-    Client { ours: true, ..client("sdk-c", "this SDK, C (blocking)", Language::C) },
+    Client { ours: true, ..client("sdk-c", "this SDK, C (blocking)", Language::C("blocking")) },
+    Client { ours: true, ..client("sdk-c-queue", "this SDK, C (queue)", Language::C("queue")) },
     Client { ours: true, ..client("sdk-python", "this SDK, Python (blocking)", Language::Python("sdk.py")) },
     Client {
         ours: true,
@@ -123,7 +125,7 @@ impl Client {
     pub(crate) fn is_there(&self, plan: &Plan) -> bool {
         match self.language {
             Language::Rust => true,
-            Language::C => c_program(plan).exists(),
+            Language::C(_) => c_program(plan).exists(),
             Language::Python(_) => plan.python().exists(),
             Language::Node => plan.home.join("node/node_modules/smartcar/package.json").exists(),
             Language::Crate => crate_program(plan).exists(),
@@ -138,8 +140,9 @@ impl Client {
                 command.args([in_rust::CLIENT, self.name]);
                 command
             }
-            Language::C => {
+            Language::C(manner) => {
                 let mut command = pinned(CLIENT_CPU, c_program(plan));
+                command.arg(manner);
                 command.env("LD_LIBRARY_PATH", &plan.built);
                 command
             }

@@ -17,7 +17,8 @@ use crate::{
 };
 
 /// One Smartcar application and the store of its grants. Any number of threads may use a client at once; only closing
-/// and freeing it are one thread's. Every call on it blocks its thread until it is done, which time-outs bound.
+/// and freeing it are one thread's. Every call on it blocks its thread until it is done, which time-outs bound, or is started on a
+/// smartcar_queue.
 pub struct smartcar_client {
     pub(crate) client: Client,
     /// Whether freeing it closes it: not one that smartcar_client_with_options() made.

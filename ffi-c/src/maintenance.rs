@@ -7,8 +7,9 @@ use smartcar_sdk::{Maintenance, MaintenanceHandle, MaintenanceStatus};
 use crate::{
     arguments::{Options, options, seconds},
     boundary::{give, given, guard},
-    client::{smartcar_client, smartcar_refresh_report},
+    client::smartcar_client,
     error::smartcar_error,
+    job::smartcar_refresh_report,
     results::{Kept, Shown, hand_over, millis, release},
 };
 

@@ -134,6 +134,19 @@ static void opened() {
     CHECK(report && report->refreshed == 0);
     told++;
   });
+  smartcar::Progress progress;
+  smartcar::RefreshOptions options;
+  options.progress = &progress;
+  client->on(queue).refresh_expiring(std::chrono::hours(1), options).then([&](Outcome<smartcar::RefreshReport> report) {
+    CHECK(report && report->refreshed == 0);
+    told++;
+  });
+  std::function<void(Outcome<std::optional<smartcar::RefreshReport>>)> further = [&](auto report) {
+    if (report) return progress.on(queue).next(Seconds(30)).then(further);
+    CHECK(report.failure().kind() == SMARTCAR_ERROR_CLOSED); // the run is over
+    told++;
+  };
+  progress.on(queue).next(Seconds(30)).then(further);
   client->on(queue).grants().then([&](Outcome<smartcar::GrantPage> page) {
     CHECK(page && page->items.empty());
     told++;
@@ -144,7 +157,7 @@ static void opened() {
     told++;
   });
   drain(queue);
-  CHECK(told == 4);
+  CHECK(told == 6);
 }
 
 // Cancelled by hand, and by the queue's end; callbacks that begin again at once do not keep it from ending.

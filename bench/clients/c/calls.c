@@ -1,6 +1,7 @@
-/* This SDK in C as a client of the benchmark: blocking calls, on one thread or on as many as calls are in flight. BENCH_URL
- * says whom to ask, BENCH_IN_FLIGHT, BENCH_CALLS and BENCH_WARM_UP how often; one line of JSON says what a call cost. */
+/* This SDK in C as a client of the benchmark. `calls blocking`: blocking calls, on one thread or on as many as calls are in
+ * flight; `calls queue`: all of them from one thread, on a queue whose descriptor is polled. BENCH_URL says whom to ask, BENCH_IN_FLIGHT, BENCH_CALLS and BENCH_WARM_UP how often; one line of JSON says what a call cost. */
 #define _GNU_SOURCE /* pthread_barrier_t, clock_gettime */
+#include <poll.h>
 #include <pthread.h>
 #include <smartcar.h>
 #include <stdio.h>
@@ -44,6 +45,34 @@ static void *work(void *unused) {
   pthread_barrier_wait(&shared.warm);
   repeat(shared.calls);
   return unused;
+}
+
+static void start(smartcar_queue *queue) {
+  smartcar_error *error = NULL;
+  if (!smartcar_vehicle_odometer_start(shared.vehicle, queue, NULL, NULL, &error)) fail("a start", error);
+}
+
+/* So many calls, so many of them in flight. */
+static void repeat_queued(smartcar_queue *queue, long calls, long in_flight) {
+  struct pollfd watched = {.fd = smartcar_queue_fd(queue), .events = POLLIN};
+  long left = calls, under_way = 0;
+  for (; under_way < in_flight && left > 0; under_way++, left--) start(queue);
+  while (under_way > 0) {
+    smartcar_completion *batch[64];
+    smartcar_error *error = NULL;
+    size_t count = 0;
+    if (poll(&watched, 1, -1) < 0) fail("poll", NULL);
+    if (!smartcar_queue_next(queue, 0, batch, 64, &count, &error)) fail("the queue", error);
+    for (size_t i = 0; i < count; i++) {
+      const smartcar_odometer *odometer = NULL;
+      if (!smartcar_completion_odometer(batch[i], &odometer, &error)) fail("a call", error);
+      if (odometer->distance < 1) fail("the distance", NULL);
+      smartcar_odometer_free(odometer);
+      smartcar_completion_free(batch[i]);
+      under_way--;
+      if (left > 0) start(queue), under_way++, left--;
+    }
+  }
 }
 
 /* A client with one grant, whose access token is valid for two hours. */
@@ -94,12 +123,13 @@ static long memory(const char *name) {
   return kib;
 }
 
-int main(void) {
-  long threads = atol(setting("BENCH_IN_FLIGHT", NULL));
+int main(int count, char **arguments) {
+  bool queued = count > 1 && !strcmp(arguments[1], "queue");
+  long in_flight = atol(setting("BENCH_IN_FLIGHT", NULL)), threads = queued ? 1 : in_flight;
   smartcar_error *error = NULL;
   smartcar_client *client = opened(setting("BENCH_URL", NULL));
   if (!smartcar_client_vehicle(client, VEHICLE, &shared.vehicle, &error)) fail("the vehicle", error);
-  if (threads < 1) fail("BENCH_IN_FLIGHT", NULL);
+  if (in_flight < 1) fail("BENCH_IN_FLIGHT", NULL);
   shared.calls = atol(setting("BENCH_CALLS", NULL)) / threads;
   shared.warm_up = atol(setting("BENCH_WARM_UP", NULL)) / threads;
 
@@ -109,10 +139,14 @@ int main(void) {
   /* One in flight is the caller's own thread; of more, the caller is one. */
   for (long i = 1; i < threads; i++)
     if (pthread_create(&started[i], NULL, work, NULL)) fail("a thread", NULL);
-  repeat(shared.warm_up);
+  smartcar_queue *queue = NULL;
+  if (!smartcar_queue_new(&queue, &error)) fail("the queue", error);
+  if (queued) repeat_queued(queue, shared.warm_up, in_flight);
+  else repeat(shared.warm_up);
   pthread_barrier_wait(&shared.warm);
   double cpu = microseconds(CLOCK_PROCESS_CPUTIME_ID), wall = microseconds(CLOCK_MONOTONIC);
-  repeat(shared.calls);
+  if (queued) repeat_queued(queue, shared.calls, in_flight);
+  else repeat(shared.calls);
   for (long i = 1; i < threads; i++) pthread_join(started[i], NULL);
   cpu = microseconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
   wall = microseconds(CLOCK_MONOTONIC) - wall;
@@ -121,6 +155,7 @@ int main(void) {
   printf("{\"version\": \"%s\", \"cpu_us\": %.3f, \"wall_us\": %.3f, \"rss_kib\": %ld, \"peak_rss_kib\": %ld}\n",
          smartcar_version(), cpu / calls, wall / calls, memory("VmRSS:"), memory("VmHWM:"));
   free(started);
+  smartcar_queue_free(queue);
   smartcar_vehicle_free(shared.vehicle);
   smartcar_client_free(client);
   return 0;
