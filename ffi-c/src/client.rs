@@ -187,12 +187,32 @@ pub struct smartcar_refresh_report {
     pub failed: u64,
     /// Grants whose driver has to go through Connect again.
     pub reconnect: u64,
+    /// The ids of the first hundred of these: an array of reconnect_grant_count. smartcar_client_grants() with the status
+    /// "reconnect_required" lists all.
+    pub reconnect_grants: *const *const c_char,
+    /// How many there are in reconnect_grants.
+    pub reconnect_grant_count: usize,
+    /// The ids of the first hundred of those that failed: an array of failed_grant_count.
+    pub failed_grants: *const *const c_char,
+    /// How many there are in failed_grants.
+    pub failed_grant_count: usize,
 }
 
 impl Shown<RefreshReport> for smartcar_refresh_report {
-    fn shown(report: &RefreshReport, _: &mut Kept) -> Self {
+    fn shown(report: &RefreshReport, kept: &mut Kept) -> Self {
+        let (reconnect_grants, reconnect_grant_count) = kept.texts(&report.reconnect_grants);
+        let (failed_grants, failed_grant_count) = kept.texts(&report.failed_grants);
         let RefreshReport { refreshed, skipped, failed, reconnect, .. } = *report;
-        Self { refreshed, skipped, failed, reconnect }
+        Self {
+            refreshed,
+            skipped,
+            failed,
+            reconnect,
+            reconnect_grants,
+            reconnect_grant_count,
+            failed_grants,
+            failed_grant_count,
+        }
     }
 }
 

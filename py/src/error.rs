@@ -5,9 +5,19 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyType},
 };
-use smartcar_sdk::{ApiError, ConnectReason, Error, ErrorKind};
+use smartcar_sdk::{ApiError, Error, ErrorKind};
 
-use crate::{as_python::AsPython, values::Json};
+use crate::{as_python::AsPython, classes::records, values::Json};
+
+records! {
+    /// The car with which a driver could not connect.
+    IncompatibleVehicle(smartcar_sdk::IncompatibleVehicle) {
+        vin: Option<String>;
+        make: Option<String>;
+        model: Option<String>;
+        year: Option<u16>;
+    }
+}
 
 /// A failure of the core on its way to Python: `?` makes an exception of it.
 #[derive(Debug)]
@@ -74,11 +84,8 @@ fn exception(class: &Bound<'_, PyType>, error: &Error) -> PyResult<PyErr> {
     if let Some(api) = error.api() {
         set_smartcars_own(&fields, api)?;
     }
-    fields.set_item("connect_reason", error.connect_reason().map(ConnectReason::as_str))?;
-    if let Some(car) = error.incompatible_vehicle() {
-        let class = classes(py)?.getattr("IncompatibleVehicle")?;
-        fields.set_item("incompatible_vehicle", class.call1((car.vin, car.make, car.model, car.year))?)?;
-    }
+    fields.set_item("connect_reason", error.connect_reason().as_python())?;
+    fields.set_item("incompatible_vehicle", error.incompatible_vehicle().map(IncompatibleVehicle))?;
     let exception = PyErr::from_value(class.call((error.message(),), Some(&fields))?);
     if let Some(causes) = causes(error) {
         exception.set_cause(py, Some(PyException::new_err(causes)));

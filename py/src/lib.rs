@@ -86,31 +86,19 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     interpreter::must_be_main(module.py())?;
     add! { module:
         batch { BatchReadings }
+        classes { Native }
         client { Client }
         command { ; run_command }
-        compatibility {
-            Capability, Compatibility, CompatibilityMatrix, CompatibleVehicle, MatrixModel, ModelCapability
-        }
-        connections { Application, BackfillReport, Connection, Subscription, Webhook }
         error { ; error_kinds }
-        events { Events, GrantEvent }
-        grant { ForgetReport, Grant, RefreshReport, RekeyReport }
-        health { EndpointHealth }
+        events { Events }
         maintenance { Maintenance }
-        meta { Meta }
-        moving { CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport }
-        paging { Page, Pages }
-        readings { Reading }
-        schedule { ChargeSchedule }
+        paging { Pages }
+        schedule { ; check_day }
         settings { ; settings }
-        signals { Signal; known_signals }
+        signals { ; known_signals }
         vehicle { Vehicle }
-        webhook {
-            Delivery, Event, EventVehicle, Trigger, WebhookError, WebhookReading;
-            challenge_answer, handle, parse, sign, verify
-        }
+        webhook { ; challenge_answer, handle, is_signed, parse, read_event, read_webhook_reading, sign, verify }
     }
-    generated::values::add(module)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("SIGNATURE_HEADER", smartcar_sdk::webhook::SIGNATURE_HEADER)
 }

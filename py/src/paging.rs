@@ -13,9 +13,8 @@ use crate::{
     arguments::{count, optional_text},
     as_python::AsPython,
     blocking::wait,
+    classes::{Fields, beside, object},
     handle::Handle,
-    meta::Meta,
-    values::{Json, shown},
 };
 
 /// How many items a page is to have.
@@ -65,7 +64,6 @@ impl Pages {
 }
 
 /// One page of a list.
-#[pyclass(frozen, generic, module = "smartcar_sdk")]
 pub(crate) struct Page {
     items: Py<PyTuple>,
     next: Option<String>,
@@ -74,42 +72,18 @@ pub(crate) struct Page {
     raw: Value,
 }
 
-#[pymethods]
-impl Page {
-    /// What is on it.
-    #[getter]
-    fn items(&self, py: Python<'_>) -> Py<PyTuple> {
-        self.items.clone_ref(py)
-    }
-
-    /// Leads to the next page; `None` on the last one.
-    #[getter]
-    fn next(&self) -> Option<&str> {
-        self.next.as_deref()
-    }
-
-    /// How many there are on all pages, where Smartcar says so.
-    #[getter]
-    fn total(&self) -> Option<u64> {
-        self.total
-    }
-
-    /// About the answer.
-    #[getter]
-    fn meta(&self) -> Meta {
-        self.meta.as_python()
-    }
-
-    /// The body as Smartcar sent it.
-    #[getter]
-    fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Json(&self.raw).into_pyobject(py)
-    }
-
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        shown(slf, &["items", "next", "total", "meta"])
+impl Fields for Page {
+    fn field<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(Some(match name {
+            "items" => self.items.bind(py).clone().into_any(),
+            "next" => self.next.as_deref().into_bound_py_any(py)?,
+            "total" => self.total.into_bound_py_any(py)?,
+            _ => return beside(&self.meta, &self.raw, py, name),
+        }))
     }
 }
+
+object!(Page);
 
 /// Goes through a list, and fetches a page when the one before is used up.
 #[pyclass]

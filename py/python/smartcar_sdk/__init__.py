@@ -26,69 +26,66 @@ except ImportError as _error:
         name=__name__,
     ) from _error
 
-from . import _errors, _generated, signals, webhook
-from ._errors import (
-    ApiError,
-    CancelledError,
-    ClosedError,
-    ConfigError,
-    DeclinedError,
-    IncompatibleVehicle,
-    InternalError,
-    InvalidInputError,
-    InvalidResponseError,
-    InvalidTypeError,
-    NetworkError,
-    NotConnectedError,
-    PermissionDeniedError,
-    RateLimitedError,
-    ReconnectRequiredError,
-    SmartcarError,
-    StoreError,
-    TimeoutError,
-    UnavailableError,
-    UnsupportedError,
-)
-from ._generated import *  # noqa: F403
-from ._native import (
-    Application,
-    BackfillReport,
-    BatchReadings,
-    Capability,
-    ChargeSchedule,
-    Client,
-    Compatibility,
-    CompatibilityMatrix,
-    CompatibleVehicle,
-    Connection,
-    CutOverProblem,
-    CutOverReport,
-    EndpointHealth,
-    Events,
-    ExportReport,
-    ForgetReport,
-    Grant,
-    GrantEvent,
-    ImportProblem,
-    ImportReport,
-    Maintenance,
-    MatrixModel,
-    Meta,
-    ModelCapability,
-    Page,
-    Pages,
-    Reading,
-    RefreshReport,
-    RekeyReport,
-    Signal,
-    Subscription,
-    Vehicle,
-    Webhook,
-    __version__,
-)
+from . import _generated
+from ._native import BatchReadings, Client, Events, Maintenance, Pages, Vehicle, __version__
 
-if _errors.TYPE_CHECKING:
+# As `typing.TYPE_CHECKING`, without the price of importing `typing`.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import signals, webhook
+    from ._enums import (
+        ConnectReason,
+        EndpointState,
+        ErrorKind,
+        GrantEventKind,
+        GrantMode,
+        GrantStatus,
+        ReconnectReason,
+        UnitSystem,
+    )
+    from ._errors import (
+        ApiError,
+        CancelledError,
+        ClosedError,
+        ConfigError,
+        DeclinedError,
+        IncompatibleVehicle,
+        InternalError,
+        InvalidInputError,
+        InvalidResponseError,
+        InvalidTypeError,
+        NetworkError,
+        NotConnectedError,
+        PermissionDeniedError,
+        RateLimitedError,
+        ReconnectRequiredError,
+        SmartcarError,
+        StoreError,
+        UnavailableError,
+        UnsupportedError,
+    )
+    from ._errors import (
+        TimeoutError as TimeoutError,
+    )
+    from ._generated.values import *  # noqa: F403
     from ._old_system import OldSystem
+    from ._value import Value
+    from ._values.compatibility import (
+        Capability,
+        Compatibility,
+        CompatibilityMatrix,
+        CompatibleVehicle,
+        MatrixModel,
+        ModelCapability,
+    )
+    from ._values.connections import Application, BackfillReport, Connection, Subscription, Webhook
+    from ._values.events import EndpointHealth, GrantEvent
+    from ._values.grant import ForgetReport, Grant, RefreshReport, RekeyReport
+    from ._values.moving import CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport
+    from ._values.paging import Page
+    from ._values.readings import Meta, RawReading, Reading
+    from ._values.schedule import ChargeSchedule
+    from ._values.signals import Signal
 
 __all__ = [
     "ApiError",
@@ -104,16 +101,22 @@ __all__ = [
     "CompatibilityMatrix",
     "CompatibleVehicle",
     "ConfigError",
+    "ConnectReason",
     "Connection",
     "CutOverProblem",
     "CutOverReport",
     "DeclinedError",
     "EndpointHealth",
+    "EndpointState",
+    "ErrorKind",
     "Events",
     "ExportReport",
     "ForgetReport",
     "Grant",
     "GrantEvent",
+    "GrantEventKind",
+    "GrantMode",
+    "GrantStatus",
     "ImportProblem",
     "ImportReport",
     "IncompatibleVehicle",
@@ -132,7 +135,9 @@ __all__ = [
     "Pages",
     "PermissionDeniedError",
     "RateLimitedError",
+    "RawReading",
     "Reading",
+    "ReconnectReason",
     "ReconnectRequiredError",
     "RefreshReport",
     "RekeyReport",
@@ -140,9 +145,10 @@ __all__ = [
     "SmartcarError",
     "StoreError",
     "Subscription",
-    "TimeoutError",
     "UnavailableError",
+    "UnitSystem",
     "UnsupportedError",
+    "Value",
     "Vehicle",
     "Webhook",
     "__version__",
@@ -152,10 +158,28 @@ __all__ = [
 __all__ += _generated.__all__
 
 
+# `import *` must shadow no builtin, so these are not among them.
+_NOT_BY_STAR = ("TimeoutError",)
+
+
 def __getattr__(name: str) -> object:
-    # It needs `typing`, which importing the package alone must not cost.
+    # The classes of values and errors are Python: importing the package alone must not cost what it takes to make them.
+    if name in ("signals", "webhook"):
+        from importlib import import_module  # noqa: PLC0415
+
+        return import_module(f".{name}", __name__)
     if name == "OldSystem":
         from ._old_system import OldSystem  # noqa: PLC0415
 
         return OldSystem
+    if name in __all__ or name in _NOT_BY_STAR:
+        from . import _enums, _errors, _value, _values  # noqa: F401, PLC0415
+
+        for home in (_value.CLASSES, vars(_errors), vars(_enums)):
+            if name in home:
+                return globals().setdefault(name, home[name])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *_NOT_BY_STAR, *(name for name in globals() if name.startswith("__"))]

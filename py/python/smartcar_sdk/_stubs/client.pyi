@@ -5,19 +5,21 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, Literal, TypeAlias, final
 
+from .._enums import GrantStatus
+from .._generated.values import User
 from .._old_system import OldSystem
-from .compatibility import Compatibility, CompatibilityMatrix, CompatibleVehicle
-from .connections import Application, BackfillReport, Connection, Subscription, Webhook
+from .._values.compatibility import Compatibility, CompatibilityMatrix, CompatibleVehicle
+from .._values.connections import Application, BackfillReport, Connection, Subscription, Webhook
+from .._values.events import EndpointHealth
+from .._values.grant import ForgetReport, Grant, RefreshReport, RekeyReport
+from .._values.moving import CutOverReport, ExportReport, ImportReport
+from .._values.readings import RawReading
 from .events import Events
-from .generated.values import User
-from .grant import ForgetReport, Grant, RefreshReport, RekeyReport
-from .health import EndpointHealth
 from .maintenance import Maintenance
-from .moving import CutOverReport, ExportReport, ImportReport
 from .paging import Pages
-from .readings import Reading
 from .vehicle import Vehicle, _Api, _Seconds, _UnitSystem
 
+_Status: TypeAlias = GrantStatus | Literal["active", "adopted", "reconnect_required", "removed", "handed_over"]
 _Mode: TypeAlias = Literal["live", "simulated", "test"]
 
 @final
@@ -276,7 +278,9 @@ class Client:
     def grants(
         self,
         *,
-        status: Literal["active", "adopted", "reconnect_required", "removed", "handed_over"] | None = None,
+        status: GrantStatus
+        | Literal["active", "adopted", "reconnect_required", "removed", "handed_over"]
+        | None = None,
         account: str | None = None,
         user_id: str | None = None,
         size: int | None = None,
@@ -603,7 +607,7 @@ class Client:
         query: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
         body: Any = None,
         user_id: str | None = None,
-    ) -> Reading:
+    ) -> RawReading:
         """Any other request of the application to API v3, with its token.
 
         path: what comes after `/v3/`.
