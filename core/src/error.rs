@@ -216,6 +216,8 @@ struct Inner {
     unsent: bool,
     /// It may have acted, and nobody knows.
     uncertain: bool,
+    /// Of those that the call needs, the driver has not granted any.
+    permissions: &'static [&'static str],
     api: Option<ApiError>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -239,6 +241,7 @@ impl Error {
             retry_after: None,
             unsent: false,
             uncertain: false,
+            permissions: &[],
             api: None,
             source: None,
         }))
@@ -287,6 +290,19 @@ impl Error {
             inner.message = format!("{}; {uncertainty}", inner.message).into();
             inner.can_retry = false;
             inner.uncertain = true;
+        })
+    }
+
+    /// Names the permission that a call needs, where the driver has not granted it. (A user who is not the vehicle's lacks none.)
+    pub(crate) fn with_permissions(self, needed: &'static [&'static str]) -> Self {
+        let typed = self.api().and_then(ApiError::typed);
+        if typed != Some(ApiErrorType::Permission) || needed.is_empty() || !self.0.permissions.is_empty() {
+            return self;
+        }
+        self.edit(|inner| {
+            inner.permissions = needed;
+            inner.message =
+                format!("{}; the driver has not granted {}", inner.message, needed.join(" or ")).into();
         })
     }
 
@@ -350,6 +366,13 @@ impl Error {
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         self.0.uncertain
+    }
+
+    /// The permission that the call needs and the driver has not granted, by Smartcar's word: what to ask for in the scope of
+    /// another Connect. Several where any of them would do; none where this is no such error, or the call is one of your own.
+    #[must_use]
+    pub fn permissions(&self) -> &'static [&'static str] {
+        self.0.permissions
     }
 
     /// What Smartcar said, if it answered.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use pyo3::{prelude::*, sync::PyOnceLock, wrap_pyfunction};
-use smartcar_sdk::{Client, Config, Result, runtime::Task};
+use smartcar_sdk::{Client, Config, Error, ErrorKind, Result, runtime::Task};
 
 use crate::{
     blocking::{finish, wait},
@@ -64,6 +64,15 @@ impl Handle {
 
     pub(crate) fn is_open(&self) -> bool {
         !self.closed.load(Ordering::Relaxed)
+    }
+
+    /// Fails where it was closed.
+    pub(crate) fn must_be_open(&self) -> PyResult<()> {
+        if self.is_open() {
+            return Ok(());
+        }
+        let message = "the client was closed, and stays closed: make another one";
+        Err(Failure(Error::new(ErrorKind::Closed, message)).into())
     }
 
     fn start_closing(&self, bound: Option<Duration>) -> PyResult<Task<Result<()>>> {

@@ -89,7 +89,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         classes { Native }
         client { Client }
         command { ; run_command }
-        error { ; error_kinds }
+        error { ; closed_words, error_kinds }
         events { Events }
         maintenance { Maintenance }
         paging { Pages }

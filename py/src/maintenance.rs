@@ -8,7 +8,7 @@ use std::{
 use pyo3::prelude::*;
 use smartcar_sdk::{MaintenanceHandle, runtime::Process};
 
-use crate::arguments::{number, optional_flag, span};
+use crate::arguments::{ahead, number, optional_flag, span};
 
 /// The daily job under way in the background, until it is stopped or its client closes.
 #[pyclass(frozen, module = "smartcar_sdk")]
@@ -60,7 +60,7 @@ pub(crate) fn wanted(
 ) -> PyResult<smartcar_sdk::Maintenance> {
     let mut wanted = smartcar_sdk::Maintenance::default();
     if let Some(within) = within {
-        wanted.within = span("within", within)?;
+        wanted.within = ahead("within", within)?;
     }
     if let Some(every) = every {
         wanted.every = span("every", every)?;

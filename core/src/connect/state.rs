@@ -154,6 +154,25 @@ impl ExpectedState {
         said
     }
 
+    /// The same of a code that comes without its redirect, and the state that came beside it.
+    pub(super) fn read_code(
+        &self,
+        code: String,
+        state: Option<String>,
+        keys: &StateKeys,
+    ) -> Result<Redirect> {
+        self.is_a_check()?;
+        if state.is_none() && !self.unchecked {
+            return Err(Error::invalid_input(
+                "returned_state",
+                "a code alone carries no state to check: pass the state that came back beside it as returned_state, or the \
+                 whole redirect in place of the code; unchecked_state if it was checked by other means",
+            ));
+        }
+        self.check(state.as_deref().unwrap_or_default(), keys)?;
+        Redirect::of_code(code, state)
+    }
+
     /// Whether the caller has said what to check, or that nothing is to be.
     fn is_a_check(&self) -> Result<()> {
         if self.unchecked && (self.signed || self.value.is_some()) {

@@ -67,6 +67,20 @@ pub enum GrantEventKind {
 }
 
 impl GrantEventKind {
+    /// The word of each.
+    pub const WORDS: &'static [&'static str] = &[
+        "connected",
+        "refreshed",
+        "refresh_failed",
+        "reconnect_required",
+        "revived",
+        "store_healed",
+        "endpoint_unhealthy",
+        "endpoint_recovered",
+        "rekeyed",
+        "removed",
+    ];
+
     /// A stable word.
     pub const fn as_str(&self) -> &'static str {
         match self {

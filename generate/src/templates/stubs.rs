@@ -113,10 +113,14 @@ fn class(value: &Value, surface: &Surface) -> String {
         // What core's docstrings call `0 to 1` people say in percent.
         if kind.base == Base::Number && doc.contains(" to 1.") {
             let name = field.name.trim_start_matches("percent_");
+            let absent = match kind.many {
+                Many::Optional => format!("None if self.{} is None else ", field.name),
+                Many::One | Many::List => String::new(),
+            };
             write!(
                 properties,
                 "\n    @property\n    def {name}_percent(self) -> {python}:\n        \
-                 \"\"\"As `{0}`, in percent: 0.6 is 60.\"\"\"\n        return percent(self.{0})\n",
+                 \"\"\"As `{0}`, in percent: 0.6 is 60.\"\"\"\n        return {absent}percent(self.{0})\n",
                 field.name
             )
             .expect("text grows");
@@ -242,8 +246,9 @@ fn blocking(method: &Method, surface: &Surface) -> String {
 fn package(surface: &Surface) -> String {
     let names = sorted(surface.values.iter().map(|value| value.name.as_str()));
     format!(
-        "{}\n{}",
+        "{}\n# As `typing.TYPE_CHECKING`, without the price of importing `typing`.\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n{}\n{}",
         module("The names of the values that calls give, which are in `values`."),
+        with_names("    from .values import ", "(", &names, ")"),
         with_names("__all__ = ", "[", &quoted(&names), "]")
     )
 }

@@ -18,7 +18,9 @@ def types_of(cls: type[Value]) -> dict[str, Any]:
     """The type of each field."""
     if cls._types is None:
         known = (
-            CLASSES | vars(_enums) | {"SmartcarError": SmartcarError, "datetime": datetime, "Any": Any, "_T_co": Any}
+            CLASSES
+            | vars(_enums)
+            | {"SmartcarError": SmartcarError, "datetime": datetime, "Any": Any, "_T_co": Any, "_Day": str}
         )
         # As text until somebody asks: importing the package must not cost `typing`.
         hints = typing.get_type_hints(cls, localns=known)
@@ -137,16 +139,26 @@ def _error(name: str, value: Any) -> SmartcarError:
     return BY_KIND[value["kind"]](**given)
 
 
-def pydantic_schema(cls: type[Value], handler: Callable[[Any], Any]) -> Any:
+def _name(source: Any) -> str:
+    """`Page_Grant_`: pydantic makes names of such."""
+    of = "".join(f"_{getattr(one, '__name__', 'Any')}_" for one in typing.get_args(source))
+    return f"{(typing.get_origin(source) or source).__name__}{of}"
+
+
+def pydantic_schema(cls: type[Value], source: Any, handler: Any) -> Any:
     """A value as pydantic's: taken as it is or made of a dict, and shown as its fields."""
     from pydantic_core import core_schema  # noqa: PLC0415
+
+    # Of a page: what is on it.
+    arguments = typing.get_args(source)
+    hints = types_of(cls) | ({"items": types.GenericAlias(tuple, (arguments[0], ...))} if arguments else {})
 
     def validated(value: Any, of_fields: Callable[[Any], Any]) -> Any:
         return value if isinstance(value, cls) else cls(**of_fields(value))
 
     def shape(shown: bool) -> Any:
         fields = {}
-        for name, hint in types_of(cls).items():
+        for name, hint in hints.items():
             about = {"pydantic_js_updates": {"description": cls._all[name].about}}
             if shown and name == "raw":
                 continue
@@ -156,7 +168,7 @@ def pydantic_schema(cls: type[Value], handler: Callable[[Any], Any]) -> Any:
 
     def schema_of(hint: Any) -> Any:
         if not any(isinstance(one, type) and issubclass(one, SmartcarError) for one in (hint, *typing.get_args(hint))):
-            return handler(hint)
+            return handler.generate_schema(hint)
         # An exception is told as its attributes.
         told = core_schema.plain_serializer_function_ser_schema(
             lambda error: None if error is None else error.to_dict(), return_schema=core_schema.any_schema()
@@ -166,6 +178,6 @@ def pydantic_schema(cls: type[Value], handler: Callable[[Any], Any]) -> Any:
     return core_schema.no_info_wrap_validator_function(
         validated,
         shape(shown=False),
-        ref=f"{cls.__module__}.{cls.__qualname__}:{id(cls)}",
+        ref=f"{cls.__module__}.{_name(source)}:{id(cls)}",
         serialization=core_schema.plain_serializer_function_ser_schema(dict, return_schema=shape(shown=True)),
     )

@@ -43,6 +43,8 @@ class SmartcarError(Exception):
     """After how many seconds, where that is known."""
     driver_must_act: bool
     """Whether the driver has to do something (connect again, repair the account with the car's maker)."""
+    permissions: tuple[str, ...]
+    """Of a `PermissionDeniedError`: the permission that the call needs, e.g. `read_odometer`; any, where several."""
 
     status: int | None
     """HTTP status of Smartcar's answer, if it answered. This and all below are Smartcar's own."""
@@ -77,6 +79,7 @@ class SmartcarError(Exception):
         can_retry: bool = False,
         retry_after: float | None = None,
         driver_must_act: bool = False,
+        permissions: tuple[str, ...] = (),
         status: int | None = None,
         type: str | None = None,
         code: str | None = None,
@@ -97,6 +100,7 @@ class SmartcarError(Exception):
         self.can_retry = can_retry
         self.retry_after = retry_after
         self.driver_must_act = driver_must_act
+        self.permissions = tuple(permissions)
         self.status = status
         self.type = type
         self.code = code

@@ -12,13 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from inspect import Signature
-    from typing import Any, TypeVar
+    from typing import Any, ClassVar
 
     from typing_extensions import Self, dataclass_transform
 
     from ._native import Native
-
-    _Fraction = TypeVar("_Fraction", float, float | None)
 else:
 
     def dataclass_transform(**_):
@@ -47,9 +45,9 @@ def attribute(about: str, *, default: Any = _MISSING, compare: bool = True) -> A
     return Field(about, default, compare)
 
 
-def percent(fraction: _Fraction) -> _Fraction:
+def percent(fraction: float) -> float:
     """A fraction as people say it, without the digits that a multiplication leaves behind."""
-    return None if fraction is None else round(fraction * 100, 9)
+    return round(fraction * 100, 9)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attribute,))
@@ -57,8 +55,16 @@ class _ValueType(type):
     """Makes slots of a class's fields, so that `help()` shows what each is."""
 
     def __new__(
-        mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], *, kw_only: bool = True, module: str = ""
+        mcs,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        kw_only: bool = True,
+        module: str = "",
+        match_args: bool = True,
     ) -> Any:
+        """`match_args=False` tells type checkers that a class has no pattern: those under it have."""
         own = {name: value for name, value in namespace.items() if isinstance(value, Field)}
         for one in own:
             del namespace[one]
@@ -82,17 +88,18 @@ class _ValueType(type):
         return _signature(cls)
 
 
-class Value(metaclass=_ValueType):
+class Value(metaclass=_ValueType, match_args=False):
     """A frozen value: equal to another where their fields are, whichever requests they came from."""
 
     __slots__ = ("__weakref__", "_native")
 
     if TYPE_CHECKING:
-        _native: Native
-        _all: dict[str, Field]
-        _fields: tuple[str, ...]
-        _positional: tuple[str, ...]
-        _types: dict[str, Any] | None
+        # Class variables for type checkers, so that the constructor takes none of them.
+        _native: ClassVar[Native]
+        _all: ClassVar[dict[str, Field]]
+        _fields: ClassVar[tuple[str, ...]]
+        _positional: ClassVar[tuple[str, ...]]
+        _types: ClassVar[dict[str, Any] | None]
 
     def __init__(self, *positional: Any, **given: Any) -> None:
         """Made by the SDK, and by tests of code that uses it."""
@@ -185,7 +192,7 @@ class Value(metaclass=_ValueType):
         """What pydantic and FastAPI ask for: nothing here needs them."""
         from ._checking import pydantic_schema  # noqa: PLC0415
 
-        return pydantic_schema(cls, handler)
+        return pydantic_schema(cls, source, handler)
 
 
 _new = object.__new__

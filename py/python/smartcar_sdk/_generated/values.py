@@ -72,7 +72,7 @@ class Fuel(Reading, module="smartcar_sdk"):
     @property
     def remaining_percent(self) -> float | None:
         """As `percent_remaining`, in percent: 0.6 is 60."""
-        return percent(self.percent_remaining)
+        return None if self.percent_remaining is None else percent(self.percent_remaining)
 
 
 class Battery(Reading, module="smartcar_sdk"):
@@ -85,7 +85,7 @@ class Battery(Reading, module="smartcar_sdk"):
     @property
     def remaining_percent(self) -> float | None:
         """As `percent_remaining`, in percent: 0.6 is 60."""
-        return percent(self.percent_remaining)
+        return None if self.percent_remaining is None else percent(self.percent_remaining)
 
 
 class Charge(Reading, module="smartcar_sdk"):
@@ -153,7 +153,7 @@ class EngineOil(Reading, module="smartcar_sdk"):
     @property
     def life_remaining_percent(self) -> float | None:
         """As `life_remaining`, in percent: 0.6 is 60."""
-        return percent(self.life_remaining)
+        return None if self.life_remaining is None else percent(self.life_remaining)
 
 
 class Climate(Reading, module="smartcar_sdk"):

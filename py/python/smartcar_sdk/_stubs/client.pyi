@@ -191,8 +191,10 @@ class Client:
 
     def complete_connect(
         self,
-        redirect: str,
+        redirect: str | None = None,
         *,
+        code: str | None = None,
+        returned_state: str | None = None,
         state: str | None = None,
         signed_state: bool | None = None,
         unchecked_state: bool | None = None,
@@ -205,6 +207,8 @@ class Client:
         """Completes Connect: exchanges the code, stores the grant, learns its user and vehicles.
 
         redirect: what Connect sent to the redirect URI: the whole URL, or its query.
+        code: instead of it, the code alone, for an application whose framework has taken the redirect apart.
+        returned_state: with `code`, the state that came back beside it; it is checked as that of a redirect is.
         state: the state this driver was sent to Connect with; a redirect with another one, or none, is turned away.
             With `signed_state`, the payload that it has to carry. `None`, as where a session has none, is no check.
         signed_state: the state must be a signed one that has not expired.

@@ -26,7 +26,7 @@ class Meta(Value, module="smartcar_sdk"):
     )
 
 
-class Reading(Value, module="smartcar_sdk"):
+class Reading(Value, module="smartcar_sdk", match_args=False):
     """What an endpoint of a vehicle answered: every reading is one.
 
     Two are equal where their values are: `meta` and `raw` do not count.

@@ -33,7 +33,7 @@ class ChargeSchedule(Value, kw_only=False, module="smartcar_sdk"):
     __match_args__ = ("latitude", "longitude", "windows")
     latitude: float = attribute("Degrees, -90 to 90.")
     longitude: float = attribute("Degrees, -180 to 180.")
-    windows: tuple[tuple[str, str, str], ...] = attribute("Day, start and stop of each window.")
+    windows: tuple[tuple[_Day, str, str], ...] = attribute("Day, start and stop of each window.")
 
     if TYPE_CHECKING:
 
