@@ -85,7 +85,7 @@ def _one_of(name: str, arguments: tuple[Any, ...], value: Any, lenient: bool) ->
         except InvalidTypeError as wrong:
             raise InvalidTypeError(wrong.message.replace(", not ", " or None, not "), field=wrong.field) from None
     if not isinstance(value, tuple(arms)):
-        raise _wrong(name, " or ".join(_PLAIN.get(arm, arm.__name__) for arm in arms), value)
+        raise _wrong(name, " or ".join(_PLAIN[arm] if arm in _PLAIN else arm.__name__ for arm in arms), value)
     return value
 
 
