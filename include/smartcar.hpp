@@ -203,6 +203,14 @@ class Client {
     return ask<smartcar_grant, smartcar_grant_free>(smartcar_client_complete_connect, detail::c_text(redirect), &c);
   }
 
+  /* The same with the code alone, and the state that came back beside it. */
+  Grant complete_connect_code(const std::string &code, const std::optional<std::string> &returned_state,
+                              const CompleteOptions &options) const {
+    const auto c = detail::c_complete(options);
+    return ask<smartcar_grant, smartcar_grant_free>(smartcar_client_complete_connect_code, detail::c_text(code),
+                                                    detail::c_text(returned_state), &c);
+  }
+
   /* The address at which a driver signs in to the car maker's account again. */
   std::string reauthenticate_url(const std::string &vehicle_id, const ReauthenticateOptions &options = {}) const {
     smartcar_reauthenticate_options c = {};

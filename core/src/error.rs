@@ -424,6 +424,24 @@ mod tests {
     }
 
     #[test]
+    fn only_a_refusal_for_want_of_a_permission_names_it() {
+        let refusal = |error_type: &str| {
+            let api = ApiError { status: 403, error_type: Some(error_type.into()), ..ApiError::default() };
+            Error::new(ErrorKind::Permission, "Smartcar said no").with_api(api)
+        };
+        let lacking = refusal("PERMISSION").with_permissions(&["read_thermometer", "read_climate"]);
+        assert_eq!(lacking.permissions(), ["read_thermometer", "read_climate"]);
+        assert!(lacking.message().ends_with("; the driver has not granted read_thermometer or read_climate"));
+        let again = lacking.clone().with_permissions(&["read_vin"]);
+        assert_eq!(again.message(), lacking.message(), "who knows it best says it first");
+        for other in [refusal("AUTHENTICATION"), Error::new(ErrorKind::Network, "away")] {
+            let same = other.clone().with_permissions(&["read_vin"]);
+            assert_eq!((same.message(), same.permissions().len()), (other.message(), 0));
+        }
+        assert!(refusal("permission").with_permissions(&[]).permissions().is_empty());
+    }
+
+    #[test]
     fn an_error_names_its_field_and_advises() {
         let error = Error::invalid_input("vehicle_id", "vehicle_id is empty: pass the id Smartcar gave");
         assert_eq!(error.field(), Some("vehicle_id"));

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use pyo3::{
     prelude::*,
-    sync::PyOnceLock,
     types::{PyDict, PyTuple},
 };
 use smartcar_sdk::ids::{GrantId, UserId, VehicleId};
@@ -79,10 +78,9 @@ impl<'py> IntoPyObject<'py> for Closed {
     type Error = PyErr;
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
-        static ENUMERATIONS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-        let module =
-            ENUMERATIONS.get_or_try_init(py, || py.import("smartcar_sdk._enums").map(Bound::unbind))?;
-        module.bind(py).getattr(self.0)?.call1((self.1,))
+        // Without the call of the class, which is Python code: the member of this word is looked up.
+        let enumeration = py.import("smartcar_sdk._enums")?.getattr(self.0)?;
+        enumeration.getattr("_value2member_map_")?.get_item(self.1)
     }
 }
 

@@ -2,7 +2,7 @@
 //! their types and what they are. Behind each object lies a [`Native`], which holds the core's value whole and converts a
 //! field when it is first asked for, so that nothing is paid for what nobody looks at.
 //!
-//! Here a class is a line of [`records!`] or [`readings!`] for each field, `name: Type;`; how the core's field becomes that
+//! Here a class is a line of [`records!`], or of `readings!`, for each field, `name: Type;`; how the core's field becomes that
 //! type is [`AsPython`](crate::as_python::AsPython)'s business. What is computed rather than kept says so:
 //! `name: Type = |it| ...;`.
 
@@ -35,21 +35,34 @@ impl Native {
     }
 }
 
-/// Makes the object of a value, of the class of this name.
+/// Imports the classes. To be done before anything is made: an import in the midst of a call would be at the mercy of whatever
+/// has become of the process, and of an interpreter that is just ending.
+pub(crate) fn ready(py: Python<'_>) -> PyResult<()> {
+    py.import("smartcar_sdk._values").map(drop)
+}
+
+/// Makes the object of a value, of the class of this name. No Python code runs: what it calls is the interpreter's own.
 pub(crate) fn made<'py>(
     py: Python<'py>,
     class: &PyOnceLock<Py<PyAny>>,
     name: &str,
     fields: Box<dyn Fields>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    static MADE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let made = MADE.import(py, "smartcar_sdk._value", "made")?;
+    static NEW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static SET: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let class = class.get_or_try_init(py, || {
-        py.import("smartcar_sdk._values")?;
+        ready(py)?;
         let classes = py.import("smartcar_sdk._value")?.getattr("CLASSES")?;
         classes.get_item(name).map(Bound::unbind)
     })?;
-    made.call1((class, Native(fields)))
+    let new = NEW.get_or_try_init(py, || py.get_type::<PyAny>().getattr("__new__").map(Bound::unbind))?;
+    let set = SET.get_or_try_init(py, || {
+        let slot = py.import("smartcar_sdk._value")?.getattr("Value")?.getattr("_native")?;
+        slot.getattr("__set__").map(Bound::unbind)
+    })?;
+    let object = new.bind(py).call1((class,))?;
+    set.bind(py).call1((&object, Native(fields)))?;
+    Ok(object)
 }
 
 /// A field's value: computed where the class says how, else the core's field of that name.
@@ -124,55 +137,4 @@ macro_rules! records {
     )* };
 }
 
-/// Declares readings: `Name(core type) { fields }`, whose fields are those of the core's values, with `meta` and `raw`.
-macro_rules! readings {
-    ($(
-        $(#[$doc:meta])* $name:ident($core:ty) {
-            $( $field:ident: $type:ty $(= |$arg:ident| $get:expr)?; )*
-        }
-    )*) => { $(
-        $(#[$doc])*
-        pub(crate) struct $name(smartcar_sdk::Reading<$core>);
-
-        impl From<smartcar_sdk::Reading<$core>> for $name {
-            fn from(reading: smartcar_sdk::Reading<$core>) -> Self {
-                Self(reading)
-            }
-        }
-
-        impl $crate::classes::Fields for $name {
-            fn field<'py>(
-                &self,
-                py: pyo3::Python<'py>,
-                name: &str,
-            ) -> pyo3::PyResult<Option<pyo3::Bound<'py, pyo3::PyAny>>> {
-                let it = &self.0.values;
-                Ok(Some(match name {
-                    $( stringify!($field) => {
-                        let value: $type = $crate::classes::field!(it, $field $(, $arg, $get)?);
-                        pyo3::IntoPyObjectExt::into_bound_py_any(value, py)?
-                    } )*
-                    _ => return $crate::classes::beside(&self.0.meta, self.0.raw(), py, name),
-                }))
-            }
-        }
-
-        $crate::classes::object!($name);
-    )* };
-}
-
-/// What every reading has beside its values.
-pub(crate) fn beside<'py>(
-    meta: &smartcar_sdk::Meta,
-    raw: &serde_json::Value,
-    py: Python<'py>,
-    name: &str,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    Ok(Some(match name {
-        "meta" => crate::meta::Meta(meta.clone()).into_pyobject(py)?,
-        "raw" => crate::values::Json(raw).into_pyobject(py)?,
-        _ => return Ok(None),
-    }))
-}
-
-pub(crate) use {field, object, readings, records};
+pub(crate) use {field, object, records};

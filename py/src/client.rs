@@ -159,7 +159,7 @@ impl Client {
         per_vehicle: Option<&Bound<'_, PyAny>>,
         without_code: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Grant> {
-        let mut complete = connect::completion(&self.core, redirect, code, returned_state)?;
+        let mut complete = connect::completion(py, &self.core, redirect, code, returned_state)?;
         if let Some(state) = optional_text("state", state)? {
             complete = complete.state(state);
         }

@@ -6,7 +6,8 @@ use smartcar_sdk::{CompatibilityMatrix as Matrix, CompatibilityOptions, MatrixFi
 use crate::{
     arguments::{self, text, texts},
     as_python::{AsPython, Dict, Tuple},
-    classes::{readings, records},
+    classes::records,
+    readings::readings,
 };
 
 readings! {

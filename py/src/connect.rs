@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use smartcar_sdk::{Client, CompleteConnect, CompleteReauthentication, ConnectUrl, ReauthenticateUrl};
+use smartcar_sdk::{
+    Client, CompleteConnect, CompleteReauthentication, ConnectUrl, Error, ErrorKind, ReauthenticateUrl,
+};
 
 use crate::{
     arguments::{flag, invalid, mode, optional_flag, optional_text, span, text, texts},
-    error::Failure,
+    error::{Failure, invalid_type},
 };
 
 /// What an address of Connect's is to bring back.
@@ -124,6 +126,7 @@ pub(crate) fn reauthenticate_url(
 
 /// What came back from Connect: a redirect, or its code and state.
 pub(crate) fn completion(
+    py: Python<'_>,
     client: &Client,
     redirect: Option<&Bound<'_, PyAny>>,
     code: Option<&Bound<'_, PyAny>>,
@@ -136,10 +139,10 @@ pub(crate) fn completion(
             return Err(invalid("code", "excludes redirect: the redirect has the code in it"));
         }
         (None, None) => {
-            return Err(invalid(
-                "redirect",
-                "is missing: pass the whole URL that the driver came back to, or a code",
-            ));
+            let message =
+                "redirect must be a str, the whole URL that the driver came back to, unless a code is given";
+            let error = Error::new(ErrorKind::InvalidInput, message).with_field("redirect");
+            return Err(invalid_type(py, &error));
         }
     };
     Ok(match optional_text("returned_state", returned_state)? {

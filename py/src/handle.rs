@@ -14,6 +14,7 @@ use smartcar_sdk::{Client, Config, Error, ErrorKind, Result, runtime::Task};
 
 use crate::{
     blocking::{finish, wait},
+    classes,
     error::Failure,
 };
 
@@ -40,6 +41,7 @@ impl Handle {
             py.import("atexit")?.call_method1("register", (wrap_pyfunction!(close_all, py)?,)).map(drop)
         })?;
         let client = wait(py, async move { Client::builder().config(config).build().await })?;
+        classes::ready(py)?;
         let handle = Arc::new(Self { client, closed: AtomicBool::new(false) });
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
         opened.retain(|other| other.strong_count() > 0);

@@ -13,8 +13,9 @@ use crate::{
     arguments::{count, optional_text},
     as_python::AsPython,
     blocking::wait,
-    classes::{Fields, beside, object},
+    classes::{Fields, object},
     handle::Handle,
+    readings::beside,
 };
 
 /// How many items a page is to have.

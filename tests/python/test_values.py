@@ -211,7 +211,9 @@ def test_readings_of_smartcars_are_values(client: smartcar.Client, sandbox: Sand
         there = json.loads(json.dumps(value.to_dict()))
         if not isinstance(value, smartcar.Page):  # which cannot say what is on it
             assert type(value).from_dict(there) == value
-    assert dict(one)["meta"] is one.meta
+    assert vars(one) == {"distance": one.distance, "meta": one.meta}
+    with pytest.raises(TypeError):
+        tuple(one)  # type: ignore[var-annotated, call-overload]
     with pytest.raises(AttributeError, match="nonsense"):
         one.nonsense  # noqa: B018
 

@@ -337,6 +337,31 @@ mod tests {
     }
 
     #[test]
+    fn a_code_alone_is_checked_as_a_redirect_is() {
+        let keys = keys("hunter2").0;
+        let signed_state = keys.sign("session", HOUR).unwrap();
+        let plain = ExpectedState { value: Some("s".into()), ..ExpectedState::default() };
+        let signed = ExpectedState { signed: true, value: Some("session".into()), unchecked: false };
+        let unchecked = ExpectedState { unchecked: true, ..ExpectedState::default() };
+        let read = |expected: &ExpectedState, state: Option<&str>| {
+            expected.read_code("code".into(), state.map(str::to_owned), &keys)
+        };
+        for (expected, state) in [(&plain, "s"), (&signed, &signed_state)] {
+            assert_eq!(read(expected, Some(state)).unwrap().code.unwrap().expose(), "code");
+            assert_eq!(read(expected, None).unwrap_err().field(), Some("returned_state"));
+            for foreign in ["", "S", "v1.forged"] {
+                assert_eq!(read(expected, Some(foreign)).unwrap_err().field(), Some("state"), "{foreign}");
+            }
+        }
+        assert!(read(&unchecked, None).is_ok() && read(&unchecked, Some("whatever")).is_ok());
+        assert_eq!(read(&ExpectedState::default(), Some("s")).unwrap_err().field(), Some("state"));
+        for wrong in ["", "a b", "a\0"] {
+            let error = unchecked.read_code(wrong.into(), None, &keys).unwrap_err();
+            assert_eq!(error.field(), Some("code"), "{wrong}");
+        }
+    }
+
+    #[test]
     fn debug_shows_no_secret() {
         assert!(!format!("{:?}", keys("hunter2").0).contains("hunter2"));
     }

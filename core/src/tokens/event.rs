@@ -259,6 +259,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_words_are_all_there_are() {
+        use GrantEventKind as Kind;
+        let mut all = vec![Kind::Connected, Kind::Refreshed { generation: 1 }, Kind::RefreshFailed];
+        all.push(Kind::ReconnectRequired { reason: ReconnectReason::Expired });
+        all.extend([Kind::Revived, Kind::StoreHealed, Kind::EndpointUnhealthy, Kind::EndpointRecovered]);
+        all.extend([Kind::Rekeyed, Kind::Removed]);
+        assert_eq!(all.iter().map(Kind::as_str).collect::<Vec<_>>(), Kind::WORDS);
+    }
+
     fn heard(events: &mut Events) -> Option<(u64, u64)> {
         let event = events.next().now_or_never().expect("nothing was told")?;
         Some((event.kind.generation().unwrap(), event.missed))

@@ -43,7 +43,7 @@ fn values(surface: &Surface) -> String {
     format!(
         "//! The values that calls give: core's, field by field. Their classes are in `smartcar_sdk/_generated/values.py`.\n//!\n\
          //! {ORIGIN}\n\n\
-         use crate::{{as_python::{{Tuple, words}}, classes::{{readings, records}}, {time}}};\n\n\
+         use crate::{{as_python::{{Tuple, words}}, classes::records, readings::readings, {time}}};\n\n\
          words!({});\n\nreadings! {{\n{readings}}}\n\nrecords! {{\n{records}}}\n",
         words.join(", "),
     )

@@ -26,7 +26,7 @@ except ImportError as _error:
         name=__name__,
     ) from _error
 
-from . import _generated
+from . import _enums, _errors, _generated
 from ._native import BatchReadings, Client, Events, Maintenance, Pages, Vehicle, __version__
 
 # As `typing.TYPE_CHECKING`, without the price of importing `typing`.
@@ -163,7 +163,6 @@ _NOT_BY_STAR = ("TimeoutError",)
 
 
 def __getattr__(name: str) -> object:
-    # The classes of values and errors are Python: importing the package alone must not cost what it takes to make them.
     if name in ("signals", "webhook"):
         from importlib import import_module  # noqa: PLC0415
 
@@ -173,11 +172,13 @@ def __getattr__(name: str) -> object:
 
         return OldSystem
     if name in __all__ or name in _NOT_BY_STAR:
-        from . import _enums, _errors, _value, _values  # noqa: F401, PLC0415
-
-        for home in (_value.CLASSES, vars(_errors), vars(_enums)):
+        for home in (vars(_errors), vars(_enums)):
             if name in home:
                 return globals().setdefault(name, home[name])
+        # The classes of values are made when a client is opened, or somebody asks for one.
+        from . import _value, _values  # noqa: F401, PLC0415
+
+        return globals().setdefault(name, _value.CLASSES[name])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -85,7 +85,7 @@ def _one_of(name: str, arguments: tuple[Any, ...], value: Any, lenient: bool) ->
         except InvalidTypeError as wrong:
             raise InvalidTypeError(wrong.message.replace(", not ", " or None, not "), field=wrong.field) from None
     if not isinstance(value, tuple(arms)):
-        raise _wrong(name, " or ".join(_PLAIN[arm] if arm in _PLAIN else arm.__name__ for arm in arms), value)
+        raise _wrong(name, " or ".join(_PLAIN.get(arm) or arm.__name__ for arm in arms), value)
     return value
 
 
@@ -179,5 +179,5 @@ def pydantic_schema(cls: type[Value], source: Any, handler: Any) -> Any:
         validated,
         shape(shown=False),
         ref=f"{cls.__module__}.{_name(source)}:{id(cls)}",
-        serialization=core_schema.plain_serializer_function_ser_schema(dict, return_schema=shape(shown=True)),
+        serialization=core_schema.plain_serializer_function_ser_schema(vars, return_schema=shape(shown=True)),
     )

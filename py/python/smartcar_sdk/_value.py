@@ -10,7 +10,7 @@ from __future__ import annotations
 # As `typing.TYPE_CHECKING`, without the price of importing `typing`.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from inspect import Signature
     from typing import Any, ClassVar
 
@@ -139,9 +139,10 @@ class Value(metaclass=_ValueType, match_args=False):
     __json__ = to_dict
     """What the JSON of kombu, and so of celery, asks for."""
 
-    def __iter__(self) -> Iterator[tuple[str, Any]]:
-        """Names and values, so that `dict(value)` is one of Python's objects: nothing in it is made JSON of."""
-        return ((name, getattr(self, name)) for name in type(self)._all if name != "raw")
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        """The fields and their values, for `vars(value)` and whoever asks so: FastAPI, `json.dumps(value, default=vars)`."""
+        return {name: getattr(self, name) for name in type(self)._all if name != "raw"}
 
     def __getattr__(self, name: str) -> Any:
         # Nothing is in the slot yet: it is converted when it is first asked for.
@@ -197,13 +198,6 @@ class Value(metaclass=_ValueType, match_args=False):
 
 _new = object.__new__
 _set = object.__setattr__
-
-
-def made(cls: type[Value], native: Native) -> Value:
-    """The value of a native object. The compiled module calls it."""
-    value = _new(cls)
-    _set(value, "_native", native)
-    return value
 
 
 def has_native(value: Value) -> bool:

@@ -4,7 +4,8 @@
 
 use crate::{
     as_python::{Tuple, words},
-    classes::{readings, records},
+    classes::records,
+    readings::readings,
 };
 
 words!(smartcar_sdk::ChargeState);
