@@ -14,10 +14,10 @@ use crate::{
 /// way it is named.
 pub(crate) fn batch(mut batch: Batch, parts: &Bound<'_, PyAny>) -> PyResult<Batch> {
     for part in texts("batch", parts)? {
-        batch = match named(batch, &part) {
-            Ok(batch) => batch,
-            Err(batch) if part.starts_with('/') => batch.path(&part),
-            Err(_) => return Err(unknown()),
+        batch = match named(&part) {
+            Some(read) => read(batch),
+            None if part.starts_with('/') => batch.path(&part),
+            None => return Err(unknown()),
         };
     }
     Ok(batch)
@@ -25,11 +25,11 @@ pub(crate) fn batch(mut batch: Batch, parts: &Bound<'_, PyAny>) -> PyResult<Batc
 
 macro_rules! by_name {
     ($( $method:ident $class:ident; )*) => {
-        /// Asks for the reading of this name, or of this path with its `/`; gives the batch back where there is none.
-        fn named(batch: Batch, part: &str) -> Result<Batch, Batch> {
+        /// What asks for the reading of this name, or of this path with its `/`.
+        fn named(part: &str) -> Option<fn(Batch) -> Batch> {
             match part {
-                $( _ if is::<smartcar_sdk::$class>(part) => Ok(batch.read::<smartcar_sdk::$class>()), )*
-                _ => Err(batch),
+                $( _ if is::<smartcar_sdk::$class>(part) => Some(Batch::read::<smartcar_sdk::$class>), )*
+                _ => None,
             }
         }
 

@@ -139,8 +139,7 @@ pub(crate) fn completion(
             return Err(invalid("code", "excludes redirect: the redirect has the code in it"));
         }
         (None, None) => {
-            let message =
-                "redirect must be a str, the whole URL that the driver came back to, unless a code is given";
+            let message = "redirect must be a str, not NoneType";
             let error = Error::new(ErrorKind::InvalidInput, message).with_field("redirect");
             return Err(invalid_type(py, &error));
         }

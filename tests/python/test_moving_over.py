@@ -207,7 +207,6 @@ def test_the_traps_are_as_the_guide_tells(scene: Scene) -> None:
         "body": lambda: webhook.verify("t", "s", "{}"),  # type: ignore[arg-type]
         "flags": lambda: client.connect_url(state="s", flags={"country": "DE"}),
         "scope": lambda: client.connect_url(state="s", scope="read_odometer read_vin"),
-        "batch": lambda: ours.batch(["/odometer"]).odometer,
     }
     for field, call in refused.items():
         with pytest.raises(smartcar.InvalidInputError) as caught:

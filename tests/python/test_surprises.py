@@ -65,7 +65,7 @@ def test_a_bare_code_completes_connect_and_its_state_is_checked(client: smartcar
         ({"state": STATE, "unchecked_state": True, "returned_state": STATE}, "unchecked_state"),
     ):
         with pytest.raises(smartcar.InvalidInputError) as caught:
-            client.complete_connect(code=code, **keywords)  # type: ignore[arg-type]
+            client.complete_connect(code=code, **keywords)
         assert caught.value.field == field, keywords
     assert sandbox.token_requests() == 0
     grant = client.complete_connect(code=code, state=STATE, returned_state=came["state"], account="a")
@@ -113,7 +113,7 @@ def test_a_permission_error_names_the_permission(client: smartcar.Client, sandbo
         (lambda: batch.odometer, ("read_odometer",)),
     ):
         with pytest.raises(smartcar.PermissionDeniedError) as caught:
-            call()  # type: ignore[operator]
+            call()
         assert caught.value.permissions == needed
         assert caught.value.message.endswith(f"the driver has not granted {needed[0]}")
     with pytest.raises(smartcar.PermissionDeniedError) as caught:

@@ -213,9 +213,9 @@ def test_readings_of_smartcars_are_values(client: smartcar.Client, sandbox: Sand
             assert type(value).from_dict(there) == value
     assert vars(one) == {"distance": one.distance, "meta": one.meta}
     with pytest.raises(TypeError):
-        tuple(one)  # type: ignore[var-annotated, call-overload]
+        tuple(one)  # type: ignore[arg-type]
     with pytest.raises(AttributeError, match="nonsense"):
-        one.nonsense  # noqa: B018
+        one.nonsense  # type: ignore[attr-defined]  # noqa: B018
 
 
 def reconnect(grant: smartcar.Grant, odometer: smartcar.Odometer) -> tuple[smartcar.Odometer, str, Any]:

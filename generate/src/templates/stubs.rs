@@ -132,11 +132,7 @@ fn class(value: &Value, surface: &Surface) -> String {
 /// A field of a class, laid out as ruff does.
 fn declaration(name: &str, doc: &str, default: Option<&str>) -> String {
     let quote = |text: &str| {
-        if text.contains('"') {
-            format!("'{}'", text.replace('\'', "\\'"))
-        } else {
-            format!("\"{text}\"")
-        }
+        if text.contains('"') { format!("'{}'", text.replace('\'', "\\'")) } else { format!("\"{text}\"") }
     };
     let default_too = default.map(|default| format!(", {default}")).unwrap_or_default();
     let line = format!("    {name} = attribute({}{default_too})", quote(doc));

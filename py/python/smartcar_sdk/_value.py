@@ -141,18 +141,21 @@ class Value(metaclass=_ValueType, match_args=False):
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
-        """The fields and their values, for `vars(value)` and whoever asks so: FastAPI, `json.dumps(value, default=vars)`."""
+        """The fields and their values, for `vars(value)` and whoever asks so, as FastAPI does."""
         return {name: getattr(self, name) for name in type(self)._all if name != "raw"}
 
-    def __getattr__(self, name: str) -> Any:
-        # Nothing is in the slot yet: it is converted when it is first asked for.
-        if name not in type(self)._all:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
-        value = self._native.field(name)
-        # Whoever changes JSON changes a copy.
-        if not isinstance(value, dict | list):
-            _set(self, name, value)
-        return value
+    # Type checkers know the fields, and are to name an attribute that is none.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Nothing is in the slot yet: it is converted when it is first asked for.
+            if name not in type(self)._all:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            value = self._native.field(name)
+            # Whoever changes JSON changes a copy.
+            if not isinstance(value, dict | list):
+                _set(self, name, value)
+            return value
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a {type(self).__name__} is frozen: make another one", name=name, obj=self)

@@ -328,7 +328,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::tokens::verification::scenes::{Does, Scene, play, seconds};
+    use crate::tokens::verification::scenes::{Does, Scene, grant_id, play, seconds};
 
     const FIVE_DAYS: Duration = Duration::from_secs(5 * 86_400);
 
