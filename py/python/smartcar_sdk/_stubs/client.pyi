@@ -426,6 +426,9 @@ class Client:
     ) -> RefreshReport:
         """The daily job: refreshes every grant whose refresh token ends within this time (five days is usual).
 
+        A plain number is seconds, and refused below 3600: pass a `timedelta`. The report names the first hundred grants
+        whose drivers must connect again (`reconnect_grants`), and that failed.
+
         Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
 
         concurrency: so many grants at once (three quarters of `refresh_concurrency`).
@@ -450,7 +453,8 @@ class Client:
 
         It looks at once and then every hour, in any number of processes, so that the work is spread over the day.
 
-        within: refresh tokens that end within this time are refreshed (five days). Less than `refresh_token_lifetime`.
+        within: refresh tokens that end within this time are refreshed (five days): a `timedelta`, or seconds from 3600 on.
+            Less than `refresh_token_lifetime`.
         every: how often it looks, give or take a quarter (an hour). At most half of `within`.
         keep_warm: access tokens of grants used in the last hour are refreshed before they expire, even while nobody
             asks, so that no call ever waits for one (False).
