@@ -453,8 +453,8 @@ class Client:
 
         It looks at once and then every hour, in any number of processes, so that the work is spread over the day.
 
-        within: refresh tokens that end within this time are refreshed (five days): a `timedelta`, or seconds from 3600 on.
-            Less than `refresh_token_lifetime`.
+        within: refresh tokens that end within this time are refreshed (five days): a `timedelta`, or seconds, 3600 at
+            least. Less than `refresh_token_lifetime`.
         every: how often it looks, give or take a quarter (an hour). At most half of `within`.
         keep_warm: access tokens of grants used in the last hour are refreshed before they expire, even while nobody
             asks, so that no call ever waits for one (False).
