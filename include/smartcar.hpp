@@ -153,11 +153,34 @@ class Events {
   Owned handle_;
 };
 
+/* How maintenance is doing; see smartcar_job_status. */
+struct JobStatus {
+  /* When the last run ended, well or not. */
+  std::optional<Time> last_run;
+  /* What the last run that went through did. */
+  std::optional<RefreshReport> report;
+  /* Why the last run did not go through, for the log. */
+  std::optional<smartcar::error> last_error;
+  std::optional<Time> next_run;
+};
+
 /* The daily job under way in the background; its end ends it, and so does the client's. Made by Client::maintenance. */
 class Maintenance {
  public:
   /* Ends it before its time. */
   void stop() noexcept { handle_.reset(); }
+
+  /* Its last run, and the next one. Throws SMARTCAR_ERROR_INVALID_INPUT once it was stopped. */
+  JobStatus status() const {
+    const std::shared_ptr<const smartcar_job_status> from =
+        detail::call<const smartcar_job_status, smartcar_job_status_free>(smartcar_maintenance_status, handle_.get());
+    JobStatus to;
+    to.last_run = detail::time(from->last_run_ms);
+    if (from->report != nullptr) to.report = detail::value(*from->report);
+    if (from->last_error != nullptr) to.last_error = smartcar::error(std::shared_ptr<const smartcar_error>(from, from->last_error));
+    to.next_run = detail::time(from->next_run_ms);
+    return to;
+  }
 
  private:
   friend class Client;

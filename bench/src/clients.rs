@@ -56,6 +56,14 @@ pub(crate) const CLIENTS: &[Client] = &[
     Client { ours: true, ..client("sdk-rust-threads", "this SDK, Rust (multi_thread)", Language::Rust) },
     Client { ours: true, ..client("sdk-c", "this SDK, C (blocking)", Language::C) },
     Client { ours: true, ..client("sdk-python", "this SDK, Python (blocking)", Language::Python("sdk.py")) },
+    Client {
+        ours: true,
+        ..client("sdk-asyncio", "this SDK, Python (asyncio)", Language::Python("sdk_asyncio.py"))
+    },
+    Client {
+        ours: true,
+        ..client("sdk-uvloop", "this SDK, Python (uvloop)", Language::Python("sdk_uvloop.py"))
+    },
     Client { fewer: 2, ..client("aiohttp", "aiohttp by hand", Language::Python("by_aiohttp.py")) },
     Client { fewer: 5, tls: false, ..client("httpx", "httpx by hand", Language::Python("by_httpx.py")) },
     Client {

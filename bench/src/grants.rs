@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use futures_util::future::try_join_all;
 use smartcar_sandbox::{ConnectRequest, Sandbox};
 use smartcar_sdk::{
-    Client, ClientBuilder, Config,
+    Client, ClientBuilder,
     clock::{Clock, SystemClock},
     store::{MemoryStore, Row, Swap, TokenStore},
 };
@@ -32,7 +32,6 @@ impl Template {
         let sandbox = Sandbox::start(smartcar_sandbox::Config::default()).await?;
         let settings: Vec<_> = (sandbox.env().into_iter())
             .map(|(variable, value)| (variable.trim_start_matches("SMARTCAR_").to_lowercase(), value))
-            .filter(|(name, _)| Config::settings().any(|(known, _)| known == name))
             .collect();
         let application = sandbox.config().client_id.clone();
         let store = Arc::new(MemoryStore::new(Arc::new(SystemClock)));

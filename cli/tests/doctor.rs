@@ -11,7 +11,7 @@ use std::{
 use rusqlite::Connection;
 use serde_json::Value;
 use smartcar_sandbox::{ConnectRequest, Sandbox};
-use smartcar_sdk::{Client, Config};
+use smartcar_sdk::Client;
 
 const KEYS: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -30,10 +30,7 @@ impl Ward {
         let store = format!("sqlite:{}", folder.path().join("tokens.db").display());
         let mut builder = Client::builder().store(&store).set("token_keys", keys);
         for (variable, value) in sandbox.env() {
-            let name = variable.trim_start_matches("SMARTCAR_").to_lowercase();
-            if Config::settings().any(|(known, _)| known == name) {
-                builder = builder.set(&name, &value);
-            }
+            builder = builder.set(&variable.trim_start_matches("SMARTCAR_").to_lowercase(), &value);
         }
         let client = builder.build().await.unwrap();
         let mut ids = Vec::new();

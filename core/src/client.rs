@@ -71,6 +71,15 @@ impl Client {
         Self::builder().env().build().await
     }
 
+    /// Opens the store, where [`ClientBuilder::open_later`] left that for later and nothing has used it yet.
+    ///
+    /// # Errors
+    /// [`Store`](crate::ErrorKind::Store) if it cannot be opened; the next call tries again.
+    pub async fn open(&self) -> Result<()> {
+        let manager = self.manager()?;
+        self.on_runtime(async move { manager.records.store_time().await.map(drop) }).await
+    }
+
     /// A vehicle, by Smartcar's id of it: a [`VehicleId`], or text. Nothing is sent.
     ///
     /// # Errors

@@ -3,12 +3,16 @@
 
 use std::{
     fmt,
+    future::pending,
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+
+use tokio::sync::watch;
 
 /// A point in time as people and databases know it: UTC, in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,6 +140,17 @@ pub trait Clock: Send + Sync + fmt::Debug {
     fn now(&self) -> Timestamp;
     /// The clock that never steps and counts suspended time.
     fn moment(&self) -> Moment;
+    /// How far this clock has been moved ahead of the host's, where it is one that can be. So far is the time moved of a store
+    /// that goes by a clock of its own, a database's.
+    fn advanced(&self) -> Option<Duration> {
+        None
+    }
+    /// Ends when somebody has moved this clock by hand since the call: who sleeps by it looks at it again then. The host's
+    /// clocks are moved by nobody, and so this never ends unless it is overridden.
+    fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        // Of no size, so that boxing it allocates nothing.
+        Box::pin(pending())
+    }
 }
 
 /// The longest that a sleep goes without a look at the clock: timers do not count the time a machine is suspended, so
@@ -144,11 +159,17 @@ const NAP: Duration = Duration::from_secs(2);
 
 /// Sleeps by `clock`, suspended time included.
 pub(crate) async fn sleep(clock: &dyn Clock, pause: Duration) {
+    // Before each look at the clock: a move between the look and the nap must not be slept over.
+    let mut moved = clock.moved();
     let until = clock.moment().after(pause);
     // The clock tells whole milliseconds: a shorter pause is a pause all the same.
     let mut left = pause;
     while !left.is_zero() {
-        tokio::time::sleep(left.min(NAP)).await;
+        tokio::select! {
+            biased;
+            () = &mut moved => moved = clock.moved(),
+            () = tokio::time::sleep(left.min(NAP)) => {}
+        }
         left = until.since(clock.moment());
     }
 }
@@ -183,7 +204,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// The host's clocks, moved ahead (or back) by hand: what tests and the demo use to let months pass.
+/// The host's clocks, moved ahead (or back) by hand: what tests and the demo use to let months pass. Whoever sleeps by it wakes
+/// at once where its time has come.
 ///
 /// ```
 /// use std::time::Duration;
@@ -197,6 +219,8 @@ impl Clock for SystemClock {
 pub struct ShiftedClock {
     wall: Arc<AtomicI64>,
     moment: Arc<AtomicI64>,
+    /// Wakes who sleeps by it.
+    moved: Arc<watch::Sender<()>>,
 }
 
 impl ShiftedClock {
@@ -204,6 +228,7 @@ impl ShiftedClock {
     pub fn advance(&self, duration: Duration) {
         self.wall.fetch_add(millis(duration), Ordering::SeqCst);
         self.moment.fetch_add(millis(duration), Ordering::SeqCst);
+        self.moved.send_replace(());
     }
 
     /// Lets the wall clock alone step by `millis`, as when somebody sets it.
@@ -219,6 +244,16 @@ impl Clock for ShiftedClock {
 
     fn moment(&self) -> Moment {
         Moment(SystemClock.moment().0 + self.moment.load(Ordering::SeqCst))
+    }
+
+    fn advanced(&self) -> Option<Duration> {
+        Some(Moment(self.moment.load(Ordering::SeqCst)).since(Moment(0)))
+    }
+
+    fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let mut moved = self.moved.subscribe();
+        // The sender lives as long as the clock, so a change is the only way out.
+        Box::pin(async move { drop(moved.changed().await) })
     }
 }
 
@@ -245,6 +280,23 @@ mod tests {
             assert!(jiff::Timestamp::try_from(far).is_err());
             assert_eq!(Timestamp::from(SystemTime::from(far)), far);
         }
+    }
+
+    #[tokio::test]
+    async fn who_sleeps_wakes_when_the_clock_is_moved() {
+        let clock = ShiftedClock::default();
+        let asleep = tokio::spawn({
+            let clock = clock.clone();
+            async move { sleep(&clock, Duration::from_secs(3600)).await }
+        });
+        tokio::task::yield_now().await;
+        let began = std::time::Instant::now();
+        clock.advance(Duration::from_secs(3599));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert!(!asleep.is_finished(), "a second is left");
+        clock.advance(Duration::from_secs(1));
+        tokio::time::timeout(NAP, asleep).await.unwrap().unwrap();
+        assert!(began.elapsed() < NAP / 2, "woken, not found awake");
     }
 
     #[test]

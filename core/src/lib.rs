@@ -40,6 +40,7 @@
 // `awake`    time-outs that count only the time in which this process runs
 // `process`  what each process must have of its own: a forked child leaks what it inherited
 // `runtime`  the SDK's own runtime, on which refreshes run
+// `queue`    finished calls for event loops: what asyncio and the queue of the C ABI are made of
 // `random`   random bits, which the simulation can seed
 // `probe`    what can be asked of Smartcar without touching a grant, for `smartcar doctor`
 // `fuzzing`  the entry points of `fuzz/`
@@ -59,6 +60,7 @@ pub mod ids;
 mod oauth;
 pub mod probe;
 mod process;
+pub mod queue;
 mod random;
 pub mod runtime;
 pub mod secret;
@@ -96,7 +98,7 @@ pub use crate::tokens::{
     admission::endpoint::{EndpointHealth, EndpointState},
     sweeps::{
         job::RefreshReport,
-        maintenance::{Maintenance, MaintenanceHandle},
+        maintenance::{Maintenance, MaintenanceHandle, MaintenanceStatus},
         rekey::RekeyReport,
     },
 };

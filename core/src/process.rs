@@ -44,7 +44,7 @@ impl Process {
 ///
 /// There is no lock in it: one that another thread held during a fork would be locked in the child for ever.
 #[derive(Debug)]
-pub(crate) struct PerProcess<T> {
+pub struct PerProcess<T> {
     process: Process,
     /// There until it is dropped, but where `process` is none.
     value: Option<T>,
@@ -54,17 +54,18 @@ pub(crate) struct PerProcess<T> {
 
 impl<T> PerProcess<T> {
     /// No process has one yet.
-    pub(crate) const fn none() -> Self {
+    #[must_use]
+    pub const fn none() -> Self {
         Self { process: Process::NONE, value: None, child: OnceBox::new() }
     }
 
     /// With this process's.
-    pub(crate) fn new(value: T) -> Self {
+    pub fn new(value: T) -> Self {
         Self { process: Process::current(), value: Some(value), child: OnceBox::new() }
     }
 
     /// This process's, if it has one.
-    pub(crate) fn get(&self) -> Option<&T> {
+    pub fn get(&self) -> Option<&T> {
         let mut one = self;
         while !one.process.is_current() {
             one = one.child.get()?;
@@ -74,7 +75,10 @@ impl<T> PerProcess<T> {
 
     /// This process's; `make` makes it where there is none. Of two threads that do so at once, the value of one is kept, and
     /// that of the other dropped.
-    pub(crate) fn get_or_make(&self, make: impl FnOnce() -> Result<T>) -> Result<&T> {
+    ///
+    /// # Errors
+    /// What `make` fails with.
+    pub fn get_or_make(&self, make: impl FnOnce() -> Result<T>) -> Result<&T> {
         let mut one = self;
         loop {
             if one.process.is_current()

@@ -26,8 +26,8 @@ use tokio::{
 };
 use tokio_util::context::TokioContext;
 
-pub use crate::process::Process;
-use crate::{Error, ErrorKind, Result, process::PerProcess};
+pub use crate::process::{PerProcess, Process};
+use crate::{Error, ErrorKind, Result};
 
 tokio::task_local! {
     /// The runtime that a caller in Rust polls its call on, while the call runs in the context of the SDK's.

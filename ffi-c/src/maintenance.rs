@@ -2,18 +2,19 @@
 
 use std::mem::{MaybeUninit, offset_of};
 
-use smartcar_sdk::{Maintenance, MaintenanceHandle};
+use smartcar_sdk::{Maintenance, MaintenanceHandle, MaintenanceStatus};
 
 use crate::{
     arguments::{Options, options, seconds},
     boundary::{give, given, guard},
-    client::smartcar_client,
+    client::{smartcar_client, smartcar_refresh_report},
     error::smartcar_error,
+    results::{Kept, Shown, hand_over, millis, release},
 };
 
 /// The daily job under way in the background: smartcar_maintenance_free() ends it.
 pub struct smartcar_maintenance {
-    _handle: MaintenanceHandle,
+    handle: MaintenanceHandle,
 }
 
 /// How maintenance runs. Set struct_size to sizeof(smartcar_maintenance_options) and the rest to zero, then what is wanted.
@@ -71,8 +72,50 @@ pub unsafe extern "C" fn smartcar_client_maintenance(
             rate: (given.rate != 0.0).then_some(given.rate),
             fleet_rate: (given.fleet_rate != 0.0).then_some(given.fleet_rate),
         })?;
-        Ok(Box::into_raw(Box::new(smartcar_maintenance { _handle: handle })))
+        Ok(Box::into_raw(Box::new(smartcar_maintenance { handle })))
     })
+}
+
+/// How maintenance is doing. Free it with smartcar_job_status_free().
+#[repr(C)]
+pub struct smartcar_job_status {
+    /// When the last run ended, well or not, in milliseconds since 1970; 0 until one has.
+    pub last_run_ms: i64,
+    /// What the last run that went through did; NULL until one has. It goes with the status: do not free it.
+    pub report: *const smartcar_refresh_report,
+    /// Why the last run did not go through; NULL if it did. It goes with the status: do not free it.
+    pub last_error: *const smartcar_error,
+    /// When the next run begins, in milliseconds since 1970; 0 while one is under way, and once the client has closed.
+    pub next_run_ms: i64,
+}
+
+impl Shown<MaintenanceStatus> for smartcar_job_status {
+    fn shown(status: &MaintenanceStatus, kept: &mut Kept) -> Self {
+        Self {
+            last_run_ms: millis(status.last_run),
+            report: kept.optional_one(status.report.as_ref()),
+            last_error: kept.optional_one(status.last_error.as_ref()),
+            next_run_ms: millis(status.next_run),
+        }
+    }
+}
+
+/// How maintenance is doing: its last run, and the next one. Nothing is waited for. In a forked child, where nothing runs, all of
+/// it is absent. On success *status is to be freed with smartcar_job_status_free().
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_maintenance_status(
+    maintenance: Option<&smartcar_maintenance>,
+    status: Option<&mut MaybeUninit<*const smartcar_job_status>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    give(status, "status", error, || Ok(hand_over(&given(maintenance, "maintenance")?.handle.status())))
+}
+
+/// Frees it. NULL is nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_job_status_free(status: *const smartcar_job_status) {
+    // SAFETY: from this library and freed once, as the header asks.
+    unsafe { release(status) };
 }
 
 /// Ends maintenance; refreshes under way are finished all the same. NULL is nothing to free. In a forked child nothing

@@ -14,7 +14,10 @@ use pyo3::{
 use serde_json::{Number, Value};
 use smartcar_sdk::{ApiVersion, ConnectMode, Error, ErrorKind, UnitSystem};
 
-use crate::error::{Failure, wrong_type};
+use crate::{
+    call::OnReport,
+    error::{Failure, wrong_type},
+};
 
 /// A text.
 pub(crate) fn text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
@@ -178,16 +181,24 @@ fn raw_pairs<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Vec<[Bound<
 }
 
 /// A function to be told something; without one, nobody is.
-pub(crate) fn callback<'a, 'py, T: IntoPyObject<'py>>(
+pub(crate) fn callback<R: 'static, P>(
     name: &str,
-    value: Option<&'a Bound<'py, PyAny>>,
-) -> PyResult<impl Fn(T) -> PyResult<()> + use<'a, 'py, T>> {
+    value: Option<&Bound<'_, PyAny>>,
+    shown: fn(R) -> P,
+) -> PyResult<OnReport>
+where
+    P: for<'py> IntoPyObject<'py> + 'static,
+{
     if let Some(value) = value
         && !value.is_callable()
     {
         return Err(wrong_type(name, "a function", value));
     }
-    Ok(move |told| value.map_or(Ok(()), |value| value.call1((told,)).map(drop)))
+    let function = value.map(|value| value.clone().unbind());
+    Ok(Box::new(move |py, report| match (&function, report.downcast()) {
+        (Some(function), Ok(report)) => function.call1(py, (shown(*report),)).map(drop),
+        _ => Ok(()),
+    }))
 }
 
 /// A unit system, by its word.

@@ -6,28 +6,29 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyType},
 };
-use smartcar_sdk::Result;
+use smartcar_sdk::{Result, Secret};
 
 use crate::{
     arguments::{ahead, count, optional_flag, optional_text, span, text, texts},
     as_python::AsPython,
-    blocking::wait,
+    call::{Answer, nothing},
+    calls::Calls,
     compatibility::{
         Compatibility, CompatibilityMatrix, CompatibleVehicle, compatibility_options, matrix_filter,
     },
     connect::{self, UrlKeywords},
     connections::{
-        Application, BackfillReport, Connection, Subscription, Webhook, backfill, connection_filter,
-        subscription_filter, webhook_filter,
+        Application, Connection, Subscription, Webhook, backfill, connection_filter, subscription_filter,
+        webhook_filter,
     },
     error::{Failure, wrong_type},
     events::Events,
     generated::values::User,
-    grant::{self, ForgetReport, Grant, RefreshReport, RekeyReport},
+    grant::{self, ForgetReport, Grant, RekeyReport},
     handle::Handle,
     health::EndpointHealth,
     maintenance::{self, Maintenance},
-    moving::{self, CutOverReport, ExportReport, ImportReport},
+    moving::{self, ExportReport, ImportReport},
     options::{options, request},
     paging::{Pages, page_size},
     readings::Reading,
@@ -40,21 +41,38 @@ use crate::{
 /// Every setting is a keyword; what is not given comes from the environment (`SMARTCAR_CLIENT_ID`, ...). Time spans are
 /// seconds or a `timedelta`. A client may be used by any number of threads. It is closed by `close()`, by `with`, when it
 /// is dropped, and before the interpreter ends; each waits for refreshes under way, so that no token is lost.
-#[pyclass(frozen, module = "smartcar_sdk")]
+#[pyclass(frozen, weakref, module = "smartcar_sdk")]
 pub(crate) struct Client {
     core: smartcar_sdk::Client,
     handle: Arc<Handle>,
 }
 
 impl Client {
-    /// Makes a call of the core's client and waits for it.
-    fn call<T, F>(&self, py: Python<'_>, call: impl FnOnce(smartcar_sdk::Client) -> F) -> PyResult<T>
+    fn open(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>, calls: Calls) -> PyResult<Self> {
+        let handle = Handle::open(py, settings::config(py, settings)?, calls)?;
+        Ok(Self { core: handle.client().clone(), handle })
+    }
+
+    /// Makes a call of the core's client; `shown` is what Python gets of its result.
+    fn call<T, P, F>(
+        &self,
+        py: Python<'_>,
+        call: impl FnOnce(smartcar_sdk::Client) -> F,
+        shown: impl FnOnce(T) -> P + Send + 'static,
+    ) -> Answer
     where
         T: Send + 'static,
+        P: for<'py> IntoPyObject<'py>,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        wait(py, call(self.core.clone()))
+        self.handle.calls().answer(py, call(self.core.clone()), shown)
     }
+}
+
+/// A token as text.
+#[expect(clippy::needless_pass_by_value, reason = "it is the end of the call's result")]
+fn plain(token: Secret) -> String {
+    token.expose().to_owned()
 }
 
 #[pymethods]
@@ -71,8 +89,20 @@ impl Client {
                           management_v3_origin=None, compatibility_v3_origin=None)"
     )]
     fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let handle = Handle::open(py, settings::config(py, settings)?)?;
-        Ok(Self { core: handle.client().clone(), handle })
+        Self::open(py, settings, Calls::Blocking)
+    }
+
+    /// One whose calls give futures of asyncio: what `AsyncClient` is made of. Its store is opened when it is first used.
+    #[staticmethod]
+    #[pyo3(name = "_asynchronous", signature = (**settings))]
+    fn asynchronous(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        Self::open(py, settings, Calls::Asyncio)
+    }
+
+    /// Opens the store, where that is not done yet.
+    #[pyo3(name = "_open")]
+    fn open_store(&self, py: Python<'_>) -> Answer {
+        self.call(py, |client| async move { client.open().await }, nothing)
     }
 
     /// A client with all settings from the environment.
@@ -158,7 +188,7 @@ impl Client {
         redirect_uri: Option<&Bound<'_, PyAny>>,
         per_vehicle: Option<&Bound<'_, PyAny>>,
         without_code: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Grant> {
+    ) -> Answer {
         let mut complete = connect::completion(py, &self.core, redirect, code, returned_state)?;
         if let Some(state) = optional_text("state", state)? {
             complete = complete.state(state);
@@ -181,7 +211,7 @@ impl Client {
             optional_flag("account_from_external_id", account_from_external_id)?.unwrap_or_default();
         complete =
             complete.per_vehicle(per_vehicle).without_code(without_code).account_from_external_id(strangers);
-        wait(py, complete.into_future()).map(Grant)
+        self.handle.calls().answer(py, complete.into_future(), Grant)
     }
 
     /// The address at which a driver signs in to the car maker's account again.
@@ -207,10 +237,10 @@ impl Client {
         state: Option<&Bound<'_, PyAny>>,
         signed_state: Option<&Bound<'_, PyAny>>,
         unchecked_state: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<String> {
+    ) -> Answer {
         let complete = self.core.complete_reauthentication(text("redirect", redirect)?);
         let complete = connect::reauthentication(complete, state, signed_state, unchecked_state)?;
-        wait(py, complete.into_future()).map(|id| id.to_string())
+        self.handle.calls().answer(py, complete.into_future(), |id| id.to_string())
     }
 
     /// The payload of a signed state: of the state itself, or of a redirect that carries it.
@@ -239,17 +269,17 @@ impl Client {
     }
 
     /// One grant, as the store has it now; `None` if there is no such grant.
-    fn grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<Option<Grant>> {
+    fn grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
-        let grant = self.call(py, |client| async move { client.grant(&id).await })?;
-        Ok(grant.map(Grant))
+        let shown = |grant: Option<_>| grant.map(Grant);
+        self.call(py, |client| async move { client.grant(&id).await }, shown)
     }
 
     /// The grants that reach a vehicle, newest consent first.
-    fn grants_for(&self, py: Python<'_>, vehicle_id: &Bound<'_, PyAny>) -> PyResult<Vec<Grant>> {
+    fn grants_for(&self, py: Python<'_>, vehicle_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("vehicle_id", vehicle_id)?;
-        let grants = self.call(py, |client| async move { client.grants_for(&id).await })?;
-        Ok(grants.into_iter().map(Grant).collect())
+        let shown = |grants: Vec<_>| grants.into_iter().map(Grant).collect::<Vec<_>>();
+        self.call(py, |client| async move { client.grants_for(&id).await }, shown)
     }
 
     /// The grants in the store, in the order of their ids.
@@ -266,22 +296,21 @@ impl Client {
     }
 
     /// Removes a grant and its tokens; says whether it was there.
-    fn remove_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<bool> {
+    fn remove_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
-        self.call(py, |client| async move { client.remove_grant(&id).await })
+        self.call(py, |client| async move { client.remove_grant(&id).await }, |removed| removed)
     }
 
     /// Has the tokens of a grant whose driver must connect again presented once more; the grant as it is then.
-    fn retry_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<Grant> {
+    fn retry_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
-        self.call(py, |client| async move { client.retry_grant(&id).await }).map(Grant)
+        self.call(py, |client| async move { client.retry_grant(&id).await }, Grant)
     }
 
     /// A valid access token of one grant for API v2, for code that sends its own requests.
-    fn access_token(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<String> {
+    fn access_token(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
-        let token = self.call(py, |client| async move { client.access_token(&id).await })?;
-        Ok(token.expose().to_owned())
+        self.call(py, |client| async move { client.access_token(&id).await }, plain)
     }
 
     /// Takes grants over from another system's table, without a refresh.
@@ -304,7 +333,7 @@ impl Client {
         old: &Bound<'_, PyAny>,
         page: Option<&Bound<'_, PyAny>>,
         wait: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<CutOverReport> {
+    ) -> Answer {
         let page = page.map(|page| count("page", page)).transpose()?;
         let wait = wait.map(|wait| span("wait", wait)).transpose()?;
         moving::cut_over(py, &self.core, old, page, wait)
@@ -319,12 +348,12 @@ impl Client {
         status: Option<&Bound<'_, PyAny>>,
         account: Option<&Bound<'_, PyAny>>,
         user_id: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<ExportReport> {
+    ) -> Answer {
         let filter = grant::filter(status, account, user_id)?;
         let wrong = |_| wrong_type("path", "a str or a path", path);
         let path: PathBuf = path.extract().map_err(wrong)?;
         let export = self.core.export_grants(path).filter(filter);
-        wait(py, export.into_future()).map(ExportReport)
+        self.handle.calls().answer(py, export.into_future(), ExportReport)
     }
 
     /// Forgets a customer, a user or a grant: what is left is a tombstone that names nobody.
@@ -336,9 +365,9 @@ impl Client {
         user_id: Option<&Bound<'_, PyAny>>,
         grant_id: Option<&Bound<'_, PyAny>>,
         disconnect: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<ForgetReport> {
+    ) -> Answer {
         let whom = grant::whom(account, user_id, grant_id, disconnect)?;
-        self.call(py, |client| async move { client.forget(&whom).await }).map(ForgetReport)
+        self.call(py, |client| async move { client.forget(&whom).await }, ForgetReport)
     }
 
     /// The daily job: refreshes every grant whose refresh token ends within this time.
@@ -353,10 +382,10 @@ impl Client {
         fleet_rate: Option<&Bound<'_, PyAny>>,
         skip_v3: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<RefreshReport> {
+    ) -> Answer {
         let job = self.core.refresh_expiring(ahead("within", within)?);
         let job = grant::job(job, concurrency, rate, fleet_rate, skip_v3)?;
-        grant::run(py, job, progress)
+        grant::run(py, self.handle.calls(), job, progress)
     }
 
     /// The daily job as something that just runs, in the background, until it is stopped or the client closes.
@@ -374,8 +403,8 @@ impl Client {
     }
 
     /// Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving.
-    fn rekey(&self, py: Python<'_>) -> PyResult<RekeyReport> {
-        self.call(py, |client| async move { client.rekey().await }).map(RekeyReport)
+    fn rekey(&self, py: Python<'_>) -> Answer {
+        self.call(py, |client| async move { client.rekey().await }, RekeyReport)
     }
 
     /// What happens to grants from now on, in this process.
@@ -389,9 +418,9 @@ impl Client {
     }
 
     /// The user a grant belongs to, as API v2 says (`GET /user`).
-    fn user(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> PyResult<User> {
+    fn user(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
-        self.call(py, |client| async move { client.user(&id).await }).map(User::from)
+        self.call(py, |client| async move { client.user(&id).await }, User::from)
     }
 
     /// The vehicles a grant reaches, as API v2 says (`GET /vehicles`): 50 to a page at most. What Connect brought is in
@@ -418,15 +447,15 @@ impl Client {
     }
 
     /// One connection, by Smartcar's id of it (API v3).
-    fn connection(&self, py: Python<'_>, connection_id: &Bound<'_, PyAny>) -> PyResult<Connection> {
+    fn connection(&self, py: Python<'_>, connection_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("connection_id", connection_id)?;
-        self.call(py, |client| async move { client.connection(&id).await }).map(Connection)
+        self.call(py, |client| async move { client.connection(&id).await }, Connection)
     }
 
     /// Ends one connection, by Smartcar's id of it (API v3): the application can ask its vehicle nothing any more.
-    fn delete_connection(&self, py: Python<'_>, connection_id: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn delete_connection(&self, py: Python<'_>, connection_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("connection_id", connection_id)?;
-        self.call(py, |client| async move { client.delete_connection(&id).await })
+        self.call(py, |client| async move { client.delete_connection(&id).await }, nothing)
     }
 
     /// Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
@@ -436,10 +465,10 @@ impl Client {
         py: Python<'_>,
         user_id: Option<&Bound<'_, PyAny>>,
         vehicle_id: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<Connection>> {
+    ) -> Answer {
         let filter = connection_filter(user_id, vehicle_id, None, None)?;
-        let ended = self.call(py, |client| async move { client.delete_connections(&filter).await })?;
-        Ok(ended.into_iter().map(Connection).collect())
+        let shown = |ended: Vec<_>| ended.into_iter().map(Connection).collect::<Vec<_>>();
+        self.call(py, |client| async move { client.delete_connections(&filter).await }, shown)
     }
 
     /// The vehicles subscribed to webhooks (API v3), 100 to a page at most.
@@ -457,16 +486,16 @@ impl Client {
     }
 
     /// One subscription, by Smartcar's id of it (API v3).
-    fn subscription(&self, py: Python<'_>, subscription_id: &Bound<'_, PyAny>) -> PyResult<Subscription> {
+    fn subscription(&self, py: Python<'_>, subscription_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("subscription_id", subscription_id)?;
-        self.call(py, |client| async move { client.subscription(&id).await }).map(Subscription)
+        self.call(py, |client| async move { client.subscription(&id).await }, Subscription)
     }
 
     /// Ends one subscription, by Smartcar's id of it (API v3). `Vehicle::unsubscribe` does it by
     /// vehicle and webhook.
-    fn delete_subscription(&self, py: Python<'_>, subscription_id: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn delete_subscription(&self, py: Python<'_>, subscription_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("subscription_id", subscription_id)?;
-        self.call(py, |client| async move { client.delete_subscription(&id).await })
+        self.call(py, |client| async move { client.delete_subscription(&id).await }, nothing)
     }
 
     /// The application's webhooks, as they were made in Smartcar's dashboard (API v3), 100 to a page at most.
@@ -484,9 +513,9 @@ impl Client {
     }
 
     /// One webhook, by Smartcar's id of it (API v3).
-    fn webhook(&self, py: Python<'_>, webhook_id: &Bound<'_, PyAny>) -> PyResult<Webhook> {
+    fn webhook(&self, py: Python<'_>, webhook_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("webhook_id", webhook_id)?;
-        self.call(py, |client| async move { client.webhook(&id).await }).map(Webhook)
+        self.call(py, |client| async move { client.webhook(&id).await }, Webhook)
     }
 
     /// The applications these credentials are for (API v3).
@@ -496,9 +525,9 @@ impl Client {
     }
 
     /// One application, by its id (API v3).
-    fn application(&self, py: Python<'_>, application_id: &Bound<'_, PyAny>) -> PyResult<Application> {
+    fn application(&self, py: Python<'_>, application_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("application_id", application_id)?;
-        self.call(py, |client| async move { client.application(&id).await }).map(Application)
+        self.call(py, |client| async move { client.application(&id).await }, Application)
     }
 
     /// Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2).
@@ -511,11 +540,12 @@ impl Client {
         country: Option<&Bound<'_, PyAny>>,
         mode: Option<&Bound<'_, PyAny>>,
         test_mode_compatibility_level: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Compatibility> {
+    ) -> Answer {
         let (vin, scope) = (text("vin", vin)?, texts("scope", scope)?);
         let options = compatibility_options(country, mode, test_mode_compatibility_level)?;
-        self.call(py, |client| async move { client.compatibility(&vin, scope, &options).await })
-            .map(Compatibility::from)
+        let ask =
+            |client: smartcar_sdk::Client| async move { client.compatibility(&vin, scope, &options).await };
+        self.call(py, ask, Compatibility::from)
     }
 
     /// The makes and models that work with Smartcar in a region, `US`, `CA` or `EUROPE` (API v2).
@@ -527,10 +557,11 @@ impl Client {
         scope: Option<&Bound<'_, PyAny>>,
         make: Option<&Bound<'_, PyAny>>,
         powertrain: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<CompatibilityMatrix> {
+    ) -> Answer {
         let (region, filter) = (text("region", region)?, matrix_filter(scope, make, powertrain)?);
-        self.call(py, |client| async move { client.compatibility_matrix(&region, &filter).await })
-            .map(CompatibilityMatrix::from)
+        let ask =
+            |client: smartcar_sdk::Client| async move { client.compatibility_matrix(&region, &filter).await };
+        self.call(py, ask, CompatibilityMatrix::from)
     }
 
     /// The models that work with Smartcar in a region, `US`, `CA` or `EUROPE`, with every signal and command of each (API v3).
@@ -541,11 +572,15 @@ impl Client {
         py: Python<'_>,
         region: &Bound<'_, PyAny>,
         make: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<CompatibleVehicle>> {
+    ) -> Answer {
         let (region, make) = (text("region", region)?, optional_text("make", make)?);
-        let models = self
-            .call(py, |client| async move { client.compatible_vehicles(&region, make.as_deref()).await })?;
-        Ok(models.iter().map(AsPython::as_python).collect())
+        let shown =
+            |models: Arc<Vec<_>>| models.iter().map(AsPython::as_python).collect::<Vec<CompatibleVehicle>>();
+        self.call(
+            py,
+            |client| async move { client.compatible_vehicles(&region, make.as_deref()).await },
+            shown,
+        )
     }
 
     /// Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the
@@ -556,18 +591,17 @@ impl Client {
         py: Python<'_>,
         after: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<BackfillReport> {
+    ) -> Answer {
         let mut run = self.core.backfill_users();
         if let Some(after) = optional_text("after", after)? {
             run = run.after(after);
         }
-        backfill(py, run, progress)
+        backfill(py, self.handle.calls(), run, progress)
     }
 
     /// The application's own token for API v3, as plain text. It is a secret: send it to Smartcar and nowhere else.
-    fn application_token(&self, py: Python<'_>) -> PyResult<String> {
-        let token = self.call(py, |client| async move { client.application_token().await })?;
-        Ok(token.expose().to_owned())
+    fn application_token(&self, py: Python<'_>) -> Answer {
+        self.call(py, |client| async move { client.application_token().await }, plain)
     }
 
     /// Any other request of the application to API v3, with its token; the path is what comes after `/v3/`.
@@ -580,21 +614,21 @@ impl Client {
         query: Option<&Bound<'_, PyAny>>,
         body: Option<&Bound<'_, PyAny>>,
         user_id: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Reading> {
+    ) -> Answer {
         let mut new = self.core.request(&text("method", method)?, &text("path", path)?);
         if let Some(id) = optional_text("user_id", user_id)? {
             new = new.user_id(&id);
         }
-        wait(py, request(new, query, body)?.into_future()).map(Reading::from)
+        self.handle.calls().answer(py, request(new, query, body)?.into_future(), Reading::from)
     }
 
     /// Begins nothing more, and waits until every refresh that has begun is settled.
-    fn close(&self, py: Python<'_>) -> PyResult<()> {
+    fn close(&self, py: Python<'_>) -> Answer {
         self.handle.close(py)
     }
 
     /// As `close`, waiting no longer than `bound`.
-    fn close_within(&self, py: Python<'_>, bound: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn close_within(&self, py: Python<'_>, bound: &Bound<'_, PyAny>) -> Answer {
         self.handle.close_within(py, Some(span("bound", bound)?))
     }
 
@@ -604,7 +638,7 @@ impl Client {
     }
 
     #[pyo3(signature = (*_exception))]
-    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> Answer {
         self.close(py)
     }
 

@@ -1,14 +1,13 @@
 //! What Smartcar keeps of an application: connections, subscriptions, webhooks, and the application itself.
 
-use std::sync::mpsc::Sender;
-
-use pyo3::prelude::*;
+use pyo3::{IntoPyObjectExt, prelude::*};
 use smartcar_sdk::{BackfillUsers, ConnectionFilter, SubscriptionFilter, WebhookFilter};
 
 use crate::{
     arguments::{self, callback, flag, text},
     as_python::Tuple,
-    blocking::wait_telling,
+    call::{Answer, SendReport, call},
+    calls::Calls,
     classes::records,
     values::Time,
 };
@@ -147,11 +146,14 @@ pub(crate) fn webhook_filter(
 /// Learns users, and tells how far it is.
 pub(crate) fn backfill(
     py: Python<'_>,
+    calls: Calls,
     run: BackfillUsers,
     progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<BackfillReport> {
-    let told = callback("progress", progress)?;
-    let run =
-        |reports: Sender<_>| run.progress(move |report| drop(reports.send(report.clone()))).into_future();
-    wait_telling(py, run, |report| told(BackfillReport(report))).map(BackfillReport)
+) -> Answer {
+    let on_report = callback("progress", progress, BackfillReport)?;
+    let run = |send: SendReport| {
+        let run = run.progress(move |report| send(Box::new(report.clone())));
+        call(run.into_future(), |py, report| BackfillReport(report).into_py_any(py))
+    };
+    calls.make_reporting(py, run, on_report)
 }

@@ -23,7 +23,7 @@ use smartcar_sdk::{Error, ErrorKind, runtime::Process};
 use crate::{
     arguments::span,
     as_python::{AsPython, Closed},
-    blocking::TICK,
+    blocking::{TICK, is_greenlet, yield_to_greenlets},
     classes::records,
     error::Failure,
 };
@@ -100,12 +100,16 @@ impl Events {
         self.check_process()?;
         // What is too far away to be said is for ever.
         let until = within.and_then(|within| Instant::now().checked_add(within));
+        let greenlet = is_greenlet(py)?;
         loop {
-            let left = until.map_or(TICK, |until| until.saturating_duration_since(Instant::now()).min(TICK));
+            let most = if greenlet { Duration::ZERO } else { TICK };
+            let rest = until.map_or(TICK, |until| until.saturating_duration_since(Instant::now()));
+            let left = rest.min(most);
             let heard = py.detach(|| self.open().as_mut().map_or_else(|| Err(closed()), |it| it.wait(left)));
             match heard {
                 Ok(Some(event)) => return Ok(Heard::Event(event)),
-                Ok(None) if left.is_zero() => return Ok(Heard::Nothing),
+                Ok(None) if rest.is_zero() => return Ok(Heard::Nothing),
+                Ok(None) if greenlet => yield_to_greenlets(py)?,
                 Ok(None) => py.check_signals()?,
                 Err(error) if error.kind() == ErrorKind::Closed => return Ok(Heard::End(error)),
                 Err(error) => return Err(Failure(error).into()),

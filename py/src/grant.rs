@@ -1,14 +1,13 @@
 //! Grants, and what the daily job did to them. Never a token.
 
-use std::sync::mpsc::Sender;
-
-use pyo3::prelude::*;
+use pyo3::{IntoPyObjectExt, prelude::*};
 use smartcar_sdk::{Forget, GrantFilter, GrantStatus, RefreshExpiring};
 
 use crate::{
     arguments::{callback, count, flag, number, text, word},
     as_python::{Closed, Tuple},
-    blocking::wait_telling,
+    call::{Answer, SendReport, call},
+    calls::Calls,
     classes::records,
     values::Time,
 };
@@ -126,16 +125,14 @@ pub(crate) fn job(
 /// Runs the daily job, and tells how far it is.
 pub(crate) fn run(
     py: Python<'_>,
+    calls: Calls,
     job: RefreshExpiring,
     progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<RefreshReport> {
-    let told = callback("progress", progress)?;
-    let run = |reports: Sender<_>| {
-        let tell = move |report: &smartcar_sdk::RefreshReport| {
-            // Nobody listens any more once the run is given up.
-            let _ = reports.send(report.clone());
-        };
-        job.progress(tell).into_future()
+) -> Answer {
+    let on_report = callback("progress", progress, RefreshReport)?;
+    let run = |send: SendReport| {
+        let job = job.progress(move |report| send(Box::new(report.clone())));
+        call(job.into_future(), |py, report| RefreshReport(report).into_py_any(py))
     };
-    wait_telling(py, run, |report| told(RefreshReport(report))).map(RefreshReport)
+    calls.make_reporting(py, run, on_report)
 }

@@ -14,8 +14,11 @@ use smartcar_sdk::{Client, Config, Error, ErrorKind, Result, runtime::Task};
 
 use crate::{
     blocking::{finish, wait},
+    call::{Answer, nothing},
+    calls::Calls,
     classes,
     error::Failure,
+    logging, sandbox,
 };
 
 /// Every client of this process, for its end.
@@ -23,6 +26,9 @@ use crate::{
 /// Locked only while holding the interpreter, and never across a call that lets go of it: so `os.fork()`, which holds
 /// it too, never copies this lock locked into a child that has nobody to unlock it.
 static OPENED: Mutex<Vec<Weak<Handle>>> = Mutex::new(Vec::new());
+
+/// Clients of an event loop that were dropped before they were closed, while they settle. Locked as [`OPENED`] is.
+static CLOSING: Mutex<Vec<Task<Result<()>>>> = Mutex::new(Vec::new());
 
 /// Whether [`close_all`] is registered with `atexit`. A forked child inherits the registration.
 static AT_EXIT: PyOnceLock<()> = PyOnceLock::new();
@@ -32,17 +38,27 @@ static AT_EXIT: PyOnceLock<()> = PyOnceLock::new();
 pub(crate) struct Handle {
     client: Client,
     closed: AtomicBool,
+    calls: Calls,
 }
 
 impl Handle {
     /// Opens a client, and sees to it that it is closed before the interpreter ends.
-    pub(crate) fn open(py: Python<'_>, config: Config) -> PyResult<Arc<Self>> {
+    pub(crate) fn open(py: Python<'_>, config: Config, calls: Calls) -> PyResult<Arc<Self>> {
+        // Before the next line: the last to be registered is the first to end, and what closing says is to be heard.
+        logging::start(py)?;
         AT_EXIT.get_or_try_init(py, || {
             py.import("atexit")?.call_method1("register", (wrap_pyfunction!(close_all, py)?,)).map(drop)
         })?;
-        let client = wait(py, async move { Client::builder().config(config).build().await })?;
+        // Where calls do not wait, opening does not either.
+        let later = calls == Calls::Asyncio;
+        let mut builder = Client::builder().open_later(later);
+        if let Some(clock) = sandbox::clock(&config) {
+            builder = builder.clock(clock);
+        }
+        let build = builder.config(config).build();
+        let client = if later { finish(py, Task::start(build).map_err(Failure)?)? } else { wait(py, build)? };
         classes::ready(py)?;
-        let handle = Arc::new(Self { client, closed: AtomicBool::new(false) });
+        let handle = Arc::new(Self { client, closed: AtomicBool::new(false), calls });
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
         opened.retain(|other| other.strong_count() > 0);
         opened.push(Arc::downgrade(&handle));
@@ -54,14 +70,19 @@ impl Handle {
         &self.client
     }
 
+    /// How its calls are made.
+    pub(crate) fn calls(&self) -> Calls {
+        self.calls
+    }
+
     /// Begins nothing more and waits until every refresh that has begun is settled.
-    pub(crate) fn close(&self, py: Python<'_>) -> PyResult<()> {
+    pub(crate) fn close(&self, py: Python<'_>) -> Answer {
         self.close_within(py, None)
     }
 
     /// As [`Handle::close`], waiting no longer than a bound where there is one.
-    pub(crate) fn close_within(&self, py: Python<'_>, bound: Option<Duration>) -> PyResult<()> {
-        finish(py, self.start_closing(bound)?)
+    pub(crate) fn close_within(&self, py: Python<'_>, bound: Option<Duration>) -> Answer {
+        self.calls.answer(py, self.closing(bound), nothing)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -77,30 +98,29 @@ impl Handle {
         Err(Failure(Error::new(ErrorKind::Closed, message)).into())
     }
 
-    fn start_closing(&self, bound: Option<Duration>) -> PyResult<Task<Result<()>>> {
+    fn closing(&self, bound: Option<Duration>) -> impl Future<Output = Result<()>> + Send + 'static {
         let client = self.client.clone();
         self.closed.store(true, Ordering::Relaxed);
-        let close = async move {
+        async move {
             match bound {
                 Some(bound) => client.close_within(bound).await,
                 None => client.close().await,
             }
-        };
-        Ok(Task::start(close).map_err(Failure)?)
+        }
     }
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
         // Closed rather than dropped: a call that Ctrl-C abandoned may hold another clone for a moment.
-        let settle = || {
-            if let Ok(closing) = Task::start({
-                let client = self.client.clone();
-                async move { client.close().await }
-            }) {
-                let _ = closing.wait(Duration::MAX);
-            }
-        };
+        let Ok(closing) = Task::start(self.closing(None)) else { return };
+        if self.calls == Calls::Asyncio && Python::try_attach(|_| ()).is_some() {
+            // The event loop goes on: the end of the interpreter waits for it.
+            CLOSING.lock().unwrap_or_else(PoisonError::into_inner).push(closing);
+            return;
+        }
+        let closing = Mutex::new(closing);
+        let settle = || _ = closing.lock().unwrap_or_else(PoisonError::into_inner).wait(Duration::MAX);
         if Python::try_attach(|py| py.detach(settle)).is_none() {
             settle();
         }
@@ -115,9 +135,11 @@ fn close_all(py: Python<'_>) -> PyResult<()> {
         opened.iter().filter_map(Weak::upgrade).collect()
     };
     // All at once, so that several do not wait one after the other.
-    let closing: Vec<_> = handles.iter().map(|handle| handle.start_closing(None)).collect();
+    let begun = std::mem::take(&mut *CLOSING.lock().unwrap_or_else(PoisonError::into_inner));
+    let begin = |handle: &Arc<Handle>| Task::start(handle.closing(None));
+    let closing: Vec<_> = begun.into_iter().map(Ok).chain(handles.iter().map(begin)).collect();
     for task in closing {
-        match task.and_then(|task| finish(py, task)) {
+        match task.map_err(|error| Failure(error).into()).and_then(|task| finish(py, task)) {
             Err(error) if error.is_instance_of::<pyo3::exceptions::PyKeyboardInterrupt>(py) => {
                 return Err(error);
             }

@@ -8,7 +8,12 @@
 //! | module | |
 //! |---|---|
 //! | `interpreter` | the interpreter that imports the module has to be the main one |
+//! | `call` | a call of the core, whatever it gives |
 //! | `blocking` | waits for the core without holding the interpreter, awake to Ctrl-C |
+//! | `event_loop` | the calls that an event loop waits for: asyncio's, or gevent's |
+//! | `calls` | how the calls of a client are made: their thread waits, or an event loop does |
+//! | `logging` | what the core says, for Python's `logging` |
+//! | `sandbox` | a local Smartcar inside this process, and the clock of the clients that talk to it |
 //! | `handle` | an open client as the Python objects made from it share it, and how it is closed in the end |
 //! | `error` | the core's error as a Python exception |
 //! | `arguments` | arguments as Python passes them, each checked for its type |
@@ -44,6 +49,8 @@ mod arguments;
 mod as_python;
 mod batch;
 mod blocking;
+mod call;
+mod calls;
 mod classes;
 mod client;
 mod command;
@@ -51,18 +58,21 @@ mod compatibility;
 mod connect;
 mod connections;
 mod error;
+mod event_loop;
 mod events;
 mod generated;
 mod grant;
 mod handle;
 mod health;
 mod interpreter;
+mod logging;
 mod maintenance;
 mod meta;
 mod moving;
 mod options;
 mod paging;
 mod readings;
+mod sandbox;
 mod schedule;
 mod settings;
 mod signals;
@@ -90,9 +100,12 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         client { Client }
         command { ; run_command }
         error { ; closed_words, error_kinds }
+        event_loop { LoopCalls }
         events { Events }
+        logging { ; close_log, next_log_records, set_log_level, start_thread }
         maintenance { Maintenance }
         paging { Pages }
+        sandbox { SandboxServer }
         schedule { ; check_day }
         settings { ; settings }
         signals { ; known_signals }

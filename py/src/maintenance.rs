@@ -1,25 +1,28 @@
 //! The daily job as something that just runs.
 
-use std::{
-    mem,
-    sync::{Mutex, PoisonError},
-};
+use std::mem::ManuallyDrop;
 
 use pyo3::prelude::*;
-use smartcar_sdk::{MaintenanceHandle, runtime::Process};
+use smartcar_sdk::MaintenanceHandle;
 
-use crate::arguments::{ahead, number, optional_flag, span};
+use crate::{
+    arguments::{ahead, number, optional_flag, span},
+    classes::records,
+    error::Exception,
+    grant::RefreshReport,
+    values::Time,
+};
 
 /// The daily job under way in the background, until it is stopped or its client closes.
 #[pyclass(frozen, module = "smartcar_sdk")]
 pub(crate) struct Maintenance {
-    handle: Mutex<Option<MaintenanceHandle>>,
-    process: Process,
+    /// When Python lets go of an object says nothing about what is wanted: `client.maintenance()` alone goes on.
+    handle: ManuallyDrop<MaintenanceHandle>,
 }
 
 impl Maintenance {
     pub(crate) fn new(handle: MaintenanceHandle) -> Self {
-        Self { handle: Mutex::new(Some(handle)), process: Process::current() }
+        Self { handle: ManuallyDrop::new(handle) }
     }
 }
 
@@ -27,10 +30,12 @@ impl Maintenance {
 impl Maintenance {
     /// Ends it; refreshes under way are finished.
     fn stop(&self) {
-        // In a forked child there is nothing to stop.
-        if self.process.is_current() {
-            drop(self.handle.lock().unwrap_or_else(PoisonError::into_inner).take());
-        }
+        self.handle.stop();
+    }
+
+    /// How it is doing: the last run, and the next one.
+    fn status(&self) -> MaintenanceStatus {
+        MaintenanceStatus(self.handle.status())
     }
 
     fn __enter__(slf: Py<Self>) -> Py<Self> {
@@ -43,10 +48,13 @@ impl Maintenance {
     }
 }
 
-impl Drop for Maintenance {
-    fn drop(&mut self) {
-        // When Python lets go of an object says nothing about what is wanted: `client.maintenance()` alone goes on.
-        mem::forget(self.handle.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+records! {
+    /// How maintenance is doing.
+    MaintenanceStatus(smartcar_sdk::MaintenanceStatus) {
+        last_run: Option<Time>;
+        report: Option<RefreshReport>;
+        last_error: Option<Exception> = |it| it.last_error.clone().map(Exception);
+        next_run: Option<Time>;
     }
 }
 

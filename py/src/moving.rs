@@ -1,9 +1,10 @@
 //! Moving grants from another system here, and back: rows and callbacks of Python's as the core takes them.
 
-use std::{collections::HashMap, sync::mpsc::Sender};
+use std::collections::HashMap;
 
 use async_trait::async_trait;
 use pyo3::{
+    IntoPyObjectExt,
     exceptions::PyTypeError,
     prelude::*,
     types::{PyBool, PyDateTime, PyFloat, PyInt, PyList, PySet, PyString, PyTuple},
@@ -13,7 +14,8 @@ use tokio::sync::oneshot;
 
 use crate::{
     as_python::Tuple,
-    blocking::{wait, wait_telling},
+    blocking::{wait, wait_reporting},
+    call::{Answer, Report, SendReport, call},
     classes::records,
     error::wrong_type,
 };
@@ -144,14 +146,14 @@ enum Asked {
 }
 
 /// The core's side of another system in Python: the core's threads never run Python, so the thread that called is asked.
-struct Asking(Sender<Asked>);
+struct Asking(SendReport);
 
 impl Asking {
     async fn ask<T>(&self, asked: impl FnOnce(oneshot::Sender<T>) -> Asked) -> Result<T> {
         // Where nobody answers, the call is given up: an exception, or Ctrl-C.
         let given_up = || Error::new(ErrorKind::Cancelled, "the cut-over was given up");
         let (sender, answer) = oneshot::channel();
-        self.0.send(asked(sender)).map_err(|_| given_up())?;
+        self.0(Box::new(asked(sender)));
         answer.await.map_err(|_| given_up())
     }
 }
@@ -177,14 +179,14 @@ impl smartcar_sdk::OldSystem for Asking {
 }
 
 /// The other system as Python's object has it: its keys may be of any type.
-struct OldSystem<'py> {
-    object: Bound<'py, PyAny>,
+struct OldSystem {
+    object: Py<PyAny>,
     /// The keys of the present page, by their text.
-    page: HashMap<String, Bound<'py, PyAny>>,
+    page: HashMap<String, Py<PyAny>>,
 }
 
-impl<'py> OldSystem<'py> {
-    fn new(object: &Bound<'py, PyAny>) -> PyResult<Self> {
+impl OldSystem {
+    fn new(object: &Bound<'_, PyAny>) -> PyResult<Self> {
         for method in ["keys", "hold", "read", "release"] {
             if !object.getattr(method).is_ok_and(|method| method.is_callable()) {
                 return Err(wrong_type(
@@ -194,32 +196,33 @@ impl<'py> OldSystem<'py> {
                 ));
             }
         }
-        Ok(Self { object: object.clone(), page: HashMap::new() })
+        Ok(Self { object: object.clone().unbind(), page: HashMap::new() })
     }
 
     /// Whoever asked may have gone: that is no error here.
-    fn answer(&mut self, asked: Asked) -> PyResult<()> {
+    fn answer(&mut self, py: Python<'_>, asked: Asked) -> PyResult<()> {
+        let old = self.object.bind(py);
         match asked {
             Asked::Keys { after, limit, answer } => {
-                let after = after.and_then(|key| self.page.get(&key).cloned());
+                let after = after.and_then(|key| self.page.get(&key));
                 let (mut keys, mut page) = (Vec::new(), HashMap::new());
                 // One more than asked for is enough for the core to say so.
-                for key in self.object.call_method1("keys", (after, limit))?.try_iter()?.take(limit + 1) {
+                for key in old.call_method1("keys", (after, limit))?.try_iter()?.take(limit + 1) {
                     let key = key?;
                     let text = key.str()?.to_str()?.to_owned();
                     keys.push(text.clone());
-                    page.insert(text, key);
+                    page.insert(text, key.unbind());
                 }
                 self.page = page;
                 let _ = answer.send(keys);
             }
             Asked::Hold { keys, answer } => {
-                self.object.call_method1("hold", (self.keys(&keys)?,))?;
+                old.call_method1("hold", (self.keys(py, &keys)?,))?;
                 let _ = answer.send(());
             }
             Asked::Read { keys, answer } => {
                 let mut rows = Vec::new();
-                for given in self.object.call_method1("read", (self.keys(&keys)?,))?.try_iter()? {
+                for given in old.call_method1("read", (self.keys(py, &keys)?,))?.try_iter()? {
                     let (Some(key), row) = row(&given?)? else {
                         return Err(PyTypeError::new_err("read must give each row its `key`"));
                     };
@@ -228,15 +231,15 @@ impl<'py> OldSystem<'py> {
                 let _ = answer.send(rows);
             }
             Asked::Release { keys, answer } => {
-                self.object.call_method1("release", (self.keys(&keys)?,))?;
+                old.call_method1("release", (self.keys(py, &keys)?,))?;
                 let _ = answer.send(());
             }
         }
         Ok(())
     }
 
-    fn keys(&self, texts: &[String]) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(self.object.py(), texts.iter().filter_map(|key| self.page.get(key)))
+    fn keys<'py>(&self, py: Python<'py>, texts: &[String]) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, texts.iter().filter_map(|key| self.page.get(key)))
     }
 }
 
@@ -247,17 +250,19 @@ pub(crate) fn cut_over(
     old: &Bound<'_, PyAny>,
     page: Option<usize>,
     wait: Option<std::time::Duration>,
-) -> PyResult<CutOverReport> {
+) -> Answer {
     let mut old = OldSystem::new(old)?;
-    let run = |asked: Sender<Asked>| {
-        let mut cut_over = client.cut_over(Asking(asked));
+    let run = |ask: SendReport| {
+        let mut cut_over = client.cut_over(Asking(ask));
         if let Some(rows) = page {
             cut_over = cut_over.page(rows);
         }
         if let Some(time) = wait {
             cut_over = cut_over.wait(time);
         }
-        cut_over.into_future()
+        call(cut_over.into_future(), |py, report| CutOverReport(report).into_py_any(py))
     };
-    wait_telling(py, run, |asked| old.answer(asked)).map(CutOverReport)
+    let answer =
+        move |py: Python<'_>, asked: Report| asked.downcast().map_or(Ok(()), |asked| old.answer(py, *asked));
+    wait_reporting(py, run, Box::new(answer))?(py)
 }

@@ -13,7 +13,8 @@ use crate::{
     arguments::{count, optional_text},
     as_python::AsPython,
     blocking::wait,
-    classes::{Fields, object},
+    call::{Answer, Call, call},
+    classes::{Fields, Native, object},
     handle::Handle,
     readings::beside,
 };
@@ -28,7 +29,7 @@ pub(crate) fn page_size(size: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usiz
 pub(crate) struct Pages {
     pages: Box<dyn AnyPages>,
     /// The client stays open for as long as there are pages of it.
-    _handle: Arc<Handle>,
+    handle: Arc<Handle>,
 }
 
 impl Pages {
@@ -42,7 +43,7 @@ impl Pages {
             Some(size) => pages.size(size),
             None => pages,
         };
-        Self { _handle: handle.clone(), pages: Box::new(Typed { pages, item: PhantomData }) }
+        Self { handle: handle.clone(), pages: Box::new(Typed { pages, item: PhantomData }) }
     }
 }
 
@@ -50,13 +51,13 @@ impl Pages {
 impl Pages {
     /// One page: the one after `next` of another, or the first.
     #[pyo3(signature = (after = None))]
-    fn page(&self, py: Python<'_>, after: Option<&Bound<'_, PyAny>>) -> PyResult<Page> {
-        self.pages.page(py, optional_text("after", after)?)
+    fn page(&self, py: Python<'_>, after: Option<&Bound<'_, PyAny>>) -> Answer {
+        self.handle.calls().make(py, self.pages.page(optional_text("after", after)?))
     }
 
     /// Everything at once.
-    fn all(&self, py: Python<'_>) -> PyResult<Py<PyList>> {
-        self.pages.all(py)
+    fn all(&self, py: Python<'_>) -> Answer {
+        self.handle.calls().make(py, self.pages.all())
     }
 
     fn __iter__(slf: Py<Self>) -> PagesIterator {
@@ -112,18 +113,20 @@ impl PagesIterator {
             // It ends after the first error, too.
             self.done = true;
             let pages = self.pages.get();
-            let page = pages.pages.page(py, self.after.take())?;
+            let page = wait(py, pages.pages.page(self.after.take()))?(py)?;
+            let native = page.bind(py).getattr("_native")?.cast_into::<Native>()?;
+            let Some(page) = native.get().holds::<Page>() else { return Ok(None) };
             self.items = page.items.bind(py).iter().map(Bound::unbind).collect::<Vec<_>>().into_iter();
             self.done = page.next.is_none();
-            self.after = page.next;
+            self.after.clone_from(&page.next);
         }
     }
 }
 
 /// The core's pages, whatever they hold.
 trait AnyPages: Send + Sync {
-    fn page(&self, py: Python<'_>, after: Option<String>) -> PyResult<Page>;
-    fn all(&self, py: Python<'_>) -> PyResult<Py<PyList>>;
+    fn page(&self, after: Option<String>) -> Call;
+    fn all(&self) -> Call;
 }
 
 struct Typed<T, P> {
@@ -136,17 +139,19 @@ where
     T: AsPython<P> + Send + Sync + 'static,
     P: for<'py> IntoPyObject<'py>,
 {
-    fn page(&self, py: Python<'_>, after: Option<String>) -> PyResult<Page> {
+    fn page(&self, after: Option<String>) -> Call {
         let pages = self.pages.clone();
-        let page = wait(py, async move { pages.page(after.as_deref()).await })?;
-        let items = page.items.iter().map(|item| item.as_python().into_py_any(py));
-        let items = PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.unbind();
-        Ok(Page { items, next: page.next, total: page.total, meta: page.meta, raw: page.raw })
+        call(async move { pages.page(after.as_deref()).await }, |py, page| {
+            let items = page.items.iter().map(|item| item.as_python().into_py_any(py));
+            let items = PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.unbind();
+            Page { items, next: page.next, total: page.total, meta: page.meta, raw: page.raw }.into_py_any(py)
+        })
     }
 
-    fn all(&self, py: Python<'_>) -> PyResult<Py<PyList>> {
-        let all = wait(py, self.pages.clone().all())?;
-        let items = all.iter().map(|item| item.as_python().into_py_any(py));
-        Ok(PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.unbind())
+    fn all(&self) -> Call {
+        call(self.pages.clone().all(), |py, all| {
+            let items = all.iter().map(|item| item.as_python().into_py_any(py));
+            PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_py_any(py)
+        })
     }
 }

@@ -8,7 +8,7 @@ use smartcar_sdk::Result;
 use crate::{
     arguments::text,
     batch::{self, BatchReadings},
-    blocking::wait,
+    call::Answer,
     generated::values::ChargeScheduleResult,
     handle::Handle,
     options::{options, request},
@@ -35,18 +35,19 @@ impl Vehicle {
         Self { core, handle, id }
     }
 
-    /// Makes a call of the core's vehicle, waits for it, and gives its answer Python's class.
+    /// Makes a call of the core's vehicle; `shown` is what Python gets of its result.
     pub(crate) fn call<T, P, F>(
         &self,
         py: Python<'_>,
         call: impl FnOnce(smartcar_sdk::Vehicle) -> F,
-    ) -> PyResult<P>
+        shown: impl FnOnce(T) -> P + Send + 'static,
+    ) -> Answer
     where
         T: Send + 'static,
-        P: From<T>,
+        P: for<'py> IntoPyObject<'py>,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        wait(py, call(self.core.clone())).map(P::from)
+        self.handle.calls().answer(py, call(self.core.clone()), shown)
     }
 }
 
@@ -68,41 +69,41 @@ impl Vehicle {
     }
 
     /// A valid access token for API v2 of the grant that reaches this vehicle, for code that sends its own requests.
-    fn access_token(&self, py: Python<'_>) -> PyResult<String> {
-        let vehicle = self.core.clone();
-        let token = wait(py, async move { vehicle.access_token().await })?;
-        Ok(token.expose().to_owned())
+    fn access_token(&self, py: Python<'_>) -> Answer {
+        self.call(
+            py,
+            |vehicle| async move { vehicle.access_token().await },
+            |token| token.expose().to_owned(),
+        )
     }
 
     /// Several readings in one request: their methods' names, or paths below the vehicle.
     #[pyo3(signature = (batch, /))]
-    fn batch(&self, py: Python<'_>, batch: &Bound<'_, PyAny>) -> PyResult<BatchReadings> {
+    fn batch(&self, py: Python<'_>, batch: &Bound<'_, PyAny>) -> Answer {
         let batch = batch::batch(self.core.batch(), batch)?;
-        wait(py, batch.into_future()).map(BatchReadings)
+        self.handle.calls().answer(py, batch.into_future(), BatchReadings)
     }
 
     /// One signal, by its code: one of `signals::codes`, or any other text (API v3).
-    fn signal(&self, py: Python<'_>, code: &Bound<'_, PyAny>) -> PyResult<Signal> {
+    fn signal(&self, py: Python<'_>, code: &Bound<'_, PyAny>) -> Answer {
         let code = text("code", code)?;
-        self.call(py, |vehicle| async move { vehicle.signal(code).await })
+        self.call(py, |vehicle| async move { vehicle.signal(code).await }, Signal::from)
     }
 
     /// The signals of the vehicle, in pages or all (API v3). A vehicle that no webhook subscribes may have none.
     #[pyo3(signature = (*, size = None))]
-    fn signals(&self, py: Python<'_>, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
-        let (vehicle, size) = (self.core.clone(), page_size(size)?);
-        let pages = wait(py, async move { vehicle.signals().await })?;
-        Ok(Pages::new::<_, Signal>(&self.handle, pages, size))
+    fn signals(&self, py: Python<'_>, size: Option<&Bound<'_, PyAny>>) -> Answer {
+        let (handle, size) = (self.handle.clone(), page_size(size)?);
+        let pages = move |pages| Pages::new::<_, Signal>(&handle, pages, size);
+        self.call(py, |vehicle| async move { vehicle.signals().await }, pages)
     }
 
     /// Sets when it charges at a place (API v3; permission `control_charge`).
-    fn set_charge_schedule(
-        &self,
-        py: Python<'_>,
-        schedule: &Bound<'_, PyAny>,
-    ) -> PyResult<ChargeScheduleResult> {
+    fn set_charge_schedule(&self, py: Python<'_>, schedule: &Bound<'_, PyAny>) -> Answer {
         let schedule = ChargeSchedule::given("schedule", schedule)?;
-        self.call(py, |vehicle| async move { vehicle.set_charge_schedule(&schedule).await })
+        let set =
+            |vehicle: smartcar_sdk::Vehicle| async move { vehicle.set_charge_schedule(&schedule).await };
+        self.call(py, set, ChargeScheduleResult::from)
     }
 
     /// Any other request below the vehicle, e.g. a brand's own endpoint on v2.
@@ -114,9 +115,9 @@ impl Vehicle {
         path: &Bound<'_, PyAny>,
         query: Option<&Bound<'_, PyAny>>,
         body: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Reading> {
+    ) -> Answer {
         let new = self.core.request(&text("method", method)?, &text("path", path)?);
-        wait(py, request(new, query, body)?.into_future()).map(Reading::from)
+        self.handle.calls().answer(py, request(new, query, body)?.into_future(), Reading::from)
     }
 
     fn __repr__(&self) -> String {

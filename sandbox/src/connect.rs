@@ -17,6 +17,9 @@ use crate::world::World;
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ConnectRequest {
+    /// A Connect URL, as the application sent the driver to: its parameters count where the fields below are left out.
+    /// One for signing in again does just that.
+    pub url: Option<String>,
     /// Permissions, as a list or separated by spaces; a `required:` prefix is taken off. Default: all that the
     /// sandbox's endpoints ask for.
     #[serde(deserialize_with = "scope")]
@@ -49,6 +52,31 @@ pub struct ConnectRequest {
     pub error: Option<String>,
     /// The error's description. Default: one that fits.
     pub error_description: Option<String>,
+}
+
+impl ConnectRequest {
+    /// This, and what `under` says where this says nothing.
+    pub(crate) fn over(&self, under: Self) -> Self {
+        let this = self.clone();
+        Self {
+            url: None,
+            scope: if this.scope.is_empty() { under.scope } else { this.scope },
+            make: this.make.or(under.make),
+            vehicles: this.vehicles,
+            user: this.user.or(under.user),
+            powertrain: this.powertrain.or(under.powertrain),
+            single_select: this.single_select || under.single_select,
+            single_select_vin: this.single_select_vin.or(under.single_select_vin),
+            redirect_uri: this.redirect_uri.or(under.redirect_uri),
+            state: this.state.or(under.state),
+            external_id: this.external_id.or(under.external_id),
+            mode: this.mode.or(under.mode),
+            response_type: this.response_type.or(under.response_type),
+            deny: this.deny || under.deny,
+            error: this.error.or(under.error),
+            error_description: this.error_description.or(under.error_description),
+        }
+    }
 }
 
 /// A driver signs in again for a vehicle whose account stopped working.

@@ -11,7 +11,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::catalogue::{BRANDS, brand};
-use crate::connect::{CarChoice, Choice, ConnectRequest, Reauthentication};
+use crate::connect::{CarChoice, Choice, ConnectRequest, Consent, Reauthentication};
+use crate::control_error::ControlError;
 use crate::smartcar::Smartcar;
 
 type Shared = State<Arc<Smartcar>>;
@@ -71,6 +72,31 @@ impl Session {
         number.and_then(|number| number.parse().ok()).filter(|number| (1..=999).contains(number)).unwrap_or(1)
     }
 
+    /// What is wrong with the Connect URL.
+    fn problem(&self, smartcar: &Smartcar) -> Option<String> {
+        let client_id = self.get("client_id").or_else(|| self.get("application_id"));
+        if client_id != Some(&smartcar.config.client_id) {
+            return Some("client_id is not this application's (SMARTCAR_CLIENT_ID of the sandbox).".into());
+        }
+        if !matches!(self.get("response_type"), None | Some("code" | "none" | "vehicle_id")) {
+            return Some("response_type must be code, none or vehicle_id.".into());
+        }
+        if self.get("redirect_uri").is_some_and(|uri| url::Url::parse(uri).is_err()) {
+            return Some("redirect_uri is not a URL.".into());
+        }
+        let make = self.get("make").filter(|make| brand(make).is_none())?;
+        Some(format!("There is no brand {make}."))
+    }
+
+    fn reauthentication(&self, vehicle: &str, deny: bool) -> Reauthentication {
+        Reauthentication {
+            vehicle_id: vehicle.to_owned(),
+            redirect_uri: self.get("redirect_uri").map(str::to_owned),
+            state: self.get("state").map(str::to_owned),
+            deny,
+        }
+    }
+
     fn request(&self) -> ConnectRequest {
         let text = |name| self.get(name).map(str::to_owned);
         ConnectRequest {
@@ -87,6 +113,19 @@ impl Session {
             response_type: text("response_type"),
             ..ConnectRequest::default()
         }
+    }
+}
+
+/// A driver who goes where a Connect URL leads, to the end and without a browser. What `wish` says is said over the URL.
+pub(crate) fn follow(smartcar: &Smartcar, url: &str, wish: &ConnectRequest) -> Result<Consent, ControlError> {
+    let url = url::Url::parse(url).map_err(|error| ControlError::new(format!("url: {error}")))?;
+    let session = Session(url.query_pairs().into_owned().collect());
+    if let Some(problem) = session.problem(smartcar) {
+        return Err(ControlError::new(format!("url: this Connect URL does not work. {problem}")));
+    }
+    match session.again() {
+        Some(vehicle) => smartcar.reauthenticate(&session.reauthentication(vehicle, wish.deny)),
+        None => smartcar.connect(&wish.over(session.request())),
     }
 }
 
@@ -131,18 +170,8 @@ fn form(action: &str, session: &Session, content: &str) -> String {
 /// `GET /oauth/authorize`
 async fn welcome(State(smartcar): Shared, Query(query): Query<Vec<(String, String)>>) -> Response {
     let mut session = Session(query);
-    let client_id = session.get("client_id").or_else(|| session.get("application_id"));
-    if client_id != Some(&smartcar.config.client_id) {
-        return wrong("client_id is not this application's (SMARTCAR_CLIENT_ID of the sandbox).");
-    }
-    if !matches!(session.get("response_type"), None | Some("code" | "none" | "vehicle_id")) {
-        return wrong("response_type must be code, none or vehicle_id.");
-    }
-    if session.get("redirect_uri").is_some_and(|uri| url::Url::parse(uri).is_err()) {
-        return wrong("redirect_uri is not a URL.");
-    }
-    if let Some(make) = session.get("make").filter(|make| brand(make).is_none()) {
-        return wrong(&format!("There is no brand {make}."));
+    if let Some(problem) = session.problem(&smartcar) {
+        return wrong(&problem);
     }
     if let Some(vehicle) = session.again() {
         let brand = smartcar.world().car(vehicle).map(|car| car.brand.name);
@@ -221,13 +250,8 @@ async fn approval(State(smartcar): Shared, RawForm(body): RawForm) -> Response {
 async fn finish(State(smartcar): Shared, RawForm(body): RawForm) -> Response {
     let session = Session::from_form(&body);
     if let Some(vehicle) = session.again() {
-        let outcome = smartcar.reauthenticate(&Reauthentication {
-            vehicle_id: vehicle.to_owned(),
-            redirect_uri: session.get("redirect_uri").map(str::to_owned),
-            state: session.get("state").map(str::to_owned),
-            deny: session.get("answer") == Some("deny"),
-        });
-        return match outcome {
+        let deny = session.get("answer") == Some("deny");
+        return match smartcar.reauthenticate(&session.reauthentication(vehicle, deny)) {
             Ok(consent) => Redirect::to(&consent.redirect_url).into_response(),
             Err(error) => wrong(&error.to_string()),
         };

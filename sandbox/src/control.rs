@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::connect::{ConnectRequest, Consent};
+use crate::connect_page;
 use crate::control_error::ControlError;
 use crate::faults::FaultRule;
 use crate::ledger::{Emptied, GrantId, GrantReport};
@@ -69,6 +70,10 @@ impl Control {
         Self(smartcar)
     }
 
+    pub(crate) fn shared(&self) -> Arc<Smartcar> {
+        Arc::clone(&self.0)
+    }
+
     /// The configuration it was started with.
     pub fn config(&self) -> &Config {
         &self.0.config
@@ -79,7 +84,8 @@ impl Control {
         &self.0.origin
     }
 
-    /// Everything a client needs to use this sandbox, under the names of the environment variables.
+    /// Everything a client needs to use this sandbox, under the names of the environment variables: settings of the SDK's
+    /// client, each of them, and nothing else.
     pub fn env(&self) -> Vec<(String, String)> {
         let Config { client_id, client_secrets, management_token, v3_client_id, v3_client_secrets, .. } =
             &self.0.config;
@@ -97,7 +103,6 @@ impl Control {
             "SMARTCAR_IAM_ORIGIN",
             "SMARTCAR_API_ORIGIN",
             "SMARTCAR_API_V3_ORIGIN",
-            "SMARTCAR_VEHICLE_API_V3_ORIGIN", // the official Python SDK's name for it
             "SMARTCAR_MANAGEMENT_API_ORIGIN",
             "SMARTCAR_MANAGEMENT_V3_ORIGIN",
             "SMARTCAR_COMPATIBILITY_V3_ORIGIN",
@@ -112,7 +117,10 @@ impl Control {
     /// Plays a consent to its end, without a browser.
     #[allow(clippy::needless_pass_by_value)] // requests are built in place
     pub fn connect(&self, request: ConnectRequest) -> Result<Consent, ControlError> {
-        self.0.connect(&request)
+        match &request.url {
+            Some(url) => connect_page::follow(&self.0, url, &request),
+            None => self.0.connect(&request),
+        }
     }
 
     /// Moves the sandbox's clock forward.

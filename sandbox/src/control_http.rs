@@ -13,11 +13,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
+use axum::http::Method;
 use axum::response::Html;
 use axum::routing::{get, post};
+use http_body_util::BodyExt;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tower_service::Service;
 
 use crate::clock::iso;
 use crate::connect_page::escape;
@@ -42,6 +45,46 @@ pub(crate) fn routes() -> Router<Arc<Smartcar>> {
         .route("/revoke", post(revoke))
         .route("/callback", get(callback))
         .merge(world::routes())
+}
+
+impl Control {
+    /// A request of the control interface (docs/sandbox.md) as it would be over HTTP, without a connection: `path` is what comes
+    /// after `/sandbox/`.
+    ///
+    /// # Errors
+    /// What the answer says, unless its status is 200.
+    pub async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, ControlError> {
+        let strange = |error: &dyn std::fmt::Display| ControlError::new(format!("{method} {path}: {error}"));
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let request =
+            Request::builder().method(method.clone()).uri(format!("/{}", path.trim_start_matches('/')));
+        let request = request.body(body.into()).map_err(|error| strange(&error))?;
+        let mut router = routes().with_state(self.shared());
+        let response = match Service::<Request>::call(&mut router, request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        let status = response.status();
+        let body = response.into_body().collect().await.map_err(|error| strange(&error))?.to_bytes();
+        let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+        if status.is_success() {
+            return Ok(answer);
+        }
+        let said = answer["error"].as_str().map_or_else(
+            || {
+                ControlError::new(format!(
+                    "there is no {method} {path}: docs/sandbox.md has the control interface"
+                ))
+            },
+            ControlError::new,
+        );
+        Err(said)
+    }
 }
 
 async fn connect(State(smartcar): Shared, body: Bytes) -> Answer {

@@ -255,8 +255,11 @@ static void watching(const Client &client) {
   CHECK(next().kind == "connected");
   const auto refreshed = next();
   CHECK(refreshed.kind == "refreshed" && refreshed.generation == 1);
+  while (!maintenance.status().last_run) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  CHECK(maintenance.status().report && !maintenance.status().last_error);
   maintenance.stop();
   maintenance.stop();
+  CHECK(thrown([&] { (void)maintenance.status(); }).field() == "maintenance");
   CHECK(client.remove_grant(grant.id));
   options.within = std::chrono::seconds(-1);
   CHECK(thrown([&] { (void)client.maintenance(options); }).field() == "within");

@@ -59,6 +59,7 @@ static void frees(void) {
   smartcar_endpoint_health_free(NULL);
   smartcar_events_free(NULL);
   smartcar_grant_event_free(NULL);
+  smartcar_job_status_free(NULL);
   smartcar_maintenance_free(NULL);
   smartcar_refresh_report_free(NULL);
   smartcar_rekey_report_free(NULL);
@@ -142,6 +143,9 @@ static void clients(const smartcar_client *client) {
   NULL_IS_NAMED(smartcar_client_maintenance(NULL, NULL, &maintenance, &error), "client");
   NULL_IS_NAMED(smartcar_client_maintenance(client, NULL, NULL, &error), "maintenance");
   WORKS(smartcar_client_maintenance(client, NULL, &maintenance, &error), error);
+  const smartcar_job_status *job = NULL;
+  NULL_IS_NAMED(smartcar_maintenance_status(NULL, &job, &error), "maintenance");
+  NULL_IS_NAMED(smartcar_maintenance_status(maintenance, NULL, &error), "status");
   smartcar_maintenance_free(maintenance);
   NULL_IS_NAMED(smartcar_client_events(NULL, &events, &error), "client");
   NULL_IS_NAMED(smartcar_client_events(client, NULL, &error), "events");

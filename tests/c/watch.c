@@ -142,6 +142,17 @@ static void the_job_by_itself(const smartcar_client *client) {
   WORKS(smartcar_client_maintenance(client, &options, &maintenance, &error), error);
   CHECK(generation(client, grant->id) == 0);
   expect(events, "refreshed", grant->id, 1);
+  const smartcar_job_status *job = NULL;
+  for (int tries = 0; tries < 200; tries++) {
+    WORKS(smartcar_maintenance_status(maintenance, &job, &error), error);
+    if (job->report != NULL) break;
+    smartcar_job_status_free(job);
+    job = NULL;
+    pause_for(0.01);
+  }
+  CHECK(job != NULL && job->last_error == NULL && job->last_run_ms > grant->connected_at_ms);
+  CHECK(job->next_run_ms == 0 || job->next_run_ms > job->last_run_ms);
+  smartcar_job_status_free(job);
   smartcar_maintenance_free(maintenance);
   pause_for(7); /* it would be due again after five seconds */
   CHECK(generation(client, grant->id) == 1);

@@ -76,10 +76,11 @@ KINDS: dict[str, Callable[[str], Any]] = {"str": str, "float": float, "int": int
 class Runner:
     """Runs the lines of one case; a method for each verb."""
 
-    def __init__(self, sandbox: Sandbox, store: str) -> None:
+    def __init__(self, sandbox: Sandbox, store: str, make: Callable[..., smartcar.Client] = smartcar.Client) -> None:
         self.sandbox = sandbox
+        self.make = make
         self.settings: dict[str, Any] = {**sandbox.settings, "store": store}
-        self.client = smartcar.Client(**self.settings)
+        self.client = make(**self.settings)
         self.grants: dict[str, smartcar.Grant] = {}
         self.hooks: dict[str, str] = {}
         self.schedule: str | None = None
@@ -244,7 +245,7 @@ class Runner:
 
     def changed(self, changes: dict[str, str]) -> smartcar.Client:
         """A client with these settings changed."""
-        return smartcar.Client(**{**self.settings, **{name: value or None for name, value in changes.items()}})
+        return self.make(**{**self.settings, **{name: value or None for name, value in changes.items()}})
 
     # ---- a vehicle --------------------------------------------------------------------------------------------------
 

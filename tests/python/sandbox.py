@@ -12,13 +12,10 @@ import time
 import urllib.request
 from typing import Any
 
-import smartcar_sdk._native
-
 STATE = "session-of-this-test"
 """The state that drivers are sent to Connect with where a test names no other."""
 
 _BUILT = pathlib.Path(__file__).parents[2] / "target" / "debug" / "smartcar"
-_SETTINGS = {name for name, _ in smartcar_sdk._native.settings()}
 
 
 class Sandbox:
@@ -46,8 +43,7 @@ class Sandbox:
     @property
     def settings(self) -> dict[str, Any]:
         """What points a client at it, as keywords of `Client`."""
-        named = {name.removeprefix("SMARTCAR_").lower(): value for name, value in self.environment.items()}
-        return {name: value for name, value in named.items() if name in _SETTINGS}
+        return {name.removeprefix("SMARTCAR_").lower(): value for name, value in self.environment.items()}
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """A request to its control interface."""

@@ -33,6 +33,18 @@ PROGRAM = textwrap.dedent("""
     import smartcar_sdk as smartcar
     ending, after, *ids = sys.argv[1:]
     after = float(after)
+    if ending.startswith("asyncio"):
+        import asyncio
+        async def read_all():
+            client = smartcar.AsyncClient(refresh_token_grace=3)
+            calls = [asyncio.create_task(client.vehicle(id).odometer()) for id in ids]
+            print("ready", flush=True)
+            await asyncio.sleep(after)
+            if ending == "asyncio_closes":
+                await client.close()
+            # What is in flight is cancelled, and a client that was not closed is dropped.
+        asyncio.run(read_all())
+        sys.exit()
     client = smartcar.Client(refresh_token_grace=3, timeout=after + 0.001 if ending == "gives_up" else None)
     def read(id):
         try:
@@ -66,6 +78,18 @@ PROGRAM = textwrap.dedent("""
     if ending == "closes":
         client.close()
 """)
+
+
+IN_GOOD_ORDER = (
+    "returns",
+    "exits",
+    "raises",
+    "closes",
+    "gives_up",
+    "interrupted",
+    "asyncio_closes",
+    "asyncio_gives_up",
+)
 
 
 @pytest.fixture
@@ -110,7 +134,7 @@ def test_programs_that_end_in_good_order_lose_nothing(
     run_python: Run, late: Sandbox, store: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()
-    for ending in rounds("returns", "exits", "raises", "closes", "gives_up", "interrupted"):
+    for ending in rounds(*IN_GOOD_ORDER):
         process = run_python(PROGRAM, late, ending, str(random.uniform(0, 1)), *cars)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

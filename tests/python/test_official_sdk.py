@@ -34,6 +34,8 @@ def official(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]
     """The SDK as a program has it that was started with the sandbox's variables."""
     for name, value in sandbox.environment.items():
         monkeypatch.setenv(name, value)
+    # Its own name for one of them.
+    monkeypatch.setenv("SMARTCAR_VEHICLE_API_V3_ORIGIN", sandbox.environment["SMARTCAR_API_V3_ORIGIN"])
     for name in [name for name in sys.modules if name.split(".")[0] == "smartcar"]:
         monkeypatch.delitem(sys.modules, name)
     package = importlib.import_module("smartcar")

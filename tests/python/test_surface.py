@@ -6,6 +6,8 @@ import datetime
 import inspect
 import pathlib
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -27,6 +29,7 @@ OTHERWISE = {
     "api": "with_options(api=...)",
     "bench_access": "for benchmarks",
     "complete_connect_code": "complete_connect(code=...)",
+    "open": "async with, of an AsyncClient",
 }
 
 
@@ -58,9 +61,9 @@ def test_the_package_exports_every_class_of_the_module() -> None:
     assert len(exported) == len(smartcar.__all__)
     assert exported >= set(_generated.__all__)
     assert [name for name in exported if not hasattr(smartcar, name)] == []
-    # Those of webhooks are in smartcar_sdk.webhook.
+    # Those of webhooks are in smartcar_sdk.webhook; event loops are no users' business, nor is what testing is made of.
     classes = {name for name in native.__all__ if isinstance(getattr(native, name), type)} | set(_value.CLASSES)
-    assert classes - exported - set(webhook.__all__) == {"Native"}
+    assert classes - exported - set(webhook.__all__) == {"LoopCalls", "Native", "SandboxServer"}
 
 
 def test_what_the_generated_stubs_declare_is_there() -> None:
@@ -262,3 +265,8 @@ def test_a_body_that_is_nested_too_deeply_is_named(quiet: smartcar.Client) -> No
 def test_generics_can_be_written_down() -> None:
     assert repr(smartcar.Pages[smartcar.Connection]) == "smartcar_sdk.Pages[smartcar_sdk.Connection]"
     assert repr(smartcar.Page[str]) == "smartcar_sdk.Page[str]"
+
+
+def test_the_twins_for_asyncio_are_made_from_the_stubs() -> None:
+    made = [sys.executable, str(CORE.parents[1] / "generate/asynchronous.py"), "--check"]
+    assert subprocess.run(made, check=False).returncode == 0

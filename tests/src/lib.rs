@@ -16,7 +16,7 @@ pub mod scripted;
 use std::sync::Arc;
 
 use smartcar_sandbox::{Choice, ConnectRequest, Sandbox};
-use smartcar_sdk::{Client, ClientBuilder, Config, Grant, clock::ShiftedClock};
+use smartcar_sdk::{Client, ClientBuilder, Grant, clock::ShiftedClock};
 
 /// The state that drivers are sent to Connect with where a test names no other.
 pub const STATE: &str = "session-of-this-test";
@@ -58,8 +58,8 @@ impl World {
 
     /// Lets time pass for Smartcar and for the clients.
     pub fn pass(&self, time: std::time::Duration) {
-        self.clock.advance(time);
         self.sandbox.advance(time);
+        self.clock.advance(time);
     }
 
     /// A driver consents; the address Connect sends the browser to.
@@ -93,10 +93,7 @@ pub const API_ORIGINS: [&str; 5] = [
 /// `builder` with the sandbox's credentials and origins.
 pub fn pointed_at(sandbox: &Sandbox, mut builder: ClientBuilder) -> ClientBuilder {
     for (variable, value) in sandbox.env() {
-        let name = variable.trim_start_matches("SMARTCAR_").to_lowercase();
-        if Config::settings().any(|(known, _)| known == name) {
-            builder = builder.set(&name, &value);
-        }
+        builder = builder.set(&variable.trim_start_matches("SMARTCAR_").to_lowercase(), &value);
     }
     builder
 }

@@ -1,4 +1,4 @@
-"""The blocking client of this SDK."""
+"""Our SDK in Python: the client that blocks, and what its twin for asyncio shares with it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,17 @@ def grants() -> list[dict[str, object]]:
     ]
 
 
-def client(store: str) -> smartcar.Client:
-    """A client that asks the stand-in server."""
+def settings(store: str) -> dict[str, str]:
+    """What has a client ask the stand-in server."""
     authority = os.environ.get("BENCH_CA")
     more = {"ca_file": authority} if authority else {}
     origins = {"api_origin": measure.URL, "auth_origin": measure.URL}
-    return smartcar.Client(client_id="client-id", client_secret="client-secret", store=store, **origins, **more)
+    return {"client_id": "client-id", "client_secret": "client-secret", "store": store, **origins, **more}
+
+
+def client(store: str) -> smartcar.Client:
+    """A client of it."""
+    return smartcar.Client(**settings(store))
 
 
 def main() -> None:
@@ -50,4 +55,5 @@ def main() -> None:
         )
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,13 +4,14 @@
 //! Reads are repeated after a failure that may pass. A command is repeated only where it certainly has not reached the
 //! car: the connection was never made, or Smartcar turned it away with 401 or 429.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ::http::{HeaderName, HeaderValue, Method, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tracing::Instrument;
 use url::Url;
 
 use super::{
@@ -18,6 +19,7 @@ use super::{
     limiter::Limiter,
     meta::{Meta, Reading, UNIT_SYSTEM},
     options::CallOptions,
+    span,
     time::CallTime,
 };
 use crate::{
@@ -158,11 +160,33 @@ impl Api {
 
     /// Sends, repeats what may be repeated, and gives a 2xx answer or the typed error.
     pub(crate) async fn send(&self, ask: &Ask, options: &CallOptions, units: UnitSystem) -> Result<Response> {
+        let span = span::of(&ask.method, &ask.url);
+        let mut attempts = 0;
+        if span.is_disabled() {
+            return self.attempt(ask, options, units, &mut attempts).await;
+        }
+        // Boxed: who asks for spans pays for them, nobody else.
+        let began = Instant::now();
+        let result =
+            Box::pin(self.attempt(ask, options, units, &mut attempts).instrument(span.clone())).await;
+        span::end(&span, &result, attempts, began.elapsed());
+        result
+    }
+
+    /// As [`Api::send`]; counts the attempts.
+    async fn attempt(
+        &self,
+        ask: &Ask,
+        options: &CallOptions,
+        units: UnitSystem,
+        attempts: &mut u32,
+    ) -> Result<Response> {
         options.check()?;
         let time = self.time(options, ask.command);
         let mut retries = options.retries.unwrap_or(self.retries);
         let mut pause = FIRST_PAUSE;
         loop {
+            *attempts += 1;
             let error = match self.once(ask, options, units, &time).await {
                 Ok(response) if response.status.is_success() => return Ok(response),
                 Ok(response) => errors::from_response(&response, self.credentials.manager.clock.now()),

@@ -12,6 +12,7 @@
 //! | `read` | reads a vehicle on whichever version the call goes to |
 //! | `permissions` | what the driver has permitted |
 //! | `call` | one request: its credential, its repetitions, its typed answer |
+//! | `span` | the span of a call, for whoever collects what `tracing` says |
 //! | `address` | where requests go; a vehicle makes each of its addresses once |
 //! | `time` | the time one call has: a budget for tokens, another for Smartcar's answers |
 //! | `options` | what one call may have different from the client's settings |
@@ -62,6 +63,7 @@ pub(crate) mod readings;
 mod request;
 mod schedules;
 pub mod signals;
+mod span;
 mod subject;
 mod subscriptions;
 mod time;

@@ -29,6 +29,7 @@ pub struct ClientBuilder {
     clock: Arc<dyn Clock>,
     store: Option<Arc<dyn TokenStore>>,
     runtime: Option<Handle>,
+    later: bool,
 }
 
 impl Default for ClientBuilder {
@@ -39,6 +40,7 @@ impl Default for ClientBuilder {
             clock: Arc::new(SystemClock),
             store: None,
             runtime: None,
+            later: false,
         }
     }
 }
@@ -94,6 +96,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether the store is opened when it is first used, and not by [`build`](Self::build), which then waits for nothing.
+    /// [`Client::open`] opens it at a moment of your choice.
+    pub fn open_later(mut self, later: bool) -> Self {
+        self.later = later;
+        self
+    }
+
     /// Checks the settings and opens the store.
     ///
     /// # Errors
@@ -123,11 +132,16 @@ impl ClientBuilder {
             store: self.store,
             injected: self.runtime.is_some(),
         };
+        let is_memory = plan.address().is_ok_and(|address| store::split(address).0 == "memory");
         let sealer = plan.sealer()?;
         let spool = plan.spool(&sealer)?;
         let runtime = self.runtime.map_or_else(runtime::handle, Ok)?;
         let store = match &plan.store {
             Some(store) => store.clone(),
+            None if self.later && !is_memory => {
+                store::check_scheme(plan.address()?)?;
+                plan.store()?
+            }
             None => {
                 let (address, clock) = (plan.address()?.to_owned(), plan.clock.clone());
                 // On the SDK's runtime: the store's connections live there, not with whoever builds the client.
@@ -135,7 +149,7 @@ impl ClientBuilder {
                 opening.await.unwrap_or_else(|_| Err(closed()))?
             }
         };
-        if plan.address().is_ok_and(|address| store::split(address).0 == "memory") {
+        if is_memory {
             // There is but this one.
             plan.store = Some(store.clone());
         }

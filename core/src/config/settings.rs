@@ -8,7 +8,7 @@ use url::Url;
 use super::{
     ApiVersion, Config, ConnectMode, Encryption, RedirectUri, RefreshTokenReuse, RequestLimit, UnitSystem,
 };
-use crate::{Error, Result, secret::Secret};
+use crate::{Error, Result, secret::Secret, shown::Origin};
 
 /// One setting: its name, what sets it, and what it is for (the documentation is made from this).
 struct Setting {
@@ -237,6 +237,12 @@ impl Config {
             )
         })?;
         (setting.set)(self, setting.name, value)
+    }
+
+    /// The origin of the token endpoint: scheme, host and port, and nothing else of `auth_origin`.
+    #[must_use]
+    pub fn auth_origin(&self) -> String {
+        format!("{:?}", Origin(&self.origins.token))
     }
 
     /// The defaults, and over them every `SMARTCAR_<NAME>` of the environment that is set and not empty.
@@ -523,6 +529,7 @@ mod tests {
         assert_eq!(config.origins.token.as_str(), "http://127.0.0.1:9/oauth/token");
         config.set("auth_origin", "http://127.0.0.1:9/oauth/token").unwrap();
         assert_eq!(config.origins.token.as_str(), "http://127.0.0.1:9/oauth/token");
+        assert_eq!(config.auth_origin(), "http://127.0.0.1:9");
     }
 
     #[test]

@@ -29,6 +29,7 @@
 // `memory`       a store in this process's memory
 // `sqlite`       a store in one SQLite file
 // `postgres`     a store in PostgreSQL
+// `advanced`     a store with a clock of its own, under a client whose clock is moved by hand
 // `opening`      from an address to an open store
 // `waiters`      who waits for which row to move, within this process
 // `spool`        a folder for what was won and could not be stored
@@ -37,6 +38,8 @@
 // `check`        looks a whole store over
 // `examining`    the same of the store that an address names, without opening it as a client does
 
+#[cfg(feature = "postgres")]
+mod advanced;
 mod check;
 pub mod conformance;
 mod contract;
@@ -54,7 +57,7 @@ pub(crate) mod spool;
 mod sqlite;
 mod waiters;
 
-pub(crate) use self::opening::split;
+pub(crate) use self::opening::{check_scheme, split};
 #[cfg(feature = "postgres")]
 pub use self::postgres::PostgresStore;
 #[cfg(feature = "__command")]

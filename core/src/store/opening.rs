@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-#[cfg(feature = "postgres")]
-use super::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 use super::sqlite::SqliteStore;
+#[cfg(feature = "postgres")]
+use super::{advanced::advanced, postgres::PostgresStore};
 use super::{contract::TokenStore, memory::MemoryStore};
 use crate::{Error, ErrorKind, Result, clock::Clock};
 
@@ -26,16 +26,33 @@ pub async fn open(address: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn TokenS
         #[cfg(feature = "sqlite")]
         "sqlite" => Ok(Arc::new(SqliteStore::open(rest, clock).await?)),
         #[cfg(feature = "postgres")]
-        "postgres" | "postgresql" => Ok(Arc::new(PostgresStore::open(address).await?)),
-        #[allow(unreachable_patterns)] // reached where the feature is off
-        "sqlite" | "postgres" | "postgresql" => {
-            let _ = rest;
-            let message = format!("this build has no {scheme} store: enable the feature of that name");
-            Err(Error::new(ErrorKind::Unsupported, message).with_field("store"))
+        "postgres" | "postgresql" => Ok(advanced(PostgresStore::open(address).await?, clock)),
+        _ => {
+            let _ = rest; // not used where the features are off
+            Err(unknown(scheme))
         }
-        _ => Err(Error::config(
+    }
+}
+
+/// Whether this build has a store for `address`. Nothing is opened.
+pub(crate) fn check_scheme(address: &str) -> Result<()> {
+    match split(address).0 {
+        "memory" => Ok(()),
+        "sqlite" if cfg!(feature = "sqlite") => Ok(()),
+        "postgres" | "postgresql" if cfg!(feature = "postgres") => Ok(()),
+        scheme => Err(unknown(scheme)),
+    }
+}
+
+fn unknown(scheme: &str) -> Error {
+    match scheme {
+        "sqlite" | "postgres" | "postgresql" => {
+            let message = format!("this build has no {scheme} store: enable the feature of that name");
+            Error::new(ErrorKind::Unsupported, message).with_field("store")
+        }
+        _ => Error::config(
             "store",
             "store names no known kind: use memory:, sqlite:PATH or postgres://USER@HOST/DATABASE",
-        )),
+        ),
     }
 }

@@ -103,11 +103,11 @@ fn vehicle(surface: &Surface) -> String {
     values.dedup();
     let mut out = format!(
         "//! The methods of a vehicle whose arguments and results are plain.\n//!\n//! {ORIGIN}\n\nuse pyo3::prelude::*;\n\n\
-         use crate::{{arguments::{{{}}}, vehicle::Vehicle}};\n\nuse super::values::{{{}}};\n\n#[pymethods]\nimpl Vehicle {{\n",
+         use crate::{{arguments::{{{}}}, call::{{Answer, nothing}}, vehicle::Vehicle}};\n\nuse super::values::{{{}}};\n\n#[pymethods]\nimpl Vehicle {{\n",
         arguments.join(", "),
         values.join(", ")
     );
-    let methods: Vec<_> = surface.methods.iter().map(|method| blocking(method, surface)).collect();
+    let methods: Vec<_> = surface.methods.iter().map(|method| method_of(method, surface)).collect();
     out.push_str(&methods.join("\n"));
     out + "}\n"
 }
@@ -128,8 +128,8 @@ fn check_of(given: &types::Given) -> &'static str {
     }
 }
 
-/// The method that blocks its thread; a twin that awaits is another function like this one.
-fn blocking(method: &Method, surface: &Surface) -> String {
+/// A method. Whether its thread waits, or an event loop does, is decided where the call is made.
+fn method_of(method: &Method, surface: &Surface) -> String {
     let name = &method.name;
     let (mut parameters, mut signature, mut checks, mut passed) =
         (String::new(), Vec::new(), String::new(), Vec::new());
@@ -177,11 +177,11 @@ fn blocking(method: &Method, surface: &Surface) -> String {
     } else {
         String::new()
     };
+    let shown = method.gives.as_ref().map_or_else(|| "nothing".to_owned(), |value| format!("{value}::from"));
     format!(
-        "{}{signature}fn {name}(&self, py: Python<'_>{parameters}) -> PyResult<{}> {{\n{checks}\
-         self.call(py, |vehicle| async move {{ vehicle.{name}({}).await }})\n}}\n",
+        "{}{signature}fn {name}(&self, py: Python<'_>{parameters}) -> Answer {{\n{checks}\
+         self.call(py, |vehicle| async move {{ vehicle.{name}({}).await }}, {shown})\n}}\n",
         docs::rust("", &docs::python(&method.doc, &method.errors)),
-        method.gives.as_deref().unwrap_or("()"),
         passed.join(", "),
     )
 }

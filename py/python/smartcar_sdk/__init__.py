@@ -33,6 +33,7 @@ from ._native import BatchReadings, Client, Events, Maintenance, Pages, Vehicle,
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import signals, webhook
+    from ._asynchronous import AsyncPages
     from ._enums import (
         ConnectReason,
         EndpointState,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from ._errors import (
         TimeoutError as TimeoutError,
     )
+    from ._generated.asynchronous import AsyncClient, AsyncVehicle
     from ._generated.values import *  # noqa: F403
     from ._old_system import OldSystem
     from ._value import Value
@@ -79,7 +81,7 @@ if TYPE_CHECKING:
         ModelCapability,
     )
     from ._values.connections import Application, BackfillReport, Connection, Subscription, Webhook
-    from ._values.events import EndpointHealth, GrantEvent
+    from ._values.events import EndpointHealth, GrantEvent, MaintenanceStatus
     from ._values.grant import ForgetReport, Grant, RefreshReport, RekeyReport
     from ._values.moving import CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport
     from ._values.paging import Page
@@ -90,6 +92,9 @@ if TYPE_CHECKING:
 __all__ = [
     "ApiError",
     "Application",
+    "AsyncClient",
+    "AsyncPages",
+    "AsyncVehicle",
     "BackfillReport",
     "BatchReadings",
     "CancelledError",
@@ -125,6 +130,7 @@ __all__ = [
     "InvalidResponseError",
     "InvalidTypeError",
     "Maintenance",
+    "MaintenanceStatus",
     "MatrixModel",
     "Meta",
     "ModelCapability",
@@ -162,15 +168,24 @@ __all__ += _generated.__all__
 _NOT_BY_STAR = ("TimeoutError",)
 
 
+_LATER = {
+    "AsyncClient": "_generated.asynchronous",
+    "AsyncPages": "_asynchronous",
+    "AsyncVehicle": "_generated.asynchronous",
+    "OldSystem": "_old_system",
+}
+"""What needs `asyncio` or `typing`, which importing the package alone must not cost."""
+
+
 def __getattr__(name: str) -> object:
     if name in ("signals", "webhook"):
         from importlib import import_module  # noqa: PLC0415
 
         return import_module(f".{name}", __name__)
-    if name == "OldSystem":
-        from ._old_system import OldSystem  # noqa: PLC0415
+    if name in _LATER:
+        from importlib import import_module  # noqa: PLC0415
 
-        return OldSystem
+        return globals().setdefault(name, getattr(import_module(f".{_LATER[name]}", __name__), name))
     if name in __all__ or name in _NOT_BY_STAR:
         for home in (vars(_errors), vars(_enums)):
             if name in home:

@@ -3,13 +3,15 @@
 What is in it is declared in `_stubs`, a file per noun.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, final
 
 from ._stubs.client import Client
+from ._stubs.event_loop import LoopCalls as LoopCalls
 from ._stubs.events import Events
 from ._stubs.maintenance import Maintenance
 from ._stubs.paging import Pages
+from ._stubs.sandbox import SandboxServer
 from ._stubs.vehicle import BatchReadings, Vehicle
 from ._stubs.webhook import (
     SIGNATURE_HEADER,
@@ -31,21 +33,26 @@ __all__ = [
     "Maintenance",
     "Native",
     "Pages",
+    "SandboxServer",
     "Vehicle",
     "__version__",
     "challenge_answer",
     "check_day",
+    "close_log",
     "closed_words",
     "error_kinds",
     "handle",
     "is_signed",
     "known_signals",
+    "next_log_records",
     "parse",
     "read_event",
     "read_webhook_reading",
     "run_command",
+    "set_log_level",
     "settings",
     "sign",
+    "start_thread",
     "verify",
 ]
 
@@ -78,3 +85,21 @@ def known_signals() -> list[tuple[str, str, str, str]]:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Runs the `smartcar` command with these arguments (the first is the program's name); returns its exit code."""
+
+def set_log_level(level: int) -> None:
+    """From now on records of this level of `logging` and above are kept for `next_log_records`.
+
+    Above CRITICAL there are none.
+    """
+
+def next_log_records() -> list[tuple[float, int, str, str | None, int | None, str, list[tuple[str, Any]]]] | None:
+    """Waits for records, and takes all there are: time, level, target, file, line, message and fields of each.
+
+    `None` once `close_log` was called and nothing is left.
+    """
+
+def start_thread(start: Callable[[], object]) -> None:
+    """Calls what starts a thread, so that the thread takes no signal that is the host's."""
+
+def close_log() -> None:
+    """No further record is kept in this process."""

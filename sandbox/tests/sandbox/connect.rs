@@ -33,6 +33,48 @@ async fn one_token_set_reaches_all_vehicles_selected() {
 }
 
 #[tokio::test]
+async fn a_connect_url_is_followed_without_a_browser() {
+    let world = world(Config::default()).await;
+    let client_id = world.sandbox.config().client_id.clone();
+    let url = |query: &str| Some(format!("{}?client_id={client_id}&{query}", world.url("/oauth/authorize")));
+    let follow = |url, over: ConnectRequest| world.sandbox.connect(ConnectRequest { url, ..over });
+    let query = "response_type=code&scope=read_vin%20required:read_odometer&state=a%20b&make=FORD\
+                 &redirect_uri=https%3A%2F%2Fexample.com%2Fcallback&single_select=true";
+    let consent = follow(url(query), ConnectRequest::default()).unwrap();
+    assert!(consent.redirect_url.starts_with("https://example.com/callback?"), "{}", consent.redirect_url);
+    assert_eq!(param(&consent.redirect_url, "state").as_deref(), Some("a b"));
+    assert_eq!(world.sandbox.vehicle(&consent.vehicles[0]).unwrap().make, "FORD");
+
+    // What is said beside the URL is said over it.
+    let over = ConnectRequest {
+        state: Some("mine".into()),
+        make: Some("BMW".into()),
+        ..request("ann@example.com", 2)
+    };
+    let consent = follow(url("state=theirs&make=FORD"), over).unwrap();
+    assert_eq!(param(&consent.redirect_url, "state").as_deref(), Some("mine"));
+    assert_eq!(consent.vehicles.len(), 2);
+    assert_eq!(world.sandbox.vehicle(&consent.vehicles[0]).unwrap().make, "BMW");
+    let denied = follow(url("state=s"), ConnectRequest { deny: true, ..ConnectRequest::default() }).unwrap();
+    assert_eq!(param(&denied.redirect_url, "error").as_deref(), Some("access_denied"));
+
+    let again = format!("response_type=vehicle_id&state=s&vehicle_id={}", consent.vehicles[0]);
+    let again = follow(url(&again), ConnectRequest::default()).unwrap();
+    assert_eq!(param(&again.redirect_url, "vehicle_id").as_ref(), Some(&consent.vehicles[0]));
+
+    for wrong in [
+        Some("nonsense".to_owned()),
+        url("make=ACME"),
+        url("response_type=token"),
+        url("redirect_uri=x"),
+        Some(world.url("/oauth/authorize?client_id=another")),
+    ] {
+        let error = follow(wrong.clone(), ConnectRequest::default()).unwrap_err();
+        assert!(error.to_string().starts_with("url: "), "{wrong:?}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_user_sees_the_same_cars_and_may_select_fewer() {
     let world = world(Config::default()).await;
     let (all, first) = world.connect(request("ann@example.com", 3)).await;

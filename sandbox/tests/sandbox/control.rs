@@ -1,6 +1,7 @@
 //! The control interface and the sandbox as a process would use it.
 
 use crate::common::{seconds, world};
+use reqwest::Method;
 use serde_json::{Value, json};
 use smartcar_sandbox::{Config, ConnectRequest, Revocation, Sandbox};
 
@@ -18,12 +19,37 @@ async fn the_environment_names_every_origin() {
     let world = world(Config::default()).await;
     let env = world.sandbox.env();
     let origins: Vec<_> = env.iter().filter(|(name, _)| name.ends_with("_ORIGIN")).collect();
-    assert_eq!(origins.len(), 9);
+    assert_eq!(origins.len(), 8);
     assert!(origins.iter().all(|(_, value)| value == world.sandbox.origin()));
     assert!(
         env.iter()
             .any(|(name, value)| name == "SMARTCAR_REDIRECT_URI" && value.ends_with("/sandbox/callback"))
     );
+}
+
+#[tokio::test]
+async fn what_http_does_is_done_without_a_connection_as_well() {
+    let world = world(Config::default()).await;
+    let ask = async |method: Method, path: &str, body: Option<Value>| {
+        world.sandbox.request(method, path, body.as_ref()).await.map_err(|error| error.to_string())
+    };
+    let rules = json!({ "rules": [{ "path": "/oauth/token", "do": "drop" }] });
+    assert!(ask(Method::POST, "faults", Some(rules)).await.is_ok());
+    let faults = ask(Method::GET, "/faults", None).await.unwrap();
+    assert_eq!(
+        faults,
+        world.http.get(world.url("/sandbox/faults")).send().await.unwrap().json::<Value>().await.unwrap()
+    );
+    assert_eq!(faults["rules"][0]["do"], "drop");
+    let consent = ask(Method::POST, "connect", None).await.unwrap();
+    let vehicle = format!("vehicles/{}", consent["vehicles"][0].as_str().unwrap());
+    let car = ask(Method::POST, &vehicle, Some(json!({ "state_of_charge": 0.5 }))).await.unwrap();
+    assert_eq!(car["state_of_charge"], 0.5);
+    assert_eq!(ask(Method::DELETE, "stats", None).await.unwrap()["requests"], json!({}));
+    let refused = ask(Method::POST, "clock", Some(json!({ "advance_seconds": -1 }))).await.unwrap_err();
+    assert!(refused.contains("time does not go back"), "{refused}");
+    assert!(ask(Method::GET, "no-such", None).await.unwrap_err().contains("docs/sandbox.md"));
+    assert!(ask(Method::GET, "not a path", None).await.is_err());
 }
 
 #[tokio::test]

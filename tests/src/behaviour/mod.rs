@@ -108,10 +108,7 @@ impl Runner {
         let world = &self.world;
         let mut settings = vec![("store".to_owned(), world.sqlite())];
         for (variable, value) in world.sandbox.env() {
-            let name = variable.trim_start_matches("SMARTCAR_").to_lowercase();
-            if smartcar_sdk::Config::settings().any(|(known, _)| known == name) {
-                settings.push((name, value));
-            }
+            settings.push((variable.trim_start_matches("SMARTCAR_").to_lowercase(), value));
         }
         settings.retain(|(name, _)| line.option(name).is_none());
         settings.extend(line.options().iter().filter(|(_, value)| !value.is_empty()).cloned());

@@ -1,14 +1,23 @@
 //! The job as something that just runs: instead of once a day it looks every hour, so that the work is spread over the day.
 
 use std::{
-    sync::{Arc, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
 use tokio::task::AbortHandle;
 
-use super::{job, starts::Rates};
-use crate::{Error, Result, clock, process::Process, random, tokens::manager::Manager};
+use super::{
+    job::{self, RefreshReport},
+    starts::Rates,
+};
+use crate::{
+    Error, Result,
+    clock::{self, Timestamp},
+    process::Process,
+    random,
+    tokens::manager::Manager,
+};
 
 /// How long after its last use a grant's access token is still kept warm.
 const USED_LATELY: Duration = Duration::from_secs(3600);
@@ -69,20 +78,76 @@ impl Maintenance {
     }
 }
 
+/// How maintenance is doing: [`MaintenanceHandle::status`].
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct MaintenanceStatus {
+    /// When the last run ended, well or not; `None` until one has.
+    pub last_run: Option<Timestamp>,
+    /// What the last run that went through did.
+    pub report: Option<RefreshReport>,
+    /// Why the last run did not go through; `None` if it did.
+    pub last_error: Option<Error>,
+    /// When the next run begins; `None` while one is under way, and after maintenance has ended.
+    pub next_run: Option<Timestamp>,
+}
+
+/// What the task says of itself. Held for moments only.
+#[derive(Debug, Default)]
+struct Board(Mutex<MaintenanceStatus>);
+
+impl Board {
+    fn get(&self) -> MutexGuard<'_, MaintenanceStatus> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ran(&self, ended: Timestamp, outcome: Result<RefreshReport>) {
+        let mut status = self.get();
+        status.last_run = Some(ended);
+        match outcome {
+            Ok(report) => (status.report, status.last_error) = (Some(report), None),
+            Err(error) => status.last_error = Some(error),
+        }
+    }
+}
+
+/// However the task ends, no further run is promised.
+struct Ending(Arc<Board>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.get().next_run = None;
+    }
+}
+
 /// Maintenance under way; ends when this is dropped. Refreshes under way are finished all the same.
 #[derive(Debug)]
 #[must_use = "maintenance ends when its handle is dropped"]
 pub struct MaintenanceHandle {
     process: Process,
     tasks: Vec<AbortHandle>,
+    board: Arc<Board>,
 }
 
-impl Drop for MaintenanceHandle {
-    fn drop(&mut self) {
+impl MaintenanceHandle {
+    /// How it is doing: the last run and the next one. In a forked child, where nothing runs, it is empty.
+    pub fn status(&self) -> MaintenanceStatus {
+        // Whoever held the lock while the parent forked is not here to let go of it.
+        if self.process.is_current() { self.board.get().clone() } else { MaintenanceStatus::default() }
+    }
+
+    /// Ends it, as dropping does. What its runs did stays to be read.
+    pub fn stop(&self) {
         // In a forked child they are the parent's.
         if self.process.is_current() {
             self.tasks.iter().for_each(AbortHandle::abort);
         }
+    }
+}
+
+impl Drop for MaintenanceHandle {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 
@@ -95,15 +160,23 @@ pub(crate) fn start(
     let rates = Rates::new(what.rate, what.fleet_rate)?;
     let (jobs, warm) = (Arc::downgrade(manager), Arc::downgrade(manager));
     let open = |manager: &Weak<Manager>| manager.upgrade().filter(|manager| !manager.lifecycle.is_closing());
+    let board = Arc::<Board>::default();
+    let told = Ending(board.clone());
     let mut tasks = vec![manager.spawn(async move {
+        let Ending(board) = &told;
         loop {
             let Some(manager) = open(&jobs) else { return };
-            if let Err(error) = job::run(&manager, what.within, concurrency, rates, |_| false, None).await {
+            board.get().next_run = None;
+            let outcome = job::run(&manager, what.within, concurrency, rates, |_| false, None).await;
+            if let Err(error) = &outcome {
                 tracing::warn!(%error, "smartcar.job.failed");
             }
             let clock = manager.clock.clone();
             drop(manager);
-            clock::sleep(&*clock, what.every.mul_f64(random::jitter())).await;
+            let rest = what.every.mul_f64(random::jitter());
+            board.ran(clock.now(), outcome);
+            board.get().next_run = Some(clock.now().after(rest));
+            clock::sleep(&*clock, rest).await;
         }
     })];
     if what.keep_warm {
@@ -117,11 +190,13 @@ pub(crate) fn start(
             }
         }));
     }
-    Ok(MaintenanceHandle { process: Process::current(), tasks })
+    Ok(MaintenanceHandle { process: Process::current(), tasks, board })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::Ordering;
+
     use super::*;
     use crate::{
         ErrorKind,
@@ -153,6 +228,41 @@ mod tests {
             drop(handle);
             seconds(24 * HOUR).await;
             assert_eq!(scene.stored(3).await.body.generation, 0, "nobody looks any more");
+        });
+    }
+
+    #[test]
+    fn it_says_how_its_runs_went_and_when_the_next_one_is() {
+        play(|| async {
+            let scene = Scene::new();
+            let mut record = scene.grant(1);
+            record.refresh_expires_at = Some(record.updated_at.after(Maintenance::default().within));
+            scene.put(&record).await;
+            let began = scene.manager.clock.now();
+            let handle = start(&scene.manager, Maintenance::default(), 4).unwrap();
+            assert!(handle.status().last_run.is_none() && handle.status().next_run.is_none());
+            seconds(60).await;
+            let first = handle.status();
+            assert_eq!(first.report.map(|report| report.refreshed), Some(1));
+            assert!(first.last_error.is_none());
+            let (last, next) = (first.last_run.unwrap(), first.next_run.unwrap());
+            assert!(last >= began && next.since(last) > Duration::from_secs(HOUR / 2));
+
+            scene.store.away.store(true, Ordering::SeqCst);
+            seconds(3 * HOUR).await;
+            let failed = handle.status();
+            assert_eq!(failed.last_error.unwrap().kind(), ErrorKind::Store);
+            assert_eq!(
+                failed.report.map(|report| report.refreshed),
+                Some(1),
+                "that of the last that went through"
+            );
+            assert!(failed.last_run.unwrap() > last);
+
+            handle.stop();
+            seconds(1).await;
+            assert!(handle.status().next_run.is_none());
+            assert!(handle.status().last_run.is_some());
         });
     }
 

@@ -21,6 +21,7 @@ from .vehicle import Vehicle, _Api, _Seconds, _UnitSystem
 
 _Status: TypeAlias = GrantStatus | Literal["active", "adopted", "reconnect_required", "removed", "handed_over"]
 _Mode: TypeAlias = Literal["live", "simulated", "test"]
+_Reuse: TypeAlias = Literal["unknown", "issues_new", "returns_same", "revokes_previous", "revokes_family", "rejects"]
 
 @final
 class Client:
@@ -56,10 +57,7 @@ class Client:
         background_refresh: bool | None = None,
         refresh_token_grace: _Seconds | None = None,
         refresh_concurrency: int | None = None,
-        refresh_token_reuse: Literal[
-            "unknown", "issues_new", "returns_same", "revokes_previous", "revokes_family", "rejects"
-        ]
-        | None = None,
+        refresh_token_reuse: _Reuse | None = None,
         timeout: _Seconds | None = None,
         command_timeout: _Seconds | None = None,
         token_timeout: _Seconds | None = None,
@@ -122,6 +120,13 @@ class Client:
         Raises `ConfigError` naming the setting that is missing or cannot be used, and `StoreError` if the store cannot
         be opened.
         """
+
+    @staticmethod
+    def _asynchronous(**settings: Any) -> Client:
+        """One whose calls give futures of asyncio: what `AsyncClient` is made of. Not for users."""
+
+    def _open(self) -> None:
+        """Opens the store, where that is not done yet. Not for users."""
 
     @classmethod
     def from_env(cls) -> Client:
@@ -282,9 +287,7 @@ class Client:
     def grants(
         self,
         *,
-        status: GrantStatus
-        | Literal["active", "adopted", "reconnect_required", "removed", "handed_over"]
-        | None = None,
+        status: _Status | None = None,
         account: str | None = None,
         user_id: str | None = None,
         size: int | None = None,

@@ -3,6 +3,8 @@
 from types import TracebackType
 from typing import final
 
+from .._values.events import MaintenanceStatus
+
 @final
 class Maintenance:
     """The daily job under way in the background, until it is stopped or its client closes.
@@ -12,6 +14,9 @@ class Maintenance:
 
     def stop(self) -> None:
         """Ends it; refreshes under way are finished. Stopping twice is fine."""
+
+    def status(self) -> MaintenanceStatus:
+        """How it is doing: the last run, and the next one. In a forked child, where nothing runs, it is empty."""
 
     def __enter__(self) -> Maintenance: ...
     def __exit__(

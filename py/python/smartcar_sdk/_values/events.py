@@ -6,7 +6,11 @@ from .._enums import EndpointState, GrantEventKind
 from .._value import TYPE_CHECKING, Value, attribute
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .._enums import ReconnectReason
+    from .._errors import SmartcarError
+    from .grant import RefreshReport
 
 
 class GrantEvent(Value, module="smartcar_sdk"):
@@ -34,3 +38,15 @@ class EndpointHealth(Value, module="smartcar_sdk"):
     )
     limit: int = attribute("How many there may be at once.", default=16)
     latency: float = attribute("How many seconds it lately takes to answer; zero until it has.", default=0.0)
+
+
+class MaintenanceStatus(Value, module="smartcar_sdk"):
+    """How maintenance is doing."""
+
+    __match_args__ = ("last_run", "report", "last_error", "next_run")
+    last_run: datetime | None = attribute("When the last run ended, well or not; `None` until one has.", default=None)
+    report: RefreshReport | None = attribute("What the last run that went through did.", default=None)
+    last_error: SmartcarError | None = attribute("Why the last run did not go through; `None` if it did.", default=None)
+    next_run: datetime | None = attribute(
+        "When the next run begins; `None` while one is under way, and after maintenance has ended.", default=None
+    )

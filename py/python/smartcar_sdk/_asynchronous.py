@@ -1,0 +1,156 @@
+"""What the twins for asyncio have beside their methods, which `_generated/asynchronous.py` has."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from . import _native
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from ._values.paging import Page
+
+_T_co = TypeVar("_T_co", covariant=True)
+
+
+class AsyncPages(Generic[_T_co]):
+    """A list that comes in pages, for asyncio. Nothing is sent until it is iterated over, or asked for a page or all.
+
+    `async for connection in client.connections(): ...` fetches page after page as it goes; each loop begins at the
+    first.
+    """
+
+    def __init__(self, pages: Any) -> None:
+        """Not for users: `pages` are the compiled module's, or a function that makes them."""
+        self._pages = pages
+
+    async def page(self, after: str | None = None) -> Page[_T_co]:
+        """One page: the one after `next` of another, or the first."""
+        page: Page[_T_co] = await (await self._made()).page(after)
+        return page
+
+    async def all(self) -> list[_T_co]:
+        """Everything at once."""
+        items: list[_T_co] = await (await self._made()).all()
+        return items
+
+    async def __aiter__(self) -> AsyncIterator[_T_co]:
+        after = None
+        while True:
+            page = await self.page(after)
+            for item in page.items:
+                yield item
+            after = page.next
+            if after is None:
+                return
+
+    async def _made(self) -> Any:
+        return await self._pages() if callable(self._pages) else self._pages
+
+    def __repr__(self) -> str:
+        return "<smartcar_sdk.AsyncPages>"
+
+
+class _Twin:
+    """A class whose methods await those of the compiled module's."""
+
+    _core: Any
+
+    @classmethod
+    def _of(cls, core: Any) -> Self:
+        twin = cls.__new__(cls)
+        twin._core = core
+        return twin
+
+    def __repr__(self) -> str:
+        return repr(self._core).replace("smartcar_sdk.", "smartcar_sdk.Async", 1)
+
+
+class _Vehicle(_Twin):
+    """What `AsyncVehicle` is, beside its methods."""
+
+
+class _Client(_Twin):
+    """What `AsyncClient` is, beside its methods."""
+
+    def _open(self, settings: dict[str, Any]) -> None:
+        given = {name: value for name, value in settings.items() if value is not None}
+        self._core = _native.Client._asynchronous(**given)
+
+    async def __aenter__(self) -> Self:
+        await self._core._open()
+        return self
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None:
+        await self._core.close()
+
+    def __enter__(self) -> None:
+        raise TypeError("an AsyncClient is opened and closed by `async with`")
+
+    def __exit__(self, *_exception: object) -> None: ...
+
+
+class _Stopped(BaseException):
+    """Ends the thread of a call that was cancelled. Nobody sees it."""
+
+
+async def in_thread(call: Callable[..., Any], given: Any, **options: Any) -> Any:
+    """Runs a call that calls what the caller gave, which may block, on a thread.
+
+    Where it is cancelled, what was given is not called again: the call ends at the next row, or the next step.
+    """
+    stopped = False
+
+    def check() -> None:
+        if stopped:
+            raise _Stopped
+
+    watched = _rows(given, check) if isinstance(given, Iterable) else _Steps(given, check)
+    try:
+        return await asyncio.to_thread(call, watched, **options)
+    except asyncio.CancelledError:
+        stopped = True
+        raise
+
+
+def _rows(rows: Any, check: Callable[[], None]) -> Any:
+    # What is no list of rows is passed on as it is: the call says what is wrong with it.
+    if isinstance(rows, str) or hasattr(rows, "keys"):
+        return rows
+
+    def watched() -> Iterator[Any]:
+        for row in rows:
+            check()
+            yield row
+
+    return watched()
+
+
+class _Steps:
+    """Another system's methods, watched."""
+
+    def __init__(self, old: Any, check: Callable[[], None]) -> None:
+        self._old = old
+        self._check = check
+
+    def __getattr__(self, name: str) -> Any:
+        step = getattr(self._old, name)
+        if not callable(step):
+            return step
+
+        def watched(*arguments: Any) -> Any:
+            self._check()
+            return step(*arguments)
+
+        return watched

@@ -1,0 +1,381 @@
+"""`AsyncClient`: the calls of a client as coroutines, on asyncio's loops and others."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import pathlib
+import subprocess
+import sys
+import textwrap
+import threading
+import weakref
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import anyio
+import pytest
+import smartcar_sdk as smartcar
+import uvloop
+
+from sandbox import STATE, Sandbox
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+SLOW = {"path": "/v2.0/*", "do": "delay", "seconds": 30}
+"""What a car does that does not answer."""
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Runs a coroutine on a new loop."""
+    return asyncio.run if request.param == "asyncio" else uvloop.run
+
+
+def opened(sandbox: Sandbox, store: str, **settings: Any) -> smartcar.AsyncClient:
+    return smartcar.AsyncClient(**{**sandbox.settings, "store": store, **settings})
+
+
+async def connected(client: smartcar.AsyncClient, sandbox: Sandbox, **consent: Any) -> smartcar.Grant:
+    return await client.complete_connect(sandbox.connect(**consent), state=STATE, account="driver-1")
+
+
+def test_a_journey(run: Run, sandbox: Sandbox, store: str) -> None:
+    async def journey() -> None:
+        async with opened(sandbox, store) as client:
+            grant = await connected(client, sandbox, vehicles=3)
+            vehicles = [client.vehicle(vehicle) for vehicle in grant.vehicles]
+            odometers = await asyncio.gather(*(vehicle.odometer() for vehicle in vehicles))
+            assert all(isinstance(odometer, smartcar.Odometer) for odometer in odometers)
+            # As people begin calls: each of these takes a coroutine alone.
+            task = asyncio.create_task(vehicles[0].vin())
+            assert len((await task).vin) == 17
+            assert [found.id async for found in client.grants(account="driver-1")] == [grant.id]
+            assert [found.id for found in await client.grants().all()] == [grant.id]
+            page = await client.vehicles(grant.id, size=2).page()
+            assert len(page.items) == 2
+            assert page.next is not None
+            assert await client.remove_grant(grant.id)
+            with pytest.raises(smartcar.NotConnectedError):
+                await vehicles[0].odometer()
+
+    run(journey())
+
+
+def test_signals_are_a_list(sandbox: Sandbox, store: str) -> None:
+    async def listed() -> None:
+        async with opened(sandbox, store, api="v3") as client:
+            grant = await connected(client, sandbox)
+            vehicle = client.vehicle(grant.vehicles[0])
+            codes = {signal.code async for signal in vehicle.signals(size=5)}
+            assert codes == {signal.code for signal in await vehicle.signals().all()}
+            assert len(codes) > 5
+
+    asyncio.run(listed())
+
+
+def test_a_client_made_before_any_loop_serves_several(sandbox: Sandbox, store: str) -> None:
+    client = opened(sandbox, store)
+    grant = asyncio.run(connected(client, sandbox))
+
+    async def read() -> float:
+        return (await client.vehicle(grant.vehicles[0]).odometer()).distance
+
+    distances = {asyncio.run(read()), uvloop.run(read())}
+    threads = [threading.Thread(target=lambda: distances.add(asyncio.run(read()))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(distances) == 1
+    asyncio.run(client.close())
+    with pytest.raises(smartcar.ClosedError):
+        asyncio.run(read())
+
+
+def test_a_cancelled_call_ends_at_once(run: Run, sandbox: Sandbox, store: str) -> None:
+    async def cancelled() -> None:
+        async with opened(sandbox, store) as client:
+            grant = await connected(client, sandbox)
+            vehicle = client.vehicle(grant.vehicles[0])
+            sandbox.fail(SLOW)
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(vehicle.odometer(), 0.2)
+            task = asyncio.create_task(vehicle.odometer())
+            await asyncio.sleep(0.1)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            sandbox.fail()
+            assert (await vehicle.odometer()).distance > 0
+
+    run(asyncio.wait_for(cancelled(), 15))
+
+
+def test_a_cancelled_call_frees_what_it_holds(sandbox: Sandbox, store: str) -> None:
+    async def freed() -> None:
+        async with opened(sandbox, store) as client:
+            grant = await connected(client, sandbox)
+            sandbox.fail(SLOW)
+            tasks = [asyncio.create_task(client.vehicle(grant.vehicles[0]).odometer()) for _ in range(20)]
+            await asyncio.sleep(0.2)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            references = [weakref.ref(task) for task in tasks]
+            del tasks, task
+            for _ in range(100):
+                gc.collect()
+                if not any(reference() for reference in references):
+                    break
+                await asyncio.sleep(0.02)
+            assert not any(reference() for reference in references)
+
+    asyncio.run(freed())
+
+
+def test_anyio_cancels(sandbox: Sandbox, store: str) -> None:
+    async def bounded() -> None:
+        async with opened(sandbox, store) as client:
+            grant = await connected(client, sandbox)
+            sandbox.fail(SLOW)
+            with anyio.move_on_after(0.2) as scope:
+                await client.vehicle(grant.vehicles[0]).odometer()
+            assert scope.cancelled_caught
+            sandbox.fail()
+            async with anyio.create_task_group() as group:
+                for _ in range(3):
+                    group.start_soon(client.vehicle(grant.vehicles[0]).odometer)
+
+    anyio.run(bounded)
+
+
+def test_a_refresh_outlives_its_cancelled_caller(start_sandbox: Callable[..., Sandbox], store: str) -> None:
+    sandbox = start_sandbox(access_ttl=60)
+
+    async def outlived() -> None:
+        async with opened(sandbox, store) as client:
+            grant = await connected(client, sandbox)
+            sandbox.advance(120)
+            sandbox.fail({"path": "/oauth/token", "do": "delay", "seconds": 1})
+            before = sandbox.token_requests()
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(client.vehicle(grant.vehicles[0]).odometer(), 0.3)
+            assert (await client.vehicle(grant.vehicles[0]).odometer()).distance > 0
+            assert sandbox.token_requests() == before + 1
+
+    asyncio.run(outlived())
+
+
+def test_progress_is_told_on_the_loop_and_can_end_a_job(sandbox: Sandbox, store: str) -> None:
+    async def watched() -> None:
+        async with opened(sandbox, store) as client:
+            for _ in range(3):
+                await connected(client, sandbox)
+            told: list[tuple[int, int]] = []
+            report = await client.refresh_expiring(
+                90 * 86_400.0, progress=lambda report: told.append((report.refreshed, threading.get_ident()))
+            )
+            assert report.refreshed == 3
+            assert told[-1] == (3, threading.get_ident())
+
+            def refuse(_report: smartcar.RefreshReport) -> None:
+                raise LookupError("enough")
+
+            with pytest.raises(LookupError, match="enough"):
+                await client.refresh_expiring(90 * 86_400.0, progress=refuse)
+
+    asyncio.run(watched())
+
+
+def test_events_are_an_iterator(sandbox: Sandbox, store: str) -> None:
+    async def listened() -> None:
+        async with opened(sandbox, store) as client:
+            grant = await connected(client, sandbox)
+            with client.events() as events:
+                job = asyncio.create_task(client.refresh_expiring(90 * 86_400.0))
+                async for event in events:
+                    assert (event.kind, event.grant_id) == ("refreshed", grant.id)
+                    break
+                assert (await job).refreshed == 1
+
+    asyncio.run(listened())
+
+
+def test_rows_are_imported_on_a_thread(sandbox: Sandbox, store: str) -> None:
+    async def imported() -> None:
+        async with opened(sandbox, store) as client:
+            threads = set()
+
+            def rows() -> Any:
+                for number in range(5):
+                    threads.add(threading.get_ident())
+                    yield {
+                        "access_token": f"a{number}",
+                        "refresh_token": f"r{number}",
+                        "vehicle_id": f"00000000-0000-4000-8000-00000000000{number}",
+                        "refresh_expires_at": "2099-01-01T00:00:00Z",
+                    }
+
+            report = await client.import_grants(rows(), dry_run=True)
+            assert (report.adopted, report.problems) == (5, ()), report
+            assert threading.get_ident() not in threads
+            with pytest.raises(smartcar.InvalidTypeError, match="rows"):
+                await client.import_grants("a,b")  # type: ignore[arg-type]
+
+    asyncio.run(imported())
+
+
+def test_wrong_use_is_named(sandbox: Sandbox, store: str) -> None:
+    client = opened(sandbox, store)
+    with pytest.raises(TypeError, match="async with"), client:
+        pass
+    with pytest.raises(smartcar.ConfigError) as wrong:
+        opened(sandbox, "mysql:tokens")
+    assert wrong.value.field == "store"
+    with pytest.raises(smartcar.InvalidInputError):
+        client.vehicle("not an id")
+    coroutine = client.grant("g")
+    with pytest.raises(RuntimeError, match="no event loop of asyncio"):
+        coroutine.send(None)
+    asyncio.run(client.close())
+
+
+def test_a_store_that_cannot_be_opened_fails_where_it_is_opened(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+    async def refused() -> None:
+        client = opened(sandbox, f"sqlite:{tmp_path / 'no-such-folder' / 'tokens.db'}", recovery=False)
+        with pytest.raises(smartcar.StoreError):
+            async with client:
+                pass
+        await client.close()
+
+    asyncio.run(refused())
+
+
+def test_the_surface_is_the_clients() -> None:
+    def public(of: type) -> set[str]:
+        return {name for name in dir(of) if not name.startswith("_")}
+
+    assert public(smartcar.AsyncClient) == public(smartcar.Client)
+    assert public(smartcar.AsyncVehicle) == public(smartcar.Vehicle)
+    assert public(smartcar.AsyncPages) == public(smartcar.Pages)
+    for name in public(smartcar.AsyncVehicle) - {"id"}:
+        assert getattr(smartcar.AsyncVehicle, name).__doc__
+
+
+PROGRAM = textwrap.dedent("""
+    import asyncio, os, sys
+    import smartcar_sdk as smartcar
+    how, *ids = sys.argv[1:]
+    client = smartcar.AsyncClient()
+
+    async def calls():
+        tasks = [asyncio.create_task(client.vehicle(id).odometer()) for id in ids for _ in range(10)]
+        await asyncio.sleep(0.3)
+        if how == "raises":
+            raise LookupError("on purpose")
+        if how == "gives_up":
+            return
+        if how == "forks":
+            child = os.fork()
+            if child == 0:
+                async def fresh():
+                    async with smartcar.AsyncClient() as own:
+                        await own.grants().all()
+                asyncio.set_event_loop(None)
+                asyncio._set_running_loop(None)
+                asyncio.run(fresh())
+                os._exit(7)
+            status = await asyncio.to_thread(os.waitpid, child, 0)
+            assert os.waitstatus_to_exitcode(status[1]) == 7, status
+
+    try:
+        asyncio.run(calls())
+    except LookupError:
+        print("raised")
+    print("ended")
+""")
+
+
+@pytest.mark.parametrize("how", ["gives_up", "raises", "forks"])
+def test_a_program_that_ends_with_calls_in_flight_neither_hangs_nor_warns(
+    how: str, sandbox: Sandbox, store: str, client: smartcar.Client
+) -> None:
+    grant = client.complete_connect(sandbox.connect(vehicles=2), state=STATE)
+    sandbox.fail(SLOW)
+    environment = {**os.environ, **sandbox.environment, "SMARTCAR_STORE": store}
+    ended = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", PROGRAM, how, *grant.vehicles],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, ""), ended.stderr
+    assert ended.stdout.endswith("ended\n")
+
+
+GREENLETS = textwrap.dedent("""
+    import gevent, gevent.monkey
+    gevent.monkey.patch_all()
+    import sys, time
+    import smartcar_sdk as smartcar
+    client = smartcar.Client()
+    vehicle = client.vehicle(sys.argv[1])
+    vehicle.vin()
+    began = time.monotonic()
+    # As many as the stand-in is asked for; each takes a second.
+    jobs = [gevent.spawn(vehicle.odometer) for _ in range(60)]
+    beats = 0
+    while not all(job.ready() for job in jobs):
+        gevent.sleep(0.05)
+        beats += 1
+    print("together", all(job.value.distance > 0 for job in jobs), time.monotonic() - began < 30, beats > 10)
+    try:
+        with gevent.Timeout(0.3):
+            vehicle.odometer()
+    except gevent.Timeout:
+        print("timed out")
+    job = gevent.spawn(vehicle.odometer)
+    gevent.sleep(0.1)
+    job.kill()
+    print("killed", job.successful())
+    with client.events() as events:
+        seen = gevent.spawn(events.next)
+        told = []
+        def progress(report):
+            gevent.sleep(0.01)
+            told.append(report.refreshed)
+        report = client.refresh_expiring(90 * 86_400.0, progress=progress)
+        print("event", seen.get(timeout=20).kind, report.refreshed, told[-1])
+    try:
+        client.grant("no such id")
+    except smartcar.SmartcarError as error:
+        print("error", type(error).__name__)
+    client.close()
+    print("ended", "asyncio" in sys.modules)
+""")
+
+
+def test_greenlets_wait_while_their_thread_goes_on(sandbox: Sandbox, store: str, client: smartcar.Client) -> None:
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
+    sandbox.fail({"path": "/v2.0/*", "do": "delay", "seconds": 1})
+    ended = subprocess.run(
+        [sys.executable, "-c", GREENLETS, grant.vehicles[0]],
+        env={**os.environ, **sandbox.environment, "SMARTCAR_STORE": store},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.splitlines() == [
+        "together True True True",
+        "timed out",
+        "killed True",
+        "event refreshed 1 1",
+        "error InvalidInputError",
+        "ended False",
+    ], ended.stdout + ended.stderr

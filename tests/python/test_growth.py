@@ -1,0 +1,105 @@
+"""Many calls leave nothing behind: no memory, descriptors, tasks or threads. `tests/full python` makes 100,000."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import textwrap
+
+import pytest
+import smartcar_sdk as smartcar
+
+from sandbox import STATE, Sandbox
+
+CALLS = int(os.environ.get("SMARTCAR_TEST_PYTHON_CALLS", "2000"))
+
+PROGRAM = textwrap.dedent("""
+    import asyncio, json, os, pathlib, sys, threading
+    import smartcar_sdk as smartcar
+    how, vehicle, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+
+    def left():
+        status = dict(line.split(":", 1) for line in pathlib.Path("/proc/self/status").read_text().splitlines())
+        return {
+            "kib": int(status["VmRSS"].split()[0]),
+            "descriptors": len(os.listdir("/proc/self/fd")),
+            "threads": int(status["Threads"]),
+        }
+
+    async def in_tasks(call, count):
+        # Every tenth is cancelled in the middle.
+        async def some(number):
+            for place in range(count // 20):
+                task = asyncio.create_task(call())
+                if (number + place) % 10 == 0:
+                    await asyncio.sleep(0)
+                    task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(*(some(number) for number in range(20)))
+
+    async def measure_asyncio():
+        async with smartcar.AsyncClient() as client:
+            call = client.vehicle(vehicle).odometer
+            await in_tasks(call, max(count // 4, 500))
+            before = left()
+            await in_tasks(call, count)
+            await asyncio.sleep(0.3)
+            return before, left() | {"tasks": len(asyncio.all_tasks()) - 1}
+
+    def on_threads(call, count):
+        threads = [threading.Thread(target=lambda: [call() for _ in range(count // 8)]) for _ in range(8)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+
+    def measure_blocking():
+        with smartcar.Client() as client:
+            call = client.vehicle(vehicle).odometer
+            on_threads(call, max(count // 4, 500))
+            before = left()
+            on_threads(call, count)
+            return before, left() | {"tasks": 0}
+
+    print(json.dumps(asyncio.run(measure_asyncio()) if how == "asyncio" else measure_blocking()))
+""")
+
+
+@pytest.mark.parametrize("how", ["asyncio", "blocking"])
+def test_many_calls_leave_nothing_behind(how: str, sandbox: Sandbox, store: str, client: smartcar.Client) -> None:
+    vehicle = client.complete_connect(sandbox.connect(), state=STATE).vehicles[0]
+    made = subprocess.run(
+        [sys.executable, "-c", PROGRAM, how, vehicle, str(CALLS)],
+        env={**os.environ, **sandbox.environment, "SMARTCAR_STORE": store},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    before, after = json.loads(made.stdout)
+    print(f"== {CALLS} calls ({how}): {before} before, {after} after")
+    assert after["tasks"] == 0
+    assert after["threads"] <= before["threads"] + 2
+    assert after["descriptors"] <= before["descriptors"] + 2
+    # A heap that several threads use wanders by so much; 100,000 calls that left a hundred bytes each are beyond it.
+    assert after["kib"] <= before["kib"] + 6 * 1024
+
+
+def test_a_loop_that_is_gone_leaves_no_descriptor(client: smartcar.Client, sandbox: Sandbox, store: str) -> None:
+    async def look() -> None:
+        async with smartcar.AsyncClient(**sandbox.settings, store=store) as other:
+            await other.grants().all()
+
+    def descriptors() -> int:
+        gc.collect()
+        return len(list(pathlib.Path("/proc/self/fd").iterdir()))
+
+    with contextlib.closing(asyncio.new_event_loop()) as loop:
+        loop.run_until_complete(look())
+    before = descriptors()
+    for _ in range(20):
+        asyncio.run(look())
+    assert descriptors() <= before
