@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import socket
 import urllib.parse
@@ -168,3 +169,20 @@ def test_the_daily_job_names_those_who_must_reconnect(client: smartcar.Client, s
     found = client.grant(alive.id)
     assert found is not None
     assert found.status == "active"
+
+
+def test_async_with_on_a_closed_client_raises(sandbox: Sandbox, store: str) -> None:
+    async def twice() -> None:
+        client = smartcar.AsyncClient(**sandbox.settings, store=store)
+        async with client:
+            grant = await client.complete_connect(
+                code=parts_of(sandbox.connect())["code"], returned_state=STATE, state=STATE
+            )
+            odometer = await client.vehicle(grant.vehicles[0]).odometer()
+            assert isinstance(odometer, smartcar.Reading)
+            assert (await client.grants().page()).items == (await client.grant(grant.id),)
+        with pytest.raises(smartcar.ClosedError):
+            async with client:
+                raise AssertionError("it was entered")
+
+    asyncio.run(twice())
