@@ -216,16 +216,18 @@ def written() -> str:
 
 def imports(names: set[str]) -> str:
     """Where what the annotations name comes from. Only who checks types needs it."""
-    sources: dict[str, list[str]] = {}
-    aliases = []
+    aliases, classes = [], set()
     for path in sorted((PACKAGE / "_stubs").rglob("*.pyi")):
         for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.ClassDef) and node.name in names - set(TWINS) and not node.name.startswith("_"):
-                sources.setdefault(".._native", []).append(node.name)
+            if isinstance(node, ast.ClassDef):
+                classes.add(node.name)
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in names:
                 assert node.value is not None
                 aliases += alias(node.target.id, quoted(node.value))
-    native = sorted(set(sources[".._native"]))
+                names = names | {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
+    for path in [*sorted((PACKAGE / "_values").glob("*.py")), PACKAGE / "_generated/values.py", PACKAGE / "_enums.py"]:
+        classes |= {node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef)}
+    exported = sorted(name for name in names & classes - set(TWINS) if not name.startswith("_"))
     lines = [
         "from typing import TYPE_CHECKING",
         "",
@@ -235,8 +237,8 @@ def imports(names: set[str]) -> str:
         "    from os import PathLike",
         "    from typing import Any, Literal, TypeAlias",
         "",
-        "    from .._native import (",
-        *(f"        {name}," for name in native),
+        "    from .. import (",
+        *(f"        {name}," for name in exported),
         "    )",
         "    from .._old_system import OldSystem",
         "",

@@ -180,6 +180,13 @@ class ClientCalls : public detail::Methods<Way> {
     return this->ask(detail::calls::client_complete_connect(), detail::c_text(redirect), &c);
   }
 
+  /* The same with the code alone, and the state that came back beside it. */
+  Gives<Grant> complete_connect_code(const std::string &code, const std::optional<std::string> &returned_state,
+                                     const CompleteOptions &options) const {
+    const auto c = detail::c_complete(options);
+    return this->ask(detail::calls::client_complete_connect_code(), detail::c_text(code), detail::c_text(returned_state), &c);
+  }
+
   /* The vehicle that works again, from what a re-authentication sent to the redirect URI; the options as above. */
   Gives<std::string> complete_reauthentication(const std::string &redirect, const CompleteOptions &options) const {
     const auto c = detail::c_complete(options);

@@ -161,7 +161,8 @@ inline Grant value(const smartcar_grant &from) {
   return to;
 }
 inline RefreshReport value(const smartcar_refresh_report &from) {
-  return {from.refreshed, from.skipped, from.failed, from.reconnect};
+  return {from.refreshed, from.skipped, from.failed, from.reconnect,
+          texts(from.reconnect_grants, from.reconnect_grant_count), texts(from.failed_grants, from.failed_grant_count)};
 }
 inline ForgetReport value(const smartcar_forget_report &from) {
   return {from.grants, from.disconnected, from.not_connected, from.spooled};

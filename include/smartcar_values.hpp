@@ -178,6 +178,9 @@ struct RefreshReport {
   std::uint64_t skipped = 0;
   std::uint64_t failed = 0;
   std::uint64_t reconnect = 0;
+  /* The ids of the first hundred of these, and of those that failed. */
+  std::vector<std::string> reconnect_grants;
+  std::vector<std::string> failed_grants;
 };
 
 /* How the daily job runs; see smartcar_refresh_options. */

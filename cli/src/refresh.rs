@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
-use smartcar_sdk::RefreshReport;
+use smartcar_sdk::{RefreshReport, ids::GrantId};
 
 use crate::{
     durations::duration,
@@ -66,7 +66,7 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     }
     let (told, shown) = (so_far.clone(), bar.clone());
     let job = job.progress(move |report| {
-        told.set(*report);
+        told.set(report.clone());
         let grants = report.refreshed + report.skipped + report.failed + report.reconnect;
         shown.set(grants, in_words(report));
     });
@@ -98,8 +98,10 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
 fn print(report: &RefreshReport, complete: bool, json: bool) -> Result<(), Failure> {
     if json {
         let RefreshReport { refreshed, skipped, failed, reconnect, .. } = report;
+        let ids = |grants: &[GrantId]| grants.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>();
         let line = json!({
             "complete": complete, "refreshed": refreshed, "skipped": skipped, "failed": failed, "reconnect": reconnect,
+            "reconnect_grants": ids(&report.reconnect_grants), "failed_grants": ids(&report.failed_grants),
         });
         say!("{line}");
         return Ok(());

@@ -38,6 +38,9 @@ pub enum UnitSystem {
 }
 
 impl UnitSystem {
+    /// Every one.
+    pub const ALL: &'static [Self] = &[Self::Metric, Self::Imperial];
+
     /// The word for it in Smartcar's `sc-unit-system` header.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -50,7 +53,7 @@ impl UnitSystem {
     /// The unit system that `word` names.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Metric, Self::Imperial].into_iter().find(|system| system.as_str().eq_ignore_ascii_case(word))
+        Self::ALL.iter().copied().find(|system| system.as_str().eq_ignore_ascii_case(word))
     }
 }
 

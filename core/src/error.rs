@@ -216,6 +216,8 @@ struct Inner {
     unsent: bool,
     /// It may have acted, and nobody knows.
     uncertain: bool,
+    /// Of those that the call needs, the driver has not granted any.
+    permissions: &'static [&'static str],
     api: Option<ApiError>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -239,6 +241,7 @@ impl Error {
             retry_after: None,
             unsent: false,
             uncertain: false,
+            permissions: &[],
             api: None,
             source: None,
         }))
@@ -287,6 +290,19 @@ impl Error {
             inner.message = format!("{}; {uncertainty}", inner.message).into();
             inner.can_retry = false;
             inner.uncertain = true;
+        })
+    }
+
+    /// Names the permission that a call needs, where the driver has not granted it. (A user who is not the vehicle's lacks none.)
+    pub(crate) fn with_permissions(self, needed: &'static [&'static str]) -> Self {
+        let typed = self.api().and_then(ApiError::typed);
+        if typed != Some(ApiErrorType::Permission) || needed.is_empty() || !self.0.permissions.is_empty() {
+            return self;
+        }
+        self.edit(|inner| {
+            inner.permissions = needed;
+            inner.message =
+                format!("{}; the driver has not granted {}", inner.message, needed.join(" or ")).into();
         })
     }
 
@@ -352,6 +368,13 @@ impl Error {
         self.0.uncertain
     }
 
+    /// The permission that the call needs and the driver has not granted, by Smartcar's word: what to ask for in the scope of
+    /// another Connect. Several where any of them would do; none where this is no such error, or the call is one of your own.
+    #[must_use]
+    pub fn permissions(&self) -> &'static [&'static str] {
+        self.0.permissions
+    }
+
     /// What Smartcar said, if it answered.
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
@@ -398,6 +421,24 @@ mod tests {
         assert!(ErrorKind::ALL.windows(2).all(|pair| pair[0].number() < pair[1].number()));
         assert!(ErrorKind::ALL.iter().all(|kind| names.insert(kind.name())));
         assert_eq!((ErrorKind::Declined.number(), ErrorKind::Declined.name()), (115, "declined"));
+    }
+
+    #[test]
+    fn only_a_refusal_for_want_of_a_permission_names_it() {
+        let refusal = |error_type: &str| {
+            let api = ApiError { status: 403, error_type: Some(error_type.into()), ..ApiError::default() };
+            Error::new(ErrorKind::Permission, "Smartcar said no").with_api(api)
+        };
+        let lacking = refusal("PERMISSION").with_permissions(&["read_thermometer", "read_climate"]);
+        assert_eq!(lacking.permissions(), ["read_thermometer", "read_climate"]);
+        assert!(lacking.message().ends_with("; the driver has not granted read_thermometer or read_climate"));
+        let again = lacking.clone().with_permissions(&["read_vin"]);
+        assert_eq!(again.message(), lacking.message(), "who knows it best says it first");
+        for other in [refusal("AUTHENTICATION"), Error::new(ErrorKind::Network, "away")] {
+            let same = other.clone().with_permissions(&["read_vin"]);
+            assert_eq!((same.message(), same.permissions().len()), (other.message(), 0));
+        }
+        assert!(refusal("permission").with_permissions(&[]).permissions().is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use smartcar_sdk::{Grant, Result, ids::VehicleId};
+use smartcar_sdk::{CompleteConnect, Grant, Result, ids::VehicleId};
 
 use crate::{
     arguments::{Options, optional_mode, optional_text, options, seconds, text, texts},
@@ -211,32 +211,65 @@ pub(crate) unsafe fn client_complete_connect(
 ) -> Result<Call<*const smartcar_grant>> {
     ask(client, |client| -> Result<_> {
         // SAFETY: a string, options, and strings in them, or NULL, as the header asks.
-        let completing = unsafe {
-            let given = self::options(options)?;
-            let mut completing = client
-                .complete_connect(text(redirect, "redirect")?)
-                .per_vehicle(given.per_vehicle)
-                .without_code(given.without_code)
-                .account_from_external_id(given.account_from_external_id);
-            if given.signed_state {
-                completing = completing.signed_state();
-            }
-            if given.unchecked_state {
-                completing = completing.unchecked_state();
-            }
-            if let Some(state) = optional_text(given.state, "state")? {
-                completing = completing.state(state);
-            }
-            if let Some(account) = optional_text(given.account, "account")? {
-                completing = completing.account(account);
-            }
-            if let Some(redirect_uri) = optional_text(given.redirect_uri, "redirect_uri")? {
-                completing = completing.redirect_uri(redirect_uri);
-            }
-            completing
-        };
+        let completing =
+            unsafe { completing(client.complete_connect(text(redirect, "redirect")?), options) }?;
         Ok(async move { completing.await as Result<Grant> })
     })
+}
+
+/// As smartcar_client_complete_connect() with the code alone, for an application whose framework has taken the redirect
+/// apart. `returned_state` is the state that came back beside it, checked as that of a redirect is; it may be NULL where
+/// options->unchecked_state is set. On success *grant is to be freed with smartcar_grant_free().
+///
+/// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "code" or "returned_state", where that is none or is missing.
+pub(crate) unsafe fn client_complete_connect_code(
+    client: Option<&smartcar_client>,
+    code: *const c_char,
+    returned_state: *const c_char,
+    options: *const smartcar_complete_options,
+) -> Result<Call<*const smartcar_grant>> {
+    ask(client, |client| -> Result<_> {
+        // SAFETY: strings, options, and strings in them, or NULL, as the header asks.
+        let completing = unsafe {
+            let mut completing = client.complete_connect_code(text(code, "code")?);
+            if let Some(state) = optional_text(returned_state, "returned_state")? {
+                completing = completing.returned_state(state);
+            }
+            self::completing(completing, options)
+        }?;
+        Ok(async move { completing.await as Result<Grant> })
+    })
+}
+
+/// What came back, with what was said of it.
+unsafe fn completing(
+    mut completing: CompleteConnect,
+    options: *const smartcar_complete_options,
+) -> Result<CompleteConnect> {
+    // SAFETY: options, and strings in them, or NULL, as the header asks.
+    unsafe {
+        let given = self::options(options)?;
+        completing = completing
+            .per_vehicle(given.per_vehicle)
+            .without_code(given.without_code)
+            .account_from_external_id(given.account_from_external_id);
+        if given.signed_state {
+            completing = completing.signed_state();
+        }
+        if given.unchecked_state {
+            completing = completing.unchecked_state();
+        }
+        if let Some(state) = optional_text(given.state, "state")? {
+            completing = completing.state(state);
+        }
+        if let Some(account) = optional_text(given.account, "account")? {
+            completing = completing.account(account);
+        }
+        if let Some(redirect_uri) = optional_text(given.redirect_uri, "redirect_uri")? {
+            completing = completing.redirect_uri(redirect_uri);
+        }
+        Ok(completing)
+    }
 }
 
 /// What the address of a re-authentication asks for. Set struct_size to sizeof(smartcar_reauthenticate_options) and the

@@ -1,6 +1,7 @@
 //! The daily job, and how far it is.
 
 use std::{
+    ffi::c_char,
     mem::offset_of,
     ptr::null,
     sync::{Arc, Mutex, PoisonError},
@@ -35,12 +36,32 @@ pub struct smartcar_refresh_report {
     pub failed: u64,
     /// Grants whose driver has to go through Connect again.
     pub reconnect: u64,
+    /// The ids of the first hundred of these: an array of reconnect_grant_count. smartcar_client_grants() with the status
+    /// "reconnect_required" lists all.
+    pub reconnect_grants: *const *const c_char,
+    /// How many there are in reconnect_grants.
+    pub reconnect_grant_count: usize,
+    /// The ids of the first hundred of those that failed: an array of failed_grant_count.
+    pub failed_grants: *const *const c_char,
+    /// How many there are in failed_grants.
+    pub failed_grant_count: usize,
 }
 
 impl Shown<RefreshReport> for smartcar_refresh_report {
-    fn shown(report: &RefreshReport, _: &mut Kept) -> Self {
+    fn shown(report: &RefreshReport, kept: &mut Kept) -> Self {
+        let (reconnect_grants, reconnect_grant_count) = kept.texts(&report.reconnect_grants);
+        let (failed_grants, failed_grant_count) = kept.texts(&report.failed_grants);
         let RefreshReport { refreshed, skipped, failed, reconnect, .. } = *report;
-        Self { refreshed, skipped, failed, reconnect }
+        Self {
+            refreshed,
+            skipped,
+            failed,
+            reconnect,
+            reconnect_grants,
+            reconnect_grant_count,
+            failed_grants,
+            failed_grant_count,
+        }
     }
 }
 
@@ -120,7 +141,7 @@ pub(crate) unsafe fn client_refresh_expiring_with_options(
         }
         if let Some(progress) = progress {
             let told = progress.begin()?;
-            run = run.progress(move |report| _ = told.send(*report));
+            run = run.progress(move |report| _ = told.send(report.clone()));
         }
         Ok(async move { run.await })
     })

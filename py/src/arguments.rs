@@ -76,6 +76,18 @@ pub(crate) fn span(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Duration> {
     span.map_err(|_| invalid(name, "must be a time span of zero seconds or more"))
 }
 
+/// How long before its end something is looked after: a `timedelta`, or an hour of seconds at least. Whoever writes 5 means days.
+pub(crate) fn ahead(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Duration> {
+    if !value.is_instance_of::<PyDelta>() && seconds(name, value)? < 3600.0 {
+        let given = value.str()?;
+        let remedy = format!(
+            "must be a timedelta, e.g. timedelta(days=5): the plain number {given} is seconds, and those must be 3600 or more"
+        );
+        return Err(invalid(name, &remedy));
+    }
+    span(name, value)
+}
+
 /// The seconds of a time span, whatever they are.
 pub(crate) fn seconds(name: &str, value: &Bound<'_, PyAny>) -> PyResult<f64> {
     let value = match value.cast::<PyDelta>() {

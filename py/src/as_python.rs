@@ -6,7 +6,7 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyTuple},
 };
-use smartcar_sdk::ids::VehicleId;
+use smartcar_sdk::ids::{GrantId, UserId, VehicleId};
 
 /// A value of the core as Python has it.
 pub(crate) trait AsPython<P> {
@@ -25,11 +25,17 @@ impl<T: AsPython<P>, P> AsPython<Tuple<P>> for Vec<T> {
     }
 }
 
-impl AsPython<String> for VehicleId {
-    fn as_python(&self) -> String {
-        self.as_str().to_owned()
-    }
+macro_rules! ids {
+    ($( $type:ty ),*) => { $(
+        impl AsPython<String> for $type {
+            fn as_python(&self) -> String {
+                self.as_str().to_owned()
+            }
+        }
+    )* };
 }
+
+ids!(GrantId, UserId, VehicleId);
 
 macro_rules! as_they_are {
     ($( $type:ty ),*) => { $(
@@ -62,6 +68,34 @@ words!(
     smartcar_sdk::webhook::EventType,
     smartcar_sdk::webhook::TriggerType
 );
+
+/// A word of a set that is closed: a member of the enumeration of that name.
+pub(crate) struct Closed(pub &'static str, pub &'static str);
+
+impl<'py> IntoPyObject<'py> for Closed {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        // Without the call of the class, which is Python code: the member of this word is looked up.
+        let enumeration = py.import("smartcar_sdk._enums")?.getattr(self.0)?;
+        enumeration.getattr("_value2member_map_")?.get_item(self.1)
+    }
+}
+
+/// Enumerations of the core whose words are a closed set.
+macro_rules! closed {
+    ($( $type:ident ),*) => { $(
+        impl AsPython<Closed> for smartcar_sdk::$type {
+            fn as_python(&self) -> Closed {
+                Closed(stringify!($type), self.as_str())
+            }
+        }
+    )* };
+}
+
+closed!(ConnectReason, EndpointState, GrantEventKind, GrantMode, GrantStatus, ReconnectReason, UnitSystem);
 
 /// Several values, as a tuple: what they belong to is frozen.
 pub(crate) struct Tuple<P>(pub Vec<P>);

@@ -9,7 +9,7 @@ use pyo3::{
 use smartcar_sdk::{Result, Secret};
 
 use crate::{
-    arguments::{count, optional_flag, optional_text, span, text, texts},
+    arguments::{ahead, count, optional_flag, optional_text, span, text, texts},
     as_python::AsPython,
     call::{Answer, nothing},
     calls::Calls,
@@ -170,14 +170,16 @@ impl Client {
 
     /// Completes Connect from what it sent to the redirect URI, and stores the grant.
     #[pyo3(signature = (
-        redirect, *, state = None, signed_state = None, unchecked_state = None, account = None,
-        account_from_external_id = None, redirect_uri = None, per_vehicle = None, without_code = None,
+        redirect = None, *, code = None, returned_state = None, state = None, signed_state = None, unchecked_state = None,
+        account = None, account_from_external_id = None, redirect_uri = None, per_vehicle = None, without_code = None,
     ))]
     #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     fn complete_connect(
         &self,
         py: Python<'_>,
-        redirect: &Bound<'_, PyAny>,
+        redirect: Option<&Bound<'_, PyAny>>,
+        code: Option<&Bound<'_, PyAny>>,
+        returned_state: Option<&Bound<'_, PyAny>>,
         state: Option<&Bound<'_, PyAny>>,
         signed_state: Option<&Bound<'_, PyAny>>,
         unchecked_state: Option<&Bound<'_, PyAny>>,
@@ -187,7 +189,7 @@ impl Client {
         per_vehicle: Option<&Bound<'_, PyAny>>,
         without_code: Option<&Bound<'_, PyAny>>,
     ) -> Answer {
-        let mut complete = self.core.complete_connect(text("redirect", redirect)?);
+        let mut complete = connect::completion(py, &self.core, redirect, code, returned_state)?;
         if let Some(state) = optional_text("state", state)? {
             complete = complete.state(state);
         }
@@ -381,7 +383,7 @@ impl Client {
         skip_v3: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> Answer {
-        let job = self.core.refresh_expiring(span("within", within)?);
+        let job = self.core.refresh_expiring(ahead("within", within)?);
         let job = grant::job(job, concurrency, rate, fleet_rate, skip_v3)?;
         grant::run(py, self.handle.calls(), job, progress)
     }
@@ -630,8 +632,9 @@ impl Client {
         self.handle.close_within(py, Some(span("bound", bound)?))
     }
 
-    fn __enter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
-        slf
+    fn __enter__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
+        slf.get().handle.must_be_open()?;
+        Ok(slf)
     }
 
     #[pyo3(signature = (*_exception))]

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use smartcar_sdk::{CompleteReauthentication, ConnectUrl, ReauthenticateUrl};
+use smartcar_sdk::{
+    Client, CompleteConnect, CompleteReauthentication, ConnectUrl, Error, ErrorKind, ReauthenticateUrl,
+};
 
 use crate::{
     arguments::{flag, invalid, mode, optional_flag, optional_text, span, text, texts},
-    error::Failure,
+    error::{Failure, invalid_type},
 };
 
 /// What an address of Connect's is to bring back.
@@ -120,6 +122,32 @@ pub(crate) fn reauthenticate_url(
         url = url.redirect_uri(&text("redirect_uri", uri)?);
     }
     Ok(url.build().map_err(Failure)?)
+}
+
+/// What came back from Connect: a redirect, or its code and state.
+pub(crate) fn completion(
+    py: Python<'_>,
+    client: &Client,
+    redirect: Option<&Bound<'_, PyAny>>,
+    code: Option<&Bound<'_, PyAny>>,
+    returned_state: Option<&Bound<'_, PyAny>>,
+) -> PyResult<CompleteConnect> {
+    let complete = match (optional_text("redirect", redirect)?, optional_text("code", code)?) {
+        (Some(redirect), None) => client.complete_connect(redirect),
+        (None, Some(code)) => client.complete_connect_code(code),
+        (Some(_), Some(_)) => {
+            return Err(invalid("code", "excludes redirect: the redirect has the code in it"));
+        }
+        (None, None) => {
+            let message = "redirect must be a str, not NoneType";
+            let error = Error::new(ErrorKind::InvalidInput, message).with_field("redirect");
+            return Err(invalid_type(py, &error));
+        }
+    };
+    Ok(match optional_text("returned_state", returned_state)? {
+        Some(state) => complete.returned_state(state),
+        None => complete,
+    })
 }
 
 /// What a redirect of signing in again has to carry.

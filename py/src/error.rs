@@ -3,11 +3,24 @@
 use pyo3::{
     exceptions::PyException,
     prelude::*,
-    types::{PyDict, PyType},
+    types::{PyDict, PyTuple, PyType},
 };
-use smartcar_sdk::{ApiError, ConnectReason, Error, ErrorKind};
+use smartcar_sdk::{
+    ApiError, ConnectReason, EndpointState, Error, ErrorKind, GrantEventKind, GrantMode, GrantStatus,
+    ReconnectReason, UnitSystem,
+};
 
-use crate::{as_python::AsPython, values::Json};
+use crate::{as_python::AsPython, classes::records, values::Json};
+
+records! {
+    /// The car with which a driver could not connect.
+    IncompatibleVehicle(smartcar_sdk::IncompatibleVehicle) {
+        vin: Option<String>;
+        make: Option<String>;
+        model: Option<String>;
+        year: Option<u16>;
+    }
+}
 
 /// A failure of the core on its way to Python: `?` makes an exception of it.
 #[derive(Debug)]
@@ -71,14 +84,12 @@ fn exception(class: &Bound<'_, PyType>, error: &Error) -> PyResult<PyErr> {
     fields.set_item("can_retry", error.can_retry())?;
     fields.set_item("retry_after", error.retry_after().map(|after| after.as_secs_f64()))?;
     fields.set_item("driver_must_act", error.driver_must_act())?;
+    fields.set_item("permissions", PyTuple::new(py, error.permissions())?)?;
     if let Some(api) = error.api() {
         set_smartcars_own(&fields, api)?;
     }
-    fields.set_item("connect_reason", error.connect_reason().map(ConnectReason::as_str))?;
-    if let Some(car) = error.incompatible_vehicle() {
-        let class = classes(py)?.getattr("IncompatibleVehicle")?;
-        fields.set_item("incompatible_vehicle", class.call1((car.vin, car.make, car.model, car.year))?)?;
-    }
+    fields.set_item("connect_reason", error.connect_reason().as_python())?;
+    fields.set_item("incompatible_vehicle", error.incompatible_vehicle().map(IncompatibleVehicle))?;
     let exception = PyErr::from_value(class.call((error.message(),), Some(&fields))?);
     if let Some(causes) = causes(error) {
         exception.set_cause(py, Some(PyException::new_err(causes)));
@@ -109,6 +120,21 @@ fn causes(error: &Error) -> Option<String> {
         cause = error.source();
     }
     (!texts.is_empty()).then(|| texts.join(": "))
+}
+
+/// Every closed set of words, as the core has them: what the enumerations are tested against.
+#[pyfunction]
+pub(crate) fn closed_words() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
+        ("ConnectReason", ConnectReason::ALL.iter().map(|reason| reason.as_str()).collect()),
+        ("EndpointState", EndpointState::ALL.iter().map(|state| state.as_str()).collect()),
+        ("ErrorKind", ErrorKind::ALL.iter().map(|kind| kind.name()).collect()),
+        ("GrantEventKind", GrantEventKind::WORDS.to_vec()),
+        ("GrantMode", GrantMode::ALL.iter().map(|mode| mode.as_str()).collect()),
+        ("GrantStatus", GrantStatus::ALL.iter().map(|status| status.as_str()).collect()),
+        ("ReconnectReason", ReconnectReason::ALL.iter().map(|reason| reason.as_str()).collect()),
+        ("UnitSystem", UnitSystem::ALL.iter().map(|system| system.as_str()).collect()),
+    ]
 }
 
 /// Every kind of error with its number, as the core has them: what the exception classes are tested against.

@@ -18,30 +18,23 @@ use pyo3::{
     prelude::*,
     types::{PyCFunction, PyDict, PyTuple},
 };
-use smartcar_sdk::{Error, ErrorKind, ReconnectReason, runtime::Process};
+use smartcar_sdk::{Error, ErrorKind, runtime::Process};
 
 use crate::{
     arguments::span,
-    as_python::AsPython,
+    as_python::{AsPython, Closed},
     blocking::{TICK, is_greenlet, yield_to_greenlets},
     classes::records,
     error::Failure,
 };
 
 records! {
-    in "smartcar_sdk";
-
     /// Something that happened to a grant, or to the token endpoint while the grant was being refreshed.
     GrantEvent(smartcar_sdk::GrantEvent) {
-        /// What happened.
-        kind: &'static str = |it| it.kind.as_str();
-        /// The SDK's id of the grant.
-        grant_id: String = |it| it.grant_id.to_string();
-        /// Of `refreshed`: the generation of the new tokens.
+        kind: Closed;
+        grant_id: String;
         generation: Option<u64> = |it| it.kind.generation();
-        /// Of `reconnect_required`: why.
-        reason: Option<&'static str> = |it| it.kind.reason().map(ReconnectReason::as_str);
-        /// How many events right before this one this listener was too slow for.
+        reason: Option<Closed> = |it| it.kind.reason().as_python();
         missed: u64;
     }
 }

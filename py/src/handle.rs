@@ -10,12 +10,13 @@ use std::{
 };
 
 use pyo3::{prelude::*, sync::PyOnceLock, wrap_pyfunction};
-use smartcar_sdk::{Client, Config, Result, runtime::Task};
+use smartcar_sdk::{Client, Config, Error, ErrorKind, Result, runtime::Task};
 
 use crate::{
     blocking::{finish, wait},
     call::{Answer, nothing},
     calls::Calls,
+    classes,
     error::Failure,
     logging, sandbox,
 };
@@ -56,6 +57,7 @@ impl Handle {
         }
         let build = builder.config(config).build();
         let client = if later { finish(py, Task::start(build).map_err(Failure)?)? } else { wait(py, build)? };
+        classes::ready(py)?;
         let handle = Arc::new(Self { client, closed: AtomicBool::new(false), calls });
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
         opened.retain(|other| other.strong_count() > 0);
@@ -85,6 +87,15 @@ impl Handle {
 
     pub(crate) fn is_open(&self) -> bool {
         !self.closed.load(Ordering::Relaxed)
+    }
+
+    /// Fails where it was closed.
+    pub(crate) fn must_be_open(&self) -> PyResult<()> {
+        if self.is_open() {
+            return Ok(());
+        }
+        let message = "the client was closed, and stays closed: make another one";
+        Err(Failure(Error::new(ErrorKind::Closed, message)).into())
     }
 
     fn closing(&self, bound: Option<Duration>) -> impl Future<Output = Result<()>> + Send + 'static {

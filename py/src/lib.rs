@@ -96,34 +96,22 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     interpreter::must_be_main(module.py())?;
     add! { module:
         batch { BatchReadings }
+        classes { Native }
         client { Client }
         command { ; run_command }
-        compatibility {
-            Capability, Compatibility, CompatibilityMatrix, CompatibleVehicle, MatrixModel, ModelCapability
-        }
-        connections { Application, BackfillReport, Connection, Subscription, Webhook }
-        error { ; error_kinds }
+        error { ; closed_words, error_kinds }
         event_loop { LoopCalls }
-        events { Events, GrantEvent }
-        grant { ForgetReport, Grant, RefreshReport, RekeyReport }
-        health { EndpointHealth }
+        events { Events }
         logging { ; close_log, next_log_records, set_log_level, start_thread }
-        maintenance { Maintenance, MaintenanceStatus }
-        meta { Meta }
-        moving { CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport }
-        paging { Page, Pages }
-        readings { Reading }
+        maintenance { Maintenance }
+        paging { Pages }
         sandbox { SandboxServer }
-        schedule { ChargeSchedule }
+        schedule { ; check_day }
         settings { ; settings }
-        signals { Signal; known_signals }
+        signals { ; known_signals }
         vehicle { Vehicle }
-        webhook {
-            Delivery, Event, EventVehicle, Trigger, WebhookError, WebhookReading;
-            challenge_answer, handle, parse, sign, verify
-        }
+        webhook { ; challenge_answer, handle, is_signed, parse, read_event, read_webhook_reading, sign, verify }
     }
-    generated::values::add(module)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("SIGNATURE_HEADER", smartcar_sdk::webhook::SIGNATURE_HEADER)
 }

@@ -6,10 +6,11 @@ use pyo3::prelude::*;
 use smartcar_sdk::MaintenanceHandle;
 
 use crate::{
-    arguments::{number, optional_flag, span},
+    arguments::{ahead, number, optional_flag, span},
+    classes::records,
     error::Exception,
     grant::RefreshReport,
-    values::{Time, shown},
+    values::Time,
 };
 
 /// The daily job under way in the background, until it is stopped or its client closes.
@@ -47,38 +48,13 @@ impl Maintenance {
     }
 }
 
-/// How maintenance is doing.
-#[pyclass(frozen, module = "smartcar_sdk")]
-pub(crate) struct MaintenanceStatus(smartcar_sdk::MaintenanceStatus);
-
-#[pymethods]
-impl MaintenanceStatus {
-    /// When the last run ended, well or not; `None` until one has.
-    #[getter]
-    fn last_run(&self) -> Option<Time> {
-        self.0.last_run.map(Time)
-    }
-
-    /// What the last run that went through did.
-    #[getter]
-    fn report(&self) -> Option<RefreshReport> {
-        self.0.report.map(RefreshReport)
-    }
-
-    /// Why the last run did not go through; `None` if it did.
-    #[getter]
-    fn last_error(&self) -> Option<Exception> {
-        self.0.last_error.clone().map(Exception)
-    }
-
-    /// When the next run begins; `None` while one is under way, and after maintenance has ended.
-    #[getter]
-    fn next_run(&self) -> Option<Time> {
-        self.0.next_run.map(Time)
-    }
-
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        shown(slf, &["last_run", "report", "last_error", "next_run"])
+records! {
+    /// How maintenance is doing.
+    MaintenanceStatus(smartcar_sdk::MaintenanceStatus) {
+        last_run: Option<Time>;
+        report: Option<RefreshReport>;
+        last_error: Option<Exception> = |it| it.last_error.clone().map(Exception);
+        next_run: Option<Time>;
     }
 }
 
@@ -92,7 +68,7 @@ pub(crate) fn wanted(
 ) -> PyResult<smartcar_sdk::Maintenance> {
     let mut wanted = smartcar_sdk::Maintenance::default();
     if let Some(within) = within {
-        wanted.within = span("within", within)?;
+        wanted.within = ahead("within", within)?;
     }
     if let Some(every) = every {
         wanted.every = span("every", every)?;

@@ -24,65 +24,43 @@ use crate::{
 const PAGE: usize = 1_000;
 
 records! {
-    in "smartcar_sdk";
-
     /// A row that was not imported, and why.
     ImportProblem(smartcar_sdk::ImportProblem) {
-        /// Which row: the first is 1.
         row: u64;
-        /// The column; `None` where it is none.
         field: Option<String>;
-        /// Why, and the remedy; never a token.
         message: String;
     }
 
     /// What an import did.
     ImportReport(smartcar_sdk::ImportReport) {
-        /// Grants that are now in the store as `adopted`; in a dry run, that would be.
         adopted: u64;
-        /// Rows whose grant was in the store already, whatever has become of it since.
         known: u64;
-        /// Rows that cannot be imported as they are.
         invalid: u64;
-        /// The first hundred of these.
         problems: Tuple<ImportProblem>;
     }
 
     /// A row that was not moved, and why.
     CutOverProblem(smartcar_sdk::CutOverProblem) {
-        /// The row's key, as `str`.
         key: String;
-        /// The column; `None` where it is none.
         field: Option<String>;
-        /// Why, and the remedy; never a token.
         message: String;
     }
 
     /// What a cut-over did.
     CutOverReport(smartcar_sdk::CutOverReport) {
-        /// Grants that were refreshed here: they are this SDK's now.
         moved: u64;
-        /// Grants that an earlier run had moved, or that were removed here since.
         known: u64;
-        /// Rows that cannot be imported as they are, and were released to the other system.
         released: u64;
-        /// Rows that are left as they are, held: `problems` say why.
         left: u64;
-        /// Grants whose refresh token works no more, not even as read again: their drivers must connect again.
         reconnect: u64;
-        /// Grants that are stored here and could not be refreshed yet: they stay held, and the daily job refreshes them.
         unsettled: u64;
-        /// The first hundred of what went wrong.
         problems: Tuple<CutOverProblem>;
     }
 
     /// What an export did.
     ExportReport(smartcar_sdk::ExportReport) {
-        /// Grants that are in the file, and are another system's now.
         exported: u64;
-        /// Grants that live on here: something of them was under way, or they cannot be read. Export once more.
         skipped: u64;
-        /// Grants whose drivers must connect again: in no file, and not tried again from here.
         reconnect: u64;
     }
 }

@@ -14,9 +14,9 @@ use crate::{
     as_python::AsPython,
     blocking::wait,
     call::{Answer, Call, call},
+    classes::{Fields, Native, object},
     handle::Handle,
-    meta::Meta,
-    values::{Json, shown},
+    readings::beside,
 };
 
 /// How many items a page is to have.
@@ -66,7 +66,6 @@ impl Pages {
 }
 
 /// One page of a list.
-#[pyclass(frozen, generic, module = "smartcar_sdk")]
 pub(crate) struct Page {
     items: Py<PyTuple>,
     next: Option<String>,
@@ -75,42 +74,18 @@ pub(crate) struct Page {
     raw: Value,
 }
 
-#[pymethods]
-impl Page {
-    /// What is on it.
-    #[getter]
-    fn items(&self, py: Python<'_>) -> Py<PyTuple> {
-        self.items.clone_ref(py)
-    }
-
-    /// Leads to the next page; `None` on the last one.
-    #[getter]
-    fn next(&self) -> Option<&str> {
-        self.next.as_deref()
-    }
-
-    /// How many there are on all pages, where Smartcar says so.
-    #[getter]
-    fn total(&self) -> Option<u64> {
-        self.total
-    }
-
-    /// About the answer.
-    #[getter]
-    fn meta(&self) -> Meta {
-        self.meta.as_python()
-    }
-
-    /// The body as Smartcar sent it.
-    #[getter]
-    fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Json(&self.raw).into_pyobject(py)
-    }
-
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        shown(slf, &["items", "next", "total", "meta"])
+impl Fields for Page {
+    fn field<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(Some(match name {
+            "items" => self.items.bind(py).clone().into_any(),
+            "next" => self.next.as_deref().into_bound_py_any(py)?,
+            "total" => self.total.into_bound_py_any(py)?,
+            _ => return beside(&self.meta, &self.raw, py, name),
+        }))
     }
 }
+
+object!(Page);
 
 /// Goes through a list, and fetches a page when the one before is used up.
 #[pyclass]
@@ -139,7 +114,8 @@ impl PagesIterator {
             self.done = true;
             let pages = self.pages.get();
             let page = wait(py, pages.pages.page(self.after.take()))?(py)?;
-            let page = page.bind(py).cast::<Page>()?.get();
+            let native = page.bind(py).getattr("_native")?.cast_into::<Native>()?;
+            let Some(page) = native.get().holds::<Page>() else { return Ok(None) };
             self.items = page.items.bind(py).iter().map(Bound::unbind).collect::<Vec<_>>().into_iter();
             self.done = page.next.is_none();
             self.after.clone_from(&page.next);

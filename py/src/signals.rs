@@ -41,34 +41,19 @@ impl AsPython<Signal> for smartcar_sdk::signals::Signal {
 }
 
 records! {
-    in "smartcar_sdk";
-
     /// One signal of one vehicle, as API v3 or a webhook gave it.
     Signal(Told, raw) {
-        /// Which one it is, e.g. `odometer-traveleddistance`; `KNOWN` lists those this release knows.
         code: String;
-        /// Its name within the group, e.g. `TraveledDistance`.
         name: Option<String>;
-        /// Its group, e.g. `Odometer`.
         group: Option<String>;
-        /// Whether there is a current value.
         status: String;
-        /// Why there is none, where Smartcar says so: the exception that a reading made of it would raise.
         error: Option<Exception>;
-        /// The body's `value`, where it has a plain one.
         value: Option<Plain>;
-        /// The body's `unit`, as Smartcar spells it: `km` and `kilometers` both occur.
         unit: Option<String>;
-        /// The whole body. Only of a signal that is current: an error may still carry what the car said long ago, and
-        /// that stays in `raw` alone.
         body: Option<Object>;
-        /// When Smartcar took it in.
         ingested_at: Option<Time>;
-        /// When Smartcar asked the car's maker.
         retrieved_at: Option<Time>;
-        /// When the car or its maker says the value is from.
         oem_updated_at: Option<Time>;
-        /// About the answer, where the signal was asked for alone.
         meta: Option<Meta>;
     }
 }

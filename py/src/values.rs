@@ -65,16 +65,6 @@ impl<'py> IntoPyObject<'py> for Json<'_> {
     }
 }
 
-/// `Class(field=value, ...)`, with each value as Python shows it.
-pub(crate) fn shown<T>(object: &Bound<'_, T>, fields: &[&str]) -> PyResult<String> {
-    let object = object.as_any();
-    let fields: Vec<_> = fields
-        .iter()
-        .map(|field| Ok(format!("{field}={}", object.getattr(*field)?.repr()?)))
-        .collect::<PyResult<_>>()?;
-    Ok(format!("{}({})", object.get_type().name()?, fields.join(", ")))
-}
-
 /// JSON that an object holds: as [`Json`], and its own.
 pub(crate) struct Object(pub Value);
 

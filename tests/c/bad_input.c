@@ -282,6 +282,7 @@ static void redirects(const smartcar_client *client) {
   }
   options.state = "ours";
   FAILS(smartcar_client_complete_connect(client, "code=c&state=ours", &options, &grant, &error), error, INVALID, "unchecked_state");
+  FAILS(smartcar_client_complete_connect_code(client, "c", "ours", &options, &grant, &error), error, INVALID, "unchecked_state");
   options.unchecked_state = false;
   /* No state is no check, whatever the redirect carries. */
   static const char *const anything[] = {"code=c", "code=c&state=", "user_id=u", "error=access_denied"};

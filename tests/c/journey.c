@@ -227,6 +227,37 @@ static void await_generation(const smartcar_client *client, const char *id, uint
   CHECK(!"the generation was not stored within ten seconds");
 }
 
+/* A framework has taken the redirect apart: its code alone, and the state that came beside it. */
+static void code_alone(const smartcar_client *client) {
+  smartcar_error *error = NULL;
+  const smartcar_grant *grant = NULL;
+  smartcar_complete_options options = {.struct_size = sizeof options, .state = STATE};
+  char *redirect = sandbox_consent("{\"user\":\"code@example.com\"}");
+  char *code = strstr(redirect, "code=");
+  CHECK(code != NULL);
+  code += strlen("code=");
+  code[strcspn(code, "&")] = '\0';
+  FAILS(smartcar_client_complete_connect_code(client, code, NULL, &options, &grant, &error), error, SMARTCAR_ERROR_INVALID_INPUT, "returned_state");
+  FAILS(smartcar_client_complete_connect_code(client, code, "theirs", &options, &grant, &error), error, SMARTCAR_ERROR_INVALID_INPUT, "state");
+  WORKS(smartcar_client_complete_connect_code(client, code, STATE, &options, &grant, &error), error);
+  CHECK(same(grant->status, "active") && grant->vehicle_count == 1);
+  /* Its driver ends it: the job says so, and whose it is. */
+  char revoke[160], id[64];
+  snprintf(id, sizeof id, "%s", grant->id);
+  snprintf(revoke, sizeof revoke, "{\"user_id\":\"%s\"}", grant->user_id);
+  free(sandbox_request("POST", "/sandbox/revoke", revoke));
+  smartcar_grant_free(grant);
+  const smartcar_refresh_report *report = NULL;
+  WORKS(smartcar_client_refresh_expiring(client, 100 * 86400.0, &report, &error), error);
+  CHECK(report->reconnect == 1 && report->reconnect_grant_count == 1 && same(report->reconnect_grants[0], id));
+  CHECK(report->failed_grant_count == 0);
+  smartcar_refresh_report_free(report);
+  CHECK(!smartcar_client_complete_connect_code(client, code, STATE, &options, &grant, &error));
+  CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_API && smartcar_error_status(error) == 400);
+  smartcar_error_free(error);
+  free(redirect);
+}
+
 /* From the first consent to the last restart. */
 static void life(smartcar_client *client) {
   smartcar_error *error = NULL;
@@ -327,6 +358,9 @@ int main(void) {
   readings(client);
   versions(client);
   refusals(client);
+  smartcar_client *another = open_client("code.db");
+  code_alone(another);
+  smartcar_client_free(another);
   life(client); /* frees it */
 
   /* Nobody at home: an error, no hang. */

@@ -154,6 +154,9 @@ static void clients(const smartcar_client *client) {
   NULL_IS_NAMED(smartcar_client_complete_connect(NULL, "code=c", NULL, &grant, &error), "client");
   NULL_IS_NAMED(smartcar_client_complete_connect(client, NULL, NULL, &grant, &error), "redirect");
   NULL_IS_NAMED(smartcar_client_complete_connect(client, "code=c", NULL, NULL, &error), "grant");
+  NULL_IS_NAMED(smartcar_client_complete_connect_code(NULL, "c", NULL, NULL, &grant, &error), "client");
+  NULL_IS_NAMED(smartcar_client_complete_connect_code(client, NULL, NULL, NULL, &grant, &error), "code");
+  NULL_IS_NAMED(smartcar_client_complete_connect_code(client, "c", NULL, NULL, NULL, &error), "grant");
 
   NULL_IS_NAMED(smartcar_client_grant(NULL, "g", &grant, &error), "client");
   NULL_IS_NAMED(smartcar_client_grant(client, NULL, &grant, &error), "grant_id");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import pathlib
 import re
@@ -177,7 +178,7 @@ class Runner:
         return "none" if grant is None else grant_line(grant)
 
     def do_expiring(self, seconds: str) -> str:
-        report = self.client.refresh_expiring(float(seconds))
+        report = self.client.refresh_expiring(datetime.timedelta(seconds=float(seconds)))
         return (
             f"report refreshed={report.refreshed} skipped={report.skipped} "
             f"failed={report.failed} reconnect={report.reconnect}"

@@ -20,7 +20,9 @@ def test_there_is_a_class_for_each_kind_of_error() -> None:
     for error in errors.BY_KIND.values():
         assert issubclass(error, smartcar.SmartcarError)
         assert getattr(smartcar, error.__name__) is error
-        assert error.__name__ in smartcar.__all__
+        assert (error.__name__ in smartcar.__all__) is (error is not smartcar.TimeoutError), (
+            "`import *` shadows nothing"
+        )
 
 
 def test_the_clients_keywords_are_the_cores_settings() -> None:

@@ -165,7 +165,9 @@ def test_the_job_refreshes_what_ends_soon(client: smartcar.Client, sandbox: Sand
     assert client.refresh_expiring(datetime.timedelta(days=5)).refreshed == 0
     report = client.refresh_expiring(61 * 86_400)
     assert (report.refreshed, report.skipped, report.failed, report.reconnect) == (1, 0, 0, 0)
-    assert repr(report) == "RefreshReport(refreshed=1, skipped=0, failed=0, reconnect=0)"
+    assert repr(report) == (
+        "RefreshReport(refreshed=1, skipped=0, failed=0, reconnect=0, reconnect_grants=(), failed_grants=())"
+    )
     kept = client.grant(grant.id)
     assert kept is not None
     assert kept.generation == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import inspect
 import pathlib
 import re
@@ -13,10 +14,11 @@ from typing import Any
 import pytest
 import smartcar_sdk as smartcar
 import smartcar_sdk._native as native
-from smartcar_sdk import _generated, webhook
+from smartcar_sdk import _generated, _value, _values, webhook
 
 from sandbox import Sandbox
 
+assert _values  # it makes all of them
 CORE = pathlib.Path(__file__).parents[2] / "core" / "src"
 
 # What Python says otherwise.
@@ -26,6 +28,7 @@ OTHERWISE = {
     "unit_system": "with_options(unit_system=...)",
     "api": "with_options(api=...)",
     "bench_access": "for benchmarks",
+    "complete_connect_code": "complete_connect(code=...)",
     "open": "async with, of an AsyncClient",
 }
 
@@ -59,8 +62,8 @@ def test_the_package_exports_every_class_of_the_module() -> None:
     assert exported >= set(_generated.__all__)
     assert [name for name in exported if not hasattr(smartcar, name)] == []
     # Those of webhooks are in smartcar_sdk.webhook; event loops are no users' business, nor is what testing is made of.
-    classes = {name for name in native.__all__ if isinstance(getattr(native, name), type)}
-    assert classes - exported - set(webhook.__all__) == {"LoopCalls", "SandboxServer"}
+    classes = {name for name in native.__all__ if isinstance(getattr(native, name), type)} | set(_value.CLASSES)
+    assert classes - exported - set(webhook.__all__) == {"LoopCalls", "Native", "SandboxServer"}
 
 
 def test_what_the_generated_stubs_declare_is_there() -> None:
@@ -79,7 +82,7 @@ def test_every_option_of_an_address_is_a_keyword() -> None:
     url = set(methods("connect/url.rs", "ConnectUrl")) - {"build"}
     assert keywords(smartcar.Client.connect_url) == url | {"valid_for"}
     complete = set(methods("connect/complete.rs", "CompleteConnect"))
-    assert keywords(smartcar.Client.complete_connect) == complete
+    assert keywords(smartcar.Client.complete_connect) == complete | {"code"}
     again = set(methods("connect/reauthenticate.rs", "ReauthenticateUrl")) - {"build"}
     assert keywords(smartcar.Client.reauthenticate_url) == again | {"valid_for"}
     back = set(methods("connect/reauthenticate.rs", "CompleteReauthentication"))
@@ -114,7 +117,7 @@ GOOD: dict[str, Any] = {
     "grant_id": "g",
     "redirect": "code=a",
     "redirect_or_state": "v1.a",
-    "within": 1,
+    "within": 3600,
     "rows": [],
     "old": OldTable(),
     "connection_id": "c",
@@ -145,7 +148,9 @@ GOOD: dict[str, Any] = {
 
 def calls() -> Iterator[Any]:
     """Every argument of every method and function."""
-    functions = [getattr(webhook, name) for name in ("sign", "verify", "challenge_answer", "parse", "handle")]
+    functions = [
+        getattr(webhook, name) for name in ("sign", "verify", "is_signed", "challenge_answer", "parse", "handle")
+    ]
     for of in (smartcar.Client, smartcar.Vehicle):
         named = [getattr(of, name) for name in dir(of) if not name.startswith("_")]
         functions += [one for one in named if callable(one) and one.__name__ != "from_env"]
@@ -162,7 +167,9 @@ def test_an_argument_of_the_wrong_type_is_named(
     of = {"Client": quiet, "Vehicle": quiet.vehicle("v")}.get(function.__qualname__.partition(".")[0])
     positional, named = [] if of is None else [of], {}
     for name, parameter in inspect.signature(function).parameters.items():
-        if name == "self" or (parameter.default is not parameter.empty and name != argument):
+        # One of `redirect` and `code` is needed, so it has a default.
+        left_out = parameter.default is not parameter.empty and name not in (argument, "redirect")
+        if name == "self" or left_out:
             continue
         value = object() if name == argument else GOOD[name]
         if parameter.default is not parameter.empty or parameter.kind is parameter.KEYWORD_ONLY:
@@ -198,12 +205,15 @@ def test_a_schedule_of_wrong_types_is_named(arguments: tuple[Any, ...]) -> None:
         ("after", lambda c: c.webhooks().page("nonsense")),
         ("mode", lambda c: c.connections(mode="pretended")),
         ("mode", lambda c: c.connect_url(mode="pretended")),
-        ("rate", lambda c: c.refresh_expiring(1, rate=0)),
-        ("fleet_rate", lambda c: c.refresh_expiring(1, fleet_rate=0)),
-        ("fleet_rate", lambda c: c.refresh_expiring(1, rate=1, fleet_rate=float("nan"))),
+        ("rate", lambda c: c.refresh_expiring(3600, rate=0)),
+        ("fleet_rate", lambda c: c.refresh_expiring(3600, fleet_rate=0)),
+        ("fleet_rate", lambda c: c.refresh_expiring(3600, rate=1, fleet_rate=float("nan"))),
         ("within", lambda c: c.maintenance(within=-1)),
         ("within", lambda c: c.maintenance(within=float("nan"))),
-        ("within", lambda c: c.maintenance(within=0)),
+        ("within", lambda c: c.maintenance(within=datetime.timedelta(0))),
+        ("within", lambda c: c.maintenance(within=5)),
+        ("within", lambda c: c.refresh_expiring(5)),
+        ("within", lambda c: c.refresh_expiring(within=3599.9)),
         ("within", lambda c: c.maintenance(within=61 * 86_400)),
         ("every", lambda c: c.maintenance(every=0)),
         ("every", lambda c: c.maintenance(every=-1)),

@@ -205,7 +205,8 @@ def test_a_batch_takes_paths_on_v2(connect: Connect) -> None:
     assert batch["/tesla/compass"].raw == batch["tesla/compass"].values
     assert set(batch["/tesla/compass"].raw) >= {"heading"}
     assert batch["/vin"].raw == {"vin": car.vin().vin}
-    assert repr(batch["/vin"]).startswith("Reading(values={'vin': '")
+    assert repr(batch["/vin"]).startswith("Vin(vin='")
+    assert repr(batch["/tesla/compass"]).startswith("RawReading(values={'heading': ")
     with pytest.raises(smartcar.InvalidInputError):
         _ = batch["/never/asked"]
     with pytest.raises(smartcar.UnsupportedError) as caught:

@@ -53,7 +53,7 @@ def test_what_happens_to_a_grant_is_told(client: smartcar.Client, sandbox: Sandb
     refreshed = next(events)
     assert (refreshed.kind, refreshed.grant_id, refreshed.generation) == ("refreshed", grant.id, 1)
     assert repr(refreshed) == (
-        f"GrantEvent(kind='refreshed', grant_id='{grant.id}', generation=1, reason=None, missed=0)"
+        f"GrantEvent(kind=GrantEventKind.REFRESHED, grant_id='{grant.id}', generation=1, reason=None, missed=0)"
     )
     match refreshed:
         case smartcar.GrantEvent("refreshed", grant_id, 1):
@@ -247,7 +247,7 @@ def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, 
     health = client.health()
     assert health.state == "unhealthy"
     assert 0 < health.unresolved <= 3
-    assert repr(health).startswith("EndpointHealth(state='unhealthy', unresolved=")
+    assert repr(health).startswith("EndpointHealth(state=EndpointState.UNHEALTHY, unresolved=")
     sandbox.fail()
     until(events, "endpoint_recovered")
     health = client.health()

@@ -283,7 +283,8 @@ async fn a_redirect_uri_of_ones_own_is_exchanged_with_the_same() {
     let consent =
         || world.consent(ConnectRequest { redirect_uri: Some(uri.into()), ..ConnectRequest::default() });
     let refused = client.complete_connect(consent()).state(STATE).await.unwrap_err();
-    assert_eq!(refused.field(), Some("code"));
+    assert_eq!((refused.kind(), refused.field()), (ErrorKind::Api, Some("code")));
+    assert_eq!(refused.api().map(|api| api.status), Some(400));
     client.complete_connect(consent()).state(STATE).redirect_uri(uri).await.unwrap();
     let before = world.token_requests();
     let bad = client.complete_connect(consent()).state(STATE).redirect_uri("nonsense").await.unwrap_err();

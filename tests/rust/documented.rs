@@ -157,6 +157,7 @@ const WEBHOOK: [(&str, &str); 5] = [
 const CONNECT: [(&str, &str); 5] = [
     ("connect_url", "the address to send a driver to"),
     ("complete_connect", "a redirect becomes a stored grant"),
+    ("complete_connect_code", "a code alone does, with the state that came beside it"),
     ("reauthenticate_url", "the address to sign in again at"),
     ("complete_reauthentication", "reads what that sent back"),
     ("check_state", "the payload of a signed state"),

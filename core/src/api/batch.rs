@@ -180,7 +180,8 @@ impl BatchReadings {
         }
         match &self.answer {
             Answer::V2(parts) => {
-                let part = found(parts, R::PATH.ok_or_else(|| only_v3(R::NAME))?)?;
+                let part = found(parts, R::PATH.ok_or_else(|| only_v3(R::NAME))?)
+                    .map_err(|error| error.with_permissions(R::PERMISSIONS))?;
                 v2_reading(part.body.clone(), part.meta.clone())
             }
             Answer::V3 { signals: Some((signals, meta)), .. } if !R::SIGNALS.is_empty() => {
@@ -221,7 +222,10 @@ fn found<'a>(parts: &'a BTreeMap<String, Answered>, path: &str) -> Result<&'a An
 }
 
 fn not_asked(what: &str) -> Error {
-    Error::invalid_input("batch", format!("{what} was not asked for in this batch: add it before awaiting"))
+    Error::invalid_input(
+        "batch",
+        format!("{what} was not asked for in this batch: name it when the batch is made"),
+    )
 }
 
 impl Api {

@@ -30,6 +30,9 @@ pub trait Readable: DeserializeOwned + Clone + Send + Sync + 'static {
     /// The signals it is made of on API v3; none: it is not made of signals.
     const SIGNALS: &'static [&'static str];
 
+    /// The permission it takes; of several, any that the car has a use for.
+    const PERMISSIONS: &'static [&'static str];
+
     /// The body in v2's form, from the signals of a car.
     #[doc(hidden)]
     fn from_signals(car: &Car<'_>) -> Result<Value>;
@@ -47,6 +50,7 @@ impl Readable for Odometer {
     const NAME: &'static str = "odometer";
     const PATH: Option<&'static str> = Some("odometer");
     const SIGNALS: &'static [&'static str] = &["odometer-traveleddistance"];
+    const PERMISSIONS: &'static [&'static str] = &["read_odometer"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         const CODE: &str = "odometer-traveleddistance";
@@ -59,6 +63,7 @@ impl Readable for Location {
     const NAME: &'static str = "location";
     const PATH: Option<&'static str> = Some("location");
     const SIGNALS: &'static [&'static str] = &["location-preciselocation"];
+    const PERMISSIONS: &'static [&'static str] = &["read_location"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let body = car.body("location-preciselocation")?;
@@ -70,6 +75,7 @@ impl Readable for Vin {
     const NAME: &'static str = "vin";
     const PATH: Option<&'static str> = Some("vin");
     const SIGNALS: &'static [&'static str] = &["vehicleidentification-vin"];
+    const PERMISSIONS: &'static [&'static str] = &["read_vin"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         Ok(json!({ "vin": car.body("vehicleidentification-vin")?["value"] }))
@@ -81,6 +87,7 @@ impl Readable for Attributes {
     const PATH: Option<&'static str> = Some("");
     /// The vehicle itself says it.
     const SIGNALS: &'static [&'static str] = &[];
+    const PERMISSIONS: &'static [&'static str] = &["read_vehicle_info"];
 
     fn from_signals(_: &Car<'_>) -> Result<Value> {
         Err(Error::new(ErrorKind::Internal, "attributes are not made of signals"))
@@ -91,6 +98,7 @@ impl Readable for Battery {
     const NAME: &'static str = "battery";
     const PATH: Option<&'static str> = Some("battery");
     const SIGNALS: &'static [&'static str] = &["tractionbattery-stateofcharge", "tractionbattery-range"];
+    const PERMISSIONS: &'static [&'static str] = &["read_battery"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let [percent, range] = Car::any([
@@ -109,6 +117,7 @@ impl Readable for BatteryCapacity {
     const NAME: &'static str = "battery_capacity";
     const PATH: Option<&'static str> = Some("battery/capacity");
     const SIGNALS: &'static [&'static str] = &["tractionbattery-nominalcapacity"];
+    const PERMISSIONS: &'static [&'static str] = &["read_battery"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let body = car.body("tractionbattery-nominalcapacity")?;
@@ -120,6 +129,7 @@ impl Readable for NominalCapacity {
     const NAME: &'static str = "nominal_capacity";
     const PATH: Option<&'static str> = Some("battery/nominal_capacity");
     const SIGNALS: &'static [&'static str] = &["tractionbattery-nominalcapacity"];
+    const PERMISSIONS: &'static [&'static str] = &["read_battery"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let body = car.body("tractionbattery-nominalcapacity")?;
@@ -145,6 +155,7 @@ impl Readable for Fuel {
         "internalcombustionengine-amountremaining",
         "internalcombustionengine-range",
     ];
+    const PERMISSIONS: &'static [&'static str] = &["read_fuel"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let [level, amount, range] = Car::any([
@@ -169,6 +180,7 @@ impl Readable for Charge {
         "charge-detailedchargingstatus",
         "tractionbattery-stateofcharge",
     ];
+    const PERMISSIONS: &'static [&'static str] = &["read_charge"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         const DETAILS: &str = "charge-detailedchargingstatus";
@@ -201,6 +213,7 @@ impl Readable for ChargeLimit {
     const NAME: &'static str = "charge_limit";
     const PATH: Option<&'static str> = Some("charge/limit");
     const SIGNALS: &'static [&'static str] = &["charge-chargelimits"];
+    const PERMISSIONS: &'static [&'static str] = &["read_charge"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         const CODE: &str = "charge-chargelimits";
@@ -227,6 +240,7 @@ impl Readable for EngineOil {
     const NAME: &'static str = "engine_oil";
     const PATH: Option<&'static str> = Some("engine/oil");
     const SIGNALS: &'static [&'static str] = &["internalcombustionengine-oillife"];
+    const PERMISSIONS: &'static [&'static str] = &["read_engine_oil"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         Ok(json!({ "lifeRemaining": car.fraction("internalcombustionengine-oillife")? }))
@@ -246,6 +260,7 @@ impl Readable for Climate {
         "hvac-cabintargettemperature",
         "hvac-iscabinhvacactive",
     ];
+    const PERMISSIONS: &'static [&'static str] = &["read_thermometer", "read_climate"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let read = |at: usize| car.number(Self::SIGNALS[at]).map(|it| units::temperature(it, car.units));
@@ -267,6 +282,7 @@ impl Readable for TirePressure {
     const NAME: &'static str = "tire_pressure";
     const PATH: Option<&'static str> = Some("tires/pressure");
     const SIGNALS: &'static [&'static str] = &["wheel-tires"];
+    const PERMISSIONS: &'static [&'static str] = &["read_tires"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let unit = &car.body("wheel-tires")?["unit"];
@@ -325,6 +341,7 @@ impl Readable for LockStatus {
         "closure-enginecover",
         "charge-ischargingportflapopen",
     ];
+    const PERMISSIONS: &'static [&'static str] = &["read_security"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let locked = car.flag("closure-islocked");
@@ -366,6 +383,7 @@ impl Readable for ServiceHistory {
     const NAME: &'static str = "service_history";
     const PATH: Option<&'static str> = Some("service/history");
     const SIGNALS: &'static [&'static str] = &["service-records"];
+    const PERMISSIONS: &'static [&'static str] = &["read_service_history"];
     /// v2's body is a list.
     const BODY: Option<&'static str> = Some("records");
 
@@ -410,6 +428,7 @@ const SYSTEMS: [(&str, &str); 21] = [
 
 impl Readable for DiagnosticSystemStatus {
     const NAME: &'static str = "diagnostic_system_status";
+    const PERMISSIONS: &'static [&'static str] = &["read_diagnostics"];
     const PATH: Option<&'static str> = Some("diagnostics/system_status");
     const SIGNALS: &'static [&'static str] = &{
         let mut codes = [""; SYSTEMS.len()];
@@ -440,6 +459,7 @@ impl Readable for DiagnosticTroubleCodes {
     const NAME: &'static str = "diagnostic_trouble_codes";
     const PATH: Option<&'static str> = Some("diagnostics/dtcs");
     const SIGNALS: &'static [&'static str] = &["diagnostics-dtclist"];
+    const PERMISSIONS: &'static [&'static str] = &["read_diagnostics"];
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         Ok(json!({ "activeCodes": car.list("diagnostics-dtclist")? }))

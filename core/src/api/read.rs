@@ -113,7 +113,7 @@ impl Api {
             Answer::Vehicle(body, meta) => v3_vehicle(body, meta),
             Answer::Signals(signals, meta) => made_of(signals, target.units, meta),
         });
-        self.learn(target.vehicle, read)
+        self.learn(target.vehicle, read.map_err(|error| error.with_permissions(R::PERMISSIONS)))
     }
 
     /// What a reading is made of. The same code for every reading: it is not small.
@@ -218,7 +218,7 @@ pub(crate) fn from_signals<R: Readable>(
     meta: Meta,
 ) -> Result<Reading<R>> {
     let used = signals.iter().filter(|signal| R::SIGNALS.contains(&signal.code.as_str()));
-    made_of(used.cloned().collect(), units, meta)
+    made_of(used.cloned().collect(), units, meta).map_err(|error| error.with_permissions(R::PERMISSIONS))
 }
 
 /// The reading that these signals make, which become its `raw`.

@@ -18,6 +18,13 @@ use crate::{
     tokens::credentials::credential::Route,
 };
 
+/// The permission that a command takes.
+type Permission = &'static [&'static str];
+
+const SECURITY: Permission = &["control_security"];
+const CHARGE: Permission = &["control_charge"];
+const NAVIGATION: Permission = &["control_navigation"];
+
 /// A vehicle. Cheap to make and to clone; nothing is sent until a method is awaited. Made by
 /// [`Client::vehicle`](crate::Client::vehicle).
 ///
@@ -187,22 +194,24 @@ impl Vehicle {
 
     /// Locks it (permission `control_security`).
     pub async fn lock(&self) -> Result<Reading<CommandResult>> {
-        self.command(("security", json!({ "action": "LOCK" })), ("security/lock", Value::Null)).await
+        self.command(SECURITY, ("security", json!({ "action": "LOCK" })), ("security/lock", Value::Null))
+            .await
     }
 
     /// Unlocks it (permission `control_security`).
     pub async fn unlock(&self) -> Result<Reading<CommandResult>> {
-        self.command(("security", json!({ "action": "UNLOCK" })), ("security/unlock", Value::Null)).await
+        self.command(SECURITY, ("security", json!({ "action": "UNLOCK" })), ("security/unlock", Value::Null))
+            .await
     }
 
     /// Starts charging (permission `control_charge`).
     pub async fn start_charge(&self) -> Result<Reading<CommandResult>> {
-        self.command(("charge", json!({ "action": "START" })), ("charge/start", Value::Null)).await
+        self.command(CHARGE, ("charge", json!({ "action": "START" })), ("charge/start", Value::Null)).await
     }
 
     /// Stops charging (permission `control_charge`).
     pub async fn stop_charge(&self) -> Result<Reading<CommandResult>> {
-        self.command(("charge", json!({ "action": "STOP" })), ("charge/stop", Value::Null)).await
+        self.command(CHARGE, ("charge", json!({ "action": "STOP" })), ("charge/stop", Value::Null)).await
     }
 
     /// Charges up to this state of charge from now on, 0.5 to 1 (permission `control_charge`). API v3 takes whole percents;
@@ -217,7 +226,7 @@ impl Vehicle {
         #[allow(clippy::cast_possible_truncation)] // 50 to 100
         let percent = (limit * 100.0).round() as i64;
         let v3 = json!({ "data": { "attributes": { "percent": percent } } });
-        self.command(("charge/limit", json!({ "limit": limit })), ("charge/set-limit", v3)).await
+        self.command(CHARGE, ("charge/limit", json!({ "limit": limit })), ("charge/set-limit", v3)).await
     }
 
     /// Sends a destination to its navigation (permission `control_navigation`): degrees, -90 to 90 and -180 to 180.
@@ -228,7 +237,7 @@ impl Vehicle {
         input::place(latitude, longitude)?;
         let place = json!({ "latitude": latitude, "longitude": longitude });
         let v3 = json!({ "data": { "attributes": place } });
-        self.command(("navigation/destination", place), ("navigation/set-destination", v3)).await
+        self.command(NAVIGATION, ("navigation/destination", place), ("navigation/set-destination", v3)).await
     }
 
     // ---- API v3 alone --------------------------------------------------------------------------------------
@@ -338,17 +347,24 @@ impl Vehicle {
         self.0.client.on_runtime(api.read(target, query)).await
     }
 
-    async fn command(&self, v2: (&str, Value), v3: (&str, Value)) -> Result<Reading<CommandResult>> {
+    async fn command(
+        &self,
+        permission: Permission,
+        v2: (&str, Value),
+        v3: (&str, Value),
+    ) -> Result<Reading<CommandResult>> {
         let (api, target) = self.0.ready()?;
         let path = format!("commands/{}", v3.0);
         let act = api.command(target, Some((Method::POST, v2.0, v2.1)), (Method::POST, &path, v3.1));
-        self.0.client.on_runtime(act).await
+        let done = self.0.client.on_runtime(act).await;
+        done.map_err(|error| error.with_permissions(permission))
     }
 
     async fn v3_command(&self, name: &str) -> Result<Reading<CommandResult>> {
         let (api, target) = self.0.ready()?;
         let path = format!("commands/{name}");
-        self.0.client.on_runtime(api.command(target, None, (Method::POST, &path, Value::Null))).await
+        let act = api.command(target, None, (Method::POST, &path, Value::Null));
+        self.0.client.on_runtime(act).await.map_err(|error| error.with_permissions(CHARGE))
     }
 
     async fn schedule(
@@ -359,6 +375,7 @@ impl Vehicle {
     ) -> Result<Reading<ChargeScheduleResult>> {
         let (api, target) = self.0.ready()?;
         let path = format!("charge-schedules/{name}");
-        self.0.client.on_runtime(api.command(target, None, (method, &path, body))).await
+        let act = api.command(target, None, (method, &path, body));
+        self.0.client.on_runtime(act).await.map_err(|error| error.with_permissions(CHARGE))
     }
 }

@@ -13,17 +13,25 @@ use crate::{
 /// The longest account id that is stored.
 pub(super) const LONGEST_ACCOUNT: usize = 256;
 
+/// What came back from Connect.
+enum Came {
+    Redirect(String),
+    Code { code: String, state: Option<String> },
+}
+
 /// Completes Connect; await it. Made by [`Client::complete_connect`].
 #[must_use = "nothing happens until it is awaited"]
 pub struct CompleteConnect {
     client: Client,
-    redirect: String,
+    came: Came,
     state: ExpectedState,
     account: Option<String>,
     account_from_external_id: bool,
     redirect_uri: Option<Result<RedirectUri>>,
     mode: GrantMode,
     without_code: bool,
+    /// A returned state was given beside a redirect, which has one.
+    misplaced: bool,
 }
 
 /// The redirect holds the code: it is not shown.
@@ -38,15 +46,24 @@ impl std::fmt::Debug for CompleteConnect {
 
 impl CompleteConnect {
     pub(crate) fn new(client: Client, redirect: String) -> Self {
+        Self::of(client, Came::Redirect(redirect))
+    }
+
+    pub(crate) fn of_code(client: Client, code: String) -> Self {
+        Self::of(client, Came::Code { code, state: None })
+    }
+
+    fn of(client: Client, came: Came) -> Self {
         Self {
             client,
-            redirect,
+            came,
             state: ExpectedState::default(),
             account: None,
             account_from_external_id: false,
             redirect_uri: None,
             mode: GrantMode::User,
             without_code: false,
+            misplaced: false,
         }
     }
 
@@ -73,6 +90,18 @@ impl CompleteConnect {
     /// without a check an attacker has a victim's session complete the attacker's own consent.
     pub fn unchecked_state(mut self) -> Self {
         self.state.unchecked = true;
+        self
+    }
+
+    /// The state that came back beside a code that was given alone
+    /// ([`Client::complete_connect_code`]); it is checked as that of a redirect is. A whole redirect has its own: there it is
+    /// [`InvalidInput`](ErrorKind::InvalidInput), field `returned_state`, when it is awaited.
+    pub fn returned_state(mut self, returned: impl Into<String>) -> Self {
+        let returned = returned.into();
+        match &mut self.came {
+            Came::Code { state, .. } => *state = Some(returned),
+            Came::Redirect(_) => self.misplaced = true,
+        }
         self
     }
 
@@ -119,7 +148,17 @@ impl IntoFuture for CompleteConnect {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let redirect = self.state.read(&self.redirect, &self.client.state_keys())?;
+            if self.misplaced {
+                return Err(Error::invalid_input(
+                    "returned_state",
+                    "returned_state belongs to a code that is given alone: a redirect carries its own state",
+                ));
+            }
+            let keys = self.client.state_keys();
+            let redirect = match self.came {
+                Came::Redirect(redirect) => self.state.read(&redirect, &keys)?,
+                Came::Code { code, state } => self.state.read_code(code, state, &keys)?,
+            };
             let strangers = || redirect.external_id.filter(|_| self.account_from_external_id);
             let account = self.account.map(|account| ("account", account));
             let account = account.or_else(|| Some(("external_id", strangers()?)));

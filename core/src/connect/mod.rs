@@ -51,6 +51,13 @@ impl Client {
         CompleteConnect::new(self.clone(), redirect.into())
     }
 
+    /// Completes Connect from the code alone, for an application whose framework has taken the redirect apart. Give the state that
+    /// came beside it to [`CompleteConnect::returned_state`]: it is checked as that of a whole redirect is. Prefer the whole
+    /// redirect: an error that Connect reports is in it, too.
+    pub fn complete_connect_code(&self, code: impl Into<String>) -> CompleteConnect {
+        CompleteConnect::of_code(self.clone(), code.into())
+    }
+
     /// The address at which a driver signs in to the car maker's account again, for a vehicle that answers
     /// `CONNECTED_SERVICES_ACCOUNT` errors. An id that cannot be one is reported by `build`.
     pub fn reauthenticate_url(&self, vehicle_id: &str) -> ReauthenticateUrl {

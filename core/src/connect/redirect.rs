@@ -79,6 +79,23 @@ impl Redirect {
         Ok(redirect)
     }
 
+    /// As a redirect that brings this code would be read.
+    pub(super) fn of_code(given: String, state: Option<String>) -> Result<Self> {
+        let wrong = || {
+            let why = "code is not one Smartcar makes: pass the parameter `code` of the redirect as it came";
+            Error::invalid_input("code", why)
+        };
+        let code = Some(code(given).map_err(|_| wrong())?).filter(|code| !code.expose().is_empty());
+        Ok(Self {
+            code: Some(code.ok_or_else(wrong)?),
+            state,
+            user_id: None,
+            vehicle_id: None,
+            external_id: None,
+            virtual_key_url: None,
+        })
+    }
+
     /// Turns away a redirect that does not carry the state this driver was sent off with.
     ///
     /// # Errors

@@ -154,6 +154,25 @@ impl ExpectedState {
         said
     }
 
+    /// The same of a code that comes without its redirect, and the state that came beside it.
+    pub(super) fn read_code(
+        &self,
+        code: String,
+        state: Option<String>,
+        keys: &StateKeys,
+    ) -> Result<Redirect> {
+        self.is_a_check()?;
+        if state.is_none() && !self.unchecked {
+            return Err(Error::invalid_input(
+                "returned_state",
+                "a code alone carries no state to check: pass the state that came back beside it as returned_state, or the \
+                 whole redirect in place of the code; unchecked_state if it was checked by other means",
+            ));
+        }
+        self.check(state.as_deref().unwrap_or_default(), keys)?;
+        Redirect::of_code(code, state)
+    }
+
     /// Whether the caller has said what to check, or that nothing is to be.
     fn is_a_check(&self) -> Result<()> {
         if self.unchecked && (self.signed || self.value.is_some()) {
@@ -315,6 +334,31 @@ mod tests {
         let error = expected.read("error=access_denied<b>", &keys).unwrap_err();
         assert_eq!((error.field(), error.api()), (Some("state"), None));
         assert!(error.message().ends_with("(the redirect reports access_deniedb)"), "{error}");
+    }
+
+    #[test]
+    fn a_code_alone_is_checked_as_a_redirect_is() {
+        let keys = keys("hunter2").0;
+        let signed_state = keys.sign("session", HOUR).unwrap();
+        let plain = ExpectedState { value: Some("s".into()), ..ExpectedState::default() };
+        let signed = ExpectedState { signed: true, value: Some("session".into()), unchecked: false };
+        let unchecked = ExpectedState { unchecked: true, ..ExpectedState::default() };
+        let read = |expected: &ExpectedState, state: Option<&str>| {
+            expected.read_code("code".into(), state.map(str::to_owned), &keys)
+        };
+        for (expected, state) in [(&plain, "s"), (&signed, &signed_state)] {
+            assert_eq!(read(expected, Some(state)).unwrap().code.unwrap().expose(), "code");
+            assert_eq!(read(expected, None).unwrap_err().field(), Some("returned_state"));
+            for foreign in ["", "S", "v1.forged"] {
+                assert_eq!(read(expected, Some(foreign)).unwrap_err().field(), Some("state"), "{foreign}");
+            }
+        }
+        assert!(read(&unchecked, None).is_ok() && read(&unchecked, Some("whatever")).is_ok());
+        assert_eq!(read(&ExpectedState::default(), Some("s")).unwrap_err().field(), Some("state"));
+        for wrong in ["", "a b", "a\0"] {
+            let error = unchecked.read_code(wrong.into(), None, &keys).unwrap_err();
+            assert_eq!(error.field(), Some("code"), "{wrong}");
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ use crate::{
     ApiError, Error, ErrorKind, Result,
     clock::{Clock, Moment, Timestamp},
     config::{Config, RedirectUri},
-    http::{Response, Transport},
+    http::{Response, Transport, host},
     secret::Secret,
     shown::Origin,
 };
@@ -167,37 +167,46 @@ impl TokenEndpoint {
         if let Some(uri) = redirect_uri {
             form.push(("redirect_uri", uri.as_str()));
         }
-        match self.ask(&form, None).await {
+        let (outcome, refusal) = self.ask(&form, None).await;
+        match outcome {
             Outcome::Won(pair) => Ok(pair),
-            Outcome::Refused => Err(Error::invalid_input(
-                "code",
+            Outcome::Refused => Err(Error::new(
+                ErrorKind::Api,
                 "Smartcar refused the code: it is older than 10 minutes, used before, or was made for another redirect_uri; \
                  send the driver through Connect again",
-            )),
+            )
+            .with_field("code")
+            .with_can_retry(false)
+            .with_api(refusal.unwrap_or_default())),
             Outcome::NotSent(NotSent::NoConnection(error) | NotSent::TurnedAway(error)) => Err(error),
             Outcome::NotSent(NotSent::LeaseOver) | Outcome::Unknown => Err(Error::new(
                 ErrorKind::Network,
-                "the exchange of the code has had no readable answer, and a code works once: send the driver through Connect again",
+                format!(
+                    "{} gave no readable answer to the exchange of the code, and a code works once: send the driver through \
+                     Connect again",
+                    host(&self.url)
+                ),
             )
             .with_can_retry(false)),
         }
     }
 
-    /// One request, tried with each client secret until one is accepted.
-    async fn ask(&self, form: &[(&str, &str)], not_after: Option<Moment>) -> Outcome {
+    /// One request, tried with each client secret until one is accepted; and what was said where what was presented is refused.
+    async fn ask(&self, form: &[(&str, &str)], not_after: Option<Moment>) -> (Outcome, Option<ApiError>) {
         let first = self.preferred.load(Ordering::Relaxed);
         let count = self.secrets.len();
-        let mut outcome = Outcome::Unknown;
+        let mut said = (Outcome::Unknown, None);
         for turn in 0..count {
             let index = (first + turn) % count;
-            let (answer, client_refused) = self.ask_once(form, &self.secrets[index], not_after).await;
-            outcome = answer;
+            let (answer, client_refused, refusal) =
+                self.ask_once(form, &self.secrets[index], not_after).await;
+            said = (answer, refusal);
             if !client_refused {
                 self.preferred.store(index, Ordering::Relaxed);
                 break;
             }
         }
-        outcome
+        said
     }
 
     /// Whether the endpoint takes each of the secrets: asked with a refresh token that cannot exist, at no risk.
@@ -222,7 +231,7 @@ impl TokenEndpoint {
         form: &[(&str, &str)],
         secret: &Secret,
         not_after: Option<Moment>,
-    ) -> (Outcome, bool) {
+    ) -> (Outcome, bool, Option<ApiError>) {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let left = Arc::new(AtomicBool::new(false));
         let guarded = GuardedBody {
@@ -247,22 +256,26 @@ impl TokenEndpoint {
             .header(header::ACCEPT_ENCODING, "identity")
             .body(reqwest::Body::wrap(guarded));
         match self.transport.send_for(request, self.listen, holds_a_pair).await {
-            Ok(response) => judge(&response, asked, self.clock.now(), form[0].1),
+            Ok(response) => {
+                let (outcome, client_refused) = judge(&response, asked, self.clock.now(), form[0].1);
+                let refusal = matches!(outcome, Outcome::Refused).then(|| refusal(&response));
+                (outcome, client_refused, refusal)
+            }
             // The token leaves in the body, and the body is made at the last moment: if it was not asked for, nothing
             // has left.
             Err(_)
                 if !left.load(Ordering::SeqCst) && not_after.is_some_and(|end| self.clock.moment() > end) =>
             {
-                (Outcome::NotSent(NotSent::LeaseOver), false)
+                (Outcome::NotSent(NotSent::LeaseOver), false, None)
             }
             // Nobody to trust: another try brings nothing before somebody has acted.
             Err(error) if !left.load(Ordering::SeqCst) && error.kind() == ErrorKind::Config => {
-                (Outcome::NotSent(NotSent::TurnedAway(error)), false)
+                (Outcome::NotSent(NotSent::TurnedAway(error)), false, None)
             }
             Err(error) if !left.load(Ordering::SeqCst) => {
-                (Outcome::NotSent(NotSent::NoConnection(error)), false)
+                (Outcome::NotSent(NotSent::NoConnection(error)), false, None)
             }
-            Err(_) => (Outcome::Unknown, false),
+            Err(_) => (Outcome::Unknown, false, None),
         }
     }
 }
@@ -271,12 +284,12 @@ impl TokenEndpoint {
 impl RefreshEndpoint for TokenEndpoint {
     async fn refresh(&self, token: &Secret, not_after: Option<Moment>) -> Outcome {
         let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
-        self.ask(&form, not_after).await
+        self.ask(&form, not_after).await.0
     }
 
     async fn probe(&self) -> bool {
         !matches!(
-            self.ask(&NO_TOKEN, None).await,
+            self.ask(&NO_TOKEN, None).await.0,
             Outcome::Unknown | Outcome::NotSent(NotSent::NoConnection(_))
         )
     }
@@ -351,6 +364,17 @@ pub(crate) fn judge(response: &Response, asked: Moment, now: Timestamp, grant_ty
             (Outcome::NotSent(NotSent::TurnedAway(error.with_api(api))), client_refused)
         }
         _ => (Outcome::Unknown, false),
+    }
+}
+
+/// What a refusal says. The description may quote what was presented; only the error's name is kept.
+fn refusal(response: &Response) -> ApiError {
+    let OAuthError { error, .. } = serde_json::from_slice(reply::trimmed(&response.body)).unwrap_or_default();
+    ApiError {
+        status: response.status.as_u16(),
+        error_type: error.as_str().map(str::to_owned),
+        request_id: response.header("sc-request-id").map(str::to_owned),
+        ..ApiError::default()
     }
 }
 

@@ -47,6 +47,10 @@ pub enum GrantStatus {
 }
 
 impl GrantStatus {
+    /// Every one.
+    pub const ALL: &'static [Self] =
+        &[Self::Active, Self::Adopted, Self::ReconnectRequired, Self::Removed, Self::HandedOver];
+
     /// The word for it, in the store and everywhere else.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -62,8 +66,7 @@ impl GrantStatus {
     /// The status of this word; `None` where this release does not know it.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        let known = [Self::Active, Self::Adopted, Self::ReconnectRequired, Self::Removed, Self::HandedOver];
-        known.into_iter().find(|status| status.as_str() == word)
+        Self::ALL.iter().copied().find(|status| status.as_str() == word)
     }
 
     /// Whether its tokens work, as far as anybody knows, and are refreshed here.
@@ -89,6 +92,9 @@ pub enum GrantMode {
 }
 
 impl GrantMode {
+    /// Every one.
+    pub const ALL: &'static [Self] = &[Self::User, Self::Vehicle];
+
     /// The word for it, in the store and everywhere else.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -113,6 +119,9 @@ pub enum ReconnectReason {
 }
 
 impl ReconnectReason {
+    /// Every one.
+    pub const ALL: &'static [Self] = &[Self::Expired, Self::Revoked, Self::RotationLost];
+
     /// The word for it, in the store and everywhere else.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -67,6 +67,20 @@ pub enum GrantEventKind {
 }
 
 impl GrantEventKind {
+    /// The word of each.
+    pub const WORDS: &'static [&'static str] = &[
+        "connected",
+        "refreshed",
+        "refresh_failed",
+        "reconnect_required",
+        "revived",
+        "store_healed",
+        "endpoint_unhealthy",
+        "endpoint_recovered",
+        "rekeyed",
+        "removed",
+    ];
+
     /// A stable word.
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -256,6 +270,16 @@ mod tests {
         for generation in generations {
             publisher.publish(&grant, GrantEventKind::Refreshed { generation });
         }
+    }
+
+    #[test]
+    fn the_words_are_all_there_are() {
+        use GrantEventKind as Kind;
+        let mut all = vec![Kind::Connected, Kind::Refreshed { generation: 1 }, Kind::RefreshFailed];
+        all.push(Kind::ReconnectRequired { reason: ReconnectReason::Expired });
+        all.extend([Kind::Revived, Kind::StoreHealed, Kind::EndpointUnhealthy, Kind::EndpointRecovered]);
+        all.extend([Kind::Rekeyed, Kind::Removed]);
+        assert_eq!(all.iter().map(Kind::as_str).collect::<Vec<_>>(), Kind::WORDS);
     }
 
     fn heard(events: &mut Events) -> Option<(u64, u64)> {

@@ -48,7 +48,7 @@ impl WebhookReading {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn reading<R: Readable>(&self) -> Result<Reading<R>> {
-        self.answered()?;
+        self.answered().map_err(|error| error.with_permissions(R::PERMISSIONS))?;
         v2_reading(self.body.clone(), self.meta.clone())
     }
 

@@ -21,7 +21,7 @@ pub(super) fn files(surface: &Surface) -> Vec<File> {
 fn module() -> String {
     format!(
         "//! {ORIGIN}\n//!\n//! | module | |\n//! |---|---|\n\
-         //! | `values` | the class of each value that calls give |\n\
+         //! | `values` | what is in each value that calls give |\n\
          //! | `list` | the readings by name, for batches and events |\n\
          //! | `vehicle` | the methods of a vehicle whose arguments and results are plain |\n\n\
          pub(crate) mod list;\npub(crate) mod values;\n\
@@ -36,18 +36,16 @@ fn values(surface: &Surface) -> String {
         let class = class(value, surface);
         if is_reading(value) { readings.push_str(&class) } else { records.push_str(&class) }
     }
-    let names: Vec<_> = surface.values.iter().map(|value| value.name.as_str()).collect();
     let words: Vec<_> = surface.words.iter().map(|words| format!("smartcar_sdk::{}", words.name)).collect();
     let types: Vec<_> =
         surface.values.iter().flat_map(|value| &value.fields).map(|field| type_of(field, surface)).collect();
     let time = if types.iter().any(|kind| kind.base == Base::Time) { "values::Time," } else { "" };
     format!(
-        "//! The values that calls give: core's, field by field.\n//!\n//! {ORIGIN}\n\nuse pyo3::prelude::*;\n\n\
-         use crate::{{as_python::{{Tuple, words}}, classes::{{readings, records}}, {time}}};\n\n\
-         words!({});\n\nreadings! {{\n{readings}}}\n\nrecords! {{\nin \"smartcar_sdk\";\n{records}}}\n\n\
-         /// Puts the classes into the module.\npub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {{\n{}Ok(())\n}}\n",
+        "//! The values that calls give: core's, field by field. Their classes are in `smartcar_sdk/_generated/values.py`.\n//!\n\
+         //! {ORIGIN}\n\n\
+         use crate::{{as_python::{{Tuple, words}}, classes::records, readings::readings, {time}}};\n\n\
+         words!({});\n\nreadings! {{\n{readings}}}\n\nrecords! {{\n{records}}}\n",
         words.join(", "),
-        names.iter().fold(String::new(), |text, name| text + "module.add_class::<" + name + ">()?;\n"),
     )
 }
 
@@ -74,13 +72,7 @@ fn class(value: &Value, surface: &Surface) -> String {
             Many::Optional => format!("Option<{plain}>"),
             Many::List => format!("Tuple<{plain}>"),
         };
-        writeln!(
-            out,
-            "{}        {}: {class};",
-            docs::rust("        ", &docs::python(&field.doc, "")),
-            field.name
-        )
-        .expect("text grows");
+        writeln!(out, "        {}: {class};", field.name).expect("text grows");
     }
     out + "    }\n"
 }

@@ -1,4 +1,5 @@
-//! The stubs of the Python module, `py/python/smartcar_sdk/_stubs/generated/`, and what the package exports.
+//! What is Python: the classes of values, `py/python/smartcar_sdk/_generated/`, and the stubs of the compiled module,
+//! `py/python/smartcar_sdk/_stubs/generated/`.
 
 use std::fmt::Write;
 
@@ -14,7 +15,7 @@ const WIDTH: usize = 120;
 
 pub(super) fn files(surface: &Surface) -> Vec<File> {
     vec![
-        ("py/python/smartcar_sdk/_stubs/generated/values.pyi", values(surface)),
+        ("py/python/smartcar_sdk/_generated/values.py", values(surface)),
         ("py/python/smartcar_sdk/_stubs/generated/vehicle.pyi", vehicle(surface)),
         ("py/python/smartcar_sdk/_generated/__init__.py", package(surface)),
     ]
@@ -56,31 +57,42 @@ fn values(surface: &Surface) -> String {
     let names = sorted(surface.values.iter().map(|value| value.name.as_str()));
     let types: Vec<_> =
         surface.values.iter().flat_map(|value| &value.fields).map(|field| type_of(field, surface)).collect();
-    let time =
-        if types.iter().any(|kind| kind.base == Base::Time) { "from datetime import datetime\n" } else { "" };
+    let time = if types.iter().any(|kind| kind.base == Base::Time) {
+        "    from datetime import datetime\n"
+    } else {
+        ""
+    };
     let readings = sorted(surface.readings.iter().map(|reading| reading.value.as_str()));
+    let any = readings.iter().fold(String::new(), |text, name| text + "        | " + name + "\n");
     let mut out = format!(
-        "{}\n{time}from typing import ClassVar, TypeAlias, final\n\nfrom ..readings import _Reading\n\n{}\n_AnyReading: TypeAlias = (\n    {}\n)\n",
+        "{}\nfrom __future__ import annotations\n\nfrom .._value import TYPE_CHECKING, Value, attribute, percent\n\
+         from .._values.readings import Reading\n\nif TYPE_CHECKING:\n{time}    from typing import TypeAlias\n\n{}",
         module("The values that calls give."),
         with_names("__all__ = ", "[", &quoted(&names), "]"),
-        readings.join("\n    | "),
     );
     for value in &surface.values {
-        out.push('\n');
+        out.push_str("\n\n");
         out.push_str(&class(value, surface));
     }
+    write!(
+        out,
+        "\n\nif TYPE_CHECKING:\n    _AnyReading: TypeAlias = (\n        {}    )\n",
+        any.trim_start().trim_start_matches("| ")
+    )
+    .expect("text grows");
     out
 }
 
 fn class(value: &Value, surface: &Surface) -> String {
-    let of = if is_reading(value) { "(_Reading)" } else { "" };
-    let fields: Vec<_> = value.fields.iter().map(|field| field.name.clone()).collect();
-    let mut out = format!(
-        "@final\nclass {}{of}:\n{}\n{}",
+    let of = if is_reading(value) { "Reading" } else { "Value" };
+    let names: Vec<_> = value.fields.iter().map(|field| field.name.clone()).collect();
+    let out = format!(
+        "class {}({of}, module=\"smartcar_sdk\"):\n{}\n{}",
         value.name,
         docs::stub("    ", &docs::python(&value.doc, "")),
-        with_names("    __match_args__: ClassVar[tuple[str, ...]] = ", "(", &quoted(&fields), ")")
+        with_names("    __match_args__ = ", "(", &quoted(&names), ")")
     );
+    let (mut fields, mut properties) = (String::new(), String::new());
     for field in &value.fields {
         let kind = type_of(field, surface);
         let plain = match &kind.base {
@@ -91,15 +103,61 @@ fn class(value: &Value, surface: &Surface) -> String {
             Base::Time => "datetime",
             Base::Value(name) => name.as_str(),
         };
-        let python = match kind.many {
-            Many::One => plain.to_owned(),
-            Many::Optional => format!("{plain} | None"),
-            Many::List => format!("tuple[{plain}, ...]"),
+        let (python, default) = match kind.many {
+            Many::One => (plain.to_owned(), None),
+            Many::Optional => (format!("{plain} | None"), Some("default=None")),
+            Many::List => (format!("tuple[{plain}, ...]"), Some("default=()")),
         };
-        let doc = docs::stub("        ", &docs::python(&field.doc, ""));
-        write!(out, "\n    @property\n    def {}(self) -> {python}:\n{doc}", field.name).expect("text grows");
+        let doc = docs::python(&field.doc, "").join(" ");
+        fields.push_str(&declaration(&format!("{}: {python}", field.name), &doc, default));
+        // What core's docstrings call `0 to 1` people say in percent.
+        if kind.base == Base::Number && doc.contains(" to 1.") {
+            let name = field.name.trim_start_matches("percent_");
+            let absent = match kind.many {
+                Many::Optional => format!("None if self.{} is None else ", field.name),
+                Many::One | Many::List => String::new(),
+            };
+            write!(
+                properties,
+                "\n    @property\n    def {name}_percent(self) -> {python}:\n        \
+                 \"\"\"As `{0}`, in percent: 0.6 is 60.\"\"\"\n        return {absent}percent(self.{0})\n",
+                field.name
+            )
+            .expect("text grows");
+        }
     }
-    out
+    out + &fields + &properties
+}
+
+/// A field of a class, laid out as ruff does.
+fn declaration(name: &str, doc: &str, default: Option<&str>) -> String {
+    let quote = |text: &str| {
+        if text.contains('"') { format!("'{}'", text.replace('\'', "\\'")) } else { format!("\"{text}\"") }
+    };
+    let default_too = default.map(|default| format!(", {default}")).unwrap_or_default();
+    let line = format!("    {name} = attribute({}{default_too})", quote(doc));
+    if line.len() <= WIDTH {
+        return line + "\n";
+    }
+    let inner = format!("        {}{default_too}", quote(doc));
+    if inner.len() <= WIDTH {
+        return format!("    {name} = attribute(\n{inner}\n    )\n");
+    }
+    let mut lines = vec![String::new()];
+    for word in doc.split_inclusive(' ') {
+        let last = lines.last_mut().expect("there is one");
+        if last.len() + word.len() + "        \"\",".len() > WIDTH {
+            lines.push(word.to_owned());
+        } else {
+            last.push_str(word);
+        }
+    }
+    let parts: Vec<_> = lines.iter().map(|line| format!("        {}", quote(line))).collect();
+    let parts = parts.join("\n");
+    match default {
+        Some(default) => format!("    {name} = attribute(\n{parts},\n        {default},\n    )\n"),
+        None => format!("    {name} = attribute(\n{parts}\n    )\n"),
+    }
 }
 
 fn vehicle(surface: &Surface) -> String {
@@ -130,7 +188,7 @@ fn vehicle(surface: &Surface) -> String {
     let mut out = format!(
         "{}\n{standard}{}\nclass _VehicleMethods:\n    \"\"\"What a `Vehicle` does.\"\"\"\n",
         module("The methods of a vehicle that take and give plain values, and the readings of a batch."),
-        with_names("from .values import ", "(", &given, ")"),
+        with_names("from ..._generated.values import ", "(", &given, ")"),
     );
     for method in &surface.methods {
         out.push('\n');
@@ -187,9 +245,9 @@ fn blocking(method: &Method, surface: &Surface) -> String {
 fn package(surface: &Surface) -> String {
     let names = sorted(surface.values.iter().map(|value| value.name.as_str()));
     format!(
-        "{}\n{}\n{}",
-        module("The classes of the values that calls give."),
-        with_names("from .._native import ", "(", &names, ")"),
+        "{}\n# As `typing.TYPE_CHECKING`, without the price of importing `typing`.\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n{}\n{}",
+        module("The names of the values that calls give, which are in `values`."),
+        with_names("    from .values import ", "(", &names, ")"),
         with_names("__all__ = ", "[", &quoted(&names), "]")
     )
 }

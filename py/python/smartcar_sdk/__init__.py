@@ -26,72 +26,68 @@ except ImportError as _error:
         name=__name__,
     ) from _error
 
-from . import _errors, _generated, signals, webhook
-from ._errors import (
-    ApiError,
-    CancelledError,
-    ClosedError,
-    ConfigError,
-    DeclinedError,
-    IncompatibleVehicle,
-    InternalError,
-    InvalidInputError,
-    InvalidResponseError,
-    InvalidTypeError,
-    NetworkError,
-    NotConnectedError,
-    PermissionDeniedError,
-    RateLimitedError,
-    ReconnectRequiredError,
-    SmartcarError,
-    StoreError,
-    TimeoutError,
-    UnavailableError,
-    UnsupportedError,
-)
-from ._generated import *  # noqa: F403
-from ._native import (
-    Application,
-    BackfillReport,
-    BatchReadings,
-    Capability,
-    ChargeSchedule,
-    Client,
-    Compatibility,
-    CompatibilityMatrix,
-    CompatibleVehicle,
-    Connection,
-    CutOverProblem,
-    CutOverReport,
-    EndpointHealth,
-    Events,
-    ExportReport,
-    ForgetReport,
-    Grant,
-    GrantEvent,
-    ImportProblem,
-    ImportReport,
-    Maintenance,
-    MaintenanceStatus,
-    MatrixModel,
-    Meta,
-    ModelCapability,
-    Page,
-    Pages,
-    Reading,
-    RefreshReport,
-    RekeyReport,
-    Signal,
-    Subscription,
-    Vehicle,
-    Webhook,
-    __version__,
-)
+from . import _enums, _errors, _generated
+from ._native import BatchReadings, Client, Events, Maintenance, Pages, Vehicle, __version__
 
-if _errors.TYPE_CHECKING:
+# As `typing.TYPE_CHECKING`, without the price of importing `typing`.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import signals, webhook
     from ._asynchronous import AsyncPages
+    from ._enums import (
+        ConnectReason,
+        EndpointState,
+        ErrorKind,
+        GrantEventKind,
+        GrantMode,
+        GrantStatus,
+        ReconnectReason,
+        UnitSystem,
+    )
+    from ._errors import (
+        ApiError,
+        CancelledError,
+        ClosedError,
+        ConfigError,
+        DeclinedError,
+        IncompatibleVehicle,
+        InternalError,
+        InvalidInputError,
+        InvalidResponseError,
+        InvalidTypeError,
+        NetworkError,
+        NotConnectedError,
+        PermissionDeniedError,
+        RateLimitedError,
+        ReconnectRequiredError,
+        SmartcarError,
+        StoreError,
+        UnavailableError,
+        UnsupportedError,
+    )
+    from ._errors import (
+        TimeoutError as TimeoutError,
+    )
     from ._generated.asynchronous import AsyncClient, AsyncVehicle
+    from ._generated.values import *  # noqa: F403
     from ._old_system import OldSystem
+    from ._value import Value
+    from ._values.compatibility import (
+        Capability,
+        Compatibility,
+        CompatibilityMatrix,
+        CompatibleVehicle,
+        MatrixModel,
+        ModelCapability,
+    )
+    from ._values.connections import Application, BackfillReport, Connection, Subscription, Webhook
+    from ._values.events import EndpointHealth, GrantEvent, MaintenanceStatus
+    from ._values.grant import ForgetReport, Grant, RefreshReport, RekeyReport
+    from ._values.moving import CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport
+    from ._values.paging import Page
+    from ._values.readings import Meta, RawReading, Reading
+    from ._values.schedule import ChargeSchedule
+    from ._values.signals import Signal
 
 __all__ = [
     "ApiError",
@@ -110,16 +106,22 @@ __all__ = [
     "CompatibilityMatrix",
     "CompatibleVehicle",
     "ConfigError",
+    "ConnectReason",
     "Connection",
     "CutOverProblem",
     "CutOverReport",
     "DeclinedError",
     "EndpointHealth",
+    "EndpointState",
+    "ErrorKind",
     "Events",
     "ExportReport",
     "ForgetReport",
     "Grant",
     "GrantEvent",
+    "GrantEventKind",
+    "GrantMode",
+    "GrantStatus",
     "ImportProblem",
     "ImportReport",
     "IncompatibleVehicle",
@@ -139,7 +141,9 @@ __all__ = [
     "Pages",
     "PermissionDeniedError",
     "RateLimitedError",
+    "RawReading",
     "Reading",
+    "ReconnectReason",
     "ReconnectRequiredError",
     "RefreshReport",
     "RekeyReport",
@@ -147,9 +151,10 @@ __all__ = [
     "SmartcarError",
     "StoreError",
     "Subscription",
-    "TimeoutError",
     "UnavailableError",
+    "UnitSystem",
     "UnsupportedError",
+    "Value",
     "Vehicle",
     "Webhook",
     "__version__",
@@ -157,6 +162,10 @@ __all__ = [
     "webhook",
 ]
 __all__ += _generated.__all__
+
+
+# `import *` must shadow no builtin, so these are not among them.
+_NOT_BY_STAR = ("TimeoutError",)
 
 
 _LATER = {
@@ -169,10 +178,24 @@ _LATER = {
 
 
 def __getattr__(name: str) -> object:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415
+    if name in ("signals", "webhook"):
+        from importlib import import_module  # noqa: PLC0415
 
-    value = getattr(import_module(f".{_LATER[name]}", __name__), name)
-    globals()[name] = value
-    return value
+        return import_module(f".{name}", __name__)
+    if name in _LATER:
+        from importlib import import_module  # noqa: PLC0415
+
+        return globals().setdefault(name, getattr(import_module(f".{_LATER[name]}", __name__), name))
+    if name in __all__ or name in _NOT_BY_STAR:
+        for home in (vars(_errors), vars(_enums)):
+            if name in home:
+                return globals().setdefault(name, home[name])
+        # The classes of values are made when a client is opened, or somebody asks for one.
+        from . import _value, _values  # noqa: F401, PLC0415
+
+        return globals().setdefault(name, _value.CLASSES[name])
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *_NOT_BY_STAR, *(name for name in globals() if name.startswith("__"))]

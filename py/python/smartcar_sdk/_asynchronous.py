@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ._native import Page
+    from ._values.paging import Page
 
 _T_co = TypeVar("_T_co", covariant=True)
 

@@ -7,41 +7,21 @@ from __future__ import annotations
 
 import builtins
 
-# As `typing.TYPE_CHECKING`, without the price of importing `typing`.
-TYPE_CHECKING = False
+from ._enums import ConnectReason, ErrorKind
+from ._value import TYPE_CHECKING, Value, attribute, plain
+
 if TYPE_CHECKING:
     from typing import Any
 
 
-class IncompatibleVehicle:
+class IncompatibleVehicle(Value, kw_only=False, module="smartcar_sdk"):
     """The car with which a driver could not connect, as far as Connect tells."""
 
-    __match_args__ = __slots__ = ("vin", "make", "model", "year")
-
-    vin: str | None
-    """Vehicle identification number."""
-    make: str | None
-    """Brand, e.g. `TOYOTA`."""
-    model: str | None
-    """Model, e.g. `Corolla`."""
-    year: int | None
-    """Model year."""
-
-    def __init__(
-        self, vin: str | None = None, make: str | None = None, model: str | None = None, year: int | None = None
-    ) -> None:
-        """Made by the SDK, and by tests of code that handles its errors."""
-        self.vin, self.make, self.model, self.year = vin, make, model, year
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, IncompatibleVehicle):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"IncompatibleVehicle(vin={self.vin!r}, make={self.make!r}, model={self.model!r}, year={self.year!r})"
+    __match_args__ = ("vin", "make", "model", "year")
+    vin: str | None = attribute("Vehicle identification number.", default=None)
+    make: str | None = attribute("Brand, e.g. `TOYOTA`.", default=None)
+    model: str | None = attribute("Model, e.g. `Corolla`.", default=None)
+    year: int | None = attribute("Model year.", default=None)
 
 
 class SmartcarError(Exception):
@@ -50,7 +30,7 @@ class SmartcarError(Exception):
     `kind` and `number` are the stable name and number of the kind, the same in Rust and C.
     """
 
-    kind: str = "unknown"
+    kind: ErrorKind
     number: int = 0
 
     message: str
@@ -63,6 +43,8 @@ class SmartcarError(Exception):
     """After how many seconds, where that is known."""
     driver_must_act: bool
     """Whether the driver has to do something (connect again, repair the account with the car's maker)."""
+    permissions: tuple[str, ...]
+    """Of a `PermissionDeniedError`: the permission that the call needs, e.g. `read_odometer`; any, where several."""
 
     status: int | None
     """HTTP status of Smartcar's answer, if it answered. This and all below are Smartcar's own."""
@@ -84,7 +66,7 @@ class SmartcarError(Exception):
     """Page that explains the error."""
     detail: list[Any]
     """Further detail as JSON values, e.g. the fields that did not validate."""
-    connect_reason: str | None
+    connect_reason: ConnectReason | None
     """Why Connect ended without consent, e.g. `access_denied`, if that is what this error is."""
     incompatible_vehicle: IncompatibleVehicle | None
     """The car that a `vehicle_incompatible` redirect is about, if it tells."""
@@ -97,6 +79,7 @@ class SmartcarError(Exception):
         can_retry: bool = False,
         retry_after: float | None = None,
         driver_must_act: bool = False,
+        permissions: tuple[str, ...] = (),
         status: int | None = None,
         type: str | None = None,
         code: str | None = None,
@@ -107,7 +90,7 @@ class SmartcarError(Exception):
         suggested_user_message: str | None = None,
         doc_url: str | None = None,
         detail: list[Any] | None = None,
-        connect_reason: str | None = None,
+        connect_reason: ConnectReason | None = None,
         incompatible_vehicle: IncompatibleVehicle | None = None,
     ) -> None:
         """Made by the SDK, and by tests of code that handles its errors."""
@@ -117,6 +100,7 @@ class SmartcarError(Exception):
         self.can_retry = can_retry
         self.retry_after = retry_after
         self.driver_must_act = driver_must_act
+        self.permissions = tuple(permissions)
         self.status = status
         self.type = type
         self.code = code
@@ -127,21 +111,26 @@ class SmartcarError(Exception):
         self.suggested_user_message = suggested_user_message
         self.doc_url = doc_url
         self.detail = [] if detail is None else detail
-        self.connect_reason = connect_reason
+        self.connect_reason = None if connect_reason is None else ConnectReason(connect_reason)
         self.incompatible_vehicle = incompatible_vehicle
+
+    def to_dict(self) -> dict[str, Any]:
+        """Kind, message and whatever else it has, as JSON has it."""
+        told = {name: plain(value) for name, value in vars(self).items() if not name.startswith("_")}
+        return {"kind": str(self.kind), "number": self.number, **told}
 
 
 class ConfigError(SmartcarError, ValueError):
     """A setting is missing or cannot be used, or Smartcar refused the client's credentials."""
 
-    kind = "config"
+    kind = ErrorKind.CONFIG
     number = 10
 
 
 class InvalidInputError(SmartcarError, ValueError):
     """An argument is wrong. Nothing was sent."""
 
-    kind = "invalid_input"
+    kind = ErrorKind.INVALID_INPUT
     number = 20
 
 
@@ -152,105 +141,105 @@ class InvalidTypeError(InvalidInputError, TypeError):
 class UnsupportedError(SmartcarError):
     """There is no such thing on this API version, make or store."""
 
-    kind = "unsupported"
+    kind = ErrorKind.UNSUPPORTED
     number = 30
 
 
 class NotConnectedError(SmartcarError):
     """No grant reaches this vehicle, or there is no such grant: the driver has not connected it."""
 
-    kind = "not_connected"
+    kind = ErrorKind.NOT_CONNECTED
     number = 40
 
 
 class ReconnectRequiredError(SmartcarError):
     """Only the driver can repair this grant, by going through Connect again."""
 
-    kind = "reconnect_required"
+    kind = ErrorKind.RECONNECT_REQUIRED
     number = 50
 
 
 class PermissionDeniedError(SmartcarError):
     """The driver did not grant the permission this call needs."""
 
-    kind = "permission"
+    kind = ErrorKind.PERMISSION
     number = 60
 
 
 class NetworkError(SmartcarError):
     """No connection to Smartcar, or it broke."""
 
-    kind = "network"
+    kind = ErrorKind.NETWORK
     number = 70
 
 
 class UnavailableError(SmartcarError):
     """The token endpoint is not well and no valid access token is at hand. Nothing was sent."""
 
-    kind = "unavailable"
+    kind = ErrorKind.UNAVAILABLE
     number = 80
 
 
 class TimeoutError(SmartcarError, builtins.TimeoutError):
     """The call's time was up. A refresh that had begun goes on in the background."""
 
-    kind = "timeout"
+    kind = ErrorKind.TIMEOUT
     number = 90
 
 
 class RateLimitedError(SmartcarError):
     """Too many requests, to Smartcar or to the car."""
 
-    kind = "rate_limited"
+    kind = ErrorKind.RATE_LIMITED
     number = 100
 
 
 class ApiError(SmartcarError):
     """Smartcar answered with an error; the attributes have all of it."""
 
-    kind = "api"
+    kind = ErrorKind.API
     number = 110
 
 
 class DeclinedError(SmartcarError):
     """The driver ended Connect without consenting; `connect_reason` says how."""
 
-    kind = "declined"
+    kind = ErrorKind.DECLINED
     number = 115
 
 
 class InvalidResponseError(SmartcarError):
     """Smartcar answered with something that is not what its documentation promises."""
 
-    kind = "invalid_response"
+    kind = ErrorKind.INVALID_RESPONSE
     number = 120
 
 
 class StoreError(SmartcarError):
     """The token store failed."""
 
-    kind = "store"
+    kind = ErrorKind.STORE
     number = 130
 
 
 class CancelledError(SmartcarError):
     """The caller cancelled the call."""
 
-    kind = "cancelled"
+    kind = ErrorKind.CANCELLED
     number = 140
 
 
 class ClosedError(SmartcarError):
     """The client has been closed."""
 
-    kind = "closed"
+    kind = ErrorKind.CLOSED
     number = 150
 
 
 class InternalError(SmartcarError):
     """A bug in the SDK; please report it."""
 
-    kind = "internal"
+    kind = ErrorKind.INTERNAL
     number = 160
 
 
@@ -277,6 +266,6 @@ BY_KIND: dict[str, builtins.type[SmartcarError]] = {
     )
 }
 
-for _error in (IncompatibleVehicle, SmartcarError, InvalidTypeError, *BY_KIND.values()):
+for _error in (SmartcarError, InvalidTypeError, *BY_KIND.values()):
     # The name people import it by, in tracebacks too.
     _error.__module__ = "smartcar_sdk"

@@ -4,98 +4,50 @@ What is in it is declared in `_stubs`, a file per noun.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, final
 
 from ._stubs.client import Client
-from ._stubs.compatibility import (
-    Capability,
-    Compatibility,
-    CompatibilityMatrix,
-    CompatibleVehicle,
-    MatrixModel,
-    ModelCapability,
-)
-from ._stubs.connections import Application, BackfillReport, Connection, Subscription, Webhook
 from ._stubs.event_loop import LoopCalls as LoopCalls
-from ._stubs.events import Events, GrantEvent
-from ._stubs.generated import values as _values
-from ._stubs.generated.values import *  # noqa: F403
-from ._stubs.grant import ForgetReport, Grant, RefreshReport, RekeyReport
-from ._stubs.health import EndpointHealth
-from ._stubs.maintenance import Maintenance, MaintenanceStatus
-from ._stubs.moving import CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport
-from ._stubs.paging import Page, Pages
-from ._stubs.readings import Meta, Reading
+from ._stubs.events import Events
+from ._stubs.maintenance import Maintenance
+from ._stubs.paging import Pages
 from ._stubs.sandbox import SandboxServer
-from ._stubs.schedule import ChargeSchedule
-from ._stubs.signals import Signal
 from ._stubs.vehicle import BatchReadings, Vehicle
 from ._stubs.webhook import (
     SIGNATURE_HEADER,
-    Delivery,
-    Event,
-    EventVehicle,
-    Trigger,
-    WebhookError,
-    WebhookReading,
     challenge_answer,
     handle,
+    is_signed,
     parse,
+    read_event,
+    read_webhook_reading,
     sign,
     verify,
 )
 
 __all__ = [
     "SIGNATURE_HEADER",
-    "Application",
-    "BackfillReport",
     "BatchReadings",
-    "Capability",
-    "ChargeSchedule",
     "Client",
-    "Compatibility",
-    "CompatibilityMatrix",
-    "CompatibleVehicle",
-    "Connection",
-    "CutOverProblem",
-    "CutOverReport",
-    "Delivery",
-    "EndpointHealth",
-    "Event",
-    "EventVehicle",
     "Events",
-    "ExportReport",
-    "ForgetReport",
-    "Grant",
-    "GrantEvent",
-    "ImportProblem",
-    "ImportReport",
     "Maintenance",
-    "MaintenanceStatus",
-    "MatrixModel",
-    "Meta",
-    "ModelCapability",
-    "Page",
+    "Native",
     "Pages",
-    "Reading",
-    "RefreshReport",
-    "RekeyReport",
     "SandboxServer",
-    "Signal",
-    "Subscription",
-    "Trigger",
     "Vehicle",
-    "Webhook",
-    "WebhookError",
-    "WebhookReading",
     "__version__",
     "challenge_answer",
+    "check_day",
     "close_log",
+    "closed_words",
     "error_kinds",
     "handle",
+    "is_signed",
     "known_signals",
     "next_log_records",
     "parse",
+    "read_event",
+    "read_webhook_reading",
     "run_command",
     "set_log_level",
     "settings",
@@ -103,9 +55,21 @@ __all__ = [
     "start_thread",
     "verify",
 ]
-__all__ += _values.__all__
 
 __version__: str
+
+@final
+class Native:
+    """What lies behind a value that the SDK made."""
+
+    def field(self, name: str) -> Any:
+        """A field's value."""
+
+def check_day(word: str) -> None:
+    """Raises `InvalidInputError`, field `windows`, unless it is a word for days."""
+
+def closed_words() -> list[tuple[str, list[str]]]:
+    """Every closed set of words with its words, as the core has them: what the enumerations are tested against."""
 
 def error_kinds() -> list[tuple[str, int]]:
     """Every kind of error with its number, as the core has them: what the exception classes are tested against."""

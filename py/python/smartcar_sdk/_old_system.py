@@ -19,6 +19,7 @@ class OldSystem(Protocol[Key]):
         Those after the key `after`, or from the beginning; none ends the cut-over. Rows that are held already are among
         them, and none without a refresh token.
         """
+        ...
 
     def hold(self, keys: Sequence[Key]) -> None:
         """Marks these rows, so that the other system begins no more refreshes of them: durable when it returns."""
@@ -28,6 +29,7 @@ class OldSystem(Protocol[Key]):
 
         Rows that are gone are left out.
         """
+        ...
 
     def release(self, keys: Sequence[Key]) -> None:
         """Takes the mark back from these rows, of which nothing was ever stored or sent here."""

@@ -1,7 +1,7 @@
 """Webhooks: what Smartcar posts to your server, checked, answered and read.
 
 Pure functions: the HTTP server, the queue and the memory of what was seen are yours. `handle` is the whole of it for
-one HTTP request; `verify` and `parse` are its parts.
+one HTTP request; `is_signed` (or `verify`, which raises) and `parse` are its parts.
 
     from smartcar_sdk import signals, webhook
 
@@ -13,20 +13,8 @@ one HTTP request; `verify` and `parse` are its parts.
         return delivery.status, delivery.answer or ""
 """
 
-from ._native import (
-    SIGNATURE_HEADER,
-    Delivery,
-    Event,
-    EventVehicle,
-    Trigger,
-    WebhookError,
-    WebhookReading,
-    challenge_answer,
-    handle,
-    parse,
-    sign,
-    verify,
-)
+from ._native import SIGNATURE_HEADER, challenge_answer, handle, is_signed, parse, sign, verify
+from ._values.webhook import Delivery, Event, EventVehicle, Trigger, WebhookError, WebhookReading
 
 __all__ = [
     "SIGNATURE_HEADER",
@@ -38,6 +26,7 @@ __all__ = [
     "WebhookReading",
     "challenge_answer",
     "handle",
+    "is_signed",
     "parse",
     "sign",
     "verify",

@@ -2,7 +2,7 @@
 //!
 //! | module | |
 //! |---|---|
-//! | `values` | the class of each value that calls give |
+//! | `values` | what is in each value that calls give |
 //! | `list` | the readings by name, for batches and events |
 //! | `vehicle` | the methods of a vehicle whose arguments and results are plain |
 

@@ -36,6 +36,9 @@ pub enum EndpointState {
 }
 
 impl EndpointState {
+    /// Every one.
+    pub const ALL: &'static [Self] = &[Self::Healthy, Self::Paused, Self::Unhealthy, Self::Probing];
+
     /// A stable word.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -29,8 +29,11 @@ const RESTING: usize = 1_000;
 /// process still has them. Earlier ones are let go, so that the job takes the same memory over any number of grants.
 const KEPT: usize = 8_000;
 
+/// How many grants a report names of each kind; the others are counted. So a report takes the same memory over any number.
+const NAMED: usize = 100;
+
 /// What a run of the job did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefreshReport {
     /// Grants that this worker refreshed.
@@ -41,6 +44,10 @@ pub struct RefreshReport {
     pub failed: u64,
     /// Grants whose driver has to go through Connect again.
     pub reconnect: u64,
+    /// The first hundred of these; [`Client::grants`](crate::Client::grants) with the status `reconnect_required` lists all.
+    pub reconnect_grants: Vec<GrantId>,
+    /// The first hundred of those that failed.
+    pub failed_grants: Vec<GrantId>,
 }
 
 enum Outcome {
@@ -90,7 +97,7 @@ pub(crate) async fn run(
     let mut report = RefreshReport::default();
     let mut behind = VecDeque::with_capacity(KEPT);
     let mut count = |report: &mut RefreshReport, (grant_id, outcome): (GrantId, Outcome)| {
-        report.count(&outcome);
+        report.count(&outcome, &grant_id);
         if behind.len() == KEPT
             && let Some(oldest) = behind.pop_front()
         {
@@ -293,12 +300,23 @@ async fn wait(manager: &Manager, error: &Error) {
 }
 
 impl RefreshReport {
-    fn count(&mut self, outcome: &Outcome) {
+    fn count(&mut self, outcome: &Outcome, grant_id: &GrantId) {
+        let name = |named: &mut Vec<GrantId>| {
+            if named.len() < NAMED {
+                named.push(grant_id.clone());
+            }
+        };
         match outcome {
             Outcome::Refreshed => self.refreshed += 1,
             Outcome::Skipped => self.skipped += 1,
-            Outcome::Failed => self.failed += 1,
-            Outcome::Reconnect => self.reconnect += 1,
+            Outcome::Failed => {
+                self.failed += 1;
+                name(&mut self.failed_grants);
+            }
+            Outcome::Reconnect => {
+                self.reconnect += 1;
+                name(&mut self.reconnect_grants);
+            }
         }
     }
 }
@@ -310,7 +328,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::tokens::verification::scenes::{Does, Scene, play, seconds};
+    use crate::tokens::verification::scenes::{Does, Scene, grant_id, play, seconds};
 
     const FIVE_DAYS: Duration = Duration::from_secs(5 * 86_400);
 
@@ -353,9 +371,26 @@ mod tests {
             scene.endpoint.always("refresh-1", Some(Does::NoConnection));
             let began = Instant::now();
             let report = run(&scene.manager, FIVE_DAYS, 1, Rates::default(), |_| false, None).await.unwrap();
-            assert_eq!(report, RefreshReport { failed: 1, ..RefreshReport::default() });
+            let failed_grants = vec![grant_id(1)];
+            assert_eq!(report, RefreshReport { failed: 1, failed_grants, ..RefreshReport::default() });
             let took = began.elapsed().as_secs();
             assert!((180..700).contains(&took), "{took} s");
+        });
+    }
+
+    #[test]
+    fn whoever_needs_the_driver_is_named_and_a_hundred_at_most() {
+        play(|| async {
+            let scene = Scene::new();
+            for number in 1..=103 {
+                due(&scene, number).await;
+                scene.endpoint.always(&format!("refresh-{number}"), Some(Does::Refuse));
+            }
+            let report = run(&scene.manager, FIVE_DAYS, 12, Rates::default(), |_| false, None).await.unwrap();
+            assert_eq!((report.reconnect, report.reconnect_grants.len()), (103, NAMED), "{report:?}");
+            assert!(report.failed_grants.is_empty());
+            let all: Vec<_> = (1..=103).map(grant_id).collect();
+            assert!(report.reconnect_grants.iter().all(|id| all.contains(id)));
         });
     }
 

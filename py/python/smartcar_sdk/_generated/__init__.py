@@ -1,41 +1,44 @@
-"""The classes of the values that calls give.
+"""The names of the values that calls give, which are in `values`.
 
 Made by `cargo run -p smartcar-generate` from core's public Rust: change it there, and run that again.
 """
 
-from .._native import (
-    Attributes,
-    AvailableCapacity,
-    Battery,
-    BatteryCapacity,
-    Charge,
-    ChargeLimit,
-    ChargeScheduleResult,
-    Climate,
-    CommandResult,
-    DiagnosticSystemStatus,
-    DiagnosticTroubleCodes,
-    EngineOil,
-    Fuel,
-    Location,
-    LockStatus,
-    NominalCapacity,
-    Odometer,
-    Opening,
-    Permissions,
-    SelectedCapacity,
-    ServiceCost,
-    ServiceDetail,
-    ServiceHistory,
-    ServiceRecord,
-    ServiceTask,
-    SystemStatus,
-    TirePressure,
-    TroubleCode,
-    User,
-    Vin,
-    WebhookSubscription,
-)
+# As `typing.TYPE_CHECKING`, without the price of importing `typing`.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .values import (
+        Attributes,
+        AvailableCapacity,
+        Battery,
+        BatteryCapacity,
+        Charge,
+        ChargeLimit,
+        ChargeScheduleResult,
+        Climate,
+        CommandResult,
+        DiagnosticSystemStatus,
+        DiagnosticTroubleCodes,
+        EngineOil,
+        Fuel,
+        Location,
+        LockStatus,
+        NominalCapacity,
+        Odometer,
+        Opening,
+        Permissions,
+        SelectedCapacity,
+        ServiceCost,
+        ServiceDetail,
+        ServiceHistory,
+        ServiceRecord,
+        ServiceTask,
+        SystemStatus,
+        TirePressure,
+        TroubleCode,
+        User,
+        Vin,
+        WebhookSubscription,
+    )
 
 __all__ = [
     "Attributes",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, Literal, TypeAlias
 
-    from .._native import (
+    from .. import (
         Application,
         Attributes,
         BackfillReport,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         ForgetReport,
         Fuel,
         Grant,
+        GrantStatus,
         ImportReport,
         Location,
         LockStatus,
@@ -47,13 +48,14 @@ if TYPE_CHECKING:
         NominalCapacity,
         Odometer,
         Permissions,
-        Reading,
+        RawReading,
         RefreshReport,
         RekeyReport,
         ServiceHistory,
         Signal,
         Subscription,
         TirePressure,
+        UnitSystem,
         User,
         Vin,
         Webhook,
@@ -61,12 +63,13 @@ if TYPE_CHECKING:
     )
     from .._old_system import OldSystem
 
+    _Status: TypeAlias = GrantStatus | Literal["active", "adopted", "reconnect_required", "removed", "handed_over"]
     _Mode: TypeAlias = Literal["live", "simulated", "test"]
     _Reuse: TypeAlias = Literal[
         "unknown", "issues_new", "returns_same", "revokes_previous", "revokes_family", "rejects"
     ]
     _Seconds: TypeAlias = float | timedelta
-    _UnitSystem: TypeAlias = Literal["metric", "imperial"]
+    _UnitSystem: TypeAlias = UnitSystem | Literal["metric", "imperial"]
     _Api: TypeAlias = Literal["v2", "v3", "auto"]
 
 from .._asynchronous import AsyncPages, _Client, _Vehicle, in_thread
@@ -118,8 +121,8 @@ class AsyncVehicle(_Vehicle):
     async def batch(self, batch: Iterable[str], /) -> BatchReadings:
         """Several readings in one request.
 
-        batch: names of reading methods (`odometer`), and paths below the vehicle with their `/` (`/tesla/compass`),
-            which API v2 alone has.
+        batch: names of reading methods (`odometer`) or their paths (`/odometer`), which are the same, and other paths
+            below the vehicle with their `/` (`/tesla/compass`), which API v2 alone has.
         """
         given: BatchReadings = await self._core.batch(batch)
         return given
@@ -148,12 +151,12 @@ class AsyncVehicle(_Vehicle):
         *,
         query: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
         body: Any = None,
-    ) -> Reading:
+    ) -> RawReading:
         """Any other request below the vehicle, e.g. a brand's own endpoint on v2. `raw` of the answer is its body.
 
         A `GET` is repeated as reads are, anything else never once it may have arrived.
         """
-        given: Reading = await self._core.request(method, path, query=query, body=body)
+        given: RawReading = await self._core.request(method, path, query=query, body=body)
         return given
 
     async def attributes(self) -> Attributes:
@@ -533,8 +536,10 @@ class AsyncClient(_Client):
 
     async def complete_connect(
         self,
-        redirect: str,
+        redirect: str | None = None,
         *,
+        code: str | None = None,
+        returned_state: str | None = None,
         state: str | None = None,
         signed_state: bool | None = None,
         unchecked_state: bool | None = None,
@@ -547,6 +552,8 @@ class AsyncClient(_Client):
         """Completes Connect: exchanges the code, stores the grant, learns its user and vehicles.
 
         redirect: what Connect sent to the redirect URI: the whole URL, or its query.
+        code: instead of it, the code alone, for an application whose framework has taken the redirect apart.
+        returned_state: with `code`, the state that came back beside it; it is checked as that of a redirect is.
         state: the state this driver was sent to Connect with; a redirect with another one, or none, is turned away.
             With `signed_state`, the payload that it has to carry. `None`, as where a session has none, is no check.
         signed_state: the state must be a signed one that has not expired.
@@ -564,6 +571,8 @@ class AsyncClient(_Client):
         """
         given: Grant = await self._core.complete_connect(
             redirect,
+            code=code,
+            returned_state=returned_state,
             state=state,
             signed_state=signed_state,
             unchecked_state=unchecked_state,
@@ -656,7 +665,7 @@ class AsyncClient(_Client):
     def grants(
         self,
         *,
-        status: Literal["active", "adopted", "reconnect_required", "removed", "handed_over"] | None = None,
+        status: _Status | None = None,
         account: str | None = None,
         user_id: str | None = None,
         size: int | None = None,
@@ -818,6 +827,9 @@ class AsyncClient(_Client):
     ) -> RefreshReport:
         """The daily job: refreshes every grant whose refresh token ends within this time (five days is usual).
 
+        A plain number is seconds, and refused below 3600: pass a `timedelta`. The report names the first hundred grants
+        whose drivers must connect again (`reconnect_grants`), and that failed.
+
         Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
 
         concurrency: so many grants at once (three quarters of `refresh_concurrency`).
@@ -846,7 +858,8 @@ class AsyncClient(_Client):
 
         It looks at once and then every hour, in any number of processes, so that the work is spread over the day.
 
-        within: refresh tokens that end within this time are refreshed (five days). Less than `refresh_token_lifetime`.
+        within: refresh tokens that end within this time are refreshed (five days): a `timedelta`, or seconds, 3600 at
+            least. Less than `refresh_token_lifetime`.
         every: how often it looks, give or take a quarter (an hour). At most half of `within`.
         keep_warm: access tokens of grants used in the last hour are refreshed before they expire, even while nobody
             asks, so that no call ever waits for one (False).
@@ -1058,14 +1071,14 @@ class AsyncClient(_Client):
         query: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
         body: Any = None,
         user_id: str | None = None,
-    ) -> Reading:
+    ) -> RawReading:
         """Any other request of the application to API v3, with its token.
 
         path: what comes after `/v3/`.
         body: as JSON.
         user_id: on behalf of this user (`sc-user-id`).
         """
-        given: Reading = await self._core.request(method, path, query=query, body=body, user_id=user_id)
+        given: RawReading = await self._core.request(method, path, query=query, body=body, user_id=user_id)
         return given
 
     async def close(self) -> None:

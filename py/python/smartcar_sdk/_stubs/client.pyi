@@ -5,19 +5,21 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, Literal, TypeAlias, final
 
+from .._enums import GrantStatus
+from .._generated.values import User
 from .._old_system import OldSystem
-from .compatibility import Compatibility, CompatibilityMatrix, CompatibleVehicle
-from .connections import Application, BackfillReport, Connection, Subscription, Webhook
+from .._values.compatibility import Compatibility, CompatibilityMatrix, CompatibleVehicle
+from .._values.connections import Application, BackfillReport, Connection, Subscription, Webhook
+from .._values.events import EndpointHealth
+from .._values.grant import ForgetReport, Grant, RefreshReport, RekeyReport
+from .._values.moving import CutOverReport, ExportReport, ImportReport
+from .._values.readings import RawReading
 from .events import Events
-from .generated.values import User
-from .grant import ForgetReport, Grant, RefreshReport, RekeyReport
-from .health import EndpointHealth
 from .maintenance import Maintenance
-from .moving import CutOverReport, ExportReport, ImportReport
 from .paging import Pages
-from .readings import Reading
 from .vehicle import Vehicle, _Api, _Seconds, _UnitSystem
 
+_Status: TypeAlias = GrantStatus | Literal["active", "adopted", "reconnect_required", "removed", "handed_over"]
 _Mode: TypeAlias = Literal["live", "simulated", "test"]
 _Reuse: TypeAlias = Literal["unknown", "issues_new", "returns_same", "revokes_previous", "revokes_family", "rejects"]
 
@@ -194,8 +196,10 @@ class Client:
 
     def complete_connect(
         self,
-        redirect: str,
+        redirect: str | None = None,
         *,
+        code: str | None = None,
+        returned_state: str | None = None,
         state: str | None = None,
         signed_state: bool | None = None,
         unchecked_state: bool | None = None,
@@ -208,6 +212,8 @@ class Client:
         """Completes Connect: exchanges the code, stores the grant, learns its user and vehicles.
 
         redirect: what Connect sent to the redirect URI: the whole URL, or its query.
+        code: instead of it, the code alone, for an application whose framework has taken the redirect apart.
+        returned_state: with `code`, the state that came back beside it; it is checked as that of a redirect is.
         state: the state this driver was sent to Connect with; a redirect with another one, or none, is turned away.
             With `signed_state`, the payload that it has to carry. `None`, as where a session has none, is no check.
         signed_state: the state must be a signed one that has not expired.
@@ -281,7 +287,7 @@ class Client:
     def grants(
         self,
         *,
-        status: Literal["active", "adopted", "reconnect_required", "removed", "handed_over"] | None = None,
+        status: _Status | None = None,
         account: str | None = None,
         user_id: str | None = None,
         size: int | None = None,
@@ -423,6 +429,9 @@ class Client:
     ) -> RefreshReport:
         """The daily job: refreshes every grant whose refresh token ends within this time (five days is usual).
 
+        A plain number is seconds, and refused below 3600: pass a `timedelta`. The report names the first hundred grants
+        whose drivers must connect again (`reconnect_grants`), and that failed.
+
         Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
 
         concurrency: so many grants at once (three quarters of `refresh_concurrency`).
@@ -447,7 +456,8 @@ class Client:
 
         It looks at once and then every hour, in any number of processes, so that the work is spread over the day.
 
-        within: refresh tokens that end within this time are refreshed (five days). Less than `refresh_token_lifetime`.
+        within: refresh tokens that end within this time are refreshed (five days): a `timedelta`, or seconds, 3600 at
+            least. Less than `refresh_token_lifetime`.
         every: how often it looks, give or take a quarter (an hour). At most half of `within`.
         keep_warm: access tokens of grants used in the last hour are refreshed before they expire, even while nobody
             asks, so that no call ever waits for one (False).
@@ -608,7 +618,7 @@ class Client:
         query: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
         body: Any = None,
         user_id: str | None = None,
-    ) -> Reading:
+    ) -> RawReading:
         """Any other request of the application to API v3, with its token.
 
         path: what comes after `/v3/`.

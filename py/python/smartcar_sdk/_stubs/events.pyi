@@ -2,55 +2,10 @@
 
 from asyncio import Future
 from types import TracebackType
-from typing import ClassVar, Literal, final
+from typing import final
 
+from .._values.events import GrantEvent
 from .vehicle import _Seconds
-
-@final
-class GrantEvent:
-    """Something that happened to a grant, or to the token endpoint while the grant was being refreshed."""
-
-    __match_args__: ClassVar[tuple[str, ...]] = ("kind", "grant_id", "generation", "reason", "missed")
-
-    @property
-    def kind(
-        self,
-    ) -> Literal[
-        "connected",
-        "refreshed",
-        "refresh_failed",
-        "reconnect_required",
-        "revived",
-        "store_healed",
-        "endpoint_unhealthy",
-        "endpoint_recovered",
-        "rekeyed",
-        "removed",
-    ]:
-        """What happened: `refresh_failed` will be tried again, `reconnect_required` needs the driver.
-
-        `store_healed`: the store had gone back in time, and was brought forward. `endpoint_unhealthy`: Smartcar's token
-        endpoint does not answer. `removed`: by you, or later grants took over all its vehicles.
-        """
-
-    @property
-    def grant_id(self) -> str:
-        """The SDK's id of the grant."""
-
-    @property
-    def generation(self) -> int | None:
-        """Of `refreshed`: the generation of the new tokens."""
-
-    @property
-    def reason(self) -> Literal["expired", "revoked", "rotation_lost"] | None:
-        """Of `reconnect_required`: why."""
-
-    @property
-    def missed(self) -> int:
-        """How many events right before this one were lost on this listener, which was too slow: 1,024 are kept for it.
-
-        0 as long as it keeps up; after any other number, ask the store what there is to know.
-        """
 
 @final
 class Events:

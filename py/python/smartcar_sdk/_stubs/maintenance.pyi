@@ -1,11 +1,9 @@
 """The daily job as something that just runs."""
 
-from datetime import datetime
 from types import TracebackType
 from typing import final
 
-from .._errors import SmartcarError
-from .grant import RefreshReport
+from .._values.events import MaintenanceStatus
 
 @final
 class Maintenance:
@@ -28,23 +26,3 @@ class Maintenance:
         traceback: TracebackType | None,
         /,
     ) -> None: ...
-
-@final
-class MaintenanceStatus:
-    """How maintenance is doing."""
-
-    @property
-    def last_run(self) -> datetime | None:
-        """When the last run ended, well or not; `None` until one has."""
-
-    @property
-    def report(self) -> RefreshReport | None:
-        """What the last run that went through did."""
-
-    @property
-    def last_error(self) -> SmartcarError | None:
-        """Why the last run did not go through; `None` if it did."""
-
-    @property
-    def next_run(self) -> datetime | None:
-        """When the next run begins; `None` while one is under way, and after maintenance has ended."""

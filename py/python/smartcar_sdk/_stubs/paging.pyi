@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import GenericAlias
 from typing import Any, Generic, TypeVar, final
 
-from .readings import Meta
+from .._values.paging import Page
 
 _T_co = TypeVar("_T_co", covariant=True)
 
@@ -22,30 +22,4 @@ class Pages(Generic[_T_co]):
         """Everything at once."""
 
     def __iter__(self) -> Iterator[_T_co]: ...
-    def __class_getitem__(cls, key: Any) -> GenericAlias: ...
-
-@final
-class Page(Generic[_T_co]):
-    """One page of a list."""
-
-    @property
-    def items(self) -> tuple[_T_co, ...]:
-        """What is on it."""
-
-    @property
-    def next(self) -> str | None:
-        """Leads to the next page; `None` on the last one."""
-
-    @property
-    def total(self) -> int | None:
-        """How many there are on all pages, where Smartcar says so."""
-
-    @property
-    def meta(self) -> Meta:
-        """About the answer; says nothing of a list from the store."""
-
-    @property
-    def raw(self) -> Any:
-        """The body as Smartcar sent it, a `dict`; `None` of a list from the store."""
-
     def __class_getitem__(cls, key: Any) -> GenericAlias: ...

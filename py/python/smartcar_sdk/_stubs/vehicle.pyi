@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Literal, TypeAlias, final
 
-from .generated.values import ChargeScheduleResult
+from .._enums import UnitSystem
+from .._generated.values import ChargeScheduleResult
+from .._values.readings import RawReading
+from .._values.schedule import ChargeSchedule
+from .._values.signals import Signal
 from .generated.vehicle import _BatchReadings, _VehicleMethods
 from .paging import Pages
-from .readings import Reading
-from .schedule import ChargeSchedule
-from .signals import Signal
 
 _Seconds: TypeAlias = float | timedelta
-_UnitSystem: TypeAlias = Literal["metric", "imperial"]
+_UnitSystem: TypeAlias = UnitSystem | Literal["metric", "imperial"]
 _Api: TypeAlias = Literal["v2", "v3", "auto"]
 
 @final
@@ -52,8 +53,8 @@ class Vehicle(_VehicleMethods):
     def batch(self, batch: Iterable[str], /) -> BatchReadings:
         """Several readings in one request.
 
-        batch: names of reading methods (`odometer`), and paths below the vehicle with their `/` (`/tesla/compass`),
-            which API v2 alone has.
+        batch: names of reading methods (`odometer`) or their paths (`/odometer`), which are the same, and other paths
+            below the vehicle with their `/` (`/tesla/compass`), which API v2 alone has.
         """
 
     def signal(self, code: str) -> Signal:
@@ -75,7 +76,7 @@ class Vehicle(_VehicleMethods):
         *,
         query: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
         body: Any = None,
-    ) -> Reading:
+    ) -> RawReading:
         """Any other request below the vehicle, e.g. a brand's own endpoint on v2. `raw` of the answer is its body.
 
         A `GET` is repeated as reads are, anything else never once it may have arrived.
@@ -89,5 +90,5 @@ class BatchReadings(_BatchReadings):
     was not asked for.
     """
 
-    def __getitem__(self, path: str, /) -> Reading:
-        """The answer of a path."""
+    def __getitem__(self, part: str, /) -> Any:
+        """The answer of a path: the reading of its type where it has one, else a `RawReading`."""

@@ -5,7 +5,7 @@ Made by `cargo run -p smartcar-generate` from core's public Rust: change it ther
 
 from datetime import date
 
-from .values import (
+from ..._generated.values import (
     Attributes,
     Battery,
     BatteryCapacity,

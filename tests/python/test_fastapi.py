@@ -1,0 +1,97 @@
+"""FastAPI and pydantic take the values as they are."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any
+
+import pydantic
+import pytest
+import smartcar_sdk as smartcar
+from fastapi import Body, FastAPI
+from fastapi.testclient import TestClient
+from smartcar_sdk import webhook
+from test_values import CLASSES, NOON, made
+
+GRANT = smartcar.Grant(id="g", vehicles=("v",), connected_at=NOON)
+BATTERY = smartcar.Battery(percent_remaining=0.5, meta=smartcar.Meta(data_age=NOON))
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_pydantic_takes_and_shows_every_value(cls: Any) -> None:
+    adapter = pydantic.TypeAdapter(cls)
+    value = made(cls)
+    assert adapter.validate_python(value) is value
+    back = adapter.validate_json(adapter.dump_json(value))
+    # Pydantic shows errors as dicts, and makes none of them again.
+    if "error" not in cls._all and not any(name in cls._all for name in ("signals", "event", "readings")):
+        assert back == value
+    shown = adapter.json_schema(mode="serialization")
+    taken = adapter.json_schema()
+    for schema in (shown, taken):
+        of_it = schema if "properties" in schema else schema["$defs"][cls.__name__]
+        assert of_it["title"] == cls.__name__
+        assert of_it["type"] == "object"
+        for name, field in of_it["properties"].items():
+            about = field.get("description") or field.get("allOf", [{}])[0].get("description")
+            assert about == cls._all[name].about
+    assert set(shown.get("properties", {})) <= set(cls._all) - {"raw"}
+
+
+def app() -> FastAPI:
+    api = FastAPI()
+
+    @api.get("/typed")
+    def typed() -> smartcar.Battery:
+        return BATTERY
+
+    @api.get("/model", response_model=list[smartcar.Grant])
+    def model() -> Any:
+        return [GRANT]
+
+    @api.get("/plain", response_model=None)
+    def plain() -> Any:
+        return {"battery": BATTERY, "grant": GRANT}
+
+    @api.get("/page")
+    def page() -> smartcar.Page[smartcar.Grant]:
+        return smartcar.Page(items=(GRANT,), total=1)
+
+    @api.post("/event")
+    def event(event: Annotated[webhook.Event, Body()]) -> smartcar.Signal | None:
+        return event.signal("odometer-traveleddistance")
+
+    return api
+
+
+def test_fastapi_returns_them_as_they_are() -> None:
+    with TestClient(app()) as client:
+        battery = client.get("/typed").json()
+        assert battery["percent_remaining"] == 0.5
+        assert datetime.datetime.fromisoformat(battery["meta"]["data_age"].replace("Z", "+00:00")) == NOON
+        assert smartcar.Battery.from_dict(battery) == BATTERY
+        (grant,) = client.get("/model").json()
+        assert smartcar.Grant.from_dict(grant) == GRANT
+        plain = client.get("/plain").json()
+        assert (plain["battery"]["percent_remaining"], plain["grant"]["status"]) == (0.5, "active")
+        page = client.get("/page").json()
+        assert (page["total"], page["items"][0]["id"]) == (1, "g")
+        signal = {"code": "odometer-traveleddistance", "status": "SUCCESS", "value": 1.5}
+        sent = client.post("/event", json={"event_type": "VEHICLE_STATE", "signals": [signal]})
+        assert (sent.status_code, sent.json()["value"]) == (200, 1.5)
+        wrong = client.post("/event", json={"event_type": 7})
+        assert (wrong.status_code, wrong.json()["detail"][0]["loc"]) == (422, ["body", "event_type"])
+
+
+def test_openapi_describes_them() -> None:
+    schema = app().openapi()
+    answer = schema["paths"]["/typed"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer == {"$ref": "#/components/schemas/Battery"}
+    models = schema["components"]["schemas"]
+    battery = models["Battery"]["properties"]
+    assert battery["percent_remaining"]["anyOf"] == [{"type": "number"}, {"type": "null"}]
+    assert battery["percent_remaining"]["description"] == "State of charge, 0 to 1."
+    assert models["Battery"]["description"] == "The high-voltage battery."
+    assert models["Meta-Output"]["properties"]["data_age"]["anyOf"][0] == {"type": "string", "format": "date-time"}
+    assert models["GrantStatus"]["enum"][:2] == ["active", "adopted"]
+    assert "raw" not in battery
