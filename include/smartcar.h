@@ -321,6 +321,15 @@ typedef struct smartcar_refresh_report {
   uint64_t failed;
   // Grants whose driver has to go through Connect again.
   uint64_t reconnect;
+  // The ids of the first hundred of these: an array of reconnect_grant_count. smartcar_client_grants() with the status
+  // "reconnect_required" lists all.
+  const char *const *reconnect_grants;
+  // How many there are in reconnect_grants.
+  size_t reconnect_grant_count;
+  // The ids of the first hundred of those that failed: an array of failed_grant_count.
+  const char *const *failed_grants;
+  // How many there are in failed_grants.
+  size_t failed_grant_count;
 } smartcar_refresh_report;
 
 // How the daily job runs. Set struct_size to sizeof(smartcar_refresh_options) and the rest to zero, then what is wanted.
@@ -2052,6 +2061,28 @@ bool smartcar_client_complete_connect_start(const struct smartcar_client *client
                                             void *user_data,
                                             smartcar_call *call,
                                             struct smartcar_error **error);
+
+// As smartcar_client_complete_connect() with the code alone, for an application whose framework has taken the redirect
+// apart. `returned_state` is the state that came back beside it, checked as that of a redirect is; it may be NULL where
+// options->unchecked_state is set. On success *grant is to be freed with smartcar_grant_free().
+//
+// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "code" or "returned_state", where that is none or is missing.
+bool smartcar_client_complete_connect_code(const struct smartcar_client *client,
+                                           const char *code,
+                                           const char *returned_state,
+                                           const struct smartcar_complete_options *options,
+                                           const struct smartcar_grant **grant,
+                                           struct smartcar_error **error);
+
+// Starts smartcar_client_complete_connect_code() on a queue: smartcar_completion_grant() takes what it gave.
+bool smartcar_client_complete_connect_code_start(const struct smartcar_client *client,
+                                                 const char *code,
+                                                 const char *returned_state,
+                                                 const struct smartcar_complete_options *options,
+                                                 const struct smartcar_queue *queue,
+                                                 void *user_data,
+                                                 smartcar_call *call,
+                                                 struct smartcar_error **error);
 
 // Reads what a re-authentication sent to the redirect URI: *vehicle_id is the vehicle that works again, to be freed with
 // smartcar_string_free(). It came through a browser: ask for a reading to see that the car answers. Nothing is sent or

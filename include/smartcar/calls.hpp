@@ -106,6 +106,13 @@ struct client_complete_connect {
   using Given = Handle<const smartcar_grant, smartcar_grant_free>;
 };
 
+struct client_complete_connect_code {
+  static constexpr auto block = smartcar_client_complete_connect_code;
+  static constexpr auto start = smartcar_client_complete_connect_code_start;
+  static constexpr auto take = smartcar_completion_grant;
+  using Given = Handle<const smartcar_grant, smartcar_grant_free>;
+};
+
 struct client_complete_reauthentication {
   static constexpr auto block = smartcar_client_complete_reauthentication;
   static constexpr auto start = smartcar_client_complete_reauthentication_start;

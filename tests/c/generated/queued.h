@@ -143,6 +143,16 @@ static inline bool queued_client_complete_connect(const smartcar_client *client,
   return ok;
 }
 
+static inline bool queued_client_complete_connect_code(const smartcar_client *client, const char *code, const char *returned_state, const smartcar_complete_options *options, const smartcar_grant **grant, smartcar_error **error) {
+  if (grant == NULL) return smartcar_client_complete_connect_code(client, code, returned_state, options, grant, error);
+  *grant = NULL;
+  struct queued call = queued_begin();
+  bool ok = smartcar_client_complete_connect_code_start(client, code, returned_state, options, call.queue, &call, &call.call, error) && queued_end(&call) &&
+            smartcar_completion_grant(call.completion, grant, error);
+  queued_forget(&call);
+  return ok;
+}
+
 static inline bool queued_client_complete_reauthentication(const smartcar_client *client, const char *redirect, const smartcar_complete_options *options, char **vehicle_id, smartcar_error **error) {
   if (vehicle_id == NULL) return smartcar_client_complete_reauthentication(client, redirect, options, vehicle_id, error);
   *vehicle_id = NULL;
@@ -759,6 +769,7 @@ static inline bool queued_vehicle_unsubscribe(const smartcar_vehicle *vehicle, c
 #define smartcar_client_compatibility_matrix queued_client_compatibility_matrix
 #define smartcar_client_compatible_vehicles queued_client_compatible_vehicles
 #define smartcar_client_complete_connect queued_client_complete_connect
+#define smartcar_client_complete_connect_code queued_client_complete_connect_code
 #define smartcar_client_complete_reauthentication queued_client_complete_reauthentication
 #define smartcar_client_connections queued_client_connections
 #define smartcar_client_connection queued_client_connection

@@ -34,6 +34,8 @@ static void generated_starts(const smartcar_queue *queue) {
   NULL_IS_NAMED(smartcar_client_compatible_vehicles_start(NULL, NULL, NULL, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_complete_connect_start(NULL, NULL, NULL, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_client_complete_connect_start(NULL, NULL, NULL, queue, NULL, NULL, &error), "client");
+  NULL_IS_NAMED(smartcar_client_complete_connect_code_start(NULL, NULL, NULL, NULL, NULL, NULL, NULL, &error), "queue");
+  NULL_IS_NAMED(smartcar_client_complete_connect_code_start(NULL, NULL, NULL, NULL, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_complete_reauthentication_start(NULL, NULL, NULL, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_client_complete_reauthentication_start(NULL, NULL, NULL, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_connections_start(NULL, NULL, NULL, 0, NULL, NULL, NULL, &error), "queue");

@@ -54,6 +54,44 @@ pub unsafe extern "C" fn smartcar_client_complete_connect_start(
     })
 }
 
+/// As smartcar_client_complete_connect() with the code alone, for an application whose framework has taken the redirect
+/// apart. `returned_state` is the state that came back beside it, checked as that of a redirect is; it may be NULL where
+/// options->unchecked_state is set. On success *grant is to be freed with smartcar_grant_free().
+///
+/// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "code" or "returned_state", where that is none or is missing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_client_complete_connect_code(
+    client: Option<&smartcar_client>,
+    code: *const c_char,
+    returned_state: *const c_char,
+    options: *const smartcar_complete_options,
+    grant: Option<&mut MaybeUninit<*const smartcar_grant>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    // SAFETY: arguments as the header asks.
+    blocking::give(grant, "grant", error, || unsafe {
+        crate::connect::client_complete_connect_code(client, code, returned_state, options)
+    })
+}
+
+/// Starts smartcar_client_complete_connect_code() on a queue: smartcar_completion_grant() takes what it gave.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn smartcar_client_complete_connect_code_start(
+    client: Option<&smartcar_client>,
+    code: *const c_char,
+    returned_state: *const c_char,
+    options: *const smartcar_complete_options,
+    queue: Option<&smartcar_queue>,
+    user_data: *mut c_void,
+    call: Option<&mut MaybeUninit<smartcar_call>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    // SAFETY: arguments as the header asks.
+    queue::start(queue, user_data, call, error, || unsafe {
+        crate::connect::client_complete_connect_code(client, code, returned_state, options)
+    })
+}
+
 /// Reads what a re-authentication sent to the redirect URI: *vehicle_id is the vehicle that works again, to be freed with
 /// smartcar_string_free(). It came through a browser: ask for a reading to see that the car answers. Nothing is sent or
 /// stored. Of `options`, state, signed_state and unchecked_state count, of which one is needed.
