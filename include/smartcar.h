@@ -312,6 +312,18 @@ typedef struct smartcar_maintenance_options {
   double fleet_rate;
 } smartcar_maintenance_options;
 
+// How maintenance is doing. Free it with smartcar_job_status_free().
+typedef struct smartcar_job_status {
+  // When the last run ended, well or not, in milliseconds since 1970; 0 until one has.
+  int64_t last_run_ms;
+  // What the last run that went through did; NULL until one has. It goes with the status: do not free it.
+  const struct smartcar_refresh_report *report;
+  // Why the last run did not go through; NULL if it did. It goes with the status: do not free it.
+  const struct smartcar_error *last_error;
+  // When the next run begins, in milliseconds since 1970; 0 while one is under way, and once the client has closed.
+  int64_t next_run_ms;
+} smartcar_job_status;
+
 // Something that happened to a grant, or to the token endpoint while the grant was being refreshed. Free it with
 // smartcar_grant_event_free().
 typedef struct smartcar_grant_event {
@@ -1806,6 +1818,15 @@ bool smartcar_client_maintenance(const struct smartcar_client *client,
                                  const struct smartcar_maintenance_options *options,
                                  struct smartcar_maintenance **maintenance,
                                  struct smartcar_error **error);
+
+// How maintenance is doing: its last run, and the next one. Nothing is waited for. In a forked child, where nothing runs, all of
+// it is absent. On success *status is to be freed with smartcar_job_status_free().
+bool smartcar_maintenance_status(const struct smartcar_maintenance *maintenance,
+                                 const struct smartcar_job_status **status,
+                                 struct smartcar_error **error);
+
+// Frees it. NULL is nothing to free.
+void smartcar_job_status_free(const struct smartcar_job_status *status);
 
 // Ends maintenance; refreshes under way are finished all the same. NULL is nothing to free. In a forked child nothing
 // ends: it runs on in the parent.

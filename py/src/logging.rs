@@ -5,12 +5,13 @@
 //! There is no `tracing-subscriber` in it: that would be a megabyte for what is a page here.
 
 use std::{
-    collections::VecDeque,
+    cell::RefCell,
+    collections::{HashMap, VecDeque},
     fmt,
     mem::take,
     sync::{
         Condvar, Mutex, MutexGuard, Once, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -110,10 +111,24 @@ fn queue() -> PyResult<&'static Queue> {
     Ok(QUEUE.get_or_make(|| Ok(Queue::default())).map_err(Failure)?)
 }
 
+thread_local! {
+    /// The spans that this thread is in, innermost last.
+    static ENTERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What one process has. Another has none of it: a lock of this one may be held as it forks.
 #[derive(Default)]
 struct Queue {
     waiting: Mutex<Waiting>,
     came: Condvar,
+    /// The spans that have not ended. What is said in one has its fields as well: the endpoint of a call, and so on.
+    spans: Mutex<HashMap<u64, Span>>,
+    numbers: AtomicU64,
+}
+
+struct Span {
+    holders: usize,
+    fields: Fields,
 }
 
 #[derive(Default)]
@@ -126,6 +141,10 @@ struct Waiting {
 impl Queue {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn spans(&self) -> MutexGuard<'_, HashMap<u64, Span>> {
+        self.spans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn push(&self, said: Said) {
@@ -164,9 +183,23 @@ struct Said {
     file: Option<&'static str>,
     line: Option<u32>,
     message: String,
-    fields: Vec<(&'static str, Value)>,
+    fields: Fields,
 }
 
+/// Each name once; what was said last counts.
+#[derive(Clone, Default)]
+struct Fields(Vec<(&'static str, Value)>);
+
+impl Fields {
+    fn set(&mut self, name: &'static str, value: Value) {
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, former)) => *former = value,
+            None => self.0.push((name, value)),
+        }
+    }
+}
+
+#[derive(Clone)]
 enum Value {
     Text(String),
     Whole(i128),
@@ -183,7 +216,7 @@ impl Said {
             file: metadata.file(),
             line: metadata.line(),
             message: String::new(),
-            fields: Vec::new(),
+            fields: Fields::default(),
         }
     }
 
@@ -195,7 +228,7 @@ impl Said {
             file: None,
             line: None,
             message: "smartcar.log.dropped".to_owned(),
-            fields: vec![("records", Value::Whole(records.into()))],
+            fields: Fields(vec![("records", Value::Whole(records.into()))]),
         }
     }
 
@@ -208,7 +241,7 @@ impl Said {
             Level::TRACE => 5,
         };
         let at = self.at.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs_f64();
-        let fields = self.fields.into_iter().map(|(name, value)| {
+        let fields = self.fields.0.into_iter().map(|(name, value)| {
             let value = match value {
                 Value::Text(text) => text.into_pyobject(py)?.into_any(),
                 Value::Whole(number) => number.into_pyobject(py)?.into_any(),
@@ -224,30 +257,57 @@ impl Said {
 
 impl Visit for Said {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.record_str(field, &format!("{value:?}"));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        match field.name() {
-            "message" => value.clone_into(&mut self.message),
-            name => self.fields.push((name, Value::Text(value.to_owned()))),
+        if field.name() == "message" {
+            self.message = format!("{value:?}");
+        } else {
+            self.fields.record_debug(field, value);
         }
     }
 
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.fields.record_str(field, value);
+    }
+
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.fields.push((field.name(), Value::Whole(value.into())));
+        self.fields.record_i64(field, value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.fields.push((field.name(), Value::Whole(value.into())));
+        self.fields.record_u64(field, value);
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.fields.push((field.name(), Value::Number(value)));
+        self.fields.record_f64(field, value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.fields.push((field.name(), Value::Flag(value)));
+        self.fields.record_bool(field, value);
+    }
+}
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.set(field.name(), Value::Text(format!("{value:?}")));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.set(field.name(), Value::Text(value.to_owned()));
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.set(field.name(), Value::Whole(value.into()));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.set(field.name(), Value::Whole(value.into()));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.set(field.name(), Value::Number(value));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.set(field.name(), Value::Flag(value));
     }
 }
 
@@ -256,7 +316,17 @@ struct Listener;
 
 impl Listener {
     fn is_ours(metadata: &Metadata<'_>) -> bool {
-        metadata.is_event() && metadata.target().starts_with("smartcar")
+        metadata.target().starts_with("smartcar")
+    }
+
+    fn queue() -> Option<&'static Queue> {
+        QUEUE.get_or_make(|| Ok(Queue::default())).ok()
+    }
+
+    /// Does something to a span of this process. One that was begun before a fork is not here.
+    fn with_span<T>(id: &Id, act: impl FnOnce(&mut Span) -> T) -> Option<T> {
+        let mut spans = Self::queue()?.spans();
+        spans.get_mut(&id.into_u64()).map(act)
     }
 }
 
@@ -274,22 +344,64 @@ impl Subscriber for Listener {
     }
 
     fn event(&self, event: &Event<'_>) {
+        let Some(queue) = Self::queue() else { return };
         let mut said = Said::about(event.metadata());
+        ENTERED.with_borrow(|entered| {
+            if !entered.is_empty() {
+                let spans = queue.spans();
+                for (name, value) in
+                    entered.iter().filter_map(|id| spans.get(id)).flat_map(|span| &span.fields.0)
+                {
+                    said.fields.set(name, value.clone());
+                }
+            }
+        });
         event.record(&mut said);
-        if let Ok(queue) = QUEUE.get_or_make(|| Ok(Queue::default())) {
-            queue.push(said);
-        }
+        queue.push(said);
     }
 
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let Some(queue) = Self::queue() else { return Id::from_u64(1) };
+        let mut fields = Fields::default();
+        attributes.record(&mut fields);
+        // Ids are never zero.
+        let number = 1 + queue.numbers.fetch_add(1, Ordering::Relaxed);
+        queue.spans().insert(number, Span { holders: 1, fields });
+        Id::from_u64(number)
     }
 
-    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record(&self, id: &Id, values: &Record<'_>) {
+        Self::with_span(id, |span| values.record(&mut span.fields));
+    }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
-    fn enter(&self, _: &Id) {}
+    fn enter(&self, id: &Id) {
+        ENTERED.with_borrow_mut(|entered| entered.push(id.into_u64()));
+    }
 
-    fn exit(&self, _: &Id) {}
+    fn exit(&self, id: &Id) {
+        ENTERED.with_borrow_mut(|entered| {
+            if let Some(place) = entered.iter().rposition(|entered| *entered == id.into_u64()) {
+                entered.remove(place);
+            }
+        });
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        Self::with_span(id, |span| span.holders += 1);
+        id.clone()
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        let Some(queue) = Self::queue() else { return false };
+        let mut spans = queue.spans();
+        let Some(span) = spans.get_mut(&id.into_u64()) else { return false };
+        span.holders -= 1;
+        let over = span.holders == 0;
+        if over {
+            spans.remove(&id.into_u64());
+        }
+        over
+    }
 }

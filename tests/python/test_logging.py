@@ -85,6 +85,18 @@ def test_records_have_level_name_message_and_fields(caplog: pytest.LogCaptureFix
         assert not [record for record in caplog.records if not record.name.startswith("smartcar_sdk")]
 
 
+def test_a_call_says_which_it_was_and_how_it_ended(caplog: pytest.LogCaptureFixture) -> None:
+    with Box() as box, box.client(retries=1) as client, caplog.at_level("DEBUG", logger="smartcar_sdk"):
+        (vehicle,) = box.connect(client).vehicles
+        box.faults([{"path": "/v2.0/*", "do": "status", "status": 503, "times": 1}])
+        client.vehicle(vehicle).odometer()
+        record = wait_for(caplog, "smartcar.call method=GET endpoint=/v2.0/vehicles/{id}/odometer")
+        said = vars(record)
+        assert (record.name, record.levelname) == ("smartcar_sdk.api", "DEBUG")
+        assert (said["outcome"], said["status"], said["attempts"], said["version"]) == ("ok", 200, 2, "v2")
+        assert said["duration_ms"] >= 0
+
+
 def test_warnings_are_heard_by_default(caplog: pytest.LogCaptureFixture, tmp_path: pathlib.Path) -> None:
     # WARNING is what `logging` lets through unless it is told otherwise.
     store = f"sqlite:{tmp_path / 'tokens.db'}"
