@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, final
 
 from ._stubs.client import Client
-from ._stubs.event_loop import LoopCalls as LoopCalls
+from ._stubs.event_loop import LoopCalls
 from ._stubs.events import Events
 from ._stubs.maintenance import Maintenance
 from ._stubs.paging import Pages
@@ -30,6 +30,7 @@ __all__ = [
     "BatchReadings",
     "Client",
     "Events",
+    "LoopCalls",
     "Maintenance",
     "Native",
     "Pages",
