@@ -154,7 +154,7 @@ const WEBHOOK: [(&str, &str); 5] = [
     ("sign", "the signature of a body, for tests of your own"),
 ];
 
-const CONNECT: [(&str, &str); 5] = [
+const CONNECT: [(&str, &str); 6] = [
     ("connect_url", "the address to send a driver to"),
     ("complete_connect", "a redirect becomes a stored grant"),
     ("complete_connect_code", "a code alone does, with the state that came beside it"),
