@@ -136,8 +136,8 @@ fn close_all(py: Python<'_>) -> PyResult<()> {
     };
     // All at once, so that several do not wait one after the other.
     let begun = std::mem::take(&mut *CLOSING.lock().unwrap_or_else(PoisonError::into_inner));
-    let begin = |handle: &Arc<Handle>| Task::start(handle.closing(None));
-    let closing: Vec<_> = begun.into_iter().map(Ok).chain(handles.iter().map(begin)).collect();
+    let start = |handle: &Arc<Handle>| Task::start(handle.closing(None));
+    let closing: Vec<_> = begun.into_iter().map(Ok).chain(handles.iter().map(start)).collect();
     for task in closing {
         match task.map_err(|error| Failure(error).into()).and_then(|task| finish(py, task)) {
             Err(error) if error.is_instance_of::<pyo3::exceptions::PyKeyboardInterrupt>(py) => {
