@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import _native
@@ -26,8 +27,8 @@ class AsyncPages(Generic[_T_co]):
     """
 
     def __init__(self, pages: Any) -> None:
-        """Not for users: `pages` are the compiled module's, or a function that makes them."""
-        self._pages = pages
+        """Not for users: `pages` are the compiled module's, or a function that gives them once it is awaited."""
+        self._pages: Any = pages
 
     async def page(self, after: str | None = None) -> Page[_T_co]:
         """One page: the one after `next` of another, or the first."""
@@ -50,7 +51,8 @@ class AsyncPages(Generic[_T_co]):
                 return
 
     async def _made(self) -> Any:
-        return await self._pages() if callable(self._pages) else self._pages
+        pages = self._pages
+        return await pages() if isinstance(pages, FunctionType) else pages
 
     def __repr__(self) -> str:
         return "<smartcar_sdk.AsyncPages>"

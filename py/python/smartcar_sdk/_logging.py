@@ -50,7 +50,7 @@ def start() -> None:
     # As libraries do: where an application has set up no logging at all, nothing is printed.
     logger.addHandler(logging.NullHandler())
     if hasattr(logger, "_cache"):
-        logger._cache = _Levels()
+        setattr(logger, "_cache", _Levels())  # noqa: B010
     atexit.register(_end)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_begin_anew)
