@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn what_was_given_is_taken_as_what_it_is() {
         let handed = Handed::new(crate::string::hand_over_text("x"));
-        let handed = handed.take::<bool>().err().expect("it is no flag");
+        let handed = handed.take::<bool>().expect_err("it is no flag");
         let text = handed.take::<*mut c_char>().ok().expect("it is a text");
         // SAFETY: not freed yet.
         unsafe { smartcar_string_free(text) };
