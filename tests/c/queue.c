@@ -403,14 +403,14 @@ static void events(void) {
   smartcar_queue_free(queue);
 }
 
-/* How far the job is, beside the job itself. */
-static void progress(void) {
+/* How far one run of the job is, beside the job itself. How many grants it refreshed. */
+static uint64_t run_with_progress(void) {
   smartcar_queue *queue = new_queue();
   smartcar_error *error = NULL;
   const smartcar_refresh_report *report = NULL;
   smartcar_progress *told = smartcar_progress_new();
   smartcar_refresh_options options = {.struct_size = sizeof options, .progress = told};
-  uint64_t seen = 0;
+  uint64_t seen = 0, refreshed = 7;
   int job = 0, steps = 0, left = 2;
   FAILS(smartcar_progress_next_start(told, NAN, queue, NULL, NULL, &error), error, SMARTCAR_ERROR_INVALID_INPUT, "seconds");
   WORKS(smartcar_client_refresh_expiring_with_options_start(client, 6000000, &options, queue, &job, NULL, &error), error);
@@ -421,7 +421,7 @@ static void progress(void) {
     smartcar_completion *completion = next(queue);
     if (smartcar_completion_user_data(completion) == &job) {
       WORKS(smartcar_completion_refresh_report(completion, &report, &error), error);
-      CHECK(report->refreshed == 1);
+      refreshed = report->refreshed;
       left--;
     } else if (smartcar_completion_refresh_report(completion, &report, &error)) {
       CHECK(report != NULL && report->refreshed >= seen);
@@ -438,9 +438,18 @@ static void progress(void) {
     report = NULL;
     smartcar_completion_free(completion);
   }
-  CHECK(steps > 0 && seen == 1);
+  CHECK(seen == refreshed && (steps > 0 || refreshed == 0));
   smartcar_progress_free(told);
   smartcar_queue_free(queue);
+  return refreshed;
+}
+
+static void progress(void) {
+  /* A run that begins right after another may find nothing to do. */
+  for (int tries = 0; run_with_progress() != 1; tries++) {
+    CHECK(tries < 100);
+    usleep(100000);
+  }
 }
 
 int main(void) {
