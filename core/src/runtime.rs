@@ -77,7 +77,20 @@ fn waits_for_io(runtime: &Handle) -> bool {
 
 static RUNTIME: PerProcess<Own> = PerProcess::none();
 
-const WORKERS: usize = 2;
+/// One: a call goes from its caller to the worker and back. With two it goes from worker to worker as well, each time by a system
+/// call: C's and Python's calls cost up to half as much again (bench/). What blocks goes by [`blocking`], so that the worker is
+/// never waited for.
+const WORKERS: usize = 1;
+
+thread_local! {
+    /// Whether this thread is one of the SDK's.
+    static OWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does what blocks its thread. Where that is the SDK's, everybody's calls go on meanwhile, on another one.
+pub(crate) fn blocking<T>(act: impl FnOnce() -> T) -> T {
+    if OWN.get() { tokio::task::block_in_place(act) } else { act() }
+}
 
 /// A runtime that may be dropped anywhere, on one of its own threads too: it does not wait for them.
 struct Own(Option<Runtime>, Handle);
@@ -116,7 +129,10 @@ fn start() -> io::Result<Runtime> {
         Builder::new_multi_thread()
             .worker_threads(WORKERS)
             .thread_name("smartcar")
-            .on_thread_start(signals::block_here)
+            .on_thread_start(|| {
+                signals::block_here();
+                OWN.set(true);
+            })
             .enable_all()
             .build()
     };

@@ -53,6 +53,24 @@ async fn two_hundred_callers_of_an_expired_token_cost_one_refresh() {
     assert_eq!(world.token_requests() - before, 1);
 }
 
+/// Dropping waits for the refresh, which runs on the very thread that drops.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_is_dropped_on_the_sdks_own_thread_settles() {
+    let world = world().await;
+    let client = world.client().await;
+    let grant = world.connect(&client, 1).await;
+    world.pass(3 * HOUR);
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 })]).unwrap();
+    let vehicle = client.vehicle(&grant.vehicles[0]).unwrap();
+    let abandoned = tokio::time::timeout(Duration::from_millis(200), vehicle.odometer()).await;
+    assert!(abandoned.is_err(), "its refresh is under way");
+    let began = Instant::now();
+    let dropped = smartcar_sdk::runtime::handle().unwrap().spawn(async move { drop((vehicle, client)) });
+    dropped.await.unwrap();
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    assert_nothing_lost(&world).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_callers_of_a_rejected_token_cost_one_refresh() {
     let world = world().await;

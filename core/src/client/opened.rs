@@ -174,7 +174,7 @@ impl Drop for Opened {
         if self.owns_runtime {
             let mut patience = Patience::new(grace + Duration::from_secs(1));
             let settled = |tick| (settled.recv_timeout(tick) != Err(RecvTimeoutError::Timeout)).then_some(());
-            while patience.wait_blocking(settled).is_none() && !patience.is_over() {}
+            runtime::blocking(|| while patience.wait_blocking(settled).is_none() && !patience.is_over() {});
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::entry::State;
 use crate::{
     ids::GrantId,
+    runtime,
     store::spool::{Spool, Spooled, SpooledPair},
     tokens::repository::records::Records,
 };
@@ -44,8 +45,8 @@ impl State {
                 asked_at: records.wall(win.pair.asked),
                 first_used_at: records.wall(win.first_used),
             };
-            // A small file, synced, in the rare case that the store is away: worth a moment of this thread.
-            match spool.put(grant_id, &Spooled::Pair(pair), &records.sealer) {
+            // A small file, synced, in the rare case that the store is unavailable. A disk may take its time for that.
+            match runtime::blocking(|| spool.put(grant_id, &Spooled::Pair(pair), &records.sealer)) {
                 Ok(path) => self.spooled.push((win.pair.refresh_token.clone(), path)),
                 Err(error) => tracing::error!(grant = %grant_id, %error, "smartcar.spool.failed"),
             }
