@@ -164,8 +164,8 @@ static void every_mask_is_right(void) {
   UNCHANGED(smartcar_client_grants(client, NULL, NULL, 10, &grants, &error));
   UNCHANGED(smartcar_events_next(events, 0.01, &event, &error));
   UNCHANGED(smartcar_client_health(client, &health, &error));
-  /* Two of the runtime, one that looked a name up, a writer and two readers. */
-  CHECK(look_at_threads(1) >= 6);
+  /* One of the runtime, one that looked a name up, a writer and two readers. */
+  CHECK(look_at_threads(1) >= 5);
   UNCHANGED(smartcar_client_close(client, &error));
   smartcar_grant_event_free(event);
   smartcar_endpoint_health_free(health);

@@ -171,7 +171,7 @@ const LIFE: [(&str, &str); 14] = [
     ("forget", "forgets a customer, a user or a grant, ids and all"),
     ("retry_grant", "tries one again whose driver must connect again"),
     ("refresh_expiring", "the daily job; one `fleet_rate` for all its workers, if you like"),
-    ("maintenance", "the same as something that just runs"),
+    ("maintenance", "the same as something that just runs; its `status` says how it is doing"),
     ("rekey", "rewrites the store with another key"),
     ("events", "what happens to grants in this process"),
     ("health", "how the token endpoint is doing"),
