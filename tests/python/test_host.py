@@ -91,7 +91,7 @@ def test_a_program_waits_for_its_signals_in_peace(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be a user without any threads")
-@pytest.mark.parametrize("threads", [0, 1, 2])
+@pytest.mark.parametrize("threads", [0, 1])
 def test_too_few_threads_are_an_error(
     sandbox: Sandbox, run_python: Callable[..., subprocess.Popen[str]], threads: int
 ) -> None:
