@@ -297,7 +297,6 @@ static void too_few_threads(rlim_t limit) {
 
 static void no_thread_is_an_error(void) { too_few_threads(1); }
 static void one_thread_is_an_error(void) { too_few_threads(2); }
-static void two_threads_are_an_error(void) { too_few_threads(3); }
 
 static void *read_until_cancelled(void *vehicle) {
   for (;;) {
@@ -494,6 +493,5 @@ int main(int argc, char **argv) {
   part("little stack is enough", little_stack_is_enough);
   part("no thread is an error", no_thread_is_an_error);
   part("one thread is an error", one_thread_is_an_error);
-  part("two threads are an error", two_threads_are_an_error);
   return 0;
 }
