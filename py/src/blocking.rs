@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use pyo3::{exceptions::PyRuntimeError, intern, prelude::*, types::PyDict};
+use pyo3::{exceptions::PyRuntimeError, intern, prelude::*, sync::PyOnceLock, types::PyDict};
 use smartcar_sdk::{Result, runtime::Task};
 
 use crate::{
@@ -75,8 +75,11 @@ fn finish_telling<T: Send + 'static>(
 /// Whether gevent has patched the standard library, so that a thread is not to be blocked. Looked up each time: it may be patched
 /// late. Without gevent it costs a look into `sys.modules`, and nothing of it is imported.
 pub(crate) fn is_greenlet(py: Python<'_>) -> PyResult<bool> {
-    let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?.cast_into::<PyDict>()?;
-    match modules.get_item(intern!(py, "gevent.monkey"))? {
+    static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let modules = MODULES.get_or_try_init(py, || {
+        py.import("sys")?.getattr("modules")?.cast_into::<PyDict>().map(Bound::unbind).map_err(PyErr::from)
+    })?;
+    match modules.bind(py).get_item(intern!(py, "gevent.monkey"))? {
         Some(monkey) => monkey.call_method1(intern!(py, "is_module_patched"), ("socket",))?.is_truthy(),
         None => Ok(false),
     }
