@@ -78,7 +78,7 @@ fn waits_for_io(runtime: &Handle) -> bool {
 static RUNTIME: PerProcess<Own> = PerProcess::none();
 
 /// One: a call goes from its caller to the worker and back. With two it goes from worker to worker as well, each time by a system
-/// call: C's and Python's calls cost up to half as much again (bench/). What blocks goes by [`blocking`], so that the worker is
+/// call: 64 of C's calls in flight cost half as much again (bench/). What blocks goes by [`blocking`], so that the worker is
 /// never waited for.
 const WORKERS: usize = 1;
 
