@@ -1,10 +1,14 @@
 //! Brings back what an earlier process left in the spool.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use crate::{
+    clock,
     oauth::Pair,
-    store::spool::{Spool, Spooled, SpooledPair},
+    store::{
+        record::Record,
+        spool::{Spool, Spooled, SpooledPair},
+    },
     tokens::{
         manager::Manager,
         refresh::{machine::Event, win::Win},
@@ -21,6 +25,7 @@ impl Manager {
                 Ok(found) => found,
                 Err(error) => return tracing::error!(%error, "smartcar.spool.failed"),
             };
+            let mut connects = Vec::new();
             for (path, grant_id, spooled) in found {
                 tracing::info!(grant = %grant_id, "smartcar.spool.replayed");
                 match spooled {
@@ -31,19 +36,42 @@ impl Manager {
                     }
                     Spooled::Connect(record) => {
                         let expires = manager.clock.now().after(manager.timings.refresh_lifetime);
-                        let Ok(record) = record.into_record(grant_id.clone(), expires) else { continue };
-                        let stored = match manager.records.load(&grant_id).await {
-                            Ok(Some(_)) => Ok(()),
-                            Ok(None) => manager.records.insert(&record).await,
-                            Err(error) => Err(error),
-                        };
-                        if stored.is_ok() {
-                            Spool::remove(&path);
-                        }
+                        let Ok(record) = record.into_record(grant_id, expires) else { continue };
+                        connects.push((path, record));
                     }
                 }
             }
+            // After the pairs, whose grants are at stake: the store may be unavailable, and this waits for it.
+            for (path, record) in connects {
+                if manager.store_spooled(&path, &record).await {
+                    Spool::remove(&path);
+                }
+            }
         }));
+    }
+
+    /// Stores a consent from the spool, however long the store is unavailable while the client is open: it may have been opened
+    /// before its store. Whether it is stored.
+    async fn store_spooled(&self, path: &Path, record: &Record) -> bool {
+        // Whoever forgets a customer removes the file.
+        while path.exists() {
+            let stored = match self.records.load(&record.grant_id).await {
+                Ok(Some(_)) => Ok(()),
+                Ok(None) => self.records.insert(record).await,
+                Err(error) => Err(error),
+            };
+            match stored {
+                Ok(()) => return true,
+                Err(error) if error.can_retry() && !self.lifecycle.is_closing() => {
+                    clock::sleep(&*self.clock, self.timings.step).await;
+                }
+                Err(error) => {
+                    tracing::warn!(grant = %record.grant_id, %error, "smartcar.spool.not_stored");
+                    return false;
+                }
+            }
+        }
+        false
     }
 
     /// A pair from the spool, as a win of this process: unconfirmed, since nobody knows what happened after it.
@@ -65,5 +93,38 @@ impl Manager {
             unconfirmed: true,
             last_failed: Some(self.records.moment(pair.asked_at)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use crate::{
+        store::{sealing::Sealer, spool::Spool},
+        tokens::verification::scenes::{Scene, play, seconds},
+    };
+
+    const KEYS: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    #[test]
+    fn a_spooled_consent_is_stored_once_the_store_is_there() {
+        play(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            let spool = Spool::open(folder.path(), "test").unwrap();
+            let scene = Scene::with(16, Some(spool.clone()), Sealer::new("test", KEYS).unwrap());
+            let sealer = &scene.manager.records.sealer;
+            let record = scene.grant(1);
+            scene.manager.records.spool_connect(&record).unwrap();
+            // A client that was opened before its store.
+            scene.store.away.store(true, Ordering::SeqCst);
+            scene.manager.replay_spool();
+            seconds(600).await;
+            assert_eq!(spool.read(sealer).unwrap().len(), 1, "kept while there is no store");
+            scene.store.away.store(false, Ordering::SeqCst);
+            seconds(60).await; // more than a step
+            assert!(scene.manager.records.load(&record.grant_id).await.unwrap().is_some());
+            assert!(spool.read(sealer).unwrap().is_empty());
+        });
     }
 }
