@@ -227,6 +227,26 @@ def test_rows_are_imported_on_a_thread(sandbox: Sandbox, store: str) -> None:
     asyncio.run(imported())
 
 
+def test_a_cancelled_import_reads_no_further_row(sandbox: Sandbox, store: str) -> None:
+    read = []
+    go_on = threading.Event()
+
+    def rows() -> Any:
+        for number in range(5):
+            read.append(number)
+            go_on.wait(10)
+            yield {"access_token": "a", "refresh_token": f"r{number}"}
+
+    async def cancelled() -> None:
+        async with opened(sandbox, store) as client:
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(client.import_grants(rows(), dry_run=True), 0.2)
+            go_on.set()
+
+    asyncio.run(cancelled())  # which waits for the thread
+    assert read == [0]
+
+
 def test_wrong_use_is_named(sandbox: Sandbox, store: str) -> None:
     client = opened(sandbox, store)
     with pytest.raises(TypeError, match="async with"), client:
