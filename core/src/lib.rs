@@ -15,7 +15,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Features: `sqlite` (on by default) is the store in one file, `postgres` the one for many hosts. A feature whose name begins
+//! Features: `sqlite` (on by default) is the store in one file, `bundled` (on by default) links SQLite in instead of using the system's, `postgres` the one for many hosts. A feature whose name begins
 //! with `__` is the project's own and may change with any release.
 //!
 //! Data flows one way: [`Client`] → `api` → `tokens` → [`store`] | `oauth` → `http`.
