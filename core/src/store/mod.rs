@@ -65,6 +65,9 @@ pub use self::postgres::PostgresStore;
 pub use self::postgres::connect as connect_postgres;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{SqliteStats, SqliteStore};
+#[cfg(feature = "sqlite")]
+#[doc(hidden)]
+pub use self::sqlite::{has_file_open, refuse_files_of_others};
 pub use self::{
     check::{CheckReport, Found, check},
     contract::{Answer, CounterSwap, Cursor, Filter, Flaws, Order, Query, Row, Swap, TokenStore, Version},

@@ -2,9 +2,9 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File, OpenOptions},
+    fs::{File, OpenOptions},
     io,
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -14,6 +14,7 @@ use rustix::fs::Access;
 
 use super::{
     error::Place,
+    foreign::{Identity, Ours, identify},
     patience::{patiently, wait_for_locks},
     schema,
     unchanged::Examine,
@@ -28,10 +29,9 @@ pub(super) struct Database {
     pub(super) connection: Connection,
     pub(super) place: Place,
     pub(super) identity: Identity,
+    /// Dropped last: until the connection is closed, the file is ours.
+    _ours: Ours,
 }
-
-/// Which file a path named: device and inode.
-pub(super) type Identity = (u64, u64);
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,7 @@ impl Database {
     fn connect(place: &Place, role: Role) -> Result<Self> {
         // Before SQLite opens it, so that a file swapped in between is noticed rather than trusted.
         let identity = identify(place.path()).map_err(|error| place.io(error))?;
+        let ours = Ours::claim(place, identity)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let opened = match role {
             Role::Examine(examine) => examine.connect(place.path()),
@@ -109,7 +110,7 @@ impl Database {
             _ => configure(&mut connection, role),
         };
         configured.map_err(|error| place.sqlite(error))?;
-        Ok(Self { connection, place: place.clone(), identity })
+        Ok(Self { connection, place: place.clone(), identity, _ours: ours })
     }
 
     /// Fails if the path no longer names the file that was opened: what is written into a deleted file is lost
@@ -127,11 +128,6 @@ impl Database {
             }
         }
     }
-}
-
-pub(super) fn identify(path: &Path) -> io::Result<Identity> {
-    let metadata = fs::metadata(path)?;
-    Ok((metadata.dev(), metadata.ino()))
 }
 
 /// Sees to it that the file is there, and that it and what lies beside it are for this user only; where it really is.

@@ -15,8 +15,9 @@ use std::{
 use smartcar_system::fork::{self, Hooks};
 
 use super::{
-    connection::{Database, Identity, Role},
+    connection::{Database, Role},
     error::Place,
+    foreign::Identity,
     patience::PATIENCE,
 };
 use crate::Result;

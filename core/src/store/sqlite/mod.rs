@@ -17,6 +17,7 @@
 //! | `writer` | the one thread that writes |
 //! | `room` | whether a new pair would still fit on the disk |
 //! | `forks` | closes connections before a fork, and opens them again |
+//! | `foreign` | another SQLite in this process, whose files are refused |
 //! | `error` | says in words what SQLite says in codes |
 //! | `unchanged` | a connection that changes nothing of the file |
 //! | `examine` | looks a file over without changing a byte of it |
@@ -28,6 +29,7 @@ mod connection;
 mod error;
 pub(super) mod examine;
 mod flaws;
+mod foreign;
 mod forks;
 mod patience;
 mod queue;
@@ -49,6 +51,7 @@ use rusqlite::Connection;
 use smartcar_system::signals;
 use tokio::sync::oneshot;
 
+pub use self::foreign::{has_file_open, refuse_files_of_others};
 pub(super) use self::forks::has_open;
 use self::{
     connection::{Database, Role},

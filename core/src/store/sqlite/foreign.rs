@@ -1,0 +1,117 @@
+//! Another `SQLite` in this process: Python's `sqlite3`, or a library of a host in C. POSIX drops every lock that a process has on
+//! a file as soon as the process closes any descriptor of it, and two copies of `SQLite` do not know of each other: each takes the
+//! other's locks away, and both then write as if they were alone. So a file that this process has open otherwise is refused, where
+//! the system tells: Linux does, by `/proc/self/fd`.
+//!
+//! A program in Rust has but this one copy (`links = "sqlite3"`), whose connections know of each other: there nothing is refused.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    os::unix::fs::MetadataExt,
+    path::Path,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use super::error::Place;
+use crate::Result;
+
+/// Which file a path named: device and inode.
+pub(super) type Identity = (u64, u64);
+
+pub(super) fn identify(path: &Path) -> io::Result<Identity> {
+    let metadata = fs::metadata(path)?;
+    Ok((metadata.dev(), metadata.ino()))
+}
+
+static REFUSES: AtomicBool = AtomicBool::new(false);
+
+/// The files that connections of ours are open to, or about to be, each with their number.
+static OURS: Mutex<BTreeMap<Identity, usize>> = Mutex::new(BTreeMap::new());
+
+/// From now on a file is refused that this process has open already, and not by this copy of `SQLite`. For bindings, whose host
+/// may have a copy of its own.
+pub fn refuse_files_of_others() {
+    REFUSES.store(true, Ordering::Relaxed);
+}
+
+/// Whether this copy of `SQLite` has the file at `path` open in this process: no other may open it then.
+#[must_use]
+pub fn has_file_open(path: &Path) -> bool {
+    identify(path).is_ok_and(|identity| ours().contains_key(&identity))
+}
+
+fn ours() -> MutexGuard<'static, BTreeMap<Identity, usize>> {
+    OURS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A connection of ours, open or about to be.
+pub(super) struct Ours(Identity);
+
+impl Ours {
+    /// To be asked for before `SQLite` opens the file.
+    pub(super) fn claim(place: &Place, identity: Identity) -> Result<Self> {
+        Self::claim_unless(place, identity, REFUSES.load(Ordering::Relaxed))
+    }
+
+    fn claim_unless(place: &Place, identity: Identity, refuses: bool) -> Result<Self> {
+        // Locked meanwhile, so that a descriptor of ours is never taken for another's.
+        let mut ours = ours();
+        let count = ours.get(&identity).copied().unwrap_or_default();
+        if count == 0 && refuses && has_descriptor(identity) {
+            return Err(place.permanent(
+                "this process has the file open already, and not by this SDK: Python's sqlite3, another library or open() would \
+                 each drop the locks of the other. Give the SDK a file of its own, or use smartcar_sdk.stores.sqlalchemy or \
+                 .django for the application's own database",
+            ));
+        }
+        ours.insert(identity, count + 1);
+        Ok(Self(identity))
+    }
+}
+
+impl Drop for Ours {
+    fn drop(&mut self) {
+        let mut ours = ours();
+        match ours.get_mut(&self.0) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(ours.remove(&self.0)),
+        }
+    }
+}
+
+/// Whether this process has a descriptor of this very file; not where the system does not tell.
+fn has_descriptor(identity: Identity) -> bool {
+    let Ok(descriptors) = fs::read_dir("/proc/self/fd") else { return false };
+    descriptors.flatten().any(|descriptor| {
+        fs::metadata(descriptor.path()).is_ok_and(|file| (file.dev(), file.ino()) == identity)
+    })
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_open_otherwise_is_refused_and_one_of_ours_is_not() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let (path, identity) = (file.path().to_owned(), identify(file.path()).unwrap());
+        let place = Place::new(path.clone());
+        let refused = Ours::claim_unless(&place, identity, true).err().unwrap();
+        assert!(refused.message().contains("open already") && !refused.can_retry(), "{refused}");
+        assert!(!has_file_open(&path));
+        let first = Ours::claim_unless(&place, identity, false).unwrap();
+        assert!(has_file_open(&path));
+        // The descriptor may be ours now.
+        let second = Ours::claim_unless(&place, identity, true).unwrap();
+        drop(first);
+        assert!(has_file_open(&path));
+        drop(second);
+        assert!(!has_file_open(&path));
+        let path = file.into_temp_path();
+        assert!(Ours::claim_unless(&place, identify(&path).unwrap(), true).is_ok(), "nobody has it open");
+    }
+}
