@@ -241,6 +241,7 @@ def imports(names: set[str]) -> str:
         *(f"        {name}," for name in exported),
         "    )",
         "    from .._old_system import OldSystem",
+        "    from ..stores import AsyncStore, Store",
         "",
         *aliases,
         "",

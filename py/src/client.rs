@@ -49,7 +49,8 @@ pub(crate) struct Client {
 
 impl Client {
     fn open(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>, calls: Calls) -> PyResult<Self> {
-        let handle = Handle::open(py, settings::config(py, settings)?, calls)?;
+        let store = settings.map(|settings| settings.get_item("store")).transpose()?.flatten();
+        let handle = Handle::open(py, settings::config(py, settings)?, store.as_ref(), calls)?;
         Ok(Self { core: handle.client().clone(), handle })
     }
 

@@ -19,6 +19,7 @@ use crate::{
     classes,
     error::Failure,
     logging, sandbox,
+    store::{Own, runs_a_store},
 };
 
 /// Every client of this process, for its end.
@@ -39,11 +40,18 @@ pub(crate) struct Handle {
     client: Client,
     closed: AtomicBool,
     calls: Calls,
+    /// The caller's own store, where it is none that an address names.
+    own: Option<Own>,
 }
 
 impl Handle {
     /// Opens a client, and sees to it that it is closed before the interpreter ends.
-    pub(crate) fn open(py: Python<'_>, config: Config, calls: Calls) -> PyResult<Arc<Self>> {
+    pub(crate) fn open(
+        py: Python<'_>,
+        config: Config,
+        store: Option<&Bound<'_, PyAny>>,
+        calls: Calls,
+    ) -> PyResult<Arc<Self>> {
         // Before the next line: the last to be registered is the first to end, and what closing says is to be heard.
         logging::start(py)?;
         AT_EXIT.get_or_try_init(py, || {
@@ -52,13 +60,27 @@ impl Handle {
         // Where calls do not wait, opening does not either.
         let later = calls == Calls::Asyncio;
         let mut builder = Client::builder().open_later(later);
-        if let Some(clock) = sandbox::clock(&config) {
+        let clock = sandbox::clock(&config);
+        let own = Own::of(py, store, calls, clock.clone())?;
+        if let Some(clock) = clock {
             builder = builder.clock(clock);
         }
-        let build = builder.config(config).build();
+        if let Some(own) = &own {
+            builder = builder.token_store(own.token_store());
+        }
+        let try_it = own.is_some() && !later;
+        let build = async move {
+            let client = builder.config(config).build().await?;
+            // One that an address names is tried as it is opened.
+            if try_it && let Err(error) = client.open().await {
+                let _ = client.close().await;
+                return Err(error);
+            }
+            Ok(client)
+        };
         let client = if later { finish(py, Task::start(build).map_err(Failure)?)? } else { wait(py, build)? };
         classes::ready(py)?;
-        let handle = Arc::new(Self { client, closed: AtomicBool::new(false), calls });
+        let handle = Arc::new(Self { client, closed: AtomicBool::new(false), calls, own });
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
         opened.retain(|other| other.strong_count() > 0);
         opened.push(Arc::downgrade(&handle));
@@ -72,6 +94,9 @@ impl Handle {
 
     /// How its calls are made.
     pub(crate) fn calls(&self) -> Calls {
+        if let Some(own) = &self.own {
+            own.bind();
+        }
         self.calls
     }
 
@@ -82,7 +107,7 @@ impl Handle {
 
     /// As [`Handle::close`], waiting no longer than a bound where there is one.
     pub(crate) fn close_within(&self, py: Python<'_>, bound: Option<Duration>) -> Answer {
-        self.calls.answer(py, self.closing(bound), nothing)
+        self.calls().answer(py, self.closing(bound), nothing)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -114,8 +139,8 @@ impl Drop for Handle {
     fn drop(&mut self) {
         // Closed rather than dropped: a call that Ctrl-C abandoned may hold another clone for a moment.
         let Ok(closing) = Task::start(self.closing(None)) else { return };
-        if self.calls == Calls::Asyncio && Python::try_attach(|_| ()).is_some() {
-            // The event loop goes on: the end of the interpreter waits for it.
+        if (self.calls == Calls::Asyncio || runs_a_store()) && Python::try_attach(|_| ()).is_some() {
+            // The event loop goes on, and so does the store: the end of the interpreter waits for it.
             CLOSING.lock().unwrap_or_else(PoisonError::into_inner).push(closing);
             return;
         }
@@ -130,10 +155,28 @@ impl Drop for Handle {
 /// Closes every client that is still open: called by `atexit`, when threads that are waited for have ended.
 #[pyfunction]
 fn close_all(py: Python<'_>) -> PyResult<()> {
-    let handles: Vec<Arc<Handle>> = {
-        let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.iter().filter_map(Weak::upgrade).collect()
-    };
+    let handles = opened();
+    let closed = close_these(py, &handles);
+    // Threads of Python's answer no more from here on.
+    handles.iter().filter_map(|handle| handle.own.as_ref()).for_each(Own::end);
+    closed
+}
+
+/// Closes every client with a store of its caller's, when all other threads that are waited for have ended and further ones
+/// can still be started.
+#[pyfunction]
+pub(crate) fn close_own_stores(py: Python<'_>) -> PyResult<()> {
+    let mut handles = opened();
+    handles.retain(|handle| handle.own.is_some());
+    close_these(py, &handles)
+}
+
+fn opened() -> Vec<Arc<Handle>> {
+    let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    opened.iter().filter_map(Weak::upgrade).collect()
+}
+
+fn close_these(py: Python<'_>, handles: &[Arc<Handle>]) -> PyResult<()> {
     // All at once, so that several do not wait one after the other.
     let begun = std::mem::take(&mut *CLOSING.lock().unwrap_or_else(PoisonError::into_inner));
     let start = |handle: &Arc<Handle>| Task::start(handle.closing(None));

@@ -14,6 +14,7 @@
 //! | `calls` | how the calls of a client are made: their thread waits, or an event loop does |
 //! | `logging` | what the core says, for Python's `logging` |
 //! | `sandbox` | a local Smartcar inside this process, and the clock of the clients that talk to it |
+//! | `store` | a caller's own store, which threads and loops of Python's run |
 //! | `handle` | an open client as the Python objects made from it share it, and how it is closed in the end |
 //! | `error` | the core's error as a Python exception |
 //! | `arguments` | arguments as Python passes them, each checked for its type |
@@ -76,6 +77,7 @@ mod sandbox;
 mod schedule;
 mod settings;
 mod signals;
+mod store;
 mod values;
 mod vehicle;
 mod webhook;
@@ -94,6 +96,8 @@ macro_rules! add {
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     interpreter::must_be_main(module.py())?;
+    // Python has an SQLite of its own, `sqlite3`.
+    smartcar_sdk::store::refuse_files_of_others();
     add! { module:
         batch { BatchReadings }
         classes { Native }
@@ -102,6 +106,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         error { ; closed_words, error_kinds }
         event_loop { LoopCalls }
         events { Events }
+        handle { ; close_own_stores }
         logging { ; close_log, next_log_records, set_log_level, start_thread }
         maintenance { Maintenance }
         paging { Pages }
@@ -109,6 +114,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         schedule { ; check_day }
         settings { ; settings }
         signals { ; known_signals }
+        store { StoreOperation, StoreOperations; check_store, sqlite_file_is_open }
         vehicle { Vehicle }
         webhook { ; challenge_answer, handle, is_signed, parse, read_event, read_webhook_reading, sign, verify }
     }

@@ -17,7 +17,8 @@ pub(crate) fn config(py: Python<'_>, given: Option<&Bound<'_, PyDict>>) -> PyRes
     let mut config = Config::from_env().map_err(Failure)?;
     for (name, value) in given.into_iter().flatten() {
         let name = text("name", &name)?;
-        if value.is_none() {
+        // A store that is no address is none of the core's settings.
+        if value.is_none() || (name == "store" && !value.is_instance_of::<PyString>()) {
             continue;
         }
         if !Config::settings().any(|(known, _)| known == name) {

@@ -61,9 +61,16 @@ def test_the_package_exports_every_class_of_the_module() -> None:
     assert len(exported) == len(smartcar.__all__)
     assert exported >= set(_generated.__all__)
     assert [name for name in exported if not hasattr(smartcar, name)] == []
-    # Those of webhooks are in smartcar_sdk.webhook; event loops are no users' business, nor is what testing is made of.
+    # Those of webhooks are in smartcar_sdk.webhook; event loops, and what testing and stores are made of, are no users'
+    # business.
     classes = {name for name in native.__all__ if isinstance(getattr(native, name), type)} | set(_value.CLASSES)
-    assert classes - exported - set(webhook.__all__) == {"LoopCalls", "Native", "SandboxServer"}
+    assert classes - exported - set(webhook.__all__) == {
+        "LoopCalls",
+        "Native",
+        "SandboxServer",
+        "StoreOperation",
+        "StoreOperations",
+    }
 
 
 def test_what_the_generated_stubs_declare_is_there() -> None:

@@ -12,6 +12,7 @@ from ._stubs.events import Events
 from ._stubs.maintenance import Maintenance
 from ._stubs.paging import Pages
 from ._stubs.sandbox import SandboxServer
+from ._stubs.store import StoreOperation, StoreOperations, check_store, sqlite_file_is_open
 from ._stubs.vehicle import BatchReadings, Vehicle
 from ._stubs.webhook import (
     SIGNATURE_HEADER,
@@ -35,11 +36,15 @@ __all__ = [
     "Native",
     "Pages",
     "SandboxServer",
+    "StoreOperation",
+    "StoreOperations",
     "Vehicle",
     "__version__",
     "challenge_answer",
     "check_day",
+    "check_store",
     "close_log",
+    "close_own_stores",
     "closed_words",
     "error_kinds",
     "handle",
@@ -53,6 +58,7 @@ __all__ = [
     "set_log_level",
     "settings",
     "sign",
+    "sqlite_file_is_open",
     "start_thread",
     "verify",
 ]
@@ -104,3 +110,6 @@ def start_thread(start: Callable[[], object]) -> None:
 
 def close_log() -> None:
     """No further record is kept in this process."""
+
+def close_own_stores() -> None:
+    """Closes every client with a store of its caller's: before the interpreter gives no further threads."""

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         WebhookSubscription,
     )
     from .._old_system import OldSystem
+    from ..stores import AsyncStore, Store
 
     _Status: TypeAlias = GrantStatus | Literal["active", "adopted", "reconnect_required", "removed", "handed_over"]
     _Mode: TypeAlias = Literal["live", "simulated", "test"]
@@ -361,7 +362,7 @@ class AsyncClient(_Client):
         v3_client_secret: str | Iterable[str] | None = None,
         redirect_uri: str | None = None,
         management_token: str | Iterable[str] | None = None,
-        store: str | None = None,
+        store: str | Store | AsyncStore | None = None,
         token_keys: str | Iterable[str] | None = None,
         encryption: Literal["migrate", "required"] | None = None,
         spool: str | PathLike[str] | None = None,
@@ -402,7 +403,8 @@ class AsyncClient(_Client):
         v3_client_secret: client secret of the API v3 credentials; several while one is being rotated.
         redirect_uri: where Connect sends the driver back to, to the byte as registered in Smartcar's dashboard.
         management_token: application management token; several while one is being rotated: the first is sent.
-        store: where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+        store: where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`, or a store of your
+            own (`smartcar_sdk.stores`).
         token_keys: keys that encrypt tokens at rest, `id:base64`; the first encrypts, all decrypt.
         encryption: with `token_keys`, what happens to records that are not sealed as they should be: `migrate` (they
             are read, rewritten and warned of) or `required` (they are refused).

@@ -14,6 +14,7 @@ from .._values.events import EndpointHealth
 from .._values.grant import ForgetReport, Grant, RefreshReport, RekeyReport
 from .._values.moving import CutOverReport, ExportReport, ImportReport
 from .._values.readings import RawReading
+from ..stores import AsyncStore, Store
 from .events import Events
 from .maintenance import Maintenance
 from .paging import Pages
@@ -43,7 +44,7 @@ class Client:
         v3_client_secret: str | Iterable[str] | None = None,
         redirect_uri: str | None = None,
         management_token: str | Iterable[str] | None = None,
-        store: str | None = None,
+        store: str | Store | AsyncStore | None = None,
         token_keys: str | Iterable[str] | None = None,
         encryption: Literal["migrate", "required"] | None = None,
         spool: str | PathLike[str] | None = None,
@@ -84,7 +85,8 @@ class Client:
         v3_client_secret: client secret of the API v3 credentials; several while one is being rotated.
         redirect_uri: where Connect sends the driver back to, to the byte as registered in Smartcar's dashboard.
         management_token: application management token; several while one is being rotated: the first is sent.
-        store: where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+        store: where grants are kept: `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`, or a store of your
+            own (`smartcar_sdk.stores`).
         token_keys: keys that encrypt tokens at rest, `id:base64`; the first encrypts, all decrypt.
         encryption: with `token_keys`, what happens to records that are not sealed as they should be: `migrate` (they
             are read, rewritten and warned of) or `required` (they are refused).

@@ -13,11 +13,14 @@ Time that `advance` lets pass does so for Smartcar and for every client of this 
 it: tokens end, jobs fall due, and whoever sleeps until then wakes. With pytest there are fixtures: `smartcar_sandbox`,
 `smartcar_client`, `smartcar_async_client` and `smartcar_connect`.
 
+`check_store` runs the suite that every store of the SDK passes on a store of your own (`smartcar_sdk.stores`).
+
 docs/testing.md has more, docs/sandbox.md what the sandbox can do.
 """
 
 from __future__ import annotations
 
 from ._sandbox import FaultRule, GrantStats, Sandbox, Stats
+from ._store import StoreBroken, check_store
 
-__all__ = ["FaultRule", "GrantStats", "Sandbox", "Stats"]
+__all__ = ["FaultRule", "GrantStats", "Sandbox", "Stats", "StoreBroken", "check_store"]
