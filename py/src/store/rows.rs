@@ -10,7 +10,7 @@ use smartcar_sdk::{
     store::{Answer, CounterSwap, Filter, Order, Query, Row, Swap},
 };
 
-/// What is wrong with what a store gave, to stand after "the store's load() gave ".
+/// What is wrong with what a store gave, to stand after "the store's `load()` gave ".
 pub(super) type Read<T> = Result<T, String>;
 
 struct Classes {
@@ -153,7 +153,7 @@ fn text(value: &Bound<'_, PyAny>, of: &str) -> Read<String> {
 fn flag(value: &Bound<'_, PyAny>, of: &str) -> Read<bool> {
     value
         .cast::<PyBool>()
-        .map(|flag| flag.is_true())
+        .map(PyBoolMethods::is_true)
         .map_err(|_| format!("{of} is {}, not a bool", what(value)))
 }
 
