@@ -11,7 +11,9 @@ import pathlib
 import sys
 import types
 
+import django
 import smartcar_sdk._native as native
+from django.conf import settings
 from mypy import stubtest
 
 STUBS = "smartcar_sdk._stubs"
@@ -30,6 +32,9 @@ def declared(stub: pathlib.Path) -> list[str]:
 
 def main() -> int:
     """Gives each stub its module, and lets stubtest compare."""
+    # Its models can be imported in a project of Django alone.
+    settings.configure(INSTALLED_APPS=["smartcar_sdk.stores.django"])
+    django.setup()
     folder = pathlib.Path(str(native.__file__)).parent / "_stubs"
     for name in (STUBS, f"{STUBS}.generated"):
         package = types.ModuleType(name)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import pathlib
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 import smartcar_sdk as smartcar
 
@@ -76,3 +80,37 @@ def run_python(tmp_path: pathlib.Path, store: str) -> Callable[..., subprocess.P
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server whose language sorts words otherwise than their bytes do: its address, without a database."""
+    binaries = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not binaries or os.geteuid() != 0:
+        pytest.skip("it takes an installed PostgreSQL, and root to be its user")
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        shutil.chown(folder, "postgres")
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+
+        def run(program: str, *arguments: str) -> None:
+            command = [str(binaries[-1].with_name(program)), "-D", f"{folder}/data", *arguments]
+            subprocess.run(command, user="postgres", cwd=folder, stdout=subprocess.DEVNULL, check=True)
+
+        version = int(binaries[-1].parts[-3])
+        words = ("--locale-provider=icu", "--icu-locale=en-US", "--encoding=UTF8") if version >= 15 else ()
+        run("initdb", "--auth=trust", "--username=app", "--no-sync", *words)
+        # What is not synced survives the death of a process, if not of the machine.
+        run("pg_ctl", "-w", "-l", f"{folder}/log", "-o", f"-k {folder} -p {port} -c fsync=off", "start")
+        yield f"app@127.0.0.1:{port}"
+        run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> str:
+    """A database of the test's own: its address."""
+    name = f"test_{os.urandom(6).hex()}"
+    with psycopg.connect(f"postgresql://{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return f"postgres://{postgres_server}/{name}?sslmode=disable"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
+import sqlalchemy
 from smartcar_sdk.stores import (
     Answer,
     AsyncStore,
@@ -20,6 +21,45 @@ from smartcar_sdk.stores import (
     StoreUnavailable,
     Swap,
 )
+from smartcar_sdk.stores.sqlalchemy import SQLAlchemyStore
+
+
+def named(name: str) -> Any:
+    """The store that a test names: its kind, and where it is. None: it is an address."""
+    kind, _, place = name.partition("=")
+    if kind == "file":
+        return FileStore(place)
+    if kind == "async":
+        return AsyncFileStore(place)
+    if kind == "sqlalchemy":
+        store = SQLAlchemyStore(sqlalchemy.create_engine(place))
+        store.create_tables()
+        return store
+    if kind == "django":
+        return django_store(place)
+    assert kind == "address"
+    return None
+
+
+def django_store(place: str) -> Any:
+    """A store in the database of a project of Django, which is this process."""
+    import django  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    url = sqlalchemy.make_url(place)
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": url.database, "OPTIONS": {"timeout": 10}}
+    if url.drivername.startswith("postgres"):
+        database = {"ENGINE": "django.db.backends.postgresql", "NAME": url.database, "USER": url.username}
+        database |= {"HOST": url.host, "PORT": str(url.port)}
+    settings.configure(
+        INSTALLED_APPS=["smartcar_sdk.stores.django"], DATABASES={"default": database}, ATOMIC_REQUESTS=True
+    )
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from smartcar_sdk.stores.django import DjangoStore  # noqa: PLC0415
+
+    return DjangoStore()
 
 
 class DictStore(Store):
@@ -199,3 +239,25 @@ class FileStore(Store):
                 (application, grant_id, version),
             )
         return Answer(gone.rowcount == 1)
+
+
+class AsyncFileStore(AsyncStore):
+    """The same for asyncio, on the loop's threads."""
+
+    def __init__(self, path: str) -> None:
+        self.inner = FileStore(path)
+
+    async def load(self, application: str, grant_id: str) -> Answer[Row | None]:
+        return await asyncio.to_thread(self.inner.load, application, grant_id)
+
+    async def load_for(self, application: str, vehicle_id: str) -> Answer[list[Row]]:
+        return await asyncio.to_thread(self.inner.load_for, application, vehicle_id)
+
+    async def swap(self, application: str, row: Row, expected: int | None) -> Answer[Swap]:
+        return await asyncio.to_thread(self.inner.swap, application, row, expected)
+
+    async def page(self, application: str, query: Query) -> Answer[list[Row]]:
+        return await asyncio.to_thread(self.inner.page, application, query)
+
+    async def delete(self, application: str, grant_id: str, version: int) -> Answer[bool]:
+        return await asyncio.to_thread(self.inner.delete, application, grant_id, version)

@@ -6,17 +6,14 @@ import asyncio
 import datetime
 import os
 import pathlib
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 import textwrap
 import threading
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -89,28 +86,6 @@ def test_who_sleeps_wakes_when_time_has_passed() -> None:
         wait_until(lambda: (stored := client.grant(grant.id)) is not None and stored.generation == 1)
         assert time.monotonic() - began < 1.5, "it was woken"
         wait_until(lambda: job.status().last_run != first)
-
-
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    """A database of the test's own."""
-    binaries = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not binaries or os.geteuid() != 0:
-        pytest.skip("it takes an installed PostgreSQL, and root to be its user")
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
-        shutil.chown(folder, "postgres")
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-
-        def run(program: str, *arguments: str) -> None:
-            command = [str(binaries[-1].with_name(program)), "-D", f"{folder}/data", *arguments]
-            subprocess.run(command, user="postgres", cwd=folder, stdout=subprocess.DEVNULL, check=True)
-
-        run("initdb", "--auth=trust", "--username=app", "--no-sync")
-        run("pg_ctl", "-w", "-l", f"{folder}/log", "-o", f"-k {folder} -p {port} -c fsync=off", "start")
-        yield f"postgres://app@127.0.0.1:{port}/postgres?sslmode=disable"
-        run("pg_ctl", "-w", "-m", "immediate", "stop")
 
 
 def test_time_moves_for_a_database_as_well(postgres: str) -> None:

@@ -11,7 +11,7 @@
 
 A store knows nothing of tokens or of Smartcar: it keeps rows, and swaps them. `Store` says what each method does, and
 what the SDK rests on. `smartcar_sdk.testing.check_store` runs the suite that every store of the SDK passes; run it on
-yours.
+yours. Two are ready: `smartcar_sdk.stores.sqlalchemy` and `smartcar_sdk.stores.django`.
 """
 
 from ._store import AsyncStore, Store, StoreUnavailable
