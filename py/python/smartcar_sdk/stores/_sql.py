@@ -13,8 +13,6 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from .._errors import StoreError, UnsupportedError
 from ._values import Answer, CounterSwap, Cursor, Filter, Order, Query, Row, Swap, host_time
 
-Dialect: TypeAlias = Literal["postgresql", "sqlite"]
-
 GRANTS, VEHICLES, COUNTERS = "smartcar_grant_rows", "smartcar_grant_vehicles", "smartcar_grant_counters"
 """The tables. Not those of the SDK's own stores (`postgres://`, `sqlite:`), which may be in the same database."""
 
@@ -67,7 +65,11 @@ class Statements:
     """What a store does, each method within one transaction of its own."""
 
     def __init__(
-        self, dialect: Dialect, grants: str = GRANTS, vehicles: str = VEHICLES, counters: str = COUNTERS
+        self,
+        dialect: Literal["postgresql", "sqlite"],
+        grants: str = GRANTS,
+        vehicles: str = VEHICLES,
+        counters: str = COUNTERS,
     ) -> None:
         """The names as they stand in SQL, quoted where they must be."""
         self.is_postgres = dialect == "postgresql"
