@@ -49,16 +49,17 @@ def run(*command: str) -> str:
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def linked(options: argparse.Namespace) -> set[tuple[str, str]]:
-    """Name and version of every crate that ends up in the package."""
+def linked(options: argparse.Namespace) -> dict[tuple[str, str], set[str]]:
+    """Every crate that ends up in the package, by name and version, with its features."""
     command = ["cargo", "tree", "--locked", "-p", options.package, "--edges", "normal,no-proc-macro", "--prefix", "none"]
-    command += ["--format", "{p}"] + (["--target", options.target] if options.target else [])
+    command += ["--format", "{p}|{f}"] + (["--target", options.target] if options.target else [])
     command += ["--features", options.features] if options.features else []
     command += ["--no-default-features"] if options.no_default_features else []
-    found = set()
+    found: dict[tuple[str, str], set[str]] = {}
     for line in run(*command).splitlines():
-        name, version = line.split()[:2]
-        found.add((name, version.removeprefix("v")))
+        package, features = line.split("|")
+        name, version = package.split()[:2]
+        found.setdefault((name, version.removeprefix("v")), set()).update(features.removesuffix(" (*)").split(","))
     return found
 
 
@@ -115,11 +116,8 @@ def main() -> None:
     packages.sort(key=lambda package: (package["name"], package["version"]))
     if missing := {name for name, _ in wanted} - {p["name"] for p in metadata["packages"]}:
         raise SystemExit(f"cargo metadata does not know {', '.join(sorted(missing))}")
-    # rusqlite's feature `bundled` needs the compiler of the one crate that has it.
-    features = run("cargo", "tree", "--locked", "-p", options.package, "--edges", "features", "--prefix", "none",
-                   *(["--no-default-features"] if options.no_default_features else []),
-                   *(["--features", options.features] if options.features else []))
-    text = notices(packages, options.package, 'libsqlite3-sys feature "bundled"' in features)
+    bundles_sqlite = any(name == "libsqlite3-sys" and "bundled" in features for (name, _), features in wanted.items())
+    text = notices(packages, options.package, bundles_sqlite)
     if options.output:
         options.output.write_text(text)
         print(f"{options.output}: {len(packages)} crates", file=sys.stderr)
