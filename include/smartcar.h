@@ -33,7 +33,7 @@
  * Errors. smartcar_error_kind() says what to do, smartcar_error_message() says it in words. An argument that is NULL,
  * not UTF-8, or that cannot be right is SMARTCAR_ERROR_INVALID_INPUT, smartcar_error_field() has its name, and nothing
  * was sent or stored. No error holds a token, secret or code. Besides what a function lists, every function that talks
- * to Smartcar may fail with any of the kinds of smartcar_kind, and every function given a client with
+ * to Smartcar may fail with any of the kinds of smartcar_error_kind, and every function given a client with
  * SMARTCAR_ERROR_CLOSED.
  *
  * Ownership. What a function hands over is the caller's, to be freed with the _free function of its type (a string of
@@ -114,16 +114,50 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "smartcar_signals.h"
+// The version of this header, to compare at compile time; smartcar_version() is the library's that is loaded.
+#define SMARTCAR_VERSION "0.1.0"
+#define SMARTCAR_VERSION_MAJOR 0
+#define SMARTCAR_VERSION_MINOR 1
+#define SMARTCAR_VERSION_PATCH 0
+// 1.2.3 is 10203.
+#define SMARTCAR_VERSION_NUMBER \
+  (SMARTCAR_VERSION_MAJOR * 10000 + SMARTCAR_VERSION_MINOR * 100 + SMARTCAR_VERSION_PATCH)
+
+// Compilers warn where a result is not looked at that tells whether the call worked.
+#if defined(__GNUC__)
+#define SMARTCAR_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define SMARTCAR_MUST_CHECK
+#endif
+
+// Compilers warn where NULL is given for a handle, or for where the result goes. Only in builds without optimization: there the
+// attribute is a warning and no promise, and a program that passes NULL all the same is told SMARTCAR_ERROR_INVALID_INPUT.
+#if defined(__GNUC__) && !defined(__OPTIMIZE__)
+#define SMARTCAR_NONNULL(...) __attribute__((nonnull(__VA_ARGS__)))
+#else
+#define SMARTCAR_NONNULL(...)
+#endif
+
+// What will go with the next major version, and what to use instead. SMARTCAR_NO_DEPRECATED keeps compilers silent.
+#if defined(__GNUC__) && !defined(SMARTCAR_NO_DEPRECATED)
+#define SMARTCAR_DEPRECATED(instead) __attribute__((deprecated(instead)))
+#else
+#define SMARTCAR_DEPRECATED(instead)
+#endif
+
+// An enumeration of 32 bits. Before C23 the language cannot say so, and every compiler makes it so (unless -fshort-enums
+// is given: that fails below).
+#if defined(__cplusplus) || (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 202311L)
+#define SMARTCAR_ENUM(name) enum name : uint32_t
+#else
+#define SMARTCAR_ENUM(name) enum name
+#endif
 
 // The number of the ABI that this header describes. It rises when something is added; what was there stays.
 #define SMARTCAR_ABI_VERSION 1
 
 // Yes or no, where either may be unknown. Compare with one of these: only SMARTCAR_UNKNOWN is false by itself.
-enum smartcar_tristate
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
+SMARTCAR_ENUM(smartcar_tristate) {
   // The car or Smartcar does not say; in options: not set.
   SMARTCAR_UNKNOWN = 0,
   // Yes.
@@ -131,20 +165,10 @@ enum smartcar_tristate
   // No.
   SMARTCAR_NO = 2,
 };
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
 typedef enum smartcar_tristate smartcar_tristate;
-#else
-typedef uint32_t smartcar_tristate;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
 
 // What the plain value of a signal is.
-enum smartcar_value_kind
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
+SMARTCAR_ENUM(smartcar_value_kind) {
   // There is no plain value: see the signal's body.
   SMARTCAR_VALUE_NONE = 0,
   // A number.
@@ -154,20 +178,10 @@ enum smartcar_value_kind
   // Yes or no.
   SMARTCAR_VALUE_BOOLEAN = 3,
 };
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
 typedef enum smartcar_value_kind smartcar_value_kind;
-#else
-typedef uint32_t smartcar_value_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
 
 // What went wrong. Numbers are never reused; later releases may add some, so have a `default:` in every switch.
-enum smartcar_kind
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
+SMARTCAR_ENUM(smartcar_error_kind) {
   // No error.
   SMARTCAR_ERROR_NONE = 0,
   // A setting is missing or cannot be used; smartcar_error_field() names it.
@@ -205,13 +219,7 @@ enum smartcar_kind
   // A bug in the SDK; please report it.
   SMARTCAR_ERROR_INTERNAL = 160,
 };
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum smartcar_kind smartcar_kind;
-#else
-typedef uint32_t smartcar_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+typedef char smartcar_enums_have_32_bits[sizeof(enum smartcar_error_kind) == 4 ? 1 : -1];
 
 // The readings of a batch, each with its own meta or its own error: smartcar_batch_odometer() and its neighbours give
 // them, and send nothing. Any number of threads may read it.
@@ -1744,6 +1752,7 @@ const char *smartcar_version(void);
 void smartcar_string_free(char *string);
 
 // A config with the defaults. Free it with smartcar_config_free(). Never NULL.
+SMARTCAR_MUST_CHECK
 struct smartcar_config *smartcar_config_new(void);
 
 // A config with the defaults, and over them every SMARTCAR_<NAME> of the environment that is set and not empty, e.g.
@@ -1751,6 +1760,8 @@ struct smartcar_config *smartcar_config_new(void);
 //
 // Fails with SMARTCAR_ERROR_CONFIG, naming the setting, for a value that cannot be used. Other threads must not
 // change the environment meanwhile.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
 bool smartcar_config_from_env(struct smartcar_config **config,
                               struct smartcar_error **error);
 
@@ -1759,6 +1770,8 @@ bool smartcar_config_from_env(struct smartcar_config **config,
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "name", for a name there is not, and with SMARTCAR_ERROR_CONFIG,
 // naming the setting, for a value that cannot be used; then the config is as before.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
 bool smartcar_config_set(struct smartcar_config *config,
                          const char *name,
                          const char *value,
@@ -1781,6 +1794,8 @@ void smartcar_config_free(struct smartcar_config *config);
 // *other is to be freed with smartcar_client_free(), before or after the client itself.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_with_options(const struct smartcar_client *client,
                                   const struct smartcar_call_options *options,
                                   struct smartcar_client **other,
@@ -1799,11 +1814,15 @@ void smartcar_rekey_report_free(const struct smartcar_rekey_report *report);
 //
 // Fails with SMARTCAR_ERROR_CONFIG, naming the setting that is missing or cannot be used, or SMARTCAR_ERROR_STORE if
 // the store cannot be opened.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_client_open(const struct smartcar_config *config,
                           struct smartcar_client **client,
                           struct smartcar_error **error);
 
 // Starts smartcar_client_open() on a queue: smartcar_completion_client() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_client_open_start(const struct smartcar_config *config,
                                 const struct smartcar_queue *queue,
                                 void *user_data,
@@ -1817,10 +1836,13 @@ bool smartcar_client_open_start(const struct smartcar_config *config,
 // Fails with SMARTCAR_ERROR_STORE if new tokens could not be stored in that time, nor kept in the spool; with
 // SMARTCAR_ERROR_TIMEOUT if a refresh or a Connect has had no answer: another process with this store open must repeat
 // the refresh within a grace of its first request, or its grant can be lost.
+SMARTCAR_NONNULL(1)
 bool smartcar_client_close(const struct smartcar_client *client,
                            struct smartcar_error **error);
 
 // Starts smartcar_client_close() on a queue: smartcar_completion_done() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_client_close_start(const struct smartcar_client *client,
                                  const struct smartcar_queue *queue,
                                  void *user_data,
@@ -1833,11 +1855,14 @@ bool smartcar_client_close_start(const struct smartcar_client *client,
 //
 // Fails as smartcar_client_close() does; with SMARTCAR_ERROR_INVALID_INPUT, field "bound", unless that is a number of
 // seconds, zero or more.
+SMARTCAR_NONNULL(1)
 bool smartcar_client_close_within(const struct smartcar_client *client,
                                   double bound,
                                   struct smartcar_error **error);
 
 // Starts smartcar_client_close_within() on a queue: smartcar_completion_done() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_close_within_start(const struct smartcar_client *client,
                                         double bound,
                                         const struct smartcar_queue *queue,
@@ -1850,11 +1875,15 @@ bool smartcar_client_close_within_start(const struct smartcar_client *client,
 // the old one. On success *report is to be freed with smartcar_rekey_report_free().
 //
 // Fails with SMARTCAR_ERROR_CONFIG, field "token_keys", where there are none; SMARTCAR_ERROR_STORE.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_client_rekey(const struct smartcar_client *client,
                            const struct smartcar_rekey_report **report,
                            struct smartcar_error **error);
 
 // Starts smartcar_client_rekey() on a queue: smartcar_completion_rekey_report() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_client_rekey_start(const struct smartcar_client *client,
                                  const struct smartcar_queue *queue,
                                  void *user_data,
@@ -1866,11 +1895,15 @@ bool smartcar_client_rekey_start(const struct smartcar_client *client,
 // smartcar_string_free().
 //
 // Fails with SMARTCAR_ERROR_CONFIG where the settings "v3_client_id" and "v3_client_secret" are missing or wrong.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_client_application_token(const struct smartcar_client *client,
                                        char **token,
                                        struct smartcar_error **error);
 
 // Starts smartcar_client_application_token() on a queue: smartcar_completion_text() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_client_application_token_start(const struct smartcar_client *client,
                                              const struct smartcar_queue *queue,
                                              void *user_data,
@@ -1881,6 +1914,7 @@ bool smartcar_client_application_token_start(const struct smartcar_client *clien
 void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
 
 // What a run of the daily job tells how far it is. Free it with smartcar_progress_free(). Never NULL.
+SMARTCAR_MUST_CHECK
 struct smartcar_progress *smartcar_progress_new(void);
 
 // Frees it; the run goes on, and so does what a queue waits for. NULL is nothing to free.
@@ -1891,12 +1925,16 @@ void smartcar_progress_free(struct smartcar_progress *progress);
 //
 // It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
 // field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_refresh_expiring(const struct smartcar_client *client,
                                       double within,
                                       const struct smartcar_refresh_report **report,
                                       struct smartcar_error **error);
 
 // Starts smartcar_client_refresh_expiring() on a queue: smartcar_completion_refresh_report() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_refresh_expiring_start(const struct smartcar_client *client,
                                             double within,
                                             const struct smartcar_queue *queue,
@@ -1909,6 +1947,8 @@ bool smartcar_client_refresh_expiring_start(const struct smartcar_client *client
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
 // to 1,000,000, and field "progress" where that is of another run; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_refresh_expiring_with_options(const struct smartcar_client *client,
                                                    double within,
                                                    const struct smartcar_refresh_options *options,
@@ -1916,6 +1956,8 @@ bool smartcar_client_refresh_expiring_with_options(const struct smartcar_client 
                                                    struct smartcar_error **error);
 
 // Starts smartcar_client_refresh_expiring_with_options() on a queue: smartcar_completion_refresh_report() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_refresh_expiring_with_options_start(const struct smartcar_client *client,
                                                          double within,
                                                          const struct smartcar_refresh_options *options,
@@ -1931,12 +1973,16 @@ bool smartcar_client_refresh_expiring_with_options_start(const struct smartcar_c
 //
 // Fails with SMARTCAR_ERROR_CLOSED once the run has ended and its last report was given, and in a forked child; with
 // SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_progress_next(const struct smartcar_progress *progress,
                             double seconds,
                             const struct smartcar_refresh_report **report,
                             struct smartcar_error **error);
 
 // Starts smartcar_progress_next() on a queue: smartcar_completion_refresh_report() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_progress_next_start(const struct smartcar_progress *progress,
                                   double seconds,
                                   const struct smartcar_queue *queue,
@@ -1951,6 +1997,8 @@ bool smartcar_progress_next_start(const struct smartcar_progress *progress,
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "within", "every", "rate" or "fleet_rate", for what is not as the
 // options say.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_maintenance(const struct smartcar_client *client,
                                  const struct smartcar_maintenance_options *options,
                                  struct smartcar_maintenance **maintenance,
@@ -1958,6 +2006,8 @@ bool smartcar_client_maintenance(const struct smartcar_client *client,
 
 // How maintenance is doing: its last run, and the next one. Nothing is waited for. In a forked child, where nothing runs, all of
 // it is absent. On success *status is to be freed with smartcar_job_status_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_maintenance_status(const struct smartcar_maintenance *maintenance,
                                  const struct smartcar_job_status **status,
                                  struct smartcar_error **error);
@@ -1971,6 +2021,8 @@ void smartcar_maintenance_free(struct smartcar_maintenance *maintenance);
 
 // What happens to grants from now on, in this process. It keeps nothing open: when the client closes, it ends. On
 // success *events is to be freed with smartcar_events_free(), before or after the client.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_client_events(const struct smartcar_client *client,
                             struct smartcar_events **events,
                             struct smartcar_error **error);
@@ -1988,12 +2040,16 @@ void smartcar_grant_event_free(const struct smartcar_grant_event *event);
 //
 // Fails with SMARTCAR_ERROR_CLOSED once the client has closed and its last event was given, and in a forked child; with
 // SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_events_next(const struct smartcar_events *events,
                           double seconds,
                           const struct smartcar_grant_event **event,
                           struct smartcar_error **error);
 
 // Starts smartcar_events_next() on a queue: smartcar_completion_grant_event() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_events_next_start(const struct smartcar_events *events,
                                 double seconds,
                                 const struct smartcar_queue *queue,
@@ -2003,6 +2059,8 @@ bool smartcar_events_next_start(const struct smartcar_events *events,
 
 // How the token endpoint is doing. Nothing is sent, and nothing waited for. On success *health is to be freed with
 // smartcar_endpoint_health_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_client_health(const struct smartcar_client *client,
                             const struct smartcar_endpoint_health **health,
                             struct smartcar_error **error);
@@ -2014,6 +2072,8 @@ void smartcar_endpoint_health_free(const struct smartcar_endpoint_health *health
 // be freed with smartcar_string_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_connect_url(const struct smartcar_client *client,
                                  const struct smartcar_connect_options *options,
                                  char **url,
@@ -2024,6 +2084,8 @@ bool smartcar_client_connect_url(const struct smartcar_client *client,
 // smartcar_string_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id" or an option's name.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_reauthenticate_url(const struct smartcar_client *client,
                                         const char *vehicle_id,
                                         const struct smartcar_reauthenticate_options *options,
@@ -2035,6 +2097,8 @@ bool smartcar_client_reauthenticate_url(const struct smartcar_client *client,
 // be freed with smartcar_string_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "state", where it is missing, forged or expired.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_check_state(const struct smartcar_client *client,
                                  const char *redirect_or_state,
                                  char **payload,
@@ -2047,6 +2111,8 @@ bool smartcar_client_check_state(const struct smartcar_client *client,
 // Fails with SMARTCAR_ERROR_DECLINED where the driver did not consent; with SMARTCAR_ERROR_API and smartcar_error_type()
 // "vehicle_incompatible", "no_vehicles", ... where Connect ended otherwise; with SMARTCAR_ERROR_INVALID_INPUT, field
 // "redirect" or "state", where the redirect is not one, or not this driver's, or no state is expected.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_complete_connect(const struct smartcar_client *client,
                                       const char *redirect,
                                       const struct smartcar_complete_options *options,
@@ -2054,6 +2120,8 @@ bool smartcar_client_complete_connect(const struct smartcar_client *client,
                                       struct smartcar_error **error);
 
 // Starts smartcar_client_complete_connect() on a queue: smartcar_completion_grant() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_complete_connect_start(const struct smartcar_client *client,
                                             const char *redirect,
                                             const struct smartcar_complete_options *options,
@@ -2067,6 +2135,8 @@ bool smartcar_client_complete_connect_start(const struct smartcar_client *client
 // options->unchecked_state is set. On success *grant is to be freed with smartcar_grant_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "code" or "returned_state", where that is none or is missing.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_complete_connect_code(const struct smartcar_client *client,
                                            const char *code,
                                            const char *returned_state,
@@ -2075,6 +2145,8 @@ bool smartcar_client_complete_connect_code(const struct smartcar_client *client,
                                            struct smartcar_error **error);
 
 // Starts smartcar_client_complete_connect_code() on a queue: smartcar_completion_grant() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_complete_connect_code_start(const struct smartcar_client *client,
                                                  const char *code,
                                                  const char *returned_state,
@@ -2090,6 +2162,8 @@ bool smartcar_client_complete_connect_code_start(const struct smartcar_client *c
 //
 // Fails with SMARTCAR_ERROR_DECLINED and SMARTCAR_ERROR_API as smartcar_client_complete_connect() does; with
 // SMARTCAR_ERROR_INVALID_INPUT, field "redirect" or "state", where the redirect is not one, or not this driver's.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_complete_reauthentication(const struct smartcar_client *client,
                                                const char *redirect,
                                                const struct smartcar_complete_options *options,
@@ -2097,6 +2171,8 @@ bool smartcar_client_complete_reauthentication(const struct smartcar_client *cli
                                                struct smartcar_error **error);
 
 // Starts smartcar_client_complete_reauthentication() on a queue: smartcar_completion_text() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_complete_reauthentication_start(const struct smartcar_client *client,
                                                      const char *redirect,
                                                      const struct smartcar_complete_options *options,
@@ -2121,12 +2197,16 @@ void smartcar_grant_page_free(const struct smartcar_grant_page *page);
 // that is no error, if there is no such grant.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_grant(const struct smartcar_client *client,
                            const char *grant_id,
                            const struct smartcar_grant **grant,
                            struct smartcar_error **error);
 
 // Starts smartcar_client_grant() on a queue: smartcar_completion_grant() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_grant_start(const struct smartcar_client *client,
                                  const char *grant_id,
                                  const struct smartcar_queue *queue,
@@ -2138,12 +2218,16 @@ bool smartcar_client_grant_start(const struct smartcar_client *client,
 // freed with smartcar_grant_list_free(); it is empty if no grant does.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_grants_for(const struct smartcar_client *client,
                                 const char *vehicle_id,
                                 const struct smartcar_grant_list **grants,
                                 struct smartcar_error **error);
 
 // Starts smartcar_client_grants_for() on a queue: smartcar_completion_grant_list() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_grants_for_start(const struct smartcar_client *client,
                                       const char *vehicle_id,
                                       const struct smartcar_queue *queue,
@@ -2157,6 +2241,8 @@ bool smartcar_client_grants_for_start(const struct smartcar_client *client,
 // smartcar_grant_page_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name; SMARTCAR_ERROR_STORE.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_grants(const struct smartcar_client *client,
                             const struct smartcar_grant_filter *filter,
                             const char *after,
@@ -2165,6 +2251,8 @@ bool smartcar_client_grants(const struct smartcar_client *client,
                             struct smartcar_error **error);
 
 // Starts smartcar_client_grants() on a queue: smartcar_completion_grant_page() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_grants_start(const struct smartcar_client *client,
                                   const struct smartcar_grant_filter *filter,
                                   const char *after,
@@ -2179,12 +2267,16 @@ bool smartcar_client_grants_start(const struct smartcar_client *client,
 // where `removed` is not NULL, says whether there was such a grant.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id; SMARTCAR_ERROR_STORE.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_remove_grant(const struct smartcar_client *client,
                                   const char *grant_id,
                                   bool *removed,
                                   struct smartcar_error **error);
 
 // Starts smartcar_client_remove_grant() on a queue: smartcar_completion_flag() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_remove_grant_start(const struct smartcar_client *client,
                                         const char *grant_id,
                                         const struct smartcar_queue *queue,
@@ -2203,6 +2295,8 @@ bool smartcar_client_remove_grant_start(const struct smartcar_client *client,
 // done, and the same call again does the rest. Fails with
 // SMARTCAR_ERROR_INVALID_INPUT, field "whom", "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
 // connection is to be ended and the grant cannot be read; with `disconnect` as every call.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_forget(const struct smartcar_client *client,
                             const struct smartcar_whom *whom,
                             bool disconnect,
@@ -2210,6 +2304,8 @@ bool smartcar_client_forget(const struct smartcar_client *client,
                             struct smartcar_error **error);
 
 // Starts smartcar_client_forget() on a queue: smartcar_completion_forget_report() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_forget_start(const struct smartcar_client *client,
                                   const struct smartcar_whom *whom,
                                   bool disconnect,
@@ -2235,6 +2331,8 @@ void smartcar_export_report_free(const struct smartcar_export_report *report);
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "rows" or a column's name, where an argument is NULL or no UTF-8: then no row
 // was imported; SMARTCAR_ERROR_STORE: what was stored by then stays, and the same call again does the rest.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_import_grants(const struct smartcar_client *client,
                                    const struct smartcar_grant_to_import *const *rows,
                                    size_t count,
@@ -2243,6 +2341,8 @@ bool smartcar_client_import_grants(const struct smartcar_client *client,
                                    struct smartcar_error **error);
 
 // Starts smartcar_client_import_grants() on a queue: smartcar_completion_import_report() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_import_grants_start(const struct smartcar_client *client,
                                          const struct smartcar_grant_to_import *const *rows,
                                          size_t count,
@@ -2261,6 +2361,8 @@ bool smartcar_client_import_grants_start(const struct smartcar_client *client,
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "path", where the file is there already or cannot be written;
 // SMARTCAR_ERROR_STORE.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_export_grants(const struct smartcar_client *client,
                                    const char *path,
                                    const struct smartcar_grant_filter *filter,
@@ -2268,6 +2370,8 @@ bool smartcar_client_export_grants(const struct smartcar_client *client,
                                    struct smartcar_error **error);
 
 // Starts smartcar_client_export_grants() on a queue: smartcar_completion_export_report() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_export_grants_start(const struct smartcar_client *client,
                                          const char *path,
                                          const struct smartcar_grant_filter *filter,
@@ -2282,12 +2386,16 @@ bool smartcar_client_export_grants_start(const struct smartcar_client *client,
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id"; SMARTCAR_ERROR_NOT_CONNECTED;
 // SMARTCAR_ERROR_RECONNECT_REQUIRED; SMARTCAR_ERROR_UNAVAILABLE; SMARTCAR_ERROR_TIMEOUT; SMARTCAR_ERROR_STORE.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_access_token(const struct smartcar_client *client,
                                   const char *grant_id,
                                   char **token,
                                   struct smartcar_error **error);
 
 // Starts smartcar_client_access_token() on a queue: smartcar_completion_text() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_access_token_start(const struct smartcar_client *client,
                                         const char *grant_id,
                                         const struct smartcar_queue *queue,
@@ -2301,12 +2409,16 @@ bool smartcar_client_access_token_start(const struct smartcar_client *client,
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id"; SMARTCAR_ERROR_NOT_CONNECTED where there is no such grant;
 // SMARTCAR_ERROR_TIMEOUT, while it goes on in the background; SMARTCAR_ERROR_STORE.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_retry_grant(const struct smartcar_client *client,
                                  const char *grant_id,
                                  const struct smartcar_grant **grant,
                                  struct smartcar_error **error);
 
 // Starts smartcar_client_retry_grant() on a queue: smartcar_completion_grant() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_retry_grant_start(const struct smartcar_client *client,
                                        const char *grant_id,
                                        const struct smartcar_queue *queue,
@@ -2384,6 +2496,8 @@ void smartcar_webhook_subscription_free(const struct smartcar_webhook_subscripti
 // smartcar_vehicle_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vehicle_id", for what cannot be an id.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_vehicle(const struct smartcar_client *client,
                              const char *vehicle_id,
                              struct smartcar_vehicle **vehicle,
@@ -2393,6 +2507,8 @@ bool smartcar_client_vehicle(const struct smartcar_client *client,
 // with smartcar_vehicle_free(), before or after the vehicle itself.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_with_options(const struct smartcar_vehicle *vehicle,
                                    const struct smartcar_call_options *options,
                                    struct smartcar_vehicle **other,
@@ -2402,6 +2518,8 @@ bool smartcar_vehicle_with_options(const struct smartcar_vehicle *vehicle,
 // counts.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "unit_system", for another word.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
 bool smartcar_vehicle_set_unit_system(const struct smartcar_vehicle *vehicle,
                                       const char *unit_system,
                                       struct smartcar_error **error);
@@ -2415,6 +2533,8 @@ void smartcar_vehicle_free(struct smartcar_vehicle *vehicle);
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "names", for a name there is not, "path" for what cannot be one, and
 // "batch" where there are none.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_vehicle_batch(const struct smartcar_vehicle *vehicle,
                             const char *const *names,
                             size_t count,
@@ -2422,6 +2542,8 @@ bool smartcar_vehicle_batch(const struct smartcar_vehicle *vehicle,
                             struct smartcar_error **error);
 
 // Starts smartcar_vehicle_batch() on a queue: smartcar_completion_batch() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_vehicle_batch_start(const struct smartcar_vehicle *vehicle,
                                   const char *const *names,
                                   size_t count,
@@ -2435,11 +2557,15 @@ bool smartcar_vehicle_batch_start(const struct smartcar_vehicle *vehicle,
 // smartcar_string_free(), which wipes it.
 //
 // Fails as smartcar_client_access_token().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_access_token(const struct smartcar_vehicle *vehicle,
                                    char **token,
                                    struct smartcar_error **error);
 
 // Starts smartcar_vehicle_access_token() on a queue: smartcar_completion_text() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_access_token_start(const struct smartcar_vehicle *vehicle,
                                          const struct smartcar_queue *queue,
                                          void *user_data,
@@ -2451,6 +2577,8 @@ bool smartcar_vehicle_access_token_start(const struct smartcar_vehicle *vehicle,
 // may have arrived. On success *answer is to be freed with smartcar_answer_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "method", "path", "query" or "body".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 7)
 bool smartcar_vehicle_request(const struct smartcar_vehicle *vehicle,
                               const char *method,
                               const char *path,
@@ -2461,6 +2589,8 @@ bool smartcar_vehicle_request(const struct smartcar_vehicle *vehicle,
                               struct smartcar_error **error);
 
 // Starts smartcar_vehicle_request() on a queue: smartcar_completion_answer() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 7)
 bool smartcar_vehicle_request_start(const struct smartcar_vehicle *vehicle,
                                     const char *method,
                                     const char *path,
@@ -2477,12 +2607,16 @@ bool smartcar_vehicle_request_start(const struct smartcar_vehicle *vehicle,
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "schedule", "latitude" or "longitude", for what is no schedule; with
 // SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_set_charge_schedule(const struct smartcar_vehicle *vehicle,
                                           const struct smartcar_charge_schedule *schedule,
                                           const struct smartcar_charge_schedule_result **result,
                                           struct smartcar_error **error);
 
 // Starts smartcar_vehicle_set_charge_schedule() on a queue: smartcar_completion_charge_schedule_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_set_charge_schedule_start(const struct smartcar_vehicle *vehicle,
                                                 const struct smartcar_charge_schedule *schedule,
                                                 const struct smartcar_queue *queue,
@@ -2492,11 +2626,15 @@ bool smartcar_vehicle_set_charge_schedule_start(const struct smartcar_vehicle *v
 
 // Make, model and year (permission read_vehicle_info). On success *reading is to be freed with
 // smartcar_attributes_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_attributes(const struct smartcar_vehicle *vehicle,
                                  const struct smartcar_attributes **reading,
                                  struct smartcar_error **error);
 
 // Starts smartcar_vehicle_attributes() on a queue: smartcar_completion_attributes() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_attributes_start(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_queue *queue,
                                        void *user_data,
@@ -2505,11 +2643,15 @@ bool smartcar_vehicle_attributes_start(const struct smartcar_vehicle *vehicle,
 
 // State of charge and range of the high-voltage battery (permission read_battery). On success *reading is to be
 // freed with smartcar_battery_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_battery(const struct smartcar_vehicle *vehicle,
                               const struct smartcar_battery **reading,
                               struct smartcar_error **error);
 
 // Starts smartcar_vehicle_battery() on a queue: smartcar_completion_battery() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_battery_start(const struct smartcar_vehicle *vehicle,
                                     const struct smartcar_queue *queue,
                                     void *user_data,
@@ -2518,11 +2660,15 @@ bool smartcar_vehicle_battery_start(const struct smartcar_vehicle *vehicle,
 
 // What the high-voltage battery holds when it is full (permission read_battery). On success *reading is to be freed
 // with smartcar_battery_capacity_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_battery_capacity(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_battery_capacity **reading,
                                        struct smartcar_error **error);
 
 // Starts smartcar_vehicle_battery_capacity() on a queue: smartcar_completion_battery_capacity() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_battery_capacity_start(const struct smartcar_vehicle *vehicle,
                                              const struct smartcar_queue *queue,
                                              void *user_data,
@@ -2531,11 +2677,15 @@ bool smartcar_vehicle_battery_capacity_start(const struct smartcar_vehicle *vehi
 
 // What the high-voltage battery held when it was new (permission read_battery). On success *reading is to be freed
 // with smartcar_nominal_capacity_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_nominal_capacity(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_nominal_capacity **reading,
                                        struct smartcar_error **error);
 
 // Starts smartcar_vehicle_nominal_capacity() on a queue: smartcar_completion_nominal_capacity() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_nominal_capacity_start(const struct smartcar_vehicle *vehicle,
                                              const struct smartcar_queue *queue,
                                              void *user_data,
@@ -2544,11 +2694,15 @@ bool smartcar_vehicle_nominal_capacity_start(const struct smartcar_vehicle *vehi
 
 // Whether it is plugged in and charging (permission read_charge). On success *reading is to be freed with
 // smartcar_charge_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_charge(const struct smartcar_vehicle *vehicle,
                              const struct smartcar_charge **reading,
                              struct smartcar_error **error);
 
 // Starts smartcar_vehicle_charge() on a queue: smartcar_completion_charge() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_charge_start(const struct smartcar_vehicle *vehicle,
                                    const struct smartcar_queue *queue,
                                    void *user_data,
@@ -2557,11 +2711,15 @@ bool smartcar_vehicle_charge_start(const struct smartcar_vehicle *vehicle,
 
 // Up to which state of charge it charges (permission read_charge). On success *reading is to be freed with
 // smartcar_charge_limit_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_charge_limit(const struct smartcar_vehicle *vehicle,
                                    const struct smartcar_charge_limit **reading,
                                    struct smartcar_error **error);
 
 // Starts smartcar_vehicle_charge_limit() on a queue: smartcar_completion_charge_limit() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_charge_limit_start(const struct smartcar_vehicle *vehicle,
                                          const struct smartcar_queue *queue,
                                          void *user_data,
@@ -2570,11 +2728,15 @@ bool smartcar_vehicle_charge_limit_start(const struct smartcar_vehicle *vehicle,
 
 // Temperatures (permission read_thermometer), and what the climate control does (read_climate). API v3 alone has it.
 // On success *reading is to be freed with smartcar_climate_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_climate(const struct smartcar_vehicle *vehicle,
                               const struct smartcar_climate **reading,
                               struct smartcar_error **error);
 
 // Starts smartcar_vehicle_climate() on a queue: smartcar_completion_climate() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_climate_start(const struct smartcar_vehicle *vehicle,
                                     const struct smartcar_queue *queue,
                                     void *user_data,
@@ -2583,11 +2745,15 @@ bool smartcar_vehicle_climate_start(const struct smartcar_vehicle *vehicle,
 
 // Trouble codes that are active (permission read_diagnostics). On success *reading is to be freed with
 // smartcar_diagnostic_trouble_codes_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_diagnostic_trouble_codes(const struct smartcar_vehicle *vehicle,
                                                const struct smartcar_diagnostic_trouble_codes **reading,
                                                struct smartcar_error **error);
 
 // Starts smartcar_vehicle_diagnostic_trouble_codes() on a queue: smartcar_completion_diagnostic_trouble_codes() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_diagnostic_trouble_codes_start(const struct smartcar_vehicle *vehicle,
                                                      const struct smartcar_queue *queue,
                                                      void *user_data,
@@ -2596,11 +2762,15 @@ bool smartcar_vehicle_diagnostic_trouble_codes_start(const struct smartcar_vehic
 
 // The health of the vehicle's systems (permission read_diagnostics). On success *reading is to be freed with
 // smartcar_diagnostic_system_status_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_diagnostic_system_status(const struct smartcar_vehicle *vehicle,
                                                const struct smartcar_diagnostic_system_status **reading,
                                                struct smartcar_error **error);
 
 // Starts smartcar_vehicle_diagnostic_system_status() on a queue: smartcar_completion_diagnostic_system_status() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_diagnostic_system_status_start(const struct smartcar_vehicle *vehicle,
                                                      const struct smartcar_queue *queue,
                                                      void *user_data,
@@ -2609,11 +2779,15 @@ bool smartcar_vehicle_diagnostic_system_status_start(const struct smartcar_vehic
 
 // Life left of the engine's oil (permission read_engine_oil). On success *reading is to be freed with
 // smartcar_engine_oil_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_engine_oil(const struct smartcar_vehicle *vehicle,
                                  const struct smartcar_engine_oil **reading,
                                  struct smartcar_error **error);
 
 // Starts smartcar_vehicle_engine_oil() on a queue: smartcar_completion_engine_oil() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_engine_oil_start(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_queue *queue,
                                        void *user_data,
@@ -2621,11 +2795,15 @@ bool smartcar_vehicle_engine_oil_start(const struct smartcar_vehicle *vehicle,
                                        struct smartcar_error **error);
 
 // Fuel level and range (permission read_fuel). On success *reading is to be freed with smartcar_fuel_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_fuel(const struct smartcar_vehicle *vehicle,
                            const struct smartcar_fuel **reading,
                            struct smartcar_error **error);
 
 // Starts smartcar_vehicle_fuel() on a queue: smartcar_completion_fuel() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_fuel_start(const struct smartcar_vehicle *vehicle,
                                  const struct smartcar_queue *queue,
                                  void *user_data,
@@ -2633,11 +2811,15 @@ bool smartcar_vehicle_fuel_start(const struct smartcar_vehicle *vehicle,
                                  struct smartcar_error **error);
 
 // Last known position (permission read_location). On success *reading is to be freed with smartcar_location_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_location(const struct smartcar_vehicle *vehicle,
                                const struct smartcar_location **reading,
                                struct smartcar_error **error);
 
 // Starts smartcar_vehicle_location() on a queue: smartcar_completion_location() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_location_start(const struct smartcar_vehicle *vehicle,
                                      const struct smartcar_queue *queue,
                                      void *user_data,
@@ -2646,11 +2828,15 @@ bool smartcar_vehicle_location_start(const struct smartcar_vehicle *vehicle,
 
 // Whether it is locked, and what stands open (permission read_security). On success *reading is to be freed with
 // smartcar_lock_status_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_lock_status(const struct smartcar_vehicle *vehicle,
                                   const struct smartcar_lock_status **reading,
                                   struct smartcar_error **error);
 
 // Starts smartcar_vehicle_lock_status() on a queue: smartcar_completion_lock_status() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_lock_status_start(const struct smartcar_vehicle *vehicle,
                                         const struct smartcar_queue *queue,
                                         void *user_data,
@@ -2658,11 +2844,15 @@ bool smartcar_vehicle_lock_status_start(const struct smartcar_vehicle *vehicle,
                                         struct smartcar_error **error);
 
 // Distance travelled (permission read_odometer). On success *reading is to be freed with smartcar_odometer_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_odometer(const struct smartcar_vehicle *vehicle,
                                const struct smartcar_odometer **reading,
                                struct smartcar_error **error);
 
 // Starts smartcar_vehicle_odometer() on a queue: smartcar_completion_odometer() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_odometer_start(const struct smartcar_vehicle *vehicle,
                                      const struct smartcar_queue *queue,
                                      void *user_data,
@@ -2671,11 +2861,15 @@ bool smartcar_vehicle_odometer_start(const struct smartcar_vehicle *vehicle,
 
 // What the driver has permitted. API v3 says it with the connection. On success *reading is to be freed with
 // smartcar_permissions_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_permissions(const struct smartcar_vehicle *vehicle,
                                   const struct smartcar_permissions **reading,
                                   struct smartcar_error **error);
 
 // Starts smartcar_vehicle_permissions() on a queue: smartcar_completion_permissions() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_permissions_start(const struct smartcar_vehicle *vehicle,
                                         const struct smartcar_queue *queue,
                                         void *user_data,
@@ -2690,6 +2884,8 @@ bool smartcar_vehicle_permissions_start(const struct smartcar_vehicle *vehicle,
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "start_date" or "end_date", for what is no day, or where the end is
 // before the start.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_vehicle_service_history(const struct smartcar_vehicle *vehicle,
                                       const char *start_date,
                                       const char *end_date,
@@ -2697,6 +2893,8 @@ bool smartcar_vehicle_service_history(const struct smartcar_vehicle *vehicle,
                                       struct smartcar_error **error);
 
 // Starts smartcar_vehicle_service_history() on a queue: smartcar_completion_service_history() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_vehicle_service_history_start(const struct smartcar_vehicle *vehicle,
                                             const char *start_date,
                                             const char *end_date,
@@ -2707,11 +2905,15 @@ bool smartcar_vehicle_service_history_start(const struct smartcar_vehicle *vehic
 
 // Pressure of the tires (permission read_tires). On success *reading is to be freed with
 // smartcar_tire_pressure_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_tire_pressure(const struct smartcar_vehicle *vehicle,
                                     const struct smartcar_tire_pressure **reading,
                                     struct smartcar_error **error);
 
 // Starts smartcar_vehicle_tire_pressure() on a queue: smartcar_completion_tire_pressure() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_tire_pressure_start(const struct smartcar_vehicle *vehicle,
                                           const struct smartcar_queue *queue,
                                           void *user_data,
@@ -2719,11 +2921,15 @@ bool smartcar_vehicle_tire_pressure_start(const struct smartcar_vehicle *vehicle
                                           struct smartcar_error **error);
 
 // Vehicle identification number (permission read_vin). On success *reading is to be freed with smartcar_vin_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_vin(const struct smartcar_vehicle *vehicle,
                           const struct smartcar_vin **reading,
                           struct smartcar_error **error);
 
 // Starts smartcar_vehicle_vin() on a queue: smartcar_completion_vin() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_vin_start(const struct smartcar_vehicle *vehicle,
                                 const struct smartcar_queue *queue,
                                 void *user_data,
@@ -2731,11 +2937,15 @@ bool smartcar_vehicle_vin_start(const struct smartcar_vehicle *vehicle,
                                 struct smartcar_error **error);
 
 // Locks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_lock(const struct smartcar_vehicle *vehicle,
                            const struct smartcar_command_result **result,
                            struct smartcar_error **error);
 
 // Starts smartcar_vehicle_lock() on a queue: smartcar_completion_command_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_lock_start(const struct smartcar_vehicle *vehicle,
                                  const struct smartcar_queue *queue,
                                  void *user_data,
@@ -2743,11 +2953,15 @@ bool smartcar_vehicle_lock_start(const struct smartcar_vehicle *vehicle,
                                  struct smartcar_error **error);
 
 // Unlocks it (permission control_security). On success *result is to be freed with smartcar_command_result_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_unlock(const struct smartcar_vehicle *vehicle,
                              const struct smartcar_command_result **result,
                              struct smartcar_error **error);
 
 // Starts smartcar_vehicle_unlock() on a queue: smartcar_completion_command_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_unlock_start(const struct smartcar_vehicle *vehicle,
                                    const struct smartcar_queue *queue,
                                    void *user_data,
@@ -2756,11 +2970,15 @@ bool smartcar_vehicle_unlock_start(const struct smartcar_vehicle *vehicle,
 
 // Starts charging (permission control_charge). On success *result is to be freed with
 // smartcar_command_result_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_start_charge(const struct smartcar_vehicle *vehicle,
                                    const struct smartcar_command_result **result,
                                    struct smartcar_error **error);
 
 // Starts smartcar_vehicle_start_charge() on a queue: smartcar_completion_command_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_start_charge_start(const struct smartcar_vehicle *vehicle,
                                          const struct smartcar_queue *queue,
                                          void *user_data,
@@ -2768,11 +2986,15 @@ bool smartcar_vehicle_start_charge_start(const struct smartcar_vehicle *vehicle,
                                          struct smartcar_error **error);
 
 // Stops charging (permission control_charge). On success *result is to be freed with smartcar_command_result_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_stop_charge(const struct smartcar_vehicle *vehicle,
                                   const struct smartcar_command_result **result,
                                   struct smartcar_error **error);
 
 // Starts smartcar_vehicle_stop_charge() on a queue: smartcar_completion_command_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_stop_charge_start(const struct smartcar_vehicle *vehicle,
                                         const struct smartcar_queue *queue,
                                         void *user_data,
@@ -2783,12 +3005,16 @@ bool smartcar_vehicle_stop_charge_start(const struct smartcar_vehicle *vehicle,
 // a limit between two is rounded there. On success *result is to be freed with smartcar_command_result_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "limit".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_set_charge_limit(const struct smartcar_vehicle *vehicle,
                                        double limit,
                                        const struct smartcar_command_result **result,
                                        struct smartcar_error **error);
 
 // Starts smartcar_vehicle_set_charge_limit() on a queue: smartcar_completion_command_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_set_charge_limit_start(const struct smartcar_vehicle *vehicle,
                                              double limit,
                                              const struct smartcar_queue *queue,
@@ -2800,6 +3026,8 @@ bool smartcar_vehicle_set_charge_limit_start(const struct smartcar_vehicle *vehi
 // success *result is to be freed with smartcar_command_result_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "latitude" or "longitude".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_vehicle_send_destination(const struct smartcar_vehicle *vehicle,
                                        double latitude,
                                        double longitude,
@@ -2807,6 +3035,8 @@ bool smartcar_vehicle_send_destination(const struct smartcar_vehicle *vehicle,
                                        struct smartcar_error **error);
 
 // Starts smartcar_vehicle_send_destination() on a queue: smartcar_completion_command_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_vehicle_send_destination_start(const struct smartcar_vehicle *vehicle,
                                              double latitude,
                                              double longitude,
@@ -2817,11 +3047,15 @@ bool smartcar_vehicle_send_destination_start(const struct smartcar_vehicle *vehi
 
 // Opens the charging port (API v3; permission control_charge). On success *result is to be freed with
 // smartcar_command_result_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_open_charge_port(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_command_result **result,
                                        struct smartcar_error **error);
 
 // Starts smartcar_vehicle_open_charge_port() on a queue: smartcar_completion_command_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_open_charge_port_start(const struct smartcar_vehicle *vehicle,
                                              const struct smartcar_queue *queue,
                                              void *user_data,
@@ -2830,11 +3064,15 @@ bool smartcar_vehicle_open_charge_port_start(const struct smartcar_vehicle *vehi
 
 // Closes the charging port (API v3; permission control_charge). On success *result is to be freed with
 // smartcar_command_result_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_close_charge_port(const struct smartcar_vehicle *vehicle,
                                         const struct smartcar_command_result **result,
                                         struct smartcar_error **error);
 
 // Starts smartcar_vehicle_close_charge_port() on a queue: smartcar_completion_command_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_close_charge_port_start(const struct smartcar_vehicle *vehicle,
                                               const struct smartcar_queue *queue,
                                               void *user_data,
@@ -2845,12 +3083,16 @@ bool smartcar_vehicle_close_charge_port_start(const struct smartcar_vehicle *veh
 // freed with smartcar_charge_schedule_result_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "schedule_id".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_delete_charge_schedule(const struct smartcar_vehicle *vehicle,
                                              const char *schedule_id,
                                              const struct smartcar_charge_schedule_result **result,
                                              struct smartcar_error **error);
 
 // Starts smartcar_vehicle_delete_charge_schedule() on a queue: smartcar_completion_charge_schedule_result() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_delete_charge_schedule_start(const struct smartcar_vehicle *vehicle,
                                                    const char *schedule_id,
                                                    const struct smartcar_queue *queue,
@@ -2859,10 +3101,14 @@ bool smartcar_vehicle_delete_charge_schedule_start(const struct smartcar_vehicle
                                                    struct smartcar_error **error);
 
 // Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it again.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
 bool smartcar_vehicle_disconnect(const struct smartcar_vehicle *vehicle,
                                  struct smartcar_error **error);
 
 // Starts smartcar_vehicle_disconnect() on a queue: smartcar_completion_done() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_disconnect_start(const struct smartcar_vehicle *vehicle,
                                        const struct smartcar_queue *queue,
                                        void *user_data,
@@ -2873,12 +3119,16 @@ bool smartcar_vehicle_disconnect_start(const struct smartcar_vehicle *vehicle,
 // success *subscription is to be freed with smartcar_webhook_subscription_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_subscribe(const struct smartcar_vehicle *vehicle,
                                 const char *webhook_id,
                                 const struct smartcar_webhook_subscription **subscription,
                                 struct smartcar_error **error);
 
 // Starts smartcar_vehicle_subscribe() on a queue: smartcar_completion_webhook_subscription() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_subscribe_start(const struct smartcar_vehicle *vehicle,
                                       const char *webhook_id,
                                       const struct smartcar_queue *queue,
@@ -2889,11 +3139,15 @@ bool smartcar_vehicle_subscribe_start(const struct smartcar_vehicle *vehicle,
 // Ends its subscription to a webhook. On v2 that takes the setting "management_token".
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id"; SMARTCAR_ERROR_CONFIG.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
 bool smartcar_vehicle_unsubscribe(const struct smartcar_vehicle *vehicle,
                                   const char *webhook_id,
                                   struct smartcar_error **error);
 
 // Starts smartcar_vehicle_unsubscribe() on a queue: smartcar_completion_done() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_unsubscribe_start(const struct smartcar_vehicle *vehicle,
                                         const char *webhook_id,
                                         const struct smartcar_queue *queue,
@@ -2907,6 +3161,8 @@ void smartcar_batch_free(struct smartcar_batch *batch);
 // The answer of a path that was asked for. On success *answer is to be freed with smartcar_answer_free().
 //
 // Fails as smartcar_batch_odometer() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_batch_path(const struct smartcar_batch *batch,
                          const char *path,
                          const struct smartcar_answer **answer,
@@ -2915,6 +3171,8 @@ bool smartcar_batch_path(const struct smartcar_batch *batch,
 // As smartcar_vehicle_odometer(), of the batch. On success *reading is to be freed with smartcar_odometer_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_odometer(const struct smartcar_batch *batch,
                              const struct smartcar_odometer **reading,
                              struct smartcar_error **error);
@@ -2922,6 +3180,8 @@ bool smartcar_batch_odometer(const struct smartcar_batch *batch,
 // As smartcar_vehicle_location(), of the batch. On success *reading is to be freed with smartcar_location_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_location(const struct smartcar_batch *batch,
                              const struct smartcar_location **reading,
                              struct smartcar_error **error);
@@ -2929,6 +3189,8 @@ bool smartcar_batch_location(const struct smartcar_batch *batch,
 // As smartcar_vehicle_vin(), of the batch. On success *reading is to be freed with smartcar_vin_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_vin(const struct smartcar_batch *batch,
                         const struct smartcar_vin **reading,
                         struct smartcar_error **error);
@@ -2936,6 +3198,8 @@ bool smartcar_batch_vin(const struct smartcar_batch *batch,
 // As smartcar_vehicle_attributes(), of the batch. On success *reading is to be freed with smartcar_attributes_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_attributes(const struct smartcar_batch *batch,
                                const struct smartcar_attributes **reading,
                                struct smartcar_error **error);
@@ -2943,6 +3207,8 @@ bool smartcar_batch_attributes(const struct smartcar_batch *batch,
 // As smartcar_vehicle_battery(), of the batch. On success *reading is to be freed with smartcar_battery_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_battery(const struct smartcar_batch *batch,
                             const struct smartcar_battery **reading,
                             struct smartcar_error **error);
@@ -2950,6 +3216,8 @@ bool smartcar_batch_battery(const struct smartcar_batch *batch,
 // As smartcar_vehicle_battery_capacity(), of the batch. On success *reading is to be freed with smartcar_battery_capacity_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_battery_capacity(const struct smartcar_batch *batch,
                                      const struct smartcar_battery_capacity **reading,
                                      struct smartcar_error **error);
@@ -2957,6 +3225,8 @@ bool smartcar_batch_battery_capacity(const struct smartcar_batch *batch,
 // As smartcar_vehicle_nominal_capacity(), of the batch. On success *reading is to be freed with smartcar_nominal_capacity_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_nominal_capacity(const struct smartcar_batch *batch,
                                      const struct smartcar_nominal_capacity **reading,
                                      struct smartcar_error **error);
@@ -2964,6 +3234,8 @@ bool smartcar_batch_nominal_capacity(const struct smartcar_batch *batch,
 // As smartcar_vehicle_fuel(), of the batch. On success *reading is to be freed with smartcar_fuel_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_fuel(const struct smartcar_batch *batch,
                          const struct smartcar_fuel **reading,
                          struct smartcar_error **error);
@@ -2971,6 +3243,8 @@ bool smartcar_batch_fuel(const struct smartcar_batch *batch,
 // As smartcar_vehicle_charge(), of the batch. On success *reading is to be freed with smartcar_charge_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_charge(const struct smartcar_batch *batch,
                            const struct smartcar_charge **reading,
                            struct smartcar_error **error);
@@ -2978,6 +3252,8 @@ bool smartcar_batch_charge(const struct smartcar_batch *batch,
 // As smartcar_vehicle_charge_limit(), of the batch. On success *reading is to be freed with smartcar_charge_limit_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_charge_limit(const struct smartcar_batch *batch,
                                  const struct smartcar_charge_limit **reading,
                                  struct smartcar_error **error);
@@ -2985,6 +3261,8 @@ bool smartcar_batch_charge_limit(const struct smartcar_batch *batch,
 // As smartcar_vehicle_engine_oil(), of the batch. On success *reading is to be freed with smartcar_engine_oil_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_engine_oil(const struct smartcar_batch *batch,
                                const struct smartcar_engine_oil **reading,
                                struct smartcar_error **error);
@@ -2992,6 +3270,8 @@ bool smartcar_batch_engine_oil(const struct smartcar_batch *batch,
 // As smartcar_vehicle_climate(), of the batch. On success *reading is to be freed with smartcar_climate_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_climate(const struct smartcar_batch *batch,
                             const struct smartcar_climate **reading,
                             struct smartcar_error **error);
@@ -2999,6 +3279,8 @@ bool smartcar_batch_climate(const struct smartcar_batch *batch,
 // As smartcar_vehicle_tire_pressure(), of the batch. On success *reading is to be freed with smartcar_tire_pressure_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_tire_pressure(const struct smartcar_batch *batch,
                                   const struct smartcar_tire_pressure **reading,
                                   struct smartcar_error **error);
@@ -3006,6 +3288,8 @@ bool smartcar_batch_tire_pressure(const struct smartcar_batch *batch,
 // As smartcar_vehicle_lock_status(), of the batch. On success *reading is to be freed with smartcar_lock_status_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_lock_status(const struct smartcar_batch *batch,
                                 const struct smartcar_lock_status **reading,
                                 struct smartcar_error **error);
@@ -3013,6 +3297,8 @@ bool smartcar_batch_lock_status(const struct smartcar_batch *batch,
 // As smartcar_vehicle_service_history(), of the batch. On success *reading is to be freed with smartcar_service_history_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_service_history(const struct smartcar_batch *batch,
                                     const struct smartcar_service_history **reading,
                                     struct smartcar_error **error);
@@ -3020,6 +3306,8 @@ bool smartcar_batch_service_history(const struct smartcar_batch *batch,
 // As smartcar_vehicle_diagnostic_system_status(), of the batch. On success *reading is to be freed with smartcar_diagnostic_system_status_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_diagnostic_system_status(const struct smartcar_batch *batch,
                                              const struct smartcar_diagnostic_system_status **reading,
                                              struct smartcar_error **error);
@@ -3027,6 +3315,8 @@ bool smartcar_batch_diagnostic_system_status(const struct smartcar_batch *batch,
 // As smartcar_vehicle_diagnostic_trouble_codes(), of the batch. On success *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "batch", if it was not asked for.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_batch_diagnostic_trouble_codes(const struct smartcar_batch *batch,
                                              const struct smartcar_diagnostic_trouble_codes **reading,
                                              struct smartcar_error **error);
@@ -3045,12 +3335,16 @@ void smartcar_signal_list_free(const struct smartcar_signal_list *signals);
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "code", for what cannot be one; with SMARTCAR_ERROR_UNSUPPORTED, field
 // "api", on v2.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_signal(const struct smartcar_vehicle *vehicle,
                              const char *code,
                              const struct smartcar_signal **signal,
                              struct smartcar_error **error);
 
 // Starts smartcar_vehicle_signal() on a queue: smartcar_completion_signal() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_vehicle_signal_start(const struct smartcar_vehicle *vehicle,
                                    const char *code,
                                    const struct smartcar_queue *queue,
@@ -3063,6 +3357,8 @@ bool smartcar_vehicle_signal_start(const struct smartcar_vehicle *vehicle,
 // to be freed with smartcar_signal_page_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after" or "size"; with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_vehicle_signals(const struct smartcar_vehicle *vehicle,
                               const char *after,
                               size_t size,
@@ -3070,6 +3366,8 @@ bool smartcar_vehicle_signals(const struct smartcar_vehicle *vehicle,
                               struct smartcar_error **error);
 
 // Starts smartcar_vehicle_signals() on a queue: smartcar_completion_signal_page() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_vehicle_signals_start(const struct smartcar_vehicle *vehicle,
                                     const char *after,
                                     size_t size,
@@ -3081,11 +3379,15 @@ bool smartcar_vehicle_signals_start(const struct smartcar_vehicle *vehicle,
 // All signals of the vehicle at once (API v3). On success *signals is to be freed with smartcar_signal_list_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED, field "api", on v2.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_all_signals(const struct smartcar_vehicle *vehicle,
                                   const struct smartcar_signal_list **signals,
                                   struct smartcar_error **error);
 
 // Starts smartcar_vehicle_all_signals() on a queue: smartcar_completion_signal_list() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_vehicle_all_signals_start(const struct smartcar_vehicle *vehicle,
                                         const struct smartcar_queue *queue,
                                         void *user_data,
@@ -3113,6 +3415,8 @@ void smartcar_backfill_report_free(const struct smartcar_backfill_report *report
 // smartcar_connection_page_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_connections(const struct smartcar_client *client,
                                  const struct smartcar_connection_filter *filter,
                                  const char *after,
@@ -3121,6 +3425,8 @@ bool smartcar_client_connections(const struct smartcar_client *client,
                                  struct smartcar_error **error);
 
 // Starts smartcar_client_connections() on a queue: smartcar_completion_connection_page() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_connections_start(const struct smartcar_client *client,
                                        const struct smartcar_connection_filter *filter,
                                        const char *after,
@@ -3134,12 +3440,16 @@ bool smartcar_client_connections_start(const struct smartcar_client *client,
 // smartcar_connection_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "connection_id", for what cannot be an id.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_connection(const struct smartcar_client *client,
                                 const char *connection_id,
                                 const struct smartcar_connection **connection,
                                 struct smartcar_error **error);
 
 // Starts smartcar_client_connection() on a queue: smartcar_completion_connection() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_connection_start(const struct smartcar_client *client,
                                       const char *connection_id,
                                       const struct smartcar_queue *queue,
@@ -3150,11 +3460,15 @@ bool smartcar_client_connection_start(const struct smartcar_client *client,
 // Ends one connection, by Smartcar's id of it (API v3): the application can ask its vehicle nothing any more.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "connection_id", for what cannot be an id.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
 bool smartcar_client_delete_connection(const struct smartcar_client *client,
                                        const char *connection_id,
                                        struct smartcar_error **error);
 
 // Starts smartcar_client_delete_connection() on a queue: smartcar_completion_done() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_delete_connection_start(const struct smartcar_client *client,
                                              const char *connection_id,
                                              const struct smartcar_queue *queue,
@@ -3166,12 +3480,16 @@ bool smartcar_client_delete_connection_start(const struct smartcar_client *clien
 // On success *connections is to be freed with smartcar_connection_list_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "filter", unless that holds either a user or a vehicle.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_delete_connections(const struct smartcar_client *client,
                                         const struct smartcar_connection_filter *filter,
                                         const struct smartcar_connection_list **connections,
                                         struct smartcar_error **error);
 
 // Starts smartcar_client_delete_connections() on a queue: smartcar_completion_connection_list() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_delete_connections_start(const struct smartcar_client *client,
                                               const struct smartcar_connection_filter *filter,
                                               const struct smartcar_queue *queue,
@@ -3186,12 +3504,16 @@ bool smartcar_client_delete_connections_start(const struct smartcar_client *clie
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", for what is no next; with SMARTCAR_ERROR_CONFIG where the
 // settings "v3_client_id" and "v3_client_secret" are missing or wrong.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_backfill_users(const struct smartcar_client *client,
                                     const char *after,
                                     const struct smartcar_backfill_report **report,
                                     struct smartcar_error **error);
 
 // Starts smartcar_client_backfill_users() on a queue: smartcar_completion_backfill_report() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_backfill_users_start(const struct smartcar_client *client,
                                           const char *after,
                                           const struct smartcar_queue *queue,
@@ -3216,6 +3538,8 @@ void smartcar_webhook_page_free(const struct smartcar_webhook_page *page);
 // smartcar_subscription_page_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_subscriptions(const struct smartcar_client *client,
                                    const struct smartcar_subscription_filter *filter,
                                    const char *after,
@@ -3224,6 +3548,8 @@ bool smartcar_client_subscriptions(const struct smartcar_client *client,
                                    struct smartcar_error **error);
 
 // Starts smartcar_client_subscriptions() on a queue: smartcar_completion_subscription_page() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_subscriptions_start(const struct smartcar_client *client,
                                          const struct smartcar_subscription_filter *filter,
                                          const char *after,
@@ -3237,12 +3563,16 @@ bool smartcar_client_subscriptions_start(const struct smartcar_client *client,
 // smartcar_subscription_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "subscription_id", for what cannot be an id.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_subscription(const struct smartcar_client *client,
                                   const char *subscription_id,
                                   const struct smartcar_subscription **subscription,
                                   struct smartcar_error **error);
 
 // Starts smartcar_client_subscription() on a queue: smartcar_completion_subscription() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_subscription_start(const struct smartcar_client *client,
                                         const char *subscription_id,
                                         const struct smartcar_queue *queue,
@@ -3254,11 +3584,15 @@ bool smartcar_client_subscription_start(const struct smartcar_client *client,
 // webhook.
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "subscription_id", for what cannot be an id.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
 bool smartcar_client_delete_subscription(const struct smartcar_client *client,
                                          const char *subscription_id,
                                          struct smartcar_error **error);
 
 // Starts smartcar_client_delete_subscription() on a queue: smartcar_completion_done() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_delete_subscription_start(const struct smartcar_client *client,
                                                const char *subscription_id,
                                                const struct smartcar_queue *queue,
@@ -3271,6 +3605,8 @@ bool smartcar_client_delete_subscription_start(const struct smartcar_client *cli
 // success *page is to be freed with smartcar_webhook_page_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after", "size" or an option's name".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_webhooks(const struct smartcar_client *client,
                               const struct smartcar_webhook_filter *filter,
                               const char *after,
@@ -3279,6 +3615,8 @@ bool smartcar_client_webhooks(const struct smartcar_client *client,
                               struct smartcar_error **error);
 
 // Starts smartcar_client_webhooks() on a queue: smartcar_completion_webhook_page() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_webhooks_start(const struct smartcar_client *client,
                                     const struct smartcar_webhook_filter *filter,
                                     const char *after,
@@ -3291,12 +3629,16 @@ bool smartcar_client_webhooks_start(const struct smartcar_client *client,
 // One webhook, by Smartcar's id of it (API v3). On success *webhook is to be freed with smartcar_webhook_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "webhook_id", for what cannot be an id.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_webhook(const struct smartcar_client *client,
                              const char *webhook_id,
                              const struct smartcar_webhook **webhook,
                              struct smartcar_error **error);
 
 // Starts smartcar_client_webhook() on a queue: smartcar_completion_webhook() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_webhook_start(const struct smartcar_client *client,
                                    const char *webhook_id,
                                    const struct smartcar_queue *queue,
@@ -3318,6 +3660,8 @@ void smartcar_vehicle_page_free(const struct smartcar_vehicle_page *page);
 // smartcar_application_page_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "after" or "size".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_applications(const struct smartcar_client *client,
                                   const char *after,
                                   size_t size,
@@ -3325,6 +3669,8 @@ bool smartcar_client_applications(const struct smartcar_client *client,
                                   struct smartcar_error **error);
 
 // Starts smartcar_client_applications() on a queue: smartcar_completion_application_page() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_applications_start(const struct smartcar_client *client,
                                         const char *after,
                                         size_t size,
@@ -3336,12 +3682,16 @@ bool smartcar_client_applications_start(const struct smartcar_client *client,
 // One application, by its id (API v3). On success *application is to be freed with smartcar_application_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "application_id", for what cannot be an id.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_application(const struct smartcar_client *client,
                                  const char *application_id,
                                  const struct smartcar_application **application,
                                  struct smartcar_error **error);
 
 // Starts smartcar_client_application() on a queue: smartcar_completion_application() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_application_start(const struct smartcar_client *client,
                                        const char *application_id,
                                        const struct smartcar_queue *queue,
@@ -3352,12 +3702,16 @@ bool smartcar_client_application_start(const struct smartcar_client *client,
 // The user a grant belongs to, as API v2 says. On success *reading is to be freed with smartcar_user_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", for what cannot be an id.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_user(const struct smartcar_client *client,
                           const char *grant_id,
                           const struct smartcar_user **reading,
                           struct smartcar_error **error);
 
 // Starts smartcar_client_user() on a queue: smartcar_completion_user() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_user_start(const struct smartcar_client *client,
                                 const char *grant_id,
                                 const struct smartcar_queue *queue,
@@ -3370,6 +3724,8 @@ bool smartcar_client_user_start(const struct smartcar_client *client,
 // *page is to be freed with smartcar_vehicle_page_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "grant_id", "after" or "size".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_vehicles(const struct smartcar_client *client,
                               const char *grant_id,
                               const char *after,
@@ -3378,6 +3734,8 @@ bool smartcar_client_vehicles(const struct smartcar_client *client,
                               struct smartcar_error **error);
 
 // Starts smartcar_client_vehicles() on a queue: smartcar_completion_vehicle_page() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_client_vehicles_start(const struct smartcar_client *client,
                                     const char *grant_id,
                                     const char *after,
@@ -3392,6 +3750,8 @@ bool smartcar_client_vehicles_start(const struct smartcar_client *client,
 // On success *answer is to be freed with smartcar_answer_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "method", "path", "query", "body" or "user_id".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 8)
 bool smartcar_client_request(const struct smartcar_client *client,
                              const char *method,
                              const char *path,
@@ -3403,6 +3763,8 @@ bool smartcar_client_request(const struct smartcar_client *client,
                              struct smartcar_error **error);
 
 // Starts smartcar_client_request() on a queue: smartcar_completion_answer() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 8)
 bool smartcar_client_request_start(const struct smartcar_client *client,
                                    const char *method,
                                    const char *path,
@@ -3429,6 +3791,8 @@ void smartcar_compatible_vehicle_list_free(const struct smartcar_compatible_vehi
 // smartcar_compatibility_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "vin", "scope" or an option's name.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 6)
 bool smartcar_client_compatibility(const struct smartcar_client *client,
                                    const char *vin,
                                    const char *const *scope,
@@ -3438,6 +3802,8 @@ bool smartcar_client_compatibility(const struct smartcar_client *client,
                                    struct smartcar_error **error);
 
 // Starts smartcar_client_compatibility() on a queue: smartcar_completion_compatibility() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 6)
 bool smartcar_client_compatibility_start(const struct smartcar_client *client,
                                          const char *vin,
                                          const char *const *scope,
@@ -3452,6 +3818,8 @@ bool smartcar_client_compatibility_start(const struct smartcar_client *client,
 // success *reading is to be freed with smartcar_compatibility_matrix_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "region" or an option's name.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_compatibility_matrix(const struct smartcar_client *client,
                                           const char *region,
                                           const struct smartcar_matrix_filter *filter,
@@ -3459,6 +3827,8 @@ bool smartcar_client_compatibility_matrix(const struct smartcar_client *client,
                                           struct smartcar_error **error);
 
 // Starts smartcar_client_compatibility_matrix() on a queue: smartcar_completion_compatibility_matrix() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_compatibility_matrix_start(const struct smartcar_client *client,
                                                 const char *region,
                                                 const struct smartcar_matrix_filter *filter,
@@ -3472,6 +3842,8 @@ bool smartcar_client_compatibility_matrix_start(const struct smartcar_client *cl
 // freed with smartcar_compatible_vehicle_list_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "region".
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_compatible_vehicles(const struct smartcar_client *client,
                                          const char *region,
                                          const char *make,
@@ -3479,6 +3851,8 @@ bool smartcar_client_compatible_vehicles(const struct smartcar_client *client,
                                          struct smartcar_error **error);
 
 // Starts smartcar_client_compatible_vehicles() on a queue: smartcar_completion_compatible_vehicle_list() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_compatible_vehicles_start(const struct smartcar_client *client,
                                                const char *region,
                                                const char *make,
@@ -3498,6 +3872,8 @@ void smartcar_webhook_delivery_free(const struct smartcar_webhook_delivery *deli
 //
 // Answer within 15 seconds, so queue the event rather than work on it, and answer only once it is safely queued. Smartcar
 // delivers at least once: pass by events whose event_id was seen in the last 7 days.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(7)
 bool smartcar_webhook_handle(const char *const *tokens,
                              size_t token_count,
                              const struct smartcar_webhook_header *headers,
@@ -3512,6 +3888,7 @@ bool smartcar_webhook_handle(const char *const *tokens,
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "signature", if they are not: believe nothing in the body; with
 // SMARTCAR_ERROR_CONFIG, field "management_token", if there is no token, or an empty one.
+SMARTCAR_MUST_CHECK
 bool smartcar_webhook_verify(const char *const *tokens,
                              size_t token_count,
                              const char *signature,
@@ -3523,6 +3900,8 @@ bool smartcar_webhook_verify(const char *const *tokens,
 // freed with smartcar_webhook_event_free().
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "body", if it is not a JSON object.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_parse(const void *body,
                             size_t body_length,
                             const struct smartcar_webhook_event **event,
@@ -3530,6 +3909,8 @@ bool smartcar_webhook_parse(const void *body,
 
 // The signature of the body_length bytes of `body`, as Smartcar makes it: to test a receiver of your own. On success
 // *signature is to be freed with smartcar_string_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(4)
 bool smartcar_webhook_sign(const char *token,
                            const void *body,
                            size_t body_length,
@@ -3542,6 +3923,8 @@ bool smartcar_webhook_sign(const char *token,
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "challenge", if the challenge could itself be an event: who could have
 // any text answered could have his own events signed; with SMARTCAR_ERROR_CONFIG, field "management_token", if the token
 // is empty.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_challenge_answer(const char *token,
                                        const char *challenge,
                                        char **answer,
@@ -3554,6 +3937,8 @@ void smartcar_webhook_event_free(const struct smartcar_webhook_event *webhook_ev
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_odometer_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_odometer() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_odometer(const struct smartcar_webhook_event *event,
                                      const char *unit_system,
                                      const struct smartcar_odometer **reading,
@@ -3563,6 +3948,8 @@ bool smartcar_webhook_event_odometer(const struct smartcar_webhook_event *event,
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_location_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_location() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_location(const struct smartcar_webhook_event *event,
                                      const char *unit_system,
                                      const struct smartcar_location **reading,
@@ -3572,6 +3959,8 @@ bool smartcar_webhook_event_location(const struct smartcar_webhook_event *event,
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_vin_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_vin() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_vin(const struct smartcar_webhook_event *event,
                                 const char *unit_system,
                                 const struct smartcar_vin **reading,
@@ -3581,6 +3970,8 @@ bool smartcar_webhook_event_vin(const struct smartcar_webhook_event *event,
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_attributes_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_attributes() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_attributes(const struct smartcar_webhook_event *event,
                                        const char *unit_system,
                                        const struct smartcar_attributes **reading,
@@ -3590,6 +3981,8 @@ bool smartcar_webhook_event_attributes(const struct smartcar_webhook_event *even
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_battery_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_battery() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_battery(const struct smartcar_webhook_event *event,
                                     const char *unit_system,
                                     const struct smartcar_battery **reading,
@@ -3599,6 +3992,8 @@ bool smartcar_webhook_event_battery(const struct smartcar_webhook_event *event,
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_battery_capacity_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_battery_capacity() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_battery_capacity(const struct smartcar_webhook_event *event,
                                              const char *unit_system,
                                              const struct smartcar_battery_capacity **reading,
@@ -3608,6 +4003,8 @@ bool smartcar_webhook_event_battery_capacity(const struct smartcar_webhook_event
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_nominal_capacity_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_nominal_capacity() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_nominal_capacity(const struct smartcar_webhook_event *event,
                                              const char *unit_system,
                                              const struct smartcar_nominal_capacity **reading,
@@ -3617,6 +4014,8 @@ bool smartcar_webhook_event_nominal_capacity(const struct smartcar_webhook_event
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_fuel_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_fuel() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_fuel(const struct smartcar_webhook_event *event,
                                  const char *unit_system,
                                  const struct smartcar_fuel **reading,
@@ -3626,6 +4025,8 @@ bool smartcar_webhook_event_fuel(const struct smartcar_webhook_event *event,
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_charge_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_charge() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_charge(const struct smartcar_webhook_event *event,
                                    const char *unit_system,
                                    const struct smartcar_charge **reading,
@@ -3635,6 +4036,8 @@ bool smartcar_webhook_event_charge(const struct smartcar_webhook_event *event,
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_charge_limit_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_charge_limit() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_charge_limit(const struct smartcar_webhook_event *event,
                                          const char *unit_system,
                                          const struct smartcar_charge_limit **reading,
@@ -3644,6 +4047,8 @@ bool smartcar_webhook_event_charge_limit(const struct smartcar_webhook_event *ev
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_engine_oil_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_engine_oil() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_engine_oil(const struct smartcar_webhook_event *event,
                                        const char *unit_system,
                                        const struct smartcar_engine_oil **reading,
@@ -3653,6 +4058,8 @@ bool smartcar_webhook_event_engine_oil(const struct smartcar_webhook_event *even
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_climate_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_climate() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_climate(const struct smartcar_webhook_event *event,
                                     const char *unit_system,
                                     const struct smartcar_climate **reading,
@@ -3662,6 +4069,8 @@ bool smartcar_webhook_event_climate(const struct smartcar_webhook_event *event,
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_tire_pressure_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_tire_pressure() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_tire_pressure(const struct smartcar_webhook_event *event,
                                           const char *unit_system,
                                           const struct smartcar_tire_pressure **reading,
@@ -3671,6 +4080,8 @@ bool smartcar_webhook_event_tire_pressure(const struct smartcar_webhook_event *e
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_lock_status_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_lock_status() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_lock_status(const struct smartcar_webhook_event *event,
                                         const char *unit_system,
                                         const struct smartcar_lock_status **reading,
@@ -3680,6 +4091,8 @@ bool smartcar_webhook_event_lock_status(const struct smartcar_webhook_event *eve
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_service_history_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_service_history() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_service_history(const struct smartcar_webhook_event *event,
                                             const char *unit_system,
                                             const struct smartcar_service_history **reading,
@@ -3689,6 +4102,8 @@ bool smartcar_webhook_event_service_history(const struct smartcar_webhook_event 
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_diagnostic_system_status_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_diagnostic_system_status() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_diagnostic_system_status(const struct smartcar_webhook_event *event,
                                                      const char *unit_system,
                                                      const struct smartcar_diagnostic_system_status **reading,
@@ -3698,6 +4113,8 @@ bool smartcar_webhook_event_diagnostic_system_status(const struct smartcar_webho
 // "imperial"), or of its readings (version 2.0). On success *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
 //
 // Fails with SMARTCAR_ERROR_UNSUPPORTED where the event does not tell it; else as smartcar_vehicle_diagnostic_trouble_codes() does.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
 bool smartcar_webhook_event_diagnostic_trouble_codes(const struct smartcar_webhook_event *event,
                                                      const char *unit_system,
                                                      const struct smartcar_diagnostic_trouble_codes **reading,
@@ -3706,6 +4123,8 @@ bool smartcar_webhook_event_diagnostic_trouble_codes(const struct smartcar_webho
 // A queue without calls. On success *queue is to be freed with smartcar_queue_free().
 //
 // Fails with SMARTCAR_ERROR_INTERNAL where the system gives no further descriptor.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
 bool smartcar_queue_new(struct smartcar_queue **queue, struct smartcar_error **error);
 
 // The descriptor of a queue, for poll, epoll, kqueue, libuv and the like: it is readable as long as there is something to take,
@@ -3722,6 +4141,8 @@ size_t smartcar_queue_pending(const struct smartcar_queue *queue);
 //
 // Fails with SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more, and field "room"
 // where that is 0; with SMARTCAR_ERROR_CLOSED once the queue is closed, also while it waits, and in a forked child.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 5)
 bool smartcar_queue_next(const struct smartcar_queue *queue,
                          double seconds,
                          struct smartcar_completion **completions,
@@ -3731,11 +4152,13 @@ bool smartcar_queue_next(const struct smartcar_queue *queue,
 
 // Cancels a call. It is delivered all the same: with SMARTCAR_ERROR_CANCELLED, or as it is if it has finished already. That it
 // was taken, or never was, is no error. A refresh of tokens that a call began goes on, and what a command has sent was sent.
+SMARTCAR_NONNULL(1)
 bool smartcar_call_cancel(const struct smartcar_queue *queue,
                           smartcar_call call,
                           struct smartcar_error **error);
 
 // Cancels every call of a queue that has been started, as smartcar_call_cancel() does one.
+SMARTCAR_NONNULL(1)
 bool smartcar_queue_cancel_all(const struct smartcar_queue *queue, struct smartcar_error **error);
 
 // Ends a queue before it is freed: whatever waits in smartcar_queue_next(), and every later start, fails with
@@ -3765,276 +4188,384 @@ void smartcar_completion_free(struct smartcar_completion *completion);
 //
 // Fails as the call did; with SMARTCAR_ERROR_INVALID_INPUT, field "completion", where the call gives something else than is
 // asked for, or its result was taken already. So do all functions that take a result.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
 bool smartcar_completion_done(struct smartcar_completion *completion,
                               struct smartcar_error **error);
 
 // Takes the smartcar_application_page that a call gave; on success *page is to be freed with smartcar_application_page_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_application_page(struct smartcar_completion *completion,
                                           const struct smartcar_application_page **page,
                                           struct smartcar_error **error);
 
 // Takes the smartcar_application that a call gave; on success *application is to be freed with smartcar_application_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_application(struct smartcar_completion *completion,
                                      const struct smartcar_application **application,
                                      struct smartcar_error **error);
 
 // Takes the smartcar_user that a call gave; on success *reading is to be freed with smartcar_user_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_user(struct smartcar_completion *completion,
                               const struct smartcar_user **reading,
                               struct smartcar_error **error);
 
 // Takes the smartcar_vehicle_page that a call gave; on success *page is to be freed with smartcar_vehicle_page_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_vehicle_page(struct smartcar_completion *completion,
                                       const struct smartcar_vehicle_page **page,
                                       struct smartcar_error **error);
 
 // Takes the smartcar_answer that a call gave; on success *answer is to be freed with smartcar_answer_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_answer(struct smartcar_completion *completion,
                                 const struct smartcar_answer **answer,
                                 struct smartcar_error **error);
 
 // Takes the smartcar_client that a call gave; on success *client is to be freed with smartcar_client_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_client(struct smartcar_completion *completion,
                                 struct smartcar_client **client,
                                 struct smartcar_error **error);
 
 // Takes the smartcar_rekey_report that a call gave; on success *report is to be freed with smartcar_rekey_report_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_rekey_report(struct smartcar_completion *completion,
                                       const struct smartcar_rekey_report **report,
                                       struct smartcar_error **error);
 
 // Takes the string that a call gave; on success *text is to be freed with smartcar_string_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_text(struct smartcar_completion *completion,
                               char **text,
                               struct smartcar_error **error);
 
 // Takes the smartcar_compatibility that a call gave; on success *reading is to be freed with smartcar_compatibility_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_compatibility(struct smartcar_completion *completion,
                                        const struct smartcar_compatibility **reading,
                                        struct smartcar_error **error);
 
 // Takes the smartcar_compatibility_matrix that a call gave; on success *reading is to be freed with smartcar_compatibility_matrix_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_compatibility_matrix(struct smartcar_completion *completion,
                                               const struct smartcar_compatibility_matrix **reading,
                                               struct smartcar_error **error);
 
 // Takes the smartcar_compatible_vehicle_list that a call gave; on success *vehicles is to be freed with smartcar_compatible_vehicle_list_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_compatible_vehicle_list(struct smartcar_completion *completion,
                                                  const struct smartcar_compatible_vehicle_list **vehicles,
                                                  struct smartcar_error **error);
 
 // Takes the smartcar_grant that a call gave; on success *grant is to be freed with smartcar_grant_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_grant(struct smartcar_completion *completion,
                                const struct smartcar_grant **grant,
                                struct smartcar_error **error);
 
 // Takes the smartcar_connection_page that a call gave; on success *page is to be freed with smartcar_connection_page_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_connection_page(struct smartcar_completion *completion,
                                          const struct smartcar_connection_page **page,
                                          struct smartcar_error **error);
 
 // Takes the smartcar_connection that a call gave; on success *connection is to be freed with smartcar_connection_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_connection(struct smartcar_completion *completion,
                                     const struct smartcar_connection **connection,
                                     struct smartcar_error **error);
 
 // Takes the smartcar_connection_list that a call gave; on success *connections is to be freed with smartcar_connection_list_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_connection_list(struct smartcar_completion *completion,
                                          const struct smartcar_connection_list **connections,
                                          struct smartcar_error **error);
 
 // Takes the smartcar_backfill_report that a call gave; on success *report is to be freed with smartcar_backfill_report_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_backfill_report(struct smartcar_completion *completion,
                                          const struct smartcar_backfill_report **report,
                                          struct smartcar_error **error);
 
 // Takes the smartcar_grant_event that a call gave; on success *event is to be freed with smartcar_grant_event_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_grant_event(struct smartcar_completion *completion,
                                      const struct smartcar_grant_event **event,
                                      struct smartcar_error **error);
 
 // Takes the smartcar_grant_list that a call gave; on success *grants is to be freed with smartcar_grant_list_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_grant_list(struct smartcar_completion *completion,
                                     const struct smartcar_grant_list **grants,
                                     struct smartcar_error **error);
 
 // Takes the smartcar_grant_page that a call gave; on success *page is to be freed with smartcar_grant_page_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_grant_page(struct smartcar_completion *completion,
                                     const struct smartcar_grant_page **page,
                                     struct smartcar_error **error);
 
 // Takes whether a call did something.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_flag(struct smartcar_completion *completion,
                               bool *flag,
                               struct smartcar_error **error);
 
 // Takes the smartcar_forget_report that a call gave; on success *report is to be freed with smartcar_forget_report_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_forget_report(struct smartcar_completion *completion,
                                        const struct smartcar_forget_report **report,
                                        struct smartcar_error **error);
 
 // Takes the smartcar_refresh_report that a call gave; on success *report is to be freed with smartcar_refresh_report_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_refresh_report(struct smartcar_completion *completion,
                                         const struct smartcar_refresh_report **report,
                                         struct smartcar_error **error);
 
 // Takes the smartcar_import_report that a call gave; on success *report is to be freed with smartcar_import_report_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_import_report(struct smartcar_completion *completion,
                                        const struct smartcar_import_report **report,
                                        struct smartcar_error **error);
 
 // Takes the smartcar_export_report that a call gave; on success *report is to be freed with smartcar_export_report_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_export_report(struct smartcar_completion *completion,
                                        const struct smartcar_export_report **report,
                                        struct smartcar_error **error);
 
 // Takes the smartcar_signal that a call gave; on success *signal is to be freed with smartcar_signal_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_signal(struct smartcar_completion *completion,
                                 const struct smartcar_signal **signal,
                                 struct smartcar_error **error);
 
 // Takes the smartcar_signal_page that a call gave; on success *page is to be freed with smartcar_signal_page_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_signal_page(struct smartcar_completion *completion,
                                      const struct smartcar_signal_page **page,
                                      struct smartcar_error **error);
 
 // Takes the smartcar_signal_list that a call gave; on success *signals is to be freed with smartcar_signal_list_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_signal_list(struct smartcar_completion *completion,
                                      const struct smartcar_signal_list **signals,
                                      struct smartcar_error **error);
 
 // Takes the smartcar_subscription_page that a call gave; on success *page is to be freed with smartcar_subscription_page_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_subscription_page(struct smartcar_completion *completion,
                                            const struct smartcar_subscription_page **page,
                                            struct smartcar_error **error);
 
 // Takes the smartcar_subscription that a call gave; on success *subscription is to be freed with smartcar_subscription_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_subscription(struct smartcar_completion *completion,
                                       const struct smartcar_subscription **subscription,
                                       struct smartcar_error **error);
 
 // Takes the smartcar_webhook_page that a call gave; on success *page is to be freed with smartcar_webhook_page_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_webhook_page(struct smartcar_completion *completion,
                                       const struct smartcar_webhook_page **page,
                                       struct smartcar_error **error);
 
 // Takes the smartcar_webhook that a call gave; on success *webhook is to be freed with smartcar_webhook_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_webhook(struct smartcar_completion *completion,
                                  const struct smartcar_webhook **webhook,
                                  struct smartcar_error **error);
 
 // Takes the smartcar_batch that a call gave; on success *batch is to be freed with smartcar_batch_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_batch(struct smartcar_completion *completion,
                                struct smartcar_batch **batch,
                                struct smartcar_error **error);
 
 // Takes the smartcar_charge_schedule_result that a call gave; on success *result is to be freed with smartcar_charge_schedule_result_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_charge_schedule_result(struct smartcar_completion *completion,
                                                 const struct smartcar_charge_schedule_result **result,
                                                 struct smartcar_error **error);
 
 // Takes the smartcar_attributes that a call gave; on success *reading is to be freed with smartcar_attributes_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_attributes(struct smartcar_completion *completion,
                                     const struct smartcar_attributes **reading,
                                     struct smartcar_error **error);
 
 // Takes the smartcar_battery that a call gave; on success *reading is to be freed with smartcar_battery_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_battery(struct smartcar_completion *completion,
                                  const struct smartcar_battery **reading,
                                  struct smartcar_error **error);
 
 // Takes the smartcar_battery_capacity that a call gave; on success *reading is to be freed with smartcar_battery_capacity_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_battery_capacity(struct smartcar_completion *completion,
                                           const struct smartcar_battery_capacity **reading,
                                           struct smartcar_error **error);
 
 // Takes the smartcar_nominal_capacity that a call gave; on success *reading is to be freed with smartcar_nominal_capacity_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_nominal_capacity(struct smartcar_completion *completion,
                                           const struct smartcar_nominal_capacity **reading,
                                           struct smartcar_error **error);
 
 // Takes the smartcar_charge that a call gave; on success *reading is to be freed with smartcar_charge_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_charge(struct smartcar_completion *completion,
                                 const struct smartcar_charge **reading,
                                 struct smartcar_error **error);
 
 // Takes the smartcar_charge_limit that a call gave; on success *reading is to be freed with smartcar_charge_limit_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_charge_limit(struct smartcar_completion *completion,
                                       const struct smartcar_charge_limit **reading,
                                       struct smartcar_error **error);
 
 // Takes the smartcar_climate that a call gave; on success *reading is to be freed with smartcar_climate_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_climate(struct smartcar_completion *completion,
                                  const struct smartcar_climate **reading,
                                  struct smartcar_error **error);
 
 // Takes the smartcar_diagnostic_trouble_codes that a call gave; on success *reading is to be freed with smartcar_diagnostic_trouble_codes_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_diagnostic_trouble_codes(struct smartcar_completion *completion,
                                                   const struct smartcar_diagnostic_trouble_codes **reading,
                                                   struct smartcar_error **error);
 
 // Takes the smartcar_diagnostic_system_status that a call gave; on success *reading is to be freed with smartcar_diagnostic_system_status_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_diagnostic_system_status(struct smartcar_completion *completion,
                                                   const struct smartcar_diagnostic_system_status **reading,
                                                   struct smartcar_error **error);
 
 // Takes the smartcar_engine_oil that a call gave; on success *reading is to be freed with smartcar_engine_oil_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_engine_oil(struct smartcar_completion *completion,
                                     const struct smartcar_engine_oil **reading,
                                     struct smartcar_error **error);
 
 // Takes the smartcar_fuel that a call gave; on success *reading is to be freed with smartcar_fuel_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_fuel(struct smartcar_completion *completion,
                               const struct smartcar_fuel **reading,
                               struct smartcar_error **error);
 
 // Takes the smartcar_location that a call gave; on success *reading is to be freed with smartcar_location_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_location(struct smartcar_completion *completion,
                                   const struct smartcar_location **reading,
                                   struct smartcar_error **error);
 
 // Takes the smartcar_lock_status that a call gave; on success *reading is to be freed with smartcar_lock_status_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_lock_status(struct smartcar_completion *completion,
                                      const struct smartcar_lock_status **reading,
                                      struct smartcar_error **error);
 
 // Takes the smartcar_odometer that a call gave; on success *reading is to be freed with smartcar_odometer_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_odometer(struct smartcar_completion *completion,
                                   const struct smartcar_odometer **reading,
                                   struct smartcar_error **error);
 
 // Takes the smartcar_permissions that a call gave; on success *reading is to be freed with smartcar_permissions_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_permissions(struct smartcar_completion *completion,
                                      const struct smartcar_permissions **reading,
                                      struct smartcar_error **error);
 
 // Takes the smartcar_service_history that a call gave; on success *reading is to be freed with smartcar_service_history_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_service_history(struct smartcar_completion *completion,
                                          const struct smartcar_service_history **reading,
                                          struct smartcar_error **error);
 
 // Takes the smartcar_tire_pressure that a call gave; on success *reading is to be freed with smartcar_tire_pressure_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_tire_pressure(struct smartcar_completion *completion,
                                        const struct smartcar_tire_pressure **reading,
                                        struct smartcar_error **error);
 
 // Takes the smartcar_vin that a call gave; on success *reading is to be freed with smartcar_vin_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_vin(struct smartcar_completion *completion,
                              const struct smartcar_vin **reading,
                              struct smartcar_error **error);
 
 // Takes the smartcar_command_result that a call gave; on success *result is to be freed with smartcar_command_result_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_command_result(struct smartcar_completion *completion,
                                         const struct smartcar_command_result **result,
                                         struct smartcar_error **error);
 
 // Takes the smartcar_webhook_subscription that a call gave; on success *subscription is to be freed with smartcar_webhook_subscription_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_webhook_subscription(struct smartcar_completion *completion,
                                               const struct smartcar_webhook_subscription **subscription,
                                               struct smartcar_error **error);
 
-// What went wrong: one of the numbers of smartcar_kind. SMARTCAR_ERROR_NONE for NULL.
-smartcar_kind smartcar_error_kind(const struct smartcar_error *error);
+// What went wrong: one of the numbers of enum smartcar_error_kind. SMARTCAR_ERROR_NONE for NULL.
+enum smartcar_error_kind smartcar_error_kind(const struct smartcar_error *error);
 
 // The kind as a word that stays the same for ever, e.g. "reconnect_required"; "none" for NULL. Never NULL.
 const char *smartcar_error_name(const struct smartcar_error *error);

@@ -35,6 +35,9 @@ inline const char *c_text(const std::optional<std::string> &text) noexcept { ret
 
 }  // namespace detail
 
+/* What went wrong, by its number: SMARTCAR_ERROR_NETWORK and its neighbours. */
+using error_kind = enum ::smartcar_error_kind;
+
 /* Why a call failed; what() is the message. Cheap to copy. */
 class error : public std::runtime_error {
  public:
@@ -45,7 +48,7 @@ class error : public std::runtime_error {
   explicit error(std::shared_ptr<const smartcar_error> failure)
       : std::runtime_error(smartcar_error_message(failure.get())), failure_(std::move(failure)) {}
 
-  smartcar_kind kind() const noexcept { return smartcar_error_kind(failure_.get()); }
+  error_kind kind() const noexcept { return smartcar_error_kind(failure_.get()); }
   std::string name() const { return smartcar_error_name(failure_.get()); }
   std::optional<std::string> field() const { return detail::text(smartcar_error_field(failure_.get())); }
   std::optional<std::string> cause() const { return detail::text(smartcar_error_cause(failure_.get())); }

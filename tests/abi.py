@@ -39,7 +39,8 @@ def declarations(include: Path) -> list[str]:
         if character == ";" and depth == 0:
             found.append(" ".join(text[begin:at].split()))
             begin = at + 1
-    return [each for each in found if "smartcar_" in each]
+    # An array is a check of the header itself.
+    return [each for each in found if "smartcar_" in each and not each.endswith("]")]
 
 
 def typed(declaration: str) -> tuple[str, str]:
@@ -214,7 +215,7 @@ class Abi:
     def library(self) -> str:
         """A C source that has all of it, for libabigail, which reads the debug information of libraries."""
         structs: dict[str, list[str]] = {}
-        parts = ["#include <stdbool.h>", "#include <stddef.h>", "#include <stdint.h>"]
+        parts: list[str] = []
         enums: dict[str, list[str]] = {}
         functions = []
         for name, rest in self.lines.items():
@@ -234,7 +235,8 @@ class Abi:
             elif kind == "function":
                 gives, takes = rest.split("(", 1)
                 functions.append((gives, about, [declared(one, f"a{i}") for i, one in enumerate(apart(takes[:-1]))]))
-        parts += [f"enum {name} {{ {', '.join(words)} }};" for name, words in enums.items()]
+        head = [f"#include <{name}.h>" for name in ("stdbool", "stddef", "stdint")]
+        parts = head + [f"enum {name} {{ {', '.join(words)} }};" for name, words in enums.items()] + parts
         parts += [f"struct {name} {{ {' '.join(fields)} }};" for name, fields in structs.items()]
         for gives, name, takes in functions:
             body = "" if gives == "void" else f"return ({gives})0;"

@@ -219,7 +219,7 @@ fn string(
     guard(std::ptr::null(), || error.and_then(pick).map_or(std::ptr::null(), |text| text.as_ptr()))
 }
 
-/// What went wrong: one of the numbers of smartcar_kind. SMARTCAR_ERROR_NONE for NULL.
+/// What went wrong: one of the numbers of enum smartcar_error_kind. SMARTCAR_ERROR_NONE for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_error_kind(error: Option<&smartcar_error>) -> smartcar_kind {
     guard(smartcar_kind::SMARTCAR_ERROR_INTERNAL, || {

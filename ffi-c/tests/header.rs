@@ -1,6 +1,8 @@
 //! Holds `include/smartcar.h` to this crate. A plain build never writes it: `UPDATE_HEADER=1 cargo test -p smartcar-ffi`
 //! does.
 
+mod finish;
+
 use std::{
     collections::BTreeSet,
     fmt::Write,
@@ -101,12 +103,13 @@ fn generate() -> String {
     config.header = Some(
         fs::read_to_string(here.join("introduction.h")).expect("the introduction").trim_end().to_owned(),
     );
+    config.after_includes = Some(finish::macros());
     let builder = SOURCES.iter().fold(cbindgen::Builder::new().with_config(config), |builder, source| {
         builder.with_src(here.join("src").join(source))
     });
     let mut header = Vec::new();
     builder.generate().expect("cbindgen reads the sources").write(&mut header);
-    String::from_utf8(header).expect("UTF-8")
+    finish::finish(&String::from_utf8(header).expect("UTF-8"))
 }
 
 fn read(path: &str) -> String {

@@ -188,7 +188,7 @@ static void open_and_close(void) {
 struct fate {
   smartcar_call call;
   unsigned delivered;
-  smartcar_kind kind;
+  enum smartcar_error_kind kind;
 };
 
 static void settle(struct fate *fates, size_t count, smartcar_completion *completion) {
