@@ -10,15 +10,15 @@
  *   }
  *
  * Objects move and do not copy; any number of threads may use one Client or Vehicle at once. Numbers, texts and times that may
- * be absent are std::optional. Whoever has an event loop, or many calls in flight, starts calls on a Queue: smartcar_queue.hpp has
- * the manual. Values are in smartcar_values.hpp, readings in smartcar/values.hpp. Everything that takes or
+ * be absent are std::optional. Whoever has an event loop, or many calls in flight, includes smartcar_queue.hpp as
+ * well, which has the manual, and starts calls on a Queue. Values are in smartcar_values.hpp, readings in smartcar/values.hpp. Everything that takes or
  * gives text takes and gives UTF-8.
  */
 #ifndef SMARTCAR_HPP
 #define SMARTCAR_HPP
 
 #include "smartcar_call.hpp"
-#include "smartcar_queue.hpp"
+#include "smartcar_pages.hpp"
 #include "smartcar_vehicle.hpp"
 #include "smartcar_webhook.hpp"
 
@@ -34,14 +34,17 @@ class Config {
   static Config from_env() { return Config(detail::call<smartcar_config, smartcar_config_free>(smartcar_config_from_env)); }
 
   /* Sets one setting by its name; durations are seconds. */
-  Config &set(const std::string &name, const std::string &value) & {
+  template <class = void>
+  Config &set(std::string_view name, std::string_view value) & {
     smartcar_error *failure = nullptr;
     if (!smartcar_config_set(handle_.get(), detail::c_text(name), detail::c_text(value), &failure)) throw error(failure);
     return *this;
   }
-  Config &&set(const std::string &name, const std::string &value) && { return std::move(set(name, value)); }
+  template <class = void>
+  Config &&set(std::string_view name, std::string_view value) && { return std::move(set(name, value)); }
 
   /* All settings there are. */
+  template <class = void>
   static std::vector<Setting> settings() {
     std::vector<Setting> all;
     for (std::size_t i = 0; i < smartcar_config_setting_count(); i++) {
@@ -76,11 +79,7 @@ class ProgressCalls : public detail::Methods<Way> {
 };
 
 /* The same on a queue. */
-class QueuedProgress : public ProgressCalls<detail::Queued<smartcar_progress>> {
- private:
-  friend class Progress;
-  QueuedProgress(const smartcar_progress *handle, Queue &queue) : ProgressCalls(detail::Queued<smartcar_progress>(handle, queue)) {}
-};
+using QueuedProgress = ProgressCalls<detail::Queued<smartcar_progress>>;
 
 /* How far one run of the daily job is: RefreshOptions name it. */
 class Progress : public ProgressCalls<detail::Blocking<smartcar_progress, smartcar_progress_free>> {
@@ -88,7 +87,11 @@ class Progress : public ProgressCalls<detail::Blocking<smartcar_progress, smartc
   Progress() : ProgressCalls(detail::Blocking<smartcar_progress, smartcar_progress_free>(Owned(smartcar_progress_new()))) {}
 
   /* The same, started on a queue instead. */
-  QueuedProgress on(Queue &queue) const { return QueuedProgress(get(), queue); }
+  template <class Q>
+  auto on(Q &queue) const {
+    using Way = typename detail::On<smartcar_progress, Q>::Way;
+    return ProgressCalls<Way>(Way(get(), queue));
+  }
 
  private:
   using Owned = detail::Handle<smartcar_progress, smartcar_progress_free>;
@@ -111,17 +114,17 @@ class EventCalls : public detail::Methods<Way> {
 };
 
 /* The same on a queue. */
-class QueuedEvents : public EventCalls<detail::Queued<smartcar_events>> {
- private:
-  friend class Events;
-  QueuedEvents(const smartcar_events *handle, Queue &queue) : EventCalls(detail::Queued<smartcar_events>(handle, queue)) {}
-};
+using QueuedEvents = EventCalls<detail::Queued<smartcar_events>>;
 
 /* What happens to grants in this process, from when it was made: one thread's. Made by Client::events. */
 class Events : public EventCalls<detail::Blocking<smartcar_events, smartcar_events_free>> {
  public:
   /* The same, started on a queue instead: one call for each event, and one at a time. */
-  QueuedEvents on(Queue &queue) const { return QueuedEvents(get(), queue); }
+  template <class Q>
+  auto on(Q &queue) const {
+    using Way = typename detail::On<smartcar_events, Q>::Way;
+    return EventCalls<Way>(Way(get(), queue));
+  }
 
  private:
   friend class Client;
@@ -147,9 +150,10 @@ class Maintenance {
   void stop() noexcept { handle_.reset(); }
 
   /* Its last run, and the next one. Throws SMARTCAR_ERROR_INVALID_INPUT once it was stopped. */
+  template <class = void>
   JobStatus status() const {
-    const std::shared_ptr<const smartcar_job_status> from =
-        detail::call<const smartcar_job_status, smartcar_job_status_free>(smartcar_maintenance_status, handle_.get());
+    auto given = detail::call<const smartcar_job_status, smartcar_job_status_free>(smartcar_maintenance_status, handle_.get());
+    const std::shared_ptr<const smartcar_job_status> from(given.release(), smartcar_job_status_free);
     JobStatus to;
     to.last_run = detail::time(from->last_run_ms);
     if (from->report != nullptr) to.report = detail::value(*from->report);
@@ -175,54 +179,54 @@ class ClientCalls : public detail::Methods<Way> {
   /* Completes Connect from what it sent to the redirect URI: the whole URL, or its query. The options say which state it has
    * to carry (state, signed_state), or that none is checked (unchecked_state). Throws Error of the kind "declined" where the
    * driver said no. */
-  Gives<Grant> complete_connect(const std::string &redirect, const CompleteOptions &options) const {
+  Gives<Grant> complete_connect(std::string_view redirect, const CompleteOptions &options) const {
     const auto c = detail::c_complete(options);
     return this->ask(detail::calls::client_complete_connect(), detail::c_text(redirect), &c);
   }
 
   /* The same with the code alone, and the state that came back beside it. */
-  Gives<Grant> complete_connect_code(const std::string &code, const std::optional<std::string> &returned_state,
+  Gives<Grant> complete_connect_code(std::string_view code, std::optional<std::string_view> returned_state,
                                      const CompleteOptions &options) const {
     const auto c = detail::c_complete(options);
     return this->ask(detail::calls::client_complete_connect_code(), detail::c_text(code), detail::c_text(returned_state), &c);
   }
 
   /* The vehicle that works again, from what a re-authentication sent to the redirect URI; the options as above. */
-  Gives<std::string> complete_reauthentication(const std::string &redirect, const CompleteOptions &options) const {
+  Gives<std::string> complete_reauthentication(std::string_view redirect, const CompleteOptions &options) const {
     const auto c = detail::c_complete(options);
     return this->own_text(detail::calls::client_complete_reauthentication(), detail::c_text(redirect), &c);
   }
 
   /* One grant, as the store has it now; nothing if there is no such grant. */
-  Gives<std::optional<Grant>> grant(const std::string &grant_id) const {
+  Gives<std::optional<Grant>> grant(std::string_view grant_id) const {
     return this->ask_optional(detail::calls::client_grant(), detail::c_text(grant_id));
   }
 
   /* The grants that reach a vehicle, newest consent first. */
-  Gives<std::vector<Grant>> grants_for(const std::string &vehicle_id) const {
+  Gives<std::vector<Grant>> grants_for(std::string_view vehicle_id) const {
     return this->ask(detail::calls::client_grants_for(), detail::c_text(vehicle_id));
   }
 
   /* The grants in the store, in the order of their ids: the page after the `next` of another one, of at most `size` grants
      (0: 1000). A page before the last one may hold fewer, and none. */
-  Gives<GrantPage> grants(const GrantFilter &filter = {}, const std::optional<std::string> &after = std::nullopt,
+  Gives<GrantPage> grants(const GrantFilter &filter = {}, std::optional<std::string_view> after = std::nullopt,
                    std::size_t size = 0) const {
     const auto c = detail::c_filter(filter);
     return this->ask(detail::calls::client_grants(), &c, detail::c_text(after), size);
   }
 
   /* Removes a grant; its ids stay for 60 days. Whether it was there. */
-  Gives<bool> remove_grant(const std::string &grant_id) const {
+  Gives<bool> remove_grant(std::string_view grant_id) const {
     return this->flag(detail::calls::client_remove_grant(), detail::c_text(grant_id));
   }
 
   /* Has the tokens of a grant whose driver must connect again presented once more; the grant as it is then. */
-  Gives<Grant> retry_grant(const std::string &grant_id) const {
+  Gives<Grant> retry_grant(std::string_view grant_id) const {
     return this->ask(detail::calls::client_retry_grant(), detail::c_text(grant_id));
   }
 
   /* A valid access token of one grant for API v2, for code that sends its own requests. Take it anew for each of them. */
-  Gives<std::string> access_token(const std::string &grant_id) const {
+  Gives<std::string> access_token(std::string_view grant_id) const {
     return this->own_text(detail::calls::client_access_token(), detail::c_text(grant_id));
   }
 
@@ -233,7 +237,7 @@ class ClientCalls : public detail::Methods<Way> {
   }
 
   /* Hands grants over to another system: a new CSV file of mode 0600. This SDK refreshes them no more. */
-  Gives<ExportReport> export_grants(const std::string &path, const GrantFilter &filter = {}) const {
+  Gives<ExportReport> export_grants(std::string_view path, const GrantFilter &filter = {}) const {
     const auto c = detail::c_filter(filter);
     return this->ask(detail::calls::client_export_grants(), detail::c_text(path), &c);
   }
@@ -256,14 +260,14 @@ class ClientCalls : public detail::Methods<Way> {
   /* What is Smartcar's: connections, subscriptions, webhooks, the application. Lists come in pages, each after the `next` of the
      one before. */
   Gives<Page<Connection>> connections(const ConnectionFilter &filter = {},
-        const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+        std::optional<std::string_view> after = std::nullopt, std::size_t size = 0) const {
     const auto c = detail::c_filter(filter);
     return this->ask(detail::calls::client_connections(), &c, detail::c_text(after), size);
   }
-  Gives<Connection> connection(const std::string &connection_id) const {
+  Gives<Connection> connection(std::string_view connection_id) const {
     return this->ask(detail::calls::client_connection(), detail::c_text(connection_id));
   }
-  Gives<void> delete_connection(const std::string &connection_id) const {
+  Gives<void> delete_connection(std::string_view connection_id) const {
     return this->tell(detail::calls::client_delete_connection(), detail::c_text(connection_id));
   }
   Gives<std::vector<Connection>> delete_connections(const ConnectionFilter &filter) const {
@@ -271,40 +275,40 @@ class ClientCalls : public detail::Methods<Way> {
     return this->ask(detail::calls::client_delete_connections(), &c);
   }
   Gives<Page<Subscription>> subscriptions(const SubscriptionFilter &filter = {},
-        const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+        std::optional<std::string_view> after = std::nullopt, std::size_t size = 0) const {
     const auto c = detail::c_filter(filter);
     return this->ask(detail::calls::client_subscriptions(), &c, detail::c_text(after), size);
   }
-  Gives<Subscription> subscription(const std::string &subscription_id) const {
+  Gives<Subscription> subscription(std::string_view subscription_id) const {
     return this->ask(detail::calls::client_subscription(), detail::c_text(subscription_id));
   }
-  Gives<void> delete_subscription(const std::string &subscription_id) const {
+  Gives<void> delete_subscription(std::string_view subscription_id) const {
     return this->tell(detail::calls::client_delete_subscription(), detail::c_text(subscription_id));
   }
-  Gives<Page<Webhook>> webhooks(const WebhookFilter &filter = {}, const std::optional<std::string> &after = std::nullopt,
+  Gives<Page<Webhook>> webhooks(const WebhookFilter &filter = {}, std::optional<std::string_view> after = std::nullopt,
         std::size_t size = 0) const {
     const auto c = detail::c_filter(filter);
     return this->ask(detail::calls::client_webhooks(), &c, detail::c_text(after), size);
   }
-  Gives<Webhook> webhook(const std::string &webhook_id) const {
+  Gives<Webhook> webhook(std::string_view webhook_id) const {
     return this->ask(detail::calls::client_webhook(), detail::c_text(webhook_id));
   }
-  Gives<Page<Application>> applications(const std::optional<std::string> &after = std::nullopt, std::size_t size = 0) const {
+  Gives<Page<Application>> applications(std::optional<std::string_view> after = std::nullopt, std::size_t size = 0) const {
     return this->ask(detail::calls::client_applications(), detail::c_text(after), size);
   }
-  Gives<Application> application(const std::string &application_id) const {
+  Gives<Application> application(std::string_view application_id) const {
     return this->ask(detail::calls::client_application(), detail::c_text(application_id));
   }
-  Gives<User> user(const std::string &grant_id) const {
+  Gives<User> user(std::string_view grant_id) const {
     return this->ask(detail::calls::client_user(), detail::c_text(grant_id));
   }
-  Gives<Page<std::string>> vehicles(const std::string &grant_id, const std::optional<std::string> &after = std::nullopt,
+  Gives<Page<std::string>> vehicles(std::string_view grant_id, std::optional<std::string_view> after = std::nullopt,
         std::size_t size = 0) const {
     return this->ask(detail::calls::client_vehicles(), detail::c_text(grant_id), detail::c_text(after), size);
   }
 
   /* Learns the user of every vehicle in the store, so that it can be reached by API v3. */
-  Gives<BackfillReport> backfill_users(const std::optional<std::string> &after = std::nullopt) const {
+  Gives<BackfillReport> backfill_users(std::optional<std::string_view> after = std::nullopt) const {
     return this->ask(detail::calls::client_backfill_users(), detail::c_text(after));
   }
 
@@ -312,16 +316,16 @@ class ClientCalls : public detail::Methods<Way> {
   Gives<std::string> application_token() const { return this->own_text(detail::calls::client_application_token()); }
 
   /* Any other request of the application to API v3; the body is JSON. */
-  Gives<Answer> request(const std::string &method, const std::string &path, const Pairs &query = {},
-                 const std::optional<std::string> &body = std::nullopt,
-                 const std::optional<std::string> &user_id = std::nullopt) const {
+  Gives<Answer> request(std::string_view method, std::string_view path, const Pairs &query = {},
+                 std::optional<std::string_view> body = std::nullopt,
+                 std::optional<std::string_view> user_id = std::nullopt) const {
     const auto c = detail::c_pairs(query);
     return this->ask(detail::calls::client_request(), detail::c_text(method), detail::c_text(path), c.data(), c.size(),
         detail::c_text(body), detail::c_text(user_id));
   }
 
   /* Which cars work with Smartcar. */
-  Gives<Compatibility> compatibility(const std::string &vin, const std::vector<std::string> &scope,
+  Gives<Compatibility> compatibility(std::string_view vin, const std::vector<std::string> &scope,
         const CompatibilityOptions &options = {}) const {
     const auto c = detail::c_texts(scope);
     smartcar_compatibility_options o = {};
@@ -331,7 +335,7 @@ class ClientCalls : public detail::Methods<Way> {
     o.test_mode_compatibility_level = detail::c_text(options.test_mode_compatibility_level);
     return this->ask(detail::calls::client_compatibility(), detail::c_text(vin), c.data(), c.size(), &o);
   }
-  Gives<CompatibilityMatrix> compatibility_matrix(const std::string &region, const MatrixFilter &filter = {}) const {
+  Gives<CompatibilityMatrix> compatibility_matrix(std::string_view region, const MatrixFilter &filter = {}) const {
     const auto scope = detail::c_texts(filter.scope);
     smartcar_matrix_filter c = {};
     c.struct_size = sizeof c;
@@ -341,8 +345,8 @@ class ClientCalls : public detail::Methods<Way> {
     c.powertrain = detail::c_text(filter.powertrain);
     return this->ask(detail::calls::client_compatibility_matrix(), detail::c_text(region), &c);
   }
-  Gives<std::vector<CompatibleVehicle>> compatible_vehicles(const std::string &region,
-        const std::optional<std::string> &make = std::nullopt) const {
+  Gives<std::vector<CompatibleVehicle>> compatible_vehicles(std::string_view region,
+        std::optional<std::string_view> make = std::nullopt) const {
     return this->ask(detail::calls::client_compatible_vehicles(), detail::c_text(region), detail::c_text(make));
   }
 
@@ -369,11 +373,7 @@ class ClientCalls : public detail::Methods<Way> {
 };
 
 /* The calls of a client that are started on a queue: each gives a Pending. It may be as short-lived as the expression it is in. */
-class QueuedClient : public ClientCalls<detail::Queued<smartcar_client>> {
- private:
-  friend class Client;
-  QueuedClient(const smartcar_client *handle, Queue &queue) : ClientCalls(detail::Queued<smartcar_client>(handle, queue)) {}
-};
+using QueuedClient = ClientCalls<detail::Queued<smartcar_client>>;
 
 /* One Smartcar application and the store of its grants. Its end closes it, which waits until no refresh is half done. */
 class Client : public ClientCalls<detail::Blocking<smartcar_client, smartcar_client_free>> {
@@ -382,14 +382,47 @@ class Client : public ClientCalls<detail::Blocking<smartcar_client, smartcar_cli
       : Client(detail::call<smartcar_client, smartcar_client_free>(smartcar_client_open, config.get())) {}
 
   /* Opens one without blocking a thread. */
-  static Pending<Client> open(Queue &queue, const Config &config) {
-    return detail::Queued<smartcar_config>(config.get(), queue).ask(detail::calls::client_open(), detail::AsObject<Client>());
+  template <class Q>
+  static auto open(Q &queue, const Config &config) {
+    using Way = typename detail::On<smartcar_config, Q>::Way;
+    return Way(config.get(), queue).ask(detail::calls::client_open(), detail::AsObject<Client>());
   }
 
   /* The same calls, each of which is started on a queue instead. Close the client on one, too, where its end must not block. */
-  QueuedClient on(Queue &queue) const { return QueuedClient(get(), queue); }
+  template <class Q>
+  auto on(Q &queue) const {
+    using Way = typename detail::On<smartcar_client, Q>::Way;
+    return ClientCalls<Way>(Way(get(), queue));
+  }
+
+  /* The items of the lists, one by one, over all pages: see Items. */
+  template <class = void>
+  auto each_grant(GrantFilter filter = {}) const {
+    return Items([this, kept = std::move(filter)](std::optional<std::string_view> after) { return grants(kept, after); });
+  }
+  template <class = void>
+  auto each_connection(ConnectionFilter filter = {}) const {
+    return Items([this, kept = std::move(filter)](std::optional<std::string_view> after) { return connections(kept, after); });
+  }
+  template <class = void>
+  auto each_subscription(SubscriptionFilter filter = {}) const {
+    return Items([this, kept = std::move(filter)](std::optional<std::string_view> after) { return subscriptions(kept, after); });
+  }
+  template <class = void>
+  auto each_webhook(WebhookFilter filter = {}) const {
+    return Items([this, kept = std::move(filter)](std::optional<std::string_view> after) { return webhooks(kept, after); });
+  }
+  template <class = void>
+  auto each_application() const {
+    return Items([this](std::optional<std::string_view> after) { return applications(after); });
+  }
+  template <class = void>
+  auto each_vehicle(std::string grant_id) const {
+    return Items([this, kept = std::move(grant_id)](std::optional<std::string_view> after) { return vehicles(kept, after); });
+  }
 
   /* The address of the Connect page to send a driver to. */
+  template <class = void>
   std::string connect_url(const ConnectOptions &options = {}) const {
     const auto scope = detail::c_texts(options.scope);
     smartcar_connect_options c = {};
@@ -413,7 +446,8 @@ class Client : public ClientCalls<detail::Blocking<smartcar_client, smartcar_cli
   }
 
   /* The address at which a driver signs in to the car maker's account again. */
-  std::string reauthenticate_url(const std::string &vehicle_id, const ReauthenticateOptions &options = {}) const {
+  template <class = void>
+  std::string reauthenticate_url(std::string_view vehicle_id, const ReauthenticateOptions &options = {}) const {
     smartcar_reauthenticate_options c = {};
     c.struct_size = sizeof c;
     c.state = detail::c_text(options.state);
@@ -423,23 +457,27 @@ class Client : public ClientCalls<detail::Blocking<smartcar_client, smartcar_cli
   }
 
   /* The payload of a signed state, or of a redirect that carries one. */
-  std::string check_state(const std::string &redirect_or_state) const {
+  template <class = void>
+  std::string check_state(std::string_view redirect_or_state) const {
     return c_owned_text(smartcar_client_check_state, detail::c_text(redirect_or_state));
   }
 
   /* The same client with options over those it had; both share everything else. */
+  template <class = void>
   Client with_options(const CallOptions &options) const {
     const detail::COptions c(options);
     return Client(detail::call<smartcar_client, smartcar_client_free>(smartcar_client_with_options, get(), &c.options));
   }
 
   /* A vehicle, by Smartcar's id of it. It does not keep the client open. */
-  Vehicle vehicle(const std::string &vehicle_id) const {
+  template <class = void>
+  Vehicle vehicle(std::string_view vehicle_id) const {
     return Vehicle(detail::call<smartcar_vehicle, smartcar_vehicle_free>(smartcar_client_vehicle, get(),
                                                                          detail::c_text(vehicle_id)));
   }
 
   /* The daily job in the background, looking every hour, for as long as what this gives lives. */
+  template <class = void>
   [[nodiscard]] Maintenance maintenance(const MaintenanceOptions &options = {}) const {
     smartcar_maintenance_options c = {};
     c.struct_size = sizeof c;
@@ -458,6 +496,7 @@ class Client : public ClientCalls<detail::Blocking<smartcar_client, smartcar_cli
   }
 
   /* How the token endpoint is doing, as this process sees it. Nothing is sent. */
+  template <class = void>
   EndpointHealth health() const {
     return detail::value(*detail::call<const smartcar_endpoint_health, smartcar_endpoint_health_free>(smartcar_client_health, get()));
   }
@@ -468,7 +507,7 @@ class Client : public ClientCalls<detail::Blocking<smartcar_client, smartcar_cli
   explicit Client(Owned handle) : ClientCalls(detail::Blocking<smartcar_client, smartcar_client_free>(std::move(handle))) {}
 
   template <class Function, class... Arguments>
-  std::string c_owned_text(Function function, Arguments... arguments) const {
+  std::string c_owned_text(Function function, const Arguments &...arguments) const {
     return detail::call<char, smartcar_string_free>(function, get(), arguments...).get();
   }
 };

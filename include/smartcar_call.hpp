@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 
 #include "smartcar.h"
 #include "smartcar_convert.hpp"
@@ -16,22 +17,64 @@ namespace smartcar {
 
 namespace detail {
 
-/* Frees with the library's function for the type. */
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T *object) const noexcept {
-    Free(object);
-  }
-};
+/* Owns what the library gave, and frees it with the library's function for the type. (std::unique_ptr takes compilers long.) */
 template <class T, auto Free>
-using Handle = std::unique_ptr<T, Freer<Free>>;
+class Handle {
+ public:
+  using pointer = T *;
+  Handle() = default;
+  explicit Handle(T *object) noexcept : object_(object) {}
+  Handle(Handle &&other) noexcept : object_(other.release()) {}
+  Handle &operator=(Handle &&other) noexcept {
+    if (this != &other) {
+      reset();
+      object_ = other.release();
+    }
+    return *this;
+  }
+  ~Handle() { reset(); }
 
-/* A text for C. One with a NUL inside would end there: it is passed as what the library turns away by name. */
+  T *get() const noexcept { return object_; }
+  T *operator->() const noexcept { return object_; }
+  T &operator*() const noexcept { return *object_; }
+  explicit operator bool() const noexcept { return object_ != nullptr; }
+  T *release() noexcept {
+    T *const object = object_;
+    object_ = nullptr;
+    return object;
+  }
+  void reset() noexcept {
+    if (T *const object = release()) Free(object);
+  }
+
+ private:
+  T *object_ = nullptr;
+};
+
+/* What stands for a text with a NUL inside, which would end there in C: the library turns it away by the argument's name. */
+constexpr const char *not_a_text = "\xff";
+
+/* A text for C, while the string lives. */
 inline const char *c_text(const std::string &text) noexcept {
-  return text.find('\0') == std::string::npos ? text.c_str() : "\xff";
+  return text.find('\0') == std::string::npos ? text.c_str() : not_a_text;
 }
 inline const char *c_text(const std::optional<std::string> &text) noexcept { return text ? c_text(*text) : nullptr; }
+
+/* A view for C: a copy, with the NUL that C wants at its end; or none at all. */
+class CText {
+ public:
+  explicit CText(std::string_view text) : text_(text), is_there_(true) {}
+  explicit CText(std::nullopt_t) {}
+  operator const char *() const noexcept { return is_there_ ? c_text(text_) : nullptr; }
+
+ private:
+  std::string text_;
+  bool is_there_ = false;
+};
+/* Bytes for C, which wants an address even of none. */
+inline const char *c_bytes(std::string_view bytes) noexcept { return bytes.data() != nullptr ? bytes.data() : ""; }
+inline CText c_text(std::string_view text) { return CText(text); }
+inline CText c_text(std::optional<std::string_view> text) { return text ? CText(*text) : CText(std::nullopt); }
 
 }  // namespace detail
 
@@ -92,7 +135,7 @@ namespace detail {
 
 /* Calls `function(arguments..., &result, &error)`. A result, freed with Free; an exception where it failed. */
 template <class T, auto Free, class Function, class... Arguments>
-Handle<T, Free> call(Function function, Arguments... arguments) {
+Handle<T, Free> call(Function function, const Arguments &...arguments) {
   T *result = nullptr;
   smartcar_error *failure = nullptr;
   if (!function(arguments..., &result, &failure)) throw error(failure);
@@ -101,24 +144,27 @@ Handle<T, Free> call(Function function, Arguments... arguments) {
 
 /* As `call`, for functions that give nothing. */
 template <class Function, class... Arguments>
-void tell(Function function, Arguments... arguments) {
+void tell(Function function, const Arguments &...arguments) {
   smartcar_error *failure = nullptr;
   if (!function(arguments..., &failure)) throw error(failure);
 }
 
 /* Options and arrays for C; they point into what they are made of. */
-inline std::vector<const char *> c_texts(const std::vector<std::string> &texts) {
+template <class = void>
+std::vector<const char *> c_texts(const std::vector<std::string> &texts) {
   std::vector<const char *> c;
   for (const auto &text : texts) c.push_back(c_text(text));
   return c;
 }
-inline std::vector<smartcar_pair> c_pairs(const Pairs &pairs) {
+template <class = void>
+std::vector<smartcar_pair> c_pairs(const Pairs &pairs) {
   std::vector<smartcar_pair> c;
   for (const auto &pair : pairs) c.push_back({c_text(pair.first), c_text(pair.second)});
   return c;
 }
 struct COptions {
-  explicit COptions(const CallOptions &from) : headers(c_pairs(from.headers)) {
+  template <class Options>
+  explicit COptions(const Options &from) : headers(c_pairs(from.headers)) {
     options.struct_size = sizeof options;
     options.timeout = from.timeout ? from.timeout->count() : 0;
     options.retries = !from.retries ? 0 : *from.retries == 0 ? -1 : static_cast<std::int64_t>(*from.retries);
@@ -137,7 +183,8 @@ void set_signed_state(C &c, const std::optional<SignedState> &state) {
   c.signed_state = c_text(state->payload);
   c.valid_for = state->valid_for.count();
 }
-inline smartcar_complete_options c_complete(const CompleteOptions &from) {
+template <class = void>
+smartcar_complete_options c_complete(const CompleteOptions &from) {
   smartcar_complete_options c = {};
   c.struct_size = sizeof c;
   c.per_vehicle = from.per_vehicle;
@@ -153,7 +200,8 @@ inline smartcar_complete_options c_complete(const CompleteOptions &from) {
 inline std::uint32_t c_yes(const std::optional<bool> &yes) noexcept {
   return !yes ? SMARTCAR_UNKNOWN : *yes ? SMARTCAR_YES : SMARTCAR_NO;
 }
-inline smartcar_whom c_whom(const Whom &from) {
+template <class = void>
+smartcar_whom c_whom(const Whom &from) {
   smartcar_whom c = {};
   c.struct_size = sizeof c;
   c.account = c_text(from.account);
@@ -161,9 +209,10 @@ inline smartcar_whom c_whom(const Whom &from) {
   c.grant_id = c_text(from.grant_id);
   return c;
 }
+template <class Row>
 class CRows {
  public:
-  explicit CRows(const std::vector<GrantToImport> &rows) {
+  explicit CRows(const std::vector<Row> &rows) {
     for (const auto &row : rows) {
       smartcar_grant_to_import c = {};
       c.struct_size = sizeof c;
@@ -187,7 +236,8 @@ class CRows {
   std::vector<smartcar_grant_to_import> rows_;
   std::vector<const smartcar_grant_to_import *> pointers_;
 };
-inline smartcar_grant_filter c_filter(const GrantFilter &from) {
+template <class = void>
+smartcar_grant_filter c_filter(const GrantFilter &from) {
   smartcar_grant_filter c = {};
   c.struct_size = sizeof c;
   c.status = c_text(from.status);
@@ -195,7 +245,8 @@ inline smartcar_grant_filter c_filter(const GrantFilter &from) {
   c.user_id = c_text(from.user_id);
   return c;
 }
-inline smartcar_connection_filter c_filter(const ConnectionFilter &from) {
+template <class = void>
+smartcar_connection_filter c_filter(const ConnectionFilter &from) {
   smartcar_connection_filter c = {};
   c.struct_size = sizeof c;
   c.user_id = c_text(from.user_id);
@@ -204,7 +255,8 @@ inline smartcar_connection_filter c_filter(const ConnectionFilter &from) {
   c.mode = c_text(from.mode);
   return c;
 }
-inline smartcar_subscription_filter c_filter(const SubscriptionFilter &from) {
+template <class = void>
+smartcar_subscription_filter c_filter(const SubscriptionFilter &from) {
   smartcar_subscription_filter c = {};
   c.struct_size = sizeof c;
   c.user_id = c_text(from.user_id);
@@ -213,7 +265,8 @@ inline smartcar_subscription_filter c_filter(const SubscriptionFilter &from) {
   c.mode = c_text(from.mode);
   return c;
 }
-inline smartcar_webhook_filter c_filter(const WebhookFilter &from) {
+template <class = void>
+smartcar_webhook_filter c_filter(const WebhookFilter &from) {
   smartcar_webhook_filter c = {};
   c.struct_size = sizeof c;
   c.name = c_text(from.name);

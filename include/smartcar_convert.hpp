@@ -12,8 +12,10 @@
 namespace smartcar {
 namespace detail {
 
-inline Answer value(const smartcar_answer &from) { return reading<Answer>(from); }
-inline Connection value(const smartcar_connection &from) {
+template <class = void>
+Answer value(const smartcar_answer &from) { return reading<Answer>(from); }
+template <class = void>
+Connection value(const smartcar_connection &from) {
   Connection to;
   to.id = text(from.id);
   to.vehicle_id = from.vehicle_id;
@@ -29,7 +31,8 @@ inline Connection value(const smartcar_connection &from) {
   to.raw = from.raw;
   return to;
 }
-inline Subscription value(const smartcar_subscription &from) {
+template <class = void>
+Subscription value(const smartcar_subscription &from) {
   Subscription to;
   to.id = from.id;
   to.webhook_id = text(from.webhook_id);
@@ -44,7 +47,8 @@ inline Subscription value(const smartcar_subscription &from) {
   to.raw = from.raw;
   return to;
 }
-inline Webhook value(const smartcar_webhook &from) {
+template <class = void>
+Webhook value(const smartcar_webhook &from) {
   Webhook to;
   to.id = from.id;
   to.name = text(from.name);
@@ -58,7 +62,8 @@ inline Webhook value(const smartcar_webhook &from) {
   to.raw = from.raw;
   return to;
 }
-inline Application value(const smartcar_application &from) {
+template <class = void>
+Application value(const smartcar_application &from) {
   Application to;
   to.id = from.id;
   to.name = text(from.name);
@@ -67,7 +72,8 @@ inline Application value(const smartcar_application &from) {
   to.raw = from.raw;
   return to;
 }
-inline Capability value(const smartcar_capability &from) {
+template <class = void>
+Capability value(const smartcar_capability &from) {
   Capability to;
   to.permission = from.permission;
   to.endpoint = text(from.endpoint);
@@ -75,14 +81,16 @@ inline Capability value(const smartcar_capability &from) {
   to.reason = text(from.reason);
   return to;
 }
-inline Compatibility value(const smartcar_compatibility &from) {
+template <class = void>
+Compatibility value(const smartcar_compatibility &from) {
   auto to = reading<Compatibility>(from);
   to.compatible = from.compatible;
   to.reason = text(from.reason);
   to.capabilities = list<Capability>(from.capabilities, from.capability_count, value);
   return to;
 }
-inline MatrixModel value(const smartcar_matrix_model &from) {
+template <class = void>
+MatrixModel value(const smartcar_matrix_model &from) {
   MatrixModel to;
   to.model = from.model;
   to.start_year = year(from.start_year);
@@ -92,7 +100,8 @@ inline MatrixModel value(const smartcar_matrix_model &from) {
   to.permissions = texts(from.permissions, from.permission_count);
   return to;
 }
-inline ModelCapability value(const smartcar_model_capability &from) {
+template <class = void>
+ModelCapability value(const smartcar_model_capability &from) {
   ModelCapability to;
   to.kind = text(from.kind);
   to.name = text(from.name);
@@ -102,7 +111,8 @@ inline ModelCapability value(const smartcar_model_capability &from) {
   to.permission = text(from.permission);
   return to;
 }
-inline CompatibleVehicle value(const smartcar_compatible_vehicle &from) {
+template <class = void>
+CompatibleVehicle value(const smartcar_compatible_vehicle &from) {
   CompatibleVehicle to;
   to.id = text(from.id);
   to.make = from.make;
@@ -115,19 +125,23 @@ inline CompatibleVehicle value(const smartcar_compatible_vehicle &from) {
   to.raw = from.raw;
   return to;
 }
-inline MatrixMake value(const smartcar_matrix_make &from) {
+template <class = void>
+MatrixMake value(const smartcar_matrix_make &from) {
   return {from.make, list<MatrixModel>(from.models, from.model_count, value)};
 }
-inline CompatibilityMatrix value(const smartcar_compatibility_matrix &from) {
+template <class = void>
+CompatibilityMatrix value(const smartcar_compatibility_matrix &from) {
   auto to = reading<CompatibilityMatrix>(from);
   to.makes = list<MatrixMake>(from.makes, from.make_count, value);
   return to;
 }
-inline ApiError value(const smartcar_api_error &from) {
+template <class = void>
+ApiError value(const smartcar_api_error &from) {
   return {from.status, text(from.error_type), text(from.code), text(from.description), text(from.doc_url), text(from.request_id),
           text(from.resolution), text(from.resolution_url), text(from.suggested_user_message), text(from.detail)};
 }
-inline Signal value(const smartcar_signal &from) {
+template <class = void>
+Signal value(const smartcar_signal &from) {
   Signal to;
   to.raw = from.raw;
   to.code = from.code;
@@ -145,7 +159,8 @@ inline Signal value(const smartcar_signal &from) {
   to.oem_updated_at = time(from.oem_updated_at_ms);
   return to;
 }
-inline Grant value(const smartcar_grant &from) {
+template <class = void>
+Grant value(const smartcar_grant &from) {
   Grant to;
   to.id = from.id;
   to.user_id = text(from.user_id);
@@ -160,20 +175,27 @@ inline Grant value(const smartcar_grant &from) {
   to.refresh_expires_at = time(from.refresh_expires_at_ms);
   return to;
 }
-inline RefreshReport value(const smartcar_refresh_report &from) {
+template <class = void>
+RefreshReport value(const smartcar_refresh_report &from) {
   return {from.refreshed, from.skipped, from.failed, from.reconnect,
           texts(from.reconnect_grants, from.reconnect_grant_count), texts(from.failed_grants, from.failed_grant_count)};
 }
-inline ForgetReport value(const smartcar_forget_report &from) {
+template <class = void>
+ForgetReport value(const smartcar_forget_report &from) {
   return {from.grants, from.disconnected, from.not_connected, from.spooled};
 }
-inline ImportProblem value(const smartcar_import_problem &from) { return {from.row, text(from.field), from.message}; }
-inline ImportReport value(const smartcar_import_report &from) {
+template <class = void>
+ImportProblem value(const smartcar_import_problem &from) { return {from.row, text(from.field), from.message}; }
+template <class = void>
+ImportReport value(const smartcar_import_report &from) {
   return {from.adopted, from.known, from.invalid, list<ImportProblem>(from.problems, from.problem_count, value)};
 }
-inline ExportReport value(const smartcar_export_report &from) { return {from.exported, from.skipped, from.reconnect}; }
-inline RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable, from.ready}; }
-inline GrantEvent value(const smartcar_grant_event &from) {
+template <class = void>
+ExportReport value(const smartcar_export_report &from) { return {from.exported, from.skipped, from.reconnect}; }
+template <class = void>
+RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable, from.ready}; }
+template <class = void>
+GrantEvent value(const smartcar_grant_event &from) {
   GrantEvent to;
   to.kind = from.kind;
   to.grant_id = from.grant_id;
@@ -182,24 +204,31 @@ inline GrantEvent value(const smartcar_grant_event &from) {
   to.missed = from.missed;
   return to;
 }
-inline EndpointHealth value(const smartcar_endpoint_health &from) {
+template <class = void>
+EndpointHealth value(const smartcar_endpoint_health &from) {
   return {from.state, from.unresolved, from.limit, Seconds(from.latency)};
 }
-inline std::pair<std::string, std::string> value(const smartcar_unmatched_vehicle &from) {
+template <class = void>
+std::pair<std::string, std::string> value(const smartcar_unmatched_vehicle &from) {
   return {from.vehicle_id, from.user_id};
 }
-inline BackfillReport value(const smartcar_backfill_report &from) {
+template <class = void>
+BackfillReport value(const smartcar_backfill_report &from) {
   using Unmatched = std::pair<std::string, std::string>;
   return {from.connections, from.stored, from.known, from.unmatched,
           list<Unmatched>(from.unmatched_vehicles, from.unmatched_vehicle_count, value), text(from.next)};
 }
 
-inline std::vector<Grant> value(const smartcar_grant_list &from) { return list<Grant>(from.grants, from.count, value); }
-inline std::vector<Signal> value(const smartcar_signal_list &from) { return list<Signal>(from.signals, from.count, value); }
-inline std::vector<Connection> value(const smartcar_connection_list &from) {
+template <class = void>
+std::vector<Grant> value(const smartcar_grant_list &from) { return list<Grant>(from.grants, from.count, value); }
+template <class = void>
+std::vector<Signal> value(const smartcar_signal_list &from) { return list<Signal>(from.signals, from.count, value); }
+template <class = void>
+std::vector<Connection> value(const smartcar_connection_list &from) {
   return list<Connection>(from.connections, from.count, value);
 }
-inline std::vector<CompatibleVehicle> value(const smartcar_compatible_vehicle_list &from) {
+template <class = void>
+std::vector<CompatibleVehicle> value(const smartcar_compatible_vehicle_list &from) {
   return list<CompatibleVehicle>(from.vehicles, from.count, value);
 }
 
@@ -207,27 +236,35 @@ template <class T, class C>
 Page<T> page(std::vector<T> items, const C &from) {
   return {std::move(items), count(from.total), text(from.next), value(*from.meta), from.raw};
 }
-inline GrantPage value(const smartcar_grant_page &from) {
+template <class = void>
+GrantPage value(const smartcar_grant_page &from) {
   return {list<Grant>(from.grants, from.count, value), text(from.next)};
 }
-inline Page<std::string> value(const smartcar_vehicle_page &from) { return page(texts(from.vehicles, from.count), from); }
-inline Page<Signal> value(const smartcar_signal_page &from) {
+template <class = void>
+Page<std::string> value(const smartcar_vehicle_page &from) { return page(texts(from.vehicles, from.count), from); }
+template <class = void>
+Page<Signal> value(const smartcar_signal_page &from) {
   return page(list<Signal>(from.signals, from.count, value), from);
 }
-inline Page<Connection> value(const smartcar_connection_page &from) {
+template <class = void>
+Page<Connection> value(const smartcar_connection_page &from) {
   return page(list<Connection>(from.connections, from.count, value), from);
 }
-inline Page<Subscription> value(const smartcar_subscription_page &from) {
+template <class = void>
+Page<Subscription> value(const smartcar_subscription_page &from) {
   return page(list<Subscription>(from.subscriptions, from.count, value), from);
 }
-inline Page<Webhook> value(const smartcar_webhook_page &from) {
+template <class = void>
+Page<Webhook> value(const smartcar_webhook_page &from) {
   return page(list<Webhook>(from.webhooks, from.count, value), from);
 }
-inline Page<Application> value(const smartcar_application_page &from) {
+template <class = void>
+Page<Application> value(const smartcar_application_page &from) {
   return page(list<Application>(from.applications, from.count, value), from);
 }
 
-inline webhook::EventVehicle value(const smartcar_webhook_vehicle &from) {
+template <class = void>
+webhook::EventVehicle value(const smartcar_webhook_vehicle &from) {
   webhook::EventVehicle to;
   to.id = text(from.id);
   to.make = text(from.make);
@@ -238,7 +275,8 @@ inline webhook::EventVehicle value(const smartcar_webhook_vehicle &from) {
   to.mode = text(from.mode);
   return to;
 }
-inline webhook::WebhookReading value(const smartcar_webhook_reading &from) {
+template <class = void>
+webhook::WebhookReading value(const smartcar_webhook_reading &from) {
   webhook::WebhookReading to;
   to.meta = value(*from.meta);
   to.vehicle_id = text(from.vehicle_id);
@@ -248,7 +286,8 @@ inline webhook::WebhookReading value(const smartcar_webhook_reading &from) {
   to.error = optional<ApiError>(from.error, value);
   return to;
 }
-inline webhook::WebhookError value(const smartcar_webhook_error &from) {
+template <class = void>
+webhook::WebhookError value(const smartcar_webhook_error &from) {
   webhook::WebhookError to;
   to.error_type = text(from.error_type);
   to.code = text(from.code);
@@ -261,7 +300,8 @@ inline webhook::WebhookError value(const smartcar_webhook_error &from) {
   to.signals = texts(from.signals, from.signal_count);
   return to;
 }
-inline webhook::Trigger value(const smartcar_webhook_trigger &from) {
+template <class = void>
+webhook::Trigger value(const smartcar_webhook_trigger &from) {
   webhook::Trigger to;
   to.trigger_type = from.trigger_type;
   to.code = text(from.code);
@@ -269,7 +309,8 @@ inline webhook::Trigger value(const smartcar_webhook_trigger &from) {
   to.group = text(from.group);
   return to;
 }
-inline webhook::Event value(const smartcar_webhook_event &from) {
+template <class = void>
+webhook::Event value(const smartcar_webhook_event &from) {
   webhook::Event to;
   to.event_type = from.event_type;
   to.event_id = text(from.event_id);

@@ -5,7 +5,6 @@
 #ifndef SMARTCAR_FROM_C_HPP
 #define SMARTCAR_FROM_C_HPP
 
-#include <cmath>
 #include <cstddef>
 
 #include "smartcar.h"
@@ -14,11 +13,13 @@
 namespace smartcar {
 namespace detail {
 
+/* Here and elsewhere functions are templates of nothing (`class = void`): compilers look only at those that a program uses. */
+
 inline std::optional<std::string> text(const char *text) {
   return text != nullptr ? std::optional<std::string>(text) : std::nullopt;
 }
 inline std::optional<double> number(double number) noexcept {
-  return std::isnan(number) ? std::nullopt : std::optional<double>(number);
+  return number != number ? /* NaN */ std::nullopt : std::optional<double>(number);
 }
 inline std::optional<Time> time(std::int64_t millis) {
   return millis != 0 ? std::optional<Time>(Time(std::chrono::milliseconds(millis))) : std::nullopt;
@@ -48,7 +49,8 @@ std::optional<T> optional(const C *from, T (*convert)(const C &)) {
   return from != nullptr ? std::optional<T>(convert(*from)) : std::nullopt;
 }
 
-inline Meta value(const smartcar_meta &from) {
+template <class = void>
+Meta value(const smartcar_meta &from) {
   return {text(from.request_id), time(from.data_age_ms), time(from.fetched_at_ms), from.unit_system,
           texts(from.guessed, from.guessed_count)};
 }

@@ -1,5 +1,5 @@
 /*
- * smartcar_queue.hpp: calls that are started on a queue and call back, or are awaited. Part of smartcar.hpp.
+ * smartcar_queue.hpp: calls that are started on a queue and call back, or are awaited. Beside smartcar.hpp, which it includes.
  *
  *   smartcar::Queue queue;
  *   vehicle.on(queue).odometer().then([](smartcar::Outcome<smartcar::Odometer> outcome) {
@@ -24,8 +24,7 @@
 #include <coroutine>
 #endif
 
-#include "smartcar/calls.hpp"
-#include "smartcar_call.hpp"
+#include "smartcar.hpp"
 
 namespace smartcar {
 
@@ -136,7 +135,10 @@ class State : public Waiting {
 
 }  // namespace detail
 
-class Queue;
+namespace detail {
+template <class>
+class QueueOf;
+}
 
 /* A call that was started. It goes on whatever becomes of this; whoever wants to hear of it says then(), or awaits it. */
 template <class T>
@@ -181,7 +183,8 @@ class Pending {
 #endif
 
  private:
-  friend class Queue;
+  template <class>
+  friend class detail::QueueOf;
   Pending(std::shared_ptr<detail::State<T>> state, const smartcar_queue *queue, smartcar_call call)
       : state_(std::move(state)), queue_(queue), call_(call) {}
 
@@ -190,18 +193,20 @@ class Pending {
   smartcar_call call_;
 };
 
-/* Where calls are started and heard of; see smartcar_queue. It neither copies nor moves. Any number of threads may start calls
-   on it and run it at once. */
-class Queue {
+namespace detail {
+
+/* What a Queue does. */
+template <class>
+class QueueOf {
  public:
-  Queue() : handle_(detail::call<smartcar_queue, smartcar_queue_free>(smartcar_queue_new)) {}
-  Queue(const Queue &) = delete;
-  Queue &operator=(const Queue &) = delete;
+  QueueOf() : handle_(detail::call<smartcar_queue, smartcar_queue_free>(smartcar_queue_new)) {}
+  QueueOf(const QueueOf &) = delete;
+  QueueOf &operator=(const QueueOf &) = delete;
 
   /* Cancels every call, and runs what waits for one, so that each callback and each coroutine has been called once: here the
      last of them. What they start then fails with SMARTCAR_ERROR_CLOSED, and what they throw is lost. No other thread may be
      using the queue. */
-  ~Queue() {
+  ~QueueOf() {
     std::vector<smartcar_completion *> last;
     smartcar_queue_cancel_all(handle_.get(), nullptr);
     while (pending() > 0) {
@@ -291,67 +296,13 @@ class Queue {
   std::unordered_map<void *, std::shared_ptr<detail::Waiting>> waiting_;
 };
 
+}  // namespace detail
+
+/* Where calls are started and heard of; see smartcar_queue. It neither copies nor moves. Any number of threads may start calls
+   on it and run it at once. */
+class Queue : public detail::QueueOf<void> {};
+
 namespace detail {
-
-/* From what C gives to what C++ has. */
-struct AsValue {
-  template <class Given>
-  auto operator()(Given given) const {
-    return value(*given);
-  }
-};
-struct AsOptional {
-  template <class Given>
-  auto operator()(Given given) const {
-    using T = decltype(value(*given));
-    return given ? std::optional<T>(value(*given)) : std::nullopt;
-  }
-};
-struct AsText {
-  std::string operator()(Handle<char, smartcar_string_free> given) const { return given.get(); }
-};
-template <class T>
-struct AsObject {
-  template <class Given>
-  T operator()(Given given) const {
-    return T(std::move(given));
-  }
-};
-
-/* Calls that block their thread, on a handle of their own. */
-template <class C, auto Free>
-class Blocking {
- public:
-  template <class T>
-  using Gives = T;
-  using Owned = Handle<C, Free>;
-
-  explicit Blocking(Owned handle) : handle_(std::move(handle)) {}
-  const C *get() const noexcept { return handle_.get(); }
-
-  template <class Call, class Convert, class... Arguments>
-  auto ask(Call, Convert convert, Arguments... arguments) const {
-    typename Call::Given::pointer given = nullptr;
-    smartcar_error *failure = nullptr;
-    if (!Call::block(get(), arguments..., &given, &failure)) throw error(failure);
-    return convert(typename Call::Given(given));
-  }
-  template <class Call, class... Arguments>
-  void tell(Call, Arguments... arguments) const {
-    smartcar_error *failure = nullptr;
-    if (!Call::block(get(), arguments..., &failure)) throw error(failure);
-  }
-  template <class Call, class... Arguments>
-  bool flag(Call, Arguments... arguments) const {
-    bool given = false;
-    smartcar_error *failure = nullptr;
-    if (!Call::block(get(), arguments..., &given, &failure)) throw error(failure);
-    return given;
-  }
-
- private:
-  Owned handle_;
-};
 
 template <class Call, class Convert>
 using Converted = decltype(std::declval<Convert>()(std::declval<typename Call::Given>()));
@@ -365,10 +316,12 @@ class Asked : public State<Converted<Call, Convert>> {
     return Convert()(typename Call::Given(given));
   }
 };
-class Told : public State<void> {
+template <class Call>
+class ToldOf : public State<std::conditional_t<sizeof(Call) != 0, void, Call>> {
   void result(smartcar_completion *completion) const override { detail::tell(smartcar_completion_done, completion); }
 };
-class Flagged : public State<bool> {
+template <class Call>
+class FlaggedOf : public State<std::conditional_t<sizeof(Call) != 0, bool, Call>> {
   bool result(smartcar_completion *completion) const override {
     bool given = false;
     smartcar_error *failure = nullptr;
@@ -388,21 +341,21 @@ class Queued {
   const C *get() const noexcept { return handle_; }
 
   template <class Call, class Convert, class... Arguments>
-  auto ask(Call call, Convert, Arguments... arguments) const {
+  auto ask(Call call, Convert, const Arguments &...arguments) const {
     return started<Converted<Call, Convert>>(call, std::make_shared<Asked<Call, Convert>>(), arguments...);
   }
   template <class Call, class... Arguments>
-  Pending<void> tell(Call call, Arguments... arguments) const {
-    return started<void>(call, std::make_shared<Told>(), arguments...);
+  Pending<void> tell(Call call, const Arguments &...arguments) const {
+    return started<void>(call, std::make_shared<ToldOf<Call>>(), arguments...);
   }
   template <class Call, class... Arguments>
-  Pending<bool> flag(Call call, Arguments... arguments) const {
-    return started<bool>(call, std::make_shared<Flagged>(), arguments...);
+  Pending<bool> flag(Call call, const Arguments &...arguments) const {
+    return started<bool>(call, std::make_shared<FlaggedOf<Call>>(), arguments...);
   }
 
  private:
   template <class T, class Call, class... Arguments>
-  Pending<T> started(Call, std::shared_ptr<State<T>> state, Arguments... arguments) const {
+  Pending<T> started(Call, std::shared_ptr<State<T>> state, const Arguments &...arguments) const {
     return queue_->start<T>(std::move(state), [&](const smartcar_queue *queue, void *data, smartcar_call *call, smartcar_error **failure) {
       return Call::start(handle_, arguments..., queue, data, call, failure);
     });
@@ -410,44 +363,6 @@ class Queued {
 
   const C *handle_;
   Queue *queue_;
-};
-
-/* What makes the calls of a class, one way or the other. */
-template <class Way>
-class Methods {
- public:
-  auto get() const noexcept { return way_.get(); }
-
- protected:
-  explicit Methods(Way way) : way_(std::move(way)) {}
-
-  /* Calls that give a value; one that may be absent; a text; an object; nothing; yes or no. */
-  template <class Call, class... Arguments>
-  auto ask(Call call, Arguments... arguments) const {
-    return way_.ask(call, AsValue(), arguments...);
-  }
-  template <class Call, class... Arguments>
-  auto ask_optional(Call call, Arguments... arguments) const {
-    return way_.ask(call, AsOptional(), arguments...);
-  }
-  template <class Call, class... Arguments>
-  auto own_text(Call call, Arguments... arguments) const {
-    return way_.ask(call, AsText(), arguments...);
-  }
-  template <class Call, class T, class... Arguments>
-  auto make(Call call, AsObject<T> as, Arguments... arguments) const {
-    return way_.ask(call, as, arguments...);
-  }
-  template <class Call, class... Arguments>
-  auto tell(Call call, Arguments... arguments) const {
-    return way_.tell(call, arguments...);
-  }
-  template <class Call, class... Arguments>
-  auto flag(Call call, Arguments... arguments) const {
-    return way_.flag(call, arguments...);
-  }
-
-  Way way_;
 };
 
 }  // namespace detail

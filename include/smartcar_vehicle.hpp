@@ -6,21 +6,23 @@
 
 #include "smartcar/batch.hpp"
 #include "smartcar/vehicle.hpp"
-#include "smartcar_queue.hpp"
+#include "smartcar_pages.hpp"
+#include "smartcar_methods.hpp"
 
 namespace smartcar {
 
 /* The readings of a batch; each may have failed. Made by Vehicle::batch. */
-class Batch : public BatchReadings {
+class Batch : public BatchReadings<> {
  public:
   /* The answer of a path that was asked for. */
-  Answer path(const std::string &path) const {
+  template <class = void>
+  Answer path(std::string_view path) const {
     return read<smartcar_answer, smartcar_answer_free>(smartcar_batch_path, detail::c_text(path));
   }
 
  private:
   friend struct detail::AsObject<Batch>;
-  explicit Batch(Owned handle) : BatchReadings(std::move(handle)) {}
+  explicit Batch(Owned handle) : BatchReadings<>(std::move(handle)) {}
 };
 
 /* What a Vehicle does beside: either form of each, as in VehicleMethods. */
@@ -58,10 +60,10 @@ class VehicleCalls : public VehicleMethods<Way> {
   }
 
   /* Signals (API v3). */
-  Gives<Signal> signal(const std::string &code) const {
+  Gives<Signal> signal(std::string_view code) const {
     return this->ask(detail::calls::vehicle_signal(), detail::c_text(code));
   }
-  Gives<Page<Signal>> signals(const std::optional<std::string> &after, std::size_t size = 0) const {
+  Gives<Page<Signal>> signals(std::optional<std::string_view> after, std::size_t size = 0) const {
     return this->ask(detail::calls::vehicle_signals(), detail::c_text(after), size);
   }
   Gives<std::vector<Signal>> signals() const {
@@ -69,8 +71,8 @@ class VehicleCalls : public VehicleMethods<Way> {
   }
 
   /* Any other request below the vehicle; the body is JSON. */
-  Gives<Answer> request(const std::string &method, const std::string &path, const Pairs &query = {},
-                 const std::optional<std::string> &body = std::nullopt) const {
+  Gives<Answer> request(std::string_view method, std::string_view path, const Pairs &query = {},
+                 std::optional<std::string_view> body = std::nullopt) const {
     const auto c = detail::c_pairs(query);
     return this->ask(detail::calls::vehicle_request(), detail::c_text(method), detail::c_text(path), c.data(), c.size(), detail::c_text(body));
   }
@@ -80,25 +82,33 @@ class VehicleCalls : public VehicleMethods<Way> {
 };
 
 /* The calls of a vehicle that are started on a queue: each gives a Pending. It may be as short-lived as the expression it is in. */
-class QueuedVehicle : public VehicleCalls<detail::Queued<smartcar_vehicle>> {
- private:
-  friend class Vehicle;
-  QueuedVehicle(const smartcar_vehicle *handle, Queue &queue) : VehicleCalls(detail::Queued<smartcar_vehicle>(handle, queue)) {}
-};
+using QueuedVehicle = VehicleCalls<detail::Queued<smartcar_vehicle>>;
 
 /* A vehicle. Made by Client::vehicle. */
 class Vehicle : public VehicleCalls<detail::Blocking<smartcar_vehicle, smartcar_vehicle_free>> {
  public:
   /* The same calls, each of which is started on a queue instead. */
-  QueuedVehicle on(Queue &queue) const { return QueuedVehicle(get(), queue); }
+  template <class Q>
+  auto on(Q &queue) const {
+    using Way = typename detail::On<smartcar_vehicle, Q>::Way;
+    return VehicleCalls<Way>(Way(get(), queue));
+  }
+
+  /* Every signal, page by page: see Items. */
+  template <class = void>
+  auto each_signal() const {
+    return Items([this](std::optional<std::string_view> after) { return signals(after); });
+  }
 
   /* The same vehicle, its calls with options over those they had. */
+  template <class = void>
   Vehicle with_options(const CallOptions &options) const {
     const detail::COptions c(options);
     return Vehicle(detail::call<smartcar_vehicle, smartcar_vehicle_free>(smartcar_vehicle_with_options, get(), &c.options));
   }
   /* The units of its readings from now on: "metric" or "imperial". */
-  void set_unit_system(const std::string &word) {
+  template <class = void>
+  void set_unit_system(std::string_view word) {
     detail::tell(smartcar_vehicle_set_unit_system, get(), detail::c_text(word));
   }
 

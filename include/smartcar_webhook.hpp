@@ -23,13 +23,14 @@ struct Delivery {
 };
 
 /* Handles one request that a webhook's callback got; `body` is the bytes exactly as they arrived. */
-inline Delivery handle(const std::vector<std::string> &tokens, const Pairs &headers, const std::string &body) {
+template <class = void>
+Delivery handle(const std::vector<std::string> &tokens, const Pairs &headers, std::string_view body) {
   const auto c = detail::c_texts(tokens);
   std::vector<smartcar_webhook_header> h;
   for (const auto &each : headers) h.push_back({detail::c_text(each.first), each.second.data(), each.second.size()});
-  const std::shared_ptr<const smartcar_webhook_delivery> from =
-      detail::call<const smartcar_webhook_delivery, smartcar_webhook_delivery_free>(
-      smartcar_webhook_handle, c.data(), c.size(), h.data(), h.size(), body.data(), body.size());
+  auto given = detail::call<const smartcar_webhook_delivery, smartcar_webhook_delivery_free>(
+      smartcar_webhook_handle, c.data(), c.size(), h.data(), h.size(), detail::c_bytes(body), body.size());
+  const std::shared_ptr<const smartcar_webhook_delivery> from(given.release(), smartcar_webhook_delivery_free);
   Delivery to;
   to.status = from->status;
   to.answer = detail::text(from->answer);
@@ -40,24 +41,28 @@ inline Delivery handle(const std::vector<std::string> &tokens, const Pairs &head
 }
 
 /* Checks that the body is signed with one of the tokens; throws where it is not. */
-inline void verify(const std::vector<std::string> &tokens, const std::string &signature, const std::string &body) {
+template <class = void>
+void verify(const std::vector<std::string> &tokens, std::string_view signature, std::string_view body) {
   const auto c = detail::c_texts(tokens);
-  detail::tell(smartcar_webhook_verify, c.data(), c.size(), detail::c_text(signature), body.data(), body.size());
+  detail::tell(smartcar_webhook_verify, c.data(), c.size(), detail::c_text(signature), detail::c_bytes(body), body.size());
 }
 
 /* Reads a body. Check its signature first. */
-inline Event parse(const std::string &body) {
+template <class = void>
+Event parse(std::string_view body) {
   return detail::value(*detail::call<const smartcar_webhook_event, smartcar_webhook_event_free>(smartcar_webhook_parse, body.data(),
                                                                                                body.size()));
 }
 
 /* The signature of a body, as Smartcar makes it: to test a receiver of your own. */
-inline std::string sign(const std::string &token, const std::string &body) {
-  return detail::call<char, smartcar_string_free>(smartcar_webhook_sign, detail::c_text(token), body.data(), body.size()).get();
+template <class = void>
+std::string sign(std::string_view token, std::string_view body) {
+  return detail::call<char, smartcar_string_free>(smartcar_webhook_sign, detail::c_text(token), detail::c_bytes(body), body.size()).get();
 }
 
 /* What the callback answers to a "VERIFY" event. */
-inline std::string challenge_answer(const std::string &token, const std::string &challenge) {
+template <class = void>
+std::string challenge_answer(std::string_view token, std::string_view challenge) {
   return detail::call<char, smartcar_string_free>(smartcar_webhook_challenge_answer, detail::c_text(token),
                                                   detail::c_text(challenge))
       .get();

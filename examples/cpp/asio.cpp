@@ -3,7 +3,7 @@
 //   asio REDIRECT_URL STATE
 //
 // c++ -std=c++20 examples/cpp/asio.cpp -Iinclude -Ltarget/release -lsmartcar -o asio
-#include <smartcar.hpp>
+#include <smartcar_queue.hpp>
 #if __has_include(<boost/asio.hpp>)
 #include <boost/asio.hpp>
 namespace asio = boost::asio;

@@ -249,6 +249,8 @@ fn every_function_is_in_the_layer_for_cpp() {
         "smartcar.hpp",
         "smartcar_call.hpp",
         "smartcar_webhook.hpp",
+        "smartcar_methods.hpp",
+        "smartcar_pages.hpp",
         "smartcar_queue.hpp",
         "smartcar_vehicle.hpp",
         "smartcar/vehicle.hpp",

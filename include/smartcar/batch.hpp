@@ -11,6 +11,7 @@
 namespace smartcar {
 
 /* The readings of a Batch: each throws as the vehicle's method does, or where it was not asked for. */
+template <class = void>
 class BatchReadings {
  public:
   Odometer odometer() const { return read<smartcar_odometer, smartcar_odometer_free>(smartcar_batch_odometer); }
@@ -54,7 +55,7 @@ class BatchReadings {
   explicit BatchReadings(Owned handle) : handle_(std::move(handle)) {}
 
   template <class C, auto Free, class Function, class... Arguments>
-  auto read(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {
+  auto read(Function function, const Arguments &...arguments) const -> decltype(detail::value(std::declval<C &>())) {
     return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));
   }
 

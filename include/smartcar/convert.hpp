@@ -12,20 +12,23 @@
 namespace smartcar {
 namespace detail {
 
-inline Odometer value(const smartcar_odometer &from) {
+template <class = void>
+Odometer value(const smartcar_odometer &from) {
   auto to = reading<Odometer>(from);
   to.distance = from.distance;
   return to;
 }
 
-inline Location value(const smartcar_location &from) {
+template <class = void>
+Location value(const smartcar_location &from) {
   auto to = reading<Location>(from);
   to.latitude = from.latitude;
   to.longitude = from.longitude;
   return to;
 }
 
-inline Fuel value(const smartcar_fuel &from) {
+template <class = void>
+Fuel value(const smartcar_fuel &from) {
   auto to = reading<Fuel>(from);
   to.range = number(from.range);
   to.percent_remaining = number(from.percent_remaining);
@@ -33,47 +36,54 @@ inline Fuel value(const smartcar_fuel &from) {
   return to;
 }
 
-inline Battery value(const smartcar_battery &from) {
+template <class = void>
+Battery value(const smartcar_battery &from) {
   auto to = reading<Battery>(from);
   to.percent_remaining = number(from.percent_remaining);
   to.range = number(from.range);
   return to;
 }
 
-inline Charge value(const smartcar_charge &from) {
+template <class = void>
+Charge value(const smartcar_charge &from) {
   auto to = reading<Charge>(from);
   to.is_plugged_in = yes(from.is_plugged_in);
   to.state = text(from.state);
   return to;
 }
 
-inline ChargeLimit value(const smartcar_charge_limit &from) {
+template <class = void>
+ChargeLimit value(const smartcar_charge_limit &from) {
   auto to = reading<ChargeLimit>(from);
   to.limit = from.limit;
   return to;
 }
 
-inline BatteryCapacity value(const smartcar_battery_capacity &from) {
+template <class = void>
+BatteryCapacity value(const smartcar_battery_capacity &from) {
   auto to = reading<BatteryCapacity>(from);
   to.capacity = number(from.capacity);
   return to;
 }
 
-inline AvailableCapacity value(const smartcar_available_capacity &from) {
+template <class = void>
+AvailableCapacity value(const smartcar_available_capacity &from) {
   AvailableCapacity to;
   to.capacity = number(from.capacity);
   to.description = text(from.description);
   return to;
 }
 
-inline SelectedCapacity value(const smartcar_selected_capacity &from) {
+template <class = void>
+SelectedCapacity value(const smartcar_selected_capacity &from) {
   SelectedCapacity to;
   to.nominal = number(from.nominal);
   to.source = text(from.source);
   return to;
 }
 
-inline NominalCapacity value(const smartcar_nominal_capacity &from) {
+template <class = void>
+NominalCapacity value(const smartcar_nominal_capacity &from) {
   auto to = reading<NominalCapacity>(from);
   to.available_capacities = list<AvailableCapacity>(from.available_capacities, from.available_capacity_count, value);
   to.capacity = optional<SelectedCapacity>(from.capacity, value);
@@ -81,13 +91,15 @@ inline NominalCapacity value(const smartcar_nominal_capacity &from) {
   return to;
 }
 
-inline EngineOil value(const smartcar_engine_oil &from) {
+template <class = void>
+EngineOil value(const smartcar_engine_oil &from) {
   auto to = reading<EngineOil>(from);
   to.life_remaining = number(from.life_remaining);
   return to;
 }
 
-inline Climate value(const smartcar_climate &from) {
+template <class = void>
+Climate value(const smartcar_climate &from) {
   auto to = reading<Climate>(from);
   to.outside_temperature = number(from.outside_temperature);
   to.inside_temperature = number(from.inside_temperature);
@@ -96,7 +108,8 @@ inline Climate value(const smartcar_climate &from) {
   return to;
 }
 
-inline TirePressure value(const smartcar_tire_pressure &from) {
+template <class = void>
+TirePressure value(const smartcar_tire_pressure &from) {
   auto to = reading<TirePressure>(from);
   to.front_left = number(from.front_left);
   to.front_right = number(from.front_right);
@@ -105,14 +118,16 @@ inline TirePressure value(const smartcar_tire_pressure &from) {
   return to;
 }
 
-inline Opening value(const smartcar_opening &from) {
+template <class = void>
+Opening value(const smartcar_opening &from) {
   Opening to;
   to.place = text(from.place);
   to.status = text(from.status);
   return to;
 }
 
-inline LockStatus value(const smartcar_lock_status &from) {
+template <class = void>
+LockStatus value(const smartcar_lock_status &from) {
   auto to = reading<LockStatus>(from);
   to.is_locked = yes(from.is_locked);
   to.doors = list<Opening>(from.doors, from.door_count, value);
@@ -123,28 +138,32 @@ inline LockStatus value(const smartcar_lock_status &from) {
   return to;
 }
 
-inline ServiceTask value(const smartcar_service_task &from) {
+template <class = void>
+ServiceTask value(const smartcar_service_task &from) {
   ServiceTask to;
   to.task_id = text(from.task_id);
   to.task_description = text(from.task_description);
   return to;
 }
 
-inline ServiceDetail value(const smartcar_service_detail &from) {
+template <class = void>
+ServiceDetail value(const smartcar_service_detail &from) {
   ServiceDetail to;
   to.kind = text(from.kind);
   to.value = text(from.value);
   return to;
 }
 
-inline ServiceCost value(const smartcar_service_cost &from) {
+template <class = void>
+ServiceCost value(const smartcar_service_cost &from) {
   ServiceCost to;
   to.total_cost = number(from.total_cost);
   to.currency = text(from.currency);
   return to;
 }
 
-inline ServiceRecord value(const smartcar_service_record &from) {
+template <class = void>
+ServiceRecord value(const smartcar_service_record &from) {
   ServiceRecord to;
   to.service_id = text(from.service_id);
   to.service_date = text(from.service_date);
@@ -155,13 +174,15 @@ inline ServiceRecord value(const smartcar_service_record &from) {
   return to;
 }
 
-inline ServiceHistory value(const smartcar_service_history &from) {
+template <class = void>
+ServiceHistory value(const smartcar_service_history &from) {
   auto to = reading<ServiceHistory>(from);
   to.records = list<ServiceRecord>(from.records, from.record_count, value);
   return to;
 }
 
-inline SystemStatus value(const smartcar_system_status &from) {
+template <class = void>
+SystemStatus value(const smartcar_system_status &from) {
   SystemStatus to;
   to.system_id = text(from.system_id);
   to.status = text(from.status);
@@ -169,38 +190,44 @@ inline SystemStatus value(const smartcar_system_status &from) {
   return to;
 }
 
-inline DiagnosticSystemStatus value(const smartcar_diagnostic_system_status &from) {
+template <class = void>
+DiagnosticSystemStatus value(const smartcar_diagnostic_system_status &from) {
   auto to = reading<DiagnosticSystemStatus>(from);
   to.systems = list<SystemStatus>(from.systems, from.system_count, value);
   return to;
 }
 
-inline TroubleCode value(const smartcar_trouble_code &from) {
+template <class = void>
+TroubleCode value(const smartcar_trouble_code &from) {
   TroubleCode to;
   to.code = text(from.code);
   to.timestamp = text(from.timestamp);
   return to;
 }
 
-inline DiagnosticTroubleCodes value(const smartcar_diagnostic_trouble_codes &from) {
+template <class = void>
+DiagnosticTroubleCodes value(const smartcar_diagnostic_trouble_codes &from) {
   auto to = reading<DiagnosticTroubleCodes>(from);
   to.active_codes = list<TroubleCode>(from.active_codes, from.active_code_count, value);
   return to;
 }
 
-inline Permissions value(const smartcar_permissions &from) {
+template <class = void>
+Permissions value(const smartcar_permissions &from) {
   auto to = reading<Permissions>(from);
   to.permissions = texts(from.permissions, from.permission_count);
   return to;
 }
 
-inline Vin value(const smartcar_vin &from) {
+template <class = void>
+Vin value(const smartcar_vin &from) {
   auto to = reading<Vin>(from);
   to.vin = from.vin;
   return to;
 }
 
-inline Attributes value(const smartcar_attributes &from) {
+template <class = void>
+Attributes value(const smartcar_attributes &from) {
   auto to = reading<Attributes>(from);
   to.id = from.id;
   to.make = text(from.make);
@@ -210,13 +237,15 @@ inline Attributes value(const smartcar_attributes &from) {
   return to;
 }
 
-inline User value(const smartcar_user &from) {
+template <class = void>
+User value(const smartcar_user &from) {
   auto to = reading<User>(from);
   to.id = from.id;
   return to;
 }
 
-inline CommandResult value(const smartcar_command_result &from) {
+template <class = void>
+CommandResult value(const smartcar_command_result &from) {
   auto to = reading<CommandResult>(from);
   to.status = from.status;
   to.message = text(from.message);
@@ -224,7 +253,8 @@ inline CommandResult value(const smartcar_command_result &from) {
   return to;
 }
 
-inline ChargeScheduleResult value(const smartcar_charge_schedule_result &from) {
+template <class = void>
+ChargeScheduleResult value(const smartcar_charge_schedule_result &from) {
   auto to = reading<ChargeScheduleResult>(from);
   to.status = from.status;
   to.schedule_id = text(from.schedule_id);
@@ -233,7 +263,8 @@ inline ChargeScheduleResult value(const smartcar_charge_schedule_result &from) {
   return to;
 }
 
-inline WebhookSubscription value(const smartcar_webhook_subscription &from) {
+template <class = void>
+WebhookSubscription value(const smartcar_webhook_subscription &from) {
   WebhookSubscription to;
   to.webhook_id = from.webhook_id;
   to.vehicle_id = from.vehicle_id;

@@ -14,8 +14,8 @@ namespace detail {
 
 /* What an event tells, by its raw body. */
 template <class C, auto Free, class Function>
-auto told(const std::string &raw, Function function, const std::string &unit_system) -> decltype(detail::value(std::declval<C &>())) {
-  const auto event = call<const smartcar_webhook_event, smartcar_webhook_event_free>(smartcar_webhook_parse, raw.data(), raw.size());
+auto told(std::string_view raw, Function function, std::string_view unit_system) -> decltype(detail::value(std::declval<C &>())) {
+  const auto event = call<const smartcar_webhook_event, smartcar_webhook_event_free>(smartcar_webhook_parse, c_bytes(raw), raw.size());
   return detail::value(*call<const C, Free>(function, event.get(), c_text(unit_system)));
 }
 
@@ -24,76 +24,93 @@ auto told(const std::string &raw, Function function, const std::string &unit_sys
 namespace webhook {
 
 /* What an event tells, as the readings that a vehicle's methods give; throws where it does not tell it. */
-inline Odometer odometer(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+Odometer odometer(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_odometer, smartcar_odometer_free>(event.raw, smartcar_webhook_event_odometer, unit_system);
 }
-inline Location location(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+Location location(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_location, smartcar_location_free>(event.raw, smartcar_webhook_event_location, unit_system);
 }
-inline Vin vin(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+Vin vin(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_vin, smartcar_vin_free>(event.raw, smartcar_webhook_event_vin, unit_system);
 }
-inline Attributes attributes(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+Attributes attributes(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_attributes, smartcar_attributes_free>(event.raw, smartcar_webhook_event_attributes, unit_system);
 }
-inline Battery battery(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+Battery battery(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_battery, smartcar_battery_free>(event.raw, smartcar_webhook_event_battery, unit_system);
 }
-inline BatteryCapacity battery_capacity(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+BatteryCapacity battery_capacity(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_battery_capacity, smartcar_battery_capacity_free>(
       event.raw,
       smartcar_webhook_event_battery_capacity,
       unit_system);
 }
-inline NominalCapacity nominal_capacity(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+NominalCapacity nominal_capacity(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_nominal_capacity, smartcar_nominal_capacity_free>(
       event.raw,
       smartcar_webhook_event_nominal_capacity,
       unit_system);
 }
-inline Fuel fuel(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+Fuel fuel(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_fuel, smartcar_fuel_free>(event.raw, smartcar_webhook_event_fuel, unit_system);
 }
-inline Charge charge(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+Charge charge(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_charge, smartcar_charge_free>(event.raw, smartcar_webhook_event_charge, unit_system);
 }
-inline ChargeLimit charge_limit(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+ChargeLimit charge_limit(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_charge_limit, smartcar_charge_limit_free>(
       event.raw,
       smartcar_webhook_event_charge_limit,
       unit_system);
 }
-inline EngineOil engine_oil(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+EngineOil engine_oil(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_engine_oil, smartcar_engine_oil_free>(event.raw, smartcar_webhook_event_engine_oil, unit_system);
 }
-inline Climate climate(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+Climate climate(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_climate, smartcar_climate_free>(event.raw, smartcar_webhook_event_climate, unit_system);
 }
-inline TirePressure tire_pressure(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+TirePressure tire_pressure(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_tire_pressure, smartcar_tire_pressure_free>(
       event.raw,
       smartcar_webhook_event_tire_pressure,
       unit_system);
 }
-inline LockStatus lock_status(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+LockStatus lock_status(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_lock_status, smartcar_lock_status_free>(
       event.raw,
       smartcar_webhook_event_lock_status,
       unit_system);
 }
-inline ServiceHistory service_history(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+ServiceHistory service_history(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_service_history, smartcar_service_history_free>(
       event.raw,
       smartcar_webhook_event_service_history,
       unit_system);
 }
-inline DiagnosticSystemStatus diagnostic_system_status(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+DiagnosticSystemStatus diagnostic_system_status(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_diagnostic_system_status, smartcar_diagnostic_system_status_free>(
       event.raw,
       smartcar_webhook_event_diagnostic_system_status,
       unit_system);
 }
-inline DiagnosticTroubleCodes diagnostic_trouble_codes(const Event &event, const std::string &unit_system = "metric") {
+template <class = void>
+DiagnosticTroubleCodes diagnostic_trouble_codes(const Event &event, std::string_view unit_system = "metric") {
   return detail::told<smartcar_diagnostic_trouble_codes, smartcar_diagnostic_trouble_codes_free>(
       event.raw,
       smartcar_webhook_event_diagnostic_trouble_codes,

@@ -6,7 +6,7 @@
 #ifndef SMARTCAR_GENERATED_VEHICLE_HPP
 #define SMARTCAR_GENERATED_VEHICLE_HPP
 
-#include "../smartcar_queue.hpp"
+#include "../smartcar_methods.hpp"
 
 namespace smartcar {
 
@@ -57,8 +57,8 @@ class VehicleMethods : public detail::Methods<Way> {
    * SMARTCAR_ERROR_INVALID_INPUT, field `start_date` or `end_date`, for what is no day, or where the end is before
    * the start. */
   Gives<ServiceHistory> service_history(
-      const std::optional<std::string> &start_date = std::nullopt,
-      const std::optional<std::string> &end_date = std::nullopt) const {
+      std::optional<std::string_view> start_date = std::nullopt,
+      std::optional<std::string_view> end_date = std::nullopt) const {
     return this->ask(detail::calls::vehicle_service_history(), detail::c_text(start_date), detail::c_text(end_date));
   }
   /* Pressure of the tires (permission read_tires). */
@@ -89,7 +89,7 @@ class VehicleMethods : public detail::Methods<Way> {
   Gives<CommandResult> close_charge_port() const { return this->ask(detail::calls::vehicle_close_charge_port()); }
   /* Deletes a charge schedule by Smartcar's id of it (API v3; permission control_charge). Throws
    * SMARTCAR_ERROR_INVALID_INPUT, field `schedule_id`. */
-  Gives<ChargeScheduleResult> delete_charge_schedule(const std::string &schedule_id) const {
+  Gives<ChargeScheduleResult> delete_charge_schedule(std::string_view schedule_id) const {
     return this->ask(detail::calls::vehicle_delete_charge_schedule(), detail::c_text(schedule_id));
   }
   /* Ends Smartcar's connection to it: the application can ask it nothing any more, until its driver connects it
@@ -97,12 +97,12 @@ class VehicleMethods : public detail::Methods<Way> {
   Gives<void> disconnect() const { return this->tell(detail::calls::vehicle_disconnect()); }
   /* Subscribes it to a webhook that was made in Smartcar's dashboard. That it is subscribed already is no error.
    * Throws SMARTCAR_ERROR_INVALID_INPUT, field `webhook_id`. */
-  Gives<WebhookSubscription> subscribe(const std::string &webhook_id) const {
+  Gives<WebhookSubscription> subscribe(std::string_view webhook_id) const {
     return this->ask(detail::calls::vehicle_subscribe(), detail::c_text(webhook_id));
   }
   /* Ends its subscription to a webhook. On v2 that takes the setting "management_token". Throws
    * SMARTCAR_ERROR_INVALID_INPUT, field `webhook_id`; SMARTCAR_ERROR_CONFIG. */
-  Gives<void> unsubscribe(const std::string &webhook_id) const {
+  Gives<void> unsubscribe(std::string_view webhook_id) const {
     return this->tell(detail::calls::vehicle_unsubscribe(), detail::c_text(webhook_id));
   }
 

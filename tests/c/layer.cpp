@@ -3,8 +3,13 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 #include <thread>
 #include <type_traits>
+#if __cplusplus >= 202002L && (!defined(__clang__) || __clang_major__ >= 16) /* older ones cannot read libstdc++'s */
+#define RANGES
+#include <ranges>
+#endif
 
 #include "smartcar.hpp"
 
@@ -116,6 +121,20 @@ static void surface(const Client &client) {
   const auto first = v3.signals(std::nullopt, 10);
   CHECK(first.items.size() == 10 && first.next && first.total && v3.signals(first.next, 10).items.at(0).code != first.items[0].code);
   CHECK(v3.signals().size() == *first.total);
+  // Over pages of ten, as a list and as a range.
+  std::vector<std::string> codes;
+  for (const auto &each : smartcar::Items([&](auto after) { return v3.signals(after, 10); })) codes.push_back(each.code);
+  std::size_t at = 0;
+  for (const auto &each : v3.each_signal()) CHECK(at < codes.size() && each.code == codes[at++]);
+  CHECK(at == codes.size() && codes.size() == *first.total);
+#ifdef RANGES
+  static_assert(std::ranges::input_range<decltype(v3.each_signal())>);
+  auto signals = v3.each_signal();
+  CHECK(std::ranges::distance(signals | std::views::filter([](const auto &each) { return !each.code.empty(); })) == static_cast<long>(codes.size()));
+#endif
+  // A view need not end where its text does.
+  const std::string longer = grant.vehicles[0] + "/and more";
+  CHECK(client.vehicle(std::string_view(longer).substr(0, grant.vehicles[0].size())).vin().vin == plain.vin().vin);
   CHECK(v3.set_charge_schedule({52.5, 13.4, {{"daily", "22:00", "06:00"}}}).schedule_type == "daily");
   CHECK(v3.request("GET", "signals", {{"page[size]", "1"}}).raw.find("data") != std::string::npos);
 
@@ -123,6 +142,11 @@ static void surface(const Client &client) {
   smartcar::ConnectionFilter filter;
   filter.vehicle_id = grant.vehicles[0];
   const auto connections = fleet.connections(filter);
+  for (const auto &each : fleet.each_connection(filter)) CHECK(each.vehicle_id == grant.vehicles[0]);
+  for (const auto &each : client.each_vehicle(grant.id)) CHECK(each == grant.vehicles[0]);
+  std::size_t grants = 0;
+  for (const auto &each : client.each_grant()) grants += each.id == grant.id ? 1U : 0U;
+  CHECK(grants == 1 && !(fleet.each_subscription().begin() != fleet.each_subscription().end()));
   CHECK(connections.items.size() == 1 && connections.items[0].user_id == grant.user_id && !connections.next);
   CHECK(fleet.connection(connections.items[0].id.value()).vehicle_id == grant.vehicles[0]);
   CHECK(client.user(grant.id).id == grant.user_id && client.vehicles(grant.id).items == grant.vehicles);

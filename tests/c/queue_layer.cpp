@@ -7,7 +7,7 @@
 #include <thread>
 #include <type_traits>
 
-#include "smartcar.hpp"
+#include "smartcar_queue.hpp"
 
 extern "C" {
 #include "support.h"

@@ -42,7 +42,7 @@ pub(super) fn files(surface: &Surface) -> Vec<File> {
             file(
                 "vehicle",
                 "the methods of a vehicle that take and give plain values.",
-                "#include \"../smartcar_queue.hpp\"\n",
+                "#include \"../smartcar_methods.hpp\"\n",
                 vehicle(surface),
             ),
         ),
@@ -102,7 +102,7 @@ fn conversion(value: &Value, surface: &Surface) -> String {
     let (name, c) = (&value.name, names::c_type(&value.name));
     let to =
         if is_reading(value) { format!("auto to = reading<{name}>(from)") } else { format!("{name} to") };
-    let mut out = format!("inline {name} value(const {c} &from) {{\n  {to};\n");
+    let mut out = format!("template <class = void>\n{name} value(const {c} &from) {{\n  {to};\n");
     for field in &value.fields {
         let kind = type_of(field, surface);
         let name = &field.name;
@@ -173,7 +173,7 @@ fn handle(class: &str, c: &str) -> String {
          using Owned = detail::Handle<{c}, {c}_free>;\n  \
          explicit {class}(Owned handle) : handle_(std::move(handle)) {{}}\n\n  \
          template <class C, auto Free, class Function, class... Arguments>\n  \
-         auto read(Function function, Arguments... arguments) const -> decltype(detail::value(std::declval<C &>())) {{\n    \
+         auto read(Function function, const Arguments &...arguments) const -> decltype(detail::value(std::declval<C &>())) {{\n    \
          return detail::value(*detail::call<const C, Free>(function, handle_.get(), arguments...));\n  }}\n\n  \
          Owned handle_;\n"
     )
@@ -195,7 +195,7 @@ fn either(method: &Method, surface: &Surface) -> String {
     for (place, parameter) in method.parameters.iter().enumerate() {
         let (one, given) = (&parameter.name, given_of(parameter, surface));
         let plain = match &given.what {
-            Argument::Text | Argument::Day | Argument::Words(_) => "std::string",
+            Argument::Text | Argument::Day | Argument::Words(_) => "std::string_view",
             Argument::Number => "double",
             Argument::Flag => "bool",
             Argument::Count => "std::uint32_t",
@@ -204,7 +204,9 @@ fn either(method: &Method, surface: &Surface) -> String {
         };
         let usual = if super::may_be_left_out(method, surface, place) { " = std::nullopt" } else { "" };
         parameters.push(match (&given.what, given.optional) {
-            (_, true) => format!("const std::optional<{plain}> &{one}{usual}"),
+            (Argument::Texts, true) => format!("const std::optional<{plain}> &{one}{usual}"),
+            (_, true) => format!("std::optional<{plain}> {one}{usual}"),
+            (Argument::Text | Argument::Day | Argument::Words(_), false) => format!("{plain} {one}"),
             (Argument::Number | Argument::Flag | Argument::Count | Argument::Span, _) => {
                 format!("{plain} {one}")
             }
@@ -218,7 +220,7 @@ fn either(method: &Method, surface: &Surface) -> String {
             }
             (Argument::Span, false) => format!("{one}.count()"),
             (Argument::Span, true) => format!("{one} ? {one}->count() : 0"),
-            (Argument::Number, true) => format!("{one}.value_or(std::nan(\"\"))"),
+            (Argument::Number, true) => format!("{one}.value_or(std::numeric_limits<double>::quiet_NaN())"),
             (Argument::Flag, true) => format!("detail::c_yes({one})"),
             (Argument::Count, true) => format!("{one} ? static_cast<std::int64_t>(*{one}) : -1"),
             (Argument::Number | Argument::Flag | Argument::Count, false) => one.clone(),
@@ -238,7 +240,7 @@ fn either(method: &Method, surface: &Surface) -> String {
 
 fn batch(surface: &Surface) -> String {
     let mut out =
-        "namespace smartcar {\n\n/* The readings of a Batch: each throws as the vehicle's method does, or where it was not asked for. */\nclass BatchReadings {\n public:\n".to_owned();
+        "namespace smartcar {\n\n/* The readings of a Batch: each throws as the vehicle's method does, or where it was not asked for. */\ntemplate <class = void>\nclass BatchReadings {\n public:\n".to_owned();
     for reading in &surface.readings {
         let c = names::c_type(&reading.value);
         let does = format!("return read<{c}, {c}_free>(smartcar_batch_{})", reading.name);
@@ -250,20 +252,21 @@ fn batch(surface: &Surface) -> String {
 fn event(surface: &Surface) -> String {
     let mut out = "namespace smartcar {\n\nnamespace detail {\n\n/* What an event tells, by its raw body. */\n\
          template <class C, auto Free, class Function>\n\
-         auto told(const std::string &raw, Function function, const std::string &unit_system) -> decltype(detail::value(std::declval<C &>())) {\n  \
-         const auto event = call<const smartcar_webhook_event, smartcar_webhook_event_free>(smartcar_webhook_parse, raw.data(), raw.size());\n  \
+         auto told(std::string_view raw, Function function, std::string_view unit_system) -> decltype(detail::value(std::declval<C &>())) {\n  \
+         const auto event = call<const smartcar_webhook_event, smartcar_webhook_event_free>(smartcar_webhook_parse, c_bytes(raw), raw.size());\n  \
          return detail::value(*call<const C, Free>(function, event.get(), c_text(unit_system)));\n}\n\n}  // namespace detail\n\n\
          namespace webhook {\n\n/* What an event tells, as the readings that a vehicle's methods give; throws where it does not tell it. */\n"
         .to_owned();
     for reading in &surface.readings {
         let (name, c) = (&reading.name, names::c_type(&reading.value));
         let head = format!(
-            "inline {} {name}(const Event &event, const std::string &unit_system = \"metric\")",
+            "{} {name}(const Event &event, std::string_view unit_system = \"metric\")",
             reading.value
         );
         let does = format!(
             "return detail::told<{c}, {c}_free>(event.raw, smartcar_webhook_event_{name}, unit_system)"
         );
+        out.push_str("template <class = void>\n");
         out.push_str(&call("", &head, &does));
     }
     out + "\n}  // namespace webhook\n\n}  // namespace smartcar\n"
