@@ -1,5 +1,5 @@
 /*
- * smartcar.h: the back-end SDK for connected cars through Smartcar, for C11 and C++.
+ * smartcar.h: the back-end SDK for connected cars through Smartcar, for C99 and later, and C++.
  *
  * It owns the whole life of access and refresh tokens: ask for an odometer and get one, with any number of threads,
  * processes and hosts, and no car is lost. Link with -lsmartcar. C++ programs may prefer smartcar.hpp.
@@ -33,7 +33,7 @@
  * Errors. smartcar_error_kind() says what to do, smartcar_error_message() says it in words. An argument that is NULL,
  * not UTF-8, or that cannot be right is SMARTCAR_ERROR_INVALID_INPUT, smartcar_error_field() has its name, and nothing
  * was sent or stored. No error holds a token, secret or code. Besides what a function lists, every function that talks
- * to Smartcar may fail with any of the kinds of smartcar_error_kind, and every function given a client with
+ * to Smartcar may fail with any of the kinds of enum smartcar_error_kind, and every function given a client with
  * SMARTCAR_ERROR_CLOSED.
  *
  * Ownership. What a function hands over is the caller's, to be freed with the _free function of its type (a string of
@@ -99,6 +99,10 @@
  * are both's. What is to be freed is to be freed in both. A fork waits for operations of a SQLite store that are
  * under way, and their connections are opened again after it: do not fork hundreds of times a second.
  *
+ * SQLite. The library's own copy of SQLite is hidden: a program's own is neither replaced by it nor given to the library. No other
+ * SQLite in the same process may open the library's file, not even to read it: when it closes the file, the system drops the locks
+ * that the library holds, and the store may be damaged. Another process may.
+ *
  * The end. Free or close clients before the program ends. One that ends without ends as if it were killed: a refresh that it
  * had begun is finished by other processes of the same store, or is lost where there is none.
  *
@@ -114,6 +118,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "smartcar_signals.h"
+
 // The version of this header, to compare at compile time; smartcar_version() is the library's that is loaded.
 #define SMARTCAR_VERSION "0.1.0"
 #define SMARTCAR_VERSION_MAJOR 0

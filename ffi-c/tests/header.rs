@@ -118,7 +118,9 @@ fn read(path: &str) -> String {
 
 /// The names of the functions that the header declares.
 fn functions(header: &str) -> Vec<String> {
-    let code = header.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+    let code = header
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()) && !line.starts_with("typedef "));
     code.filter_map(|line| line.split_once('(')?.0.rsplit([' ', '*']).next())
         .filter(|name| name.starts_with("smartcar_"))
         .map(str::to_owned)

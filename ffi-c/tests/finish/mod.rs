@@ -54,7 +54,8 @@ fn enumerations(header: &str) -> String {
         );
         let after = &rest[at + BEGIN.len()..];
         let (words, after) = after.split_once(&end).expect("the end of an enumeration");
-        write!(finished, "{before}SMARTCAR_ENUM({name}) {{\n{words}}};\ntypedef enum {name} {name};\n").expect("text grows");
+        write!(finished, "{before}SMARTCAR_ENUM({name}) {{\n{words}}};\ntypedef enum {name} {name};\n")
+            .expect("text grows");
         rest = after;
     }
     finished + rest
@@ -76,7 +77,9 @@ fn attributes(header: &str) -> String {
     let mut finished = String::new();
     let mut lines = header.lines().peekable();
     while let Some(line) = lines.next() {
-        let begins = line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains("smartcar_") && line.contains('(');
+        let begins = line.starts_with(|c: char| c.is_ascii_lowercase())
+            && line.contains("smartcar_")
+            && line.contains('(');
         if begins && !line.starts_with("typedef") {
             let mut declaration = line.to_owned();
             while !declaration.ends_with(");") {
@@ -96,7 +99,8 @@ fn attributes_of(declaration: &str) -> String {
     let name_at = before.rfind("smartcar_").expect("a name");
     let (gives, name) = (before[..name_at].trim(), &before[name_at..]);
     let parameters: Vec<_> = apart(parameters.trim_end_matches(");"));
-    let fails = gives == "bool" && parameters.last().is_some_and(|last| last.ends_with("smartcar_error **error"));
+    let fails =
+        gives == "bool" && parameters.last().is_some_and(|last| last.ends_with("smartcar_error **error"));
     let owned = gives.starts_with("struct smartcar_") || gives == "char *";
     let mut attributes = String::new();
     if owned || (fails && !MAY_BE_IGNORED.contains(&name)) {
@@ -116,9 +120,10 @@ fn attributes_of(declaration: &str) -> String {
 
 /// Whether NULL is certainly wrong: handles, and where the result goes.
 fn is_needed(parameter: &str, is_result: bool) -> bool {
-    let handle = ["client", "vehicle", "queue", "config", "batch", "events", "maintenance", "progress", "completion"]
-        .iter()
-        .any(|of| parameter.contains(&format!("struct smartcar_{of} *")) && !parameter.contains("**"));
+    let handle =
+        ["client", "vehicle", "queue", "config", "batch", "events", "maintenance", "progress", "completion"]
+            .iter()
+            .any(|of| parameter.contains(&format!("struct smartcar_{of} *")) && !parameter.contains("**"));
     let result = is_result && parameter.contains('*') && !parameter.contains("smartcar_call ") && {
         parameter.contains("**") || parameter.contains("*const *") || !parameter.starts_with("const ")
     };
