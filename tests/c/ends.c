@@ -44,10 +44,8 @@ static void *ask(void *vehicle_id) {
   smartcar_error *error = NULL;
   smartcar_vehicle *vehicle = NULL;
   const smartcar_odometer *reading = NULL;
-  if (smartcar_client_vehicle(client, vehicle_id, &vehicle, &error)) {
-    smartcar_vehicle_odometer(vehicle, &reading, &error);
-  }
-  CHECK(smartcar_error_kind(error) != SMARTCAR_ERROR_RECONNECT_REQUIRED);
+  const bool ok = smartcar_client_vehicle(client, vehicle_id, &vehicle, &error) && smartcar_vehicle_odometer(vehicle, &reading, &error);
+  CHECK(ok || smartcar_error_kind(error) != SMARTCAR_ERROR_RECONNECT_REQUIRED);
   smartcar_odometer_free(reading);
   smartcar_error_free(error);
   smartcar_vehicle_free(vehicle);

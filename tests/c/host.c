@@ -27,9 +27,9 @@ static const smartcar_grant *connect_one(const smartcar_client *client, smartcar
   const smartcar_grant *grant = NULL;
   smartcar_complete_options options = {.struct_size = sizeof options, .state = "s"};
   char *redirect = sandbox_consent("{\"state\":\"s\"}");
-  smartcar_client_complete_connect(client, redirect, &options, &grant, error);
+  const bool ok = smartcar_client_complete_connect(client, redirect, &options, &grant, error);
   free(redirect);
-  return grant;
+  return ok ? grant : NULL;
 }
 
 static void a_connect(void) {
@@ -302,8 +302,7 @@ static void *read_until_cancelled(void *vehicle) {
   for (;;) {
     smartcar_error *error = NULL;
     const smartcar_odometer *reading = NULL;
-    smartcar_vehicle_odometer(vehicle, &reading, &error);
-    CHECK(reading != NULL);
+    CHECK(smartcar_vehicle_odometer(vehicle, &reading, &error) && reading != NULL);
     smartcar_odometer_free(reading);
     pthread_testcancel();
   }

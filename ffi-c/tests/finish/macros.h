@@ -7,7 +7,8 @@
 
 // Compilers warn where NULL is given for a handle, or for where the result goes. Only in builds without optimization: there the
 // attribute is a warning and no promise, and a program that passes NULL all the same is told SMARTCAR_ERROR_INVALID_INPUT.
-#if defined(__GNUC__) && !defined(__OPTIMIZE__)
+// SMARTCAR_NO_NONNULL keeps compilers silent.
+#if defined(__GNUC__) && !defined(__OPTIMIZE__) && !defined(SMARTCAR_NO_NONNULL)
 #define SMARTCAR_NONNULL(...) __attribute__((nonnull(__VA_ARGS__)))
 #else
 #define SMARTCAR_NONNULL(...)
