@@ -83,9 +83,10 @@ impl ClientBuilder {
 
     /// A store of your own, instead of one named by [`ClientBuilder::store`]. A child that the process forks uses the same
     /// object: it must open connections afresh there or refuse, as [`runtime::Process`] can tell it. One that keeps rows in
-    /// memory must refuse: parent and child would each refresh the same grants.
+    /// memory must refuse: parent and child would each refresh the same grants. Its answers are checked against what was
+    /// asked ([`store::distrusted`](crate::store::distrusted())).
     pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
-        self.store = Some(store);
+        self.store = Some(store::distrusted(store));
         self
     }
 

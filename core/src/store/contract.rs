@@ -274,15 +274,7 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
     /// time. The default looks every 25 ms, doubling to 500 ms; a store that can be told (LISTEN/NOTIFY) waits
     /// for that instead. The caller bounds the wait.
     async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
-        let mut pause = Duration::from_millis(25);
-        loop {
-            tokio::time::sleep(pause).await;
-            let row = self.load(application, grant_id).await?.value;
-            if row.is_none_or(|row| row.version != version) {
-                return Ok(());
-            }
-            pause = (pause * 2).min(Duration::from_millis(500));
-        }
+        wait_by_looking(self, application, grant_id, version).await
     }
 
     /// Sets the number that the application keeps under `name` (1 to 64 characters of `a-z`, `0-9` and `-`) to `value`, if it
@@ -320,4 +312,25 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
 
     /// Finishes what is under way and lets go of connections and files. Later calls fail.
     async fn close(&self) {}
+}
+
+/// What [`TokenStore::wait`] does by default: for a store that can be told of some rows only, or only now and then.
+///
+/// # Errors
+/// What [`TokenStore::load`] fails with.
+pub async fn wait_by_looking<S: TokenStore + ?Sized>(
+    store: &S,
+    application: &str,
+    grant_id: &str,
+    version: Version,
+) -> Result<()> {
+    let mut pause = Duration::from_millis(25);
+    loop {
+        tokio::time::sleep(pause).await;
+        let row = store.load(application, grant_id).await?.value;
+        if row.is_none_or(|row| row.version != version) {
+            return Ok(());
+        }
+        pause = (pause * 2).min(Duration::from_millis(500));
+    }
 }

@@ -33,6 +33,7 @@
 // `opening`      from an address to an open store
 // `waiters`      who waits for which row to move, within this process
 // `spool`        a folder for what was won and could not be stored
+// `distrusted`   a store of somebody else's, whose answers are checked
 // `deferred`     a store that is opened when it is first used, in a forked child
 // `private`      whether files of ours are ours alone
 // `check`        looks a whole store over
@@ -44,6 +45,7 @@ mod check;
 pub mod conformance;
 mod contract;
 pub(crate) mod deferred;
+mod distrusted;
 mod examining;
 mod memory;
 mod opening;
@@ -70,7 +72,11 @@ pub use self::sqlite::{SqliteStats, SqliteStore};
 pub use self::sqlite::{has_file_open, refuse_files_of_others};
 pub use self::{
     check::{CheckReport, Found, check},
-    contract::{Answer, CounterSwap, Cursor, Filter, Flaws, Order, Query, Row, Swap, TokenStore, Version},
+    contract::{
+        Answer, CounterSwap, Cursor, Filter, Flaws, Order, Query, Row, Swap, TokenStore, Version,
+        wait_by_looking,
+    },
+    distrusted::distrusted,
     examining::examine,
     memory::MemoryStore,
     opening::open,

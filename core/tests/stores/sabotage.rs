@@ -37,6 +37,7 @@ enum Wrong {
     IgnoresTheLimit,
     IgnoresTheFilter,
     PagesByInsertion,
+    PagesAGhost,
     OneCounter,
     CountsAnything,
     NeverWakes,
@@ -183,6 +184,23 @@ impl TokenStore for Sabotaged {
         if self.is(Wrong::PagesByInsertion) {
             answer.value.sort_by_key(|row| row.version);
         }
+        if self.is(Wrong::PagesAGhost) {
+            let at = Timestamp::from_millis(0);
+            answer.value.push(Row {
+                grant_id: "ghost".to_owned(),
+                version: 0,
+                user_id: None,
+                account: None,
+                status: "active".to_owned(),
+                vehicles: Vec::new(),
+                connected_at: at,
+                refresh_expires_at: None,
+                due_at: None,
+                status_changed_at: at,
+                updated_at: at,
+                body: Vec::new(),
+            });
+        }
         Ok(self.answer(answer))
     }
 
@@ -255,6 +273,8 @@ async fn the_suite_catches_a_store_that_breaks_a_rule() {
         (Wrong::IgnoresTheLimit, ""),
         (Wrong::IgnoresTheFilter, "those rows and no others"),
         (Wrong::PagesByInsertion, "every row once, in order"),
+        // Nothing of it can be deleted: the first rule whose rows are to be removed says so.
+        (Wrong::PagesAGhost, "a swap that expects nothing inserts"),
         (Wrong::OneCounter, "each name another"),
         (Wrong::CountsAnything, "from the value it has"),
         (Wrong::NeverWakes, "at once for a row that has moved"),

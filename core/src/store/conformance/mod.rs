@@ -138,12 +138,14 @@ where
 async fn run(rules: &[Rule], one: &Arc<dyn TokenStore>, other: &Arc<dyn TokenStore>) -> Result<(), Broken> {
     for Rule { name, check } in rules {
         let bench = Bench::new(Arc::clone(one), Some(Arc::clone(other)));
-        let result = match tokio::time::timeout(PATIENCE, check(bench.clone())).await {
-            Ok(result) => result,
-            Err(_) => Err(Found(format!("not done after {} s", PATIENCE.as_secs()))),
-        };
-        let cleaned = bench.clean().await;
+        let result = in_time(check(bench.clone())).await;
+        let cleaned = in_time(bench.clean()).await;
         result.and(cleaned).map_err(|Found(found)| Broken { rule: name, found })?;
     }
     Ok(())
+}
+
+async fn in_time(work: impl Future<Output = Result<(), Found>>) -> Result<(), Found> {
+    let never = || Err(Found(format!("not done after {} s", PATIENCE.as_secs())));
+    tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| never())
 }
