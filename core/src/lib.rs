@@ -41,6 +41,8 @@
 // `process`  what each process must have of its own: a forked child leaks what it inherited
 // `runtime`  the SDK's own runtime, on which refreshes run
 // `queue`    finished calls for event loops: what asyncio and the queue of the C ABI are made of
+// `threads`  how many threads the SDK has, and how large
+// `logging`  what is said, for hosts that are not written in Rust
 // `random`   random bits, which the simulation can seed
 // `probe`    what can be asked of Smartcar without touching a grant, for `smartcar doctor`
 // `fuzzing`  the entry points of `fuzz/`
@@ -57,6 +59,9 @@ pub mod error;
 pub mod fuzzing;
 mod http;
 pub mod ids;
+#[cfg(feature = "__logging")]
+#[doc(hidden)]
+pub mod logging;
 mod oauth;
 pub mod probe;
 mod process;
@@ -66,6 +71,7 @@ pub mod runtime;
 pub mod secret;
 mod shown;
 pub mod store;
+mod threads;
 mod tokens;
 pub mod webhook;
 

@@ -26,8 +26,11 @@ use tokio::{
 };
 use tokio_util::context::TokioContext;
 
-pub use crate::process::{PerProcess, Process};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, threads};
+pub use crate::{
+    process::{PerProcess, Process},
+    threads::Threads,
+};
 
 tokio::task_local! {
     /// The runtime that a caller in Rust polls its call on, while the call runs in the context of the SDK's.
@@ -77,11 +80,6 @@ fn waits_for_io(runtime: &Handle) -> bool {
 
 static RUNTIME: PerProcess<Own> = PerProcess::none();
 
-/// One: a call goes from its caller to the worker and back. With two it goes from worker to worker as well, each time by a system
-/// call: 64 of C's calls in flight cost half as much again (bench/). What blocks goes by [`blocking`], so that the worker is
-/// never waited for.
-const WORKERS: usize = 1;
-
 thread_local! {
     /// Whether this thread is one of the SDK's.
     static OWN: Cell<bool> = const { Cell::new(false) };
@@ -109,7 +107,7 @@ impl Drop for Own {
 /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
 pub fn handle() -> Result<Handle> {
     let own = RUNTIME.get_or_make(|| {
-        let runtime = try_threads(WORKERS + 1).and_then(|()| start()).map_err(|error| {
+        let runtime = try_threads(threads::workers() + 1).and_then(|()| start()).map_err(|error| {
             Error::new(
                 ErrorKind::Internal,
                 "the system gives too few threads: raise the limit of this user or container on them",
@@ -122,12 +120,34 @@ pub fn handle() -> Result<Handle> {
     Ok(own.1.clone())
 }
 
+/// Says how many threads the SDK has in this process and the children it forks, and how much stack each. To be called before the
+/// first client is built, or anything else asks for the runtime.
+///
+/// # Errors
+/// [`InvalidInput`](ErrorKind::InvalidInput), naming the field, for a number that cannot be, and where the threads run already.
+pub fn set_threads(threads: Threads) -> Result<()> {
+    threads.check()?;
+    if RUNTIME.get().is_some() {
+        return Err(Error::invalid_input(
+            "threads",
+            "the SDK's threads run already: say how many there are before the first client is built",
+        ));
+    }
+    threads.want();
+    Ok(())
+}
+
 fn start() -> io::Result<Runtime> {
     // Further threads, for what blocks, are started by these, and begin with their masks; or by a caller in Rust that polls
     // its call itself, with what that one blocks, until the thread's first act.
     let build = || {
-        Builder::new_multi_thread()
-            .worker_threads(WORKERS)
+        let mut builder = Builder::new_multi_thread();
+        if let Some(size) = signals::stack_size() {
+            builder.thread_stack_size(size);
+        }
+        builder
+            .worker_threads(threads::workers())
+            .max_blocking_threads(threads::blocking())
             .thread_name("smartcar")
             .on_thread_start(|| {
                 signals::block_here();

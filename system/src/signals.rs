@@ -15,6 +15,7 @@ use std::{
     io,
     mem::MaybeUninit,
     ptr,
+    sync::atomic::{AtomicUsize, Ordering},
     thread::{Builder, JoinHandle},
 };
 
@@ -46,6 +47,19 @@ pub fn block_here() {
     change(libc::SIG_SETMASK, &all_but_taken());
 }
 
+/// How many bytes of stack a thread of the SDK's has; 0 is what threads have by default.
+static STACK_SIZE: AtomicUsize = AtomicUsize::new(0);
+
+/// How much stack threads have that are started from now on.
+pub fn set_stack_size(bytes: usize) {
+    STACK_SIZE.store(bytes, Ordering::Relaxed);
+}
+
+/// What was set by [`set_stack_size`].
+pub fn stack_size() -> Option<usize> {
+    Some(STACK_SIZE.load(Ordering::Relaxed)).filter(|size| *size > 0)
+}
+
 /// Starts a thread of the SDK's.
 ///
 /// # Errors
@@ -55,7 +69,11 @@ pub fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<Join
         block_here();
         run();
     };
-    blocked(|| Builder::new().name(name.to_owned()).spawn(run))
+    let mut builder = Builder::new().name(name.to_owned());
+    if let Some(size) = stack_size() {
+        builder = builder.stack_size(size);
+    }
+    blocked(|| builder.spawn(run))
 }
 
 /// Sets this thread's mask again when dropped.
