@@ -74,7 +74,7 @@
  * - A completion is the caller's, and so is the result that is taken out of it; what is not taken is freed with it. A function
  *   that takes another type than the call gives fails, and names both. A completion belongs to neither queue nor client.
  * - No thread is held by a call: ten thousand may be in flight. Each may need a connection of its own, and so a descriptor, and
- *   the setting "request_limit" bounds how many are asked at once. Nothing of the program's is called by the library.
+ *   the setting "request_limit" bounds how many are asked at once.
  * - smartcar_events_next_start() and smartcar_progress_next_start() deliver one event, and one step of the daily job, each.
  *   smartcar_client_open_start() and smartcar_client_close_start() are for threads that must never wait: smartcar_client_free()
  *   of a client that has been closed returns at once.
@@ -85,7 +85,9 @@
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
  * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for
  * smartcar_client_refresh_expiring() and, as long as they are told to, smartcar_events_next(), smartcar_progress_next() and
- * smartcar_queue_next(). The library never calls back. A thread that pthread_cancel() ends in the middle of a call ends after it.
+ * smartcar_queue_next(). The library calls nothing of the program's but what it was given to be called: a logger
+ * (smartcar_set_logger()) and the functions of a store (smartcar_store), on threads of its own. A call needs 64 KiB of its thread's
+ * stack at most. A thread that pthread_cancel() ends in the middle of a call ends after it.
  *
  * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
  * SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF: a signal that is the program's goes to a thread of the program's, or to its

@@ -74,7 +74,7 @@
  * - A completion is the caller's, and so is the result that is taken out of it; what is not taken is freed with it. A function
  *   that takes another type than the call gives fails, and names both. A completion belongs to neither queue nor client.
  * - No thread is held by a call: ten thousand may be in flight. Each may need a connection of its own, and so a descriptor, and
- *   the setting "request_limit" bounds how many are asked at once. Nothing of the program's is called by the library.
+ *   the setting "request_limit" bounds how many are asked at once.
  * - smartcar_events_next_start() and smartcar_progress_next_start() deliver one event, and one step of the daily job, each.
  *   smartcar_client_open_start() and smartcar_client_close_start() are for threads that must never wait: smartcar_client_free()
  *   of a client that has been closed returns at once.
@@ -85,7 +85,9 @@
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
  * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for
  * smartcar_client_refresh_expiring() and, as long as they are told to, smartcar_events_next(), smartcar_progress_next() and
- * smartcar_queue_next(). The library never calls back. A thread that pthread_cancel() ends in the middle of a call ends after it.
+ * smartcar_queue_next(). The library calls nothing of the program's but what it was given to be called: a logger
+ * (smartcar_set_logger()) and the functions of a store (smartcar_store), on threads of its own. A call needs 64 KiB of its thread's
+ * stack at most. A thread that pthread_cancel() ends in the middle of a call ends after it.
  *
  * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
  * SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF: a signal that is the program's goes to a thread of the program's, or to its
@@ -162,6 +164,52 @@
 // The number of the ABI that this header describes. It rises when something is added; what was there stays.
 #define SMARTCAR_ABI_VERSION 1
 
+// A time of a row that is absent; a store's NULL. (0 is a time.)
+#define SMARTCAR_STORE_NEVER INT64_MIN
+
+// How much a record matters, the lower the more.
+SMARTCAR_ENUM(smartcar_log_level) {
+  // Of no record: nothing is wanted.
+  SMARTCAR_LOG_OFF = 0,
+  // Something is lost, or will be unless somebody acts.
+  SMARTCAR_LOG_ERROR = 1,
+  // Something is wrong, and the library goes on.
+  SMARTCAR_LOG_WARN = 2,
+  // What happens to grants.
+  SMARTCAR_LOG_INFO = 3,
+  // Every call: an event "smartcar.call" with its endpoint, outcome, attempts and duration.
+  SMARTCAR_LOG_DEBUG = 4,
+  // Everything.
+  SMARTCAR_LOG_TRACE = 5,
+};
+typedef enum smartcar_log_level smartcar_log_level;
+
+// The order in which a page walks. Grant ids, compared by their bytes, decide between equal times.
+SMARTCAR_ENUM(smartcar_store_order) {
+  // By grant_id.
+  SMARTCAR_STORE_BY_ID = 0,
+  // By due_at_ms; rows without one are left out.
+  SMARTCAR_STORE_BY_DUE = 1,
+  // By refresh_expires_at_ms; rows without one are left out.
+  SMARTCAR_STORE_BY_EXPIRY = 2,
+  // By status_changed_at_ms.
+  SMARTCAR_STORE_BY_STATUS_CHANGED = 3,
+};
+typedef enum smartcar_store_order smartcar_store_order;
+
+// Which rows a page holds.
+SMARTCAR_ENUM(smartcar_store_filter) {
+  // All of them.
+  SMARTCAR_STORE_ALL = 0,
+  // Those whose status is the word.
+  SMARTCAR_STORE_OF_STATUS = 1,
+  // Those whose account is the word.
+  SMARTCAR_STORE_OF_ACCOUNT = 2,
+  // Those whose user_id is the word.
+  SMARTCAR_STORE_OF_USER = 3,
+};
+typedef enum smartcar_store_filter smartcar_store_filter;
+
 // Yes or no, where either may be unknown. Compare with one of these: only SMARTCAR_UNKNOWN is false by itself.
 SMARTCAR_ENUM(smartcar_tristate) {
   // The car or Smartcar does not say; in options: not set.
@@ -227,6 +275,21 @@ SMARTCAR_ENUM(smartcar_error_kind) {
 };
 typedef char smartcar_enums_have_32_bits[sizeof(enum smartcar_error_kind) == 4 ? 1 : -1];
 
+// What a function of a store returns. Any other number counts as a failure, and is named.
+SMARTCAR_ENUM(smartcar_store_status) {
+  // It is done, or this is what there is.
+  SMARTCAR_STORE_DONE = 0,
+  // Of swap, remove and swap_counter: nothing was written, since what is stored is not what was expected.
+  SMARTCAR_STORE_CONFLICT = 1,
+  // The store is away, busy or full: it is asked again. Nothing was written, or nobody knows.
+  SMARTCAR_STORE_UNAVAILABLE = 2,
+  // Something is wrong that does not pass by itself.
+  SMARTCAR_STORE_FAILED = 3,
+  // The store has no such order, filter, counter or watch.
+  SMARTCAR_STORE_UNSUPPORTED = 4,
+};
+typedef enum smartcar_store_status smartcar_store_status;
+
 // The readings of a batch, each with its own meta or its own error: smartcar_batch_odometer() and its neighbours give
 // them, and send nothing. Any number of threads may read it.
 typedef struct smartcar_batch smartcar_batch;
@@ -273,9 +336,29 @@ typedef struct smartcar_progress smartcar_progress;
 // are the parent's, and so is what its descriptor tells. Make another one there, and free this one in both.
 typedef struct smartcar_queue smartcar_queue;
 
+// Where a function of a store puts what it gives, beside the status that it returns. It is the library's: one thread may use it,
+// until the function returns.
+typedef struct smartcar_store_reply smartcar_store_reply;
+
+// A wait for a row to move. It is the library's: a store keeps the pointer from its function watch to its function unwatch.
+typedef struct smartcar_store_watch smartcar_store_watch;
+
 // A vehicle. Any number of threads may use it at once. Making one sends nothing and asks nobody whether there is such
 // a vehicle: the first reading tells. It does not keep its client open.
 typedef struct smartcar_vehicle smartcar_vehicle;
+
+// The threads that the library has of its own. Set struct_size to sizeof(smartcar_thread_options) and the rest to zero, then what is
+// wanted. Zero means: as it is.
+typedef struct smartcar_thread_options {
+  // sizeof(smartcar_thread_options).
+  size_t struct_size;
+  // How many make calls, named "smartcar": 1 to 64. One is the default, and the fastest for most programs.
+  size_t workers;
+  // How many more there may be at once for what blocks, of the same name: 4 to 512, which is the default. They come and go.
+  size_t blocking;
+  // How many bytes of stack each thread of the library has: 524288 (512 KiB) to 1 GiB; 2 MiB by default.
+  size_t stack_size;
+} smartcar_thread_options;
 
 // A name and a value: a header of a request, or a parameter of its query.
 typedef struct smartcar_pair {
@@ -284,6 +367,184 @@ typedef struct smartcar_pair {
   // The value.
   const char *value;
 } smartcar_pair;
+
+// Something that the library says. It never holds a token, secret or code. What a field's value is, is text here.
+typedef struct smartcar_log_record {
+  // How much it matters.
+  smartcar_log_level level;
+  // The line of the source file; 0 where unknown.
+  uint32_t line;
+  // When it was said: milliseconds since 1970, UTC.
+  int64_t at_ms;
+  // The part of the library that says it, e.g. "smartcar::tokens". Never NULL.
+  const char *target;
+  // What happened, e.g. "smartcar.grant.refreshed": a name for machines, or a sentence. Never NULL.
+  const char *message;
+  // The source file; NULL where unknown.
+  const char *file;
+  // What there is to know, such as "grant_id" or "error": an array of field_count, each name once.
+  const struct smartcar_pair *fields;
+  // How many there are in fields.
+  size_t field_count;
+} smartcar_log_record;
+
+// A function of the program's that takes what the library says. The record is the library's, and good until the function returns.
+typedef void (*smartcar_logger)(void *user_data, const struct smartcar_log_record *record);
+
+// One call of a queue, by its number there: 1 or more, and no other call of the queue ever has the same. There is nothing to
+// free.
+typedef uint64_t smartcar_call;
+
+// One grant as a store keeps it: columns to find it by, and a body that only the library reads (JSON, or an encrypted box).
+// A store keeps each exactly as it is given. Times are milliseconds since 1970, UTC. A function that replies with a row sets
+// struct_size to sizeof(smartcar_store_row).
+typedef struct smartcar_store_row {
+  // sizeof(smartcar_store_row).
+  size_t struct_size;
+  // The grant's id: 1 to 64 characters of a-z, 0-9, - and _. With the application, the primary key.
+  const char *grant_id;
+  // Changes with each write, and is random: the key of compare-and-swap.
+  int64_t version;
+  // Smartcar's id of the user; NULL as long as it is not known.
+  const char *user_id;
+  // The program's own id of its customer; NULL where there is none. "" is another one.
+  const char *account;
+  // "active", "adopted", "reconnect_required", "removed", "handed_over", or a word of a later release.
+  const char *status;
+  // The vehicles that this grant reaches: an array of vehicle_count.
+  const char *const *vehicles;
+  // How many there are in vehicles.
+  size_t vehicle_count;
+  // When the driver gave consent.
+  int64_t connected_at_ms;
+  // When the refresh token ends; SMARTCAR_STORE_NEVER where there is nothing to refresh.
+  int64_t refresh_expires_at_ms;
+  // When somebody should look at this row; SMARTCAR_STORE_NEVER where nobody needs to.
+  int64_t due_at_ms;
+  // When status last changed.
+  int64_t status_changed_at_ms;
+  // When the row was last written.
+  int64_t updated_at_ms;
+  // The rest: body_length bytes, any of which may be 0. Some kilobytes.
+  const void *body;
+  // How many bytes there are in body.
+  size_t body_length;
+} smartcar_store_row;
+
+// One page of a walk: at most `limit` rows after a place, in an order. Its bounds always hold, so that they can be bound into one
+// statement: from the beginning is after INT64_MIN and "", without an end is up to INT64_MAX.
+typedef struct smartcar_store_query {
+  // The order. With a filter it is by id.
+  smartcar_store_order order;
+  // Which rows.
+  smartcar_store_filter filter;
+  // What the filter's column must be, byte for byte; NULL is equal to none. NULL without a filter.
+  const char *word;
+  // Only rows whose time by the order is at most this. Not by id.
+  int64_t up_to_ms;
+  // Only rows whose time by the order and grant_id come after these two. By id only the second one counts.
+  int64_t after_ms;
+  // See after_ms. Never NULL.
+  const char *after_id;
+  // The most rows; may be 0.
+  size_t limit;
+} smartcar_store_query;
+
+// A store of the program's own: rows that are found and swapped. It knows nothing of tokens or vehicles. Set struct_size to
+// sizeof(smartcar_store), and what is not used to zero; smartcar_config_set_store() takes it. smartcar_store_check() tests it
+// against the contract, and examples/c/own_store.c is a whole one.
+//
+// What the library rests on:
+//
+// - A swap is atomic and durable when it returns SMARTCAR_STORE_DONE: the row, and what finds it by its vehicles, are there
+//   together and survive a crash of the process, the machine and the database. Failing is fine; claiming to have written and not
+//   having done so is what loses cars.
+// - A swap never overwrites what it did not expect: where another version is stored, or none, nothing is written, and the
+//   current row, read afresh, is the reply.
+// - Every function but watch and unwatch replies with the store's time, by smartcar_store_reply_time(): one clock for all
+//   processes that share the store.
+// - Every function names the application and sees its rows only. Texts are compared byte for byte.
+//
+// Threads: functions are called on threads of the library that may block as long as it takes (the library stops waiting after 10
+// s, and lets the function go on). At most `concurrency` of them are in the store's functions at once, unwatch and free aside;
+// they block all signals but those of faults. A function must not fork, which would hand that mask to the child; must not call the
+// library on the client whose store it is; and must not throw or longjmp out.
+//
+// Memory: what a function is given is the library's, and good until it returns. What it replies with is copied by the
+// smartcar_store_reply_ functions, so that it may be on its stack, or belong to a database's cursor.
+//
+// Processes: a child that the process forks calls the same functions with the same user_data. It opens connections of its own
+// (compare getpid() with that of the process that opened them), or refuses with SMARTCAR_STORE_FAILED.
+//
+// The end: a client that was closed calls nothing any more, and neither does smartcar_client_free() leave anything under way but
+// a function that has not returned for 10 s. free is called once in each process, on any thread, when no config, client or call
+// uses the store any more.
+typedef struct smartcar_store {
+  // sizeof(smartcar_store).
+  size_t struct_size;
+  // What every function is given first. Never looked at.
+  void *user_data;
+  // How many threads may be in functions of the store at once; 0 is 16. As many as there are connections, for instance.
+  size_t concurrency;
+  // The row of one grant, by smartcar_store_reply_row(); none, where there is no such row.
+  uint32_t (*load)(void *user_data,
+                   const char *application,
+                   const char *grant_id,
+                   struct smartcar_store_reply *reply);
+  // All rows whose vehicles contain vehicle_id and whose status is not "removed": newest connected_at_ms first, then highest
+  // grant_id.
+  uint32_t (*load_for)(void *user_data,
+                       const char *application,
+                       const char *vehicle_id,
+                       struct smartcar_store_reply *reply);
+  // Stores row if the stored version is *expected; where expected is NULL, if there is no such row. Else
+  // SMARTCAR_STORE_CONFLICT, with the row that is stored, if there is one.
+  uint32_t (*swap)(void *user_data,
+                   const char *application,
+                   const struct smartcar_store_row *row,
+                   const int64_t *expected,
+                   struct smartcar_store_reply *reply);
+  // One page of a walk, as query says. SMARTCAR_STORE_UNSUPPORTED for an order or filter that the store does not know.
+  uint32_t (*page)(void *user_data,
+                   const char *application,
+                   const struct smartcar_store_query *query,
+                   struct smartcar_store_reply *reply);
+  // Forgets a row if its version still is this one; else SMARTCAR_STORE_CONFLICT.
+  uint32_t (*remove)(void *user_data,
+                     const char *application,
+                     const char *grant_id,
+                     int64_t version,
+                     struct smartcar_store_reply *reply);
+  // The store's time alone, by the cheapest means there is.
+  uint32_t (*now)(void *user_data, struct smartcar_store_reply *reply);
+  // Sets the number that the application keeps under name (1 to 64 characters of a-z, 0-9 and -) to value, if it still is
+  // *expected; where expected is NULL, if there is none. Else SMARTCAR_STORE_CONFLICT, with the number that is stored, if
+  // there is one, by smartcar_store_reply_counter(). Atomic; it need not be durable. May be NULL: each process then keeps to a
+  // rate of the fleet by itself.
+  uint32_t (*swap_counter)(void *user_data,
+                           const char *application,
+                           const char *name,
+                           const int64_t *expected,
+                           int64_t value,
+                           struct smartcar_store_reply *reply);
+  // Waiting for a row to move, which never holds a thread: from now on, until it is given to unwatch, smartcar_store_moved() is
+  // to be called with `watch` whenever this row is written or removed, by whatever process. The library looks at the row itself
+  // after this has returned SMARTCAR_STORE_DONE, so nothing is missed. There may be many watches, several of one row. May be
+  // NULL, with unwatch: the library then looks every 25 to 500 ms.
+  uint32_t (*watch)(void *user_data,
+                    const char *application,
+                    const char *grant_id,
+                    int64_t version,
+                    const struct smartcar_store_watch *watch);
+  // The wait is over, or was cancelled: once for each watch that returned SMARTCAR_STORE_DONE. When it returns, nobody may use
+  // the watch any more.
+  void (*unwatch)(void *user_data, const struct smartcar_store_watch *watch);
+  // Says no, by SMARTCAR_STORE_UNAVAILABLE and a message that says what to do, while a refresh had better not begin because its
+  // result might not fit. May be NULL: there always is room.
+  uint32_t (*has_room)(void *user_data, struct smartcar_store_reply *reply);
+  // Nothing uses user_data any more. May be NULL.
+  void (*free)(void *user_data);
+} smartcar_store;
 
 // Overrides for calls. Set struct_size to sizeof(smartcar_call_options) and the rest to zero, then what is wanted; the
 // strings remain the caller's. Zero means: as the client's settings say.
@@ -320,10 +581,6 @@ typedef struct smartcar_rekey_report {
   // release, and none without keys, writes any more.
   bool ready;
 } smartcar_rekey_report;
-
-// One call of a queue, by its number there: 1 or more, and no other call of the queue ever has the same. There is nothing to
-// free.
-typedef uint64_t smartcar_call;
 
 // What a run of the daily job did. Free it with smartcar_refresh_report_free().
 typedef struct smartcar_refresh_report {
@@ -1757,6 +2014,57 @@ const char *smartcar_version(void);
 // freed: they go with what they are in.
 void smartcar_string_free(char *string);
 
+// Says how many threads the library has in this process and the children that it forks, before the first client is opened. The others
+// are "smartcar-write" and some "smartcar-read" for each SQLite store, and "smartcar-log" for smartcar_set_logger().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the field, for a number that cannot be; field "threads" where they run already.
+SMARTCAR_MUST_CHECK
+bool smartcar_set_threads(const struct smartcar_thread_options *options,
+                          struct smartcar_error **error);
+
+// Has what the library says handed to `logger`, for the whole process: records of this level (smartcar_log_level) and of those that
+// matter more. By itself the library says nothing, and nothing costs more than a look at a number. Another call replaces the level
+// and the function; SMARTCAR_LOG_OFF ends it. When this returns, the function that was set before has been given all that had been
+// said, and is never called again.
+//
+// The function is called on one thread of the library's, `smartcar-log`, one record after the other, and never in the middle of
+// somebody's call: it may take locks, block, write to files and call the library, but not this function. 1,024 records wait for it;
+// what comes beyond is counted, and told as "smartcar.log.dropped". It must not fork, throw or longjmp out. A child that the process
+// forks calls it on a thread of its own.
+//
+// `logger` may be NULL: then records wait for smartcar_log_next(), by which a thread or an event loop of the program's takes them.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "level", for a number that is none, "logger" where that function itself calls this;
+// with SMARTCAR_ERROR_INTERNAL where the system gives no thread.
+bool smartcar_set_logger(uint32_t level,
+                         smartcar_logger logger,
+                         void *user_data,
+                         struct smartcar_error **error);
+
+// Frees a record that smartcar_log_next() gave. NULL is nothing to free.
+void smartcar_log_record_free(const struct smartcar_log_record *record);
+
+// Waits until the library has said something, for so many seconds at most; 0 only looks, INFINITY waits for as long as it takes. On
+// success *record is to be freed with smartcar_log_record_free(); it is NULL, and that is no error, if nothing was said in that
+// time. For programs that set a level with no function: smartcar_set_logger().
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "seconds", unless that is a number of seconds, zero or more; field "logger" where a
+// function takes the records.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(2)
+bool smartcar_log_next(double seconds,
+                       const struct smartcar_log_record **record,
+                       struct smartcar_error **error);
+
+// Starts smartcar_log_next() on a queue: smartcar_completion_log_record() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(2)
+bool smartcar_log_next_start(double seconds,
+                             const struct smartcar_queue *queue,
+                             void *user_data,
+                             smartcar_call *call,
+                             struct smartcar_error **error);
+
 // A config with the defaults. Free it with smartcar_config_free(). Never NULL.
 SMARTCAR_MUST_CHECK
 struct smartcar_config *smartcar_config_new(void);
@@ -1794,6 +2102,77 @@ const char *smartcar_config_setting_about(size_t index);
 
 // Frees a config. NULL is nothing to free.
 void smartcar_config_free(struct smartcar_config *config);
+
+// Clients opened with this config keep their grants in a store of the program's own, whatever the setting "store" says. The
+// table is copied; store->user_data is the library's from now on, until it calls store->free. All clients opened with the
+// config, and with copies of it, share the store.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, and the field that is wrong: "struct_size", or the name of a function that lacks. Then
+// store->free is never called.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1)
+bool smartcar_config_set_store(struct smartcar_config *config,
+                               const struct smartcar_store *store,
+                               struct smartcar_error **error);
+
+// The store's time, in milliseconds since 1970, UTC, at which it was read or written: every reply needs it. The last one counts.
+void smartcar_store_reply_time(struct smartcar_store_reply *reply,
+                               int64_t now_ms);
+
+// One row, which is copied: its struct, strings, vehicles and body may go afterwards. Of several, in the order asked for. Returns
+// whether it was taken; where it was not, because it cannot be a row or there are too many, the function has failed whatever it
+// returns, and the error names it.
+bool smartcar_store_reply_row(struct smartcar_store_reply *reply,
+                              const struct smartcar_store_row *row);
+
+// The number that is stored, of swap_counter.
+void smartcar_store_reply_counter(struct smartcar_store_reply *reply, int64_t value);
+
+// Why it failed, for whoever reads the error or the log; copied, and cut after 1,000 bytes. No token may be in it.
+void smartcar_store_reply_message(struct smartcar_store_reply *reply,
+                                  const char *message);
+
+// The row of a watch has moved, or may have: on any thread, with the store's own locks held or not, as often as there is something
+// to tell. Not after unwatch has returned. In a forked child it does nothing for a watch of the parent's.
+void smartcar_store_moved(const struct smartcar_store_watch *watch);
+
+// Whether a store keeps every rule of the contract that one handle of it can show; it takes some seconds. It writes rows under
+// application names of its own and removes them again, so that a database in use may be tested, too. The store remains the
+// caller's: its function free is not called.
+//
+// Fails with SMARTCAR_ERROR_STORE where a rule is broken: smartcar_error_message() says which one, and what was found instead.
+// With SMARTCAR_ERROR_INVALID_INPUT as smartcar_config_set_store() does.
+SMARTCAR_MUST_CHECK
+bool smartcar_store_check(const struct smartcar_store *store,
+                          struct smartcar_error **error);
+
+// Starts smartcar_store_check() on a queue: smartcar_completion_done() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(2)
+bool smartcar_store_check_start(const struct smartcar_store *store,
+                                const struct smartcar_queue *queue,
+                                void *user_data,
+                                smartcar_call *call,
+                                struct smartcar_error **error);
+
+// Whether two handles of one store, as two processes would hold them, see one set of rows and one clock. Each has connections
+// of its own; both remain the caller's.
+//
+// Fails as smartcar_store_check() does.
+SMARTCAR_MUST_CHECK
+bool smartcar_store_check_shared(const struct smartcar_store *store,
+                                 const struct smartcar_store *other,
+                                 struct smartcar_error **error);
+
+// Starts smartcar_store_check_shared() on a queue: smartcar_completion_done() takes what it gave.
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(3)
+bool smartcar_store_check_shared_start(const struct smartcar_store *store,
+                                       const struct smartcar_store *other,
+                                       const struct smartcar_queue *queue,
+                                       void *user_data,
+                                       smartcar_call *call,
+                                       struct smartcar_error **error);
 
 // The same client with options over those it had: its calls have them, and those of vehicles made from it. Both share
 // everything else, and closing one closes both; freeing this one closes nothing. `options` may be NULL. On success
@@ -4352,6 +4731,13 @@ SMARTCAR_NONNULL(1, 2)
 bool smartcar_completion_refresh_report(struct smartcar_completion *completion,
                                         const struct smartcar_refresh_report **report,
                                         struct smartcar_error **error);
+
+// Takes the smartcar_log_record that a call gave; on success *record is to be freed with smartcar_log_record_free().
+SMARTCAR_MUST_CHECK
+SMARTCAR_NONNULL(1, 2)
+bool smartcar_completion_log_record(struct smartcar_completion *completion,
+                                    const struct smartcar_log_record **record,
+                                    struct smartcar_error **error);
 
 // Takes the smartcar_import_report that a call gave; on success *report is to be freed with smartcar_import_report_free().
 SMARTCAR_MUST_CHECK

@@ -24,6 +24,8 @@
 
 namespace smartcar {
 
+class Store;
+
 /* The settings of clients to be. */
 class Config {
  public:
@@ -42,6 +44,10 @@ class Config {
   }
   template <class = void>
   Config &&set(std::string_view name, std::string_view value) && { return std::move(set(name, value)); }
+
+  /* A store of the program's own, whatever the setting "store" says: smartcar_store.hpp. */
+  Config &store(const std::shared_ptr<Store> &store) &;
+  Config &&store(const std::shared_ptr<Store> &store) &&;
 
   /* All settings there are. */
   template <class = void>

@@ -1,6 +1,6 @@
 //! The client: opening and closing it.
 
-use std::{ffi::c_char, mem::MaybeUninit, time::Duration};
+use std::{ffi::c_char, mem::MaybeUninit, sync::Arc, time::Duration};
 
 use smartcar_sdk::{Client, Page, Pages, RekeyReport, Result};
 
@@ -13,6 +13,7 @@ use crate::{
     error::smartcar_error,
     options::{call_options, smartcar_call_options},
     results::{Kept, Shown, release},
+    store::own::OwnStore,
     string::hand_over_text,
 };
 
@@ -84,9 +85,13 @@ where
 /// Fails with SMARTCAR_ERROR_CONFIG, naming the setting that is missing or cannot be used, or SMARTCAR_ERROR_STORE if
 /// the store cannot be opened.
 pub(crate) fn client_open(config: Option<&smartcar_config>) -> Result<Call<*mut smartcar_client>> {
-    let config = given(config, "config")?.config.clone();
+    let smartcar_config { config, store } = given(config, "config")?;
+    let mut builder = Client::builder().config(config.clone());
+    if let Some(store) = store {
+        builder = builder.token_store(Arc::new(OwnStore::new(store.clone())));
+    }
     Ok(Call::new(async move {
-        let client = Client::builder().config(config).build().await?;
+        let client = builder.build().await?;
         Ok(Box::into_raw(Box::new(smartcar_client { client, closes: true })))
     }))
 }

@@ -3,7 +3,7 @@
 use std::{
     ffi::{CStr, CString, c_char},
     mem::MaybeUninit,
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 use smartcar_sdk::Config;
@@ -13,18 +13,21 @@ use crate::{
     boundary::{call, give, given, guard},
     error::smartcar_error,
     results::c_bytes,
+    store::functions::Functions,
 };
 
 /// The settings of clients to be. One thread at a time may use it. Opening a client copies it, so that it may be
 /// changed, used again, or freed afterwards.
 pub struct smartcar_config {
     pub(crate) config: Config,
+    /// The program's own, where it has given one.
+    pub(crate) store: Option<Arc<Functions>>,
 }
 
 /// A config with the defaults. Free it with smartcar_config_free(). Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_config_new() -> Option<Box<smartcar_config>> {
-    guard(None, || Some(Box::new(smartcar_config { config: Config::default() })))
+    guard(None, || Some(Box::new(smartcar_config { config: Config::default(), store: None })))
 }
 
 /// A config with the defaults, and over them every SMARTCAR_<NAME> of the environment that is set and not empty, e.g.
@@ -38,7 +41,7 @@ pub extern "C" fn smartcar_config_from_env(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     give(config, "config", error, || {
-        Ok(Box::into_raw(Box::new(smartcar_config { config: Config::from_env()? })))
+        Ok(Box::into_raw(Box::new(smartcar_config { config: Config::from_env()?, store: None })))
     })
 }
 

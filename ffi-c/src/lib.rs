@@ -17,6 +17,9 @@
 //! | `error` | errors, as C sees them |
 //! | `string` | strings that are handed over on their own |
 //! | `config` | settings of a client to be |
+//! | `threads` | how many threads the library has of its own |
+//! | `logger` | what the library says of itself |
+//! | `store` | a store of the program's own: a table of functions |
 //! | `client` | the client: opening, closing |
 //! | `job` | the daily job, and how far it is |
 //! | `options` | what calls may have different from the client's settings |
@@ -66,6 +69,7 @@ pub mod generated;
 pub mod grant;
 pub mod health;
 pub mod job;
+pub mod logger;
 pub mod maintenance;
 pub mod moving;
 pub mod options;
@@ -74,8 +78,10 @@ pub mod queue;
 pub mod readings;
 pub mod results;
 pub mod signals;
+pub mod store;
 pub mod string;
 pub mod subscriptions;
+pub mod threads;
 pub mod vehicle;
 pub mod version;
 pub mod webhook;

@@ -14,12 +14,17 @@ use std::{
 use smartcar_sdk::{ErrorKind, signals};
 
 /// In the order in which the header shows what is in them; a folder's `mod.rs` brings its files along.
-const SOURCES: [&str; 43] = [
+const SOURCES: [&str; 48] = [
     "version.rs",
     "results.rs",
     "arguments.rs",
     "string.rs",
+    "threads.rs",
+    "logger.rs",
+    "generated/calls/logger.rs",
     "config.rs",
+    "store/mod.rs",
+    "generated/calls/store.rs",
     "options.rs",
     "client.rs",
     "generated/calls/client.rs",
@@ -254,6 +259,8 @@ fn every_function_is_in_the_layer_for_cpp() {
         "smartcar_methods.hpp",
         "smartcar_pages.hpp",
         "smartcar_queue.hpp",
+        "smartcar_log.hpp",
+        "smartcar_store.hpp",
         "smartcar_vehicle.hpp",
         "smartcar/vehicle.hpp",
         "smartcar/batch.hpp",

@@ -214,6 +214,13 @@ struct progress_next {
   using Given = Handle<const smartcar_refresh_report, smartcar_refresh_report_free>;
 };
 
+struct log_next {
+  static constexpr auto block = smartcar_log_next;
+  static constexpr auto start = smartcar_log_next_start;
+  static constexpr auto take = smartcar_completion_log_record;
+  using Given = Handle<const smartcar_log_record, smartcar_log_record_free>;
+};
+
 struct client_import_grants {
   static constexpr auto block = smartcar_client_import_grants;
   static constexpr auto start = smartcar_client_import_grants_start;
@@ -261,6 +268,16 @@ struct vehicle_all_signals {
   static constexpr auto start = smartcar_vehicle_all_signals_start;
   static constexpr auto take = smartcar_completion_signal_list;
   using Given = Handle<const smartcar_signal_list, smartcar_signal_list_free>;
+};
+
+struct store_check {
+  static constexpr auto block = smartcar_store_check;
+  static constexpr auto start = smartcar_store_check_start;
+};
+
+struct store_check_shared {
+  static constexpr auto block = smartcar_store_check_shared;
+  static constexpr auto start = smartcar_store_check_shared_start;
 };
 
 struct client_subscriptions {

@@ -35,6 +35,38 @@ static void errors(void) {
   CHECK(smartcar_error_incompatible_year(NULL) == 0);
 }
 
+static void processes(void) {
+  smartcar_error *error = NULL;
+  const smartcar_log_record *record = NULL;
+  const smartcar_thread_options none = {.struct_size = sizeof none};
+  NULL_IS_NAMED(smartcar_set_threads(NULL, &error), "options");
+  WORKS(smartcar_set_threads(&none, &error), error);
+  FAILS(smartcar_set_logger(6, NULL, NULL, &error), error, SMARTCAR_ERROR_INVALID_INPUT, "level");
+  WORKS(smartcar_set_logger(SMARTCAR_LOG_OFF, NULL, NULL, &error), error);
+  WORKS(smartcar_log_next(0, &record, &error), error);
+  CHECK(record == NULL);
+  NULL_IS_NAMED(smartcar_log_next(0, NULL, &error), "record");
+  FAILS(smartcar_log_next(-1, &record, &error), error, SMARTCAR_ERROR_INVALID_INPUT, "seconds");
+  smartcar_log_record_free(NULL);
+}
+
+static void stores(void) {
+  smartcar_error *error = NULL;
+  smartcar_config *config = smartcar_config_new();
+  const smartcar_store store = {.struct_size = sizeof store};
+  NULL_IS_NAMED(smartcar_config_set_store(NULL, &store, &error), "config");
+  NULL_IS_NAMED(smartcar_config_set_store(config, NULL, &error), "store");
+  NULL_IS_NAMED(smartcar_config_set_store(config, &store, &error), "load");
+  NULL_IS_NAMED(smartcar_store_check(NULL, &error), "store");
+  NULL_IS_NAMED(smartcar_store_check_shared(NULL, NULL, &error), "store");
+  smartcar_store_reply_time(NULL, 1);
+  CHECK(!smartcar_store_reply_row(NULL, NULL));
+  smartcar_store_reply_counter(NULL, 1);
+  smartcar_store_reply_message(NULL, NULL);
+  smartcar_store_moved(NULL);
+  smartcar_config_free(config);
+}
+
 static void queues(void) {
   smartcar_error *error = NULL;
   smartcar_queue *queue = NULL;
@@ -403,10 +435,12 @@ int main(void) {
   CHECK(smartcar_abi_version() >= SMARTCAR_ABI_VERSION);
   CHECK(smartcar_version()[0] != '\0');
   sandbox_start(NULL);
+  processes();
   errors();
   frees();
   queues();
   configs();
+  stores();
   smartcar_client *client = open_client("null.db");
   clients(client);
   connect(client);

@@ -27,6 +27,7 @@ use crate::{
     },
     grant::{smartcar_forget_report, smartcar_grant, smartcar_grant_list, smartcar_grant_page},
     job::smartcar_refresh_report,
+    logger::smartcar_log_record,
     moving::{smartcar_export_report, smartcar_import_report},
     queue::{done, smartcar_completion, take},
     signals::{smartcar_signal, smartcar_signal_list, smartcar_signal_page},
@@ -265,6 +266,16 @@ pub extern "C" fn smartcar_completion_refresh_report(
     error: Option<&mut MaybeUninit<*mut smartcar_error>>,
 ) -> bool {
     take(completion, report, "report", error)
+}
+
+/// Takes the smartcar_log_record that a call gave; on success *record is to be freed with smartcar_log_record_free().
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_completion_log_record(
+    completion: Option<&mut smartcar_completion>,
+    record: Option<&mut MaybeUninit<*const smartcar_log_record>>,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    take(completion, record, "record", error)
 }
 
 /// Takes the smartcar_import_report that a call gave; on success *report is to be freed with smartcar_import_report_free().

@@ -302,12 +302,19 @@ fn nulls(calls: &Calls, results: &[&Gives]) -> String {
         let nothing: Vec<_> = call.parameters.iter().map(|one| zero(&one.kind)).collect();
         let (nothing, first) = (nothing.join(", "), &call.parameters[0].name);
         let name = &call.name;
-        write!(
+        writeln!(
             out,
-            "  NULL_IS_NAMED(smartcar_{name}_start({nothing}, NULL, NULL, NULL, &error), \"queue\");\n  \
-             NULL_IS_NAMED(smartcar_{name}_start({nothing}, queue, NULL, NULL, &error), \"{first}\");\n"
+            "  NULL_IS_NAMED(smartcar_{name}_start({nothing}, NULL, NULL, NULL, &error), \"queue\");"
         )
         .expect("text grows");
+        // A number that is 0 may be right.
+        if zero(&call.parameters[0].kind) == "NULL" {
+            writeln!(
+                out,
+                "  NULL_IS_NAMED(smartcar_{name}_start({nothing}, queue, NULL, NULL, &error), \"{first}\");"
+            )
+            .expect("text grows");
+        }
     }
     out.push_str("}\n\nstatic void generated_completions(void) {\n  smartcar_error *error = NULL;\n");
     out.push_str("  NULL_IS_NAMED(smartcar_completion_done(NULL, &error), \"completion\");\n");

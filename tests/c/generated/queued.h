@@ -301,6 +301,16 @@ static inline bool queued_progress_next(const smartcar_progress *progress, doubl
   return ok;
 }
 
+static inline bool queued_log_next(double seconds, const smartcar_log_record **record, smartcar_error **error) {
+  if (record == NULL) return smartcar_log_next(seconds, record, error);
+  *record = NULL;
+  struct queued call = queued_begin();
+  bool ok = smartcar_log_next_start(seconds, call.queue, &call, &call.call, error) && queued_end(&call) &&
+            smartcar_completion_log_record(call.completion, record, error);
+  queued_forget(&call);
+  return ok;
+}
+
 static inline bool queued_client_import_grants(const smartcar_client *client, const smartcar_grant_to_import *const *rows, size_t count, bool dry_run, const smartcar_import_report **report, smartcar_error **error) {
   if (report == NULL) return smartcar_client_import_grants(client, rows, count, dry_run, report, error);
   *report = NULL;
@@ -367,6 +377,22 @@ static inline bool queued_vehicle_all_signals(const smartcar_vehicle *vehicle, c
   struct queued call = queued_begin();
   bool ok = smartcar_vehicle_all_signals_start(vehicle, call.queue, &call, &call.call, error) && queued_end(&call) &&
             smartcar_completion_signal_list(call.completion, signals, error);
+  queued_forget(&call);
+  return ok;
+}
+
+static inline bool queued_store_check(const smartcar_store *store, smartcar_error **error) {
+  struct queued call = queued_begin();
+  bool ok = smartcar_store_check_start(store, call.queue, &call, &call.call, error) && queued_end(&call) &&
+            smartcar_completion_done(call.completion, error);
+  queued_forget(&call);
+  return ok;
+}
+
+static inline bool queued_store_check_shared(const smartcar_store *store, const smartcar_store *other, smartcar_error **error) {
+  struct queued call = queued_begin();
+  bool ok = smartcar_store_check_shared_start(store, other, call.queue, &call, &call.call, error) && queued_end(&call) &&
+            smartcar_completion_done(call.completion, error);
   queued_forget(&call);
   return ok;
 }
@@ -785,6 +811,7 @@ static inline bool queued_vehicle_unsubscribe(const smartcar_vehicle *vehicle, c
 #define smartcar_client_refresh_expiring queued_client_refresh_expiring
 #define smartcar_client_refresh_expiring_with_options queued_client_refresh_expiring_with_options
 #define smartcar_progress_next queued_progress_next
+#define smartcar_log_next queued_log_next
 #define smartcar_client_import_grants queued_client_import_grants
 #define smartcar_client_export_grants queued_client_export_grants
 #define smartcar_client_access_token queued_client_access_token
@@ -792,6 +819,8 @@ static inline bool queued_vehicle_unsubscribe(const smartcar_vehicle *vehicle, c
 #define smartcar_vehicle_signal queued_vehicle_signal
 #define smartcar_vehicle_signals queued_vehicle_signals
 #define smartcar_vehicle_all_signals queued_vehicle_all_signals
+#define smartcar_store_check queued_store_check
+#define smartcar_store_check_shared queued_store_check_shared
 #define smartcar_client_subscriptions queued_client_subscriptions
 #define smartcar_client_subscription queued_client_subscription
 #define smartcar_client_delete_subscription queued_client_delete_subscription

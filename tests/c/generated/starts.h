@@ -66,6 +66,7 @@ static void generated_starts(const smartcar_queue *queue) {
   NULL_IS_NAMED(smartcar_client_refresh_expiring_with_options_start(NULL, 0, NULL, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_progress_next_start(NULL, 0, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_progress_next_start(NULL, 0, queue, NULL, NULL, &error), "progress");
+  NULL_IS_NAMED(smartcar_log_next_start(0, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_client_import_grants_start(NULL, NULL, 0, false, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_client_import_grants_start(NULL, NULL, 0, false, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_export_grants_start(NULL, NULL, NULL, NULL, NULL, NULL, &error), "queue");
@@ -80,6 +81,10 @@ static void generated_starts(const smartcar_queue *queue) {
   NULL_IS_NAMED(smartcar_vehicle_signals_start(NULL, NULL, 0, queue, NULL, NULL, &error), "vehicle");
   NULL_IS_NAMED(smartcar_vehicle_all_signals_start(NULL, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_vehicle_all_signals_start(NULL, queue, NULL, NULL, &error), "vehicle");
+  NULL_IS_NAMED(smartcar_store_check_start(NULL, NULL, NULL, NULL, &error), "queue");
+  NULL_IS_NAMED(smartcar_store_check_start(NULL, queue, NULL, NULL, &error), "store");
+  NULL_IS_NAMED(smartcar_store_check_shared_start(NULL, NULL, NULL, NULL, NULL, &error), "queue");
+  NULL_IS_NAMED(smartcar_store_check_shared_start(NULL, NULL, queue, NULL, NULL, &error), "store");
   NULL_IS_NAMED(smartcar_client_subscriptions_start(NULL, NULL, NULL, 0, NULL, NULL, NULL, &error), "queue");
   NULL_IS_NAMED(smartcar_client_subscriptions_start(NULL, NULL, NULL, 0, queue, NULL, NULL, &error), "client");
   NULL_IS_NAMED(smartcar_client_subscription_start(NULL, NULL, NULL, NULL, NULL, &error), "queue");
@@ -294,6 +299,12 @@ static void generated_completions(void) {
     NULL_IS_NAMED(smartcar_completion_refresh_report(NULL, &report, &error), "completion");
     CHECK(report == NULL);
     NULL_IS_NAMED(smartcar_completion_refresh_report(NULL, NULL, &error), "report");
+  }
+  {
+    const smartcar_log_record *record = NULL;
+    NULL_IS_NAMED(smartcar_completion_log_record(NULL, &record, &error), "completion");
+    CHECK(record == NULL);
+    NULL_IS_NAMED(smartcar_completion_log_record(NULL, NULL, &error), "record");
   }
   {
     const smartcar_import_report *report = NULL;

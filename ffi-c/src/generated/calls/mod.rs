@@ -12,9 +12,11 @@
 //! | `events` | those of `events` |
 //! | `grant` | those of `grant` |
 //! | `job` | those of `job` |
+//! | `logger` | those of `logger` |
 //! | `methods` | those of `generated::vehicle` |
 //! | `moving` | those of `moving` |
 //! | `signals` | those of `signals` |
+//! | `store` | those of `store` |
 //! | `subscriptions` | those of `subscriptions` |
 //! | `vehicle` | those of `vehicle` |
 
@@ -26,8 +28,10 @@ pub mod connections;
 pub mod events;
 pub mod grant;
 pub mod job;
+pub mod logger;
 pub mod methods;
 pub mod moving;
 pub mod signals;
+pub mod store;
 pub mod subscriptions;
 pub mod vehicle;
