@@ -184,6 +184,7 @@ class FileStore(Store):
     def __init__(self, path: str, slow: Callable[[], object] = lambda: None) -> None:
         self.path, self.slow = path, slow
         with self.connected() as database:
+            database.execute("PRAGMA journal_mode = WAL")
             database.execute(
                 f"CREATE TABLE IF NOT EXISTS grants (application, {COLUMNS}, PRIMARY KEY (application, grant_id))"
             )

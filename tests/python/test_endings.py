@@ -1,10 +1,15 @@
-"""Programs that end, in every manner Python has, at random moments of a refresh: none loses a grant."""
+"""Programs that end, in every manner Python has, at random moments of a refresh: none loses a grant.
+
+With a store of the SDK's, with stores in Python on threads and in asyncio, and in databases by SQLAlchemy and Django.
+"""
 
 from __future__ import annotations
 
 import collections
 import contextlib
 import json
+import os
+import pathlib
 import random
 import signal
 import sqlite3
@@ -14,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-import smartcar_sdk as smartcar
+import sqlalchemy as sa
 
 from sandbox import STATE, Sandbox
 
@@ -22,8 +27,10 @@ Run = Callable[..., "subprocess.Popen[str]"]
 
 CARS = 6
 GRACE = 3
-DURING = 8
+DURING = float(os.environ.get("SMARTCAR_TEST_ENDINGS", "4"))
 """For how many seconds programs are started."""
+
+TESTS = pathlib.Path(__file__).parent
 
 LATE = {"path": "/oauth/token", "do": "delay", "seconds": 0.4}
 """The server rotates the tokens at once and answers late: a program is mostly in the middle of a refresh."""
@@ -31,12 +38,17 @@ LATE = {"path": "/oauth/token", "do": "delay", "seconds": 0.4}
 PROGRAM = textwrap.dedent("""
     import os, signal, sys, threading, time
     import smartcar_sdk as smartcar
-    ending, after, *ids = sys.argv[1:]
+    kind, ending, after, *ids = sys.argv[1:]
+    store = None
+    if not kind.startswith("address"):
+        sys.path.insert(0, os.environ["TESTS"])
+        import own_stores
+        store = own_stores.named(kind)
     after = float(after)
     if ending.startswith("asyncio"):
         import asyncio
         async def read_all():
-            client = smartcar.AsyncClient(refresh_token_grace=3)
+            client = smartcar.AsyncClient(refresh_token_grace=3, store=store)
             calls = [asyncio.create_task(client.vehicle(id).odometer()) for id in ids]
             print("ready", flush=True)
             await asyncio.sleep(after)
@@ -45,7 +57,8 @@ PROGRAM = textwrap.dedent("""
             # What is in flight is cancelled, and a client that was not closed is dropped.
         asyncio.run(read_all())
         sys.exit()
-    client = smartcar.Client(refresh_token_grace=3, timeout=after + 0.001 if ending == "gives_up" else None)
+    bound = after + 0.001 if ending == "gives_up" else None
+    client = smartcar.Client(store=store, refresh_token_grace=3, timeout=bound)
     def read(id):
         try:
             client.vehicle(id).odometer()
@@ -99,12 +112,49 @@ def late(start_sandbox: Callable[..., Sandbox]) -> Sandbox:
 
 
 @pytest.fixture
-def cars(late: Sandbox, store: str) -> list[str]:
-    """Vehicles, each of a driver of its own."""
-    with smartcar.Client(**late.settings, store=store, refresh_token_grace=GRACE) as client:
-        vehicles = [client.complete_connect(late.connect(), state=STATE).vehicles[0] for _ in range(CARS)]
+def kind(request: pytest.FixtureRequest, store: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store, by its name in `own_stores`: its kind, and where it is."""
+    monkeypatch.setenv("TESTS", str(TESTS))
+    wanted: str = request.param
+    kind, _, of = wanted.partition("-")
+    if kind == "address":
+        return f"address={store}"
+    if kind in ("file", "async"):
+        return f"{kind}={tmp_path / 'rows.db'}"
+    if of == "postgresql":
+        address: str = request.getfixturevalue("postgres")
+        return f"{kind}={address.replace('postgres://', 'postgresql+psycopg://')}"
+    with contextlib.closing(sqlite3.connect(tmp_path / "app.db")) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+    return f"{kind}=sqlite:///{tmp_path / 'app.db'}"
+
+
+OPEN = """
+    import os, sys
+    import smartcar_sdk as smartcar
+    sys.path.insert(0, os.environ["TESTS"])
+    import own_stores
+    client = smartcar.Client(store=own_stores.named(sys.argv[1]), refresh_token_grace=3)
+"""
+
+CONNECT = (
+    OPEN
+    + """
+    for redirect in sys.argv[3:]:
+        print(*client.complete_connect(redirect, state=sys.argv[2]).vehicles)
+    client.close()
+"""
+)
+
+
+@pytest.fixture
+def cars(late: Sandbox, kind: str, run_python: Run) -> list[str]:
+    """Vehicles, each of a driver of its own. A process of its own connects them: a project of Django's is one."""
+    process = run_python(textwrap.dedent(CONNECT), late, kind, STATE, *(late.connect(vehicles=1) for _ in range(CARS)))
+    output, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
     late.fail(LATE)
-    return vehicles
+    return output.split()
 
 
 def rounds(*endings: str) -> Iterator[str]:
@@ -116,26 +166,40 @@ def rounds(*endings: str) -> Iterator[str]:
             return
 
 
-def assert_nothing_is_lost(sandbox: Sandbox, store: str) -> None:
+def stored(kind: str) -> list[tuple[str, bytes]]:
+    """What the store holds: statuses and bodies."""
+    of, _, place = kind.partition("=")
+    table = {"address": "smartcar_grants", "file": "grants", "async": "grants"}.get(of, "smartcar_grant_rows")
+    place = place.removeprefix("sqlite:") if of == "address" else place
+    engine = sa.create_engine(place if "://" in place else f"sqlite:///{place}")
+    try:
+        with engine.connect() as connection:
+            rows = connection.execute(sa.text(f"SELECT status, body FROM {table}")).all()
+            return [(str(status), bytes(body)) for status, body in rows]
+    finally:
+        engine.dispose()
+
+
+def assert_nothing_is_lost(sandbox: Sandbox, kind: str) -> None:
     """Each grant is lost for which the store holds no refresh token that the server would take."""
-    with contextlib.closing(sqlite3.connect(store.removeprefix("sqlite:"))) as database:
-        bodies = [json.loads(body) for (body,) in database.execute("SELECT body FROM smartcar_grants")]
-        statuses = {status for (status,) in database.execute("SELECT status FROM smartcar_grants")}
+    rows = stored(kind)
+    bodies = [json.loads(body) for _, body in rows]
     held = [[body["refresh_token"], *body.get("fallbacks", [])] for body in bodies]
     live = [any(sandbox.post("token", {"refresh_token": token})["live"] for token in tokens) for tokens in held]
     assert live == [True] * CARS
-    assert statuses == {"active"}
+    assert {status for status, _ in rows} == {"active"}
     grants = sandbox.get("grants")["grants"]
     assert len(grants) == CARS
     assert all(grant["live_delivered"] > 0 and not grant["revoked"] for grant in grants), grants
 
 
+@pytest.mark.parametrize("kind", ["address", "file", "async", "sqlalchemy-postgresql"], indirect=True)
 def test_programs_that_end_in_good_order_lose_nothing(
-    run_python: Run, late: Sandbox, store: str, cars: list[str]
+    run_python: Run, late: Sandbox, kind: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()
     for ending in rounds(*IN_GOOD_ORDER):
-        process = run_python(PROGRAM, late, ending, str(random.uniform(0, 1)), *cars)
+        process = run_python(PROGRAM, late, kind, ending, str(random.uniform(0, 1)), *cars)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         if ending == "interrupted":
@@ -149,35 +213,60 @@ def test_programs_that_end_in_good_order_lose_nothing(
         time.sleep(random.uniform(0, 0.8))
     # Longer than the grace nobody is there: whatever was left half done is lost now.
     time.sleep(GRACE + 1)
-    print(f"== Python programs that end in good order: {dict(endings)}")
-    assert_nothing_is_lost(late, store)
+    print(f"== Python programs that end in good order, {kind.partition('=')[0]}: {dict(endings)}")
+    assert_nothing_is_lost(late, kind)
 
 
+KEEP = (
+    OPEN
+    + """
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print([client.vehicle(id).odometer().distance > 0 for id in sys.argv[2:]])
+    client.close()
+"""
+)
+
+KILLED = [
+    "address",
+    "file",
+    "async",
+    "sqlalchemy-postgresql",
+    "sqlalchemy-sqlite",
+    "django-postgresql",
+    "django-sqlite",
+]
+
+
+@pytest.mark.parametrize("kind", KILLED, indirect=True)
 def test_programs_that_die_lose_nothing_while_one_process_lives(
-    run_python: Run, late: Sandbox, store: str, cars: list[str]
+    run_python: Run, late: Sandbox, kind: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()
-    with smartcar.Client(**late.settings, store=store, refresh_token_grace=GRACE) as keeper:
-        for ending in rounds("exits_at_once", "SIGTERM", "SIGKILL", "SIGSTOP"):
-            manner = ending if ending == "exits_at_once" else "stays"
-            process = run_python(PROGRAM, late, manner, str(random.uniform(0, 1)), *cars)
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            if manner == "stays":
-                time.sleep(random.uniform(0, 0.6))
-            if ending == "SIGSTOP":
-                process.send_signal(signal.SIGSTOP)
-                time.sleep(GRACE / 3)  # two leases
-                process.send_signal(signal.SIGCONT)
-                time.sleep(random.uniform(0, 0.6))
-            if manner == "stays":
-                process.send_signal(signal.SIGKILL if ending == "SIGKILL" else signal.SIGTERM)
-            output, errors = process.communicate(timeout=30)
-            assert output == "", (ending, output, errors)
-            endings[ending] += 1
-        late.fail()
-        # What others left half done is finished meanwhile.
-        time.sleep(2 * GRACE)
-        assert all(keeper.vehicle(car).odometer().distance > 0 for car in cars)
-    print(f"== Python programs that are ended in any manner: {dict(endings)}")
-    assert_nothing_is_lost(late, store)
+    keeper = run_python(textwrap.dedent(KEEP), late, kind, *cars)
+    assert keeper.stdout is not None
+    assert keeper.stdout.readline() == "ready\n"
+    for ending in rounds("exits_at_once", "SIGTERM", "SIGKILL", "SIGSTOP"):
+        manner = ending if ending == "exits_at_once" else "stays"
+        process = run_python(PROGRAM, late, kind, manner, str(random.uniform(0, 1)), *cars)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        if manner == "stays":
+            time.sleep(random.uniform(0, 0.6))
+        if ending == "SIGSTOP":
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(GRACE / 3)  # two leases
+            process.send_signal(signal.SIGCONT)
+            time.sleep(random.uniform(0, 0.6))
+        if manner == "stays":
+            process.send_signal(signal.SIGKILL if ending == "SIGKILL" else signal.SIGTERM)
+        output, errors = process.communicate(timeout=30)
+        assert output == "", (ending, output, errors)
+        endings[ending] += 1
+    late.fail()
+    # What others left half done is finished meanwhile.
+    time.sleep(2 * GRACE)
+    output, errors = keeper.communicate("\n", timeout=30)
+    assert (output, keeper.returncode) == (f"{[True] * CARS}\n", 0), errors
+    print(f"== Python programs that are ended in any manner, {kind.partition('=')[0]}: {dict(endings)}")
+    assert_nothing_is_lost(late, kind)

@@ -8,10 +8,12 @@ import subprocess
 import textwrap
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import smartcar_sdk as smartcar
 
+import own_stores
 from sandbox import STATE, Sandbox
 
 Run = Callable[..., "subprocess.Popen[str]"]
@@ -19,18 +21,45 @@ Run = Callable[..., "subprocess.Popen[str]"]
 READ = """
     import os, signal, sys, threading, time
     import smartcar_sdk as smartcar
-    client = smartcar.Client()
+    def make():
+        if os.environ.get("TEST_STORE", "address=").startswith("address="):
+            return smartcar.Client()
+        sys.path.insert(0, os.environ["TESTS"])
+        import own_stores
+        return smartcar.Client(store=own_stores.named(os.environ["TEST_STORE"]))
+    client = make()
     vehicle = client.vehicle(sys.argv[1])
 """
+
+with_every_store = pytest.mark.parametrize("store_kind", ["address", "file", "async"], indirect=True)
+"""Runs a test with a store of the SDK's, and with stores in Python: on threads, and in asyncio."""
 
 SLOW_REFRESH = {"path": "/oauth/token", "do": "delay", "seconds": 1.5}
 """The server rotates the tokens at once, and its answer takes a while: who does not wait loses the new pair."""
 
 
 @pytest.fixture
-def vehicle(sandbox: Sandbox, store: str) -> str:
+def store_kind(
+    request: pytest.FixtureRequest, store: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """The store of a test and its programs, by its name in `own_stores`."""
+    kind = getattr(request, "param", "address")
+    monkeypatch.setenv("TESTS", str(pathlib.Path(__file__).parent))
+    named = f"address={store}" if kind == "address" else f"{kind}={tmp_path / 'rows.db'}"
+    monkeypatch.setenv("TEST_STORE", named)
+    return named
+
+
+def opened(sandbox: Sandbox, store_kind: str, **settings: Any) -> smartcar.Client:
+    """A client of that store."""
+    store = own_stores.named(store_kind) or store_kind.removeprefix("address=")
+    return smartcar.Client(**sandbox.settings, store=store, **settings)
+
+
+@pytest.fixture
+def vehicle(sandbox: Sandbox, store_kind: str) -> str:
     """A connected vehicle whose access token Smartcar no longer takes."""
-    with smartcar.Client(**sandbox.settings, store=store) as client:
+    with opened(sandbox, store_kind) as client:
         (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     sandbox.advance(3 * 3600)
     return vehicle
@@ -45,11 +74,11 @@ def finish(process: subprocess.Popen[str]) -> tuple[str, str]:
         raise
 
 
-def stored_generation(sandbox: Sandbox, store: str, vehicle: str) -> int:
+def stored_generation(sandbox: Sandbox, store_kind: str, vehicle: str) -> int:
     """The generation in the store, which must be the one that lives: it is used once."""
     sandbox.fail()
     # Recovery is off, so that nothing but what is in the store can help.
-    with smartcar.Client(**sandbox.settings, store=store, recovery=False) as client:
+    with opened(sandbox, store_kind, recovery=False) as client:
         before = sandbox.token_requests()
         assert client.vehicle(vehicle).odometer().distance > 0
         assert sandbox.token_requests() == before
@@ -67,9 +96,10 @@ ENDINGS = {
 }
 
 
+@with_every_store
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_end_of_a_process_waits_for_its_refresh(
-    run_python: Run, sandbox: Sandbox, store: str, vehicle: str, ending: str
+    run_python: Run, sandbox: Sandbox, store_kind: str, vehicle: str, ending: str
 ) -> None:
     sandbox.fail(SLOW_REFRESH)
     program = (
@@ -88,11 +118,12 @@ def test_the_end_of_a_process_waits_for_its_refresh(
     _, errors = finish(process)
     assert "Fatal" not in errors, errors
     assert process.returncode == (1 if ending == "an_exception" else 0), errors
-    assert stored_generation(sandbox, store, vehicle) == 1
+    assert stored_generation(sandbox, store_kind, vehicle) == 1
 
 
+@with_every_store
 def test_ctrl_c_ends_a_call_at_once_and_not_its_refresh(
-    run_python: Run, sandbox: Sandbox, store: str, vehicle: str
+    run_python: Run, sandbox: Sandbox, store_kind: str, vehicle: str
 ) -> None:
     sandbox.fail(SLOW_REFRESH)
     program = (
@@ -116,10 +147,13 @@ def test_ctrl_c_ends_a_call_at_once_and_not_its_refresh(
     assert process.stdout.readline() == "closed\n"
     assert finish(process) == ("", "")
     assert process.returncode == 0
-    assert stored_generation(sandbox, store, vehicle) == 1
+    assert stored_generation(sandbox, store_kind, vehicle) == 1
 
 
-def test_ctrl_c_ends_the_process_after_its_refresh(run_python: Run, sandbox: Sandbox, store: str, vehicle: str) -> None:
+@with_every_store
+def test_ctrl_c_ends_the_process_after_its_refresh(
+    run_python: Run, sandbox: Sandbox, store_kind: str, vehicle: str
+) -> None:
     sandbox.fail(SLOW_REFRESH)
     process = run_python(textwrap.dedent(READ) + "vehicle.odometer()", sandbox, vehicle)
     sandbox.wait_for_token_requests(2)
@@ -127,11 +161,12 @@ def test_ctrl_c_ends_the_process_after_its_refresh(run_python: Run, sandbox: San
     _, errors = finish(process)
     assert errors.rstrip().endswith("KeyboardInterrupt")
     assert process.returncode == -signal.SIGINT
-    assert stored_generation(sandbox, store, vehicle) == 1
+    assert stored_generation(sandbox, store_kind, vehicle) == 1
 
 
+@with_every_store
 def test_a_close_that_was_interrupted_is_finished_at_the_end(
-    run_python: Run, sandbox: Sandbox, store: str, vehicle: str
+    run_python: Run, sandbox: Sandbox, store_kind: str, vehicle: str
 ) -> None:
     sandbox.fail(SLOW_REFRESH)
     program = (
@@ -151,7 +186,7 @@ def test_a_close_that_was_interrupted_is_finished_at_the_end(
     sandbox.wait_for_token_requests(2)
     output, _ = process.communicate("\n", timeout=20)
     assert output == "interrupted\n"
-    assert stored_generation(sandbox, store, vehicle) == 1
+    assert stored_generation(sandbox, store_kind, vehicle) == 1
 
 
 def test_a_signal_handler_that_does_not_raise_lets_the_call_go_on(
@@ -171,7 +206,10 @@ def test_a_signal_handler_that_does_not_raise_lets_the_call_go_on(
     assert finish(process) == ("handled\nTrue\n", "")
 
 
-def test_threads_in_a_call_do_not_keep_a_process_alive(run_python: Run, sandbox: Sandbox, vehicle: str) -> None:
+@with_every_store
+def test_threads_in_a_call_do_not_keep_a_process_alive(
+    run_python: Run, sandbox: Sandbox, vehicle: str, store_kind: str
+) -> None:
     program = (
         READ
         + """
@@ -208,7 +246,10 @@ FORK = """
 """
 
 
-def test_a_client_works_in_parent_and_child_alike(run_python: Run, sandbox: Sandbox, store: str, vehicle: str) -> None:
+@with_every_store
+def test_a_client_works_in_parent_and_child_alike(
+    run_python: Run, sandbox: Sandbox, store_kind: str, vehicle: str
+) -> None:
     program = (
         READ
         + FORK
@@ -235,7 +276,7 @@ def test_a_client_works_in_parent_and_child_alike(run_python: Run, sandbox: Sand
                 pass
             else:
                 raise AssertionError(call)
-        with smartcar.Client() as own:
+        with make() as own:
             assert own.vehicle(vehicle.id).odometer().distance > 0
         del client, vehicle
         gc.collect()
@@ -248,15 +289,16 @@ def test_a_client_works_in_parent_and_child_alike(run_python: Run, sandbox: Sand
         process = run_python(textwrap.dedent(program), sandbox, vehicle)
         _, errors = finish(process)
         assert process.returncode == 0, errors
-    assert stored_generation(sandbox, store, vehicle) == 1
+    assert stored_generation(sandbox, store_kind, vehicle) == 1
 
 
+@with_every_store
 def test_forks_at_any_moment_of_a_refresh_lose_nothing(
-    run_python: Run, start_sandbox: Callable[..., Sandbox], store: str
+    run_python: Run, start_sandbox: Callable[..., Sandbox], store_kind: str
 ) -> None:
     # Tokens so short that somebody is always refreshing, replies so late that forks meet them under way.
     sandbox = start_sandbox(access_ttl=1, grace=10)
-    with smartcar.Client(**sandbox.settings, store=store, refresh_token_grace=10) as client:
+    with opened(sandbox, store_kind, refresh_token_grace=10) as client:
         (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
     sandbox.fail({"path": "/oauth/token", "do": "delay", "seconds": 0.3})
     program = (
@@ -287,7 +329,7 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
     (grant,) = sandbox.get("grants")["grants"]
     assert grant["newest_live"]
     assert grant["generation"] > 0
-    with smartcar.Client(**sandbox.settings, store=store, refresh_token_grace=10) as client:
+    with opened(sandbox, store_kind, refresh_token_grace=10) as client:
         assert client.vehicle(vehicle).odometer().distance > 0
 
 
@@ -360,7 +402,7 @@ def test_a_child_in_another_directory_has_the_same_store(
         sys.exit(7)
     wait_for(child)
     """
-    ).replace("smartcar.Client()", "smartcar.Client(store='sqlite:tokens.db')")
+    ).replace("return smartcar.Client()", "return smartcar.Client(store='sqlite:tokens.db')")
     assert (tmp_path / "tokens.db").exists()
     process = run_python(textwrap.dedent(program), sandbox, vehicle)
     _, errors = finish(process)

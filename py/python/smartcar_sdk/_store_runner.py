@@ -23,6 +23,7 @@ from weakref import WeakSet
 from . import _native
 from ._errors import BY_KIND, InvalidTypeError, SmartcarError
 from ._native import StoreOperation, StoreOperations
+from ._store_executor import LastingExecutor
 from .stores import AsyncStore, Store
 
 _NEEDED = ("load", "load_for", "swap", "page", "delete", "now")
@@ -229,11 +230,13 @@ class Runner:
         with self._lock:
             if self._own is None:
                 loop = asyncio.new_event_loop()
-                _start_thread(lambda: self._run_loop(loop))
+                executor = LastingExecutor(_start_thread)
+                loop.set_default_executor(executor)
+                _start_thread(lambda: self._run_loop(loop, executor))
                 self._own = loop
             return self._own
 
-    def _run_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _run_loop(self, loop: asyncio.AbstractEventLoop, executor: LastingExecutor) -> None:
         self._operations.run_here()
         asyncio.set_event_loop(loop)
         try:
@@ -244,6 +247,7 @@ class Runner:
                 loop.run_until_complete(asyncio.wait(self._tasks, timeout=1))
             loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
+            executor.shutdown()
             asyncio.set_event_loop(None)
             loop.close()
 
