@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -114,3 +116,24 @@ def postgres(postgres_server: str) -> str:
     with psycopg.connect(f"postgresql://{postgres_server}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return f"postgres://{postgres_server}/{name}?sslmode=disable"
+
+
+@pytest.fixture
+def store_kind(
+    request: pytest.FixtureRequest, store: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """The store of a test and its programs, by its name in `own_stores`: its kind, and where it is."""
+    kind, _, of = str(getattr(request, "param", "address")).partition("-")
+    if kind == "address":
+        place = store
+    elif kind in ("file", "async"):
+        place = str(tmp_path / "rows.db")
+    elif of == "postgresql":
+        place = request.getfixturevalue("postgres").replace("postgres://", "postgresql+psycopg://")
+    else:
+        place = f"sqlite:///{tmp_path / 'app.db'}"
+        with contextlib.closing(sqlite3.connect(tmp_path / "app.db")) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+    monkeypatch.setenv("TESTS", str(pathlib.Path(__file__).parent))
+    monkeypatch.setenv("TEST_STORE", f"{kind}={place}")
+    return f"{kind}={place}"

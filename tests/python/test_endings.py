@@ -6,13 +6,10 @@ With a store of the SDK's, with stores in Python on threads and in asyncio, and 
 from __future__ import annotations
 
 import collections
-import contextlib
 import json
 import os
-import pathlib
 import random
 import signal
-import sqlite3
 import subprocess
 import textwrap
 import time
@@ -29,8 +26,6 @@ CARS = 6
 GRACE = 3
 DURING = float(os.environ.get("SMARTCAR_TEST_ENDINGS", "4"))
 """For how many seconds programs are started."""
-
-TESTS = pathlib.Path(__file__).parent
 
 LATE = {"path": "/oauth/token", "do": "delay", "seconds": 0.4}
 """The server rotates the tokens at once and answers late: a program is mostly in the middle of a refresh."""
@@ -111,24 +106,6 @@ def late(start_sandbox: Callable[..., Sandbox]) -> Sandbox:
     return start_sandbox(access_ttl=1, grace=GRACE)
 
 
-@pytest.fixture
-def kind(request: pytest.FixtureRequest, store: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A store, by its name in `own_stores`: its kind, and where it is."""
-    monkeypatch.setenv("TESTS", str(TESTS))
-    wanted: str = request.param
-    kind, _, of = wanted.partition("-")
-    if kind == "address":
-        return f"address={store}"
-    if kind in ("file", "async"):
-        return f"{kind}={tmp_path / 'rows.db'}"
-    if of == "postgresql":
-        address: str = request.getfixturevalue("postgres")
-        return f"{kind}={address.replace('postgres://', 'postgresql+psycopg://')}"
-    with contextlib.closing(sqlite3.connect(tmp_path / "app.db")) as database:
-        database.execute("PRAGMA journal_mode = WAL")
-    return f"{kind}=sqlite:///{tmp_path / 'app.db'}"
-
-
 OPEN = """
     import os, sys
     import smartcar_sdk as smartcar
@@ -148,9 +125,11 @@ CONNECT = (
 
 
 @pytest.fixture
-def cars(late: Sandbox, kind: str, run_python: Run) -> list[str]:
+def cars(late: Sandbox, store_kind: str, run_python: Run) -> list[str]:
     """Vehicles, each of a driver of its own. A process of its own connects them: a project of Django's is one."""
-    process = run_python(textwrap.dedent(CONNECT), late, kind, STATE, *(late.connect(vehicles=1) for _ in range(CARS)))
+    process = run_python(
+        textwrap.dedent(CONNECT), late, store_kind, STATE, *(late.connect(vehicles=1) for _ in range(CARS))
+    )
     output, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, "")
     late.fail(LATE)
@@ -166,9 +145,9 @@ def rounds(*endings: str) -> Iterator[str]:
             return
 
 
-def stored(kind: str) -> list[tuple[str, bytes]]:
+def stored(store_kind: str) -> list[tuple[str, bytes]]:
     """What the store holds: statuses and bodies."""
-    of, _, place = kind.partition("=")
+    of, _, place = store_kind.partition("=")
     table = {"address": "smartcar_grants", "file": "grants", "async": "grants"}.get(of, "smartcar_grant_rows")
     place = place.removeprefix("sqlite:") if of == "address" else place
     engine = sa.create_engine(place if "://" in place else f"sqlite:///{place}")
@@ -180,9 +159,9 @@ def stored(kind: str) -> list[tuple[str, bytes]]:
         engine.dispose()
 
 
-def assert_nothing_is_lost(sandbox: Sandbox, kind: str) -> None:
+def assert_nothing_is_lost(sandbox: Sandbox, store_kind: str) -> None:
     """Each grant is lost for which the store holds no refresh token that the server would take."""
-    rows = stored(kind)
+    rows = stored(store_kind)
     bodies = [json.loads(body) for _, body in rows]
     held = [[body["refresh_token"], *body.get("fallbacks", [])] for body in bodies]
     live = [any(sandbox.post("token", {"refresh_token": token})["live"] for token in tokens) for tokens in held]
@@ -193,13 +172,13 @@ def assert_nothing_is_lost(sandbox: Sandbox, kind: str) -> None:
     assert all(grant["live_delivered"] > 0 and not grant["revoked"] for grant in grants), grants
 
 
-@pytest.mark.parametrize("kind", ["address", "file", "async", "sqlalchemy-postgresql"], indirect=True)
+@pytest.mark.parametrize("store_kind", ["address", "file", "async", "sqlalchemy-postgresql"], indirect=True)
 def test_programs_that_end_in_good_order_lose_nothing(
-    run_python: Run, late: Sandbox, kind: str, cars: list[str]
+    run_python: Run, late: Sandbox, store_kind: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()
     for ending in rounds(*IN_GOOD_ORDER):
-        process = run_python(PROGRAM, late, kind, ending, str(random.uniform(0, 1)), *cars)
+        process = run_python(PROGRAM, late, store_kind, ending, str(random.uniform(0, 1)), *cars)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         if ending == "interrupted":
@@ -213,8 +192,8 @@ def test_programs_that_end_in_good_order_lose_nothing(
         time.sleep(random.uniform(0, 0.8))
     # Longer than the grace nobody is there: whatever was left half done is lost now.
     time.sleep(GRACE + 1)
-    print(f"== Python programs that end in good order, {kind.partition('=')[0]}: {dict(endings)}")
-    assert_nothing_is_lost(late, kind)
+    print(f"== Python programs that end in good order, {store_kind.partition('=')[0]}: {dict(endings)}")
+    assert_nothing_is_lost(late, store_kind)
 
 
 KEEP = (
@@ -238,17 +217,17 @@ KILLED = [
 ]
 
 
-@pytest.mark.parametrize("kind", KILLED, indirect=True)
+@pytest.mark.parametrize("store_kind", KILLED, indirect=True)
 def test_programs_that_die_lose_nothing_while_one_process_lives(
-    run_python: Run, late: Sandbox, kind: str, cars: list[str]
+    run_python: Run, late: Sandbox, store_kind: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()
-    keeper = run_python(textwrap.dedent(KEEP), late, kind, *cars)
+    keeper = run_python(textwrap.dedent(KEEP), late, store_kind, *cars)
     assert keeper.stdout is not None
     assert keeper.stdout.readline() == "ready\n"
     for ending in rounds("exits_at_once", "SIGTERM", "SIGKILL", "SIGSTOP"):
         manner = ending if ending == "exits_at_once" else "stays"
-        process = run_python(PROGRAM, late, kind, manner, str(random.uniform(0, 1)), *cars)
+        process = run_python(PROGRAM, late, store_kind, manner, str(random.uniform(0, 1)), *cars)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         if manner == "stays":
@@ -268,5 +247,5 @@ def test_programs_that_die_lose_nothing_while_one_process_lives(
     time.sleep(2 * GRACE)
     output, errors = keeper.communicate("\n", timeout=30)
     assert (output, keeper.returncode) == (f"{[True] * CARS}\n", 0), errors
-    print(f"== Python programs that are ended in any manner, {kind.partition('=')[0]}: {dict(endings)}")
-    assert_nothing_is_lost(late, kind)
+    print(f"== Python programs that are ended in any manner, {store_kind.partition('=')[0]}: {dict(endings)}")
+    assert_nothing_is_lost(late, store_kind)

@@ -15,16 +15,18 @@ import logging
 import os
 import sys
 import threading
-import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from weakref import WeakSet
 
 from . import _native
-from ._errors import BY_KIND, InvalidTypeError, SmartcarError
+from ._errors import InvalidTypeError
 from ._native import StoreOperation, StoreOperations
+from ._store_errors import fail
 from ._store_executor import LastingExecutor
-from .stores import AsyncStore, Store
+from ._store_gate import Gate
+from .stores import AsyncStore, Store, StoreUnavailable
 
 _NEEDED = ("load", "load_for", "swap", "page", "delete", "now")
 _WAITERS = 4
@@ -92,6 +94,7 @@ class Runner:
         self._most = 1 if is_async else max(1, int(getattr(store, "threads", 4))) + (_WAITERS if self.waits else 0)
         self._refusal: BaseException | None = None
         self._forked = False
+        self._cut_short: list[str] = []
         self._begin()
         # One that a client was made on: opened there, it is used there.
         self._loop: asyncio.AbstractEventLoop | None = asyncio._get_running_loop() if on_loop else None
@@ -99,8 +102,10 @@ class Runner:
     def _begin(self) -> None:
         """What one process has. A lock of its parent's may be held for ever."""
         self._lock = _new_lock()
+        self._gate = Gate(_new_lock())
         self._threads = 0
         self._told = not self._forked
+        self._telling = asyncio.Lock()
         self._own: asyncio.AbstractEventLoop | None = None
         self._handed: list[list[StoreOperation]] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -144,7 +149,8 @@ class Runner:
             getattr(self._store, "end_of_thread", _nothing)()
 
     def _run(self, operation: StoreOperation) -> None:
-        method = operation.method
+        method, me = operation.method, threading.get_ident()
+        self._gate.enter(me, method)
         try:
             self._hear_of_the_fork()
             if method == "close":
@@ -155,9 +161,11 @@ class Runner:
                     given.close()
                 raise TypeError("it is a coroutine, and other methods are not")
         except BaseException as error:
-            _fail(operation, error)
+            fail(operation, error)
         else:
             operation.done(given)
+        finally:
+            self._gate.leave(me)
 
     def _hear_of_the_fork(self) -> None:
         """Tells the store, in a forked child, before anything else. What it raises is what everything fails with."""
@@ -182,7 +190,7 @@ class Runner:
         found = getattr(self._store, name, None)
         if found is not None:
             return found  # type: ignore[no-any-return]
-        if name in ("close", "after_fork"):
+        if name in ("close", "before_fork", "after_fork"):
             return _nothing_async if self.is_async else _nothing
         return getattr(AsyncStore if self.is_async else Store, name).__get__(self._store)  # type: ignore[no-any-return]
 
@@ -211,7 +219,7 @@ class Runner:
             self._own_loop().call_soon_threadsafe(self._begin_all, operations)
         except RuntimeError as error:
             for operation in operations:
-                _fail(operation, error)
+                fail(operation, error)
 
     def leave_loop(self) -> None:
         """What a loop was given that does not run any more goes to the store's own."""
@@ -256,12 +264,22 @@ class Runner:
         if operations in self._handed:
             self._handed.remove(operations)
         loop = asyncio.get_running_loop()
-        for operation in operations:
+        while operations:
+            if not self._gate.try_enter(operations[0], operations[0].method):
+                # The process is about to fork.
+                self._handed.append(operations)
+                loop.call_later(0.001, self._begin_all, operations)
+                return
+            operation = operations.pop(0)
             task = loop.create_task(self._run_async(operation), name=f"smartcar-store-{operation.method}")
             # A loop that ends in the middle of one ends it; the core asks again.
             setattr(task, "_log_destroy_pending", False)  # noqa: B010
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(partial(self._end_of, operation))
+
+    def _end_of(self, operation: StoreOperation, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._gate.leave(operation)
 
     async def _run_async(self, operation: StoreOperation) -> None:
         method = operation.method
@@ -277,17 +295,18 @@ class Runner:
             operation.failed("store", f"the store's {method}() was cancelled, as its event loop ended", True)
             raise
         except BaseException as error:
-            _fail(operation, error)
+            fail(operation, error)
         else:
             operation.done(given)
 
     async def _hear_of_the_fork_async(self) -> None:
-        if not self._told:
-            self._told = True
-            try:
-                await self._method("after_fork")()
-            except BaseException as error:
-                self._refusal = error
+        async with self._telling:
+            if not self._told:
+                self._told = True
+                try:
+                    await self._method("after_fork")()
+                except BaseException as error:
+                    self._refusal = error
         if self._refusal is not None:
             raise self._refusal
 
@@ -297,6 +316,36 @@ class Runner:
                 return
             await asyncio.sleep(0.01)
 
+    # Around a fork.
+
+    def before_fork(self) -> None:
+        """On the thread that forks: lets the store close what must not be carried into the child."""
+        here = asyncio._get_running_loop()
+        # A loop that forks by itself cannot do anything else before.
+        on_its_loop = self.is_async and here is not None and here in (self._loop, self._own)
+        self._cut_short = self._gate.close(threading.get_ident(), may_wait=not on_its_loop)
+        if self._cut_short or self.is_closed() or not _is_own(self._store, "before_fork"):
+            return
+        try:
+            if not self.is_async:
+                self._method("before_fork")()
+            elif (loop := self._loop if self._runs(self._loop) else self._own) is not None and self._runs(loop):
+                if on_its_loop:
+                    self._cut_short = ["before_fork"]
+                else:
+                    asyncio.run_coroutine_threadsafe(self._method("before_fork")(), loop).result(_LAST_CALLS)
+        except BaseException as error:
+            _LOG.warning("the store's before_fork() raised %s", type(error).__name__)
+            self._cut_short = ["before_fork"]
+
+    @staticmethod
+    def _runs(loop: asyncio.AbstractEventLoop | None) -> bool:
+        return loop is not None and loop.is_running()
+
+    def after_fork_in_parent(self) -> None:
+        """Goes on."""
+        self._gate.open()
+
     def begin_anew(self) -> None:
         """In a forked child: its parent's threads and loops are not there."""
         for task in self._tasks:
@@ -305,6 +354,13 @@ class Runner:
         self._forked = True
         self._loop = None
         self._begin()
+        if self._cut_short:
+            self._told = True
+            self._refusal = StoreUnavailable(
+                f"this process was forked while {self._cut_short[0]}() of its parent's store was under way: use the "
+                "store in a process started afresh",
+                can_retry=False,
+            )
         if not self._operations.is_closed():
             self.start_thread()
 
@@ -323,51 +379,6 @@ def _is_own(store: Any, name: str) -> bool:
     """Whether a store has a method of its own by this name, and not one that says it has none."""
     found = getattr(type(store), name, None) or getattr(store, name, None)
     return found is not None and found not in (getattr(Store, name), getattr(AsyncStore, name))
-
-
-def _fail(operation: StoreOperation, error: BaseException) -> None:
-    """Tells the core what a method raised: in words in which no token can be."""
-    method = operation.method
-    frames = traceback.extract_tb(error.__traceback__)
-    place = next((frame for frame in reversed(frames) if frame.filename != __file__), None)
-    at = "" if place is None else f" ({os.path.basename(place.filename)}:{place.lineno}, in {place.name})"
-    if isinstance(error, SmartcarError):
-        kind, can_retry = str(error.kind), error.can_retry
-        said = f"the store's {method}(): {_shown(error.message)}"
-    else:
-        kind, can_retry = "store", True
-        said = f"the store's {method}() raised {type(error).__name__}{at}"
-        text = _shown(str(error))
-        said += f": {text}" if text else ""
-    if kind != "unsupported":
-        _LOG.debug("%s", said)
-    if method == "close":
-        _LOG.warning("%s", said)
-    # What else a store raises is no answer to what the core asked.
-    operation.failed(kind if kind in _ANSWERS else "store", said, can_retry)
-
-
-_ANSWERS = frozenset(("store", "unsupported", "closed"))
-assert set(BY_KIND) >= _ANSWERS
-
-_MARKS = (
-    "access_token",
-    "refresh_token",
-    '{"format"',
-    # The same in hexadecimal digits and in base64.
-    "7b22666f726d6174",
-    "eyJmb3JtYXQi",
-)
-"""What the body of a row has, where it is not encrypted: databases quote what they are given."""
-
-
-def _shown(text: str) -> str:
-    """A text for an error: in one line, not too long, and without what seems to be a row's body."""
-    lower = text.lower()
-    if any(mark.lower() in lower for mark in _MARKS):
-        return "(its text is withheld, since it quotes a row's body)"
-    text = " ".join(text.split())
-    return text if len(text) <= 300 else f"{text[:300]}..."
 
 
 def _new_lock() -> Any:
@@ -425,7 +436,23 @@ def end() -> None:
     _native.close_own_stores()
 
 
+def _before_fork() -> None:
+    _FORKING.append(list(_RUNNERS))
+    for runner in _FORKING[-1]:
+        runner.before_fork()
+
+
+def _after_fork_in_parent() -> None:
+    for runner in _FORKING.pop() if _FORKING else ():
+        runner.after_fork_in_parent()
+
+
+_FORKING: list[list[Runner]] = []
+"""The runners that wait for a fork, one list for each thread that forks."""
+
+
 def _begin_anew() -> None:
+    _FORKING.clear()
     global _keeper  # noqa: PLW0603
     _keeper = None
     runners = list(_RUNNERS)
@@ -438,4 +465,4 @@ def _begin_anew() -> None:
 # Whatever became of the keeper. Registered after what closes all clients, and so called before it.
 atexit.register(end)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_begin_anew)
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_begin_anew)

@@ -90,6 +90,13 @@ class Store(ABC):
         """
         raise UnsupportedError("this store keeps no counters")
 
+    def before_fork(self) -> None:  # noqa: B027, optional
+        """Called on a thread that is about to fork the process, while no other method is under way but `wait`.
+
+        A store on SQLite closes its connections here: none may be open as the process forks, or the child writes
+        without the locks that it believes in. Optional for others.
+        """
+
     def after_fork(self) -> None:  # noqa: B027, optional
         """Called in a forked child, before any other method is there: let go of what cannot be shared with the parent.
 
@@ -157,6 +164,13 @@ class AsyncStore(ABC):
         Optional: workers of the daily job share a rate by it (`fleet_rate`). It must be atomic, but not durable.
         """
         raise UnsupportedError("this store keeps no counters")
+
+    async def before_fork(self) -> None:  # noqa: B027, optional
+        """Called on the store's loop, while another thread is about to fork the process.
+
+        As that of `Store`. A thread that forks while its own loop runs cannot wait for it: then the store of the child
+        refuses to work, unless there was nothing to do.
+        """
 
     async def after_fork(self) -> None:  # noqa: B027, optional
         """Called in a forked child, before any other method is there: let go of what cannot be shared with the parent.

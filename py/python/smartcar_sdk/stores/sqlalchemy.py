@@ -236,6 +236,11 @@ class SQLAlchemyStore(Store):
             lambda run: self._database.sql.swap_counter(run, application, name, expected, value), writes=True
         )
 
+    def before_fork(self) -> None:
+        """Closes the pool's connections to an SQLite file: none may be open as the process forks."""
+        if self._database.file is not None:
+            self._database.engine.dispose()
+
     def after_fork(self) -> None:
         """Leaves the parent's connections alone: the engine makes new ones."""
         self._database.engine.dispose(close=False)
@@ -301,6 +306,11 @@ class AsyncSQLAlchemyStore(AsyncStore):
         return await self._do(
             lambda run: self._database.sql.swap_counter(run, application, name, expected, value), writes=True
         )
+
+    async def before_fork(self) -> None:
+        """Closes the pool's connections to an SQLite file: none may be open as the process forks."""
+        if self._database.file is not None:
+            await self._engine.dispose()
 
     async def after_fork(self) -> None:
         """Leaves the parent's connections alone: the engine makes new ones."""

@@ -16,6 +16,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from ..._errors import InvalidInputError, StoreError
 from .. import _sql
@@ -49,6 +50,8 @@ class DjangoStore(Store):
         # Django's test runner has databases in memory, which threads of a process share.
         in_memory = name in ("", ":memory:") or "mode=memory" in name
         self._file = None if self._sql.is_postgres or in_memory else os.path.abspath(name)
+        # Those of its threads, each with its own.
+        self._opened: WeakSet[Any] = WeakSet()
 
     def _do(self, work: Callable[[_sql.Run], _T], *, writes: bool = False) -> _T:
         from django.db import DatabaseError, InterfaceError, transaction  # noqa: PLC0415
@@ -62,6 +65,10 @@ class DjangoStore(Store):
                 "call it, which does so on threads of its own",
                 field="store",
             )
+        if self._file is not None and connection not in self._opened:
+            # Before a fork another thread closes it.
+            connection.inc_thread_sharing()
+            self._opened.add(connection)
         try:
             if writes and not self._sql.is_postgres:
                 # On the disk when it returns; in a transaction it would come too late.
@@ -109,6 +116,11 @@ class DjangoStore(Store):
     def swap_counter(self, application: str, name: str, expected: int | None, value: int) -> Answer[CounterSwap]:
         """As `Store` says."""
         return self._do(lambda run: self._sql.swap_counter(run, application, name, expected, value), writes=True)
+
+    def before_fork(self) -> None:
+        """Closes the connections to an SQLite file: none may be open as the process forks."""
+        for connection in list(self._opened):
+            connection.close()
 
     def end_of_thread(self) -> None:
         """Called on a thread of the store's that ends: its connection is closed."""
