@@ -24,6 +24,9 @@ Run = Callable[..., "subprocess.Popen[str]"]
 
 CARS = 6
 GRACE = 3
+FULL = "SMARTCAR_TEST_ENDINGS" in os.environ
+"""Whether every kind of store has its turn: `tests/full` does that."""
+
 DURING = float(os.environ.get("SMARTCAR_TEST_ENDINGS", "4"))
 """For how many seconds programs are started."""
 
@@ -172,7 +175,10 @@ def assert_nothing_is_lost(sandbox: Sandbox, store_kind: str) -> None:
     assert all(grant["live_delivered"] > 0 and not grant["revoked"] for grant in grants), grants
 
 
-@pytest.mark.parametrize("store_kind", ["address", "file", "async", "sqlalchemy-postgresql"], indirect=True)
+ENDED = ["address", "file", "async"] + (["sqlalchemy-postgresql", "django-sqlite"] if FULL else [])
+
+
+@pytest.mark.parametrize("store_kind", ENDED, indirect=True)
 def test_programs_that_end_in_good_order_lose_nothing(
     run_python: Run, late: Sandbox, store_kind: str, cars: list[str]
 ) -> None:
@@ -206,15 +212,8 @@ KEEP = (
 """
 )
 
-KILLED = [
-    "address",
-    "file",
-    "async",
-    "sqlalchemy-postgresql",
-    "sqlalchemy-sqlite",
-    "django-postgresql",
-    "django-sqlite",
-]
+KILLED = ["address", "file", "sqlalchemy-postgresql", "django-sqlite"]
+KILLED += ["async", "sqlalchemy-sqlite", "django-postgresql"] if FULL else []
 
 
 @pytest.mark.parametrize("store_kind", KILLED, indirect=True)

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 import smartcar_sdk as smartcar
 import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from smartcar_sdk.stores import Filter, Order, Query, Row, StoreUnavailable, _sql
 from smartcar_sdk.stores.sqlalchemy import AsyncSQLAlchemyStore, SQLAlchemyStore, add_tables
 from smartcar_sdk.testing import Sandbox as Box
@@ -341,3 +343,18 @@ def test_a_fork_of_a_process_with_a_pool_harms_nobody(url: str, kind: str) -> No
         print("fine")
     """
     assert run(program, url, kind) == "fine\n"
+
+
+def test_alembic_finds_the_tables_and_nothing_to_change_once_they_are_there(engine: sa.Engine) -> None:
+    metadata = sa.MetaData()
+    tables = add_tables(metadata)
+
+    def found() -> list[Any]:
+        with engine.connect() as connection:
+            options = {"compare_type": True, "compare_server_default": True}
+            return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+    wanted = {step[1].name for step in found() if step[0] == "add_table"}
+    assert wanted == {tables.grants.name, tables.vehicles.name, tables.counters.name}
+    metadata.create_all(engine)
+    assert found() == []
