@@ -554,6 +554,35 @@ def test_an_async_client_that_nobody_closed_stores_what_it_won(tmp_path: pathlib
     assert ends_well(program, tmp_path) == "1 True False\n"
 
 
+def test_under_gevent_a_store_blocks_its_own_threads_alone(tmp_path: pathlib.Path) -> None:
+    program = """
+    from gevent import monkey; monkey.patch_all()
+    import gevent, time
+    import smartcar_sdk as smartcar
+    from smartcar_sdk.testing import Sandbox
+    from own_stores import AsyncDictStore, FileStore
+    box = Sandbox()
+    client = box.client(store=FileStore("rows.db", slow=lambda: time.sleep(0.5)))
+    grant = box.connect(client)
+    box.advance(days=1)
+    ticks = []
+    def tick():
+        while len(ticks) < 100:
+            ticks.append(time.monotonic())
+            gevent.sleep(0.01)
+    ticking = gevent.spawn(tick)
+    reading = [gevent.spawn(client.vehicle(grant.vehicles[0]).odometer) for _ in range(20)]
+    gevent.joinall([ticking, *reading], raise_error=True)
+    print(max(after - before for before, after in zip(ticks, ticks[1:])) < 0.4)
+    client.close()
+    try:
+        box.client(store=AsyncDictStore())
+    except smartcar.InvalidTypeError as error:
+        print("where gevent has patched" in error.message)
+    """
+    assert ends_well(program, tmp_path) == "True\nTrue\n"
+
+
 def test_importing_the_stores_costs_a_client_nothing() -> None:
     program = "import sys, smartcar_sdk; smartcar_sdk.Client; assert 'smartcar_sdk.stores' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ})

@@ -46,6 +46,8 @@ _keeper: Any = None
 def start(store: Any, operations: StoreOperations, on_loop: bool) -> Runner:
     """Begins to run a store's methods. `on_loop`: for an `AsyncClient`."""
     is_async = _check(store)
+    if is_async and _gevent() is not None:
+        raise _wrong("a Store where gevent has patched the standard library: no loop of asyncio runs on a thread there")
     runner = Runner(store, operations, is_async, on_loop)
     _start_keeper()
     runner.start_thread()
@@ -381,22 +383,26 @@ def _is_own(store: Any, name: str) -> bool:
     return found is not None and found not in (getattr(Store, name), getattr(AsyncStore, name))
 
 
+def _gevent() -> Any:
+    """What gevent has kept of the standard library, where it has patched it."""
+    monkey: Any = sys.modules.get("gevent.monkey")
+    return monkey if monkey is not None and monkey.is_module_patched("threading") else None
+
+
 def _new_lock() -> Any:
     """A lock between threads, whatever gevent has patched."""
-    monkey: Any = sys.modules.get("gevent.monkey")
-    if monkey is not None and monkey.is_module_patched("threading"):
-        return monkey.get_original("_thread", "allocate_lock")()
-    return threading.Lock()
+    monkey = _gevent()
+    return threading.Lock() if monkey is None else monkey.get_original("_thread", "allocate_lock")()
 
 
 def _start_thread(work: Callable[[], None]) -> None:
     """Starts a daemon that takes no signal of the host's; a real one, whatever gevent has patched."""
-    monkey: Any = sys.modules.get("gevent.monkey")
-    if monkey is not None and monkey.is_module_patched("threading"):
+    monkey = _gevent()
+    if monkey is None:
+        _native.start_thread(threading.Thread(target=work, name="smartcar-store", daemon=True).start)
+    else:
         begin = monkey.get_original("_thread", "start_new_thread")
         _native.start_thread(lambda: begin(work, ()))
-    else:
-        _native.start_thread(threading.Thread(target=work, name="smartcar-store", daemon=True).start)
 
 
 def _start_keeper() -> None:
@@ -407,8 +413,7 @@ def _start_keeper() -> None:
     global _keeper  # noqa: PLW0603
     if _keeper is not None and _keeper.is_alive():
         return
-    monkey: Any = sys.modules.get("gevent.monkey")
-    if monkey is not None and monkey.is_module_patched("threading"):
+    if _gevent() is not None:
         return
     _keeper = threading.Thread(target=_keep, name="smartcar-store-end", daemon=False)
     try:
