@@ -315,7 +315,7 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
     """
     )
     process = run_python(textwrap.dedent(program), sandbox, vehicle)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
     sandbox.fail()
     (grant,) = sandbox.get("grants")["grants"]
