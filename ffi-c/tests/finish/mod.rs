@@ -77,7 +77,14 @@ fn kind(header: &str) -> String {
 fn attributes(header: &str) -> String {
     let mut finished = String::new();
     let mut lines = header.lines().peekable();
-    while let Some(line) = lines.next() {
+    while let Some(mut line) = lines.next() {
+        // cbindgen puts it before the function, where nobody would find that: CMake, for one, exports what begins a line.
+        if line.starts_with("SMARTCAR_DEPRECATED(")
+            && let Some((note, declaration)) = line.split_once("\") ")
+        {
+            finished = finished + note + "\")\n";
+            line = declaration;
+        }
         let begins = line.starts_with(|c: char| c.is_ascii_lowercase())
             && line.contains("smartcar_")
             && line.contains('(');
@@ -148,4 +155,27 @@ fn apart(parameters: &str) -> Vec<String> {
         parts.last_mut().expect("one at least").push(character);
     }
     parts.into_iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn functions_have_their_attributes() {
+    let of = |declaration: &str| finish(&format!("{declaration}\n"));
+    // A handle and a result are needed; options are not.
+    let takes = "bool smartcar_x(const struct smartcar_client *client,\n                const struct smartcar_x_options *options,\n                char **text,\n                struct smartcar_error **error);\n";
+    assert_eq!(of(takes.trim_end()), format!("SMARTCAR_MUST_CHECK\nSMARTCAR_NONNULL(1, 3)\n{takes}"));
+    // The number of a call may be left out.
+    let starts = "bool smartcar_x_start(const struct smartcar_queue *queue, void *user_data, smartcar_call *call, struct smartcar_error **error);\n";
+    assert_eq!(of(starts.trim_end()), format!("SMARTCAR_MUST_CHECK\nSMARTCAR_NONNULL(1)\n{starts}"));
+    // What only ends something may be ignored, and NULL is nothing to free.
+    let ends =
+        "bool smartcar_client_close(const struct smartcar_client *client, struct smartcar_error **error);\n";
+    assert_eq!(of(ends.trim_end()), format!("SMARTCAR_NONNULL(1)\n{ends}"));
+    let frees = "void smartcar_client_free(struct smartcar_client *client);\n";
+    assert_eq!(of(frees.trim_end()), frees);
+}
+
+#[test]
+fn a_deprecated_function_begins_a_line_like_any_other() {
+    let found = finish("SMARTCAR_DEPRECATED(\"use smartcar_y()\") const char *smartcar_x(void);\n");
+    assert_eq!(found, "SMARTCAR_DEPRECATED(\"use smartcar_y()\")\nconst char *smartcar_x(void);\n");
 }
