@@ -40,7 +40,7 @@ pub(crate) fn finish(header: &str) -> String {
 /// Once, behind the last enumeration.
 const CHECK: &str = "typedef char smartcar_enums_have_32_bits[sizeof(enum smartcar_kind) == 4 ? 1 : -1];\n";
 
-/// `enum x`, `#if` and ten lines more become SMARTCAR_ENUM(x).
+/// `enum x`, `#if` and ten lines more become `SMARTCAR_ENUM(x)`.
 fn enumerations(header: &str) -> String {
     const BEGIN: &str = "#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L\n  : uint32_t\n\
                          #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L\n {\n";
@@ -62,7 +62,7 @@ fn enumerations(header: &str) -> String {
     finished + rest
 }
 
-/// The kinds of errors are named as what gives them, smartcar_error_kind(), as `struct stat` is as stat(): a tag of its own and no
+/// The kinds of errors are named as what gives them, `smartcar_error_kind()`, as `struct stat` is as `stat()`: a tag of its own and no
 /// type name, which would be the function's.
 fn kind(header: &str) -> String {
     header
