@@ -105,6 +105,11 @@ enum Command {
 
 /// Runs the command with these arguments (the first is the program's name); the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    run_with(arguments.into_iter().collect())
+}
+
+/// For arguments of one type, so that all that commands do is compiled with this crate alone, not again with each that runs them.
+fn run_with(arguments: Vec<OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {

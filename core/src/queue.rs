@@ -40,7 +40,7 @@ pub struct Reporter<T> {
     id: CallId,
 }
 
-impl<T> Reporter<T> {
+impl<T: Send + 'static> Reporter<T> {
     /// Delivers a report.
     pub fn report(&self, value: T) {
         self.queue.deliver(self.id, value, false);
@@ -73,8 +73,8 @@ impl Abandoned {
 #[derive(Debug)]
 struct Shared<T> {
     process: Process,
-    /// Rung while there is something to take. Both ends are used under the lock alone: so it never rings for nothing, and
-    /// never fails to ring.
+    /// Rings while there is something to take that has been announced. Both ends are used under the lock alone: so it never
+    /// rings for nothing, and never fails to ring.
     bell: Bell,
     state: Mutex<State<T>>,
     /// For threads that wait without an event loop.
@@ -87,6 +87,9 @@ struct State<T> {
     /// Nothing as a handle between the moment in which a call is known here and that in which it runs.
     running: HashMap<u64, Option<AbortHandle>>,
     finished: VecDeque<(CallId, T)>,
+    /// Whether what has finished will be announced in a moment.
+    announcing: bool,
+    ringing: bool,
     closed: bool,
 }
 
@@ -109,7 +112,14 @@ impl<T: Send + 'static> Queue<T> {
             )
             .with_source(error)
         })?;
-        let state = State { next: 0, running: HashMap::new(), finished: VecDeque::new(), closed: false };
+        let state = State {
+            next: 0,
+            running: HashMap::new(),
+            finished: VecDeque::new(),
+            announcing: false,
+            ringing: false,
+            closed: false,
+        };
         let shared =
             Shared { process: Process::current(), bell, state: Mutex::new(state), arrived: Condvar::new() };
         Ok(Self(Arc::new(shared)))
@@ -251,9 +261,7 @@ impl<T: Send + 'static> Queue<T> {
         let (running, finished) = {
             let mut state = self.0.lock();
             state.closed = true;
-            if !state.finished.is_empty() {
-                self.0.bell.hush();
-            }
+            self.0.hush(&mut state);
             (std::mem::take(&mut state.running), std::mem::take(&mut state.finished))
         };
         self.0.arrived.notify_all();
@@ -287,51 +295,77 @@ impl<T> Shared<T> {
     fn take(&self, state: &mut State<T>, max: usize) -> Vec<(CallId, T)> {
         let count = state.finished.len().min(max);
         let taken = state.finished.drain(..count).collect();
-        if count > 0 && state.finished.is_empty() {
-            self.bell.hush();
+        if state.finished.is_empty() {
+            self.hush(state);
         }
         taken
     }
 
-    fn deliver(&self, id: CallId, value: T, last: bool) {
-        let late = {
+    fn hush(&self, state: &mut State<T>) {
+        if std::mem::take(&mut state.ringing) {
+            self.bell.hush();
+        }
+    }
+
+    /// Wakes who takes. What was taken already needs no announcement.
+    fn announce(&self) {
+        let finished = {
+            let mut state = self.lock();
+            state.announcing = false;
+            if !state.finished.is_empty() && !state.ringing {
+                self.bell.ring();
+                state.ringing = true;
+            }
+            state.finished.len()
+        };
+        match finished {
+            0 => {}
+            1 => self.arrived.notify_one(),
+            _ => self.arrived.notify_all(),
+        }
+    }
+}
+
+impl<T: Send + 'static> Shared<T> {
+    /// Adds to what has finished, and announces it with all that finishes at about the same time: else each call would wake the
+    /// thread that takes them, which would find that one alone.
+    fn deliver(self: &Arc<Self>, id: CallId, value: T, last: bool) {
+        let (late, announce) = {
             let mut state = self.lock();
             if last {
                 state.running.remove(&id.0);
             }
             if state.closed {
-                Some(value)
+                (Some(value), false)
             } else {
-                if state.finished.is_empty() {
-                    self.bell.ring();
-                }
                 state.finished.push_back((id, value));
-                None
+                (None, !std::mem::replace(&mut state.announcing, true))
             }
         };
         // Outside the lock: a binding's value may do anything when it is dropped.
-        match late {
-            Some(late) => drop(late),
-            None => self.arrived.notify_one(),
+        drop(late);
+        if announce {
+            let shared = self.clone();
+            runtime::announce(move || shared.announce());
         }
     }
 }
 
 /// Delivers a call exactly once.
-struct Delivery<T> {
+struct Delivery<T: Send + 'static> {
     queue: Arc<Shared<T>>,
     id: CallId,
     abandoned: Option<Box<dyn FnOnce(Abandoned) -> T + Send>>,
 }
 
-impl<T> Delivery<T> {
+impl<T: Send + 'static> Delivery<T> {
     fn deliver(mut self, value: T) {
         self.abandoned = None;
         self.queue.deliver(self.id, value, true);
     }
 }
 
-impl<T> Drop for Delivery<T> {
+impl<T: Send + 'static> Drop for Delivery<T> {
     fn drop(&mut self) {
         if let Some(abandoned) = self.abandoned.take() {
             let why = if std::thread::panicking() { Abandoned::Panicked } else { Abandoned::Cancelled };

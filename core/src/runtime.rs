@@ -1,36 +1,44 @@
 //! The runtime that refreshes run on. It is the SDK's own, one per process, so that a refresh outlives the caller
 //! that started it, whatever runtime (or none) that caller lives on.
 //!
-//! Bindings run every call on it, so that all input and output is done by its threads, which take no signal that is the
-//! host's and raise none ([`signals`]). A caller in Rust polls its calls itself: there SIGPIPE is ignored already, by what
-//! runs before `main`.
+//! Calls need not run on it. A caller in Rust polls its calls itself; a thread of a host in C or Python that waits for its call does
+//! so, too ([`Task::here`]), unless another one does just then. Calls on a completion queue run on the SDK's.
+//!
+//! All input and output is done where no signal that is the host's is taken and none is raised ([`signals`]): by threads of the SDK,
+//! or by a host's thread that keeps them back meanwhile. Where the caller is Rust SIGPIPE is ignored already, by what runs before
+//! `main`.
+//!
+//! | module | |
+//! |---|---|
+//! | `task` | a call that a thread waits for |
+//! | `seat` | where that thread polls it itself |
 
 use std::{
     cell::Cell,
     future::poll_fn,
     io, panic,
     pin::pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError, sync_channel},
-    },
+    sync::{Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
 
-use futures_util::future::BoxFuture;
 use smartcar_system::signals;
-use tokio::{
-    runtime::{Builder, Handle, Id, Runtime},
-    task::AbortHandle,
-};
+use tokio::runtime::{Builder, Handle, Id, Runtime};
 use tokio_util::context::TokioContext;
 
+pub use self::task::Task;
 use crate::{Error, ErrorKind, Result, threads};
 pub use crate::{
     process::{PerProcess, Process},
     threads::Threads,
 };
+
+mod seat;
+mod task;
+
+mod seat;
+mod task;
 
 tokio::task_local! {
     /// The runtime that a caller in Rust polls its call on, while the call runs in the context of the SDK's.
@@ -90,12 +98,44 @@ pub(crate) fn blocking<T>(act: impl FnOnce() -> T) -> T {
     if OWN.get() { tokio::task::block_in_place(act) } else { act() }
 }
 
+type Announcement = Box<dyn FnOnce() + Send>;
+
+/// Wakes a thread outside, with all others that are to be woken at about the same time: once the tasks that are ready have run, and
+/// those whose answers have come. Else it would often take the worker's processor at once, and find one result where there are
+/// many. On a thread that is not the SDK's it is done at once.
+pub(crate) fn announce(act: impl FnOnce() + Send + 'static) {
+    let Some(own) = RUNTIME.get().filter(|_| OWN.get()) else { return act() };
+    let is_first = {
+        let mut waiting = own.announcements();
+        waiting.push(Box::new(act));
+        waiting.len() == 1
+    };
+    if is_first {
+        own.handle.spawn(async {
+            tokio::task::yield_now().await;
+            let acts = std::mem::take(&mut *own.announcements());
+            acts.into_iter().for_each(|act| act());
+        });
+    }
+}
+
 /// A runtime that may be dropped anywhere, on one of its own threads too: it does not wait for them.
-struct Own(Option<Runtime>, Handle);
+struct Own {
+    runtime: Option<Runtime>,
+    handle: Handle,
+    /// What wakes threads outside, until the tasks that are ready have run.
+    announcements: Mutex<Vec<Announcement>>,
+}
+
+impl Own {
+    fn announcements(&self) -> MutexGuard<'_, Vec<Announcement>> {
+        self.announcements.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Drop for Own {
     fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
+        if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
     }
@@ -115,9 +155,9 @@ pub fn handle() -> Result<Handle> {
             .with_source(error)
         })?;
         let handle = runtime.handle().clone();
-        Ok(Own(Some(runtime), handle))
+        Ok(Own { runtime: Some(runtime), handle, announcements: Mutex::default() })
     })?;
-    Ok(own.1.clone())
+    Ok(own.handle.clone())
 }
 
 /// Says how many threads the SDK has in this process and the children it forks, and how much stack each. To be called before the
@@ -169,74 +209,4 @@ fn try_threads(count: usize) -> io::Result<()> {
         let start = || thread::Builder::new().name("smartcar".to_owned()).spawn_scoped(scope, wait);
         signals::blocked(|| (0..count).try_for_each(|_| start().map(drop)))
     })
-}
-
-/// A call on the SDK's runtime that a thread outside it can wait for: what the blocking bindings are made of.
-///
-/// Dropping it cancels the call, not a refresh the call started: that goes on.
-#[derive(Debug)]
-pub struct Task<T> {
-    process: Process,
-    result: Arc<Mutex<Option<T>>>,
-    /// Says when the result is there. Without it in it, one channel and one task of the runtime serve calls of every type: each
-    /// would be some kilobytes of code for every function of a binding.
-    done: Receiver<()>,
-    abort: AbortHandle,
-}
-
-impl<T: Send + 'static> Task<T> {
-    /// Starts `call`.
-    ///
-    /// # Errors
-    /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
-    pub fn start(call: impl Future<Output = T> + Send + 'static) -> Result<Self> {
-        let result = Arc::new(Mutex::new(None));
-        let slot = result.clone();
-        let (done, abort) = spawn(Box::pin(async move {
-            let value = call.await;
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-        }))?;
-        Ok(Self { process: Process::current(), result, done, abort })
-    }
-
-    /// Waits for the result, at most `within`; `None` if it is not there yet. Must not be called on a runtime's thread.
-    ///
-    /// # Errors
-    /// [`Internal`](ErrorKind::Internal) if the call panicked; [`Closed`](ErrorKind::Closed) in a child that was forked in the
-    /// middle of it, by a signal handler for instance.
-    pub fn wait(&self, within: Duration) -> Result<Option<T>> {
-        if !self.process.is_current() {
-            return Err(Error::new(
-                ErrorKind::Closed,
-                "the call was begun before a fork: it goes on in the parent",
-            ));
-        }
-        if self.done.recv_timeout(within) == Err(RecvTimeoutError::Timeout) {
-            return Ok(None);
-        }
-        let result = self.result.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let panicked = || {
-            Error::new(ErrorKind::Internal, "a call ended without a result: this is a bug in smartcar-sdk")
-        };
-        result.ok_or_else(panicked).map(Some)
-    }
-}
-
-/// Runs `call` on the SDK's runtime, and says so when it has ended.
-fn spawn(call: BoxFuture<'static, ()>) -> Result<(Receiver<()>, AbortHandle)> {
-    let (sender, done) = sync_channel(1);
-    let task = handle()?.spawn(async move {
-        call.await;
-        let _ = sender.send(());
-    });
-    Ok((done, task.abort_handle()))
-}
-
-impl<T> Drop for Task<T> {
-    fn drop(&mut self) {
-        // In a child it is the parent's.
-        if self.process.is_current() {
-            self.abort.abort();
-        }
-    }
 }

@@ -28,7 +28,7 @@ pub(crate) fn wait<T: Send + 'static>(
     if is_greenlet(py)? {
         return wait_as_greenlet(py, call, &mut || Ok(()));
     }
-    finish(py, Task::start(call).map_err(Failure)?)
+    finish(py, Task::here(call).map_err(Failure)?)
 }
 
 /// As [`wait`]; `on_report` gets what the call reports meanwhile, on this very thread. Its error drops the call.
@@ -44,7 +44,7 @@ pub(crate) fn wait_reporting(
     if is_greenlet(py)? {
         return wait_as_greenlet(py, call, &mut tell);
     }
-    finish_telling(py, Task::start(call).map_err(Failure)?, tell)
+    finish_telling(py, Task::here(call).map_err(Failure)?, tell)
 }
 
 /// Waits for what was started before, on this thread even where greenlets run on it: for the end of a client.

@@ -6,7 +6,8 @@
 //! SIGPIPE, one beyond a file-size limit SIGXFSZ. With the signal blocked, the operation fails and says so, which is what the
 //! SDK handles.
 //!
-//! So the SDK does its input and output on threads of its own, and those block every signal but a few: signals of a fault
+//! So threads of the SDK block every signal but a few, and so does a thread of the host's while it does input and output for
+//! its own call ([`kept_back`]). Not blocked are signals of a fault
 //! (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS), which must not be blocked when they come and which crash reporters hear of
 //! a fault by; SIGABRT; and SIGPROF, by which profilers see a thread. No handler is installed, and the mask of a thread that is
 //! not the SDK's is as it was after each call.
@@ -39,6 +40,39 @@ pub fn blocked<T>(work: impl FnOnce() -> T) -> T {
     // Added to what is blocked, so that nothing is delivered here which the caller keeps back.
     let _restored = Restored(change(libc::SIG_BLOCK, &all_but_taken()));
     work()
+}
+
+/// Runs `work`, which does input and output, on a thread that is not the SDK's. What the operation brings upon the thread
+/// (SIGPIPE, SIGXFSZ) is taken back; what others send comes when the work is done: let that be soon. This thread's mask is
+/// afterwards what it was, even if `work` panics.
+pub fn kept_back<T>(work: impl FnOnce() -> T) -> T {
+    let restored = Restored(change(libc::SIG_BLOCK, &all_but_taken()));
+    // What the host itself blocks may have been pending before: that is the host's.
+    let own = BROUGHT.map(|signal| (signal, !(is_in(&restored.0, signal) && is_in(&pending(), signal))));
+    let _taken_back = TakenBack(own);
+    work()
+}
+
+/// What an operation brings upon its own thread.
+const BROUGHT: [c_int; 2] = [libc::SIGPIPE, libc::SIGXFSZ];
+
+/// When dropped, takes each of these signals that is pending and marked as the SDK's own.
+struct TakenBack([(c_int, bool); BROUGHT.len()]);
+
+impl Drop for TakenBack {
+    fn drop(&mut self) {
+        let now = pending();
+        for (signal, _) in self.0.into_iter().filter(|(signal, own)| *own && is_in(&now, *signal)) {
+            let (mut set, mut taken) = (MaybeUninit::uninit(), 0);
+            // SAFETY: sigemptyset writes the whole set. sigwait returns at once with a signal of the set that is pending and
+            // blocked, which this one is.
+            unsafe {
+                libc::sigemptyset(set.as_mut_ptr());
+                libc::sigaddset(set.as_mut_ptr(), signal);
+                libc::sigwait(set.as_ptr(), &raw mut taken);
+            }
+        }
+    }
 }
 
 /// For a thread of the SDK's, as the first thing it does: it blocks what it should and no more, whatever the mask of the thread
@@ -98,6 +132,21 @@ fn all_but_taken() -> sigset_t {
         }
         set.assume_init()
     }
+}
+
+/// The signals that wait until this thread takes them.
+fn pending() -> sigset_t {
+    let mut set = MaybeUninit::uninit();
+    // SAFETY: sigpending writes the whole set, and fails only for a pointer that is none.
+    unsafe {
+        libc::sigpending(set.as_mut_ptr());
+        set.assume_init()
+    }
+}
+
+fn is_in(set: &sigset_t, signal: c_int) -> bool {
+    // SAFETY: only reads the set.
+    unsafe { libc::sigismember(set, signal) == 1 }
 }
 
 /// Changes this thread's mask; what it was.
@@ -190,6 +239,42 @@ mod tests {
         apart(|| {
             set(&[libc::SIGPROF]);
             assert!(blocked(|| mask().contains(&libc::SIGPROF)));
+        });
+    }
+
+    fn raise(signal: c_int) {
+        // SAFETY: sends a signal to this thread, which blocks it.
+        assert_eq!(unsafe { libc::pthread_kill(libc::pthread_self(), signal) }, 0);
+    }
+
+    #[test]
+    fn what_an_operation_brings_upon_its_thread_is_taken_back() {
+        apart(|| {
+            set(&[libc::SIGUSR1]);
+            // Were one of them left, it would end this process with the old mask.
+            kept_back(|| BROUGHT.iter().for_each(|signal| raise(*signal)));
+            assert_eq!(mask(), [libc::SIGUSR1]);
+            let result = panic::catch_unwind(|| {
+                kept_back(|| -> () {
+                    raise(libc::SIGPIPE);
+                    panic!("in it")
+                })
+            });
+            assert!(result.is_err());
+            assert_eq!(mask(), [libc::SIGUSR1]);
+        });
+    }
+
+    #[test]
+    fn what_was_pending_before_stays_the_hosts() {
+        apart(|| {
+            set(&[libc::SIGPIPE]);
+            raise(libc::SIGPIPE);
+            kept_back(|| {});
+            assert!(is_in(&pending(), libc::SIGPIPE));
+            // As the host would take it.
+            drop(TakenBack([(libc::SIGPIPE, true), (libc::SIGXFSZ, false)]));
+            assert!(!is_in(&pending(), libc::SIGPIPE));
         });
     }
 }

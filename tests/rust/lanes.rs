@@ -230,7 +230,7 @@ fn a_runtime_that_ends_takes_no_call_of_others_along() {
     // Nor does one that comes after, or a caller without any runtime.
     current().block_on(async { client.vehicle("quick").unwrap().odometer().await.unwrap() });
     let quick = client.vehicle("quick").unwrap();
-    let task = smartcar_sdk::runtime::Task::start(async move { quick.odometer().await }).unwrap();
+    let mut task = smartcar_sdk::runtime::Task::start(async move { quick.odometer().await }).unwrap();
     task.wait(Duration::from_secs(30)).unwrap().unwrap().unwrap();
 }
 
