@@ -37,9 +37,6 @@ pub use crate::{
 mod seat;
 mod task;
 
-mod seat;
-mod task;
-
 tokio::task_local! {
     /// The runtime that a caller in Rust polls its call on, while the call runs in the context of the SDK's.
     static CALLER: Handle;

@@ -352,6 +352,49 @@ static void little_stack_is_enough(void) {
   pthread_attr_destroy(&attributes);
 }
 
+/* --- handlers --- */
+
+static double handled; /* when the handler ran */
+
+static double now(void) {
+  struct timespec time;
+  CHECK(clock_gettime(CLOCK_MONOTONIC, &time) == 0);
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void handle(int signal) {
+  (void)signal;
+  handled = now();
+}
+
+/* The only thread of a program waits for a call: a signal does not wait for its end, nor is the call cut short by it. */
+static void a_handler_runs_while_a_call_waits(void) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  const smartcar_odometer *reading = NULL;
+  const struct sigaction action = {.sa_handler = handle};
+  smartcar_client *client = open_client("host.db");
+  WORKS(smartcar_client_vehicle(client, vehicle_id, &vehicle, &error), error);
+  CHECK(sigaction(SIGUSR1, &action, NULL) == 0);
+  free(sandbox_request("POST", "/sandbox/faults", "{\"rules\":[{\"path\":\"/v2.0/*\",\"do\":\"delay\",\"seconds\":3}]}"));
+  const double began = now();
+  const pid_t parent = getpid(), child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    usleep(300000);
+    kill(parent, SIGUSR1);
+    _exit(0);
+  }
+  WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
+  const double ended = now();
+  CHECK(handled > began && ended - began > 2.9 && ended - handled > 1);
+  CHECK(waitpid(child, NULL, 0) == child);
+  free(sandbox_request("POST", "/sandbox/faults", "{\"rules\":[]}"));
+  smartcar_odometer_free(reading);
+  smartcar_vehicle_free(vehicle);
+  smartcar_client_free(client);
+}
+
 /* --- connections that end --- */
 
 static unsigned ports[3]; /* plain HTTP, HTTP/1.1 and HTTP/2 over TLS */
@@ -419,8 +462,12 @@ static void call_what_ends(const char *what, const char *scheme, unsigned port) 
   setenv("SMARTCAR_RETRIES", "0", 1);
   smartcar_client *client = open_client("host.db");
   WORKS(smartcar_client_vehicle(client, vehicle_id, &vehicle, &error), error);
-  for (int i = 0; i < CALLERS; i++) CHECK(pthread_create(&callers[i], NULL, call, vehicle) == 0);
+  /* Just more stack than a thread needs to poll its calls, TLS included. Some do, at one time or another. */
+  pthread_attr_t attributes;
+  CHECK(pthread_attr_init(&attributes) == 0 && pthread_attr_setstacksize(&attributes, 288 << 10) == 0);
+  for (int i = 0; i < CALLERS; i++) CHECK(pthread_create(&callers[i], &attributes, call, vehicle) == 0);
   for (int i = 0; i < CALLERS; i++) CHECK(pthread_join(callers[i], NULL) == 0);
+  pthread_attr_destroy(&attributes);
   look_at_threads(1);
   smartcar_vehicle_free(vehicle);
   smartcar_client_free(client);
@@ -489,6 +536,7 @@ int main(int argc, char **argv) {
   part("a signalfd made before the client", signalfd_made_before);
   part("a file-size limit is an error", a_file_size_limit_is_an_error);
   part("a thread may be cancelled", a_thread_may_be_cancelled);
+  part("a handler runs while a call waits", a_handler_runs_while_a_call_waits);
   part("little stack is enough", little_stack_is_enough);
   part("no thread is an error", no_thread_is_an_error);
   part("one thread is an error", one_thread_is_an_error);
