@@ -111,7 +111,9 @@ pub(crate) fn announce(act: impl FnOnce() + Send + 'static) {
         own.handle.spawn(async {
             tokio::task::yield_now().await;
             let acts = std::mem::take(&mut *own.announcements());
-            acts.into_iter().for_each(|act| act());
+            for act in acts {
+                act();
+            }
         });
     }
 }

@@ -41,7 +41,7 @@ impl<T: Send + 'static> Task<T> {
     /// # Errors
     /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
     pub fn start(call: impl Future<Output = T> + Send + 'static) -> Result<Self> {
-        Self::new(call, |call| spawn(call))
+        Self::new(call, spawn)
     }
 
     /// A call that the thread that waits for it polls itself, as a caller in Rust does: no other thread has a part in it. Nothing
