@@ -17,7 +17,7 @@ use pyo3::{
 use smartcar_sdk::{
     Error, ErrorKind, Result,
     clock::{Clock, Timestamp},
-    store::{Answer, CounterSwap, Query, Row, Swap, TokenStore, Version},
+    store::{Answer, CounterSwap, Query, Row, Swap, TokenStore, Version, wait_by_looking},
 };
 use tokio::sync::oneshot;
 
@@ -185,19 +185,6 @@ impl PythonStore {
     fn answer<T>(&self, answer: Answer<T>) -> Answer<T> {
         Answer { now: self.time(answer.now), ..answer }
     }
-
-    /// Looks now and then whether a row has moved.
-    async fn look(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
-        let mut pause = Duration::from_millis(25);
-        loop {
-            tokio::time::sleep(pause).await;
-            let row = self.load(application, grant_id).await?.value;
-            if row.is_none_or(|row| row.version != version) {
-                return Ok(());
-            }
-            pause = (pause * 2).min(Duration::from_millis(500));
-        }
-    }
 }
 
 fn failed(method: &str, what: &str) -> Error {
@@ -253,12 +240,12 @@ impl TokenStore for PythonStore {
 
     async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
         if !self.waits {
-            return self.look(application, grant_id, version).await;
+            return wait_by_looking(self, application, grant_id, version).await;
         }
         let before = self.waiting.fetch_add(1, Ordering::SeqCst);
         let _waiter = Waiter(&self.waiting);
         if self.has_threads && before >= WAITERS {
-            return self.look(application, grant_id, version).await;
+            return wait_by_looking(self, application, grant_id, version).await;
         }
         let given = (application.to_owned(), grant_id.to_owned(), version, WAIT.as_secs_f64());
         self.ask("wait", move |py| given.into_pyobject(py), rows::nothing).await
