@@ -271,7 +271,7 @@ def test_a_change_is_on_the_disk_whatever_the_default_is(url: str, engine: sa.En
         sa.event.listen(engine, "connect", lambda connection, _: set_off(connection))
     store = SQLAlchemyStore(engine)
     store.create_tables()
-    sa.event.listen(engine, "before_cursor_execute", note)
+    sa.event.listen(engine, "after_cursor_execute", note)
     assert store.swap("app", ROW, None).value.done
     assert written == [2 if "sqlite" in url else "on"]
 

@@ -44,8 +44,8 @@ INDEXES: dict[str, tuple[tuple[str, ...], str | None]] = {
 _SERVER_TIME = "CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS bigint)"
 
 # Whatever the server's default is: a commit is on its disk when it returns. Stronger settings stay.
-_DURABLE = """SELECT set_config('synchronous_commit', 'on', true)
-    WHERE current_setting('synchronous_commit') IN ('off', 'local')"""
+_DURABLE = """(SELECT set_config('synchronous_commit', 'on', true)
+    WHERE current_setting('synchronous_commit') IN ('off', 'local'))"""
 
 _BEFORE_ALL = -(2**62)
 
@@ -176,8 +176,7 @@ class Statements:
         """The time at which a row was written; None if none was."""
         if not self.is_postgres:
             return host_time() if run(sql, given).written == 1 else None
-        run(_DURABLE, {})
-        written = run(f"{sql} RETURNING {_SERVER_TIME}", given).rows
+        written = run(f"{sql} RETURNING {_SERVER_TIME}, {_DURABLE}", given).rows
         return int(written[0][0]) if written else None
 
     def _link(self, run: Run, application: str, row: Row) -> None:
