@@ -2,7 +2,8 @@
 """Writes the third-party notices of something that is shipped: the licences of every crate that is linked into it.
 
     packaging/notices.py -p smartcar-ffi --output THIRD-PARTY-NOTICES.txt
-    packaging/notices.py -p smartcar-py
+    packaging/notices.py -p smartcar-py --target x86_64-unknown-linux-gnu --target aarch64-apple-darwin
+    packaging/notices.py -p smartcar-py --output py/THIRD-PARTY-NOTICES.txt --check     # fails where the file is stale
 
 What cargo builds for the package is asked of cargo: with these features and for this target, without what only builds and tests use.
 Texts come out of the crates themselves. A crate that brings none must be under a licence whose text is known here.
@@ -50,16 +51,17 @@ def run(*command: str) -> str:
 
 
 def linked(options: argparse.Namespace) -> dict[tuple[str, str], set[str]]:
-    """Every crate that ends up in the package, by name and version, with its features."""
+    """Every crate that ends up in the package on any of its platforms, by name and version, with its features."""
     command = ["cargo", "tree", "--locked", "-p", options.package, "--edges", "normal,no-proc-macro", "--prefix", "none"]
-    command += ["--format", "{p}|{f}"] + (["--target", options.target] if options.target else [])
+    command += ["--format", "{p}|{f}"]
     command += ["--features", options.features] if options.features else []
     command += ["--no-default-features"] if options.no_default_features else []
     found: dict[tuple[str, str], set[str]] = {}
-    for line in run(*command).splitlines():
-        package, features = line.split("|")
-        name, version = package.split()[:2]
-        found.setdefault((name, version.removeprefix("v")), set()).update(features.removesuffix(" (*)").split(","))
+    for target in options.target or [None]:
+        for line in run(*command, *(["--target", target] if target else [])).splitlines():
+            package, features = line.split("|")
+            name, version = package.split()[:2]
+            found.setdefault((name, version.removeprefix("v")), set()).update(features.removesuffix(" (*)").split(","))
     return found
 
 
@@ -104,10 +106,11 @@ def notices(packages: list[dict], of: str, bundles_sqlite: bool) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("-p", "--package", required=True, help="the crate that is shipped")
-    parser.add_argument("--target", help="the platform it is for; this one unless said")
+    parser.add_argument("--target", action="append", help="a platform it is for; this one unless said")
     parser.add_argument("--features", default="")
     parser.add_argument("--no-default-features", action="store_true")
     parser.add_argument("--output", type=Path, help="where to write them; printed unless said")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where the output's text is another one")
     options = parser.parse_args()
     wanted = linked(options)
     metadata = json.loads(run("cargo", "metadata", "--format-version", "1", "--locked"))
@@ -118,7 +121,10 @@ def main() -> None:
         raise SystemExit(f"cargo metadata does not know {', '.join(sorted(missing))}")
     bundles_sqlite = any(name == "libsqlite3-sys" and "bundled" in features for (name, _), features in wanted.items())
     text = notices(packages, options.package, bundles_sqlite)
-    if options.output:
+    if options.check:
+        if not options.output.exists() or options.output.read_text() != text:
+            raise SystemExit(f"{options.output} is stale: run packaging/notices.py without --check")
+    elif options.output:
         options.output.write_text(text)
         print(f"{options.output}: {len(packages)} crates", file=sys.stderr)
     else:
