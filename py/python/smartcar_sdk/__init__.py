@@ -14,6 +14,16 @@ processes and hosts, and no car is lost.
         client.refresh_expiring(within=timedelta(days=5))  # the daily job
 """
 
+import sys
+
+# Whoever is here in spite of what the package requires (a copied folder, an old pip) is told so. This file must parse
+# on old Pythons.
+if sys.version_info < (3, 10):  # noqa: UP036
+    raise ImportError(
+        f"smartcar_sdk needs Python 3.10 or newer, and this is Python {sys.version_info[0]}.{sys.version_info[1]}",
+        name=__name__,
+    )
+
 try:
     from . import _native as _native
 except ImportError as _error:
