@@ -70,15 +70,46 @@ need_node() {
     }
 }
 
-# The virtual environment with the wheel and the test tools in it.
+# .venv, with the test tools in it and what the tests need.
 make_venv() {
-    local python=${PYTHON:-python3}
-    if [ ! -x .venv/bin/python ]; then
-        "$python" -m venv .venv || { install python3-venv && "$python" -m venv .venv; }
+    make_environment .venv "${PYTHON:-python3}"
+}
+
+# make_environment FOLDER PYTHON: a virtual environment with what tests/python/requirements.txt lists, made again when that changes.
+make_environment() {
+    local wanted=tests/python/requirements.txt
+    if [ ! -x "$1/bin/python" ]; then
+        "$2" -m venv "$1" || { install python3-venv && "$2" -m venv "$1"; }
     fi
-    .venv/bin/python -m pip install --quiet --upgrade pip
-    .venv/bin/python -m pip install --quiet -r tests/python/requirements.txt
-    cargo build --quiet -p smartcar-cli
-    # A development build: it shares the Rust tests' compiled dependencies.
-    VIRTUAL_ENV=$PWD/.venv CARGO_TARGET_DIR=$PWD/target .venv/bin/maturin develop --quiet
+    if ! cmp --silent $wanted "$1/requirements.txt"; then
+        "$1/bin/python" -m pip install --quiet --upgrade pip
+        "$1/bin/python" -m pip install --quiet -r $wanted
+        cp $wanted "$1/requirements.txt"
+    fi
+}
+
+# install_wheel WHEEL PYTHON: sets `environment`, one for the tests alone, with the wheel in it and nothing of an earlier one.
+install_wheel() {
+    environment=target/venvs/$("$2" -c 'import sys; print("python{}.{}".format(*sys.version_info))')
+    mkdir -p target/venvs
+    make_environment "$environment" "$2"
+    local pip=("$environment/bin/python" -m pip --disable-pip-version-check)
+    "${pip[@]}" uninstall --quiet --yes smartcar-sdk 2>/dev/null || true
+    rm -rf "$environment"/lib/python*/site-packages/{smartcar_sdk,pytest_smartcar}
+    "${pip[@]}" install --quiet --no-index --no-deps "$1"
+    environment=$PWD/$environment
+}
+
+# Every Python from 3.10 on that is here, one of each minor version, a line each: on the PATH, and pyenv's.
+pythons() {
+    local minor found
+    for minor in 10 11 12 13 14; do
+        for found in "$(command -v "python3.$minor" || true)" "${PYENV_ROOT:-$HOME/.pyenv}/versions/3.$minor".*/bin/python; do
+            # pyenv's shims stand for versions that may not be chosen.
+            if [ -n "$found" ] && "$found" -c '' 2>/dev/null; then
+                echo "$found"
+                break
+            fi
+        done
+    done
 }

@@ -18,9 +18,23 @@ import psycopg
 import pytest
 import smartcar_sdk as smartcar
 
-from sandbox import Sandbox
+from sandbox import Sandbox, why_stale
 
 ROOT = pathlib.Path(__file__).parents[2]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What tests/python/run says."""
+    parser.addoption("--installed", action="store_true", help="refuse the package of the source tree")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Stops before hundreds of tests fail for one reason."""
+    package = pathlib.Path(smartcar.__file__).resolve()
+    if config.getoption("--installed") and ROOT in package.parents and "site-packages" not in package.parts:
+        pytest.exit(f"the tests are to run on an installed wheel, and this is the source tree: {package}", returncode=4)
+    if why := why_stale():
+        pytest.exit(why, returncode=4)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import select
 import subprocess
 import sys
@@ -16,6 +17,27 @@ STATE = "session-of-this-test"
 """The state that drivers are sent to Connect with where a test names no other."""
 
 _BUILT = pathlib.Path(__file__).parents[2] / "target" / "debug" / "smartcar"
+
+
+def why_stale(built: pathlib.Path = _BUILT) -> str | None:
+    """Why the sandbox that is built is not one of these sources, by the list that cargo keeps beside it."""
+    listed = built.with_suffix(".d")
+    if not built.exists() or not listed.exists():
+        return None
+    when, root = built.stat().st_mtime, _BUILT.parents[2]
+    # A blank in a path has a backslash before it.
+    for listed_path in re.split(r"(?<!\\) ", listed.read_text().split(": ", 1)[1].strip()):
+        source = pathlib.Path(listed_path.replace("\\ ", " "))
+        if root not in source.parents:
+            what = f"was built from {source}, in another folder"
+        elif not source.exists():
+            what = f"was built from {source}, which is no longer there"
+        elif source.stat().st_mtime > when:
+            what = f"is older than {source}"
+        else:
+            continue
+        return f"{built} {what}: cargo build -p smartcar-cli"
+    return None
 
 
 class Sandbox:
