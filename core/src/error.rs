@@ -306,6 +306,11 @@ impl Error {
         })
     }
 
+    /// Names whom it is about, where what made it knows no addresses.
+    pub(crate) fn with_host(self, host: &str) -> Self {
+        self.edit(|inner| inner.message = format!("{host}: {}", inner.message).into())
+    }
+
     pub(crate) fn with_nothing_sent(self) -> Self {
         self.edit(|inner| inner.unsent = true)
     }

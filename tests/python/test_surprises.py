@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import socket
+import time
 import urllib.parse
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -143,6 +146,22 @@ def test_an_exchange_that_got_no_answer_names_the_host(client: smartcar.Client, 
     host = urllib.parse.urlsplit(sandbox.environment["SMARTCAR_AUTH_ORIGIN"]).netloc
     assert caught.value.message.startswith(f"{host} gave no readable answer")
     assert "/oauth" not in caught.value.message
+
+
+def test_an_endpoint_that_is_not_well_is_named(start_sandbox: Callable[..., Sandbox], store: str) -> None:
+    sandbox = start_sandbox(access_ttl=1)
+    host = urllib.parse.urlsplit(sandbox.environment["SMARTCAR_AUTH_ORIGIN"]).netloc
+    client = smartcar.Client(**sandbox.settings, store=store, timeout=2, token_timeout=1)
+    (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
+    sandbox.fail({"path": "/oauth/token", "do": "status", "status": 503})
+    time.sleep(1.1)
+    for _ in range(2):
+        with pytest.raises((smartcar.UnavailableError, smartcar.TimeoutError)) as caught:
+            client.vehicle(vehicle).odometer()
+        assert host in caught.value.message
+        assert "/oauth" not in caught.value.message
+    with contextlib.suppress(smartcar.TimeoutError):
+        client.close_within(0.1)  # a refresh is unresolved, and stays so
 
 
 def test_with_on_a_closed_client_raises(sandbox: Sandbox, store: str) -> None:

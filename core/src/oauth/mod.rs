@@ -115,6 +115,9 @@ pub(crate) trait RefreshEndpoint: Send + Sync + std::fmt::Debug {
 
     /// Asks with a refresh token that cannot exist: whether the endpoint answers at all, at no risk.
     async fn probe(&self) -> bool;
+
+    /// Whom it asks, for errors.
+    fn host(&self) -> String;
 }
 
 /// The user token endpoint of one application.
@@ -292,6 +295,10 @@ impl RefreshEndpoint for TokenEndpoint {
             self.ask(&NO_TOKEN, None).await.0,
             Outcome::Unknown | Outcome::NotSent(NotSent::NoConnection(_))
         )
+    }
+
+    fn host(&self) -> String {
+        host(&self.url)
     }
 }
 

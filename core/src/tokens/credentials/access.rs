@@ -208,8 +208,9 @@ impl Manager {
                 return Ok(access);
             }
         }
-        Err(Error::new(ErrorKind::Unavailable, "every token won was rejected at once; try again later")
-            .with_retry_after(Some(self.timings.step)))
+        let message =
+            format!("every token that {} gave was rejected at once; try again later", self.endpoint.host());
+        Err(Error::new(ErrorKind::Unavailable, message).with_retry_after(Some(self.timings.step)))
     }
 
     async fn run<T>(&self, within: Duration, wait: impl Future<Output = Result<T>>) -> Result<T> {
@@ -217,8 +218,10 @@ impl Manager {
         timeout(within, &mut wait).await.unwrap_or_else(|_| {
             let limit = seconds(within);
             let Some(trouble) = self.records.trouble(&self.timings) else {
-                let message =
-                    format!("no access token within {limit}; the refresh goes on in the background");
+                let host = self.endpoint.host();
+                let message = format!(
+                    "no access token within {limit} from {host}; the refresh goes on in the background"
+                );
                 return Err(Error::new(ErrorKind::Timeout, message));
             };
             let why = trouble.message();

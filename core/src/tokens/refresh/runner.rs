@@ -178,7 +178,10 @@ impl Manager {
                 }
                 Event::Watched
             })),
-            Effect::Fail(error) => {
+            Effect::Fail(mut error) => {
+                if error.kind() == ErrorKind::Unavailable {
+                    error = error.with_host(&self.endpoint.host());
+                }
                 state.failures = state.failures.saturating_add(1);
                 let rest = error.retry_after().unwrap_or_else(|| self.timings.back_off(state.failures));
                 state.rests_until = Some(self.clock.moment().after(rest));

@@ -147,6 +147,10 @@ impl RefreshEndpoint for SceneEndpoint {
     async fn probe(&self) -> bool {
         true
     }
+
+    fn host(&self) -> String {
+        "token.test".to_owned()
+    }
 }
 
 /// A store that can go away, hang, or come back as another one.

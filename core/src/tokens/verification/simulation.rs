@@ -240,6 +240,10 @@ impl RefreshEndpoint for Endpoint {
         sleep(Duration::from_millis(20)).await;
         true
     }
+
+    fn host(&self) -> String {
+        "token.simulated".to_owned()
+    }
 }
 
 /// The shared store, as one process reaches it.

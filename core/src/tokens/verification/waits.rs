@@ -83,10 +83,11 @@ fn a_token_another_may_have_used_is_given_up_after_two_rests() {
         scene.put(&record).await;
         scene.endpoint.usually(Does::Refuse);
         let began = tokio::time::Instant::now();
-        while let kind = scene.call(1, 1).await.unwrap_err().kind()
-            && kind != ErrorKind::ReconnectRequired
+        while let error = scene.call(1, 1).await.unwrap_err()
+            && error.kind() != ErrorKind::ReconnectRequired
         {
-            assert_eq!(kind, ErrorKind::Unavailable);
+            assert_eq!(error.kind(), ErrorKind::Unavailable);
+            assert!(error.message().starts_with("token.test: "), "{error}");
             seconds(1).await;
         }
         let took = began.elapsed().as_secs();
