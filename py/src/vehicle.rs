@@ -81,7 +81,7 @@ impl Vehicle {
     #[pyo3(signature = (batch, /))]
     fn batch(&self, py: Python<'_>, batch: &Bound<'_, PyAny>) -> Answer {
         let batch = batch::batch(self.core.batch(), batch)?;
-        self.handle.calls().answer(py, batch.into_future(), BatchReadings)
+        self.handle.calls().answer(py, batch.into_future(), BatchReadings::new)
     }
 
     /// One signal, by its code: one of `signals::codes`, or any other text (API v3).

@@ -195,6 +195,14 @@ impl BatchReadings {
         }
     }
 
+    /// What was asked for, in its order: a reading by its name ([`Readable::NAME`]), the caller's own path with its `/`.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| match &part.path {
+            Some(path) if part.name.is_empty() => path.as_str(),
+            _ => part.name,
+        })
+    }
+
     /// The answer of a path asked for by [`Batch::path`], as Smartcar sent it.
     ///
     /// # Errors

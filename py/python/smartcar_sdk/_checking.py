@@ -181,3 +181,15 @@ def pydantic_schema(cls: type[Value], source: Any, handler: Any) -> Any:
         ref=f"{cls.__module__}.{_name(source)}:{id(cls)}",
         serialization=core_schema.plain_serializer_function_ser_schema(vars, return_schema=shape(shown=True)),
     )
+
+
+def instance_schema(cls: type[Any]) -> Any:
+    """What is none of the values but shows itself as a dict, as pydantic's: taken as it is."""
+    from pydantic_core import core_schema  # noqa: PLC0415
+
+    told = core_schema.plain_serializer_function_ser_schema(cls.to_dict, return_schema=core_schema.any_schema())
+    schema = core_schema.is_instance_schema(cls, serialization=told)
+    shape = {"type": "object", "title": cls.__name__}
+    # For the OpenAPI schema, which has no word for an instance.
+    schema["metadata"] = {"pydantic_js_functions": [lambda _schema, _handler: shape]}
+    return schema

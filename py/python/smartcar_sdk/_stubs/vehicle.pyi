@@ -1,12 +1,13 @@
 """One vehicle: its options, and the calls that take more than plain arguments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Literal, TypeAlias, final
 
 from .._enums import UnitSystem
+from .._errors import SmartcarError
 from .._generated.values import ChargeScheduleResult
-from .._values.readings import RawReading
+from .._values.readings import RawReading, Reading
 from .._values.schedule import ChargeSchedule
 from .._values.signals import Signal
 from .generated.vehicle import _BatchReadings, _VehicleMethods
@@ -90,5 +91,17 @@ class BatchReadings(_BatchReadings):
     was not asked for.
     """
 
+    def __init__(self, parts: Mapping[str, Reading | SmartcarError], /) -> None:
+        """For tests: `BatchReadings({"odometer": Odometer(distance=1), "fuel": UnsupportedError("no tank")})`."""
+
     def __getitem__(self, part: str, /) -> Any:
         """The answer of a path: the reading of its type where it has one, else a `RawReading`."""
+
+    def __iter__(self) -> Iterator[str]:
+        """What was asked for: readings by their names, other paths with their `/`."""
+
+    def __len__(self) -> int: ...
+    def to_dict(self) -> dict[str, Any]:
+        """Every part as JSON has it: its reading's `to_dict()`, or `{"error": ...}` with the error's."""
+
+    def __hash__(self) -> int: ...
