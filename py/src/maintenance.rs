@@ -2,7 +2,7 @@
 
 use std::mem::ManuallyDrop;
 
-use pyo3::prelude::*;
+use pyo3::{exceptions::PyStopIteration, prelude::*};
 use smartcar_sdk::MaintenanceHandle;
 
 use crate::{
@@ -45,6 +45,35 @@ impl Maintenance {
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, _exception: &Bound<'_, PyAny>) {
         self.stop();
+    }
+
+    fn __aenter__(slf: Py<Self>) -> AtOnce {
+        AtOnce(Some(slf))
+    }
+
+    #[pyo3(signature = (*_exception))]
+    fn __aexit__(&self, _exception: &Bound<'_, PyAny>) -> AtOnce {
+        self.stop();
+        AtOnce(None)
+    }
+}
+
+/// What is there as soon as it is awaited: `async with` awaits, and there is nothing to wait for.
+#[pyclass(frozen)]
+pub(crate) struct AtOnce(Option<Py<Maintenance>>);
+
+#[pymethods]
+impl AtOnce {
+    fn __await__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<()> {
+        Err(PyStopIteration::new_err(self.0.as_ref().map(|maintenance| maintenance.clone_ref(py))))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Moving grants from another system here, and back: rows and callbacks of Python's as the core takes them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use pyo3::{
@@ -139,14 +139,29 @@ fn column(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
 
 /// What the core asks of the other system, for the thread that called.
 enum Asked {
-    Keys { after: Option<String>, limit: usize, answer: oneshot::Sender<Vec<String>> },
-    Hold { keys: Vec<String>, answer: oneshot::Sender<()> },
-    Read { keys: Vec<String>, answer: oneshot::Sender<Vec<(String, GrantToImport)>> },
-    Release { keys: Vec<String>, answer: oneshot::Sender<()> },
+    Keys {
+        after: Option<String>,
+        limit: usize,
+        answer: oneshot::Sender<Vec<String>>,
+    },
+    Hold {
+        keys: Vec<String>,
+        answer: oneshot::Sender<()>,
+    },
+    Read {
+        keys: Vec<String>,
+        answer: oneshot::Sender<Vec<(String, GrantToImport)>>,
+    },
+    Release {
+        keys: Vec<String>,
+        answer: oneshot::Sender<()>,
+    },
+    /// Whether anybody still waits for it.
+    StillWanted,
 }
 
 /// The core's side of another system in Python: the core's threads never run Python, so the thread that called is asked.
-struct Asking(SendReport);
+struct Asking(Arc<SendReport>);
 
 impl Asking {
     async fn ask<T>(&self, asked: impl FnOnce(oneshot::Sender<T>) -> Asked) -> Result<T> {
@@ -178,11 +193,24 @@ impl smartcar_sdk::OldSystem for Asking {
     }
 }
 
+/// How often a thread that waits for a cut-over is asked whether it still is to.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// The thread of an asyncio client's cut-over waits for the core, which may wait for minutes: a cancelled one hears of it here.
+async fn ask_whether_wanted<T>(ask: Arc<SendReport>) -> Result<T> {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        ask(Box::new(Asked::StillWanted));
+    }
+}
+
 /// The other system as Python's object has it: its keys may be of any type.
 struct OldSystem {
     object: Py<PyAny>,
     /// The keys of the present page, by their text.
     page: HashMap<String, Py<PyAny>>,
+    /// Raises once the call was cancelled: what `AsyncClient` puts around the caller's object has it.
+    still_wanted: Option<Py<PyAny>>,
 }
 
 impl OldSystem {
@@ -196,7 +224,8 @@ impl OldSystem {
                 ));
             }
         }
-        Ok(Self { object: object.clone().unbind(), page: HashMap::new() })
+        let still_wanted = object.getattr_opt("_still_wanted")?.map(Bound::unbind);
+        Ok(Self { object: object.clone().unbind(), page: HashMap::new(), still_wanted })
     }
 
     /// Whoever asked may have gone: that is no error here.
@@ -234,6 +263,11 @@ impl OldSystem {
                 old.call_method1("release", (self.keys(py, &keys)?,))?;
                 let _ = answer.send(());
             }
+            Asked::StillWanted => {
+                if let Some(check) = &self.still_wanted {
+                    check.call0(py)?;
+                }
+            }
         }
         Ok(())
     }
@@ -249,18 +283,26 @@ pub(crate) fn cut_over(
     client: &smartcar_sdk::Client,
     old: &Bound<'_, PyAny>,
     page: Option<usize>,
-    wait: Option<std::time::Duration>,
+    wait: Option<Duration>,
 ) -> Answer {
     let mut old = OldSystem::new(old)?;
+    let is_watched = old.still_wanted.is_some();
     let run = |ask: SendReport| {
-        let mut cut_over = client.cut_over(Asking(ask));
+        let ask = Arc::new(ask);
+        let mut cut_over = client.cut_over(Asking(ask.clone()));
         if let Some(rows) = page {
             cut_over = cut_over.page(rows);
         }
         if let Some(time) = wait {
             cut_over = cut_over.wait(time);
         }
-        call(cut_over.into_future(), |py, report| CutOverReport(report).into_py_any(py))
+        let run = async move {
+            tokio::select! {
+                report = cut_over.into_future() => report,
+                gone = ask_whether_wanted(ask), if is_watched => gone,
+            }
+        };
+        call(run, |py, report| CutOverReport(report).into_py_any(py))
     };
     let answer =
         move |py: Python<'_>, asked: Report| asked.downcast().map_or(Ok(()), |asked| old.answer(py, *asked));

@@ -10,14 +10,16 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import anyio
 import pytest
 import smartcar_sdk as smartcar
 import uvloop
+from test_moving import OldTable
 
 from sandbox import STATE, Sandbox
 
@@ -245,6 +247,65 @@ def test_a_cancelled_import_reads_no_further_row(sandbox: Sandbox, store: str) -
 
     asyncio.run(cancelled())  # which waits for the thread
     assert read == [0]
+
+
+def test_a_cancelled_cut_over_ends_at_once_and_another_goes_on(sandbox: Sandbox, store: str) -> None:
+    """It is cancelled where it waits: for the caller's own table, and for the other system's requests to end."""
+    table = OldTable(sandbox)
+    key = table.connect()
+    holding, go_on = threading.Event(), threading.Event()
+    hold = table.hold
+
+    def hold_slowly(keys: Sequence[int]) -> None:
+        hold(keys)
+        holding.set()
+        go_on.wait(10)
+
+    async def cancelled(when: threading.Event | None, wait: float) -> None:
+        async with opened(sandbox, store) as client:
+            task = asyncio.create_task(client.cut_over(table, wait=wait))
+            while not (when.is_set() if when else table.asked):
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert await client.grants().all() == []
+            go_on.set()
+
+    table.hold = hold_slowly  # type: ignore[method-assign]
+    asyncio.run(cancelled(holding, 0))
+    assert table.asked == [("hold", [key])], "the thread went on after it was cancelled"
+
+    table.asked.clear()
+    table.hold = hold  # type: ignore[method-assign]
+    began = time.monotonic()
+    asyncio.run(cancelled(None, 300))  # which waits for the thread
+    assert time.monotonic() - began < 30
+    assert table.asked == [("hold", [key]), ("read", [key])], (
+        "it is read again after the wait, of which nothing was left"
+    )
+
+    async def completed() -> smartcar.CutOverReport:
+        async with opened(sandbox, store) as client:
+            return await client.cut_over(table, wait=0)
+
+    assert asyncio.run(completed()).moved == 1
+
+
+def test_the_job_ends_with_its_async_with(run: Run, sandbox: Sandbox, store: str) -> None:
+    async def watched() -> None:
+        async with opened(sandbox, store) as client:
+            await connected(client, sandbox)
+            async with client.maintenance(every=3600) as job:
+                assert isinstance(job, smartcar.Maintenance)
+                while job.status().last_run is None:
+                    await asyncio.sleep(0.01)
+                assert job.status().next_run is not None
+            while job.status().next_run is not None:
+                await asyncio.sleep(0.01)
+
+    run(watched())
 
 
 def test_wrong_use_is_named(sandbox: Sandbox, store: str) -> None:

@@ -144,7 +144,8 @@ class _Steps:
 
     def __init__(self, old: Any, check: Callable[[], None]) -> None:
         self._old = old
-        self._check = check
+        # Asked between the steps, too: a cut-over waits for minutes there.
+        self._still_wanted = check
 
     def __getattr__(self, name: str) -> Any:
         step = getattr(self._old, name)
@@ -152,7 +153,7 @@ class _Steps:
             return step
 
         def watched(*arguments: Any) -> Any:
-            self._check()
+            self._still_wanted()
             return step(*arguments)
 
         return watched

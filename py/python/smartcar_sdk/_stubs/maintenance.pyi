@@ -1,5 +1,6 @@
 """The daily job as something that just runs."""
 
+from collections.abc import Awaitable
 from types import TracebackType
 from typing import final
 
@@ -19,6 +20,16 @@ class Maintenance:
         """How it is doing: the last run, and the next one. In a forked child, where nothing runs, it is empty."""
 
     def __enter__(self) -> Maintenance: ...
+    def __aenter__(self) -> Awaitable[Maintenance]:
+        """`async with client.maintenance():` is the same as `with`: there is nothing to wait for."""
+
+    def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> Awaitable[None]: ...
     def __exit__(
         self,
         exception_type: type[BaseException] | None,
