@@ -5,7 +5,7 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyString},
 };
-use smartcar_sdk::Config;
+use smartcar_sdk::{Config, Error, ErrorKind};
 
 use crate::{
     arguments::{flag, integer, seconds, text, texts},
@@ -15,6 +15,9 @@ use crate::{
 /// The environment's settings, and over them those given as keywords. `None` is as good as not given.
 pub(crate) fn config(py: Python<'_>, given: Option<&Bound<'_, PyDict>>) -> PyResult<Config> {
     let mut config = Config::from_env().map_err(Failure)?;
+    if std::env::var_os("SMARTCAR_CA_FILE").is_some_and(|file| file == CERTIFI) {
+        config.set("ca_file", &certifi(py)?).map_err(Failure)?;
+    }
     for (name, value) in given.into_iter().flatten() {
         let name = text("name", &name)?;
         // A store that is no address is none of the core's settings.
@@ -25,9 +28,23 @@ pub(crate) fn config(py: Python<'_>, given: Option<&Bound<'_, PyDict>>) -> PyRes
             let Err(error) = config.set(&name, "") else { continue };
             return Err(invalid_type(py, &error));
         }
-        config.set(&name, &as_text(&name, &value)?).map_err(Failure)?;
+        let value = as_text(&name, &value)?;
+        let value = if name == "ca_file" && value == CERTIFI { certifi(py)? } else { value };
+        config.set(&name, &value).map_err(Failure)?;
     }
     Ok(config)
+}
+
+/// The `ca_file` that names the package of Mozilla's certificate authorities rather than a file.
+const CERTIFI: &str = "certifi";
+
+/// Where that package has its file.
+fn certifi(py: Python<'_>) -> PyResult<String> {
+    let found = py.import(CERTIFI).map_err(|_| {
+        let remedy = "ca_file is certifi, which is not installed: pip install 'smartcar-sdk[certifi]'";
+        PyErr::from(Failure(Error::new(ErrorKind::Config, remedy).with_field("ca_file")))
+    })?;
+    found.call_method0("where")?.extract()
 }
 
 fn as_text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {

@@ -431,7 +431,8 @@ class AsyncClient(_Client):
         recovery: whether this client finishes what others left half done (True). At least one process must.
         max_response_bytes: answers longer than this are cut off and reported (8 MiB).
         proxy: HTTP proxy for all requests; without it the usual environment variables count.
-        ca_file: PEM file of further certificate authorities to trust.
+        ca_file: PEM file of further certificate authorities to trust. `"certifi"` is that of the package certifi
+            (`pip install smartcar-sdk[certifi]`), for systems that have none.
         allow_insecure_http: whether origins may be plain http on other hosts (False): secrets and tokens go in the
             clear.
         connect_origin, auth_origin, iam_origin, api_origin, api_v3_origin, management_api_origin, management_v3_origin,
