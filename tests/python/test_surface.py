@@ -274,6 +274,8 @@ def test_generics_can_be_written_down() -> None:
     assert repr(smartcar.Page[str]) == "smartcar_sdk.Page[str]"
 
 
-def test_the_twins_for_asyncio_are_made_from_the_stubs() -> None:
-    made = [sys.executable, str(CORE.parents[1] / "generate/asynchronous.py"), "--check"]
-    assert subprocess.run(made, check=False).returncode == 0
+@pytest.mark.parametrize("made", ["asynchronous.py", "python_api.py"])
+def test_what_is_made_of_the_stubs_is_not_stale(made: str) -> None:
+    """The twins for asyncio, and docs/python-api.md."""
+    command = [sys.executable, str(CORE.parents[1] / "generate" / made), "--check"]
+    assert subprocess.run(command, check=False).returncode == 0
