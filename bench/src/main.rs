@@ -14,6 +14,7 @@
 //! | `clients` | all clients, and how each is run |
 //! | `calls` | part: what a call costs |
 //! | `in_flight` | part: a thousand slow calls over TLS |
+//! | `fastapi` | part: a web application under a thousand slow requests |
 //! | `fleet` | part: ten thousand vehicles polled once |
 //! | `counting` | counts allocations |
 //! | `endpoint` | a token endpoint that does next to nothing |
@@ -42,6 +43,7 @@ mod check;
 mod clients;
 mod counting;
 mod endpoint;
+mod fastapi;
 mod figures;
 mod fleet;
 mod grants;
@@ -71,7 +73,8 @@ use crate::{figures::Report, plan::Plan};
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// In the order in which they are measured.
-const PARTS: [&str; 8] = ["calls", "in-flight", "fleet", "access", "storm", "growing", "job", "sizes"];
+const PARTS: [&str; 9] =
+    ["calls", "in-flight", "fastapi", "fleet", "access", "storm", "growing", "job", "sizes"];
 /// Takes minutes to build, so it has to be asked for.
 const COLD: &str = "cold";
 
@@ -174,6 +177,7 @@ async fn measure(part: &str, plan: &Plan, folder: &Path, report: &mut Report) ->
     match part {
         "calls" => calls::run(plan, folder, report),
         "in-flight" => in_flight::run(plan, folder, report),
+        "fastapi" => fastapi::run(plan, report),
         "fleet" => fleet::run(plan, report),
         "access" => access::run(plan, report).await,
         "storm" => storm::run(plan, folder, report).await,

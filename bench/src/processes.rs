@@ -8,6 +8,8 @@ use std::{
     time::Duration,
 };
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::Failure;
 
 /// The processors that clients and servers are pinned to.
@@ -42,6 +44,14 @@ impl Running {
         let text = fs::read_to_string(format!("/proc/{}/schedstat", self.0.id()))?;
         let nanoseconds = text.split_whitespace().next().ok_or("an empty schedstat")?;
         Ok(Duration::from_nanos(nanoseconds.parse()?))
+    }
+
+    /// Asks it to end, and waits until it has: one that has processes of its own ends them first.
+    pub(crate) fn end(&mut self) {
+        let pid = i32::try_from(self.0.id()).ok().and_then(Pid::from_raw);
+        if pid.is_some_and(|pid| kill_process(pid, Signal::TERM).is_ok()) {
+            let _ = self.0.wait();
+        }
     }
 
     /// Whether it has ended by itself.
