@@ -63,9 +63,21 @@ SECTIONS = {
     "Words": [("_enums.py", [])],
     "Errors": [("_errors.py", [])],
     "Webhooks: `smartcar_sdk.webhook`": [("_stubs/webhook.pyi", []), ("_values/webhook.py", [])],
-    "Tests: `smartcar_sdk.testing`": [("testing/_sandbox.py", ["Sandbox", "FaultRule", "Stats", "GrantStats"])],
+    "Stores: `smartcar_sdk.stores`": [
+        ("stores/_store.py", ["Store", "AsyncStore", "StoreUnavailable"]),
+        ("stores/_values.py", ["Row", "Answer", "Swap", "Query", "Order", "Filter", "Cursor", "CounterSwap"]),
+        ("stores/django/__init__.py", ["DjangoStore"]),
+        ("stores/sqlalchemy.py", ["SQLAlchemyStore", "AsyncSQLAlchemyStore", "Tables", "add_tables"]),
+    ],
+    "Tests: `smartcar_sdk.testing`": [
+        ("testing/_sandbox.py", ["Sandbox", "FaultRule", "Stats", "GrantStats"]),
+        ("testing/_store.py", ["check_store", "StoreBroken"]),
+    ],
 }
 """What stands under which heading: the file, and the names in it; every public name where none is given."""
+
+STORES = ("stores/__init__.py", "stores/sqlalchemy.py", "stores/django/__init__.py")
+"""What a program imports from for stores."""
 
 PARTS_OF = {"Vehicle": ("_stubs/generated/vehicle.pyi", "_VehicleMethods")}
 """Classes whose methods are written in two places."""
@@ -88,7 +100,7 @@ def tree(path: str) -> ast.Module:
 def public() -> set[str]:
     """What the package exports."""
     names: set[str] = set()
-    for path in ("__init__.py", "_generated/values.py", "webhook.py", "testing/__init__.py"):
+    for path in ("__init__.py", "_generated/values.py", "webhook.py", "testing/__init__.py", *STORES):
         for node in tree(path).body:
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
                 names |= set(ast.literal_eval(node.value))
@@ -224,10 +236,10 @@ def class_page(path: str, node: ast.ClassDef) -> list[str]:
     made = next(
         (one for one in node.body if isinstance(one, ast.FunctionDef) and one.name in ("__init__", "__new__")), None
     )
-    if made is not None and path.startswith("_stubs") and node.name not in AS_ITS_TWIN:
+    if made is not None and path.startswith(("_stubs", "stores")) and node.name not in AS_ITS_TWIN:
         out += ["```python", *signature(made, node.name), "```", ""]
     out += [*prose(ast.get_docstring(node)), ""]
-    if made is not None and path.startswith("_stubs"):
+    if made is not None and path.startswith(("_stubs", "stores")):
         out += [*prose(ast.get_docstring(made)), ""]
     if node.name in AS_ITS_TWIN:
         names = ", ".join(f"`{one.name}`" for one in functions(node))
