@@ -91,7 +91,7 @@ class BatchReadings(_BatchReadings):
     was not asked for.
     """
 
-    def __init__(self, parts: Mapping[str, Reading | SmartcarError], /) -> None:
+    def __new__(cls, parts: Mapping[str, Reading | SmartcarError]) -> BatchReadings:
         """For tests: `BatchReadings({"odometer": Odometer(distance=1), "fuel": UnsupportedError("no tank")})`."""
 
     def __getitem__(self, part: str, /) -> Any:
@@ -104,4 +104,10 @@ class BatchReadings(_BatchReadings):
     def to_dict(self) -> dict[str, Any]:
         """Every part as JSON has it: its reading's `to_dict()`, or `{"error": ...}` with the error's."""
 
+    def __json__(self) -> dict[str, Any]:
+        """As `to_dict`, for the JSON of kombu, and so of celery."""
+
     def __hash__(self) -> int: ...
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """What pydantic and FastAPI ask for: it is shown as `to_dict` has it."""
