@@ -229,7 +229,7 @@ impl BatchReadings {
         Ok(format!("BatchReadings({})", self.outcomes(py)?.repr()?))
     }
 
-    /// What pydantic and FastAPI ask for.
+    /// What pydantic asks for, and with it every framework on it.
     #[classmethod]
     fn __get_pydantic_core_schema__<'py>(
         class: &Bound<'py, PyType>,
