@@ -1,4 +1,4 @@
-//! A FastAPI application on two workers of uvicorn, under a thousand requests at a time. Each asks for a reading that takes 200 ms, or
+//! A `FastAPI` application on two workers of uvicorn, under a thousand requests at a time. Each asks for a reading that takes 200 ms, or
 //! sleeps as long in its place: what the SDK adds to that is what counts.
 
 use std::{
@@ -17,11 +17,11 @@ use crate::{
 
 /// Requests, all of them in flight.
 const CALLS: u32 = 1000;
-/// What a reading takes; web_app.py sleeps as long.
+/// What a reading takes; `web_app.py` sleeps as long.
 const LATENCY: Duration = Duration::from_millis(200);
 const WORKERS: &str = "2";
 
-/// The routes of web_app.py, the one that others are compared with first.
+/// The routes of `web_app.py`, the one that others are compared with first.
 const ROUTES: [(&str, &str); 2] = [("sleep", "asyncio.sleep"), ("sdk", "this SDK, AsyncClient")];
 
 pub(crate) fn run(plan: &Plan, report: &mut Report) -> Result<(), Failure> {
