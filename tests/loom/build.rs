@@ -5,8 +5,8 @@ use std::{env, fs, path::Path};
 
 /// Words of the queue, and what the model has in their place.
 const REPLACED: [(&str, &str); 5] = [
-    ("    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},\n", "    sync::PoisonError,\n"),
-    ("use futures_util::future::BoxFuture;\n", "use futures_util::future::BoxFuture;\nuse loom::sync::{Arc, Condvar, Mutex, MutexGuard};\n"),
+    ("    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},\n", "    sync::{Arc, PoisonError},\n"),
+    ("use futures_util::future::BoxFuture;\n", "use futures_util::future::BoxFuture;\nuse loom::sync::{Condvar, Mutex, MutexGuard};\n"),
     ("use tokio::task::AbortHandle;\n", "use crate::runtime::AbortHandle;\n"),
     ("use self::bell::Bell;\n", "use crate::bell::Bell;\n"),
     ("\nmod bell;\n", "\nimpl<T> Queue<T> {\n    pub fn bell(&self) -> &Bell {\n        &self.0.bell\n    }\n}\n"),
@@ -30,8 +30,8 @@ fn main() {
     if let Ok(number) = env::var("SMARTCAR_LOOM_PLANT") {
         let planted = fs::read_to_string("planted.txt").expect("what is planted");
         let wanted = planted.split("\n---\n").nth(number.parse().expect("a number")).expect("that many are planted");
-        let (from, to) = wanted.trim_end_matches('\n').split_once("\n=>\n").expect("two texts");
-        text = replace(&text, from, to);
+        let (from, to) = wanted.trim_end_matches('\n').split_once("\n=>").expect("two texts");
+        text = replace(&text, from, to.trim_start_matches('\n'));
     }
     let out = env::var("OUT_DIR").expect("cargo says where");
     fs::write(Path::new(&out).join("queue.rs"), text).expect("the model's queue");

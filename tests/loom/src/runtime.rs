@@ -1,6 +1,6 @@
 //! What runs calls: a thread for each, which looks once, before it begins, whether it was cancelled.
 
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
 use loom::{
     sync::atomic::{AtomicBool, Ordering},
@@ -40,12 +40,19 @@ impl Handle {
             } else {
                 loom::future::block_on(call);
             }
+            let acts = ANNOUNCED.with(|announced| std::mem::take(&mut *announced.borrow_mut()));
+            acts.into_iter().for_each(|act| act());
         });
         Task(abort)
     }
 }
 
-/// What the core puts off until the tasks that are ready have run: another thread's.
+loom::thread_local! {
+    /// What is done when this thread's call is over.
+    static ANNOUNCED: RefCell<Vec<Box<dyn FnOnce()>>> = RefCell::new(Vec::new());
+}
+
+/// What the core puts off until the tasks that are ready have run: the end of this thread's.
 pub fn announce(act: impl FnOnce() + Send + 'static) {
-    thread::spawn(act);
+    ANNOUNCED.with(|announced| announced.borrow_mut().push(Box::new(act)));
 }
