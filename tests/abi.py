@@ -215,6 +215,8 @@ class Abi:
     def library(self) -> str:
         """A C source that has all of it, for libabigail, which reads the debug information of libraries."""
         structs: dict[str, list[str]] = {}
+        # Functions that programs give take structs: these are declared first.
+        names: list[str] = []
         parts: list[str] = []
         enums: dict[str, list[str]] = {}
         functions = []
@@ -223,7 +225,7 @@ class Abi:
             if kind == "type":
                 parts.append(f"typedef {declared(rest.split(' ', 1)[1], about)};")
             elif kind in {"opaque", "struct"}:
-                parts.append(f"typedef struct {about} {about};")
+                names.append(f"typedef struct {about} {about};")
                 if kind == "struct":
                     structs[about] = []
             elif kind == "field":
@@ -236,7 +238,7 @@ class Abi:
                 gives, takes = rest.split("(", 1)
                 functions.append((gives, about, [declared(one, f"a{i}") for i, one in enumerate(apart(takes[:-1]))]))
         head = [f"#include <{name}.h>" for name in ("stdbool", "stddef", "stdint")]
-        parts = head + [f"enum {name} {{ {', '.join(words)} }};" for name, words in enums.items()] + parts
+        parts = head + [f"enum {name} {{ {', '.join(words)} }};" for name, words in enums.items()] + names + parts
         parts += [f"struct {name} {{ {' '.join(fields)} }};" for name, fields in structs.items()]
         for gives, name, takes in functions:
             body = "" if gives == "void" else f"return ({gives})0;"
