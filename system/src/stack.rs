@@ -64,7 +64,7 @@ mod tests {
     fn a_thread_has_what_it_was_given() {
         // Or more: the C library gives a new thread the stack of one that has ended.
         let thread = thread::Builder::new().stack_size(512 * KIB);
-        let (some, more) = thread.spawn(|| (has(256 * KIB), has(KIB * KIB))).unwrap().join().unwrap();
+        let (some, more) = thread.spawn(|| (has(256 * KIB), has(KIB * KIB * KIB))).unwrap().join().unwrap();
         assert!(some && !more);
     }
 }
