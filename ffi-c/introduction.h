@@ -53,15 +53,18 @@
  * Queues. Every function that blocks its thread has a twin whose name ends in _start. Instead of a place for the result it takes
  * a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once:
  *
- *   smartcar_vehicle_odometer_start(vehicle, queue, car, &car->call, &error);
+ *   if (!smartcar_vehicle_odometer_start(vehicle, queue, car, &car->call, &error)) fail(error);
  *
  *   struct pollfd watched = {.fd = smartcar_queue_fd(queue), .events = POLLIN}; // or epoll, kqueue, libuv, Asio
  *   poll(&watched, 1, -1);
- *   smartcar_queue_next(queue, 0, batch, 64, &count, &error);
+ *   if (!smartcar_queue_next(queue, 0, batch, 64, &count, &error)) fail(error);
  *   for (size_t i = 0; i < count; i++) {
  *     struct car *car = smartcar_completion_user_data(batch[i]);
  *     const smartcar_odometer *reading = NULL;
+ *     smartcar_error *error = NULL;
  *     if (smartcar_completion_odometer(batch[i], &reading, &error)) car->distance = reading->distance;
+ *     else complain(car, error);
+ *     smartcar_error_free(error);
  *     smartcar_odometer_free(reading);
  *     smartcar_completion_free(batch[i]);
  *   }
@@ -73,8 +76,8 @@
  *   was begun then ends as it would have, or with SMARTCAR_ERROR_CLOSED. Only a queue that is closed or freed delivers nothing more.
  * - A completion is the caller's, and so is the result that is taken out of it; what is not taken is freed with it. A function
  *   that takes another type than the call gives fails, and names both. A completion belongs to neither queue nor client.
- * - No thread is held by a call: ten thousand may be in flight. Each may need a connection of its own, and so a descriptor, and
- *   the setting "request_limit" bounds how many are asked at once.
+ * - No thread is held by a call: ten thousand may be in flight. Each may need a connection of its own, and so a descriptor
+ *   (RLIMIT_NOFILE); nothing bounds how many are in flight but how many are started.
  * - smartcar_events_next_start() and smartcar_progress_next_start() deliver one event, and one step of the daily job, each.
  *   smartcar_client_open_start() and smartcar_client_close_start() are for threads that must never wait: smartcar_client_free()
  *   of a client that has been closed returns at once.

@@ -26,6 +26,7 @@ static smartcar_client *client;
 static smartcar_queue *queue;
 static struct car *cars;
 static size_t car_count, under_way, answered, failed;
+static bool connected;
 static long rounds = 3;
 
 static void fail(smartcar_error *error) {
@@ -56,6 +57,7 @@ static void on_grant(smartcar_completion *completion) {
     if (!smartcar_client_vehicle(client, car->id, &car->vehicle, &error)) fail(error);
   }
   smartcar_grant_free(grant);
+  connected = true;
   ask_all();
 }
 
@@ -96,7 +98,7 @@ static void on_queue(void) {
 static void on_second(void) {
   double distance = 0;
   for (size_t i = 0; i < car_count; i++) distance += cars[i].distance;
-  if (answered + failed == 0) return;
+  if (!connected || (under_way > 0 && answered + failed == 0)) return;
   printf("%zu cars, %zu answers, %zu failures, %zu under way, %.0f km in all\n", car_count, answered, failed, under_way, distance);
   fflush(stdout);
   answered = failed = 0;

@@ -141,7 +141,8 @@ pub(crate) fn client_close_within(client: Option<&smartcar_client>, bound: f64) 
     })
 }
 
-/// Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it. NULL
+/// Closes the client if it is open, as smartcar_client_close() does but without saying how it went, and frees it: so it may wait
+/// for a refresh that is under way. A loop that must not block calls smartcar_client_close_start() first. NULL
 /// is nothing to free. Vehicles of the client may be freed before or after it. Of clients that share everything, only
 /// the one that smartcar_client_open() gave closes when it is freed.
 #[unsafe(no_mangle)]

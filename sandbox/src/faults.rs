@@ -120,7 +120,10 @@ impl FaultRule {
     pub(crate) fn problem(&self) -> Option<String> {
         let seconds_ok = |seconds: f64| seconds.is_finite() && (0.0..=86_400.0).contains(&seconds);
         let wrong = match &self.fault {
-            _ if !self.path.starts_with(['/', '*']) => "path must begin with / (or be *)",
+            _ if !self.path.starts_with('/') && self.path != "*" => "path must begin with / (or be *)",
+            _ if self.path.strip_suffix('*').unwrap_or(&self.path).contains('*') => {
+                "path may have a * at its end alone: what goes before it is matched as it is"
+            }
             _ if !(0.0..=1.0).contains(&self.share) => "share must be 0 to 1",
             Fault::Delay { seconds } | Fault::DelayBefore { seconds } if !seconds_ok(*seconds) => {
                 "seconds must be 0 to 86400"
@@ -198,6 +201,11 @@ mod tests {
         assert!(!exact.matches(&Method::POST, "/oauth/token2"));
         let all = FaultRule::new("/v2.0/*", Fault::Drop);
         assert!(all.matches(&Method::GET, "/v2.0/user") && !all.matches(&Method::GET, "/v3/user"));
+        // A rule that nothing can match is a mistake.
+        for path in ["*/odometer", "/v2.0/vehicles/*/odometer", "v2.0/*", "/**"] {
+            assert!(FaultRule::new(path, Fault::Drop).problem().is_some(), "{path}");
+        }
+        assert!(FaultRule::new("*", Fault::Drop).problem().is_none() && all.problem().is_none());
     }
 
     #[test]
