@@ -19,7 +19,7 @@ use crate::{
 /// How long a waiting thread sleeps before it looks whether a signal has come.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
 
-/// Runs `call` on the SDK's runtime and waits for its result. A signal whose handler raises (Ctrl-C) drops the call; a
+/// Makes `call` on this thread, where it can ([`Task::here`]), and waits for its result. A signal whose handler raises (Ctrl-C) drops the call; a
 /// refresh that it began goes on.
 pub(crate) fn wait<T: Send + 'static>(
     py: Python<'_>,
@@ -29,6 +29,18 @@ pub(crate) fn wait<T: Send + 'static>(
         return wait_as_greenlet(py, call, &mut || Ok(()));
     }
     finish(py, Task::here(call).map_err(Failure)?)
+}
+
+/// As [`wait`], for a call that leaves behind what goes on by itself, such as a server: that is driven by the SDK's runtime, not by
+/// this thread's next call.
+pub(crate) fn wait_on_the_sdks<T: Send + 'static>(
+    py: Python<'_>,
+    call: impl Future<Output = Result<T>> + Send + 'static,
+) -> PyResult<T> {
+    if is_greenlet(py)? {
+        return wait_as_greenlet(py, call, &mut || Ok(()));
+    }
+    finish(py, Task::start(call).map_err(Failure)?)
 }
 
 /// As [`wait`]; `on_report` gets what the call reports meanwhile, on this very thread. Its error drops the call.

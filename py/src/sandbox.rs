@@ -18,7 +18,7 @@ use smartcar_sdk::{
 
 use crate::{
     arguments::{integer, invalid, json, span, text, whole},
-    blocking::wait,
+    blocking::wait_on_the_sdks,
     error::Failure,
     values::Object,
 };
@@ -85,7 +85,7 @@ impl SandboxServer {
     fn end(&self, py: Python<'_>) -> PyResult<()> {
         let Some(World { sandbox, .. }) = self.world().take() else { return Ok(()) };
         running().retain(|(origin, _)| origin != sandbox.origin());
-        wait(py, async move {
+        wait_on_the_sdks(py, async move {
             sandbox.shutdown().await;
             Ok(())
         })
@@ -180,7 +180,7 @@ impl SandboxServer {
             let answer = control.request(method, &path, body.as_ref()).await;
             answer.map_err(|error| Error::new(ErrorKind::InvalidInput, format!("the sandbox: {error}")))
         };
-        wait(py, answer).map(Object)
+        wait_on_the_sdks(py, answer).map(Object)
     }
 
     /// Begins anew, at the same address.
@@ -221,8 +221,9 @@ impl Drop for SandboxServer {
 /// On the SDK's own runtime: no thread of its own comes with a sandbox, and none stays behind.
 fn start(py: Python<'_>, config: smartcar_sandbox::Config) -> PyResult<World> {
     let port = config.listen.port();
-    let sandbox =
-        wait(py, async move { Sandbox::start(config).await.map_err(|error| not_started(port, error)) })?;
+    let sandbox = wait_on_the_sdks(py, async move {
+        Sandbox::start(config).await.map_err(|error| not_started(port, error))
+    })?;
     let clock = ShiftedClock::default();
     running().push((sandbox.origin().to_owned(), clock.clone()));
     Ok(World { sandbox, clock })

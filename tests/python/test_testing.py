@@ -374,3 +374,27 @@ def test_what_the_sandbox_prints_are_the_settings_of_a_client(sandbox: Sandbox) 
         assert set(box.env) == printed
         with smartcar.Client(**box.settings, store="memory:") as client:
             assert box.connect(client).status == "active"
+
+
+def test_a_sandbox_answers_others_while_no_client_calls() -> None:
+    """What drives it is the SDK's own thread, not the next call of a client: else answers would be seconds apart."""
+    with Box() as box:
+        began = time.monotonic()
+        for _ in range(6):
+            with urllib.request.urlopen(f"{box.origin}/sandbox/stats", timeout=20) as answer:
+                assert answer.status == 200
+        assert time.monotonic() - began < 10
+
+
+def test_asyncio_reads_from_a_sandbox_that_no_other_client_uses() -> None:
+    async def read() -> None:
+        async with box.async_client(store="memory:") as client:
+            redirect = box.redirect(client.connect_url(state="s"))
+            grant = await client.complete_connect(redirect, state="s")
+            for _ in range(4):
+                await client.vehicle(grant.vehicles[0]).odometer()
+
+    with Box() as box:
+        began = time.monotonic()
+        asyncio.run(read())
+        assert time.monotonic() - began < 10

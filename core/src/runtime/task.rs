@@ -46,7 +46,7 @@ impl<T: Send + 'static> Task<T> {
 
     /// A call that the thread that waits for it polls itself, as a caller in Rust does: no other thread has a part in it. Nothing
     /// is done before it waits. Where another thread does that just now, or this one cannot (it has too little stack, or is a
-    /// runtime's), the call is started on the SDK's runtime.
+    /// runtime's), the call is started on the SDK's runtime. Not for a call that spawns what goes on by itself: nobody would drive it.
     ///
     /// # Errors
     /// As [`Task::start`].
