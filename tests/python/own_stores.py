@@ -32,13 +32,25 @@ def named(name: str) -> Any:
     if kind == "async":
         return AsyncFileStore(place)
     if kind == "sqlalchemy":
-        store = SQLAlchemyStore(sqlalchemy.create_engine(place))
+        store = WithEngine(sqlalchemy.create_engine(place))
         store.create_tables()
         return store
     if kind == "django":
         return django_store(place)
     assert kind == "address"
     return None
+
+
+class WithEngine(SQLAlchemyStore):
+    """A store whose engine is its own, and ends with it."""
+
+    def __init__(self, engine: sqlalchemy.Engine) -> None:
+        super().__init__(engine)
+        self.engine = engine
+
+    def close(self) -> None:
+        super().close()
+        self.engine.dispose()
 
 
 def django_store(place: str) -> Any:
