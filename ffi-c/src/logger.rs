@@ -106,6 +106,8 @@ pub type smartcar_logger =
 struct Logger {
     function: unsafe extern "C" fn(user_data: *mut c_void, record: *const smartcar_log_record),
     user_data: *mut c_void,
+    /// The one that was set before it, which somebody may still be reading: kept, and so no leak to whoever looks for them.
+    _before: *mut Logger,
 }
 
 // SAFETY: it is handed to the program's function, which is called on another thread, as the header says.
@@ -117,8 +119,11 @@ struct Calling {
     thread: JoinHandle<()>,
 }
 
-/// The last one that was set, never freed: a child that is forked has it, too, and starts a thread of its own.
+/// The one that is set: a child that is forked has it, too, and starts a thread of its own.
 static LOGGER: AtomicPtr<Logger> = AtomicPtr::new(null_mut());
+
+/// All that were ever set, from the last one on: few are, and none is freed.
+static KEPT: AtomicPtr<Logger> = AtomicPtr::new(null_mut());
 
 static CALLING: PerProcess<Mutex<Option<Calling>>> = PerProcess::none();
 
@@ -166,11 +171,12 @@ pub extern "C" fn smartcar_set_logger(
             let _ = thread.join();
         }
         if let Some(function) = logger.filter(|_| level > 0) {
-            let logger = Logger { function, user_data };
+            let logger = Logger { function, user_data, _before: KEPT.load(Ordering::SeqCst) };
             *calling = Some(start(logger)?);
             logging::on_record(start_in_child);
-            // Leaked: somebody may be reading the one before. Few are ever set.
-            LOGGER.store(Box::into_raw(Box::new(logger)), Ordering::SeqCst);
+            let logger = Box::into_raw(Box::new(logger));
+            KEPT.store(logger, Ordering::SeqCst);
+            LOGGER.store(logger, Ordering::SeqCst);
         }
         logging::want(level as usize);
         Ok(())
