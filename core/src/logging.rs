@@ -139,6 +139,11 @@ thread_local! {
     static ENTERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Does something to the spans that this thread is in. A thread that ends is in none: it may close a client on its way.
+fn in_entered(act: impl FnOnce(&mut Vec<u64>)) {
+    let _ = ENTERED.try_with(|entered| act(&mut entered.borrow_mut()));
+}
+
 /// What one process has. Another has none of it: a lock of this one may be held as it forks.
 #[derive(Default)]
 struct Queue {
@@ -400,7 +405,7 @@ impl Subscriber for Listener {
     fn event(&self, event: &Event<'_>) {
         let Some(queue) = Self::queue() else { return };
         let mut said = Said::about(event.metadata());
-        ENTERED.with_borrow(|entered| {
+        in_entered(|entered| {
             if !entered.is_empty() {
                 let spans = queue.spans();
                 for (name, value) in
@@ -431,11 +436,11 @@ impl Subscriber for Listener {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn enter(&self, id: &Id) {
-        ENTERED.with_borrow_mut(|entered| entered.push(id.into_u64()));
+        in_entered(|entered| entered.push(id.into_u64()));
     }
 
     fn exit(&self, id: &Id) {
-        ENTERED.with_borrow_mut(|entered| {
+        in_entered(|entered| {
             if let Some(place) = entered.iter().rposition(|entered| *entered == id.into_u64()) {
                 entered.remove(place);
             }
@@ -457,5 +462,35 @@ impl Subscriber for Listener {
             spans.remove(&id.into_u64());
         }
         over
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Says something as its thread ends.
+    struct Last;
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            Listener.enter(&Id::from_u64(1));
+            Listener.exit(&Id::from_u64(1));
+        }
+    }
+
+    #[test]
+    fn a_thread_that_ends_may_still_say_something() {
+        thread_local! {
+            static BEFORE: Last = const { Last };
+            static AFTER: Last = const { Last };
+        }
+        // In whichever order they are destroyed, one finds the thread's spans gone. A panic there would end the process.
+        let thread = std::thread::spawn(|| {
+            BEFORE.with(|_| {});
+            Listener.enter(&Id::from_u64(2));
+            AFTER.with(|_| {});
+        });
+        thread.join().unwrap();
     }
 }

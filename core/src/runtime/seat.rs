@@ -37,14 +37,14 @@ struct Seats {
 
 impl Seat {
     /// None where another thread has it, or where this one cannot use it: it has little stack left, runs on one that it was not started
-    /// with, is a runtime's, or is ending.
-    pub(super) fn take() -> Result<Option<Self>> {
+    /// with, is a runtime's, or is ending. Nor where the system gives no descriptors for a second runtime: the first one will do.
+    pub(super) fn take() -> Option<Self> {
         static SEATS: PerProcess<Seats> = PerProcess::none();
         let outside = Handle::try_current().is_err_and(|error| error.is_missing_context());
         if !outside || !stack::has(STACK) {
-            return Ok(None);
+            return None;
         }
-        Ok(SEATS.get_or_make(Seats::new)?.take())
+        SEATS.get_or_make(Seats::new).ok()?.take()
     }
 
     /// Polls `call` on this thread, within this time.
@@ -81,13 +81,12 @@ impl Seats {
             .max_blocking_threads(threads::blocking())
             .thread_name("smartcar")
             .on_thread_start(signals::block_here);
-        let runtime = builder.enable_all().build().map_err(|error| {
-            Error::new(
-                ErrorKind::Internal,
-                "the system gives no further descriptors: raise the limit of this process on open files",
-            )
-            .with_source(error)
-        })?;
+        let no_descriptors = |error| {
+            let message =
+                "the system gives no further descriptor: raise the limit of this process on open files";
+            Error::new(ErrorKind::Internal, message).with_source(error)
+        };
+        let runtime = builder.enable_all().build().map_err(no_descriptors)?;
         let [taken, used, kept] = [(); 3].map(|()| AtomicBool::new(false));
         Ok(Self { runtime, taken, used, kept })
     }

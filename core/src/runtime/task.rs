@@ -51,7 +51,7 @@ impl<T: Send + 'static> Task<T> {
     /// # Errors
     /// As [`Task::start`].
     pub fn here(call: impl Future<Output = T> + Send + 'static) -> Result<Self> {
-        Self::new(call, |call| match Seat::take()? {
+        Self::new(call, |call| match Seat::take() {
             Some(seat) => Ok(Polled::Here { call, seat }),
             None => spawn(call),
         })
@@ -189,8 +189,8 @@ mod tests {
 
     fn here() -> ThreadId {
         // What looks after resting connections may have the seat for a moment.
-        let mut ids = (0..5).map(|_| Task::here(polled_by()).unwrap().wait(LONG).unwrap().unwrap());
-        ids.find(|id| *id == thread::current().id()).unwrap_or_else(|| ids.next().unwrap())
+        let ids = (0..5).map(|_| Task::here(polled_by()).unwrap().wait(LONG).unwrap().unwrap());
+        ids.reduce(|last, id| if last == thread::current().id() { last } else { id }).unwrap()
     }
 
     #[test]
