@@ -17,12 +17,15 @@ use axum::{
     routing::get,
 };
 use clap::Args;
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
 use smartcar_sdk::{Client, ErrorKind, Grant};
 use tokio::{
     net::TcpListener,
     sync::{mpsc, oneshot},
     task::JoinSet,
 };
+use tower::Service;
 use url::{Host, Url};
 
 use crate::{
@@ -211,8 +214,7 @@ impl Place {
                 Ok(listener) => {
                     let handler = get(receive).fallback(nothing_here);
                     let router = Router::new().route(&self.path, handler).fallback(nothing_here);
-                    let serve = axum::serve(listener, router.with_state(sender.clone()));
-                    servers.spawn(async move { serve.await });
+                    servers.spawn(serve(listener, router.with_state(sender.clone())));
                 }
                 Err(error) => refused = Some((address, error)),
             }
@@ -225,6 +227,17 @@ impl Place {
             }
             _ => Ok((receiver, servers)),
         }
+    }
+}
+
+/// Answers browsers, by HTTP/1.1 alone: `axum::serve` would bring HTTP/2, a hundred kilobytes of it. Its connections outlive it, so that
+/// the last page is shown whole.
+async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let router = router.clone();
+        let service = service_fn(move |request| router.clone().call(request));
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
 }
 

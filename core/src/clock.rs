@@ -2,6 +2,7 @@
 //! move months in milliseconds.
 
 use std::{
+    borrow::Cow,
     fmt,
     future::pending,
     pin::Pin,
@@ -12,6 +13,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tokio::sync::watch;
 
 /// A point in time as people and databases know it: UTC, in milliseconds since 1970.
@@ -81,6 +83,22 @@ impl TryFrom<Timestamp> for jiff::Timestamp {
     /// Outside of the years -9999 to 9999.
     fn try_from(time: Timestamp) -> Result<Self, jiff::Error> {
         Self::from_millisecond(time.0)
+    }
+}
+
+/// As text, e.g. `2026-11-28T10:00:00.5Z` (RFC 3339), to the millisecond. It fails outside of the years -9999 to 9999.
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let time = jiff::Timestamp::try_from(*self).map_err(serde::ser::Error::custom)?;
+        serializer.collect_str(&time)
+    }
+}
+
+/// From such text, in UTC or with an offset.
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        text.parse::<jiff::Timestamp>().map(Self::from).map_err(serde::de::Error::custom)
     }
 }
 
@@ -280,6 +298,18 @@ mod tests {
             assert!(jiff::Timestamp::try_from(far).is_err());
             assert_eq!(Timestamp::from(SystemTime::from(far)), far);
         }
+    }
+
+    #[test]
+    fn a_timestamp_goes_through_json_whole() {
+        let time = Timestamp::from_millis(1_795_514_400_500);
+        let text = serde_json::to_string(&time).unwrap();
+        assert_eq!(text, r#""2026-11-24T10:00:00.5Z""#);
+        for text in [text.as_str(), r#""2026-11-24T12:00:00.5+02:00""#] {
+            assert_eq!(serde_json::from_str::<Timestamp>(text).unwrap(), time);
+        }
+        assert!(serde_json::from_str::<Timestamp>("\"yesterday\"").is_err());
+        assert!(serde_json::to_string(&Timestamp::from_millis(i64::MAX)).is_err());
     }
 
     #[tokio::test]

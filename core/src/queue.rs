@@ -163,7 +163,7 @@ impl<T: Send + 'static> Queue<T> {
         // Made here and moved in: a task that is cancelled before it has begun drops it, too.
         let delivery = Delivery { queue: self.0.clone(), id, abandoned: Some(Box::new(abandoned)) };
         let call = call(Reporter { queue: self.0.clone(), id });
-        let task = runtime.spawn(async move {
+        let task = runtime::spawn(&runtime, async move {
             let value = call.await;
             delivery.deliver(value);
         });

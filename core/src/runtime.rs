@@ -23,8 +23,12 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use smartcar_system::signals;
-use tokio::runtime::{Builder, Handle, Id, Runtime};
+use tokio::{
+    runtime::{Builder, Handle, Id, Runtime},
+    task::JoinHandle,
+};
 use tokio_util::context::TokioContext;
 
 pub use self::task::Task;
@@ -83,6 +87,20 @@ fn waits_for_io(runtime: &Handle) -> bool {
     waits
 }
 
+/// Spawns `task` on a runtime. All of the core does it so: the task is boxed, since each kind of future that tokio is given costs
+/// kilobytes of code, twice.
+pub(crate) fn spawn<T: Send + 'static>(
+    runtime: &Handle,
+    task: impl Future<Output = T> + Send + 'static,
+) -> JoinHandle<T> {
+    runtime.spawn(task.boxed())
+}
+
+/// As [`spawn`], on the runtime that polls the caller.
+pub(crate) fn spawn_here<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+    spawn(&Handle::current(), task)
+}
+
 static RUNTIME: PerProcess<Own> = PerProcess::none();
 
 thread_local! {
@@ -108,7 +126,8 @@ pub(crate) fn announce(act: impl FnOnce() + Send + 'static) {
         waiting.len() == 1
     };
     if is_first {
-        own.handle.spawn(async {
+        let handle = own.handle.clone();
+        spawn(&handle, async {
             tokio::task::yield_now().await;
             let acts = std::mem::take(&mut *own.announcements());
             for act in acts {

@@ -146,7 +146,7 @@ impl ClientBuilder {
             None => {
                 let (address, clock) = (plan.address()?.to_owned(), plan.clock.clone());
                 // On the SDK's runtime: the store's connections live there, not with whoever builds the client.
-                let opening = runtime.spawn(async move { store::open(&address, clock).await });
+                let opening = runtime::spawn(&runtime, async move { store::open(&address, clock).await });
                 opening.await.unwrap_or_else(|_| Err(closed()))?
             }
         };

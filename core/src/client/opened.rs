@@ -133,7 +133,7 @@ impl Opened {
                 }
             }
         };
-        self.runtime.spawn(recovery::run(manager, finish)).abort_handle()
+        runtime::spawn(&self.runtime, recovery::run(manager, finish)).abort_handle()
     }
 
     fn stop_recovery(&self) {
@@ -147,7 +147,7 @@ impl Opened {
         let close = || async {
             let manager = self.manager.clone();
             // On the SDK's runtime, so that a caller that goes away does not leave it half done.
-            let closing = self.runtime.spawn(async move { manager.close_within(bound).await });
+            let closing = runtime::spawn(&self.runtime, async move { manager.close_within(bound).await });
             closing.await.unwrap_or_else(|_| Err(closed()))
         };
         self.closing.get_or_init(close).await.clone()
@@ -164,7 +164,7 @@ impl Drop for Opened {
         }
         let (manager, grace) = (self.manager.clone(), self.grace);
         let (done, settled) = std::sync::mpsc::channel();
-        self.runtime.spawn(async move {
+        runtime::spawn(&self.runtime, async move {
             if let Err(error) = manager.close_within(grace).await {
                 tracing::error!(%error, "smartcar.close.failed");
             }

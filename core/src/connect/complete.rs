@@ -7,7 +7,8 @@ use std::{
 
 use super::{completion::Brought, page, state::ExpectedState};
 use crate::{
-    Client, Error, ErrorKind, Result, config::RedirectUri, store::record::GrantMode, tokens::grant::Grant,
+    Client, Error, ErrorKind, Result, config::RedirectUri, runtime, store::record::GrantMode,
+    tokens::grant::Grant,
 };
 
 /// The longest account id that is stored.
@@ -180,8 +181,9 @@ impl IntoFuture for CompleteConnect {
                 completion.redirect_uri = Some(redirect_uri?);
             }
             // Once the code has been sent there is no way back: a caller that goes away must not take the grant along.
-            let runtime = completion.runtime.clone();
-            let task = runtime.spawn(async move { completion.complete(brought, account, self.mode).await });
+            let sdks = completion.runtime.clone();
+            let completing = async move { completion.complete(brought, account, self.mode).await };
+            let task = runtime::spawn(&sdks, completing);
             task.await.unwrap_or_else(|_| Err(Error::new(ErrorKind::Closed, "the client was closed")))
         })
     }

@@ -25,7 +25,7 @@ use tokio::{
 };
 use tower::{BoxError, Layer, Service, ServiceExt};
 
-use crate::Result;
+use crate::{Result, runtime};
 
 /// Requests at a time on one HTTP/2 connection. Load balancers allow 100 to 128.
 const STREAMS: usize = 64;
@@ -105,7 +105,7 @@ impl Lanes {
         // It ends with its runtime, and with that go connections that nobody would drive any more.
         let guard = Guard { lanes: Arc::downgrade(self), id: handle.id() };
         let mut open = self.open.subscribe();
-        handle.spawn(async move {
+        runtime::spawn(&handle, async move {
             let _guard = guard;
             let _ = open.changed().await;
         });
@@ -298,7 +298,7 @@ impl Turns {
                 if multiplexed {
                     self.made.fetch_add(1, Ordering::Release);
                     // Until the pool has it.
-                    tokio::spawn(async move {
+                    runtime::spawn_here(async move {
                         tokio::time::sleep(SETTLES).await;
                         drop(turn);
                     });

@@ -92,7 +92,7 @@ impl Seats {
     }
 
     fn take(&'static self) -> Option<Seat> {
-        (!self.taken.swap(true, Ordering::Acquire)).then_some(Seat(self))
+        (!self.taken.swap(true, Ordering::Acquire)).then(|| Seat(self))
     }
 }
 

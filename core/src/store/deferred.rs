@@ -12,6 +12,7 @@ use super::{Answer, CounterSwap, Flaws, Query, Row, Swap, TokenStore, Version, o
 use crate::{
     Error, ErrorKind, Result,
     clock::{Clock, Timestamp},
+    runtime,
 };
 
 pub(crate) struct DeferredStore {
@@ -39,7 +40,7 @@ impl DeferredStore {
         let open = || async {
             let (address, clock) = (self.address.clone(), self.clock.clone());
             // By a task, so that a caller that goes away does not leave it half open.
-            let opening = tokio::spawn(async move { open(&address, clock).await });
+            let opening = runtime::spawn_here(async move { open(&address, clock).await });
             let ended =
                 |_| Err(Error::new(ErrorKind::Closed, "the runtime ended while the store was opened"));
             opening.await.unwrap_or_else(ended)

@@ -21,6 +21,7 @@ use crate::{
     clock::Clock,
     ids::{GrantId, VehicleId},
     oauth::RefreshEndpoint,
+    runtime,
     store::record::Record,
 };
 
@@ -99,7 +100,7 @@ impl Manager {
     }
 
     pub(in crate::tokens) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
-        self.runtime.spawn(task).abort_handle()
+        runtime::spawn(&self.runtime, task).abort_handle()
     }
 
     pub(in crate::tokens) fn health(&self) -> MutexGuard<'_, Health> {

@@ -153,7 +153,7 @@ class Value(metaclass=_ValueType, match_args=False):
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
             value = self._native.field(name)
             # Whoever changes JSON changes a copy.
-            if not isinstance(value, dict | list):
+            if not isinstance(value, (dict, list)):
                 _set(self, name, value)
             return value
 

@@ -2,6 +2,7 @@
 
 use std::{future::poll_fn, task::Poll, time::Duration};
 
+use futures_util::FutureExt;
 use tokio::task::JoinSet;
 
 use super::bench::{Bench, Found, Rule, ensure, rules, same};
@@ -40,10 +41,13 @@ async fn race(bench: &Bench, row: &Row, expected: Option<i64>) -> Result<Row, Fo
     for index in 0..16 {
         let bench = handle(bench, index);
         let row = Row { account: Some(format!("writer {index}")), ..bench.next(row) };
-        tasks.spawn(async move {
-            let outcome = bench.swap(&row, expected).await?;
-            Ok((row, outcome))
-        });
+        tasks.spawn(
+            async move {
+                let outcome = bench.swap(&row, expected).await?;
+                Ok((row, outcome))
+            }
+            .boxed(),
+        );
     }
     let mut winners = Vec::new();
     let mut losers = Vec::new();
@@ -89,26 +93,29 @@ async fn no_lost_update(bench: Bench) -> Result<(), Found> {
     let mut tasks = JoinSet::new();
     for index in 0..8 {
         let bench = handle(&bench, index);
-        tasks.spawn(async move {
-            let mut row = bench.load("counter").await?;
-            for _ in 0..UPDATES {
-                loop {
-                    let Some(now) = &row else { return Err(Found("the row has gone".to_owned())) };
-                    let Some(count) = count(now) else {
-                        return Err(Found(format!("a body became {:?}", now.body)));
-                    };
-                    let next = Row { body: (count + 1).to_string().into_bytes(), ..bench.next(now) };
-                    match bench.swap(&next, Some(now.version)).await? {
-                        Swap::Done => {
-                            row = Some(next);
-                            break;
+        tasks.spawn(
+            async move {
+                let mut row = bench.load("counter").await?;
+                for _ in 0..UPDATES {
+                    loop {
+                        let Some(now) = &row else { return Err(Found("the row has gone".to_owned())) };
+                        let Some(count) = count(now) else {
+                            return Err(Found(format!("a body became {:?}", now.body)));
+                        };
+                        let next = Row { body: (count + 1).to_string().into_bytes(), ..bench.next(now) };
+                        match bench.swap(&next, Some(now.version)).await? {
+                            Swap::Done => {
+                                row = Some(next);
+                                break;
+                            }
+                            Swap::Current(current) => row = current.map(|row| *row),
                         }
-                        Swap::Current(current) => row = current.map(|row| *row),
                     }
                 }
+                Ok(())
             }
-            Ok(())
-        });
+            .boxed(),
+        );
     }
     join(tasks).await?;
     let total = bench.load("counter").await?.as_ref().and_then(count);
@@ -120,15 +127,18 @@ async fn independent(bench: Bench) -> Result<(), Found> {
     let mut tasks = JoinSet::new();
     for index in 0..64 {
         let bench = handle(&bench, index);
-        tasks.spawn(async move {
-            let shared = "shared car".to_owned();
-            let row = bench.row(&format!("grant-{index:02}"));
-            let row = Row { vehicles: vec![shared, format!("car {index}")], ..row };
-            bench.insert(&row).await?;
-            let next = bench.next(&row);
-            bench.write(&next, Some(row.version)).await?;
-            bench.expect_stored(&next).await
-        });
+        tasks.spawn(
+            async move {
+                let shared = "shared car".to_owned();
+                let row = bench.row(&format!("grant-{index:02}"));
+                let row = Row { vehicles: vec![shared, format!("car {index}")], ..row };
+                bench.insert(&row).await?;
+                let next = bench.next(&row);
+                bench.write(&next, Some(row.version)).await?;
+                bench.expect_stored(&next).await
+            }
+            .boxed(),
+        );
     }
     join(tasks).await?;
     let page = bench.page(&Query::in_order(Order::Id, 100)).await?;
@@ -144,32 +154,38 @@ async fn never_torn(bench: Bench) -> Result<(), Found> {
     bench.insert(&first).await?;
     let mut tasks = JoinSet::new();
     let writer = bench.clone();
-    tasks.spawn(async move {
-        let mut row = first;
-        for turn in 1..=60 {
-            let next = Row { vehicles: vec![cars[turn % 2].to_owned()], ..writer.next(&row) };
-            writer.write(&next, Some(row.version)).await?;
-            row = next;
-        }
-        Ok(())
-    });
-    for index in 0..4 {
-        let bench = handle(&bench, index);
-        tasks.spawn(async move {
-            for turn in 0..60 {
-                let car = cars[turn % 2];
-                let found = bench.store.load_for(&bench.application, car).await?.value;
-                ensure!(found.len() <= 1, "load_for({car}) gives one grant {} times", found.len());
-                for row in found {
-                    ensure!(
-                        row.vehicles == [car],
-                        "load_for({car}) gives a row that reaches {:?}",
-                        row.vehicles
-                    );
-                }
+    tasks.spawn(
+        async move {
+            let mut row = first;
+            for turn in 1..=60 {
+                let next = Row { vehicles: vec![cars[turn % 2].to_owned()], ..writer.next(&row) };
+                writer.write(&next, Some(row.version)).await?;
+                row = next;
             }
             Ok(())
-        });
+        }
+        .boxed(),
+    );
+    for index in 0..4 {
+        let bench = handle(&bench, index);
+        tasks.spawn(
+            async move {
+                for turn in 0..60 {
+                    let car = cars[turn % 2];
+                    let found = bench.store.load_for(&bench.application, car).await?.value;
+                    ensure!(found.len() <= 1, "load_for({car}) gives one grant {} times", found.len());
+                    for row in found {
+                        ensure!(
+                            row.vehicles == [car],
+                            "load_for({car}) gives a row that reaches {:?}",
+                            row.vehicles
+                        );
+                    }
+                }
+                Ok(())
+            }
+            .boxed(),
+        );
     }
     join(tasks).await?;
     // Sixty turns later it is back where it was.

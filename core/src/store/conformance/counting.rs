@@ -1,5 +1,6 @@
 //! Rules about counters, for a store that keeps them.
 
+use futures_util::FutureExt;
 use tokio::task::JoinSet;
 
 use super::bench::{Bench, Found, Rule, ensure, rules};
@@ -63,7 +64,7 @@ async fn one_winner(bench: Bench) -> Result<(), Found> {
         let mut swaps = JoinSet::new();
         for index in 0..16 {
             let bench = if index % 2 == 0 { bench.clone() } else { bench.through_other() };
-            swaps.spawn(async move { swap(&bench, "raced", Some(round), round + 1).await });
+            swaps.spawn(async move { swap(&bench, "raced", Some(round), round + 1).await }.boxed());
         }
         let mut done = 0;
         while let Some(outcome) = swaps.join_next().await {

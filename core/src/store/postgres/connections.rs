@@ -28,7 +28,7 @@ use super::{
     hidden::{Hidden, Parameter},
     tls,
 };
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, runtime};
 
 /// What our own sessions ask for. Behind a pooler in transaction mode sessions are not ours to set up.
 ///
@@ -166,7 +166,7 @@ fn driven((client, mut connection): Opened) -> (Client, JoinHandle<()>) {
             }
         }
     };
-    (client, tokio::spawn(drive))
+    (client, runtime::spawn_here(drive))
 }
 
 /// Connects to a database that is not ours, by an address as the store's: what `smartcar import` reads.
@@ -288,7 +288,7 @@ impl Connections {
         const PATIENCE: Duration = Duration::from_secs(2);
         let client = Object::take(client);
         let tls = self.connector.tls.clone();
-        tokio::spawn(async move {
+        runtime::spawn_here(async move {
             let _ = timeout(PATIENCE, client.cancel_token().cancel_query(tls)).await;
             // Only now, since a pooler forgets whose statement it was with the connection.
             drop(client);

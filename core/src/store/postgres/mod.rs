@@ -57,7 +57,7 @@ use super::{
     Answer, CounterSwap, Filter, Order, Query, Row, Swap, TokenStore, Version,
     waiters::{RowKey, Waiters},
 };
-use crate::{Error, Result, clock::Timestamp, process::Process};
+use crate::{Error, Result, clock::Timestamp, process::Process, runtime};
 
 /// Grants in a PostgreSQL database (version 11 or newer).
 ///
@@ -130,7 +130,8 @@ impl PostgresStore {
         connections.connector.place.note_opened();
         let statements = Arc::new(Statements::new(&prefix));
         let (moved, news) = mpsc::unbounded_channel();
-        let teller = tokio::spawn(news::tell(Arc::clone(&connections), Arc::clone(&statements), news));
+        let tell = news::tell(Arc::clone(&connections), Arc::clone(&statements), news);
+        let teller = runtime::spawn_here(tell);
         Ok(Self {
             connections,
             statements,

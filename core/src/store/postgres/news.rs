@@ -27,7 +27,10 @@ use super::{
     hidden::Parameter,
     statements::Statements,
 };
-use crate::store::waiters::{RowKey, Waiters};
+use crate::{
+    runtime,
+    store::waiters::{RowKey, Waiters},
+};
 
 const CHANNEL: &str = "smartcar_grants";
 
@@ -76,7 +79,7 @@ impl Ear {
     /// Starts listening, for as long as the store is open.
     pub(super) fn open(self: &Arc<Self>, connector: Arc<Connector>, waiters: Arc<Waiters>) -> JoinHandle<()> {
         let ear = Arc::clone(self);
-        tokio::spawn(async move {
+        runtime::spawn_here(async move {
             let mut pause = PAUSES.0;
             // Behind a pooler in transaction mode nothing would ever be heard.
             while !connector.has_pooler() {

@@ -15,6 +15,7 @@ use crate::{
     clock::{Clock, Moment},
     http::seconds,
     oauth::ApplicationEndpoint,
+    runtime,
     tokens::{refresh::entry::Access, timings::Timings},
 };
 
@@ -99,7 +100,7 @@ impl ApplicationTokens {
                 }
                 if self.turn.try_lock().is_ok() {
                     let tokens = self.clone();
-                    tokio::spawn(async move { tokens.fetch().await.map(drop) });
+                    runtime::spawn_here(async move { tokens.fetch().await.map(drop) });
                 }
             }
             return Ok(access);

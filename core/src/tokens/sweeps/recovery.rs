@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use tokio::task::JoinSet;
 
 use super::rekey::rekey;
@@ -50,7 +51,7 @@ where
 {
     // Beside the loop, and ended with it: it walks through the whole store.
     let mut beside = JoinSet::new();
-    beside.spawn(encrypt_plain_text(manager.clone()));
+    beside.spawn(encrypt_plain_text(manager.clone()).boxed());
     let mut rounds = Rounds::default();
     loop {
         let Some((step, clock)) = manager.upgrade().map(|it| (it.timings.step, it.clock.clone())) else {
@@ -174,10 +175,11 @@ impl Rounds {
             return self.finish(manager, grant_id, finish);
         }
         let attended = manager.attend(&grant_id);
-        self.under_way.spawn(async move {
+        let attending = async move {
             attended.await;
             grant_id
-        });
+        };
+        self.under_way.spawn(attending.boxed());
     }
 
     fn finish<F, Fut>(&mut self, manager: &Arc<Manager>, grant_id: GrantId, finish: &F)
@@ -186,14 +188,15 @@ impl Rounds {
         Fut: Future<Output = Result<()>> + Send + 'static,
     {
         let (manager, work) = (manager.clone(), finish(grant_id.clone()));
-        self.under_way.spawn(async move {
+        let finishing = async move {
             if let Err(error) = work.await {
                 tracing::warn!(grant = %grant_id, %error, "smartcar.connect.unfinished");
                 let put_off = |record, now| transitions::put_off(record, now, &manager.timings);
                 let _ = manager.records.update(&grant_id, put_off).await;
             }
             grant_id
-        });
+        };
+        self.under_way.spawn(finishing.boxed());
     }
 
     /// On the first look, and on one after the store's clock has stepped back, attends what is due too far ahead.
