@@ -1,7 +1,7 @@
 //! Where a thread that waits polls its own call, as a caller in Rust does.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -33,18 +33,33 @@ struct Seats {
     used: AtomicBool,
     /// Whether somebody looks after what rests.
     kept: AtomicBool,
+    /// How many threads wait for calls that the worker polls.
+    others: AtomicUsize,
+}
+
+/// A thread that waits for a call that the worker polls, for as long as it does.
+#[derive(Debug)]
+pub(super) struct Other(&'static Seats);
+
+impl Drop for Other {
+    fn drop(&mut self) {
+        self.0.others.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Seat {
-    /// None where another thread has it, or where this one cannot use it: it has little stack left, runs on one that it was not started
-    /// with, is a runtime's, or is ending. Nor where the system gives no descriptors for a second runtime: the first one will do.
-    pub(super) fn take() -> Option<Self> {
+    /// Not where other threads wait for calls just now: one of them drives the runtime, or they are the worker's, which finishes many at
+    /// a time. Nor where this one cannot drive it: it has little stack left, runs on one that it was not started with, is a runtime's, or
+    /// is ending. Nor where the system gives no descriptors for a second runtime: the first one will do.
+    pub(super) fn take() -> std::result::Result<Self, Option<Other>> {
         static SEATS: PerProcess<Seats> = PerProcess::none();
-        let outside = Handle::try_current().is_err_and(|error| error.is_missing_context());
-        if !outside || !stack::has(STACK) {
-            return None;
-        }
-        SEATS.get_or_make(Seats::new).ok()?.take()
+        let seats = SEATS.get_or_make(Seats::new).map_err(|_| None)?;
+        let outside = || Handle::try_current().is_err_and(|error| error.is_missing_context());
+        let may = seats.others.load(Ordering::Relaxed) == 0 && outside() && stack::has(STACK);
+        may.then(|| seats.take()).flatten().ok_or_else(|| {
+            seats.others.fetch_add(1, Ordering::Relaxed);
+            Some(Other(seats))
+        })
     }
 
     /// Polls `call` on this thread, within this time.
@@ -88,7 +103,7 @@ impl Seats {
         };
         let runtime = builder.enable_all().build().map_err(no_descriptors)?;
         let [taken, used, kept] = [(); 3].map(|()| AtomicBool::new(false));
-        Ok(Self { runtime, taken, used, kept })
+        Ok(Self { runtime, taken, used, kept, others: AtomicUsize::new(0) })
     }
 
     fn take(&'static self) -> Option<Seat> {

@@ -12,7 +12,10 @@ use std::{
 use futures_util::future::BoxFuture;
 use tokio::task::AbortHandle;
 
-use super::{handle, seat::Seat};
+use super::{
+    handle,
+    seat::{Other, Seat},
+};
 use crate::{Error, ErrorKind, Result, process::Process};
 
 /// A call that a thread waits for: what the blocking bindings are made of.
@@ -30,7 +33,7 @@ pub struct Task<T> {
 /// Who polls a call.
 enum Polled {
     /// The SDK's runtime.
-    There { done: Receiver<()>, abort: AbortHandle },
+    There { done: Receiver<()>, abort: AbortHandle, _other: Option<Other> },
     /// The thread that waits, and only while it does.
     Here { call: BoxFuture<'static, ()>, seat: Seat },
 }
@@ -41,7 +44,7 @@ impl<T: Send + 'static> Task<T> {
     /// # Errors
     /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
     pub fn start(call: impl Future<Output = T> + Send + 'static) -> Result<Self> {
-        Self::new(call, spawn)
+        Self::new(call, |call| spawn(call, None))
     }
 
     /// A call that the thread that waits for it polls itself, as a caller in Rust does: no other thread has a part in it. Nothing
@@ -52,8 +55,8 @@ impl<T: Send + 'static> Task<T> {
     /// As [`Task::start`].
     pub fn here(call: impl Future<Output = T> + Send + 'static) -> Result<Self> {
         Self::new(call, |call| match Seat::take() {
-            Some(seat) => Ok(Polled::Here { call, seat }),
-            None => spawn(call),
+            Ok(seat) => Ok(Polled::Here { call, seat }),
+            Err(other) => spawn(call, other),
         })
     }
 
@@ -124,13 +127,13 @@ impl Polled {
 const TURN: Duration = Duration::from_millis(50);
 
 /// Runs `call` on the SDK's runtime, and says so when it has ended.
-fn spawn(call: BoxFuture<'static, ()>) -> Result<Polled> {
+fn spawn(call: BoxFuture<'static, ()>, other: Option<Other>) -> Result<Polled> {
     let (sender, done) = sync_channel(1);
     let task = handle()?.spawn(async move {
         call.await;
         let _ = sender.send(());
     });
-    Ok(Polled::There { done, abort: task.abort_handle() })
+    Ok(Polled::There { done, abort: task.abort_handle(), _other: other })
 }
 
 impl fmt::Debug for Polled {
