@@ -220,15 +220,13 @@ impl State {
 
     /// Tells everybody whose goal is met.
     pub(in crate::tokens) fn notify_goals_met(&mut self, now: Moment, timings: &Timings) {
-        let waits_for_the_commit = !timings.background_refresh && self.machine.commits();
-        let waiters = std::mem::take(&mut self.waiters);
-        for waiter in waiters {
-            if !waits_for_the_commit && self.machine.meets(&waiter.goal, now, timings) {
+        if timings.background_refresh || !self.machine.commits() {
+            let met = |waiter: &mut Waiter| self.machine.meets(&waiter.goal, now, timings);
+            for waiter in self.waiters.extract_if(.., met) {
                 let _ = waiter.done.send(Ok(()));
-            } else if !waiter.done.is_closed() {
-                self.waiters.push(waiter);
             }
         }
+        self.waiters.retain(|waiter| !waiter.done.is_closed());
     }
 
     /// Tells everybody that it failed.
@@ -240,13 +238,9 @@ impl State {
 
     /// A refresh brought a new token: whoever waits for one has it, however short its life.
     pub(in crate::tokens) fn notify_of_new_token(&mut self) {
-        let waiters = std::mem::take(&mut self.waiters);
-        for waiter in waiters {
-            if matches!(waiter.goal, Goal::Access { .. }) {
-                let _ = waiter.done.send(Ok(()));
-            } else {
-                self.waiters.push(waiter);
-            }
+        let wants_one = |waiter: &mut Waiter| matches!(waiter.goal, Goal::Access { .. });
+        for waiter in self.waiters.extract_if(.., wants_one) {
+            let _ = waiter.done.send(Ok(()));
         }
     }
 }
