@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 use tokio::task::AbortHandle;
 
 use super::{
-    handle,
+    announce, handle,
     seat::{Other, Seat},
 };
 use crate::{Error, ErrorKind, Result, process::Process};
@@ -126,12 +126,12 @@ impl Polled {
 /// For so long a host's thread that polls its call keeps signals back.
 const TURN: Duration = Duration::from_millis(50);
 
-/// Runs `call` on the SDK's runtime, and says so when it has ended.
+/// Runs `call` on the SDK's runtime, and says so when it has ended, and when others have that end at about the same time.
 fn spawn(call: BoxFuture<'static, ()>, other: Option<Other>) -> Result<Polled> {
     let (sender, done) = sync_channel(1);
     let task = handle()?.spawn(async move {
         call.await;
-        let _ = sender.send(());
+        announce(move || drop(sender.send(())));
     });
     Ok(Polled::There { done, abort: task.abort_handle(), _other: other })
 }
