@@ -131,7 +131,7 @@ fn spawn(call: BoxFuture<'static, ()>, other: Option<Other>) -> Result<Polled> {
     let (sender, done) = sync_channel(1);
     let task = handle()?.spawn(async move {
         call.await;
-        announce(move || drop(sender.send(())));
+        announce(move || _ = sender.send(()));
     });
     Ok(Polled::There { done, abort: task.abort_handle(), _other: other })
 }
