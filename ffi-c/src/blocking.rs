@@ -9,10 +9,13 @@ use crate::{
     call::{Call, Gives, Work},
 };
 
-/// Runs `call` on the SDK's runtime and waits for it on this thread. How long that takes is the core's to bound: each
-/// of its calls ends by a time-out of its own.
+/// Makes `call` on this thread, where it can, and waits for it. How long that takes is the core's to bound: each of its calls ends
+/// by a time-out of its own.
 pub(crate) fn wait<T: Send + 'static>(call: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-    let mut task = Task::here(call)?;
+    finish(Task::here(call)?)
+}
+
+fn finish<T: Send + 'static>(mut task: Task<Result<T>>) -> Result<T> {
     loop {
         if let Some(result) = task.wait(Duration::from_secs(3600))? {
             return result;
@@ -22,9 +25,10 @@ pub(crate) fn wait<T: Send + 'static>(call: impl Future<Output = Result<T>> + Se
 
 /// Waits for a call, and gives what it gives.
 fn done<P: Gives>(call: Call<P>) -> Result<P> {
-    let Call { work, .. } = call;
+    let Call { work, rests, .. } = call;
     let work: Work = work;
-    let handed = wait(work)?;
+    // What rests is left to the SDK's threads, so that calls of other threads are made as if nobody waited.
+    let handed = finish(if rests { Task::start(work) } else { Task::here(work) }?)?;
     handed.take().map_err(|_| Error::new(ErrorKind::Internal, "a call gave what it does not give"))
 }
 

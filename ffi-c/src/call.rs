@@ -19,6 +19,8 @@ use crate::{
 /// A call whose arguments have been checked. It gives C a `P`.
 pub(crate) struct Call<P> {
     pub(crate) work: Work,
+    /// It waits for what may never come, or takes minutes.
+    pub(crate) rests: bool,
     gives: PhantomData<fn() -> P>,
 }
 
@@ -27,7 +29,12 @@ pub(crate) type Work = Pin<Box<dyn Future<Output = Result<Handed>> + Send>>;
 
 impl<P: Gives> Call<P> {
     pub(crate) fn new(call: impl Future<Output = Result<P>> + Send + 'static) -> Self {
-        Self { work: Box::pin(async move { Ok(Handed::new(call.await?)) }), gives: PhantomData }
+        Self { work: Box::pin(async move { Ok(Handed::new(call.await?)) }), rests: false, gives: PhantomData }
+    }
+
+    /// The same, for a call that waits for what may never come, or takes minutes.
+    pub(crate) fn resting(self) -> Self {
+        Self { rests: true, ..self }
     }
 }
 

@@ -89,7 +89,8 @@ pub(crate) fn events_next(
     Ok(Call::new(async move {
         let event = events.lock().await.next_within(within).await?;
         Ok(event.map_or(null(), |event| hand_over(&event)))
-    }))
+    })
+    .resting())
 }
 
 /// Ends listening. NULL is nothing to free. No thread may be waiting for an event of it; what a queue waits for goes on until it

@@ -79,6 +79,7 @@ pub(crate) fn client_refresh_expiring(
             .map_err(|_| invalid("within", "within is not a number of seconds, zero or more"))?;
         Ok(async move { client.refresh_expiring(within).await })
     })
+    .map(Call::resting)
 }
 
 /// How the daily job runs. Set struct_size to sizeof(smartcar_refresh_options) and the rest to zero, then what is wanted.
@@ -145,6 +146,7 @@ pub(crate) unsafe fn client_refresh_expiring_with_options(
         }
         Ok(async move { run.await })
     })
+    .map(Call::resting)
 }
 
 /// Frees a report. NULL is nothing to free.
@@ -215,7 +217,8 @@ pub(crate) fn progress_next(
             }
             Err(_) => Ok(null()),
         }
-    }))
+    })
+    .resting())
 }
 
 /// Frees it; the run goes on, and so does what a queue waits for. NULL is nothing to free.

@@ -242,7 +242,8 @@ pub(crate) fn log_next(seconds: f64) -> Result<Call<*const smartcar_log_record>>
     Ok(Call::new(async move {
         let said = logging::one(within).await?;
         Ok(said.map_or(null(), |said| hand_over(&said)))
-    }))
+    })
+    .resting())
 }
 
 /// Frees a record that smartcar_log_next() gave. NULL is nothing to free.

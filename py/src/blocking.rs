@@ -56,7 +56,8 @@ pub(crate) fn wait_reporting(
     if is_greenlet(py)? {
         return wait_as_greenlet(py, call, &mut tell);
     }
-    finish_telling(py, Task::here(call).map_err(Failure)?, tell)
+    // It takes minutes: calls of other threads are made as if nobody waited.
+    finish_telling(py, Task::start(call).map_err(Failure)?, tell)
 }
 
 /// Waits for what was started before, on this thread even where greenlets run on it: for the end of a client.
