@@ -39,7 +39,7 @@ enum Polled {
 }
 
 impl<T: Send + 'static> Task<T> {
-    /// Starts `call` on the SDK's runtime.
+    /// Starts `call` on the SDK's runtime: for what leaves behind what goes on by itself, takes minutes, or waits for what may never come.
     ///
     /// # Errors
     /// [`Internal`](ErrorKind::Internal) if the system gives no threads.
@@ -48,7 +48,7 @@ impl<T: Send + 'static> Task<T> {
     }
 
     /// A call that the thread that waits for it polls itself, as a caller in Rust does: no other thread has a part in it. Nothing
-    /// is done before it waits. Where another thread does that just now, or this one cannot (it has too little stack, or is a
+    /// is done before it waits. Where other threads wait for such calls just now, or this one cannot (it has too little stack, or is a
     /// runtime's), the call is started on the SDK's runtime. Not for a call that spawns what goes on by itself: nobody would drive it.
     ///
     /// # Errors
