@@ -365,6 +365,7 @@ class ClientCalls : public detail::Methods<Way> {
     c.skip_v3 = options.skip_v3;
     c.fleet_rate = options.fleet_rate;
     c.progress = options.progress != nullptr ? options.progress->get() : nullptr;
+    c.timeout = options.timeout.count();
     return this->ask(detail::calls::client_refresh_expiring_with_options(), within.count(), &c);
   }
 

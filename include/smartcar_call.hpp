@@ -101,6 +101,12 @@ class error : public std::runtime_error {
     return seconds ? std::optional<Seconds>(*seconds) : std::nullopt;
   }
   bool driver_must_act() const noexcept { return smartcar_error_driver_must_act(failure_.get()); }
+  bool outcome_unknown() const noexcept { return smartcar_error_outcome_unknown(failure_.get()); }
+  std::optional<std::string> grant_id() const { return detail::text(smartcar_error_grant_id(failure_.get())); }
+  std::optional<std::string> vehicle_id() const { return detail::text(smartcar_error_vehicle_id(failure_.get())); }
+  std::optional<std::string> reconnect_reason() const { return detail::text(smartcar_error_reconnect_reason(failure_.get())); }
+  /* The permissions that are missing, with spaces between. */
+  std::optional<std::string> permissions() const { return detail::text(smartcar_error_permissions(failure_.get())); }
 
   /* What Smartcar said, if it answered. */
   int status() const noexcept { return smartcar_error_status(failure_.get()); }

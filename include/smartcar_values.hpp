@@ -177,6 +177,7 @@ struct RefreshReport {
   std::uint64_t refreshed = 0;
   std::uint64_t skipped = 0;
   std::uint64_t failed = 0;
+  /* Only those that this run found; grants() with the status "reconnect_required" lists all. */
   std::uint64_t reconnect = 0;
   /* The ids of the first hundred of these, and of those that failed. */
   std::vector<std::string> reconnect_grants;
@@ -191,6 +192,8 @@ struct RefreshOptions {
   double fleet_rate = 0;
   /* Who is told how far it is. */
   const class Progress *progress = nullptr;
+  /* After which the run is ended; none for 0. */
+  Seconds timeout{0};
 };
 
 /* How maintenance runs; see smartcar_maintenance_options. */

@@ -64,7 +64,7 @@ pub(crate) struct Arguments {
     token_keys_file: Option<PathBuf>,
     /// The application whose grants to look at.
     #[arg(long, env = "SMARTCAR_CLIENT_ID", value_name = "ID")]
-    client_id: String,
+    client_id: Option<String>,
     /// How long it may take, in seconds.
     #[arg(long, default_value_t = 600, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400))]
     within: u32,
@@ -78,41 +78,50 @@ pub(crate) struct Arguments {
 
 pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
     let keys = secrets::token_keys(arguments.token_keys_file.as_deref())?;
-    let address = secrets::store(arguments.store.as_deref(), arguments.store_file.as_ref())?
-        .ok_or("which store? give --store or --store-file, or set SMARTCAR_STORE")?;
+    let address = secrets::store(arguments.store.as_deref(), arguments.store_file.as_ref())?;
+    let client_id = arguments.client_id.as_deref().filter(|id| !id.is_empty());
     let (began, within) = (Instant::now(), Duration::from_secs(arguments.within.into()));
     let given = keys.as_ref().map(Secret::expose).filter(|keys| !keys.is_empty());
-    let (config, mut findings) = settings::look(&arguments.client_id, given, !arguments.offline).await?;
+    let (config, mut findings) = settings::look(client_id, given, !arguments.offline).await?;
     let named = [arguments.token_keys_file.as_ref(), arguments.store_file.as_ref()];
-    findings.extend(files::look(Some(&address), &named)?);
+    findings.extend(files::look(address.as_deref(), &named)?);
     if !arguments.offline {
         findings.extend(tokio::time::timeout(within, network::look(&config)).await.unwrap_or_else(|_| {
             Ok(vec![Finding::wrong("network", "not everything was answered in time", "give --within longer")])
         })?);
     }
+    if address.is_none() {
+        let remedy = "set SMARTCAR_STORE as your application has it, or give --store or --store-file";
+        findings.push(Finding::wrong("store", "there is no store to look at", remedy));
+    }
     let left = within.saturating_sub(began.elapsed());
-    let examined = store::examine(&address, &arguments.client_id, keys.as_ref(), left).await;
+    // Which grants are whose only both of them say.
+    let examined = match (&address, client_id) {
+        (Some(address), Some(id)) => Some((store::examine(address, id, keys.as_ref(), left).await, id)),
+        _ => None,
+    };
     let well = findings.iter().all(|finding| finding.level != Level::Wrong)
-        && examined.as_ref().is_ok_and(CheckReport::is_well);
+        && examined.as_ref().is_some_and(|(report, _)| report.as_ref().is_ok_and(CheckReport::is_well));
     if arguments.json {
-        let mut found = examined.as_ref().map_or_else(
-            |error| json!({ "error": error.message() }),
-            |report| as_json(report, &arguments.client_id),
-        );
+        let mut found = match &examined {
+            Some((Ok(report), id)) => as_json(report, id),
+            Some((Err(error), _)) => json!({ "error": error.message() }),
+            None => json!({}),
+        };
         found["well"] = well.into();
         found["checks"] = findings.iter().map(Finding::as_json).collect();
         say!("{}", pretty(&found));
     } else {
         print_findings(&findings)?;
-        if let Ok(report) = &examined {
-            print(report, &arguments.client_id)?;
+        if let Some((Ok(report), id)) = &examined {
+            print(report, id)?;
         }
         say!("\n{}", if well { "All is well." } else { "Something is wrong." });
     }
     // Whatever it is, it is something that this command is there to find.
     match examined {
-        Err(error) => Err(error.to_string().into()),
-        Ok(_) => Ok(if well { exit::SUCCESS } else { exit::FAILED }),
+        Some((Err(error), _)) => Err(error.to_string().into()),
+        _ => Ok(if well { exit::SUCCESS } else { exit::FAILED }),
     }
 }
 

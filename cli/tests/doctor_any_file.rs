@@ -394,5 +394,22 @@ async fn secrets_come_from_environment_or_files() {
     let (code, text) = said(&mut doctor(&["--store", &address, "--token-keys", "one:secret"]));
     assert!(code == 2 && text.contains("unexpected argument"), "{text}");
     let (code, text) = said(&mut doctor(&[]));
-    assert!(code == 1 && text.contains("which store?"), "{text}");
+    assert!(
+        code == 1 && text.contains("WRONG: there is no store") && text.contains("SMARTCAR_STORE"),
+        "{text}"
+    );
+}
+
+#[test]
+fn without_settings_it_says_which_are_missing() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smartcar"));
+    let (code, text) = said(command.env_clear().args(["doctor", "--offline"]));
+    assert_eq!(code, 1, "{text}");
+    for name in ["CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URI", "STORE"] {
+        assert!(text.contains(&format!("SMARTCAR_{name}")), "{name}: {text}");
+    }
+    assert!(text.contains("Something is wrong."), "{text}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smartcar"));
+    let (code, text) = said(command.env_clear().args(["doctor", "--offline", "--json"]));
+    assert!(code == 1 && text.contains("client_id is missing"), "{text}");
 }

@@ -119,7 +119,8 @@ impl Client {
     }
 
     /// The daily job: refreshes every grant whose refresh token ends within `within` (five days is usual). Await it, or set
-    /// more on it first. Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
+    /// more on it first. Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing, so it
+    /// may take long: [`timeout`](RefreshExpiring::timeout) bounds it, and dropping it ends it.
     pub fn refresh_expiring(&self, within: Duration) -> RefreshExpiring {
         RefreshExpiring::new(self.clone(), within, self.config().refresh_concurrency)
     }
@@ -133,6 +134,19 @@ impl Client {
     pub fn maintenance(&self, what: Maintenance) -> Result<MaintenanceHandle> {
         let most = self.config().refresh_concurrency;
         maintenance::start(self.manager()?, what, (most - most / 4).max(1))
+    }
+
+    /// For tests that move the client's clock ([`ShiftedClock`](crate::clock::ShiftedClock)): waits until what has come due is done,
+    /// by the job of [`maintenance`](Self::maintenance), by recovery, by refreshes. Time passes at once there, and the work takes
+    /// the time it takes; who moves the clock on meanwhile has its requests run late. An outage is not waited out. Whether it is
+    /// done; after `at_most`, by the host's clock, or where the client is closed, it is not.
+    pub async fn caught_up(&self, at_most: Duration) -> bool {
+        match self.manager() {
+            Ok(manager) => {
+                self.on_runtime(async { Ok(manager.caught_up(at_most).await) }).await.unwrap_or(false)
+            }
+            Err(_) => false,
+        }
     }
 
     /// Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving. To change

@@ -218,6 +218,10 @@ struct Inner {
     uncertain: bool,
     /// Of those that the call needs, the driver has not granted any.
     permissions: &'static [&'static str],
+    grant_id: Option<Arc<str>>,
+    vehicle_id: Option<Arc<str>>,
+    /// Why the grant needs its driver.
+    reason: Option<&'static str>,
     api: Option<ApiError>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -242,6 +246,9 @@ impl Error {
             unsent: false,
             uncertain: false,
             permissions: &[],
+            grant_id: None,
+            vehicle_id: None,
+            reason: None,
             api: None,
             source: None,
         }))
@@ -304,6 +311,27 @@ impl Error {
             inner.message =
                 format!("{}; the driver has not granted {}", inner.message, needed.join(" or ")).into();
         })
+    }
+
+    /// Says which grant it is about, unless that is said.
+    pub(crate) fn with_grant(self, grant_id: &str) -> Self {
+        if self.0.grant_id.is_some() {
+            self
+        } else {
+            self.edit(|inner| inner.grant_id = Some(grant_id.into()))
+        }
+    }
+
+    /// Says which vehicle it is about, unless that is said.
+    pub(crate) fn with_vehicle(self, vehicle_id: &str) -> Self {
+        if self.0.vehicle_id.is_some() {
+            return self;
+        }
+        self.edit(|inner| inner.vehicle_id = Some(vehicle_id.into()))
+    }
+
+    pub(crate) fn with_reason(self, reason: Option<&'static str>) -> Self {
+        self.edit(|inner| inner.reason = reason)
     }
 
     /// Names whom it is about, where what made it knows no addresses.
@@ -380,6 +408,23 @@ impl Error {
         self.0.permissions
     }
 
+    /// The grant that it is about, by our id of it, where it is about one.
+    #[must_use]
+    pub fn grant_id(&self) -> Option<&str> {
+        self.0.grant_id.as_deref()
+    }
+
+    /// The vehicle that was asked, by Smartcar's id of it, where it was one.
+    #[must_use]
+    pub fn vehicle_id(&self) -> Option<&str> {
+        self.0.vehicle_id.as_deref()
+    }
+
+    /// The word of what [`Error::reconnect_reason`] gives, which is made where the reasons are known.
+    pub(crate) fn reason(&self) -> Option<&'static str> {
+        self.0.reason
+    }
+
     /// What Smartcar said, if it answered.
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
@@ -399,6 +444,12 @@ impl fmt::Debug for Error {
         debug.field("kind", &self.0.kind).field("message", &self.0.message);
         if let Some(field) = &self.0.field {
             debug.field("field", field);
+        }
+        if let Some(grant_id) = &self.0.grant_id {
+            debug.field("grant_id", grant_id);
+        }
+        if let Some(vehicle_id) = &self.0.vehicle_id {
+            debug.field("vehicle_id", vehicle_id);
         }
         if let Some(api) = &self.0.api {
             debug.field("api", api);

@@ -76,7 +76,8 @@ unsafe impl Options for smartcar_connect_options {
 /// The address of the Connect page to send a driver to. Nothing is sent. `options` may be NULL. On success *url is to
 /// be freed with smartcar_string_free().
 ///
-/// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong; SMARTCAR_ERROR_CONFIG, field "redirect_uri", where
+/// neither the client nor the options name one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_connect_url(
     client: Option<&smartcar_client>,

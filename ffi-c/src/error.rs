@@ -137,6 +137,11 @@ pub struct smartcar_error {
     can_retry: bool,
     retry_after: f64,
     driver_must_act: bool,
+    outcome_unknown: bool,
+    grant_id: Option<CString>,
+    vehicle_id: Option<CString>,
+    reconnect_reason: Option<CString>,
+    permissions: Option<CString>,
     status: u16,
     error_type: Option<CString>,
     code: Option<CString>,
@@ -173,6 +178,11 @@ impl smartcar_error {
             can_retry: error.can_retry(),
             retry_after: number(error.retry_after().map(|after| after.as_secs_f64())),
             driver_must_act: error.driver_must_act(),
+            outcome_unknown: error.outcome_unknown(),
+            grant_id: error.grant_id().map(c_string),
+            vehicle_id: error.vehicle_id().map(c_string),
+            reconnect_reason: error.reconnect_reason().map(|reason| c_string(reason.as_str())),
+            permissions: (!error.permissions().is_empty()).then(|| c_string(&error.permissions().join(" "))),
             status: api.status,
             error_type: optional(&api.error_type),
             code: optional(&api.code),
@@ -268,6 +278,39 @@ pub extern "C" fn smartcar_error_retry_after(error: Option<&smartcar_error>) -> 
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_error_driver_must_act(error: Option<&smartcar_error>) -> bool {
     guard(false, || error.is_some_and(|error| error.driver_must_act))
+}
+
+/// Whether what was to be done may have been done: a command whose answer was lost, for one. Look before doing it again.
+/// false for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_outcome_unknown(error: Option<&smartcar_error>) -> bool {
+    guard(false, || error.is_some_and(|error| error.outcome_unknown))
+}
+
+/// The grant that it is about. NULL where it is about none.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_grant_id(error: Option<&smartcar_error>) -> *const c_char {
+    string(error, |error| error.grant_id.as_ref())
+}
+
+/// The vehicle that was asked. NULL where it was none.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_vehicle_id(error: Option<&smartcar_error>) -> *const c_char {
+    string(error, |error| error.vehicle_id.as_ref())
+}
+
+/// Of SMARTCAR_ERROR_RECONNECT_REQUIRED: why only the driver can help, "expired", "revoked" or "rotation_lost". NULL where
+/// absent.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_reconnect_reason(error: Option<&smartcar_error>) -> *const c_char {
+    string(error, |error| error.reconnect_reason.as_ref())
+}
+
+/// Of SMARTCAR_ERROR_PERMISSION: what the call needs and the driver has not granted, e.g. "read_odometer"; with spaces
+/// between where any of several would do. NULL where absent.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_error_permissions(error: Option<&smartcar_error>) -> *const c_char {
+    string(error, |error| error.permissions.as_ref())
 }
 
 /// HTTP status of Smartcar's answer; 0 where Smartcar did not answer.

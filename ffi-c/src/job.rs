@@ -34,10 +34,10 @@ pub struct smartcar_refresh_report {
     pub skipped: u64,
     /// Grants that could not be refreshed now; the next run tries again.
     pub failed: u64,
-    /// Grants whose driver has to go through Connect again.
+    /// Grants that turned out in this run to need their driver, who has to go through Connect again. Those that did so before are
+    /// not among them: smartcar_client_grants() with the status "reconnect_required" lists all.
     pub reconnect: u64,
-    /// The ids of the first hundred of these: an array of reconnect_grant_count. smartcar_client_grants() with the status
-    /// "reconnect_required" lists all.
+    /// The ids of the first hundred of these: an array of reconnect_grant_count.
     pub reconnect_grants: *const *const c_char,
     /// How many there are in reconnect_grants.
     pub reconnect_grant_count: usize,
@@ -68,7 +68,8 @@ impl Shown<RefreshReport> for smartcar_refresh_report {
 /// The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
 /// Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
 ///
-/// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
+/// A grant that fails is tried again for ten graces (ten minutes) before it counts as failed, and an outage of the token endpoint is
+/// waited out, however long it takes; smartcar_client_refresh_expiring_with_options() takes a bound. Fails with SMARTCAR_ERROR_INVALID_INPUT,
 /// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
 pub(crate) fn client_refresh_expiring(
     client: Option<&smartcar_client>,
@@ -100,11 +101,15 @@ pub struct smartcar_refresh_options {
     pub fleet_rate: f64,
     /// Who is told how far it is, by smartcar_progress_next(); NULL for nobody. It may be freed at any time.
     pub progress: *const smartcar_progress,
+    /// After how many seconds the run is ended, with SMARTCAR_ERROR_TIMEOUT; 0 for as long as it takes. What is left is the next
+    /// run's, and refreshes under way are finished.
+    pub timeout: f64,
 }
 
 const REFRESH_OPTIONS_1: usize = offset_of!(smartcar_refresh_options, fleet_rate) + size_of::<f64>();
 const _: () = assert!(
-    REFRESH_OPTIONS_1 + size_of::<*const smartcar_progress>() == size_of::<smartcar_refresh_options>()
+    REFRESH_OPTIONS_1 + size_of::<*const smartcar_progress>() + size_of::<f64>()
+        == size_of::<smartcar_refresh_options>()
 );
 
 // SAFETY: numbers, a bool and a pointer, all of which may be zero; no padding at the end, as asserted.
@@ -116,7 +121,8 @@ unsafe impl Options for smartcar_refresh_options {
 /// smartcar_refresh_report_free().
 ///
 /// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
-/// to 1,000,000, and field "progress" where that is of another run; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
+/// to 1,000,000, field "timeout", and field "progress" where that is of another run; with SMARTCAR_ERROR_CONFIG where grants are to
+/// be left alone and the client has no credentials of API v3; with SMARTCAR_ERROR_TIMEOUT after `timeout`.
 pub(crate) unsafe fn client_refresh_expiring_with_options(
     client: Option<&smartcar_client>,
     within: f64,
@@ -139,6 +145,13 @@ pub(crate) unsafe fn client_refresh_expiring_with_options(
         }
         if given.fleet_rate != 0.0 {
             run = run.fleet_rate(given.fleet_rate);
+        }
+        if given.timeout != 0.0 {
+            let timeout = Duration::try_from_secs_f64(given.timeout);
+            run = run.timeout(
+                timeout
+                    .map_err(|_| invalid("timeout", "timeout is not a number of seconds, zero or more"))?,
+            );
         }
         if let Some(progress) = progress {
             let told = progress.begin()?;

@@ -10,6 +10,7 @@ use smartcar_sdk::{Batch, Readable};
 
 use crate::{
     arguments::{invalid, text, texts},
+    docstrings::docstring,
     error::{Failure, wrong_type},
     generated::{list::each_reading, values},
     readings,
@@ -56,7 +57,7 @@ macro_rules! by_name {
         #[pymethods]
         impl BatchReadings {
             $(
-                /// The reading of this name.
+                #[doc = concat!("As `Vehicle.", stringify!($method), "`.")]
                 #[getter]
                 fn $method(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
                     match &self.0 {
@@ -69,7 +70,7 @@ macro_rules! by_name {
                 }
             )*
 
-            /// The answer of a path: the reading of its type where it has one.
+            #[doc = docstring!(BatchReadings.__getitem__)]
             fn __getitem__(&self, py: Python<'_>, part: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
                 self.part(py, &text("part", part)?)
             }
@@ -95,8 +96,7 @@ macro_rules! by_name {
     };
 }
 
-/// The readings of a batch: each by its name, or by its name or path in brackets. Asking for one raises its error if it
-/// failed.
+#[doc = docstring!(BatchReadings)]
 #[pyclass(frozen, module = "smartcar_sdk")]
 pub(crate) struct BatchReadings(Parts);
 
@@ -164,7 +164,7 @@ impl BatchReadings {
         Ok(Self(Parts::Made(kept)))
     }
 
-    /// Every part as JSON has it: its reading's `to_dict()`, or `{"error": ...}`.
+    #[doc = docstring!(BatchReadings.to_dict)]
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let shown = PyDict::new(py);
         for name in self.names() {
@@ -181,11 +181,12 @@ impl BatchReadings {
         Ok(shown)
     }
 
-    /// What the JSON of kombu, and so of celery, asks for.
+    #[doc = docstring!(BatchReadings.__json__)]
     fn __json__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         self.to_dict(py)
     }
 
+    #[doc = docstring!(BatchReadings.__iter__)]
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(PyTuple::new(py, self.names())?.try_iter()?.into_any())
     }
@@ -229,7 +230,7 @@ impl BatchReadings {
         Ok(format!("BatchReadings({})", self.outcomes(py)?.repr()?))
     }
 
-    /// What pydantic asks for, and with it every framework on it.
+    #[doc = docstring!(BatchReadings.__get_pydantic_core_schema__)]
     #[classmethod]
     fn __get_pydantic_core_schema__<'py>(
         class: &Bound<'py, PyType>,

@@ -21,6 +21,7 @@ use crate::{
         Application, Connection, Subscription, Webhook, backfill, connection_filter, subscription_filter,
         webhook_filter,
     },
+    docstrings::docstring,
     error::{Failure, wrong_type},
     events::Events,
     generated::values::User,
@@ -36,11 +37,7 @@ use crate::{
     vehicle::Vehicle,
 };
 
-/// One Smartcar application and the store of its grants.
-///
-/// Every setting is a keyword; what is not given comes from the environment (`SMARTCAR_CLIENT_ID`, ...). Time spans are
-/// seconds or a `timedelta`. A client may be used by any number of threads. It is closed by `close()`, by `with`, when it
-/// is dropped, and before the interpreter ends; each waits for refreshes under way, so that no token is lost.
+#[doc = docstring!(Client)]
 #[pyclass(frozen, weakref, module = "smartcar_sdk")]
 pub(crate) struct Client {
     core: smartcar_sdk::Client,
@@ -93,26 +90,26 @@ impl Client {
         Self::open(py, settings, Calls::Blocking)
     }
 
-    /// One whose calls give futures of asyncio: what `AsyncClient` is made of. Its store is opened when it is first used.
+    #[doc = docstring!(Client._asynchronous)]
     #[staticmethod]
     #[pyo3(name = "_asynchronous", signature = (**settings))]
     fn asynchronous(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         Self::open(py, settings, Calls::Asyncio)
     }
 
-    /// Opens the store, where that is not done yet.
+    #[doc = docstring!(Client._open)]
     #[pyo3(name = "_open")]
     fn open_store(&self, py: Python<'_>) -> Answer {
         self.call(py, |client| async move { client.open().await }, nothing)
     }
 
-    /// A client with all settings from the environment.
+    #[doc = docstring!(Client.from_env)]
     #[classmethod]
     fn from_env(_class: &Bound<'_, PyType>, py: Python<'_>) -> PyResult<Self> {
         Self::new(py, None)
     }
 
-    /// This client, its calls with these options over those they had. Closing either closes both.
+    #[doc = docstring!(Client.with_options)]
     #[pyo3(signature = (*, unit_system = None, api = None, timeout = None, token_timeout = None, retries = None, headers = None))]
     fn with_options(
         &self,
@@ -127,7 +124,7 @@ impl Client {
         Ok(Self { core: self.core.with_options(options), handle: self.handle.clone() })
     }
 
-    /// The address of the Connect page to send a driver to.
+    #[doc = docstring!(Client.connect_url)]
     #[pyo3(signature = (
         *, scope = None, state = None, signed_state = None, valid_for = None, redirect_uri = None, mode = None,
         without_code = None, force_approval = None, make = None, single_select = None, single_select_vin = None,
@@ -169,7 +166,7 @@ impl Client {
         keywords.build(self.core.connect_url(), connect::state(state, signed_state, valid_for)?)
     }
 
-    /// Completes Connect from what it sent to the redirect URI, and stores the grant.
+    #[doc = docstring!(Client.complete_connect)]
     #[pyo3(signature = (
         redirect = None, *, code = None, returned_state = None, state = None, signed_state = None, unchecked_state = None,
         account = None, account_from_external_id = None, redirect_uri = None, per_vehicle = None, without_code = None,
@@ -215,7 +212,7 @@ impl Client {
         self.handle.calls().answer(py, complete.into_future(), Grant)
     }
 
-    /// The address at which a driver signs in to the car maker's account again.
+    #[doc = docstring!(Client.reauthenticate_url)]
     #[pyo3(signature = (vehicle_id, *, state = None, signed_state = None, valid_for = None, redirect_uri = None))]
     fn reauthenticate_url(
         &self,
@@ -229,7 +226,7 @@ impl Client {
         connect::reauthenticate_url(url, connect::state(state, signed_state, valid_for)?, redirect_uri)
     }
 
-    /// Reads what a re-authentication sent to the redirect URI: the id of the vehicle that works again.
+    #[doc = docstring!(Client.complete_reauthentication)]
     #[pyo3(signature = (redirect, *, state = None, signed_state = None, unchecked_state = None))]
     fn complete_reauthentication(
         &self,
@@ -244,13 +241,13 @@ impl Client {
         self.handle.calls().answer(py, complete.into_future(), |id| id.to_string())
     }
 
-    /// The payload of a signed state: of the state itself, or of a redirect that carries it.
+    #[doc = docstring!(Client.check_state)]
     fn check_state(&self, redirect_or_state: &Bound<'_, PyAny>) -> PyResult<String> {
         let text = text("redirect_or_state", redirect_or_state)?;
         Ok(self.core.check_state(&text).map_err(Failure)?)
     }
 
-    /// A vehicle, by Smartcar's id of it. Nothing is sent.
+    #[doc = docstring!(Client.vehicle)]
     #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     #[pyo3(signature = (vehicle_id, *, unit_system = None, api = None, timeout = None, token_timeout = None, retries = None, headers = None))]
     fn vehicle(
@@ -269,21 +266,21 @@ impl Client {
         Ok(Vehicle::new(self.handle.clone(), vehicle, id))
     }
 
-    /// One grant, as the store has it now; `None` if there is no such grant.
+    #[doc = docstring!(Client.grant)]
     fn grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
         let shown = |grant: Option<_>| grant.map(Grant);
         self.call(py, |client| async move { client.grant(&id).await }, shown)
     }
 
-    /// The grants that reach a vehicle, newest consent first.
+    #[doc = docstring!(Client.grants_for)]
     fn grants_for(&self, py: Python<'_>, vehicle_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("vehicle_id", vehicle_id)?;
         let shown = |grants: Vec<_>| grants.into_iter().map(Grant).collect::<Vec<_>>();
         self.call(py, |client| async move { client.grants_for(&id).await }, shown)
     }
 
-    /// The grants in the store, in the order of their ids.
+    #[doc = docstring!(Client.grants)]
     #[pyo3(signature = (*, status = None, account = None, user_id = None, size = None))]
     fn grants(
         &self,
@@ -296,25 +293,25 @@ impl Client {
         Ok(Pages::new::<_, Grant>(&self.handle, self.core.grants(&filter), page_size(size)?))
     }
 
-    /// Removes a grant and its tokens; says whether it was there.
+    #[doc = docstring!(Client.remove_grant)]
     fn remove_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
         self.call(py, |client| async move { client.remove_grant(&id).await }, |removed| removed)
     }
 
-    /// Has the tokens of a grant whose driver must connect again presented once more; the grant as it is then.
+    #[doc = docstring!(Client.retry_grant)]
     fn retry_grant(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
         self.call(py, |client| async move { client.retry_grant(&id).await }, Grant)
     }
 
-    /// A valid access token of one grant for API v2, for code that sends its own requests.
+    #[doc = docstring!(Client.access_token)]
     fn access_token(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
         self.call(py, |client| async move { client.access_token(&id).await }, plain)
     }
 
-    /// Takes grants over from another system's table, without a refresh.
+    #[doc = docstring!(Client.import_grants)]
     #[pyo3(signature = (rows, *, dry_run = None))]
     fn import_grants(
         &self,
@@ -326,7 +323,7 @@ impl Client {
         moving::import_grants(py, &self.core, rows, dry_run)
     }
 
-    /// Moves a fleet over while the system that refreshes it so far is running.
+    #[doc = docstring!(Client.cut_over)]
     #[pyo3(signature = (old, *, page = None, wait = None))]
     fn cut_over(
         &self,
@@ -340,7 +337,7 @@ impl Client {
         moving::cut_over(py, &self.core, old, page, wait)
     }
 
-    /// Hands grants over to another system: the way back.
+    #[doc = docstring!(Client.export_grants)]
     #[pyo3(signature = (path, *, status = None, account = None, user_id = None))]
     fn export_grants(
         &self,
@@ -357,7 +354,7 @@ impl Client {
         self.handle.calls().answer(py, export.into_future(), ExportReport)
     }
 
-    /// Forgets a customer, a user or a grant: what is left is a tombstone that names nobody.
+    #[doc = docstring!(Client.forget)]
     #[pyo3(signature = (*, account = None, user_id = None, grant_id = None, disconnect = None))]
     fn forget(
         &self,
@@ -371,8 +368,8 @@ impl Client {
         self.call(py, |client| async move { client.forget(&whom).await }, ForgetReport)
     }
 
-    /// The daily job: refreshes every grant whose refresh token ends within this time.
-    #[pyo3(signature = (within, *, concurrency = None, rate = None, fleet_rate = None, skip_v3 = None, progress = None))]
+    #[doc = docstring!(Client.refresh_expiring)]
+    #[pyo3(signature = (within, *, concurrency = None, rate = None, fleet_rate = None, skip_v3 = None, timeout = None, progress = None))]
     #[allow(clippy::too_many_arguments, reason = "each is a keyword of its own in Python")]
     fn refresh_expiring(
         &self,
@@ -382,14 +379,15 @@ impl Client {
         rate: Option<&Bound<'_, PyAny>>,
         fleet_rate: Option<&Bound<'_, PyAny>>,
         skip_v3: Option<&Bound<'_, PyAny>>,
+        timeout: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> Answer {
         let job = self.core.refresh_expiring(ahead("within", within)?);
-        let job = grant::job(job, concurrency, rate, fleet_rate, skip_v3)?;
+        let job = grant::job(job, concurrency, rate, fleet_rate, skip_v3, timeout)?;
         grant::run(py, self.handle.calls(), job, progress)
     }
 
-    /// The daily job as something that just runs, in the background, until it is stopped or the client closes.
+    #[doc = docstring!(Client.maintenance)]
     #[pyo3(signature = (*, within = None, every = None, keep_warm = None, rate = None, fleet_rate = None))]
     fn maintenance(
         &self,
@@ -403,37 +401,35 @@ impl Client {
         Ok(Maintenance::new(self.core.maintenance(wanted).map_err(Failure)?))
     }
 
-    /// Rewrites every record that is not encrypted with the first of `token_keys`, while everybody goes on serving.
+    #[doc = docstring!(Client.rekey)]
     fn rekey(&self, py: Python<'_>) -> Answer {
         self.call(py, |client| async move { client.rekey().await }, RekeyReport)
     }
 
-    /// What happens to grants from now on, in this process.
+    #[doc = docstring!(Client.events)]
     fn events(&self) -> PyResult<Events> {
         Ok(Events::new(self.core.events().map_err(Failure)?))
     }
 
-    /// How the token endpoint is doing, as this process sees it. Nothing is sent.
+    #[doc = docstring!(Client.health)]
     fn health(&self) -> PyResult<EndpointHealth> {
         Ok(EndpointHealth(self.core.health().map_err(Failure)?))
     }
 
-    /// The user a grant belongs to, as API v2 says (`GET /user`).
+    #[doc = docstring!(Client.user)]
     fn user(&self, py: Python<'_>, grant_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("grant_id", grant_id)?;
         self.call(py, |client| async move { client.user(&id).await }, User::from)
     }
 
-    /// The vehicles a grant reaches, as API v2 says (`GET /vehicles`): 50 to a page at most. What Connect brought is in
-    /// `Grant::vehicles` already.
+    #[doc = docstring!(Client.vehicles)]
     #[pyo3(signature = (grant_id, *, size = None))]
     fn vehicles(&self, grant_id: &Bound<'_, PyAny>, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
         let pages = self.core.vehicles(&text("grant_id", grant_id)?);
         Ok(Pages::new::<_, String>(&self.handle, pages, page_size(size)?))
     }
 
-    /// The vehicles that users have connected: on API v3 with permissions and more (100 to a page at most), on v2 through
-    /// the management API, which takes the setting `management_token`.
+    #[doc = docstring!(Client.connections)]
     #[pyo3(signature = (*, user_id = None, vehicle_id = None, external_id = None, mode = None, size = None))]
     fn connections(
         &self,
@@ -447,19 +443,19 @@ impl Client {
         Ok(Pages::new::<_, Connection>(&self.handle, self.core.connections(&filter), page_size(size)?))
     }
 
-    /// One connection, by Smartcar's id of it (API v3).
+    #[doc = docstring!(Client.connection)]
     fn connection(&self, py: Python<'_>, connection_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("connection_id", connection_id)?;
         self.call(py, |client| async move { client.connection(&id).await }, Connection)
     }
 
-    /// Ends one connection, by Smartcar's id of it (API v3): the application can ask its vehicle nothing any more.
+    #[doc = docstring!(Client.delete_connection)]
     fn delete_connection(&self, py: Python<'_>, connection_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("connection_id", connection_id)?;
         self.call(py, |client| async move { client.delete_connection(&id).await }, nothing)
     }
 
-    /// Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
+    #[doc = docstring!(Client.delete_connections)]
     #[pyo3(signature = (*, user_id = None, vehicle_id = None))]
     fn delete_connections(
         &self,
@@ -472,7 +468,7 @@ impl Client {
         self.call(py, |client| async move { client.delete_connections(&filter).await }, shown)
     }
 
-    /// The vehicles subscribed to webhooks (API v3), 100 to a page at most.
+    #[doc = docstring!(Client.subscriptions)]
     #[pyo3(signature = (*, user_id = None, webhook_id = None, vehicle_id = None, mode = None, size = None))]
     fn subscriptions(
         &self,
@@ -486,20 +482,19 @@ impl Client {
         Ok(Pages::new::<_, Subscription>(&self.handle, self.core.subscriptions(&filter), page_size(size)?))
     }
 
-    /// One subscription, by Smartcar's id of it (API v3).
+    #[doc = docstring!(Client.subscription)]
     fn subscription(&self, py: Python<'_>, subscription_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("subscription_id", subscription_id)?;
         self.call(py, |client| async move { client.subscription(&id).await }, Subscription)
     }
 
-    /// Ends one subscription, by Smartcar's id of it (API v3). `Vehicle::unsubscribe` does it by
-    /// vehicle and webhook.
+    #[doc = docstring!(Client.delete_subscription)]
     fn delete_subscription(&self, py: Python<'_>, subscription_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("subscription_id", subscription_id)?;
         self.call(py, |client| async move { client.delete_subscription(&id).await }, nothing)
     }
 
-    /// The application's webhooks, as they were made in Smartcar's dashboard (API v3), 100 to a page at most.
+    #[doc = docstring!(Client.webhooks)]
     #[pyo3(signature = (*, name = None, callback_uri = None, is_enabled = None, auto_subscribe = None, size = None))]
     fn webhooks(
         &self,
@@ -513,25 +508,25 @@ impl Client {
         Ok(Pages::new::<_, Webhook>(&self.handle, self.core.webhooks(&filter), page_size(size)?))
     }
 
-    /// One webhook, by Smartcar's id of it (API v3).
+    #[doc = docstring!(Client.webhook)]
     fn webhook(&self, py: Python<'_>, webhook_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("webhook_id", webhook_id)?;
         self.call(py, |client| async move { client.webhook(&id).await }, Webhook)
     }
 
-    /// The applications these credentials are for (API v3).
+    #[doc = docstring!(Client.applications)]
     #[pyo3(signature = (*, size = None))]
     fn applications(&self, size: Option<&Bound<'_, PyAny>>) -> PyResult<Pages> {
         Ok(Pages::new::<_, Application>(&self.handle, self.core.applications(), page_size(size)?))
     }
 
-    /// One application, by its id (API v3).
+    #[doc = docstring!(Client.application)]
     fn application(&self, py: Python<'_>, application_id: &Bound<'_, PyAny>) -> Answer {
         let id = text("application_id", application_id)?;
         self.call(py, |client| async move { client.application(&id).await }, Application)
     }
 
-    /// Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2).
+    #[doc = docstring!(Client.compatibility)]
     #[pyo3(signature = (vin, scope, country = None, *, mode = None, test_mode_compatibility_level = None))]
     fn compatibility(
         &self,
@@ -549,7 +544,7 @@ impl Client {
         self.call(py, ask, Compatibility::from)
     }
 
-    /// The makes and models that work with Smartcar in a region, `US`, `CA` or `EUROPE` (API v2).
+    #[doc = docstring!(Client.compatibility_matrix)]
     #[pyo3(signature = (region, *, scope = None, make = None, powertrain = None))]
     fn compatibility_matrix(
         &self,
@@ -565,8 +560,7 @@ impl Client {
         self.call(py, ask, CompatibilityMatrix::from)
     }
 
-    /// The models that work with Smartcar in a region, `US`, `CA` or `EUROPE`, with every signal and command of each (API v3).
-    /// Kept in memory for a day, as Smartcar asks.
+    #[doc = docstring!(Client.compatible_vehicles)]
     #[pyo3(signature = (region, make = None))]
     fn compatible_vehicles(
         &self,
@@ -584,8 +578,7 @@ impl Client {
         )
     }
 
-    /// Learns the user of every vehicle in the store from Smartcar's connections, so that it can be reached by API v3: the
-    /// step from v2 to v3 in place. May be run at any time, again, and by several at once.
+    #[doc = docstring!(Client.backfill_users)]
     #[pyo3(signature = (*, after = None, progress = None))]
     fn backfill_users(
         &self,
@@ -600,12 +593,12 @@ impl Client {
         backfill(py, self.handle.calls(), run, progress)
     }
 
-    /// The application's own token for API v3, as plain text. It is a secret: send it to Smartcar and nowhere else.
+    #[doc = docstring!(Client.application_token)]
     fn application_token(&self, py: Python<'_>) -> Answer {
         self.call(py, |client| async move { client.application_token().await }, plain)
     }
 
-    /// Any other request of the application to API v3, with its token; the path is what comes after `/v3/`.
+    #[doc = docstring!(Client.request)]
     #[pyo3(signature = (method, path, *, query = None, body = None, user_id = None))]
     fn request(
         &self,
@@ -623,12 +616,12 @@ impl Client {
         self.handle.calls().answer(py, request(new, query, body)?.into_future(), Reading::from)
     }
 
-    /// Begins nothing more, and waits until every refresh that has begun is settled.
+    #[doc = docstring!(Client.close)]
     fn close(&self, py: Python<'_>) -> Answer {
         self.handle.close(py)
     }
 
-    /// As `close`, waiting no longer than `bound`.
+    #[doc = docstring!(Client.close_within)]
     fn close_within(&self, py: Python<'_>, bound: &Bound<'_, PyAny>) -> Answer {
         self.handle.close_within(py, Some(span("bound", bound)?))
     }

@@ -84,6 +84,10 @@ fn exception(class: &Bound<'_, PyType>, error: &Error) -> PyResult<PyErr> {
     fields.set_item("can_retry", error.can_retry())?;
     fields.set_item("retry_after", error.retry_after().map(|after| after.as_secs_f64()))?;
     fields.set_item("driver_must_act", error.driver_must_act())?;
+    fields.set_item("outcome_unknown", error.outcome_unknown())?;
+    fields.set_item("grant_id", error.grant_id())?;
+    fields.set_item("vehicle_id", error.vehicle_id())?;
+    fields.set_item("reason", error.reconnect_reason().as_python())?;
     fields.set_item("permissions", PyTuple::new(py, error.permissions())?)?;
     if let Some(api) = error.api() {
         set_smartcars_own(&fields, api)?;

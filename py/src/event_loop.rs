@@ -17,13 +17,14 @@ use smartcar_sdk::{
 
 use crate::{
     call::{Answer, Call, Made, OnReport, Report, SendReport},
+    docstrings::docstring,
     error::Failure,
 };
 
 /// How many finished calls are settled before the loop looks at what else there is.
 const BATCH: usize = 256;
 
-/// The calls of one event loop.
+#[doc = docstring!(LoopCalls)]
 #[pyclass(frozen, weakref, module = "smartcar_sdk._native")]
 pub(crate) struct LoopCalls {
     queue: Queue<Delivered>,
@@ -144,29 +145,29 @@ impl LoopCalls {
         Ok(Self { queue: Queue::new().map_err(Failure)?, pending: Mutex::default() })
     }
 
-    /// What the loop watches: readable while calls have finished that no future knows of.
+    #[doc = docstring!(LoopCalls.fileno)]
     fn fileno(&self) -> i32 {
         self.queue.as_fd().as_raw_fd()
     }
 
-    /// Whether it was made in this process, and not before a fork.
+    #[doc = docstring!(LoopCalls.is_here)]
     fn is_here(&self) -> bool {
         self.queue.is_here()
     }
 
-    /// How many calls have not ended.
+    #[doc = docstring!(LoopCalls.count)]
     fn count(&self) -> usize {
         self.pending().len()
     }
 
-    /// Cancels a call; nothing more is heard of it.
+    #[doc = docstring!(LoopCalls.cancel)]
     fn cancel(&self, call: u64) {
         let id = CallId(call);
         self.queue.cancel(id);
         let _dropped_unlocked = { self.pending().remove(&id) };
     }
 
-    /// Settles the futures of what has finished: for the loop, whenever the descriptor is readable.
+    #[doc = docstring!(LoopCalls.drain)]
     fn drain(&self, py: Python<'_>) -> PyResult<()> {
         for (id, delivered) in self.queue.take(BATCH).map_err(Failure)? {
             let settled = match delivered {

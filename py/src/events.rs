@@ -25,6 +25,7 @@ use crate::{
     as_python::{AsPython, Closed},
     blocking::{TICK, is_greenlet, yield_to_greenlets},
     classes::records,
+    docstrings::docstring,
     error::Failure,
 };
 
@@ -39,7 +40,7 @@ records! {
     }
 }
 
-/// What happens to grants in this process, from when it was made.
+#[doc = docstring!(Events)]
 #[pyclass(frozen, module = "smartcar_sdk")]
 pub(crate) struct Events {
     /// Nothing once it is closed. Locked while a thread waits, without the interpreter: so only in the process that made it.
@@ -152,7 +153,7 @@ impl Events {
 
 #[pymethods]
 impl Events {
-    /// The next event, waiting for it at most so long, for ever unless told otherwise; `None` if none came in that time.
+    #[doc = docstring!(Events.next)]
     #[pyo3(signature = (timeout = None))]
     fn next(&self, py: Python<'_>, timeout: Option<&Bound<'_, PyAny>>) -> PyResult<Option<GrantEvent>> {
         let within = timeout.map(|timeout| span("timeout", timeout)).transpose()?;
@@ -163,7 +164,7 @@ impl Events {
         }
     }
 
-    /// Stops listening: whoever waits hears that this is the end.
+    #[doc = docstring!(Events.close)]
     fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
         // In a forked child the lock may be a thread's that is not there, and the bell is the parent's, too.
@@ -193,8 +194,7 @@ impl Events {
         slf
     }
 
-    /// A future of the loop that runs. The loop itself takes the event, when the bell tells it to look: so nothing of the core
-    /// ever waits for the interpreter, and an event is taken for a future that is still there.
+    #[doc = docstring!(Events.__anext__)]
     fn __anext__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let (py, this) = (slf.py(), slf.get());
         this.check_process()?;

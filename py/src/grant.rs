@@ -4,7 +4,7 @@ use pyo3::{IntoPyObjectExt, prelude::*};
 use smartcar_sdk::{Forget, GrantFilter, GrantStatus, RefreshExpiring};
 
 use crate::{
-    arguments::{callback, count, flag, number, text, word},
+    arguments::{callback, count, flag, number, span, text, word},
     as_python::{Closed, Tuple},
     call::{Answer, SendReport, call},
     calls::Calls,
@@ -106,6 +106,7 @@ pub(crate) fn job(
     rate: Option<&Bound<'_, PyAny>>,
     fleet_rate: Option<&Bound<'_, PyAny>>,
     skip_v3: Option<&Bound<'_, PyAny>>,
+    timeout: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<RefreshExpiring> {
     if let Some(grants) = concurrency {
         job = job.concurrency(count("concurrency", grants)?);
@@ -115,6 +116,9 @@ pub(crate) fn job(
     }
     if let Some(rate) = fleet_rate {
         job = job.fleet_rate(number("fleet_rate", rate)?);
+    }
+    if let Some(timeout) = timeout {
+        job = job.timeout(span("timeout", timeout)?);
     }
     if let Some(leave) = skip_v3 {
         job = job.skip_v3(flag("skip_v3", leave)?);

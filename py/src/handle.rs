@@ -6,19 +6,19 @@ use std::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use pyo3::{prelude::*, sync::PyOnceLock, wrap_pyfunction};
 use smartcar_sdk::{Client, Config, Error, ErrorKind, Result, runtime::Task};
 
 use crate::{
-    blocking::{finish, wait},
+    blocking::{finish, wait, wait_on_the_sdks},
     call::{Answer, nothing},
     calls::Calls,
-    classes,
+    classes, clocks,
     error::Failure,
-    logging, sandbox,
+    logging,
     store::{Own, runs_a_store},
 };
 
@@ -40,6 +40,8 @@ pub(crate) struct Handle {
     client: Client,
     closed: AtomicBool,
     calls: Calls,
+    /// Its clock is one that tests move.
+    moved: bool,
     /// The caller's own store, where it is none that an address names.
     own: Option<Own>,
 }
@@ -60,8 +62,8 @@ impl Handle {
         // Where calls do not wait, opening does not either.
         let later = calls == Calls::Asyncio;
         let mut builder = Client::builder().open_later(later);
-        let clock = sandbox::clock(&config);
-        let own = Own::of(py, store, calls, clock.clone())?;
+        let clock = clocks::clock(&config);
+        let (own, moved) = (Own::of(py, store, calls, clock.clone())?, clock.is_some());
         if let Some(clock) = clock {
             builder = builder.clock(clock);
         }
@@ -80,11 +82,29 @@ impl Handle {
         };
         let client = if later { finish(py, Task::start(build).map_err(Failure)?)? } else { wait(py, build)? };
         classes::ready(py)?;
-        let handle = Arc::new(Self { client, closed: AtomicBool::new(false), calls, own });
+        let handle = Arc::new(Self { client, closed: AtomicBool::new(false), calls, moved, own });
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
         opened.retain(|other| other.strong_count() > 0);
         opened.push(Arc::downgrade(&handle));
         Ok(handle)
+    }
+
+    /// Waits until what has come due by clocks that tests move is done, in every client of this process.
+    pub(crate) fn catch_up(py: Python<'_>, at_most: Duration) -> PyResult<()> {
+        // A store on the loop of whoever waits here would never answer.
+        let waits = |handle: &Arc<Self>| !handle.own.as_ref().is_some_and(Own::binds) && handle.is_open();
+        let clients: Vec<_> = opened()
+            .iter()
+            .filter(|handle| handle.moved && waits(handle))
+            .map(|handle| handle.client.clone())
+            .collect();
+        let until = Instant::now() + at_most;
+        wait_on_the_sdks(py, async move {
+            for client in clients {
+                client.caught_up(until.saturating_duration_since(Instant::now())).await;
+            }
+            Ok(())
+        })
     }
 
     /// The core's client.

@@ -13,6 +13,7 @@
 //! | `event_loop` | the calls that an event loop waits for: asyncio's, or gevent's |
 //! | `calls` | how the calls of a client are made: their thread waits, or an event loop does |
 //! | `logging` | what the core says, for Python's `logging` |
+//! | `clocks` | the clocks that tests move: those of sandboxes in this process |
 //! | `sandbox` | a local Smartcar inside this process, and the clock of the clients that talk to it |
 //! | `store` | a caller's own store, which threads and loops of Python's run |
 //! | `handle` | an open client as the Python objects made from it share it, and how it is closed in the end |
@@ -23,6 +24,7 @@
 //! | `as_python` | what a value of the core is in Python |
 //! | `classes` | how the core's values become Python classes |
 //! | `values` | the core's values as Python's: newtypes that convert themselves |
+//! | `docstrings` | made from the stubs: what `help()` shows |
 //! | `client` | the client: settings in, vehicles and grants out |
 //! | `vehicle` | one vehicle: its options, and the calls that take more than plain arguments |
 //! | `generated` | made from core's public Rust: the class of each value, the plain methods of a vehicle |
@@ -54,10 +56,12 @@ mod call;
 mod calls;
 mod classes;
 mod client;
+mod clocks;
 mod command;
 mod compatibility;
 mod connect;
 mod connections;
+mod docstrings;
 mod error;
 mod event_loop;
 mod events;

@@ -8,12 +8,13 @@ use smartcar_sdk::MaintenanceHandle;
 use crate::{
     arguments::{ahead, number, optional_flag, span},
     classes::records,
+    docstrings::docstring,
     error::Exception,
     grant::RefreshReport,
     values::Time,
 };
 
-/// The daily job under way in the background, until it is stopped or its client closes.
+#[doc = docstring!(Maintenance)]
 #[pyclass(frozen, module = "smartcar_sdk")]
 pub(crate) struct Maintenance {
     /// When Python lets go of an object says nothing about what is wanted: `client.maintenance()` alone goes on.
@@ -28,12 +29,12 @@ impl Maintenance {
 
 #[pymethods]
 impl Maintenance {
-    /// Ends it; refreshes under way are finished.
+    #[doc = docstring!(Maintenance.stop)]
     fn stop(&self) {
         self.handle.stop();
     }
 
-    /// How it is doing: the last run, and the next one.
+    #[doc = docstring!(Maintenance.status)]
     fn status(&self) -> MaintenanceStatus {
         MaintenanceStatus(self.handle.status())
     }
@@ -47,6 +48,7 @@ impl Maintenance {
         self.stop();
     }
 
+    #[doc = docstring!(Maintenance.__aenter__)]
     fn __aenter__(slf: Py<Self>) -> AtOnce {
         AtOnce(Some(slf))
     }

@@ -15,6 +15,7 @@ use crate::{
     blocking::wait,
     call::{Answer, Call, call},
     classes::{Fields, Native, object},
+    docstrings::docstring,
     handle::Handle,
     readings::beside,
 };
@@ -24,7 +25,7 @@ pub(crate) fn page_size(size: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usiz
     size.map(|size| count("size", size)).transpose()
 }
 
-/// A list that comes in pages. Nothing is sent until it is iterated over, or asked for a page or for all.
+#[doc = docstring!(Pages)]
 #[pyclass(frozen, generic, module = "smartcar_sdk")]
 pub(crate) struct Pages {
     pages: Box<dyn AnyPages>,
@@ -49,13 +50,13 @@ impl Pages {
 
 #[pymethods]
 impl Pages {
-    /// One page: the one after `next` of another, or the first.
+    #[doc = docstring!(Pages.page)]
     #[pyo3(signature = (after = None))]
     fn page(&self, py: Python<'_>, after: Option<&Bound<'_, PyAny>>) -> Answer {
         self.handle.calls().make(py, self.pages.page(optional_text("after", after)?))
     }
 
-    /// Everything at once.
+    #[doc = docstring!(Pages.all)]
     fn all(&self, py: Python<'_>) -> Answer {
         self.handle.calls().make(py, self.pages.all())
     }

@@ -5,47 +5,28 @@ use std::{
     io,
     mem::forget,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use pyo3::prelude::*;
 use smartcar_sandbox::{Control, Sandbox};
-use smartcar_sdk::{
-    Config, Error, ErrorKind,
-    clock::{Clock, ShiftedClock},
-    runtime::Process,
-};
+use smartcar_sdk::{Error, ErrorKind, clock::ShiftedClock, runtime::Process};
 
 use crate::{
     arguments::{integer, invalid, json, span, text, whole},
     blocking::wait_on_the_sdks,
+    clocks::running,
+    docstrings::docstring,
     error::Failure,
+    handle::Handle,
     values::Object,
 };
 
-/// The sandboxes of this process, by their origin, each with the clock that moves as its time does.
-///
-/// Locked only while holding the interpreter, and never across a call that lets go of it: see `handle::OPENED`.
-static RUNNING: Mutex<Vec<(String, ShiftedClock)>> = Mutex::new(Vec::new());
+/// How long it is waited for what has come due, by the host's clock.
+const PATIENCE: Duration = Duration::from_secs(10);
 
-fn running() -> MutexGuard<'static, Vec<(String, ShiftedClock)>> {
-    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The clock of a client with these settings, where its Smartcar is a sandbox of this process: whoever made the client, time
-/// passes for both alike.
-pub(crate) fn clock(config: &Config) -> Option<Arc<dyn Clock>> {
-    let running = running();
-    if running.is_empty() {
-        return None;
-    }
-    let origin = config.auth_origin();
-    // The latest: in a forked child there may be some of its parent's.
-    let (_, clock) = running.iter().rev().find(|(known, _)| *known == origin)?;
-    Some(Arc::new(clock.clone()))
-}
-
-/// A running sandbox. `smartcar_sdk.testing.Sandbox` is what people use.
+#[doc = docstring!(SandboxServer)]
 #[pyclass(frozen, module = "smartcar_sdk._native")]
 pub(crate) struct SandboxServer {
     config: smartcar_sandbox::Config,
@@ -144,27 +125,27 @@ impl SandboxServer {
         Ok(Self { config, world: Mutex::new(Some(world)), process: Process::current() })
     }
 
-    /// `http://` and the address it listens on.
+    #[doc = docstring!(SandboxServer.origin)]
     #[getter]
     fn origin(&self) -> PyResult<String> {
         Ok(self.control()?.0.origin().to_owned())
     }
 
-    /// What points a client at it, under the names of the environment variables.
+    #[doc = docstring!(SandboxServer.env)]
     fn env(&self) -> PyResult<Vec<(String, String)>> {
         Ok(self.control()?.0.env())
     }
 
-    /// Lets time pass, for it and for the clients of this process that talk to it.
-    fn advance(&self, by: &Bound<'_, PyAny>) -> PyResult<()> {
+    #[doc = docstring!(SandboxServer.advance)]
+    fn advance(&self, py: Python<'_>, by: &Bound<'_, PyAny>) -> PyResult<()> {
         let (by, (control, clock)) = (span("by", by)?, self.control()?);
         // The server first: a pair that is won in between is then thought to end too early, never too late.
         control.advance(by);
         clock.advance(by);
-        Ok(())
+        Handle::catch_up(py, PATIENCE)
     }
 
-    /// A request of its control interface, without a connection.
+    #[doc = docstring!(SandboxServer.request)]
     #[pyo3(signature = (method, path, body = None))]
     fn request(
         &self,
@@ -183,7 +164,7 @@ impl SandboxServer {
         wait_on_the_sdks(py, answer).map(Object)
     }
 
-    /// Begins anew, at the same address.
+    #[doc = docstring!(SandboxServer.reset)]
     fn reset(&self, py: Python<'_>) -> PyResult<()> {
         let listen = self.control()?.0.origin().trim_start_matches("http://").parse();
         let listen = listen.unwrap_or(self.config.listen);
@@ -193,13 +174,13 @@ impl SandboxServer {
         Ok(())
     }
 
-    /// Ends it.
+    #[doc = docstring!(SandboxServer.close)]
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         // In a forked child there is nothing to end.
         if self.process.is_current() { self.end(py) } else { Ok(()) }
     }
 
-    /// Whether it runs, and in this process.
+    #[doc = docstring!(SandboxServer.is_open)]
     #[getter]
     fn is_open(&self) -> bool {
         self.process.is_current() && self.world().is_some()

@@ -9,6 +9,7 @@ use crate::{
     arguments::text,
     batch::{self, BatchReadings},
     call::Answer,
+    docstrings::docstring,
     generated::values::ChargeScheduleResult,
     handle::Handle,
     options::{options, request},
@@ -18,14 +19,12 @@ use crate::{
     signals::Signal,
 };
 
-/// A vehicle. Made by `Client.vehicle`; nothing is sent until a method is called.
-///
-/// Every method gets a valid access token first, refreshing it where it must.
+#[doc = docstring!(Vehicle)]
 #[pyclass(frozen, module = "smartcar_sdk")]
 pub(crate) struct Vehicle {
     core: smartcar_sdk::Vehicle,
     handle: Arc<Handle>,
-    /// Smartcar's id of the vehicle.
+    #[doc = docstring!(Vehicle.id)]
     #[pyo3(get)]
     id: String,
 }
@@ -53,7 +52,7 @@ impl Vehicle {
 
 #[pymethods]
 impl Vehicle {
-    /// The same vehicle, its calls with these options over those they had.
+    #[doc = docstring!(Vehicle.with_options)]
     #[pyo3(signature = (*, unit_system = None, api = None, timeout = None, token_timeout = None, retries = None, headers = None))]
     fn with_options(
         &self,
@@ -68,7 +67,7 @@ impl Vehicle {
         Ok(Self::new(self.handle.clone(), self.core.clone().options(options), self.id.clone()))
     }
 
-    /// A valid access token for API v2 of the grant that reaches this vehicle, for code that sends its own requests.
+    #[doc = docstring!(Vehicle.access_token)]
     fn access_token(&self, py: Python<'_>) -> Answer {
         self.call(
             py,
@@ -77,20 +76,20 @@ impl Vehicle {
         )
     }
 
-    /// Several readings in one request: their methods' names, or paths below the vehicle.
+    #[doc = docstring!(Vehicle.batch)]
     #[pyo3(signature = (batch, /))]
     fn batch(&self, py: Python<'_>, batch: &Bound<'_, PyAny>) -> Answer {
         let batch = batch::batch(self.core.batch(), batch)?;
         self.handle.calls().answer(py, batch.into_future(), BatchReadings::new)
     }
 
-    /// One signal, by its code: one of `signals::codes`, or any other text (API v3).
+    #[doc = docstring!(Vehicle.signal)]
     fn signal(&self, py: Python<'_>, code: &Bound<'_, PyAny>) -> Answer {
         let code = text("code", code)?;
         self.call(py, |vehicle| async move { vehicle.signal(code).await }, Signal::from)
     }
 
-    /// The signals of the vehicle, in pages or all (API v3). A vehicle that no webhook subscribes may have none.
+    #[doc = docstring!(Vehicle.signals)]
     #[pyo3(signature = (*, size = None))]
     fn signals(&self, py: Python<'_>, size: Option<&Bound<'_, PyAny>>) -> Answer {
         let (handle, size) = (self.handle.clone(), page_size(size)?);
@@ -98,7 +97,7 @@ impl Vehicle {
         self.call(py, |vehicle| async move { vehicle.signals().await }, pages)
     }
 
-    /// Sets when it charges at a place (API v3; permission `control_charge`).
+    #[doc = docstring!(Vehicle.set_charge_schedule)]
     fn set_charge_schedule(&self, py: Python<'_>, schedule: &Bound<'_, PyAny>) -> Answer {
         let schedule = ChargeSchedule::given("schedule", schedule)?;
         let set =
@@ -106,7 +105,7 @@ impl Vehicle {
         self.call(py, set, ChargeScheduleResult::from)
     }
 
-    /// Any other request below the vehicle, e.g. a brand's own endpoint on v2.
+    #[doc = docstring!(Vehicle.request)]
     #[pyo3(signature = (method, path, *, query = None, body = None))]
     fn request(
         &self,

@@ -7,6 +7,7 @@ use crate::{
     arguments::{self, bytes, header_pairs, invalid, text, text_or_texts},
     as_python::Tuple,
     classes::{Native, records},
+    docstrings::docstring,
     error::{Exception, Failure},
     generated::{list::each_reading, values},
     meta::Meta,
@@ -120,7 +121,7 @@ macro_rules! by_path {
 
 each_reading!(by_path);
 
-/// What an event tells, as the reading of this name.
+#[doc = docstring!(read_event)]
 #[pyfunction]
 pub(crate) fn read_event(
     py: Python<'_>,
@@ -133,7 +134,7 @@ pub(crate) fn read_event(
     reading_of(py, event, &text("name", name)?, units.unwrap_or_default())
 }
 
-/// A reading of an event, as the vehicle's method for its path gives it.
+#[doc = docstring!(read_webhook_reading)]
 #[pyfunction]
 pub(crate) fn read_webhook_reading(py: Python<'_>, reading: &Bound<'_, Native>) -> PyResult<Py<PyAny>> {
     let WebhookReading(reading) =
@@ -141,13 +142,13 @@ pub(crate) fn read_webhook_reading(py: Python<'_>, reading: &Bound<'_, Native>) 
     read(py, reading)
 }
 
-/// The signature of a body under a management token, for tests of your own receiver.
+#[doc = docstring!(sign)]
 #[pyfunction]
 pub(crate) fn sign(token: &Bound<'_, PyAny>, body: &Bound<'_, PyAny>) -> PyResult<String> {
     Ok(webhook::sign(&text("token", token)?, &bytes("body", body)?))
 }
 
-/// Checks that a body is signed with one of these management tokens.
+#[doc = docstring!(verify)]
 #[pyfunction]
 pub(crate) fn verify(
     tokens: &Bound<'_, PyAny>,
@@ -158,7 +159,7 @@ pub(crate) fn verify(
     Ok(webhook::verify(&tokens, &text("signature", signature)?, &bytes("body", body)?).map_err(Failure)?)
 }
 
-/// Whether a body is signed with one of these management tokens.
+#[doc = docstring!(is_signed)]
 #[pyfunction]
 pub(crate) fn is_signed(
     tokens: &Bound<'_, PyAny>,
@@ -173,20 +174,20 @@ pub(crate) fn is_signed(
     }
 }
 
-/// What to answer to a challenge.
+#[doc = docstring!(challenge_answer)]
 #[pyfunction]
 pub(crate) fn challenge_answer(token: &Bound<'_, PyAny>, challenge: &Bound<'_, PyAny>) -> PyResult<String> {
     let answer = webhook::challenge_answer(&text("token", token)?, &text("challenge", challenge)?);
     Ok(answer.map_err(Failure)?)
 }
 
-/// Reads the body of a webhook's request. Check its signature first.
+#[doc = docstring!(parse)]
 #[pyfunction]
 pub(crate) fn parse(body: &Bound<'_, PyAny>) -> PyResult<Event> {
     Ok(Event(webhook::parse(&bytes("body", body)?).map_err(Failure)?))
 }
 
-/// Handles one request that a webhook's callback got.
+#[doc = docstring!(handle)]
 #[pyfunction]
 pub(crate) fn handle(
     tokens: &Bound<'_, PyAny>,

@@ -199,6 +199,9 @@ static void refusals(const smartcar_client *client) {
   smartcar_error_free(error);
   CHECK(!smartcar_vehicle_vin(vehicle, &vin, &error));
   CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_PERMISSION && smartcar_error_driver_must_act(error));
+  CHECK(same(smartcar_error_permissions(error), "read_vin") && !smartcar_error_outcome_unknown(error));
+  CHECK(same(smartcar_error_grant_id(error), grant->id) && same(smartcar_error_vehicle_id(error), grant->vehicles[0]));
+  CHECK(smartcar_error_reconnect_reason(error) == NULL);
   smartcar_error_free(error);
   smartcar_vehicle_free(vehicle);
   smartcar_grant_free(grant);
@@ -252,6 +255,11 @@ static void code_alone(const smartcar_client *client) {
   CHECK(report->reconnect == 1 && report->reconnect_grant_count == 1 && same(report->reconnect_grants[0], id));
   CHECK(report->failed_grant_count == 0);
   smartcar_refresh_report_free(report);
+  char *token = NULL;
+  CHECK(!smartcar_client_access_token(client, id, &token, &error) && token == NULL);
+  CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_RECONNECT_REQUIRED && same(smartcar_error_grant_id(error), id));
+  CHECK(same(smartcar_error_reconnect_reason(error), "revoked") && smartcar_error_vehicle_id(error) == NULL);
+  smartcar_error_free(error);
   CHECK(!smartcar_client_complete_connect_code(client, code, STATE, &options, &grant, &error));
   CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_API && smartcar_error_status(error) == 400);
   smartcar_error_free(error);

@@ -18,6 +18,11 @@ static void errors(void) {
   CHECK(!smartcar_error_can_retry(NULL));
   CHECK(isnan(smartcar_error_retry_after(NULL)));
   CHECK(!smartcar_error_driver_must_act(NULL));
+  CHECK(!smartcar_error_outcome_unknown(NULL));
+  CHECK(smartcar_error_grant_id(NULL) == NULL);
+  CHECK(smartcar_error_vehicle_id(NULL) == NULL);
+  CHECK(smartcar_error_reconnect_reason(NULL) == NULL);
+  CHECK(smartcar_error_permissions(NULL) == NULL);
   CHECK(smartcar_error_status(NULL) == 0);
   CHECK(smartcar_error_type(NULL) == NULL);
   CHECK(smartcar_error_code(NULL) == NULL);

@@ -39,7 +39,7 @@ def test_a_time_out_is_pythons_too() -> None:
 
 def test_every_exception_survives_pickling() -> None:
     for error in [*errors.BY_KIND.values(), smartcar.InvalidTypeError]:
-        sent = error("m", field="f", retry_after=1.5, code="C", detail=[{"a": 1}])
+        sent = error("m", field="f", retry_after=1.5, code="C", detail=[{"a": 1}], grant_id="g", reason="expired")
         got = pickle.loads(pickle.dumps(sent))
         assert type(got) is error
         assert vars(got) == vars(sent)
@@ -96,6 +96,67 @@ def test_a_revoked_grant_needs_its_driver(client: smartcar.Client, sandbox: Sand
     kept = client.grant(grant.id)
     assert kept is not None
     assert (kept.status, kept.reason) == ("reconnect_required", "revoked")
+
+
+def test_an_error_of_a_grant_says_whose_and_why(client: smartcar.Client, sandbox: Sandbox) -> None:
+    grant = client.complete_connect(sandbox.connect(scope=["read_vin"]), state=STATE)
+    (vehicle_id,) = grant.vehicles
+    vehicle = client.vehicle(vehicle_id)
+    with pytest.raises(smartcar.PermissionDeniedError) as caught:
+        vehicle.odometer()
+    assert (caught.value.grant_id, caught.value.vehicle_id, caught.value.reason) == (grant.id, vehicle_id, None)
+    with pytest.raises(smartcar.PermissionDeniedError) as part:
+        _ = vehicle.batch(["odometer"]).odometer
+    assert part.value.vehicle_id == vehicle_id
+
+    sandbox.post("revoke", {"user_id": grant.user_id})
+    for call in (
+        vehicle.vin,
+        vehicle.access_token,
+        lambda: vehicle.batch(["vin"]),
+        lambda: vehicle.request("GET", "vin"),
+    ):
+        with pytest.raises(smartcar.ReconnectRequiredError) as ended:
+            call()
+        error = ended.value
+        assert (error.grant_id, error.vehicle_id) == (grant.id, vehicle_id)
+        assert error.reason is smartcar.ReconnectReason.REVOKED
+        assert error.to_dict()["reason"] == "revoked"
+        assert vars(pickle.loads(pickle.dumps(error))) == vars(error)
+    for of_grant in (client.access_token, client.user, lambda grant_id: client.vehicles(grant_id).page()):
+        with pytest.raises(smartcar.ReconnectRequiredError) as ended:
+            of_grant(grant.id)
+        assert (ended.value.grant_id, ended.value.vehicle_id, ended.value.reason) == (grant.id, None, "revoked")
+
+    client.remove_grant(grant.id)
+    for missing, of in ((client.access_token, grant.id), (client.retry_grant, "none")):
+        with pytest.raises(smartcar.NotConnectedError) as none:
+            missing(of)
+        assert none.value.grant_id == of
+    with pytest.raises(smartcar.NotConnectedError) as none:
+        vehicle.vin()
+    assert none.value.vehicle_id == vehicle_id
+
+
+def test_an_error_before_the_token_is_won_says_whose(sandbox: Sandbox, store: str) -> None:
+    with smartcar.Client(**sandbox.settings, store=store, token_timeout=0.5) as client:
+        grant = client.complete_connect(sandbox.connect(), state=STATE)
+        sandbox.advance(7200)
+        sandbox.fail({"path": "/oauth/token", "do": "delay", "seconds": 2})
+        with pytest.raises((smartcar.TimeoutError, smartcar.UnavailableError)) as caught:
+            client.vehicle(grant.vehicles[0], token_timeout=0.5).vin()
+        assert (caught.value.grant_id, caught.value.vehicle_id) == (grant.id, grant.vehicles[0])
+        sandbox.fail()
+
+
+def test_a_lost_answer_to_a_command_says_that_nobody_knows(client: smartcar.Client, sandbox: Sandbox) -> None:
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
+    sandbox.fail({"path": "/v2.0/*", "do": "status", "status": 500})
+    with pytest.raises(smartcar.SmartcarError) as caught:
+        client.vehicle(grant.vehicles[0]).lock()
+    assert caught.value.outcome_unknown
+    assert caught.value.vehicle_id == grant.vehicles[0]
+    sandbox.fail()
 
 
 def test_a_broken_connection_is_a_network_error(sandbox: Sandbox, store: str) -> None:

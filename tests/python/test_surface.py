@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import inspect
 import pathlib
@@ -30,6 +31,7 @@ OTHERWISE = {
     "bench_access": "for benchmarks",
     "complete_connect_code": "complete_connect(code=...)",
     "open": "async with, of an AsyncClient",
+    "caught_up": "testing.Sandbox.advance",
 }
 
 
@@ -80,6 +82,43 @@ def test_what_the_generated_stubs_declare_is_there() -> None:
         names = re.findall(r"^    def (\w+)", part, re.MULTILINE)
         assert len(names) > 10
         assert [name for name in names if not hasattr(python, name)] == []
+
+
+def documented() -> Iterator[tuple[str, Any, str]]:
+    """What the stubs document: its name, the thing itself, and the text."""
+    of = {"_VehicleMethods": smartcar.Vehicle, "_BatchReadings": smartcar.BatchReadings}
+    for path in (pathlib.Path(smartcar.__file__).parent / "_stubs").rglob("*.pyi"):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and (text := ast.get_docstring(node)):
+                yield node.name, getattr(native, node.name), text
+            elif isinstance(node, ast.ClassDef):
+                python = of.get(node.name) or getattr(native, node.name)
+                methods = {one.name: ast.get_docstring(one) for one in node.body if isinstance(one, ast.FunctionDef)}
+                made = methods.pop("__new__", None)
+                for name, text in methods.items():
+                    if text:
+                        yield f"{node.name}.{name}", getattr(python, name), text
+                if node.name not in of:
+                    text = ast.get_docstring(node) or ""
+                    yield node.name, python, f"{text}\n\n{made}" if made else text
+
+
+def test_help_shows_the_whole_text() -> None:
+    # Python has words of its own for what operators call.
+    shown = {
+        name: [" ".join(one.split()) for one in (inspect.getdoc(of) or "", text)]
+        for name, of, text in documented()
+        if not isinstance(of, type(object.__repr__))
+    }
+    assert len(shown) > 150
+    assert {name: texts for name, texts in shown.items() if texts[0] != texts[1]} == {}
+
+
+def test_help_of_both_clients_has_every_setting_in_the_same_words() -> None:
+    first, other = (inspect.getdoc(of) or "" for of in (smartcar.Client, smartcar.AsyncClient.__init__))
+    settings = other[other.index("client_id: ") : other.index("Raises")]
+    assert settings in first
+    assert all(f"{name}" in settings for name, _ in native.settings())
 
 
 def test_every_option_of_an_address_is_a_keyword() -> None:
@@ -274,8 +313,8 @@ def test_generics_can_be_written_down() -> None:
     assert repr(smartcar.Page[str]) == "smartcar_sdk.Page[str]"
 
 
-@pytest.mark.parametrize("made", ["asynchronous.py", "python_api.py"])
+@pytest.mark.parametrize("made", ["asynchronous.py", "docstrings.py", "python_api.py"])
 def test_what_is_made_of_the_stubs_is_not_stale(made: str) -> None:
-    """The twins for asyncio, and docs/python-api.md."""
+    """The twins for asyncio, what `help()` shows, and docs/python-api.md."""
     command = [sys.executable, str(CORE.parents[1] / "generate" / made), "--check"]
     assert subprocess.run(command, check=False).returncode == 0

@@ -88,6 +88,51 @@ def test_who_sleeps_wakes_when_time_has_passed() -> None:
         wait_until(lambda: job.status().last_run != first)
 
 
+def test_day_after_day_the_job_keeps_its_car() -> None:
+    # No pause between the days: each waits for what the job does of it.
+    with Box() as box, box.client() as client, client.maintenance():
+        grant = box.connect(client)
+        vehicle = client.vehicle(grant.vehicles[0])
+        for _ in range(61):
+            box.advance(days=1)
+        assert vehicle.odometer().distance > 0
+        assert client.health().state == "healthy"
+        kept = client.grant(grant.id)
+        assert kept is not None
+        assert (kept.status, kept.generation) == ("active", 2)
+
+
+def test_a_day_of_many_grants_is_done_when_it_is_over(tmp_path: pathlib.Path) -> None:
+    with Box() as box, box.client(store=f"sqlite:{tmp_path / 'tokens.db'}") as client, client.maintenance():
+        grants = [box.connect(client) for _ in range(40)]
+        for _ in range(2):
+            box.advance(days=56)
+        assert {grant.generation for grant in client.grants()} == {2}
+        assert len(list(client.grants(status="active"))) == len(grants)
+
+
+def test_time_passes_soon_while_the_token_endpoint_is_away() -> None:
+    with Box() as box, box.client() as client, client.maintenance():
+        box.connect(client)
+        box.faults([{"path": "/oauth/token", "do": "status", "status": 500}])
+        began = time.monotonic()
+        for _ in range(12):
+            box.advance(days=5)
+        assert time.monotonic() - began < 30
+
+
+def test_time_passes_inside_an_event_loop() -> None:
+    async def days() -> None:
+        with Box() as box:
+            async with box.async_client() as client, client.maintenance():
+                grant = await box.connect(client)
+                for _ in range(61):
+                    box.advance(days=1)
+                assert (await client.vehicle(grant.vehicles[0]).odometer()).distance > 0
+
+    asyncio.run(days())
+
+
 def test_time_moves_for_a_database_as_well(postgres: str) -> None:
     # Whose clock is its own.
     with Box() as box, box.client(store=postgres) as client:

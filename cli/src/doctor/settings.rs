@@ -12,7 +12,7 @@ const OTHERS: [&str; 1] = ["vehicle_api_v3_origin"];
 
 /// What the settings are, and what is wrong with them. `client_id` and `token_keys` come from the arguments.
 pub(super) async fn look(
-    client_id: &str,
+    client_id: Option<&str>,
     token_keys: Option<&str>,
     network: bool,
 ) -> Result<(Config, Vec<Finding>), Failure> {
@@ -31,11 +31,13 @@ pub(super) async fn look(
             set(&mut config, name, &value);
         }
     }
-    set(&mut config, "client_id", client_id);
+    if let Some(client_id) = client_id {
+        set(&mut config, "client_id", client_id);
+    }
     if let Some(keys) = token_keys {
         set(&mut config, "token_keys", keys);
     }
-    findings.extend(together(config.clone(), token_keys.is_some(), network).await?);
+    findings.extend(together(config.clone(), client_id.is_some(), token_keys.is_some(), network).await?);
     findings.extend(unknown());
     if findings.is_empty() {
         findings.push(Finding::well(AREA, "no fault found"));
@@ -44,12 +46,28 @@ pub(super) async fn look(
 }
 
 /// What shows only where they meet.
-async fn together(mut config: Config, has_keys: bool, network: bool) -> Result<Vec<Finding>, Failure> {
+async fn together(
+    mut config: Config,
+    has_client_id: bool,
+    has_keys: bool,
+    network: bool,
+) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
+    if !has_client_id {
+        let remedy =
+            "set SMARTCAR_CLIENT_ID to the client id that Smartcar's dashboard shows, or give --client-id";
+        findings.push(Finding::wrong(AREA, "client_id is missing", remedy));
+        config.set("client_id", "missing")?;
+    }
     if setting("client_secret")?.is_none() {
         let remedy = "set SMARTCAR_CLIENT_SECRET as your application has it";
         findings.push(Finding::wrong(AREA, "client_secret is missing", remedy).only_if(network));
         config.set("client_secret", "missing")?;
+    }
+    if setting("redirect_uri")?.is_none() {
+        let remedy = "set SMARTCAR_REDIRECT_URI as it is registered in Smartcar's dashboard, if drivers are sent from here";
+        let what = "redirect_uri is not set: no address of Connect can be made without one";
+        findings.push(Finding::note(AREA, what, remedy));
     }
     if setting("spool")?.is_some() && !has_keys {
         let remedy = "set SMARTCAR_TOKEN_KEYS, or unset SMARTCAR_SPOOL";

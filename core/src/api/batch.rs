@@ -20,6 +20,7 @@ use crate::{
     clock::Timestamp,
     config::UnitSystem,
     http::{Response, RetryAfter},
+    ids::VehicleId,
     tokens::credentials::credential::Route,
 };
 
@@ -120,6 +121,7 @@ impl IntoFuture for Batch {
 pub struct BatchReadings {
     /// What was asked for; v3 sends more than that.
     parts: Vec<Part>,
+    vehicle: VehicleId,
     units: UnitSystem,
     answer: Answer,
 }
@@ -180,7 +182,8 @@ impl BatchReadings {
         }
         match &self.answer {
             Answer::V2(parts) => {
-                let part = found(parts, R::PATH.ok_or_else(|| only_v3(R::NAME))?)
+                let part = self
+                    .found(parts, R::PATH.ok_or_else(|| only_v3(R::NAME))?)
                     .map_err(|error| error.with_permissions(R::PERMISSIONS))?;
                 v2_reading(part.body.clone(), part.meta.clone())
             }
@@ -214,19 +217,20 @@ impl BatchReadings {
         if !asked {
             return Err(not_asked(&path));
         }
-        let part = found(parts, &path)?;
+        let part = self.found(parts, &path)?;
         Ok(Reading { values: part.body.clone(), meta: part.meta.clone(), document: part.body.clone() })
     }
-}
 
-/// The part that answers for a path, unless it is an error.
-fn found<'a>(parts: &'a BTreeMap<String, Answered>, path: &str) -> Result<&'a Answered> {
-    let path = path.trim_matches('/');
-    let part = parts.get(path).ok_or_else(|| {
-        let message = format!("Smartcar's answer is not what it documents: the batch lacks /{path}");
-        Error::new(ErrorKind::InvalidResponse, message)
-    })?;
-    part.check(&format!("/{path}")).map(|()| part)
+    /// The part that answers for a path, unless it is an error.
+    fn found<'a>(&self, parts: &'a BTreeMap<String, Answered>, path: &str) -> Result<&'a Answered> {
+        let path = path.trim_matches('/');
+        let part = parts.get(path).ok_or_else(|| {
+            let message = format!("Smartcar's answer is not what it documents: the batch lacks /{path}");
+            Error::new(ErrorKind::InvalidResponse, message)
+        });
+        let part = part.and_then(|part| part.check(&format!("/{path}")).map(|()| part));
+        part.map_err(|error| error.with_vehicle(&self.vehicle))
+    }
 }
 
 fn not_asked(what: &str) -> Error {
@@ -270,7 +274,8 @@ impl Api {
                     Answer::V3 { signals, vehicle: vehicle.map(Box::new) }
                 }
             };
-            Ok(BatchReadings { parts: parts.to_vec(), units: target.units, answer })
+            let vehicle = target.vehicle.clone();
+            Ok(BatchReadings { parts: parts.to_vec(), vehicle, units: target.units, answer })
         };
         self.learn(target.vehicle, read.await)
     }

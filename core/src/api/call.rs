@@ -163,14 +163,30 @@ impl Api {
         let span = span::of(&ask.method, &ask.url);
         let mut attempts = 0;
         if span.is_disabled() {
-            return self.attempt(ask, options, units, &mut attempts).await;
+            return self
+                .attempt(ask, options, units, &mut attempts)
+                .await
+                .map_err(|error| self.about(ask, error));
         }
         // Boxed: who asks for spans pays for them, nobody else.
         let began = Instant::now();
         let result =
             Box::pin(self.attempt(ask, options, units, &mut attempts).instrument(span.clone())).await;
         span::end(&span, &result, attempts, began.elapsed());
-        result
+        result.map_err(|error| self.about(ask, error))
+    }
+
+    /// A failure with the grant whose token the request carried.
+    fn about(&self, ask: &Ask, error: Error) -> Error {
+        let grant_id = match &ask.caller {
+            Caller::Vehicle(vehicle) => self.credentials.grant_of(vehicle),
+            Caller::Grant(grant_id) => Some(grant_id.clone()),
+            _ => None,
+        };
+        match grant_id {
+            Some(grant_id) => error.with_grant(&grant_id),
+            None => error,
+        }
     }
 
     /// As [`Api::send`]; counts the attempts.

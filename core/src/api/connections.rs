@@ -238,7 +238,8 @@ impl Api {
             ErrorKind::NotConnected,
             format!("Smartcar has no connection to vehicle {}: its driver has ended it", target.vehicle),
         )
-        .with_field("vehicle_id"))
+        .with_field("vehicle_id")
+        .with_vehicle(target.vehicle))
     }
 
     /// One connection (v3).

@@ -89,7 +89,8 @@ impl Api {
         time.waiting(self.credentials.route(target.vehicle, wish, time.wait_left())).await
     }
 
-    /// A failure that may come from what this process remembers of a vehicle lets it look afresh the next time.
+    /// A failure says which vehicle it is of; one that may come from what this process remembers of it lets it look afresh the
+    /// next time.
     pub(crate) fn learn<T>(&self, vehicle: &VehicleId, result: Result<T>) -> Result<T> {
         if let Err(error) = &result
             && (error.kind() == ErrorKind::Permission
@@ -98,7 +99,7 @@ impl Api {
             // A newer consent of the same driver may have been stored by another process.
             self.credentials.forget(vehicle);
         }
-        result
+        result.map_err(|error| error.with_vehicle(vehicle))
     }
 
     /// One reading.

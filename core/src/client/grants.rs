@@ -134,7 +134,7 @@ impl Client {
             retry.await.unwrap_or_else(|_| {
                 let why =
                     format!("no answer within {}; the refresh goes on in the background", seconds(within));
-                Err(Error::new(ErrorKind::Timeout, why))
+                Err(Error::new(ErrorKind::Timeout, why).with_grant(&grant_id))
             })
         })
         .await

@@ -125,10 +125,12 @@ impl Client {
 
     pub(crate) fn completion(&self) -> Result<Completion> {
         let opened = self.opened()?;
+        let mut lookups = opened.lookups();
+        lookups.timeout = self.options().timeout.unwrap_or(lookups.timeout);
         Ok(Completion {
             manager: opened.manager.clone(),
             endpoint: opened.endpoint.clone(),
-            lookups: opened.lookups(),
+            lookups,
             runtime: opened.runtime.clone(),
             redirect_uri: self.config().redirect_uri.clone(),
         })

@@ -9,8 +9,9 @@ use std::{
 
 use super::handle::Client;
 use crate::{
-    Error, Result,
+    Error, ErrorKind, Result,
     config::ApiVersion,
+    http::seconds,
     store::record::Record,
     tokens::sweeps::{
         job::{self, Progress, RefreshReport},
@@ -29,6 +30,7 @@ pub struct RefreshExpiring {
     rate: Option<f64>,
     fleet_rate: Option<f64>,
     skip_v3: bool,
+    timeout: Option<Duration>,
     progress: Option<Progress>,
 }
 
@@ -36,7 +38,16 @@ impl RefreshExpiring {
     pub(crate) fn new(client: Client, within: Duration, refresh_concurrency: usize) -> Self {
         // A quarter of them is the callers'.
         let concurrency = (refresh_concurrency - refresh_concurrency / 4).max(1);
-        Self { client, within, concurrency, rate: None, fleet_rate: None, skip_v3: false, progress: None }
+        Self {
+            client,
+            within,
+            concurrency,
+            rate: None,
+            fleet_rate: None,
+            skip_v3: false,
+            timeout: None,
+            progress: None,
+        }
     }
 
     /// How many grants are refreshed at once; by default three quarters of `refresh_concurrency`, which bounds it anyway.
@@ -78,6 +89,16 @@ impl RefreshExpiring {
         self
     }
 
+    /// How long the run may take; by default as long as it needs. A grant that fails is tried again for ten graces (ten minutes)
+    /// before it counts as failed, and an outage of the token endpoint is waited out however long it takes. When this time is up,
+    /// nothing more begins, refreshes under way are finished in the background, and the run is a
+    /// [`Timeout`](crate::ErrorKind::Timeout): what is left is the next run's. [`progress`](Self::progress) has been told what
+    /// was done. Zero is [`InvalidInput`](crate::ErrorKind::InvalidInput), field `timeout`, when it is awaited.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
     /// Is told the report so far after each grant.
     pub fn progress(mut self, told: impl FnMut(&RefreshReport) + Send + 'static) -> Self {
         self.progress = Some(Box::new(told));
@@ -113,7 +134,20 @@ impl IntoFuture for RefreshExpiring {
             let rates = Rates::new(self.rate, self.fleet_rate)?;
             let leave = |record: &Record| self.skip_v3 && record.user_id.is_some();
             let run = job::run(&manager, self.within, self.concurrency, rates, leave, self.progress);
-            self.client.on_runtime(run).await
+            let Some(timeout) = self.timeout else { return self.client.on_runtime(run).await };
+            if timeout.is_zero() {
+                return Err(Error::invalid_input("timeout", "timeout must be more than zero seconds"));
+            }
+            let bounded = async {
+                tokio::time::timeout(timeout, run).await.unwrap_or_else(|_| {
+                    let why = format!(
+                        "the job was not done within {}, its timeout: the next run goes on with what is left",
+                        seconds(timeout)
+                    );
+                    Err(Error::new(ErrorKind::Timeout, why))
+                })
+            };
+            self.client.on_runtime(bounded).await
         })
     }
 }

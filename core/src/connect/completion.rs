@@ -109,7 +109,10 @@ impl Completion {
             manager.emit(&record.grant_id, GrantEventKind::Connected);
             return Ok(Grant::from(&record));
         }
-        finish(manager, &self.lookups, &record, Steps { pause: manager.timings.step / 10, ..steps }).await
+        let steps = Steps { pause: manager.timings.step / 10, ..steps };
+        // It is stored: whoever is told of a failure can look at it, or forget it.
+        let finished = finish(manager, &self.lookups, &record, steps).await;
+        finished.map_err(|error| error.with_grant(&record.grant_id))
     }
 }
 
@@ -191,6 +194,7 @@ async fn finish(manager: &Arc<Manager>, lookups: &Lookups, record: &Record, step
         .filter(|(record, _)| !record.status.is_over())
         .ok_or_else(|| {
             Error::new(ErrorKind::NotConnected, "the grant was removed while Connect was being completed")
+                .with_grant(grant_id)
         })?;
     for vehicle in &record.vehicles {
         lookups.api.credentials.forget(vehicle);

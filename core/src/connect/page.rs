@@ -16,7 +16,7 @@ use crate::{
 pub(super) struct Page {
     origin: Url,
     client_id: String,
-    pub redirect_uri: Result<Option<RedirectUri>>,
+    pub redirect_uri: Result<RedirectUri>,
     keys: StateKeys,
     pub state: Option<State>,
 }
@@ -48,7 +48,13 @@ impl Page {
         Self {
             origin: config.origins.connect.clone(),
             client_id: client_id.to_owned(),
-            redirect_uri: Ok(config.redirect_uri.clone()),
+            redirect_uri: config.redirect_uri.clone().ok_or_else(|| {
+                Error::config(
+                    "redirect_uri",
+                    "redirect_uri is missing, and Connect has to know where to send the driver back to: set it \
+                     (SMARTCAR_REDIRECT_URI), or give it for this address, as it is registered in Smartcar's dashboard",
+                )
+            }),
             keys,
             state: None,
         }
@@ -67,11 +73,7 @@ impl Page {
             Some(State::Signed { payload, valid_for }) => Some(self.keys.sign(&payload, valid_for)?),
             None => None,
         };
-        let common = [
-            ("client_id", Some(&*self.client_id)),
-            ("redirect_uri", redirect_uri.as_ref().map(RedirectUri::as_str)),
-        ];
-        let common = common.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let common = [("client_id", &*self.client_id), ("redirect_uri", redirect_uri.as_str())];
         let more = more.iter().map(|(name, value)| (*name, &**value));
         let query: Vec<_> = first
             .iter()

@@ -49,14 +49,15 @@ impl ReauthenticateUrl {
 
     /// Where the driver comes back to, instead of the client's `redirect_uri`.
     pub fn redirect_uri(mut self, uri: &str) -> Self {
-        self.page.redirect_uri = redirect_uri(uri).map(Some);
+        self.page.redirect_uri = redirect_uri(uri);
         self
     }
 
     /// The address.
     ///
     /// # Errors
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with the parameter as its field.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with the parameter as its field; [`Config`](crate::ErrorKind::Config), field
+    /// `redirect_uri`, where neither the client nor this names one.
     pub fn build(self) -> Result<String> {
         let vehicle_id = self.vehicle_id?;
         let first = [("response_type", "vehicle_id"), ("vehicle_id", vehicle_id.as_str())];

@@ -89,7 +89,7 @@ impl ConnectUrl {
     /// Where the driver comes back to, instead of the client's `redirect_uri`; it must be registered in Smartcar's
     /// dashboard. Give [`CompleteConnect::redirect_uri`](crate::CompleteConnect::redirect_uri) the same.
     pub fn redirect_uri(mut self, uri: &str) -> Self {
-        self.page.redirect_uri = redirect_uri(uri).map(Some);
+        self.page.redirect_uri = redirect_uri(uri);
         self
     }
 
@@ -159,7 +159,7 @@ impl ConnectUrl {
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with the parameter as its field, for one that is empty or cannot
-    /// be one.
+    /// be one; [`Config`](crate::ErrorKind::Config), field `redirect_uri`, where neither the client nor this names one.
     pub fn build(self) -> Result<String> {
         self.scope.iter().try_for_each(|permission| check_permission(permission))?;
         let mut parameters = Vec::new();
@@ -362,6 +362,21 @@ mod tests {
         names.sort_unstable();
         assert_eq!(names, ["approval_prompt", "client_id", "mode", "redirect_uri", "response_type"]);
         assert_eq!((&*query["approval_prompt"], &*query["mode"]), ("auto", "live"));
+    }
+
+    #[test]
+    fn an_address_without_a_redirect_uri_is_refused() {
+        let mut config = Config::default();
+        config.set("client_secret", "hunter2").unwrap();
+        let without = || {
+            let keys = StateKeys::new(&config, "app-1", Arc::new(SystemClock));
+            ConnectUrl::new(&config, "app-1", keys)
+        };
+        let error = without().build().unwrap_err();
+        assert_eq!((error.kind(), error.field()), (crate::ErrorKind::Config, Some("redirect_uri")));
+        assert!(error.message().contains("SMARTCAR_REDIRECT_URI"), "{error}");
+        let (_, query) = read(&without().redirect_uri("https://example.com/back").build().unwrap());
+        assert_eq!(query["redirect_uri"], "https://example.com/back");
     }
 
     #[test]

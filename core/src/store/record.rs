@@ -133,6 +133,15 @@ impl ReconnectReason {
     }
 }
 
+impl Error {
+    /// Why only the driver can help, where the error says so.
+    #[must_use]
+    pub fn reconnect_reason(&self) -> Option<ReconnectReason> {
+        let word = self.reason()?;
+        ReconnectReason::ALL.iter().copied().find(|reason| reason.as_str() == word)
+    }
+}
+
 /// The right to refresh one grant for a short time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Lease {

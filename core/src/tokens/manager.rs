@@ -13,6 +13,7 @@ use super::{
     cache::Cache,
     event::{Events, GrantEventKind, Publisher},
     lifecycle::{Begun, Lifecycle},
+    pace::Paces,
     repository::{commits::Commits, records::Records},
     timings::Timings,
 };
@@ -36,6 +37,8 @@ pub(crate) struct Manager {
     pub(in crate::tokens) cache: Cache,
     pub(in crate::tokens) gate: Gate,
     pub(in crate::tokens) lifecycle: Arc<Lifecycle>,
+    /// Those of its loops.
+    pub(in crate::tokens) paces: Arc<Paces>,
     /// What this process has committed lately, to be looked at again.
     commits: Mutex<Commits>,
     /// Held by the one comparison that is under way.
@@ -61,6 +64,7 @@ impl Manager {
             cache: Cache::default(),
             gate: Gate::new(refresh_concurrency),
             lifecycle: Arc::default(),
+            paces: Arc::default(),
             commits: Mutex::default(),
             comparing: Arc::default(),
             events: Publisher::new(),

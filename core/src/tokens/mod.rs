@@ -11,21 +11,25 @@
 //! | `repository` | the way to the store |
 //! | `cache` | what one process keeps of its grants |
 //! | `lifecycle` | whether this client is open, closing or closed |
+//! | `pace` | when the loops of a client look next |
 //! | `manager` | the tokens of one application in this process: wires the rooms |
 //! | `credentials` | which token a call carries |
 //! | `sweeps` | what goes over many grants: the daily job, and what repairs |
 //! | `event` | what happens to grants, for whoever subscribes |
+//! | `catching_up` | whether what has come due is done, for whoever moves the clock |
 //! | `closing` | the end of a client: nothing more begins, and what has begun is finished |
 //! | `verification` | tests: scenes, simulation and model |
 
 pub(crate) mod admission;
 mod cache;
+mod catching_up;
 mod closing;
 pub(crate) mod credentials;
 pub(crate) mod event;
 pub(crate) mod grant;
 pub(crate) mod lifecycle;
 pub(crate) mod manager;
+mod pace;
 pub(crate) mod refresh;
 pub(crate) mod repository;
 pub(crate) mod sweeps;

@@ -118,7 +118,11 @@ async def in_thread(call: Callable[..., Any], given: Any, **options: Any) -> Any
         if stopped:
             raise _Stopped
 
-    watched = _rows(given, check) if isinstance(given, Iterable) else _Steps(given, check)
+    watched = given
+    if isinstance(given, Iterable):
+        watched = _rows(given, check)
+    elif all(callable(getattr(given, step, None)) for step in ("keys", "hold", "read", "release")):
+        watched = _Steps(given, check)
     try:
         return await asyncio.to_thread(call, watched, **options)
     except asyncio.CancelledError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import builtins
 
-from ._enums import ConnectReason, ErrorKind
+from ._enums import ConnectReason, ErrorKind, ReconnectReason
 from ._value import TYPE_CHECKING, Value, attribute, plain
 
 if TYPE_CHECKING:
@@ -43,6 +43,14 @@ class SmartcarError(Exception):
     """After how many seconds, where that is known."""
     driver_must_act: bool
     """Whether the driver has to do something (connect again, repair the account with the car's maker)."""
+    outcome_unknown: bool
+    """Whether what was to be done may have been done (a command without an answer, say): look before doing it again."""
+    grant_id: str | None
+    """The grant that it is about, where it is about one."""
+    vehicle_id: str | None
+    """The vehicle that was asked, where it was one."""
+    reason: ReconnectReason | None
+    """Of a `ReconnectRequiredError`: why only the driver can help."""
     permissions: tuple[str, ...]
     """Of a `PermissionDeniedError`: the permission that the call needs, e.g. `read_odometer`; any, where several."""
 
@@ -79,6 +87,10 @@ class SmartcarError(Exception):
         can_retry: bool = False,
         retry_after: float | None = None,
         driver_must_act: bool = False,
+        outcome_unknown: bool = False,
+        grant_id: str | None = None,
+        vehicle_id: str | None = None,
+        reason: ReconnectReason | str | None = None,
         permissions: tuple[str, ...] = (),
         status: int | None = None,
         type: str | None = None,
@@ -100,6 +112,10 @@ class SmartcarError(Exception):
         self.can_retry = can_retry
         self.retry_after = retry_after
         self.driver_must_act = driver_must_act
+        self.outcome_unknown = outcome_unknown
+        self.grant_id = grant_id
+        self.vehicle_id = vehicle_id
+        self.reason = None if reason is None else ReconnectReason(reason)
         self.permissions = tuple(permissions)
         self.status = status
         self.type = type
@@ -153,7 +169,10 @@ class NotConnectedError(SmartcarError):
 
 
 class ReconnectRequiredError(SmartcarError):
-    """Only the driver can repair this grant, by going through Connect again."""
+    """Only the driver can repair this grant, by going through Connect again.
+
+    `grant_id` says which, `vehicle_id` which car was asked, and `reason` why.
+    """
 
     kind = ErrorKind.RECONNECT_REQUIRED
     number = 50

@@ -9,11 +9,9 @@ use smartcar_sdk::{
 };
 
 use super::own::Own;
-use crate::blocking::wait;
+use crate::{blocking::wait, docstrings::docstring};
 
-/// Runs the suite: the rule that is broken, and what was found instead; `None` where all are kept.
-///
-/// `others`: two more stores over the same rows, where the store is shared by processes.
+#[doc = docstring!(check_store)]
 #[pyfunction]
 #[pyo3(signature = (store, others = None))]
 pub(crate) fn check_store(
@@ -39,7 +37,7 @@ pub(crate) fn check_store(
     Ok(result.err().map(|broken| (broken.rule(), broken.found().to_owned())))
 }
 
-/// Whether the SDK's own SQLite has this file open in this process.
+#[doc = docstring!(sqlite_file_is_open)]
 #[pyfunction]
 pub(crate) fn sqlite_file_is_open(path: &str) -> bool {
     smartcar_sdk::store::has_file_open(path.as_ref())

@@ -15,7 +15,7 @@ use smartcar_sdk::{Error, ErrorKind, Result, runtime::PerProcess};
 use tokio::sync::oneshot;
 
 use super::rows::Read;
-use crate::error::Failure;
+use crate::{docstrings::docstring, error::Failure};
 
 thread_local! {
     /// Whether this thread runs operations of a store.
@@ -166,13 +166,13 @@ pub(super) fn closed() -> Error {
     Error::new(ErrorKind::Closed, "the store has been closed")
 }
 
-/// The operations that are asked of one store.
+#[doc = docstring!(StoreOperations)]
 #[pyclass(frozen, module = "smartcar_sdk._native")]
 pub(crate) struct StoreOperations(pub(super) Arc<Queue>);
 
 #[pymethods]
 impl StoreOperations {
-    /// Waits for operations, and takes at most so many. Nothing: the store is closed.
+    #[doc = docstring!(StoreOperations.take)]
     fn take(&self, py: Python<'_>, most: usize) -> PyResult<Vec<StoreOperation>> {
         RUNS_A_STORE.set(true);
         let taken = py.detach(|| self.0.take(most)).map_err(Failure)?;
@@ -183,29 +183,29 @@ impl StoreOperations {
         Ok(taken.into_iter().map(operation).collect())
     }
 
-    /// Whether no thread waits for operations.
+    #[doc = docstring!(StoreOperations.is_short)]
     fn is_short(&self) -> bool {
         self.0.is_short()
     }
 
-    /// How many operations are under way.
+    #[doc = docstring!(StoreOperations.busy)]
     fn busy(&self) -> usize {
         self.0.busy()
     }
 
-    /// Whether the store is closed.
+    #[doc = docstring!(StoreOperations.is_closed)]
     fn is_closed(&self) -> bool {
         self.0.closed.load(Ordering::SeqCst)
     }
 
-    /// Marks this thread as one that runs operations.
+    #[doc = docstring!(StoreOperations.run_here)]
     #[expect(clippy::unused_self, reason = "it is one of them for whom this is said")]
     fn run_here(&self) {
         RUNS_A_STORE.set(true);
     }
 }
 
-/// One call of a method of a store.
+#[doc = docstring!(StoreOperation)]
 #[pyclass(frozen, module = "smartcar_sdk._native")]
 pub(crate) struct StoreOperation {
     method: &'static str,
@@ -233,27 +233,27 @@ impl StoreOperation {
 
 #[pymethods]
 impl StoreOperation {
-    /// The method's name.
+    #[doc = docstring!(StoreOperation.method)]
     #[getter]
     fn method(&self) -> &'static str {
         self.method
     }
 
-    /// The method's arguments; to be asked for once.
+    #[doc = docstring!(StoreOperation.arguments)]
     fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let none: Arguments = Box::new(|py| Ok(PyTuple::empty(py)));
         let make = self.asked().as_mut().map(|asked| std::mem::replace(&mut asked.arguments, none));
         make.map_or_else(|| Ok(PyTuple::empty(py)), |make| make(py))
     }
 
-    /// What the method gave.
+    #[doc = docstring!(StoreOperation.done)]
     fn done(&self, given: &Bound<'_, PyAny>) {
         if let Some(asked) = self.settle() {
             asked.asker.done(asked.method, given);
         }
     }
 
-    /// The method failed: an error of this kind.
+    #[doc = docstring!(StoreOperation.failed)]
     fn failed(&self, kind: &str, message: String, can_retry: bool) {
         let kind = ErrorKind::ALL.iter().copied().find(|known| known.name() == kind);
         let error = Error::new(kind.unwrap_or(ErrorKind::Store), message);

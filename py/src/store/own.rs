@@ -92,6 +92,11 @@ impl Own {
         self.store.clone()
     }
 
+    /// Whether it runs on the loop of asyncio on which calls are made.
+    pub(crate) fn binds(&self) -> bool {
+        self.binds
+    }
+
     /// Tells it that a call is made on this thread: an `AsyncStore` runs where its client is used.
     pub(crate) fn bind(&self) {
         if self.binds {

@@ -60,7 +60,18 @@ impl Manager {
                 result => result.map(|access| (entry, access)),
             }
         };
-        self.run(within, wait).await
+        self.run(within, wait).await.map_err(|error| {
+            let error = error.with_vehicle(vehicle);
+            match self.grant_of(vehicle) {
+                Some(grant_id) => error.with_grant(&grant_id),
+                None => error,
+            }
+        })
+    }
+
+    /// The grant that `vehicle` was last reached through.
+    pub(crate) fn grant_of(&self, vehicle: &VehicleId) -> Option<GrantId> {
+        self.cache.linked(vehicle, |entry| entry.grant_id.clone())
     }
 
     /// An access token for `vehicle`, if there is one that is good.
@@ -76,8 +87,8 @@ impl Manager {
         within: Duration,
     ) -> Result<(Arc<Entry>, Arc<Access>)> {
         let entry = self.cache.entry(grant_id);
-        let access = self.run(within, async { self.access_of(&entry, None, within).await }).await?;
-        Ok((entry, access))
+        let access = self.run(within, async { self.access_of(&entry, None, within).await }).await;
+        Ok((entry, access.map_err(|error| error.with_grant(grant_id))?))
     }
 
     /// Another access token, after the API has rejected `access` (rule 9); `None` where no refresh would help.
@@ -110,7 +121,8 @@ impl Manager {
             }
         }
         let rejected = Some(access.token.clone());
-        self.run(within, async { self.access_of(entry, rejected, within).await }).await.map(Some)
+        let another = self.run(within, async { self.access_of(entry, rejected, within).await }).await;
+        another.map(Some).map_err(|error| error.with_grant(&entry.grant_id))
     }
 
     /// What the API said to a token that [`Self::replace`] had just brought: `rejected` if 401 again.
@@ -255,7 +267,11 @@ impl Manager {
                     "vehicle {vehicle} is connected for API v3 only: its driver's Connect brought no code, which API v2 needs"
                 ),
             };
-            return Err(Error::new(ErrorKind::NotConnected, why).with_field("vehicle_id"));
+            let error = Error::new(ErrorKind::NotConnected, why).with_field("vehicle_id");
+            return Err(match records.first() {
+                Some(record) => error.with_grant(&record.grant_id),
+                None => error,
+            });
         };
         let entry = self.cache.entry(&record.grant_id);
         let seen = Seen::new(answer.now, asked, self.clock.moment());

@@ -80,6 +80,7 @@ impl Credentials {
                         format!("the user of vehicle {vehicle} is not known, and API v3 wants it: run backfill_users, or have the driver connect"),
                     )
                     .with_field("vehicle_id")
+                    .with_vehicle(vehicle)
                 })
             }
         }
@@ -122,6 +123,11 @@ impl Credentials {
     pub(crate) fn forget(&self, vehicle: &VehicleId) {
         self.users.pin().remove(vehicle);
         self.manager.unlink(vehicle);
+    }
+
+    /// The grant that `vehicle` was last reached through.
+    pub(crate) fn grant_of(&self, vehicle: &VehicleId) -> Option<GrantId> {
+        self.manager.grant_of(vehicle)
     }
 
     /// A driver's token that reaches `vehicle`, where nothing needs to be waited for.

@@ -28,7 +28,7 @@ const NAP: Duration = Duration::from_secs(1);
 type Work = FuturesUnordered<BoxFuture<'static, Event>>;
 
 impl Manager {
-    fn with_context<T>(&self, run: impl FnOnce(&mut Context<'_>) -> T) -> T {
+    pub(in crate::tokens) fn with_context<T>(&self, run: impl FnOnce(&mut Context<'_>) -> T) -> T {
         let now = self.clock.moment();
         let (latency, may_declare) = {
             let health = self.health();
@@ -178,7 +178,8 @@ impl Manager {
                 }
                 Event::Watched
             })),
-            Effect::Fail(mut error) => {
+            Effect::Fail(error) => {
+                let mut error = error.with_grant(&grant_id);
                 if error.kind() == ErrorKind::Unavailable {
                     error = error.with_host(&self.endpoint.host());
                 }

@@ -312,7 +312,9 @@ impl Manager {
                 record
             })
         });
-        let missing = || Error::new(ErrorKind::NotConnected, format!("there is no grant {grant_id}"));
+        let missing = || {
+            Error::new(ErrorKind::NotConnected, format!("there is no grant {grant_id}")).with_grant(grant_id)
+        };
         match due.await?.ok_or_else(missing)? {
             (_, true) => match self.look_at_what_is_due(grant_id).await {
                 // Refused again.

@@ -16,7 +16,7 @@ use crate::{
     ids::GrantId,
     random,
     store::{Cursor, Order, Query, record::Record},
-    tokens::{admission::endpoint::EndpointState, credentials::RefreshedBy, manager::Manager},
+    tokens::{admission::endpoint::EndpointState, credentials::RefreshedBy, manager::Manager, pace::Pace},
 };
 
 /// Records read at a time.
@@ -42,9 +42,10 @@ pub struct RefreshReport {
     pub skipped: u64,
     /// Grants that could not be refreshed now; the next run tries again.
     pub failed: u64,
-    /// Grants whose driver has to go through Connect again.
+    /// Grants that turned out in this run to need their driver, who has to go through Connect again. Those that did so before are
+    /// not among them: [`Client::grants`](crate::Client::grants) with the status `reconnect_required` lists all.
     pub reconnect: u64,
-    /// The first hundred of these; [`Client::grants`](crate::Client::grants) with the status `reconnect_required` lists all.
+    /// The first hundred of these.
     pub reconnect_grants: Vec<GrantId>,
     /// The first hundred of those that failed.
     pub failed_grants: Vec<GrantId>,
@@ -83,6 +84,20 @@ pub(crate) async fn run(
     concurrency: usize,
     rates: Rates,
     leave: impl Fn(&Record) -> bool,
+    progress: Option<Progress>,
+) -> Result<RefreshReport> {
+    let pace = manager.paces.begin();
+    run_at(&pace, manager, within, concurrency, rates, leave, progress).await
+}
+
+/// The same for a loop, whose pace says when nothing but rests is left.
+pub(super) async fn run_at(
+    pace: &Pace,
+    manager: &Arc<Manager>,
+    within: Duration,
+    concurrency: usize,
+    rates: Rates,
+    leave: impl Fn(&Record) -> bool,
     mut progress: Option<Progress>,
 ) -> Result<RefreshReport> {
     let began = manager.records.store_time().await?;
@@ -115,6 +130,7 @@ pub(crate) async fn run(
     let (mut records, mut more) = (VecDeque::new(), true);
     let mut running = FuturesUnordered::new();
     let mut resting = FuturesUnordered::new();
+    let mut rests = Rests::default();
     loop {
         if records.is_empty() && more {
             let (read, last) = page(manager, up_to, cursor.as_ref()).await?;
@@ -141,16 +157,20 @@ pub(crate) async fn run(
                 continue;
             }
         }
+        pace.rests_until(rests.until(manager, running.is_empty()));
         tokio::select! {
             biased;
             Some(tried) = running.next() => match tried {
                 (work, Tried::Done(outcome)) => count(&mut report, (work.grant_id, outcome)),
                 // What is under way is finished all the same.
                 (_, Tried::Stop(error)) => return Err(error),
-                (work, Tried::Again(rest)) if resting.len() < RESTING => resting.push(async move {
-                    clock::sleep(&*manager.clock, rest).await;
-                    work
-                }),
+                (work, Tried::Again(rest)) if resting.len() < RESTING => {
+                    rests.add(manager.clock.moment().after(rest));
+                    resting.push(async move {
+                        clock::sleep(&*manager.clock, rest).await;
+                        work
+                    });
+                }
                 (work, Tried::Again(_)) => count(&mut report, (work.grant_id, Outcome::Failed)),
             },
             Some(rested) = resting.next(), if running.len() < concurrency => running.push(start(rested)),
@@ -159,6 +179,26 @@ pub(crate) async fn run(
     }
     tracing::info!(?report, "smartcar.job.done");
     Ok(report)
+}
+
+/// When the rests of failing grants end.
+#[derive(Default)]
+struct Rests(Vec<Moment>);
+
+impl Rests {
+    fn add(&mut self, end: Moment) {
+        self.0.push(end);
+    }
+
+    /// Until when the run rests, if it does: nothing is `idle` that could be done now. An outage is waited out, however long.
+    fn until(&mut self, manager: &Manager, idle: bool) -> Option<Moment> {
+        let now = manager.clock.moment();
+        self.0.retain(|end| *end > now);
+        if manager.endpoint_health().state != EndpointState::Healthy {
+            return Some(Moment::from_millis(i64::MAX));
+        }
+        self.0.iter().min().copied().filter(|_| idle)
+    }
 }
 
 /// A record this process cannot read (another key, a newer release) is left out: it must not stop the rest. A store that is

@@ -11,13 +11,7 @@ use super::{
     job::{self, RefreshReport},
     starts::Rates,
 };
-use crate::{
-    Error, Result,
-    clock::{self, Timestamp},
-    process::Process,
-    random,
-    tokens::manager::Manager,
-};
+use crate::{Error, Result, clock::Timestamp, process::Process, random, tokens::manager::Manager};
 
 /// How long after its last use a grant's access token is still kept warm.
 const USED_LATELY: Duration = Duration::from_secs(3600);
@@ -162,12 +156,14 @@ pub(crate) fn start(
     let open = |manager: &Weak<Manager>| manager.upgrade().filter(|manager| !manager.lifecycle.is_closing());
     let board = Arc::<Board>::default();
     let told = Ending(board.clone());
+    let pace = manager.paces.begin();
     let mut tasks = vec![manager.spawn(async move {
         let Ending(board) = &told;
         loop {
             let Some(manager) = open(&jobs) else { return };
             board.get().next_run = None;
-            let outcome = job::run(&manager, what.within, concurrency, rates, |_| false, None).await;
+            let outcome =
+                job::run_at(&pace, &manager, what.within, concurrency, rates, |_| false, None).await;
             if let Err(error) = &outcome {
                 tracing::warn!(%error, "smartcar.job.failed");
             }
@@ -176,17 +172,18 @@ pub(crate) fn start(
             let rest = what.every.mul_f64(random::jitter());
             board.ran(clock.now(), outcome);
             board.get().next_run = Some(clock.now().after(rest));
-            clock::sleep(&*clock, rest).await;
+            pace.sleep(&*clock, rest).await;
         }
     })];
     if what.keep_warm {
+        let pace = manager.paces.begin();
         tasks.push(manager.spawn(async move {
             loop {
                 let Some(manager) = open(&warm) else { return };
                 manager.warm(USED_LATELY);
                 let (step, clock) = (manager.timings.step, manager.clock.clone());
                 drop(manager);
-                clock::sleep(&*clock, step.mul_f64(random::jitter())).await;
+                pace.sleep(&*clock, step.mul_f64(random::jitter())).await;
             }
         }));
     }

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use super::rekey::rekey;
 use crate::{
     Result,
-    clock::{self, Moment, Timestamp},
+    clock::{Moment, Timestamp},
     ids::GrantId,
     random,
     store::{
@@ -53,12 +53,13 @@ where
     let mut beside = JoinSet::new();
     beside.spawn(encrypt_plain_text(manager.clone()).boxed());
     let mut rounds = Rounds::default();
+    let Some(pace) = manager.upgrade().map(|manager| manager.paces.begin()) else { return };
     loop {
         let Some((step, clock)) = manager.upgrade().map(|it| (it.timings.step, it.clock.clone())) else {
             return;
         };
         // Jittered, so that processes started together do not look together.
-        clock::sleep(&*clock, step.mul_f64(random::jitter())).await;
+        pace.sleep(&*clock, step.mul_f64(random::jitter())).await;
         let Some(manager) = manager.upgrade() else { return };
         if let Err(error) = rounds.attend_due(&manager, &finish).await {
             if error.can_retry() {

@@ -159,7 +159,10 @@ fn without_background_refresh_a_good_token_is_the_fallback() {
         let scene = Scene::without_background_refresh();
         with_left(&scene, Duration::ZERO).await;
         scene.endpoint.usually(Does::Refuse);
-        assert_eq!(scene.call(1, 40).await.unwrap_err().kind(), ErrorKind::ReconnectRequired);
+        let error = scene.call(1, 40).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ReconnectRequired);
+        assert_eq!((error.grant_id(), error.vehicle_id()), (Some("g1"), Some("v1")));
+        assert_eq!(error.reconnect_reason(), Some(crate::ReconnectReason::Revoked));
     });
 }
 

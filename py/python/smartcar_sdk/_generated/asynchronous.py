@@ -569,6 +569,11 @@ class AsyncClient(_Client):
         per_vehicle: Connect Match: the grant is for the one vehicle that was selected.
         without_code: takes a redirect without a code. Nothing proves its user id: see docs/connect.md.
 
+        While Smartcar's API is away it takes up to a minute after the exchange of the code: what it asks there is tried
+        again, each of two steps for at most the client's `timeout` (`client.with_options(timeout=5)` waits less). An
+        error whose `grant_id` is set says that the grant is stored: a client with `recovery` learns its user and
+        vehicles later, and `grant(grant_id)` shows it.
+
         A `DeclinedError` says that the driver did not consent, an `ApiError` why there is no consent otherwise; both
         have `connect_reason` (`access_denied`; `vehicle_incompatible` with `incompatible_vehicle`; ...).
         """
@@ -826,25 +831,37 @@ class AsyncClient(_Client):
         rate: float | None = None,
         fleet_rate: float | None = None,
         skip_v3: bool | None = None,
+        timeout: _Seconds | None = None,
         progress: Callable[[RefreshReport], object] | None = None,
     ) -> RefreshReport:
         """The daily job: refreshes every grant whose refresh token ends within this time (five days is usual).
 
         A plain number is seconds, and refused below 3600: pass a `timedelta`. The report names the first hundred grants
-        whose drivers must connect again (`reconnect_grants`), and that failed.
+        that turned out in this run to need their driver (`reconnect_grants`), and that failed. Those that needed their
+        driver before are not among them: `grants(status="reconnect_required")` lists all.
 
-        Any number of processes may run it at once. It waits out an outage of Smartcar rather than failing.
+        Any number of processes may run it at once. A grant that fails is tried again for ten graces (ten minutes)
+        before it counts as failed, and an outage of the token endpoint is waited out, however long it takes: set
+        `timeout` where the run has to end, as in a job with a limit of its own.
 
         concurrency: so many grants at once (three quarters of `refresh_concurrency`).
         rate: at most so many grants a second, 0.00001 to 1,000,000.
         fleet_rate: at most so many grants a second by all workers of this application and store that are given a fleet
             rate, together. Give all of them the same.
         skip_v3: leaves alone the grants whose vehicles API v3 can serve; their tokens end.
+        timeout: after which the run is ended, and raises `TimeoutError` (as long as it takes). What is left is the next
+            run's, refreshes under way are finished, and `progress` has been told what was done.
         progress: is told the report so far now and then, on this thread. What it raises ends the run; refreshes under
             way are finished.
         """
         given: RefreshReport = await self._core.refresh_expiring(
-            within, concurrency=concurrency, rate=rate, fleet_rate=fleet_rate, skip_v3=skip_v3, progress=progress
+            within,
+            concurrency=concurrency,
+            rate=rate,
+            fleet_rate=fleet_rate,
+            skip_v3=skip_v3,
+            timeout=timeout,
+            progress=progress,
         )
         return given
 

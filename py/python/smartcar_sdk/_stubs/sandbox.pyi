@@ -29,7 +29,7 @@ class SandboxServer:
         """What points a client at it, under the names of the environment variables."""
 
     def advance(self, by: float | timedelta) -> None:
-        """Lets time pass, for it and for the clients of this process that talk to it."""
+        """Lets time pass, for it and for the clients of this process that talk to it, which do what has come due."""
 
     def request(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """A request of its control interface, without a connection."""

@@ -53,10 +53,12 @@ class RefreshReport(Value, module="smartcar_sdk"):
     refreshed: int = attribute("Grants that were refreshed.", default=0)
     skipped: int = attribute("Grants that another worker had refreshed, or that were removed meanwhile.", default=0)
     failed: int = attribute("Grants that could not be refreshed now; the next run tries again.", default=0)
-    reconnect: int = attribute("Grants whose driver has to go through Connect again.", default=0)
-    reconnect_grants: tuple[str, ...] = attribute(
-        'The ids of the first hundred of these; `client.grants(status="reconnect_required")` lists all.', default=()
+    reconnect: int = attribute(
+        "Grants that turned out in this run to need their driver, who has to go through Connect again. Those that did "
+        'so before are not among them: `client.grants(status="reconnect_required")` lists all.',
+        default=0,
     )
+    reconnect_grants: tuple[str, ...] = attribute("The ids of the first hundred of these.", default=())
     failed_grants: tuple[str, ...] = attribute("The ids of the first hundred of those that failed.", default=())
 
 

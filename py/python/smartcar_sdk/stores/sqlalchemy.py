@@ -51,6 +51,13 @@ def add_tables(metadata: sa.MetaData, *, schema: str | None = None) -> Tables:
 
     schema: the database's schema they lie in, where it is not the default one.
     """
+    if not isinstance(metadata, sa.MetaData):
+        raise InvalidTypeError(
+            f"metadata must be a MetaData of SQLAlchemy (Base.metadata), not {type(metadata).__name__}",
+            field="metadata",
+        )
+    if not isinstance(schema, str | None):
+        raise InvalidTypeError(f"schema must be a str, not {type(schema).__name__}", field="schema")
     # Compared by their bytes, whatever the database's language is.
     exact = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     time = sa.BigInteger
@@ -104,6 +111,10 @@ class _Database:
         if dialect not in ("postgresql", "sqlite"):
             raise InvalidInputError(f"engine must be of PostgreSQL or SQLite, not of {dialect}", field="engine")
         self.engine = engine
+        if not isinstance(tables, Tables | None):
+            raise InvalidTypeError(
+                f"tables must be what add_tables(metadata) gave, not {type(tables).__name__}", field="tables"
+            )
         self.tables = tables or add_tables(sa.MetaData())
         names = engine.dialect.identifier_preparer.format_table
         self.sql = _sql.Statements(

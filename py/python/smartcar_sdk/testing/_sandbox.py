@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, overload
 
 from .. import Client, ClosedError, Grant, InvalidInputError, InvalidTypeError, SmartcarError
 from .._native import SandboxServer
+from ._arguments import check
 
 if TYPE_CHECKING:
     from .. import AsyncClient
@@ -236,6 +237,7 @@ class Sandbox:
             raise InvalidTypeError(
                 f"client must be a Client or an AsyncClient, not {type(client).__name__}", field="client"
             )
+        check(Sandbox.connect, account=account, single_select=single_select)
         state = secrets.token_urlsafe(8)
         redirect = self.redirect(
             state=state,
@@ -278,13 +280,13 @@ class Sandbox:
 
         The others are as in `connect`, and as Connect's own parameters; they are said over those of `url`.
         """
-        if isinstance(scope, str):
-            raise InvalidTypeError("scope must be a list of str, not str", field="scope")
+        if isinstance(scope, Iterable) and not isinstance(scope, str | bytes | Mapping):
+            scope = list(scope)
         wish = {
             "url": url,
             "state": state,
-            "vehicles": vehicles if isinstance(vehicles, int) else list(vehicles),
-            "scope": None if scope is None else list(scope),
+            "vehicles": vehicles,
+            "scope": scope,
             "make": make,
             "powertrain": powertrain,
             "user": user,
@@ -298,6 +300,8 @@ class Sandbox:
             "error": error,
             "error_description": error_description,
         }
+        check(Sandbox.redirect, **wish)
+        wish["vehicles"] = vehicles if isinstance(vehicles, int) else list(vehicles)
         said = {name: value for name, value in wish.items() if value is not None}
         return str(self.control("connect", said)["redirect_url"])
 
@@ -306,6 +310,10 @@ class Sandbox:
 
         It passes at once, for the sandbox and for all clients of this process that talk to it, whoever made them:
         tokens end, and what sleeps until then (the job of `maintenance`, a lease) wakes. It never goes back.
+
+        When it returns, those clients have done what has come due: what the job and recovery began is refreshed and
+        stored. An outage (`faults`) is not waited out, nor is an `AsyncStore` of an `AsyncClient`, whose loop waits
+        here; and after ten seconds nothing is.
 
         span: keywords of `timedelta`.
         """
@@ -324,6 +332,12 @@ class Sandbox:
         `box.faults([{"path": "/oauth/token", "do": "drop", "times": 1}])` loses one answer of the token endpoint.
         docs/sandbox.md has all that there is.
         """
+        if isinstance(rules, str | bytes | Mapping) or not isinstance(rules, Iterable):
+            raise InvalidTypeError(f"rules must be a list of dicts, not {type(rules).__name__}", field="rules")
+        rules = list(rules)
+        for rule in rules:
+            if not isinstance(rule, Mapping):
+                raise InvalidTypeError(f"rules must be a list of dicts, not of {type(rule).__name__}", field="rules")
         self.control("faults", {"rules": [dict(rule) for rule in rules]})
 
     def stats(self) -> Stats:
@@ -338,6 +352,7 @@ class Sandbox:
         lose those cars, and live on where they reach more.
         """
         if isinstance(grant, str):
+            check(Sandbox.revoke, grant=grant)
             ends = [{"vehicle_id": grant}]
         elif isinstance(grant, Grant):
             ends = [{"vehicle_id": vehicle} for vehicle in grant.vehicles]
@@ -371,6 +386,7 @@ class Sandbox:
         path: what comes after `/sandbox/`.
         body: JSON; with it the method is POST, else GET, unless `method` says otherwise.
         """
+        check(Sandbox.control, path=path, body=body, method=method)
         return self._server.request(
             method or ("GET" if body is None else "POST"), path, None if body is None else dict(body)
         )

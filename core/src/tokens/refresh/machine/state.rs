@@ -100,6 +100,16 @@ impl Machine {
             && self.attempt.is_none()
     }
 
+    /// Whether nothing is to be done now: it waits for its time, or for another process. Where `permits` are not given, it waits for
+    /// one, too.
+    pub(crate) fn rests(&self, permits: bool, ctx: &Context<'_>) -> bool {
+        self.requests.open().next().is_none()
+            && self.store.pending_swap.is_none()
+            && matches!(self.store.state, StoreState::Free | StoreState::Unavailable { .. })
+            && !(permits && self.permit == Permit::Asked)
+            && self.next_timer(ctx).is_none_or(|(_, at)| at > ctx.now)
+    }
+
     /// To how many requests the answer may still come.
     pub(crate) fn awaited_answers(&self) -> usize {
         self.requests.open().count()

@@ -97,9 +97,10 @@ impl Machine {
                 return self.refuse_goals(ErrorKind::NotConnected, message, out);
             }
             GrantStatus::ReconnectRequired if !(due && self.goals.contains(&Goal::Due)) => {
-                let why = view.body.reason.map_or("", ReconnectReason::as_str);
-                let message = format!("the driver must go through Connect again: {why}");
-                return self.fail(Error::new(ErrorKind::ReconnectRequired, message), out);
+                let why = view.body.reason.map(ReconnectReason::as_str);
+                let message =
+                    format!("the driver must go through Connect again: {}", why.unwrap_or_default());
+                return self.fail(Error::new(ErrorKind::ReconnectRequired, message).with_reason(why), out);
             }
             _ if view.body.refresh_token.is_none() => {
                 let message = "the grant has no tokens: it came without a code, and API v2 needs one";

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from weakref import WeakSet
 
-from ..._errors import InvalidInputError, StoreError
+from ..._errors import InvalidInputError, InvalidTypeError, StoreError
 from .. import _sql
 from .._store import Store, StoreUnavailable
 from .._values import Answer, CounterSwap, Query, Row, Swap
@@ -39,6 +39,11 @@ class DjangoStore(Store):
         # Not as this module is imported: that happens while Django's apps are being loaded.
         from django.db import connections  # noqa: PLC0415
 
+        if not isinstance(using, str):
+            raise InvalidTypeError(f"using must be a str, not {type(using).__name__}", field="using")
+        if using not in connections:
+            named = ", ".join(connections)
+            raise InvalidInputError(f"using must name a database of settings.DATABASES: {named}", field="using")
         self._connections: Any = connections
         self._using = using
         connection = connections[using]

@@ -1,0 +1,86 @@
+//! Whether what has come due is done, for whoever moves the clock of a client: its time passes at once, and the work takes the
+//! time it takes.
+
+use std::time::{Duration, Instant};
+
+use super::{admission::endpoint::EndpointState, manager::Manager};
+
+/// How long to wait between two looks.
+const LOOK: Duration = Duration::from_millis(2);
+
+impl Manager {
+    /// Waits until the job, recovery and every refresh rest until some later time, at most so long by the host's clock. Whether they
+    /// do.
+    pub(crate) async fn caught_up(&self, at_most: Duration) -> bool {
+        let began = Instant::now();
+        while !self.has_caught_up() {
+            if self.lifecycle.is_closing() || began.elapsed() >= at_most {
+                return false;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        true
+    }
+
+    fn has_caught_up(&self) -> bool {
+        // While the endpoint is not well, what waits for a permit waits for its time.
+        let permits = self.endpoint_health().state == EndpointState::Healthy;
+        let at_rest = self.lifecycle.running().iter().all(|entry| {
+            let state = entry.state();
+            state.inbox.is_empty() && self.with_context(|ctx| state.machine.rests(permits, ctx))
+        });
+        at_rest && self.paces.rest_beyond(self.clock.moment())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::{
+        sweeps::maintenance::{self, Maintenance},
+        verification::scenes::{Does, Scene, play, seconds},
+    };
+
+    const DAY: Duration = Duration::from_secs(86_400);
+
+    #[test]
+    fn what_is_under_way_is_waited_for_and_what_rests_is_not() {
+        play(|| async {
+            let scene = Scene::new();
+            let mut record = scene.grant(1);
+            record.refresh_expires_at = Some(record.updated_at.after(3 * DAY));
+            scene.put(&record).await;
+            scene.endpoint.next([Does::WinAfter(Duration::from_secs(2))]);
+            let job = maintenance::start(&scene.manager, Maintenance::default(), 4).unwrap();
+            seconds(1).await;
+            assert!(!scene.manager.has_caught_up(), "the answer is still to come");
+            seconds(2).await;
+            assert!(scene.manager.has_caught_up());
+            assert_eq!(scene.stored(1).await.body.generation, 1);
+            scene.clock.suspend(DAY);
+            assert!(!scene.manager.has_caught_up(), "the next look is due");
+            seconds(3).await;
+            assert!(scene.manager.has_caught_up());
+            drop(job);
+        });
+    }
+
+    #[test]
+    fn an_endpoint_that_is_away_is_not_waited_for() {
+        play(|| async {
+            let scene = Scene::new();
+            let mut record = scene.grant(1);
+            record.refresh_expires_at = Some(record.updated_at.after(3 * DAY));
+            scene.put(&record).await;
+            scene.endpoint.usually(Does::NoConnection);
+            let job = maintenance::start(&scene.manager, Maintenance::default(), 4).unwrap();
+            let mut caught_up = 0;
+            for _ in 0..600 {
+                seconds(1).await;
+                caught_up += u32::from(scene.manager.has_caught_up());
+            }
+            assert!(caught_up > 300, "{caught_up}");
+            assert!(job.status().last_run.is_none(), "the job is at it all the while");
+        });
+    }
+}
