@@ -39,7 +39,7 @@ def check(function: Any, **given: Any) -> None:
             named = ", ".join(f'"{word}"' for word in words)
             raise InvalidInputError(f"{name} must be one of {named}", field=name)
         for one in value if isinstance(value, list | tuple) else [value]:
-            _check_value(name, one)
+            check_value(name, one)
 
 
 def _fits(hint: Any, value: Any) -> bool:
@@ -75,7 +75,8 @@ def _kind(value: Any) -> str:
     return type(value).__name__
 
 
-def _check_value(name: str, value: Any) -> None:
+def check_value(name: str, value: Any) -> None:
+    """Raises what says that a text, or a number, of the right type is none that could be meant."""
     if isinstance(value, str):
         try:
             value.encode()

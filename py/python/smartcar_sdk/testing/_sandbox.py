@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, overload
 
 from .. import Client, ClosedError, Grant, InvalidInputError, InvalidTypeError, SmartcarError
 from .._native import SandboxServer
-from ._arguments import check
+from ._arguments import check, check_value
 
 if TYPE_CHECKING:
     from .. import AsyncClient
@@ -352,7 +352,7 @@ class Sandbox:
         lose those cars, and live on where they reach more.
         """
         if isinstance(grant, str):
-            check(Sandbox.revoke, grant=grant)
+            check_value("grant", grant)
             ends = [{"vehicle_id": grant}]
         elif isinstance(grant, Grant):
             ends = [{"vehicle_id": vehicle} for vehicle in grant.vehicles]
