@@ -15,7 +15,8 @@ use crate::{
 /// The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
 /// Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
 ///
-/// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
+/// A grant that fails is tried again for ten graces (ten minutes) before it counts as failed, and an outage of the token endpoint is
+/// waited out, however long it takes; smartcar_client_refresh_expiring_with_options() takes a bound. Fails with SMARTCAR_ERROR_INVALID_INPUT,
 /// field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_client_refresh_expiring(
@@ -44,7 +45,8 @@ pub extern "C" fn smartcar_client_refresh_expiring_start(
 /// smartcar_refresh_report_free().
 ///
 /// Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
-/// to 1,000,000, and field "progress" where that is of another run; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
+/// to 1,000,000, field "timeout", and field "progress" where that is of another run; with SMARTCAR_ERROR_CONFIG where grants are to
+/// be left alone and the client has no credentials of API v3; with SMARTCAR_ERROR_TIMEOUT after `timeout`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_refresh_expiring_with_options(
     client: Option<&smartcar_client>,
