@@ -593,10 +593,10 @@ typedef struct smartcar_refresh_report {
   uint64_t skipped;
   // Grants that could not be refreshed now; the next run tries again.
   uint64_t failed;
-  // Grants whose driver has to go through Connect again.
+  // Grants that turned out in this run to need their driver, who has to go through Connect again. Those that did so before are
+  // not among them: smartcar_client_grants() with the status "reconnect_required" lists all.
   uint64_t reconnect;
-  // The ids of the first hundred of these: an array of reconnect_grant_count. smartcar_client_grants() with the status
-  // "reconnect_required" lists all.
+  // The ids of the first hundred of these: an array of reconnect_grant_count.
   const char *const *reconnect_grants;
   // How many there are in reconnect_grants.
   size_t reconnect_grant_count;
@@ -622,6 +622,9 @@ typedef struct smartcar_refresh_options {
   double fleet_rate;
   // Who is told how far it is, by smartcar_progress_next(); NULL for nobody. It may be freed at any time.
   const struct smartcar_progress *progress;
+  // After how many seconds the run is ended, with SMARTCAR_ERROR_TIMEOUT; 0 for as long as it takes. What is left is the next
+  // run's, and refreshes under way are finished.
+  double timeout;
 } smartcar_refresh_options;
 
 // How maintenance runs. Set struct_size to sizeof(smartcar_maintenance_options) and the rest to zero, then what is wanted.
@@ -2312,7 +2315,8 @@ void smartcar_progress_free(struct smartcar_progress *progress);
 // The daily job: refreshes every grant whose refresh token ends within so many seconds (432000, five days, is usual).
 // Any number of processes may run it at once. On success *report is to be freed with smartcar_refresh_report_free().
 //
-// It waits out an outage of Smartcar rather than failing, so it may take long. Fails with SMARTCAR_ERROR_INVALID_INPUT,
+// A grant that fails is tried again for ten graces (ten minutes) before it counts as failed, and an outage of the token endpoint is
+// waited out, however long it takes; smartcar_client_refresh_expiring_with_options() takes a bound. Fails with SMARTCAR_ERROR_INVALID_INPUT,
 // field "within", unless that is a number of seconds, zero or more; with SMARTCAR_ERROR_STORE if the store does.
 SMARTCAR_MUST_CHECK
 SMARTCAR_NONNULL(1, 3)
@@ -2335,7 +2339,8 @@ bool smartcar_client_refresh_expiring_start(const struct smartcar_client *client
 // smartcar_refresh_report_free().
 //
 // Fails as that does; with SMARTCAR_ERROR_INVALID_INPUT, field "rate" or "fleet_rate", unless that is 0, or from 0.00001
-// to 1,000,000, and field "progress" where that is of another run; with SMARTCAR_ERROR_CONFIG where grants are to be left alone and the client has no credentials of API v3.
+// to 1,000,000, field "timeout", and field "progress" where that is of another run; with SMARTCAR_ERROR_CONFIG where grants are to
+// be left alone and the client has no credentials of API v3; with SMARTCAR_ERROR_TIMEOUT after `timeout`.
 SMARTCAR_MUST_CHECK
 SMARTCAR_NONNULL(1, 4)
 bool smartcar_client_refresh_expiring_with_options(const struct smartcar_client *client,
@@ -2460,7 +2465,8 @@ void smartcar_endpoint_health_free(const struct smartcar_endpoint_health *health
 // The address of the Connect page to send a driver to. Nothing is sent. `options` may be NULL. On success *url is to
 // be freed with smartcar_string_free().
 //
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong.
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the option that is wrong; SMARTCAR_ERROR_CONFIG, field "redirect_uri", where
+// neither the client nor the options name one.
 SMARTCAR_MUST_CHECK
 SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_connect_url(const struct smartcar_client *client,
@@ -4984,6 +4990,24 @@ double smartcar_error_retry_after(const struct smartcar_error *error);
 
 // Whether the driver has to do something: connect again, or repair the account with the car's maker. false for NULL.
 bool smartcar_error_driver_must_act(const struct smartcar_error *error);
+
+// Whether what was to be done may have been done: a command whose answer was lost, for one. Look before doing it again.
+// false for NULL.
+bool smartcar_error_outcome_unknown(const struct smartcar_error *error);
+
+// The grant that it is about. NULL where it is about none.
+const char *smartcar_error_grant_id(const struct smartcar_error *error);
+
+// The vehicle that was asked. NULL where it was none.
+const char *smartcar_error_vehicle_id(const struct smartcar_error *error);
+
+// Of SMARTCAR_ERROR_RECONNECT_REQUIRED: why only the driver can help, "expired", "revoked" or "rotation_lost". NULL where
+// absent.
+const char *smartcar_error_reconnect_reason(const struct smartcar_error *error);
+
+// Of SMARTCAR_ERROR_PERMISSION: what the call needs and the driver has not granted, e.g. "read_odometer"; with spaces
+// between where any of several would do. NULL where absent.
+const char *smartcar_error_permissions(const struct smartcar_error *error);
 
 // HTTP status of Smartcar's answer; 0 where Smartcar did not answer.
 uint16_t smartcar_error_status(const struct smartcar_error *error);
