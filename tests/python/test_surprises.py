@@ -205,3 +205,41 @@ def test_async_with_on_a_closed_client_raises(sandbox: Sandbox, store: str) -> N
                 raise AssertionError("it was entered")
 
     asyncio.run(twice())
+
+
+def test_the_job_ends_when_its_time_is_up(client: smartcar.Client, sandbox: Sandbox) -> None:
+    client.complete_connect(sandbox.connect(), state=STATE)
+    sandbox.fail({"path": "/oauth/token", "do": "status", "status": 500})
+    began = time.monotonic()
+    with pytest.raises(smartcar.TimeoutError, match="the next run goes on") as caught:
+        client.refresh_expiring(datetime.timedelta(days=100), timeout=datetime.timedelta(seconds=1))
+    assert time.monotonic() - began < 10
+    assert caught.value.can_retry
+    with pytest.raises(smartcar.InvalidInputError) as wrong:
+        client.refresh_expiring(datetime.timedelta(days=100), timeout=0)
+    assert wrong.value.field == "timeout"
+    sandbox.fail()
+
+
+def test_a_consent_while_the_api_is_away_is_stored_and_says_so(client: smartcar.Client, sandbox: Sandbox) -> None:
+    redirect = sandbox.connect()
+    sandbox.fail({"path": "/v2.0/*", "do": "status", "status": 500})
+    began = time.monotonic()
+    with pytest.raises(smartcar.SmartcarError) as caught:
+        client.with_options(timeout=1).complete_connect(redirect, state=STATE)
+    assert time.monotonic() - began < 10
+    sandbox.fail()
+    assert caught.value.grant_id is not None
+    stored = client.grant(caught.value.grant_id)
+    assert stored is not None
+    assert stored.status == "active"
+
+
+def test_an_address_without_a_redirect_uri_is_refused(sandbox: Sandbox) -> None:
+    settings = {name: value for name, value in sandbox.settings.items() if name != "redirect_uri"}
+    with smartcar.Client(**settings, store="memory:") as client:
+        for call in (client.connect_url, lambda: client.reauthenticate_url("v")):
+            with pytest.raises(smartcar.ConfigError, match="SMARTCAR_REDIRECT_URI") as caught:
+                call()
+            assert caught.value.field == "redirect_uri"
+        assert "example.com" in client.connect_url(redirect_uri="https://example.com/callback")
