@@ -238,7 +238,8 @@ def test_a_consent_while_the_api_is_away_is_stored_and_says_so(client: smartcar.
 def test_an_address_without_a_redirect_uri_is_refused(sandbox: Sandbox) -> None:
     settings = {name: value for name, value in sandbox.settings.items() if name != "redirect_uri"}
     with smartcar.Client(**settings, store="memory:") as client:
-        for call in (client.connect_url, lambda: client.reauthenticate_url("v")):
+        calls: list[Callable[[], str]] = [client.connect_url, lambda: client.reauthenticate_url("v")]
+        for call in calls:
             with pytest.raises(smartcar.ConfigError, match="SMARTCAR_REDIRECT_URI") as caught:
                 call()
             assert caught.value.field == "redirect_uri"
