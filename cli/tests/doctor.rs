@@ -147,12 +147,19 @@ async fn a_missing_key_is_named_and_nothing_is_shown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_page_is_named_and_other_grants_are_counted() {
     let ward = Ward::with(40, "").await;
-    // The second half of the last leaf of the table of grants.
+    // The last leaf of the table of grants: an inner page (2, 5) says where its last child is.
     let connection = Connection::open(ward.path()).unwrap();
-    let page: u32 = connection
-        .query_row("SELECT pageno FROM dbstat WHERE name = 'smartcar_grants' AND pagetype = 'leaf' ORDER BY pageno DESC LIMIT 1", (), |row| row.get(0))
-        .unwrap();
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'smartcar_grants'";
+    let mut page: u32 = connection.query_row(root, (), |row| row.get(0)).unwrap();
     drop(connection);
+    let pages = std::fs::read(ward.path()).unwrap();
+    loop {
+        let header = &pages[(page as usize - 1) * 4096..];
+        if ![2, 5].contains(&header[0]) {
+            break;
+        }
+        page = u32::from_be_bytes(header[8..12].try_into().unwrap());
+    }
     let file = OpenOptions::new().write(true).open(ward.path()).unwrap();
     file.write_all_at(&[0xa5; 4096], u64::from(page - 1) * 4096).unwrap();
     let findings = ward.findings("", 1);
