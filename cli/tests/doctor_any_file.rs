@@ -196,7 +196,9 @@ async fn what_only_has_the_name_of_a_table_is_refused() {
         view("smartcar_vehicles", "'app' AS application"),
         view("smartcar_schema", "i AS id, 1 AS version, 1 AS oldest_reader"),
         view("SmartCar_Grants", grants),
-        "DROP TABLE smartcar_grants; CREATE VIRTUAL TABLE smartcar_grants USING fts5(application, grant_id)"
+        // Put there by a SQLite that has the module: ours has none.
+        "DROP TABLE smartcar_grants; PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES ('table', 'smartcar_grants', \
+         'smartcar_grants', 0, 'CREATE VIRTUAL TABLE smartcar_grants USING fts5(application, grant_id)')"
             .to_owned(),
     ] {
         let folder = tempfile::tempdir().unwrap();
