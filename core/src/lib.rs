@@ -15,8 +15,26 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Features: `sqlite` (on by default) is the store in one file, `bundled` (on by default) links SQLite in instead of using the system's, `postgres` the one for many hosts. A feature whose name begins
-//! with `__` is the project's own and may change with any release.
+//! # Features
+//!
+//! - `sqlite`, on by default: the store in one file.
+//! - `bundled`, on by default: SQLite is linked in, instead of using the system's (3.45.3 or newer).
+//! - `postgres`: the store for many hosts.
+//!
+//! ```toml
+//! smartcar-sdk = { version = "0.1", default-features = false, features = ["postgres"] } # no SQLite at all
+//! smartcar-sdk = { version = "0.1", default-features = false, features = ["sqlite"] }   # the system's SQLite, or that of another crate
+//! smartcar-sdk = { version = "0.1", default-features = false }                          # a store of your own
+//! ```
+//!
+//! Of all crates in a program one alone may link SQLite. This one takes any rusqlite from 0.32 on, and cargo chooses the one that
+//! fits beside sqlx 0.8 or a rusqlite of yours; before 0.43 with the default features, whose SQLite all of them then have. A feature
+//! whose name begins with `__` is the project's own and may change with any release.
+//!
+//! # Testing
+//!
+//! `smartcar-sandbox` is a local Smartcar for tests of your application, among its dev-dependencies:
+//! [`ClientBuilder::vars`] has the recipe.
 //!
 //! Data flows one way: [`Client`] → `api` → `tokens` → [`store`] | `oauth` → `http`.
 #![forbid(unsafe_code)]

@@ -37,6 +37,34 @@ const NAVIGATION: Permission = &["control_navigation"];
 /// [`Permission`](crate::ErrorKind::Permission) where the driver did not grant it, and
 /// [`Unsupported`](crate::ErrorKind::Unsupported) where the car or the API version cannot do it. Reads are repeated after
 /// failures that may pass; commands never once they may have reached the car.
+///
+/// ```
+/// # use smartcar_sandbox::{Config, ConnectRequest, Sandbox};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = Sandbox::start(Config::default()).await?;
+/// # let client = smartcar_sdk::Client::builder().vars(sandbox.env()).store("memory:").build().await?;
+/// # let redirect = sandbox.connect(ConnectRequest::default())?.redirect_url;
+/// # let grant = client.complete_connect(&redirect).unchecked_state().await?;
+/// use smartcar_sdk::{ErrorKind, UnitSystem};
+///
+/// let car = client.vehicle(&grant.vehicles[0])?;
+/// let odometer = car.odometer().await?;
+/// println!("{:.1} km, as of {:?}", odometer.distance, odometer.meta.fetched_at);
+///
+/// let miles = car.clone().unit_system(UnitSystem::Imperial).odometer().await?;
+/// assert!(miles.distance < odometer.distance);
+///
+/// match car.lock().await {
+///     Ok(done) => println!("{:?}", done.status),
+///     Err(error) if error.kind() == ErrorKind::Permission => println!("ask the driver for control_security"),
+///     Err(error) if error.can_retry() => println!("later, perhaps: {error}"),
+///     Err(error) => return Err(error.into()),
+/// }
+///
+/// # client.close().await?;
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Vehicle(pub(super) Subject);
 

@@ -69,6 +69,38 @@ impl ClientBuilder {
         }
     }
 
+    /// As [`env`](Self::env), of variables that are given instead of the environment's: a sandbox's in a test, a secret manager's.
+    ///
+    /// A test of an application against a local Smartcar, in its own process, with `smartcar-sandbox` among its
+    /// dev-dependencies:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use smartcar_sandbox::{Config, ConnectRequest, Sandbox};
+    /// use smartcar_sdk::{Client, ErrorKind};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::start(Config::default()).await?;
+    /// let client = Client::builder().vars(sandbox.env()).store("memory:").build().await?;
+    /// let consent = sandbox.connect(ConnectRequest::default())?;
+    /// let grant = client.complete_connect(&consent.redirect_url).unchecked_state().await?;
+    /// let car = client.vehicle(&grant.vehicles[0])?;
+    /// assert!(car.odometer().await?.distance > 0.0);
+    ///
+    /// sandbox.advance(Duration::from_secs(3 * 3600)); // the access token is over: the next call refreshes it
+    /// car.odometer().await?;
+    /// # client.close().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn vars<N: AsRef<str>, V: AsRef<str>>(mut self, vars: impl IntoIterator<Item = (N, V)>) -> Self {
+        match self.config.read_vars(vars) {
+            Ok(()) => self,
+            Err(error) => self.failed(error),
+        }
+    }
+
     /// All settings at once.
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;

@@ -22,6 +22,26 @@ use crate::{
 /// A run of the daily job; await it. Made by [`Client::refresh_expiring`].
 ///
 /// Dropping it ends the run between two grants; refreshes under way are finished.
+///
+/// ```
+/// # use smartcar_sandbox::{Config, ConnectRequest, Sandbox};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = Sandbox::start(Config::default()).await?;
+/// # let client = smartcar_sdk::Client::builder().vars(sandbox.env()).store("memory:").build().await?;
+/// # let redirect = sandbox.connect(ConnectRequest::default())?.redirect_url;
+/// # client.complete_connect(&redirect).unchecked_state().await?;
+/// use std::time::Duration;
+///
+/// let report = client
+///     .refresh_expiring(Duration::from_secs(5 * 86_400)) // what ends within five days
+///     .rate(20.0) // refreshes a second, of this worker
+///     .progress(|so_far| println!("{} refreshed", so_far.refreshed))
+///     .await?;
+/// assert_eq!(report.failed, 0);
+/// # client.close().await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing happens until it is awaited"]
 pub struct RefreshExpiring {
     client: Client,

@@ -255,6 +255,21 @@ impl Config {
         Ok(config)
     }
 
+    /// As [`Config::from_env`] reads the environment, over what is set: what is no setting's is left alone.
+    pub(crate) fn read_vars<N: AsRef<str>, V: AsRef<str>>(
+        &mut self,
+        vars: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<()> {
+        for (variable, value) in vars {
+            let (variable, value) = (variable.as_ref(), value.as_ref());
+            let named = |setting: &&Setting| variable == format!("SMARTCAR_{}", setting.name.to_uppercase());
+            if let Some(setting) = SETTINGS.iter().find(named).filter(|_| !value.is_empty()) {
+                (setting.set)(self, setting.name, value)?;
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn read_env(&mut self) -> Result<()> {
         for setting in SETTINGS {
             let variable = format!("SMARTCAR_{}", setting.name.to_uppercase());

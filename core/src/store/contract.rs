@@ -250,7 +250,94 @@ pub struct Flaws {
 
 /// A store of grants. The page of [`store`](crate::store) has the contract.
 ///
-/// `wait`, `swap_counter`, `has_room`, `flaws` and `close` have defaults, and a store that leaves them out works.
+/// `wait`, `swap_counter`, `has_room`, `flaws` and `close` have defaults, and a store that leaves them out works. It is used behind
+/// `Arc<dyn TokenStore>`, and so its functions give boxed futures: [`async_trait`](crate::store::async_trait) writes them.
+///
+/// A whole store, which passes the suite; it only forgets everything when the process ends, which no store of grants may:
+///
+/// ```
+/// use std::{collections::BTreeMap, sync::{Arc, Mutex}, time::SystemTime};
+///
+/// use smartcar_sdk::{
+///     Client, Result,
+///     clock::Timestamp,
+///     store::{Answer, Order, Query, Row, Swap, TokenStore, Version, async_trait, conformance},
+/// };
+///
+/// #[derive(Debug, Default)]
+/// struct InAMap(Mutex<BTreeMap<(String, String), Row>>);
+///
+/// impl InAMap {
+///     fn rows(&self, application: &str, wanted: impl Fn(&Row) -> bool) -> Vec<Row> {
+///         let rows = self.0.lock().unwrap();
+///         let all = rows.iter().filter(|((owner, _), _)| owner == application).map(|(_, row)| row);
+///         all.filter(|row| wanted(row)).cloned().collect()
+///     }
+/// }
+///
+/// fn answer<T>(value: T) -> Result<Answer<T>> {
+///     Ok(Answer { value, now: SystemTime::now().into() })
+/// }
+///
+/// #[async_trait]
+/// impl TokenStore for InAMap {
+///     async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>> {
+///         answer(self.rows(application, |row| row.grant_id == grant_id).pop())
+///     }
+///
+///     async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>> {
+///         let reaches = |row: &Row| row.status != "removed" && row.vehicles.iter().any(|id| id == vehicle_id);
+///         let mut rows = self.rows(application, reaches);
+///         rows.sort_by_key(|row| std::cmp::Reverse((row.connected_at, row.grant_id.clone())));
+///         answer(rows)
+///     }
+///
+///     async fn swap(&self, application: &str, row: &Row, expected: Option<Version>) -> Result<Answer<Swap>> {
+///         let (mut rows, key) = (self.0.lock().unwrap(), (application.to_owned(), row.grant_id.clone()));
+///         let stored = rows.get(&key);
+///         if stored.map(|row| row.version) != expected {
+///             return answer(Swap::Current(stored.cloned().map(Box::new)));
+///         }
+///         rows.insert(key, row.clone());
+///         answer(Swap::Done)
+///     }
+///
+///     async fn page(&self, application: &str, query: &Query) -> Result<Answer<Vec<Row>>> {
+///         let order = query.order();
+///         let place = |row: &Row| (order.time_of(row), row.grant_id.clone());
+///         let after = query.cursor().map(|cursor| ((order != Order::Id).then_some(cursor.at), cursor.grant_id.clone()));
+///         let mut rows = self.rows(application, |row| {
+///             (order == Order::Id || order.time_of(row).is_some())
+///                 && query.filter().is_none_or(|filter| filter.admits(row))
+///                 && query.last_time().is_none_or(|last| order.time_of(row) <= Some(last))
+///                 && after.as_ref().is_none_or(|after| place(row) > *after)
+///         });
+///         rows.sort_by_key(place);
+///         rows.truncate(query.limit());
+///         answer(rows)
+///     }
+///
+///     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>> {
+///         let (mut rows, key) = (self.0.lock().unwrap(), (application.to_owned(), grant_id.to_owned()));
+///         let there = rows.get(&key).is_some_and(|row| row.version == version);
+///         if there {
+///             rows.remove(&key);
+///         }
+///         answer(there)
+///     }
+///
+///     async fn now(&self) -> Result<Timestamp> {
+///         Ok(SystemTime::now().into())
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// conformance::check(Arc::new(InAMap::default())).await.expect("it keeps every rule");
+/// let client = Client::builder().credentials("id", "secret").token_store(Arc::new(InAMap::default())).build().await?;
+/// # client.close().await
+/// # }
+/// ```
 #[async_trait]
 pub trait TokenStore: Send + Sync + std::fmt::Debug {
     /// The row of one grant.

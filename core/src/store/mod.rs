@@ -59,6 +59,8 @@ pub(crate) mod spool;
 mod sqlite;
 mod waiters;
 
+pub use async_trait::async_trait;
+
 pub(crate) use self::opening::{check_scheme, split};
 #[cfg(feature = "postgres")]
 pub use self::postgres::PostgresStore;

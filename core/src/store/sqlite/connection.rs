@@ -10,7 +10,7 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
-use rustix::fs::Access;
+use rustix::fs::{Access, AtFlags, CWD, accessat};
 
 use super::{
     error::Place,
@@ -74,7 +74,9 @@ impl Database {
         if identify(&path).map_err(|error| place.io(error))? != database.identity {
             return Err(place.permanent("it was replaced while it was opened: try again"));
         }
-        if database.connection.is_readonly("main").map_err(|error| place.sqlite(error))? {
+        // SQLite opens what it may not write all the same, to read it.
+        let writes = accessat(CWD, &path, Access::WRITE_OK, AtFlags::EACCESS);
+        if writes.is_err() {
             return Err(place.permanent("it cannot be written: give this user the file and its directory"));
         }
         // Twenty processes may be here at once, and the switch to WAL needs the file to itself for a moment.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, ErrorCode, limits::Limit};
 
-use super::{error::Place, rows, schema};
+use super::{error::Place, rows, schema, versions::Before as _};
 use crate::store::Flaws;
 
 // From the index alone, so that a row on a damaged page is still named.
@@ -44,9 +44,9 @@ fn at_most<T>(
     bytes: i32,
     work: impl FnOnce() -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
-    let before = connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, bytes)?;
+    let before = connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, bytes).before()?;
     let done = work();
-    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, before)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, before).before()?;
     done
 }
 

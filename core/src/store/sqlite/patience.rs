@@ -1,6 +1,7 @@
 //! How long we wait for who keeps the file locked.
 
 use std::{
+    cell::Cell,
     thread,
     time::{Duration, Instant},
 };
@@ -12,17 +13,22 @@ use super::error::is_busy;
 /// How long somebody else may keep the file locked before an operation gives up.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
+thread_local! {
+    /// Since when this thread's operation has been waiting.
+    static SINCE: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
 /// Waits for who keeps the file locked.
 pub(super) fn wait_for_locks(connection: &mut Connection) -> rusqlite::Result<()> {
-    let mut since = Instant::now();
-    // SQLite's own handler backs off to 100 ms, which starves whoever came late; a commit takes a few.
-    connection.busy_handler(Some(move |attempt: i32| {
-        if attempt == 0 {
-            since = Instant::now();
-        }
+    // SQLite's own handler backs off to 100 ms, which starves whoever came late; a commit takes a few. (Old versions of rusqlite take
+    // a function alone, which cannot keep anything.)
+    let wait: fn(i32) -> bool = |attempt| {
+        let since = SINCE.get().filter(|_| attempt > 0).unwrap_or_else(Instant::now);
+        SINCE.set(Some(since));
         thread::sleep(pause(attempt.unsigned_abs()));
         since.elapsed() < PATIENCE
-    }))
+    };
+    connection.busy_handler(Some(wait))
 }
 
 /// Repeats what found the file locked: some kinds of busy (a stale snapshot, a recovery, the switch to WAL) come

@@ -4,7 +4,10 @@ use std::{os::unix::ffi::OsStrExt, path::Path, time::Instant};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig, limits::Limit};
 
-use super::patience::wait_for_locks;
+use super::{
+    patience::wait_for_locks,
+    versions::{Before as _, Done as _},
+};
 
 /// Instructions between two looks at the time.
 const INSTRUCTIONS: i32 = 10_000;
@@ -31,14 +34,14 @@ impl Examine {
     /// Nothing in the file runs, and nothing runs for ever.
     pub(super) fn configure(self, connection: &mut Connection) -> rusqlite::Result<()> {
         wait_for_locks(connection)?;
-        connection.progress_handler(INSTRUCTIONS, Some(move || Instant::now() >= self.until))?;
+        connection.progress_handler(INSTRUCTIONS, Some(move || Instant::now() >= self.until)).done()?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, 1 << 20)?;
-        connection.set_limit(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100)?;
-        connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, 1 << 20).before()?;
+        connection.set_limit(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100).before()?;
+        connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0).before()?;
         connection.execute_batch(
             "PRAGMA query_only = ON;
              PRAGMA trusted_schema = OFF;
