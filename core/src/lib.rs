@@ -27,9 +27,9 @@
 //! smartcar-sdk = { version = "0.1", default-features = false }                          # a store of your own
 //! ```
 //!
-//! Of all crates in a program one alone may link SQLite. This one takes any rusqlite from 0.32 on, and cargo chooses the one that
-//! fits beside sqlx 0.8 or a rusqlite of yours; before 0.43 with the default features, whose SQLite all of them then have. A feature
-//! whose name begins with `__` is the project's own and may change with any release.
+//! A program links SQLite once. This crate takes any rusqlite from 0.32 to 0.43, and cargo chooses the one that fits beside sqlx,
+//! diesel or a rusqlite of yours; keep `bundled` then, unless the system has SQLite 3.45.3 or newer. A feature whose name begins with
+//! `__` is the project's own and may change with any release.
 //!
 //! # Testing
 //!

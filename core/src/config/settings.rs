@@ -17,6 +17,13 @@ struct Setting {
     about: &'static str,
 }
 
+impl Setting {
+    /// The environment variable that it is read from.
+    fn variable(&self) -> String {
+        format!("SMARTCAR_{}", self.name.to_uppercase())
+    }
+}
+
 const SETTINGS: &[Setting] = &[
     Setting {
         name: "client_id",
@@ -262,8 +269,8 @@ impl Config {
     ) -> Result<()> {
         for (variable, value) in vars {
             let (variable, value) = (variable.as_ref(), value.as_ref());
-            let named = |setting: &&Setting| variable == format!("SMARTCAR_{}", setting.name.to_uppercase());
-            if let Some(setting) = SETTINGS.iter().find(named).filter(|_| !value.is_empty()) {
+            let named = SETTINGS.iter().find(|setting| setting.variable() == variable);
+            if let Some(setting) = named.filter(|_| !value.is_empty()) {
                 (setting.set)(self, setting.name, value)?;
             }
         }
@@ -272,7 +279,7 @@ impl Config {
 
     pub(crate) fn read_env(&mut self) -> Result<()> {
         for setting in SETTINGS {
-            let variable = format!("SMARTCAR_{}", setting.name.to_uppercase());
+            let variable = setting.variable();
             match std::env::var(&variable) {
                 Ok(value) if !value.is_empty() => (setting.set)(self, setting.name, &value)?,
                 Err(std::env::VarError::NotUnicode(_)) => {
@@ -497,6 +504,25 @@ mod tests {
                 assert!(!error.to_string().contains("MDEy"), "{error}");
             }
         }
+    }
+
+    #[test]
+    fn variables_are_read_over_what_is_set_and_only_those_of_settings() {
+        let mut config = Config::default();
+        config.set("client_id", "app-1").unwrap();
+        config.set("store", "memory:").unwrap();
+        let vars = [
+            ("SMARTCAR_CLIENT_ID", "app-2"),
+            ("SMARTCAR_STORE", ""),
+            ("SMARTCAR_SANDBOX", "\n"),
+            ("client_secret", "\n"),
+            ("smartcar_client_secret", "\n"),
+        ];
+        config.read_vars(vars).unwrap();
+        assert_eq!(config.client_id.as_deref(), Some("app-2"));
+        assert_eq!((config.store.as_deref(), config.client_secrets.len()), (Some("memory:"), 0));
+        let error = config.read_vars([("SMARTCAR_TIMEOUT".to_owned(), "soon")]).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (crate::ErrorKind::Config, Some("timeout")));
     }
 
     #[test]

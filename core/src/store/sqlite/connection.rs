@@ -10,7 +10,10 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
-use rustix::fs::{Access, AtFlags, CWD, accessat};
+use rustix::{
+    fs::{Access, AtFlags, CWD, accessat},
+    io::Errno,
+};
 
 use super::{
     error::Place,
@@ -74,9 +77,9 @@ impl Database {
         if identify(&path).map_err(|error| place.io(error))? != database.identity {
             return Err(place.permanent("it was replaced while it was opened: try again"));
         }
-        // SQLite opens what it may not write all the same, to read it.
-        let writes = accessat(CWD, &path, Access::WRITE_OK, AtFlags::EACCESS);
-        if writes.is_err() {
+        // SQLite opens what it may not write all the same, to read it. Where the system has no answer, the first write has one.
+        let may_write = accessat(CWD, &path, Access::WRITE_OK, AtFlags::EACCESS);
+        if let Err(Errno::ACCESS | Errno::PERM | Errno::ROFS) = may_write {
             return Err(place.permanent("it cannot be written: give this user the file and its directory"));
         }
         // Twenty processes may be here at once, and the switch to WAL needs the file to itself for a moment.
