@@ -16,6 +16,8 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tokio::sync::watch;
 
+use crate::process::PerProcess;
+
 /// A point in time as people and databases know it: UTC, in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -237,8 +239,8 @@ impl Clock for SystemClock {
 pub struct ShiftedClock {
     wall: Arc<AtomicI64>,
     moment: Arc<AtomicI64>,
-    /// Wakes who sleeps by it.
-    moved: Arc<watch::Sender<()>>,
+    /// Wakes who sleeps by it. There are locks in it, each of which a thread may hold while another one forks.
+    moved: Arc<PerProcess<watch::Sender<()>>>,
 }
 
 impl ShiftedClock {
@@ -246,7 +248,13 @@ impl ShiftedClock {
     pub fn advance(&self, duration: Duration) {
         self.wall.fetch_add(millis(duration), Ordering::SeqCst);
         self.moment.fetch_add(millis(duration), Ordering::SeqCst);
-        self.moved.send_replace(());
+        if let Some(moved) = self.watched() {
+            moved.send_replace(());
+        }
+    }
+
+    fn watched(&self) -> Option<&watch::Sender<()>> {
+        self.moved.get_or_make(|| Ok(watch::Sender::default())).ok()
     }
 
     /// Lets the wall clock alone step by `millis`, as when somebody sets it.
@@ -269,9 +277,13 @@ impl Clock for ShiftedClock {
     }
 
     fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        let mut moved = self.moved.subscribe();
-        // The sender lives as long as the clock, so a change is the only way out.
-        Box::pin(async move { drop(moved.changed().await) })
+        let moved = self.watched().map(watch::Sender::subscribe);
+        Box::pin(async move {
+            // The sender lives as long as the clock, so a change is the only way out.
+            if let Some(mut moved) = moved {
+                drop(moved.changed().await);
+            }
+        })
     }
 }
 

@@ -99,6 +99,12 @@ impl<T> PerProcess<T> {
     }
 }
 
+impl<T> Default for PerProcess<T> {
+    fn default() -> Self {
+        Self::none()
+    }
+}
+
 impl<T> Drop for PerProcess<T> {
     fn drop(&mut self) {
         if !self.process.is_current() {

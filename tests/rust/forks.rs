@@ -8,12 +8,16 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    task::{Context, Waker},
     time::{Duration, Instant},
 };
 
 use rand::RngExt;
 use smartcar_sandbox::{Config, Fault, FaultRule};
-use smartcar_sdk::{Client, GrantFilter};
+use smartcar_sdk::{
+    Client, GrantFilter,
+    clock::{Clock as _, ShiftedClock},
+};
 use smartcar_tests::{
     World,
     drivers::{Car, reach_all},
@@ -123,6 +127,31 @@ async fn forks_lose_nothing(scenario: &str, address: &str) {
     );
     assert_eq!(well, forks, "children that failed or hung");
     verdict.assert_nothing_lost();
+}
+
+/// What clients of a test share with the test is inherited, too: their clock.
+#[test]
+fn a_child_sleeps_by_the_clock_that_its_parents_threads_sleep_by() {
+    let (clock, over) = (ShiftedClock::default(), Arc::new(AtomicBool::new(false)));
+    let begin_to_sleep = |clock: &ShiftedClock| {
+        let begun = clock.moved().as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(begun.is_pending());
+    };
+    let sleeping = [(); 4].map(|()| {
+        let (clock, over) = (clock.clone(), over.clone());
+        std::thread::spawn(move || {
+            while !over.load(Ordering::Relaxed) {
+                begin_to_sleep(&clock);
+            }
+        })
+    });
+    for _ in 0..100 {
+        std::thread::sleep(Duration::from_millis(1));
+        let work = AssertUnwindSafe(|| (0..64).for_each(|_| begin_to_sleep(&clock)));
+        assert!(Forked::new(work).wait(), "a child that failed or hung");
+    }
+    over.store(true, Ordering::Relaxed);
+    sleeping.map(|thread| thread.join().unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
