@@ -106,7 +106,9 @@ macro_rules! add {
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     interpreter::must_be_main(module.py())?;
     // Python has an SQLite of its own, `sqlite3`.
-    smartcar_sdk::store::refuse_files_of_others();
+    smartcar_sdk::store::refuse_files_of_others(
+        "Give the SDK a file of its own, or use smartcar_sdk.stores.sqlalchemy or .django for the application's own database",
+    );
     add! { module:
         batch { BatchReadings }
         classes { Native }

@@ -11,8 +11,7 @@ use std::{
     os::unix::fs::MetadataExt,
     path::Path,
     sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        Mutex, MutexGuard, OnceLock, PoisonError,
     },
 };
 
@@ -27,15 +26,16 @@ pub(super) fn identify(path: &Path) -> io::Result<Identity> {
     Ok((metadata.dev(), metadata.ino()))
 }
 
-static REFUSES: AtomicBool = AtomicBool::new(false);
+/// What a program is told that has a file open otherwise. Empty where nothing is refused.
+static REMEDY: OnceLock<&str> = OnceLock::new();
 
 /// The files that connections of ours are open to, or about to be, each with their number.
 static OURS: Mutex<BTreeMap<Identity, usize>> = Mutex::new(BTreeMap::new());
 
-/// From now on a file is refused that this process has open already, and not by this copy of `SQLite`. For bindings, whose host
-/// may have a copy of its own.
-pub fn refuse_files_of_others() {
-    REFUSES.store(true, Ordering::Relaxed);
+/// From now on a file is refused that this process has open already, and not by this copy of `SQLite`; the error ends in `remedy`. For
+/// bindings, whose host may have a copy of its own.
+pub fn refuse_files_of_others(remedy: &'static str) {
+    let _ = REMEDY.set(remedy); // the first one stays
 }
 
 /// Whether this copy of `SQLite` has the file at `path` open in this process: no other may open it then.
@@ -54,19 +54,21 @@ pub(super) struct Ours(Identity);
 impl Ours {
     /// To be asked for before `SQLite` opens the file.
     pub(super) fn claim(place: &Place, identity: Identity) -> Result<Self> {
-        Self::claim_unless(place, identity, REFUSES.load(Ordering::Relaxed))
+        Self::claim_unless(place, identity, REMEDY.get().copied())
     }
 
-    fn claim_unless(place: &Place, identity: Identity, refuses: bool) -> Result<Self> {
+    fn claim_unless(place: &Place, identity: Identity, remedy: Option<&str>) -> Result<Self> {
         // Locked meanwhile, so that a descriptor of ours is never taken for another's.
         let mut ours = ours();
         let count = ours.get(&identity).copied().unwrap_or_default();
-        if count == 0 && refuses && has_descriptor(identity) {
-            return Err(place.permanent(
-                "this process has the file open already, and not by this SDK: Python's sqlite3, another library or open() would \
-                 each drop the locks of the other. Give the SDK a file of its own, or use smartcar_sdk.stores.sqlalchemy or \
-                 .django for the application's own database",
-            ));
+        if let Some(remedy) = remedy
+            && count == 0
+            && has_descriptor(identity)
+        {
+            return Err(place.permanent(&format!(
+                "this process has the file open already, and not by this SDK: another copy of SQLite, or open(), and the SDK would \
+                 each drop the locks of the other. {remedy}"
+            )));
         }
         ours.insert(identity, count + 1);
         Ok(Self(identity))
@@ -99,19 +101,20 @@ mod tests {
     fn a_file_that_is_open_otherwise_is_refused_and_one_of_ours_is_not() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let (path, identity) = (file.path().to_owned(), identify(file.path()).unwrap());
-        let place = Place::new(path.clone());
-        let refused = Ours::claim_unless(&place, identity, true).err().unwrap();
+        let (place, remedy) = (Place::new(path.clone()), Some("Do this."));
+        let refused = Ours::claim_unless(&place, identity, remedy).err().unwrap();
         assert!(refused.message().contains("open already") && !refused.can_retry(), "{refused}");
+        assert!(refused.message().ends_with("Do this."), "{refused}");
         assert!(!has_file_open(&path));
-        let first = Ours::claim_unless(&place, identity, false).unwrap();
+        let first = Ours::claim_unless(&place, identity, None).unwrap();
         assert!(has_file_open(&path));
         // The descriptor may be ours now.
-        let second = Ours::claim_unless(&place, identity, true).unwrap();
+        let second = Ours::claim_unless(&place, identity, remedy).unwrap();
         drop(first);
         assert!(has_file_open(&path));
         drop(second);
         assert!(!has_file_open(&path));
         let path = file.into_temp_path();
-        assert!(Ours::claim_unless(&place, identify(&path).unwrap(), true).is_ok(), "nobody has it open");
+        assert!(Ours::claim_unless(&place, identify(&path).unwrap(), remedy).is_ok(), "nobody has it open");
     }
 }
