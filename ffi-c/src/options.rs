@@ -30,7 +30,7 @@ pub struct smartcar_call_options {
     pub headers: *const smartcar_pair,
     /// How many there are in headers.
     pub header_count: usize,
-    /// How many seconds one call waits for a token, the store or request_limit, in all; may have a fraction.
+    /// How many seconds one call waits for a token, the store, request_limit or request_concurrency, in all; may have a fraction.
     pub token_timeout: f64,
 }
 

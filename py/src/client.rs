@@ -79,7 +79,7 @@ impl Client {
     #[pyo3(
         signature = (**settings),
         text_signature = "(*, client_id=None, client_secret=None, v3_client_id=None, v3_client_secret=None, redirect_uri=None, management_token=None, store=None, \
-                          token_keys=None, encryption=None, spool=None, mode=None, unit_system=None, api=None, retries=None, request_limit=None, soft_margin=None, hard_margin=None, \
+                          token_keys=None, encryption=None, spool=None, mode=None, unit_system=None, api=None, retries=None, request_limit=None, request_concurrency=None, soft_margin=None, hard_margin=None, \
                           background_refresh=None, refresh_token_grace=None, \
                           refresh_concurrency=None, refresh_token_reuse=None, timeout=None, command_timeout=None, token_timeout=None, refresh_token_lifetime=None, \
                           recovery=None, max_response_bytes=None, proxy=None, ca_file=None, allow_insecure_http=None, connect_origin=None, \

@@ -59,7 +59,7 @@ fn as_text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
         | "command_timeout"
         | "token_timeout"
         | "refresh_token_lifetime" => Ok(seconds(name, value)?.to_string()),
-        "retries" | "refresh_concurrency" | "max_response_bytes" => {
+        "retries" | "request_concurrency" | "refresh_concurrency" | "max_response_bytes" => {
             Ok(integer(name, value)?.str()?.to_string())
         }
         "recovery" | "background_refresh" | "allow_insecure_http" => Ok(flag(name, value)?.to_string()),

@@ -395,6 +395,67 @@ static void a_handler_runs_while_a_call_waits(void) {
   smartcar_client_free(client);
 }
 
+/* --- descriptors --- */
+
+enum { MANY = 40, SPARE = 12 };
+
+/* So many calls at once in a process that has few descriptors left: how many are answered. Those that are not say what to do. */
+static int with_few_descriptors(void) {
+  smartcar_error *error = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  smartcar_queue *queue = NULL;
+  const smartcar_odometer *reading = NULL;
+  smartcar_completion *batch[MANY];
+  struct rlimit limit;
+  size_t taken = 0;
+  int came = 0;
+
+  setenv("SMARTCAR_RETRIES", "0", 1);
+  smartcar_client *client = open_client("host.db");
+  WORKS(smartcar_client_vehicle(client, vehicle_id, &vehicle, &error), error);
+  WORKS(smartcar_queue_new(&queue, &error), error);
+  WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error); /* all is open that it needs */
+  smartcar_odometer_free(reading);
+  free(sandbox_request("POST", "/sandbox/faults", "{\"rules\":[{\"path\":\"/v2.0/*\",\"do\":\"delay\",\"seconds\":0.3}]}"));
+  const int last = dup(STDERR_FILENO);
+  CHECK(last > 0 && close(last) == 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  const rlim_t usual = limit.rlim_cur;
+  limit.rlim_cur = (rlim_t)last + SPARE;
+  CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+  for (int i = 0; i < MANY; i++) WORKS(smartcar_vehicle_odometer_start(vehicle, queue, NULL, NULL, &error), error);
+  while (taken < MANY) {
+    size_t count = 0;
+    WORKS(smartcar_queue_next(queue, 60, batch, MANY, &count, &error), error);
+    CHECK(count > 0);
+    taken += count;
+    for (size_t i = 0; i < count; i++) {
+      const smartcar_error *failure = smartcar_completion_error(batch[i]);
+      came += failure == NULL;
+      CHECK(failure == NULL || (smartcar_error_kind(failure) == SMARTCAR_ERROR_NETWORK &&
+                                strstr(smartcar_error_message(failure), "ulimit -n") != NULL &&
+                                strstr(smartcar_error_message(failure), "request_concurrency") != NULL));
+      smartcar_completion_free(batch[i]);
+    }
+  }
+  limit.rlim_cur = usual;
+  CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+  free(sandbox_request("POST", "/sandbox/faults", "{\"rules\":[]}"));
+  smartcar_queue_free(queue);
+  smartcar_vehicle_free(vehicle);
+  smartcar_client_free(client);
+  return came;
+}
+
+static void no_descriptor_is_an_error(void) {
+  const int came = with_few_descriptors();
+  CHECK(came > 0 && came < MANY);
+}
+
+static void few_descriptors_are_enough(void) {
+  setenv("SMARTCAR_REQUEST_CONCURRENCY", "4", 1);
+  CHECK(with_few_descriptors() == MANY);
+}
+
 /* --- connections that end --- */
 
 static unsigned ports[3]; /* plain HTTP, HTTP/1.1 and HTTP/2 over TLS */
@@ -538,6 +599,8 @@ int main(int argc, char **argv) {
   part("a thread may be cancelled", a_thread_may_be_cancelled);
   part("a handler runs while a call waits", a_handler_runs_while_a_call_waits);
   part("little stack is enough", little_stack_is_enough);
+  part("no descriptor is an error", no_descriptor_is_an_error);
+  part("few descriptors are enough", few_descriptors_are_enough);
   part("no thread is an error", no_thread_is_an_error);
   part("one thread is an error", one_thread_is_an_error);
   return 0;

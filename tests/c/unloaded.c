@@ -34,6 +34,9 @@ static bool mapped(void) {
   *(void **)&name##_ = dlsym(library, #name);      \
   CHECK(name##_ != NULL)
 
+/* One that is left open: still held, so that no leak is seen in it. */
+static smartcar_client *left_open;
+
 /* Opens a client, looks into its store, and closes it, or leaves it open. */
 static void use(bool closes, const char *path) {
   smartcar_config *config = NULL;
@@ -57,6 +60,7 @@ static void use(bool closes, const char *path) {
   smartcar_grant_page_free_(grants);
   smartcar_config_free_(config);
   if (closes) smartcar_client_free_(client);
+  if (!closes) left_open = client;
   CHECK(dlclose(library) == 0);
 }
 
@@ -70,6 +74,7 @@ int main(void) {
     usleep(200000); /* its threads go on */
     CHECK(mapped());
   }
+  CHECK(left_open != NULL);
   CHECK(chdir(folder) == 0);
   remove("grants.db");
   remove("grants.db-wal");

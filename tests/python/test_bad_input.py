@@ -188,6 +188,7 @@ def test_a_missing_setting_is_named_with_its_variable(missing: str) -> None:
         ("max_response_bytes", 2**80),
         ("retries", 11),
         ("request_limit", "many"),
+        ("request_concurrency", 0),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(setting: str, value: object) -> None:
@@ -214,6 +215,7 @@ def test_a_setting_that_cannot_be_used_is_named(setting: str, value: object) -> 
         ("retries", 1.5),
         ("retries", True),
         ("request_limit", 120),
+        ("request_concurrency", 1.5),
         ("management_token", 7),
         ("recovery", 1),
         ("allow_insecure_http", 1),

@@ -245,6 +245,7 @@ def test_settings_take_pythons_types(start_sandbox: Callable[..., Sandbox], tmp_
         refresh_concurrency=3,
         retries=0,
         request_limit="120/2",
+        request_concurrency=100,
         api="auto",
         recovery=False,
         proxy=None,

@@ -146,7 +146,7 @@ impl Api {
             commands,
             origins: config.origins.clone(),
             credentials,
-            limiter: Limiter::new(config.request_limit),
+            limiter: Limiter::new(config),
             version: config.api,
             timeout: config.timeout,
             command_timeout: config.command_timeout,
@@ -246,9 +246,11 @@ impl Api {
         };
         let (mut late, mut replaced, mut secret) = (0, false, 0);
         loop {
-            if self.limiter.limits() {
-                Box::pin(time.waiting(self.limiter.place(time.wait_left()))).await?;
-            }
+            let place = if self.limiter.limits() {
+                Box::pin(time.waiting(self.limiter.place(time.wait_left()))).await?
+            } else {
+                None
+            };
             let authorization = match &credential {
                 Some(credential) => Some(credential.access().header.clone()),
                 None => self.secret_of(&ask.caller, secret)?,
@@ -260,6 +262,7 @@ impl Api {
             } else {
                 runtime::at_the_callers(self.transport.send(&ask.url, request, time.answer_left())).await
             };
+            drop(place);
             let response = response.map_err(|error| match error.kind() {
                 // What was left of it by then says little: the whole is what the caller knows.
                 ErrorKind::Timeout => {

@@ -91,6 +91,12 @@ impl ClientBuilder {
         self.set("request_limit", &format!("{at_once}/{per_minute}"))
     }
 
+    /// API requests of this process that are under way at once at most; further ones wait, as for `request_limit`. Each may need a
+    /// connection, and so a descriptor. Any number by default.
+    pub fn request_concurrency(self, value: usize) -> Self {
+        self.set("request_concurrency", &value.to_string())
+    }
+
     /// Life left of an access token below which it is refreshed in the background: 5 minutes by default, and at most 10 % of its
     /// life.
     pub fn soft_margin(self, value: Duration) -> Self {
@@ -133,8 +139,8 @@ impl ClientBuilder {
         self.set("command_timeout", &value.as_secs_f64().to_string())
     }
 
-    /// How long one call waits for a token, the store or `request_limit`: a minute by default, and never longer than the call's
-    /// time-out.
+    /// How long one call waits for a token, the store, `request_limit` or `request_concurrency`: a minute by default, and never longer
+    /// than the call's time-out.
     pub fn token_timeout(self, value: Duration) -> Self {
         self.set("token_timeout", &value.as_secs_f64().to_string())
     }

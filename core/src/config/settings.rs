@@ -108,6 +108,11 @@ const SETTINGS: &[Setting] = &[
         about: "Own limit on API requests of this process, BURST/PER_MINUTE, e.g. 120/2 as Smartcar's default (none).",
     },
     Setting {
+        name: "request_concurrency",
+        set: |c, n, v| request_concurrency(n, v).map(|v| c.request_concurrency = Some(v)),
+        about: "API requests of this process that are under way at once at most, so many connections and descriptors they take; further ones wait (none).",
+    },
+    Setting {
         name: "soft_margin",
         set: |c, n, v| seconds(n, v, true).map(|v| c.soft_margin = v),
         about: "Life left of an access token below which it is refreshed in the background (300; at most 10 % of its life).",
@@ -150,7 +155,7 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "token_timeout",
         set: |c, n, v| seconds(n, v, false).map(|v| c.token_timeout = v),
-        about: "How long one call waits for a token, the store or request_limit (60; never longer than the call's timeout).",
+        about: "How long one call waits for a token, the store, request_limit or request_concurrency (60; never longer than the call's timeout).",
     },
     Setting {
         name: "refresh_token_lifetime",
@@ -436,6 +441,13 @@ fn request_limit(name: &'static str, value: &str) -> Result<RequestLimit> {
             ),
         )
     })
+}
+
+fn request_concurrency(name: &'static str, value: &str) -> Result<usize> {
+    number(name, value)
+        .ok()
+        .filter(|number| *number <= 1_000_000)
+        .ok_or_else(|| Error::config(name, format!("{name} must be a whole number from 1 to 1,000,000")))
 }
 
 fn word<T: Copy>(name: &'static str, value: &str, words: &[(&str, T)]) -> Result<T> {

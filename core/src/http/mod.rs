@@ -17,6 +17,7 @@ use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
+use rustix::io::Errno;
 use url::Url;
 
 use self::lanes::{Gate, Lanes, Place};
@@ -363,6 +364,9 @@ impl Transport {
             let through = if self.proxied { " through the proxy" } else { "" };
             let why = if error.is_timeout() {
                 format!("none was made within {}", seconds(self.connect))
+            } else if lacks_descriptors(error) {
+                "this process has as many files open as it may: raise its limit (RLIMIT_NOFILE, ulimit -n), or set request_concurrency"
+                    .to_owned()
             } else {
                 plain(error)
             };
@@ -432,6 +436,13 @@ fn tls_failure(error: &reqwest::Error) -> Option<&rustls::Error> {
         }
         cause = cause.source()?;
     }
+}
+
+/// Whether the system gave no socket since this process, or the system, has no descriptor left.
+fn lacks_descriptors(error: &(dyn std::error::Error + 'static)) -> bool {
+    let of_io = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error);
+    let lacking = [Errno::MFILE, Errno::NFILE].map(Errno::raw_os_error);
+    of_io.is_some_and(|code| lacking.contains(&code)) || error.source().is_some_and(lacks_descriptors)
 }
 
 /// The innermost cause of a transport failure. The outer ones carry the URL, which may carry a query.

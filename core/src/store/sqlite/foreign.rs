@@ -10,9 +10,7 @@ use std::{
     fs, io,
     os::unix::fs::MetadataExt,
     path::Path,
-    sync::{
-        Mutex, MutexGuard, OnceLock, PoisonError,
-    },
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use super::error::Place;

@@ -371,6 +371,7 @@ class AsyncClient(_Client):
         api: _Api | None = None,
         retries: int | None = None,
         request_limit: str | None = None,
+        request_concurrency: int | None = None,
         soft_margin: _Seconds | None = None,
         hard_margin: _Seconds | None = None,
         background_refresh: bool | None = None,
@@ -414,6 +415,7 @@ class AsyncClient(_Client):
         api: which API calls to vehicles go to (`v2`); `auto` takes v3 where the vehicle's user is known.
         retries: how often a read is repeated after a failure that may pass (2).
         request_limit: own limit on API requests of this process, `BURST/PER_MINUTE`, e.g. `120/2` (none).
+        request_concurrency: API requests of this process that are under way at once at most; further ones wait (none).
         soft_margin: life left of an access token below which it is refreshed in the background (300).
         hard_margin: life left of an access token below which callers wait for the refresh (30).
         background_refresh: whether callers leave the refresh of a token that is still good behind them (True); with
@@ -425,7 +427,7 @@ class AsyncClient(_Client):
         refresh_token_reuse: what presenting a used refresh token does, where known (`unknown`).
         timeout: how long Smartcar may take to answer one API call, retries included (310; it may take 300).
         command_timeout: the same for a command to a car (310).
-        token_timeout: how long one call waits for a token, the store or `request_limit` (60; never longer than the
+        token_timeout: how long one call waits for a token, the store or these two limits (60; never longer than the
             call's timeout).
         refresh_token_lifetime: how long an unused refresh token lives (60 days).
         recovery: whether this client finishes what others left half done (True). At least one process must.
