@@ -106,7 +106,8 @@
  *
  * SQLite. The library's own copy of SQLite is hidden: a program's own is neither replaced by it nor given to the library. No other
  * SQLite in the same process may open the library's file, not even to read it: when it closes the file, the system drops the locks
- * that the library holds, and the store may be damaged. Another process may.
+ * that the library holds, and the store may be damaged. Another process may. A client on a file that the process has open already, and
+ * not by the library, is refused (on Linux, where the system tells); what is opened afterwards nobody sees.
  *
  * The end. Free or close clients before the program ends. One that ends without ends as if it were killed: a refresh that it
  * had begun is finished by other processes of the same store, or is lost where there is none.
@@ -568,7 +569,7 @@ typedef struct smartcar_call_options {
   const struct smartcar_pair *headers;
   // How many there are in headers.
   size_t header_count;
-  // How many seconds one call waits for a token, the store or request_limit, in all; may have a fraction.
+  // How many seconds one call waits for a token, the store, request_limit or request_concurrency, in all; may have a fraction.
   double token_timeout;
 } smartcar_call_options;
 
