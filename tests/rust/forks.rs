@@ -151,7 +151,9 @@ fn a_child_sleeps_by_the_clock_that_its_parents_threads_sleep_by() {
         assert!(Forked::new(work).wait(), "a child that failed or hung");
     }
     over.store(true, Ordering::Relaxed);
-    sleeping.map(|thread| thread.join().unwrap());
+    for thread in sleeping {
+        thread.join().unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
