@@ -54,7 +54,8 @@ fn one_thread(plan: &Plan, report: &mut Report) -> Result<(), Failure> {
     part(&format!("{CARS} cars, {} s each, polled from one thread over HTTP", LATENCY.as_secs_f64()));
     let server = Server::start(LATENCY, None)?;
     // The call before is by which a client opens its store and starts its threads.
-    let ask = Ask { url: &server.url, in_flight: CARS, calls: CARS, warm_up: 1, vehicles: 1, authority: None };
+    let ask =
+        Ask { url: &server.url, in_flight: CARS, calls: CARS, warm_up: 1, vehicles: 1, authority: None };
     against(plan, "cars", &ask, &["sdk-c-queue"], report)
 }
 
