@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Forked(Pid);
 
 impl Forked {
-    /// Forks. The child does `work` and ends, whatever becomes of it, without another word.
+    /// Forks. The child does `work` and ends, whatever becomes of it; of a failure it says why.
     pub fn new(work: impl FnOnce() + std::panic::UnwindSafe) -> Self {
         // SAFETY: what `work` may not do in the child of a process with threads is what is being tested; it ends by `_exit`, so that
         // nothing of the parent's is taken down there.
@@ -32,9 +32,15 @@ impl Forked {
         if pid == 0 {
             // SAFETY: a number. A child that hangs is a failure.
             unsafe { libc::alarm(60) };
-            let status = i32::from(std::panic::catch_unwind(work).is_err());
+            let failed = std::panic::catch_unwind(work).err();
+            if let Some(why) = failed.as_ref().and_then(|why| why.downcast_ref::<String>()) {
+                // The child's own words would stay in what the test runner captures of a test, which is the parent's.
+                let why = format!("a forked child: {why}\n");
+                // SAFETY: so many bytes are there to be read.
+                unsafe { libc::write(libc::STDERR_FILENO, why.as_ptr().cast(), why.len()) };
+            }
             // SAFETY: it always is.
-            unsafe { libc::_exit(status) };
+            unsafe { libc::_exit(i32::from(failed.is_some())) };
         }
         Self(Pid::from_raw(pid).expect("a fork that worked"))
     }
