@@ -32,6 +32,7 @@ unit_system: units of readings (`metric`).
 api: which API calls to vehicles go to (`v2`); `auto` takes v3 where the vehicle's user is known.
 retries: how often a read is repeated after a failure that may pass (2).
 request_limit: own limit on API requests of this process, `BURST/PER_MINUTE`, e.g. `120/2` (none).
+request_concurrency: API requests of this process that are under way at once at most; further ones wait (none).
 soft_margin: life left of an access token below which it is refreshed in the background (300).
 hard_margin: life left of an access token below which callers wait for the refresh (30).
 background_refresh: whether callers leave the refresh of a token that is still good behind them (True); with
@@ -43,7 +44,7 @@ refresh_concurrency: grants this process may leave unresolved at the token endpo
 refresh_token_reuse: what presenting a used refresh token does, where known (`unknown`).
 timeout: how long Smartcar may take to answer one API call, retries included (310; it may take 300).
 command_timeout: the same for a command to a car (310).
-token_timeout: how long one call waits for a token, the store or `request_limit` (60; never longer than the
+token_timeout: how long one call waits for a token, the store or a limit on requests (60; never longer than the
     call's timeout).
 refresh_token_lifetime: how long an unused refresh token lives (60 days).
 recovery: whether this client finishes what others left half done (True). At least one process must.
@@ -74,7 +75,7 @@ be opened."#
 unit_system: the units readings come in.
 api: which API calls go to: `auto` takes v3 where the vehicle's user is known.
 timeout: how long Smartcar may take to answer one call, all retries included.
-token_timeout: how long one call waits for a token, the store or `request_limit`, in all; never longer than
+token_timeout: how long one call waits for a token, the store or a limit on requests, in all; never longer than
     `timeout` unless it is given.
 retries: how often a read is repeated after a failure that may pass, 10 times at most; a command never is.
 headers: sent along, e.g. a trace id. One that the SDK sets itself is refused, when the call is made.
