@@ -28,8 +28,8 @@
 //! ```
 //!
 //! A program links SQLite once. This crate takes any rusqlite from 0.32 to 0.43, and cargo chooses the one that fits beside sqlx,
-//! diesel or a rusqlite of yours; keep `bundled` then, unless the system has SQLite 3.45.3 or newer. A feature whose name begins with
-//! `__` is the project's own and may change with any release.
+//! diesel or a rusqlite of yours. Keep `bundled` then, whose SQLite all of them have: those before 0.43 do not do without. A feature
+//! whose name begins with `__` is the project's own and may change with any release.
 //!
 //! # Testing
 //!
