@@ -245,8 +245,9 @@ static void code_alone(const smartcar_client *client) {
   WORKS(smartcar_client_complete_connect_code(client, code, STATE, &options, &grant, &error), error);
   CHECK(same(grant->status, "active") && grant->vehicle_count == 1);
   /* Its driver ends it: the job says so, and whose it is. */
-  char revoke[160], id[64];
+  char revoke[160], id[64], car[64];
   snprintf(id, sizeof id, "%s", grant->id);
+  snprintf(car, sizeof car, "%s", grant->vehicles[0]);
   snprintf(revoke, sizeof revoke, "{\"user_id\":\"%s\"}", grant->user_id);
   free(sandbox_request("POST", "/sandbox/revoke", revoke));
   smartcar_grant_free(grant);
@@ -255,11 +256,14 @@ static void code_alone(const smartcar_client *client) {
   CHECK(report->reconnect == 1 && report->reconnect_grant_count == 1 && same(report->reconnect_grants[0], id));
   CHECK(report->failed_grant_count == 0);
   smartcar_refresh_report_free(report);
-  char *token = NULL;
-  CHECK(!smartcar_client_access_token(client, id, &token, &error) && token == NULL);
+  smartcar_vehicle *vehicle = NULL;
+  const smartcar_odometer *odometer = NULL;
+  WORKS(smartcar_client_vehicle(client, car, &vehicle, &error), error);
+  CHECK(!smartcar_vehicle_odometer(vehicle, &odometer, &error) && odometer == NULL);
   CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_RECONNECT_REQUIRED && same(smartcar_error_grant_id(error), id));
-  CHECK(same(smartcar_error_reconnect_reason(error), "revoked") && smartcar_error_vehicle_id(error) == NULL);
+  CHECK(same(smartcar_error_reconnect_reason(error), "revoked") && same(smartcar_error_vehicle_id(error), car));
   smartcar_error_free(error);
+  smartcar_vehicle_free(vehicle);
   CHECK(!smartcar_client_complete_connect_code(client, code, STATE, &options, &grant, &error));
   CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_API && smartcar_error_status(error) == 400);
   smartcar_error_free(error);
