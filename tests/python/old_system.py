@@ -12,6 +12,7 @@ import concurrent.futures
 import contextlib
 import datetime
 import json
+import re
 import sqlite3
 import sys
 import time
@@ -125,7 +126,9 @@ def _now() -> str:
 
 def _as_stored(text: str) -> str:
     """A time of an exported file as the table has it: else the two would not compare."""
-    return str(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None))
+    # Python 3.10 reads three digits of a second's fraction, or six.
+    text = re.sub(r"\.\d+", lambda found: found[0][:7].ljust(7, "0"), text.replace("Z", "+00:00"))
+    return str(datetime.datetime.fromisoformat(text).replace(tzinfo=None))
 
 
 def _refresh_for_ever(path: str) -> None:
