@@ -1,5 +1,6 @@
-"""What py/wheels runs on every Python with the wheel installed and nothing else: a driver connects, a car says how far it went, and
-the process ends while threads are in calls.
+"""What py/wheels runs on every Python with the wheel installed and nothing else.
+
+A driver connects, a car says how far it went, and the process ends while threads are in calls.
 """
 
 import contextlib
