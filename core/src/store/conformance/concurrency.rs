@@ -27,6 +27,14 @@ fn handle(bench: &Bench, index: usize) -> Bench {
     if index.is_multiple_of(2) { bench.clone() } else { bench.through_other() }
 }
 
+/// One more task; boxed, as all of the core's are ([`runtime::spawn`](crate::runtime)).
+fn spawn<T: Send + 'static>(
+    tasks: &mut JoinSet<Result<T, Found>>,
+    task: impl Future<Output = Result<T, Found>> + Send + 'static,
+) {
+    tasks.spawn(task.boxed());
+}
+
 async fn join<T: 'static>(mut tasks: JoinSet<Result<T, Found>>) -> Result<Vec<T>, Found> {
     let mut results = Vec::new();
     while let Some(result) = tasks.join_next().await {
@@ -41,13 +49,10 @@ async fn race(bench: &Bench, row: &Row, expected: Option<i64>) -> Result<Row, Fo
     for index in 0..16 {
         let bench = handle(bench, index);
         let row = Row { account: Some(format!("writer {index}")), ..bench.next(row) };
-        tasks.spawn(
-            async move {
-                let outcome = bench.swap(&row, expected).await?;
-                Ok((row, outcome))
-            }
-            .boxed(),
-        );
+        spawn(&mut tasks, async move {
+            let outcome = bench.swap(&row, expected).await?;
+            Ok((row, outcome))
+        });
     }
     let mut winners = Vec::new();
     let mut losers = Vec::new();
@@ -93,29 +98,26 @@ async fn no_lost_update(bench: Bench) -> Result<(), Found> {
     let mut tasks = JoinSet::new();
     for index in 0..8 {
         let bench = handle(&bench, index);
-        tasks.spawn(
-            async move {
-                let mut row = bench.load("counter").await?;
-                for _ in 0..UPDATES {
-                    loop {
-                        let Some(now) = &row else { return Err(Found("the row has gone".to_owned())) };
-                        let Some(count) = count(now) else {
-                            return Err(Found(format!("a body became {:?}", now.body)));
-                        };
-                        let next = Row { body: (count + 1).to_string().into_bytes(), ..bench.next(now) };
-                        match bench.swap(&next, Some(now.version)).await? {
-                            Swap::Done => {
-                                row = Some(next);
-                                break;
-                            }
-                            Swap::Current(current) => row = current.map(|row| *row),
+        spawn(&mut tasks, async move {
+            let mut row = bench.load("counter").await?;
+            for _ in 0..UPDATES {
+                loop {
+                    let Some(now) = &row else { return Err(Found("the row has gone".to_owned())) };
+                    let Some(count) = count(now) else {
+                        return Err(Found(format!("a body became {:?}", now.body)));
+                    };
+                    let next = Row { body: (count + 1).to_string().into_bytes(), ..bench.next(now) };
+                    match bench.swap(&next, Some(now.version)).await? {
+                        Swap::Done => {
+                            row = Some(next);
+                            break;
                         }
+                        Swap::Current(current) => row = current.map(|row| *row),
                     }
                 }
-                Ok(())
             }
-            .boxed(),
-        );
+            Ok(())
+        });
     }
     join(tasks).await?;
     let total = bench.load("counter").await?.as_ref().and_then(count);
@@ -127,18 +129,15 @@ async fn independent(bench: Bench) -> Result<(), Found> {
     let mut tasks = JoinSet::new();
     for index in 0..64 {
         let bench = handle(&bench, index);
-        tasks.spawn(
-            async move {
-                let shared = "shared car".to_owned();
-                let row = bench.row(&format!("grant-{index:02}"));
-                let row = Row { vehicles: vec![shared, format!("car {index}")], ..row };
-                bench.insert(&row).await?;
-                let next = bench.next(&row);
-                bench.write(&next, Some(row.version)).await?;
-                bench.expect_stored(&next).await
-            }
-            .boxed(),
-        );
+        spawn(&mut tasks, async move {
+            let shared = "shared car".to_owned();
+            let row = bench.row(&format!("grant-{index:02}"));
+            let row = Row { vehicles: vec![shared, format!("car {index}")], ..row };
+            bench.insert(&row).await?;
+            let next = bench.next(&row);
+            bench.write(&next, Some(row.version)).await?;
+            bench.expect_stored(&next).await
+        });
     }
     join(tasks).await?;
     let page = bench.page(&Query::in_order(Order::Id, 100)).await?;
@@ -154,38 +153,32 @@ async fn never_torn(bench: Bench) -> Result<(), Found> {
     bench.insert(&first).await?;
     let mut tasks = JoinSet::new();
     let writer = bench.clone();
-    tasks.spawn(
-        async move {
-            let mut row = first;
-            for turn in 1..=60 {
-                let next = Row { vehicles: vec![cars[turn % 2].to_owned()], ..writer.next(&row) };
-                writer.write(&next, Some(row.version)).await?;
-                row = next;
-            }
-            Ok(())
+    spawn(&mut tasks, async move {
+        let mut row = first;
+        for turn in 1..=60 {
+            let next = Row { vehicles: vec![cars[turn % 2].to_owned()], ..writer.next(&row) };
+            writer.write(&next, Some(row.version)).await?;
+            row = next;
         }
-        .boxed(),
-    );
+        Ok(())
+    });
     for index in 0..4 {
         let bench = handle(&bench, index);
-        tasks.spawn(
-            async move {
-                for turn in 0..60 {
-                    let car = cars[turn % 2];
-                    let found = bench.store.load_for(&bench.application, car).await?.value;
-                    ensure!(found.len() <= 1, "load_for({car}) gives one grant {} times", found.len());
-                    for row in found {
-                        ensure!(
-                            row.vehicles == [car],
-                            "load_for({car}) gives a row that reaches {:?}",
-                            row.vehicles
-                        );
-                    }
+        spawn(&mut tasks, async move {
+            for turn in 0..60 {
+                let car = cars[turn % 2];
+                let found = bench.store.load_for(&bench.application, car).await?.value;
+                ensure!(found.len() <= 1, "load_for({car}) gives one grant {} times", found.len());
+                for row in found {
+                    ensure!(
+                        row.vehicles == [car],
+                        "load_for({car}) gives a row that reaches {:?}",
+                        row.vehicles
+                    );
                 }
-                Ok(())
             }
-            .boxed(),
-        );
+            Ok(())
+        });
     }
     join(tasks).await?;
     // Sixty turns later it is back where it was.
