@@ -48,6 +48,7 @@ use crate::{
     secret::Secret,
     tokens::{
         admission::endpoint::EndpointHealth,
+        catching_up,
         event::Events,
         grant::Grant,
         sweeps::{
@@ -142,9 +143,10 @@ impl Client {
     /// done; after `at_most`, by the host's clock, or where the client is closed, it is not.
     pub async fn caught_up(&self, at_most: Duration) -> bool {
         match self.manager() {
-            Ok(manager) => {
-                self.on_runtime(async { Ok(manager.caught_up(at_most).await) }).await.unwrap_or(false)
-            }
+            Ok(manager) => self
+                .on_runtime(async { Ok(catching_up::caught_up(manager, at_most).await) })
+                .await
+                .unwrap_or(false),
             Err(_) => false,
         }
     }
@@ -226,6 +228,7 @@ impl Client {
     #[cfg(feature = "__bench")]
     #[doc(hidden)]
     pub async fn bench_access(&self, vehicle: &VehicleId) -> Result<()> {
-        self.manager()?.access(vehicle, self.config().token_timeout).await.map(drop)
+        let within = self.config().token_timeout;
+        crate::tokens::credentials::access::of_vehicle(self.manager()?, vehicle, within).await.map(drop)
     }
 }

@@ -1,7 +1,7 @@
 //! A valid access token, for code that sends its own requests while the SDK owns the life of the tokens.
 
 use super::{Vehicle, subject::Subject};
-use crate::{Client, Result, ids::GrantId, secret::Secret};
+use crate::{Client, Result, ids::GrantId, secret::Secret, tokens::credentials::access};
 
 impl Client {
     /// A valid access token of one grant for API v2, for code that sends its own requests: the official SDK's `Vehicle(id,
@@ -15,7 +15,7 @@ impl Client {
     pub async fn access_token(&self, grant_id: &str) -> Result<Secret> {
         let grant_id = GrantId::new(grant_id)?;
         let within = self.options().token_timeout.unwrap_or(self.config().token_timeout);
-        let (_, access) = self.on_runtime(self.manager()?.access_to(&grant_id, within)).await?;
+        let (_, access) = self.on_runtime(access::of_grant(self.manager()?, &grant_id, within)).await?;
         Ok(access.token.clone())
     }
 }
@@ -36,7 +36,7 @@ impl Vehicle {
     pub async fn access_token(&self) -> Result<Secret> {
         let Subject { client, id, options, .. } = &self.0;
         let within = options.token_timeout.unwrap_or(client.config().token_timeout);
-        let (_, access) = client.on_runtime(client.manager()?.access(id, within)).await?;
+        let (_, access) = client.on_runtime(access::of_vehicle(client.manager()?, id, within)).await?;
         Ok(access.token.clone())
     }
 }

@@ -25,7 +25,11 @@ use crate::{
     store::record::GrantStatus,
     tokens::{
         manager::Manager,
-        sweeps::adopting::{Adopted, Imported, Standing},
+        refresh::goals,
+        sweeps::{
+            adopting::{self, Adopted, Imported, Standing},
+            handing_over,
+        },
     },
 };
 
@@ -225,7 +229,9 @@ impl Run {
                     self.report.note(&key, &error);
                     // Only where nothing can ever have been sent from here.
                     match token {
-                        Some(token) if self.manager.look_up(&token).await?.1.is_none() => released.push(key),
+                        Some(token) if adopting::look_up(&self.manager, &token).await?.1.is_none() => {
+                            released.push(key)
+                        }
                         _ => self.report.left += 1,
                     }
                 }
@@ -271,7 +277,7 @@ impl Run {
         let (mut known, mut dead) = (0, Vec::new());
         for Row { key, grant, .. } in rows {
             let Ok(grant) = grant else { return Ok(false) };
-            let record = match self.manager.look_up(grant).await {
+            let record = match adopting::look_up(&self.manager, grant).await {
                 Ok((_, Some(record))) => record,
                 Ok((_, None)) => return Ok(false),
                 // One that cannot be read is looked at by itself.
@@ -280,7 +286,7 @@ impl Run {
             };
             match record.status {
                 GrantStatus::Active => {
-                    self.manager.retire_predecessors(&record.grant_id).await?;
+                    handing_over::retire_predecessors(&self.manager, &record.grant_id).await?;
                     known += 1;
                 }
                 GrantStatus::Removed if record.body.generation > 0 => known += 1,
@@ -302,10 +308,12 @@ impl Run {
         let stored = rows.into_iter().map(|(key, row)| async move {
             let stored = async {
                 let token = row.refresh_token.clone();
-                let (grant_id, adopted) = manager.adopt(row).await?;
+                let (grant_id, adopted) = adopting::adopt(manager, row).await?;
                 let standing = match adopted {
                     Adopted::Now => Standing::Waits { generation: 0 },
-                    Adopted::Before | Adopted::HandedOver => manager.standing(&grant_id, &token).await?,
+                    Adopted::Before | Adopted::HandedOver => {
+                        adopting::standing(manager, &grant_id, &token).await?
+                    }
                 };
                 Ok::<_, Error>((grant_id, standing))
             };
@@ -330,7 +338,7 @@ impl Run {
                     continue;
                 }
                 Standing::Moved => {
-                    manager.retire_predecessors(&grant_id).await?;
+                    handing_over::retire_predecessors(manager, &grant_id).await?;
                     self.report.known += 1;
                     continue;
                 }
@@ -347,7 +355,7 @@ impl Run {
         let refreshed = grants.into_iter().map(|(key, grant_id, generation)| async move {
             let first = first_refresh(manager, &grant_id, generation, patience).await;
             if matches!(first, First::Moved) {
-                manager.retire_predecessors(&grant_id).await?;
+                handing_over::retire_predecessors(manager, &grant_id).await?;
             }
             Ok::<_, Error>((key, grant_id, first))
         });
@@ -422,7 +430,7 @@ async fn first_refresh(
 ) -> First {
     let until = || patience.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
-        let Err(error) = manager.refresh_past(grant_id, generation).await else {
+        let Err(error) = goals::refresh_past(manager, grant_id, generation).await else {
             *until() = manager.clock.moment().after(manager.timings.grace * PATIENCE);
             return First::Moved;
         };

@@ -18,7 +18,7 @@ use crate::{
     random,
     secret::Secret,
     store::record::{GrantMode, Record},
-    tokens::sweeps::adopting::HandedOver,
+    tokens::sweeps::handing_over::{self, HandedOver},
 };
 
 /// Grants read at a time.
@@ -81,7 +81,9 @@ impl IntoFuture for ExportGrants {
                         let page = manager.records.rows(filter.query(PAGE).after(cursor)).await;
                         let (rows, last) = page.map_err(|error| incomplete(&error, &report))?;
                         for row in rows.iter().filter(|row| filter.admits(row)) {
-                            match manager.hand_over(&GrantId::new(row.grant_id.clone())?).await {
+                            match handing_over::hand_over(&manager, &GrantId::new(row.grant_id.clone())?)
+                                .await
+                            {
                                 Ok(HandedOver::Now(record)) => {
                                     report.exported += 1;
                                     file.write(&record).map_err(|error| incomplete(&error, &report))?;

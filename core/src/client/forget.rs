@@ -5,7 +5,10 @@ use crate::{
     Error, Result,
     ids::{GrantId, UserId, VehicleId},
     store::{Filter, Query, Row},
-    tokens::grant::{Grant, GrantStatus},
+    tokens::{
+        grant::{Grant, GrantStatus},
+        sweeps::forgetting,
+    },
 };
 
 /// Grants read at a time.
@@ -109,7 +112,7 @@ impl Client {
             let manager = self.manager()?;
             // A Connect in the spool first: it may become a grant at any moment. The pairs of a grant stay until it is erased: if
             // that fails, one of them may be the only one that lives.
-            let spooled = manager.erase_spooled(|_, user, account| match &which {
+            let spooled = forgetting::erase_spooled(manager, |_, user, account| match &which {
                 Which::Of(Filter::Account(ours)) => account == Some(ours),
                 Which::Of(Filter::UserId(ours)) => user == Some(ours),
                 Which::Of(_) | Which::Grant(_) => false,
@@ -137,7 +140,9 @@ impl Client {
             Which::Grant(id) => {
                 match manager.records.row(id).await? {
                     Some(row) => self.forget_row(row, whom, done).await?,
-                    None => done.spooled += manager.erase_spooled(|spooled, _, _| spooled == id)?,
+                    None => {
+                        done.spooled += forgetting::erase_spooled(manager, |spooled, _, _| spooled == id)?
+                    }
                 }
                 return Ok(done.grants > before);
             }
@@ -172,8 +177,8 @@ impl Client {
                 }
             }
         }
-        done.grants += u64::from(manager.erase(row).await?);
-        done.spooled += manager.erase_spooled(|spooled, _, _| *spooled == grant_id)?;
+        done.grants += u64::from(forgetting::erase(manager, row).await?);
+        done.spooled += forgetting::erase_spooled(manager, |spooled, _, _| *spooled == grant_id)?;
         Ok(())
     }
 

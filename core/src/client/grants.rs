@@ -11,7 +11,10 @@ use crate::{
     http::seconds,
     ids::{GrantId, UserId},
     store::{Cursor, Filter, Order, Query, Row},
-    tokens::grant::{Grant, GrantStatus},
+    tokens::{
+        grant::{Grant, GrantStatus},
+        refresh::goals,
+    },
 };
 
 /// The most grants on one page.
@@ -130,7 +133,7 @@ impl Client {
         let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
         let within = self.options().token_timeout.unwrap_or(self.config().token_timeout);
         self.on_runtime(async {
-            let retry = tokio::time::timeout(within, manager.retry(&grant_id));
+            let retry = tokio::time::timeout(within, goals::retry(manager, &grant_id));
             retry.await.unwrap_or_else(|_| {
                 let why =
                     format!("no answer within {}; the refresh goes on in the background", seconds(within));

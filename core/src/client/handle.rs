@@ -20,7 +20,7 @@ use crate::{
     connect::{Completion, StateKeys},
     process::PerProcess,
     runtime,
-    tokens::{lifecycle::closed, manager::Manager},
+    tokens::{closing, lifecycle::closed, manager::Manager},
 };
 
 /// The SDK: one Smartcar application and the store of its grants. Cheap to clone; clones share everything.
@@ -80,7 +80,7 @@ impl Client {
         let opened = self.0.opened.get_or_make(|| Opened::in_child(&self.0.plan))?;
         // Another thread may have closed it meanwhile, and found nothing to close.
         if self.0.closed.load(Ordering::SeqCst) {
-            opened.manager.stop(Duration::ZERO);
+            closing::stop(&opened.manager, Duration::ZERO);
             return Err(closed());
         }
         opened.start();

@@ -27,7 +27,7 @@ use crate::{
     store::record::{GrantMode, GrantStatus},
     tokens::{
         manager::Manager,
-        sweeps::adopting::{Adopted, Imported},
+        sweeps::adopting::{self, Adopted, Imported},
     },
 };
 
@@ -230,7 +230,7 @@ fn usable(grant_id: &GrantId, adopted: Adopted) -> Result<Adopted> {
 }
 
 async fn would_adopt(manager: &Manager, grant: &Imported) -> Result<(GrantId, Adopted)> {
-    let (grant_id, record) = manager.look_up(grant).await?;
+    let (grant_id, record) = adopting::look_up(manager, grant).await?;
     let adopted = match record.map(|record| record.status) {
         None => Adopted::Now,
         Some(GrantStatus::HandedOver) => Adopted::HandedOver,
@@ -296,7 +296,7 @@ where
                         async move {
                             let outcome = match grant.checked() {
                                 Ok(grant) if dry_run => would_adopt(manager, &grant).await,
-                                Ok(grant) => manager.adopt(grant).await,
+                                Ok(grant) => adopting::adopt(manager, grant).await,
                                 Err(error) => Err(error),
                             };
                             (row, outcome)

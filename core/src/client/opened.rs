@@ -20,11 +20,12 @@ use crate::{
     runtime,
     store::{TokenStore, sealing::Sealer, spool::Spool},
     tokens::{
+        closing,
         credentials::{application::ApplicationTokens, credential::Credentials},
         lifecycle::closed,
         manager::Manager,
         repository::records::Records,
-        sweeps::recovery,
+        sweeps::{recovery, replaying},
         timings::Timings,
     },
 };
@@ -88,7 +89,7 @@ impl Opened {
     /// Starts what runs by itself; not before it is certain that this one is used. Twice is once.
     pub(super) fn start(&self) {
         self.recovery.get_or_init(|| {
-            self.manager.replay_spool();
+            replaying::replay(&self.manager);
             self.recovers.then(|| self.recover())
         });
     }
@@ -147,7 +148,8 @@ impl Opened {
         let close = || async {
             let manager = self.manager.clone();
             // On the SDK's runtime, so that a caller that goes away does not leave it half done.
-            let closing = runtime::spawn(&self.runtime, async move { manager.close_within(bound).await });
+            let closing =
+                runtime::spawn(&self.runtime, async move { closing::close_within(&manager, bound).await });
             closing.await.unwrap_or_else(|_| Err(closed()))
         };
         self.closing.get_or_init(close).await.clone()
@@ -158,14 +160,14 @@ impl Drop for Opened {
     fn drop(&mut self) {
         self.stop_recovery();
         // Nothing may begin between the look and the end of this.
-        self.manager.stop(self.grace);
-        if self.closing.initialized() || self.manager.is_settled() {
+        closing::stop(&self.manager, self.grace);
+        if self.closing.initialized() || closing::is_settled(&self.manager) {
             return;
         }
         let (manager, grace) = (self.manager.clone(), self.grace);
         let (done, settled) = std::sync::mpsc::channel();
         runtime::spawn(&self.runtime, async move {
-            if let Err(error) = manager.close_within(grace).await {
+            if let Err(error) = closing::close_within(&manager, grace).await {
                 tracing::error!(%error, "smartcar.close.failed");
             }
             let _ = done.send(());

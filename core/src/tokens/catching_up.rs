@@ -3,34 +3,32 @@
 
 use std::time::{Duration, Instant};
 
-use super::{admission::endpoint::EndpointState, manager::Manager};
+use super::{admission::endpoint::EndpointState, manager::Manager, refresh::runner};
 
 /// How long to wait between two looks.
 const LOOK: Duration = Duration::from_millis(2);
 
-impl Manager {
-    /// Waits until the job, recovery and every refresh rest until some later time, at most so long by the host's clock. Whether they
-    /// do.
-    pub(crate) async fn caught_up(&self, at_most: Duration) -> bool {
-        let began = Instant::now();
-        while !self.has_caught_up() {
-            if self.lifecycle.is_closing() || began.elapsed() >= at_most {
-                return false;
-            }
-            tokio::time::sleep(LOOK).await;
+/// Waits until the job, recovery and every refresh rest until some later time, at most so long by the host's clock. Whether they
+/// do.
+pub(crate) async fn caught_up(manager: &Manager, at_most: Duration) -> bool {
+    let began = Instant::now();
+    while !has_caught_up(manager) {
+        if manager.lifecycle.is_closing() || began.elapsed() >= at_most {
+            return false;
         }
-        true
+        tokio::time::sleep(LOOK).await;
     }
+    true
+}
 
-    fn has_caught_up(&self) -> bool {
-        // While the endpoint is not well, what waits for a permit waits for its time.
-        let permits = self.endpoint_health().state == EndpointState::Healthy;
-        let at_rest = self.lifecycle.running().iter().all(|entry| {
-            let state = entry.state();
-            state.inbox.is_empty() && self.with_context(|ctx| state.machine.rests(permits, ctx))
-        });
-        at_rest && self.paces.rest_beyond(self.clock.moment())
-    }
+fn has_caught_up(manager: &Manager) -> bool {
+    // While the endpoint is not well, what waits for a permit waits for its time.
+    let permits = manager.endpoint_health().state == EndpointState::Healthy;
+    let at_rest = manager.lifecycle.running().iter().all(|entry| {
+        let state = entry.state();
+        state.inbox.is_empty() && runner::with_context(manager, |ctx| state.machine.rests(permits, ctx))
+    });
+    at_rest && manager.paces.rest_beyond(manager.clock.moment())
 }
 
 #[cfg(test)]
@@ -53,14 +51,14 @@ mod tests {
             scene.endpoint.next([Does::WinAfter(Duration::from_secs(2))]);
             let job = maintenance::start(&scene.manager, Maintenance::default(), 4).unwrap();
             seconds(1).await;
-            assert!(!scene.manager.has_caught_up(), "the answer is still to come");
+            assert!(!has_caught_up(&scene.manager), "the answer is still to come");
             seconds(2).await;
-            assert!(scene.manager.has_caught_up());
+            assert!(has_caught_up(&scene.manager));
             assert_eq!(scene.stored(1).await.body.generation, 1);
             scene.clock.suspend(DAY);
-            assert!(!scene.manager.has_caught_up(), "the next look is due");
+            assert!(!has_caught_up(&scene.manager), "the next look is due");
             seconds(3).await;
-            assert!(scene.manager.has_caught_up());
+            assert!(has_caught_up(&scene.manager));
             drop(job);
         });
     }
@@ -77,7 +75,7 @@ mod tests {
             let mut caught_up = 0;
             for _ in 0..300 {
                 seconds(1).await;
-                caught_up += u32::from(scene.manager.has_caught_up());
+                caught_up += u32::from(has_caught_up(&scene.manager));
             }
             assert!(caught_up > 150, "{caught_up}");
             assert!(job.status().last_run.is_none(), "the job is at it all the while");

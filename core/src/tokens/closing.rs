@@ -8,89 +8,87 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, awake::Patience, clock::Moment};
 
-impl Manager {
-    /// Begins nothing more. What has begun has `bound`, one grace at most, from the first call of this; gives its end.
-    pub(crate) fn stop(&self, bound: Duration) -> Moment {
-        let until = self.clock.moment().after(bound.min(self.timings.grace));
-        let until = self.lifecycle.close_by(until);
-        for entry in self.lifecycle.running() {
-            let mut state = entry.state();
-            if state.running {
-                state.inbox.push_back(Event::Stop { until });
-                entry.wake.notify_one();
-            }
-        }
-        until
-    }
-
-    /// Whether nothing that has begun is unfinished (rule 11).
-    pub(crate) fn is_settled(&self) -> bool {
-        let settled = |entry: &Arc<Entry>| {
-            let state = entry.state();
-            !state.running || (state.inbox.is_empty() && state.machine.is_settled())
-        };
-        self.lifecycle.begun() == 0 && self.lifecycle.running().iter().all(settled)
-    }
-
-    /// Begins nothing more, and waits until everything begun is settled, for no longer than `bound` (more than one grace
-    /// brings nothing). A pair that is not stored by then goes to the spool, where there is one; so does one that comes
-    /// later, if this process lives on.
-    ///
-    /// # Errors
-    /// [`Store`](ErrorKind::Store) if a pair is then neither in the store nor in the spool;
-    /// [`Timeout`](ErrorKind::Timeout) if a refresh is left without its answer.
-    pub(crate) async fn close_within(self: &Arc<Self>, bound: Duration) -> Result<()> {
-        let until = self.stop(bound);
-        self.gate.freed.notify_waiters();
-        // Nothing is sent after `until`. What comes is waited for in time that this process runs: a pair that came while it
-        // was stopped is read before closing ends.
-        let mut patience = Patience::new(until.since(self.clock.moment()));
-        loop {
-            let progress = self.lifecycle.progress.notified();
-            tokio::pin!(progress);
-            progress.as_mut().enable();
-            if self.is_settled() || patience.is_over() {
-                break;
-            }
-            let _ = patience.wait(progress).await;
-        }
-        let (running, now) = (self.lifecycle.running(), self.clock.moment());
-        let (mut unstored, mut unanswered) = (0, 0);
-        for entry in &running {
-            let mut state = entry.state();
-            // What could not be stored goes to the spool, whether or not the store has said that it is away.
-            state.keep_spool(&self.records, &entry.grant_id, true);
-            unstored += usize::from(state.has_unsaved_pair());
-            unanswered += usize::from(state.machine.leaves_a_repeat(now, &self.timings));
-        }
-        let connects = self.lifecycle.begun();
-        self.events.end();
-        self.records.close().await;
-        self.lifecycle.end();
-        for entry in &running {
+/// Begins nothing more. What has begun has `bound`, one grace at most, from the first call of this; gives its end.
+pub(crate) fn stop(manager: &Manager, bound: Duration) -> Moment {
+    let until = manager.clock.moment().after(bound.min(manager.timings.grace));
+    let until = manager.lifecycle.close_by(until);
+    for entry in manager.lifecycle.running() {
+        let mut state = entry.state();
+        if state.running {
+            state.inbox.push_back(Event::Stop { until });
             entry.wake.notify_one();
         }
-        if unstored > 0 {
-            return Err(Error::new(
-                ErrorKind::Store,
-                format!(
-                    "{unstored} token pairs could not be stored before the client closed: their grants may be lost"
-                ),
-            ));
-        }
-        if unanswered + connects > 0 {
-            let grace = self.timings.grace.as_secs();
-            return Err(Error::new(
-                ErrorKind::Timeout,
-                format!(
-                    "{unanswered} refreshes and {connects} Connects had no answer when the client closed: what came of \
-                     them is unknown, and refreshes are repeated safely only within {grace} s, by another client"
-                ),
-            )
-            .with_can_retry(false));
-        }
-        Ok(())
     }
+    until
+}
+
+/// Whether nothing that has begun is unfinished (rule 11).
+pub(crate) fn is_settled(manager: &Manager) -> bool {
+    let settled = |entry: &Arc<Entry>| {
+        let state = entry.state();
+        !state.running || (state.inbox.is_empty() && state.machine.is_settled())
+    };
+    manager.lifecycle.begun() == 0 && manager.lifecycle.running().iter().all(settled)
+}
+
+/// Begins nothing more, and waits until everything begun is settled, for no longer than `bound` (more than one grace
+/// brings nothing). A pair that is not stored by then goes to the spool, where there is one; so does one that comes
+/// later, if this process lives on.
+///
+/// # Errors
+/// [`Store`](ErrorKind::Store) if a pair is then neither in the store nor in the spool;
+/// [`Timeout`](ErrorKind::Timeout) if a refresh is left without its answer.
+pub(crate) async fn close_within(manager: &Manager, bound: Duration) -> Result<()> {
+    let until = stop(manager, bound);
+    manager.gate.freed.notify_waiters();
+    // Nothing is sent after `until`. What comes is waited for in time that this process runs: a pair that came while it
+    // was stopped is read before closing ends.
+    let mut patience = Patience::new(until.since(manager.clock.moment()));
+    loop {
+        let progress = manager.lifecycle.progress.notified();
+        tokio::pin!(progress);
+        progress.as_mut().enable();
+        if is_settled(manager) || patience.is_over() {
+            break;
+        }
+        let _ = patience.wait(progress).await;
+    }
+    let (running, now) = (manager.lifecycle.running(), manager.clock.moment());
+    let (mut unstored, mut unanswered) = (0, 0);
+    for entry in &running {
+        let mut state = entry.state();
+        // What could not be stored goes to the spool, whether or not the store has said that it is away.
+        state.keep_spool(&manager.records, &entry.grant_id, true);
+        unstored += usize::from(state.has_unsaved_pair());
+        unanswered += usize::from(state.machine.leaves_a_repeat(now, &manager.timings));
+    }
+    let connects = manager.lifecycle.begun();
+    manager.events.end();
+    manager.records.close().await;
+    manager.lifecycle.end();
+    for entry in &running {
+        entry.wake.notify_one();
+    }
+    if unstored > 0 {
+        return Err(Error::new(
+            ErrorKind::Store,
+            format!(
+                "{unstored} token pairs could not be stored before the client closed: their grants may be lost"
+            ),
+        ));
+    }
+    if unanswered + connects > 0 {
+        let grace = manager.timings.grace.as_secs();
+        return Err(Error::new(
+            ErrorKind::Timeout,
+            format!(
+                "{unanswered} refreshes and {connects} Connects had no answer when the client closed: what came of \
+                 them is unknown, and refreshes are repeated safely only within {grace} s, by another client"
+            ),
+        )
+        .with_can_retry(false));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -106,7 +104,8 @@ mod tests {
         secret::Secret,
         store::{sealing::Sealer, spool::Spool},
         tokens::{
-            refresh::machine::Goal,
+            credentials::access,
+            refresh::{goals, machine::Goal},
             verification::scenes::{Does, Scene, grant_id, play, seconds, vehicle_id},
         },
     };
@@ -122,7 +121,7 @@ mod tests {
             let entry = scene.manager.cache.entry(&grant_id(1));
             scene.manager.cache.remove(&grant_id(1)); // between being found and being used
             let goal = Goal::Access { margin: Margin::Hard, rejected: None };
-            drop(scene.manager.pursue(&entry, goal).unwrap());
+            drop(goals::pursue(&scene.manager, &entry, goal).unwrap());
             seconds(1).await;
             scene.close().await.unwrap();
             assert_eq!(scene.stored(1).await.body.generation, 1);
@@ -137,7 +136,7 @@ mod tests {
             scene.endpoint.usually(Does::Silence);
             scene.call(1, 1).await.unwrap_err();
             let began = Instant::now();
-            let error = scene.manager.close_within(Duration::from_secs(5)).await.unwrap_err();
+            let error = close_within(&scene.manager, Duration::from_secs(5)).await.unwrap_err();
             assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 5));
             assert!(error.message().contains("1 refreshes and 0 Connects"), "{error}");
         });
@@ -151,7 +150,7 @@ mod tests {
             scene.endpoint.usually(Does::Silence);
             scene.call(1, 5).await.unwrap_err();
             let (manager, began) = (scene.manager.clone(), Instant::now());
-            let closing = tokio::spawn(async move { manager.close_within(Duration::from_secs(60)).await });
+            let closing = tokio::spawn(async move { close_within(&manager, Duration::from_secs(60)).await });
             seconds(24).await;
             assert_eq!(
                 scene.endpoint.presented(),
@@ -167,7 +166,7 @@ mod tests {
 
             scene.endpoint.usually(Does::Win);
             let living = scene.another(Sealer::clear());
-            living.access(&vehicle_id(1), Duration::from_secs(5)).await.unwrap();
+            access::of_vehicle(&living, &vehicle_id(1), Duration::from_secs(5)).await.unwrap();
             seconds(1).await;
             assert_eq!(scene.stored(1).await.body.generation, 1);
             let error = closing.await.unwrap().unwrap_err();
@@ -183,7 +182,7 @@ mod tests {
             scene.endpoint.usually(Does::Lose);
             scene.call(1, 20).await.unwrap_err();
             let (began, tried) = (Instant::now(), scene.endpoint.presented().len());
-            let error = scene.manager.close_within(Duration::from_secs(4)).await.unwrap_err();
+            let error = close_within(&scene.manager, Duration::from_secs(4)).await.unwrap_err();
             assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 0));
             assert!(error.message().contains("1 refreshes and 0 Connects"), "{error}");
             let left = scene.stored(1).await;
@@ -208,7 +207,7 @@ mod tests {
             scene.call(2, 1).await.unwrap_err();
             scene.store.away.store(true, Ordering::SeqCst);
             let began = Instant::now();
-            let error = scene.manager.close_within(Duration::from_secs(3)).await.unwrap_err();
+            let error = close_within(&scene.manager, Duration::from_secs(3)).await.unwrap_err();
             assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 3));
             assert!(error.message().contains("2 refreshes and 0 Connects"), "{error}");
             let tried = scene.endpoint.presented().len();
@@ -231,7 +230,7 @@ mod tests {
             scene.endpoint.usually(Does::Silence);
             scene.call(1, 1).await.unwrap_err();
             scene.store.away.store(true, Ordering::SeqCst);
-            let error = scene.manager.close_within(Duration::from_secs(49)).await.unwrap_err();
+            let error = close_within(&scene.manager, Duration::from_secs(49)).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout);
             assert!(scene.endpoint.presented().len() > 1, "a hand-over could not be written");
             assert!(spool.read(&scene.manager.records.sealer).unwrap().is_empty());
@@ -254,9 +253,9 @@ mod tests {
             scene.put(&moved).await;
             *scene.store.swap_takes.lock().unwrap() = Duration::from_secs(4);
             let vehicle = vehicle_id(1);
-            drop(scene.manager.access(&vehicle, Duration::from_secs(9)).await.unwrap_err());
+            drop(access::of_vehicle(&scene.manager, &vehicle, Duration::from_secs(9)).await.unwrap_err());
             assert!(scene.stored(1).await.body.lease.is_some(), "its answer is under way");
-            let error = scene.manager.close_within(Duration::from_secs(30)).await.unwrap_err();
+            let error = close_within(&scene.manager, Duration::from_secs(30)).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout);
             assert_eq!(scene.endpoint.presented(), ["refresh-1"]);
             let left = scene.stored(1).await;
@@ -280,7 +279,7 @@ mod tests {
                 "the store may answer yet"
             );
             let began = Instant::now();
-            scene.manager.close_within(Duration::from_secs(3)).await.unwrap();
+            close_within(&scene.manager, Duration::from_secs(3)).await.unwrap();
             assert_eq!(began.elapsed().as_secs(), 3);
             assert_eq!(spool.read(&scene.manager.records.sealer).unwrap().len(), 1);
         });

@@ -1,5 +1,6 @@
 //! The tokens of one application in this process: its records, what it keeps of its grants, whether a refresh may begin, and
-//! where it stands between opening and end. One [`Machine`](super::refresh::machine::Machine) per grant in use decides.
+//! where it stands between opening and end. It decides nothing: the rooms' functions take it, and one
+//! [`Machine`](super::refresh::machine::Machine) per grant in use decides.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -77,6 +78,11 @@ impl Manager {
     /// [`Closed`](crate::ErrorKind::Closed).
     pub(crate) fn begin(&self) -> Result<Begun> {
         self.lifecycle.begin()
+    }
+
+    /// The grant that `vehicle` was last reached through.
+    pub(crate) fn grant_of(&self, vehicle: &VehicleId) -> Option<GrantId> {
+        self.cache.linked(vehicle, |entry| entry.grant_id.clone())
     }
 
     /// Forgets which grant reaches `vehicle`; the next call looks.

@@ -12,7 +12,7 @@
 //! | `cache` | what one process keeps of its grants |
 //! | `lifecycle` | whether this client is open, closing or closed |
 //! | `pace` | when the loops of a client look next |
-//! | `manager` | the tokens of one application in this process: wires the rooms |
+//! | `manager` | the tokens of one application in this process: wires the rooms, whose functions take it |
 //! | `credentials` | which token a call carries |
 //! | `sweeps` | what goes over many grants: the daily job, and what repairs |
 //! | `event` | what happens to grants, for whoever subscribes |
@@ -22,8 +22,8 @@
 
 pub(crate) mod admission;
 mod cache;
-mod catching_up;
-mod closing;
+pub(crate) mod catching_up;
+pub(crate) mod closing;
 pub(crate) mod credentials;
 pub(crate) mod event;
 pub(crate) mod grant;

@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     Client, GrantEventKind,
     store::{Order, Query},
-    tokens::{refresh::transitions, timings::Timings},
+    tokens::{credentials::access, refresh::transitions, timings::Timings},
 };
 
 /// A client whose store is this test's own, and that reaches nothing else.
@@ -83,7 +83,7 @@ async fn status(client: &Client, grant: &GrantId) -> GrantStatus {
 async fn served(client: &Client, vehicle: &str) -> Result<GrantId> {
     let manager = client.manager().unwrap();
     manager.unlink(&ids(&[vehicle])[0]);
-    let (entry, _) = manager.access(&ids(&[vehicle])[0], Duration::from_secs(5)).await?;
+    let (entry, _) = access::of_vehicle(manager, &ids(&[vehicle])[0], Duration::from_secs(5)).await?;
     Ok(entry.grant_id.clone())
 }
 
@@ -117,7 +117,7 @@ async fn without_a_code_a_grant_is_user_and_vehicles_alone() {
         assert_eq!((error.kind(), error.field()), (ErrorKind::NotConnected, Some("vehicle_id")));
         assert!(error.message().contains("API v3 only"), "{error}");
     }
-    let error = manager.access_to(&grant.id, Duration::from_secs(5)).await.unwrap_err();
+    let error = access::of_grant(manager, &grant.id, Duration::from_secs(5)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotConnected);
     assert!(began.elapsed() < Duration::from_secs(1));
 

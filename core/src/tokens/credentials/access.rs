@@ -1,4 +1,4 @@
-//! What callers ask for: an access token of a vehicle or a grant, another one where the API has rejected it, and a refresh.
+//! What callers ask for: an access token of a vehicle or a grant, and another one where the API has rejected it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,283 +16,246 @@ use crate::{
         manager::Manager,
         refresh::{
             entry::{Access, Entry},
+            goals,
             machine::Goal,
             seen::Seen,
         },
     },
 };
 
-/// Who brought the pair that was waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RefreshedBy {
-    /// This process.
-    Here,
-    /// Another one.
-    Elsewhere,
+/// An access token for `vehicle`, waiting at most `within`.
+pub(crate) async fn of_vehicle(
+    manager: &Arc<Manager>,
+    vehicle: &VehicleId,
+    within: Duration,
+) -> Result<(Arc<Entry>, Arc<Access>)> {
+    if let Some(found) = at_hand(manager, vehicle) {
+        return Ok(found);
+    }
+    let wait = async {
+        let linked = manager.cache.linked(vehicle, Arc::clone);
+        let entry = match linked {
+            Some(entry) => entry,
+            None => resolve(manager, vehicle).await?,
+        };
+        match of_entry(manager, &entry, None, within).await {
+            // Another grant may have taken the vehicle over meanwhile, here or in another process.
+            Err(error) if error.driver_must_act() => {
+                let now_first = resolve(manager, vehicle).await?;
+                if now_first.grant_id == entry.grant_id {
+                    return Err(error);
+                }
+                let access = of_entry(manager, &now_first, None, within).await?;
+                Ok((now_first, access))
+            }
+            result => result.map(|access| (entry, access)),
+        }
+    };
+    bounded(manager, within, wait).await.map_err(|error| {
+        let error = error.with_vehicle(vehicle);
+        match manager.grant_of(vehicle) {
+            Some(grant_id) => error.with_grant(&grant_id),
+            None => error,
+        }
+    })
 }
 
-impl Manager {
-    /// An access token for `vehicle`, waiting at most `within`.
-    pub(crate) async fn access(
-        self: &Arc<Self>,
-        vehicle: &VehicleId,
-        within: Duration,
-    ) -> Result<(Arc<Entry>, Arc<Access>)> {
-        if let Some(found) = self.access_at_hand(vehicle) {
-            return Ok(found);
+/// An access token for `vehicle`, if there is one that is good.
+pub(crate) fn at_hand(manager: &Arc<Manager>, vehicle: &VehicleId) -> Option<(Arc<Entry>, Arc<Access>)> {
+    let good = |entry: &Arc<Entry>| good_token(manager, entry).map(|access| (entry.clone(), access));
+    manager.cache.linked(vehicle, good).flatten()
+}
+
+/// An access token of one grant and what holds it, waiting at most `within`.
+pub(crate) async fn of_grant(
+    manager: &Arc<Manager>,
+    grant_id: &GrantId,
+    within: Duration,
+) -> Result<(Arc<Entry>, Arc<Access>)> {
+    let entry = manager.cache.entry(grant_id);
+    let access = bounded(manager, within, async { of_entry(manager, &entry, None, within).await }).await;
+    Ok((entry, access.map_err(|error| error.with_grant(grant_id))?))
+}
+
+/// Another access token, after the API has rejected `access` (rule 9); `None` where no refresh would help.
+pub(crate) async fn replace(
+    manager: &Arc<Manager>,
+    entry: &Arc<Entry>,
+    access: &Access,
+    within: Duration,
+) -> Result<Option<Arc<Access>>> {
+    let now = manager.clock.moment();
+    {
+        let mut state = entry.state();
+        // Callers who were refused the same token share its replacement; only a refusal of the new one is an answer.
+        let replaced = state.rejected.as_ref() == Some(&access.token)
+            || entry.access().as_ref().is_some_and(|at_hand| at_hand.token != access.token);
+        // A token that has meanwhile come to its end was not rejected, it was late: that says nothing of the grant.
+        let late = access.has_ended(now);
+        if !replaced && !late {
+            if state.trusts_401_after.is_some_and(|end| now < end)
+                || !manager.gate.rejections().believes_a_401(now, &manager.timings)
+            {
+                return Ok(None);
+            }
+            // Scaled to the token's life: with the usual two hours, a minute.
+            state.trusts_401_after = Some(now.after((access.lifetime / 120).min(Duration::from_secs(60))));
         }
-        let wait = async {
-            let linked = self.cache.linked(vehicle, Arc::clone);
-            let entry = match linked {
-                Some(entry) => entry,
-                None => self.resolve(vehicle).await?,
-            };
-            match self.access_of(&entry, None, within).await {
-                // Another grant may have taken the vehicle over meanwhile, here or in another process.
-                Err(error) if error.driver_must_act() => {
-                    let now_first = self.resolve(vehicle).await?;
-                    if now_first.grant_id == entry.grant_id {
-                        return Err(error);
-                    }
-                    let access = self.access_of(&now_first, None, within).await?;
-                    Ok((now_first, access))
-                }
-                result => result.map(|access| (entry, access)),
-            }
-        };
-        self.run(within, wait).await.map_err(|error| {
-            let error = error.with_vehicle(vehicle);
-            match self.grant_of(vehicle) {
-                Some(grant_id) => error.with_grant(&grant_id),
-                None => error,
-            }
-        })
-    }
-
-    /// The grant that `vehicle` was last reached through.
-    pub(crate) fn grant_of(&self, vehicle: &VehicleId) -> Option<GrantId> {
-        self.cache.linked(vehicle, |entry| entry.grant_id.clone())
-    }
-
-    /// An access token for `vehicle`, if there is one that is good.
-    pub(crate) fn access_at_hand(self: &Arc<Self>, vehicle: &VehicleId) -> Option<(Arc<Entry>, Arc<Access>)> {
-        let at_hand = |entry: &Arc<Entry>| self.at_hand(entry).map(|access| (entry.clone(), access));
-        self.cache.linked(vehicle, at_hand).flatten()
-    }
-
-    /// An access token of one grant and what holds it, waiting at most `within`.
-    pub(crate) async fn access_to(
-        self: &Arc<Self>,
-        grant_id: &GrantId,
-        within: Duration,
-    ) -> Result<(Arc<Entry>, Arc<Access>)> {
-        let entry = self.cache.entry(grant_id);
-        let access = self.run(within, async { self.access_of(&entry, None, within).await }).await;
-        Ok((entry, access.map_err(|error| error.with_grant(grant_id))?))
-    }
-
-    /// Another access token, after the API has rejected `access` (rule 9); `None` where no refresh would help.
-    pub(crate) async fn replace(
-        self: &Arc<Self>,
-        entry: &Arc<Entry>,
-        access: &Access,
-        within: Duration,
-    ) -> Result<Option<Arc<Access>>> {
-        let now = self.clock.moment();
-        {
-            let mut state = entry.state();
-            // Callers who were refused the same token share its replacement; only a refusal of the new one is an answer.
-            let replaced = state.rejected.as_ref() == Some(&access.token)
-                || entry.access().as_ref().is_some_and(|at_hand| at_hand.token != access.token);
-            // A token that has meanwhile come to its end was not rejected, it was late: that says nothing of the grant.
-            let late = access.has_ended(now);
-            if !replaced && !late {
-                if state.trusts_401_after.is_some_and(|end| now < end)
-                    || !self.gate.rejections().believes_a_401(now, &self.timings)
-                {
-                    return Ok(None);
-                }
-                // Scaled to the token's life: with the usual two hours, a minute.
-                state.trusts_401_after =
-                    Some(now.after((access.lifetime / 120).min(Duration::from_secs(60))));
-            }
-            if !replaced {
-                entry.forget(&mut state, &access.token);
-            }
-        }
-        let rejected = Some(access.token.clone());
-        let another = self.run(within, async { self.access_of(entry, rejected, within).await }).await;
-        another.map(Some).map_err(|error| error.with_grant(&entry.grant_id))
-    }
-
-    /// What the API said to a token that [`Self::replace`] had just brought: `rejected` if 401 again.
-    pub(crate) fn replacement_met(&self, entry: &Entry, rejected: bool) {
-        self.gate.rejections().note(&entry.grant_id, rejected);
-    }
-
-    /// Refreshes a grant whose committed generation is still `generation`; returns once a later one is committed.
-    pub(crate) async fn refresh_past(
-        self: &Arc<Self>,
-        grant_id: &GrantId,
-        generation: u64,
-    ) -> Result<RefreshedBy> {
-        let entry = self.cache.entry(grant_id);
-        self.wait_for(&entry, Goal::Past { generation }).await?;
-        let here = entry.state().committed.is_some_and(|(ours, _)| ours > generation);
-        Ok(if here { RefreshedBy::Here } else { RefreshedBy::Elsewhere })
-    }
-
-    /// Does what has come due for a grant, and says how that went.
-    pub(crate) async fn look_at_what_is_due(self: &Arc<Self>, grant_id: &GrantId) -> Result<()> {
-        self.wait_for(&self.cache.entry(grant_id), Goal::Due).await
-    }
-
-    /// Does what has come due for a grant, in the background; what it returns ends when that is done, or cannot be.
-    pub(crate) fn attend(self: &Arc<Self>, grant_id: &GrantId) -> impl Future<Output = ()> + use<> {
-        let attended = self.pursue(&self.cache.entry(grant_id), Goal::Due);
-        async move {
-            if let Ok(attended) = attended {
-                let _ = attended.await;
-            }
+        if !replaced {
+            entry.forget(&mut state, &access.token);
         }
     }
+    let rejected = Some(access.token.clone());
+    let another = bounded(manager, within, async { of_entry(manager, entry, rejected, within).await }).await;
+    another.map(Some).map_err(|error| error.with_grant(&entry.grant_id))
+}
 
-    fn at_hand(self: &Arc<Self>, entry: &Arc<Entry>) -> Option<Arc<Access>> {
-        let now = self.clock.moment();
-        let access = entry.access();
-        let access = access.as_ref().filter(|access| now < access.hard)?;
-        entry.note_call(now);
-        if now >= access.soft {
-            if !self.timings.background_refresh && !entry.state().rests(now) {
-                return None; // `access_in_time` waits for another
-            }
-            self.refresh_behind(entry, now);
+/// What the API said to a token that [`replace`] had just brought: `rejected` if 401 again.
+pub(crate) fn replacement_met(manager: &Manager, entry: &Entry, rejected: bool) {
+    manager.gate.rejections().note(&entry.grant_id, rejected);
+}
+
+/// The token of a grant, if it is good. Near its end another one is fetched.
+fn good_token(manager: &Arc<Manager>, entry: &Arc<Entry>) -> Option<Arc<Access>> {
+    let now = manager.clock.moment();
+    let access = entry.access();
+    let access = access.as_ref().filter(|access| now < access.hard)?;
+    entry.note_call(now);
+    if now >= access.soft {
+        if !manager.timings.background_refresh && !entry.state().rests(now) {
+            return None; // `refreshed_in_time` waits for another
         }
-        Some(access.clone())
+        refresh_behind(manager, entry, now);
     }
+    Some(access.clone())
+}
 
-    /// Starts a background refresh unless one is under way or has just failed.
-    fn refresh_behind(self: &Arc<Self>, entry: &Arc<Entry>, now: Moment) {
-        {
-            let state = entry.state();
-            if state.running || state.rests(now) {
-                return;
-            }
+/// Starts a background refresh unless one is under way or has just failed.
+fn refresh_behind(manager: &Arc<Manager>, entry: &Arc<Entry>, now: Moment) {
+    {
+        let state = entry.state();
+        if state.running || state.rests(now) {
+            return;
         }
-        drop(self.pursue(entry, Goal::Access { margin: Margin::Soft, rejected: None }));
     }
+    drop(goals::pursue(manager, entry, Goal::Access { margin: Margin::Soft, rejected: None }));
+}
 
-    /// Where nothing is refreshed behind callers: waits for the refresh of a token that is still good. What is at hand is good
-    /// enough if that fails, or takes more than half of the caller's time.
-    async fn access_in_time(self: &Arc<Self>, entry: &Arc<Entry>, within: Duration) -> Option<Arc<Access>> {
-        let now = self.clock.moment();
-        if self.timings.background_refresh || entry.access().as_ref().is_none_or(|access| now >= access.hard)
-        {
-            return None;
-        }
-        let _ =
-            timeout(within / 2, self.wait_for(entry, Goal::Access { margin: Margin::Soft, rejected: None }))
-                .await;
-        let now = self.clock.moment();
-        entry.access().clone().filter(|access| now < access.hard)
+/// Where nothing is refreshed behind callers: waits for the refresh of a token that is still good. What is at hand is good
+/// enough if that fails, or takes more than half of the caller's time.
+async fn refreshed_in_time(
+    manager: &Arc<Manager>,
+    entry: &Arc<Entry>,
+    within: Duration,
+) -> Option<Arc<Access>> {
+    let now = manager.clock.moment();
+    if manager.timings.background_refresh || entry.access().as_ref().is_none_or(|access| now >= access.hard) {
+        return None;
     }
+    let _ = timeout(
+        within / 2,
+        goals::reach(manager, entry, Goal::Access { margin: Margin::Soft, rejected: None }),
+    )
+    .await;
+    let now = manager.clock.moment();
+    entry.access().clone().filter(|access| now < access.hard)
+}
 
-    async fn access_of(
-        self: &Arc<Self>,
-        entry: &Arc<Entry>,
-        rejected: Option<Secret>,
-        within: Duration,
-    ) -> Result<Arc<Access>> {
-        let other = |access: &Arc<Access>| Some(&access.token) != rejected.as_ref();
-        if let Some(access) = self.at_hand(entry).filter(other) {
+/// The token of a grant, however long that takes; not the one that was `rejected`.
+async fn of_entry(
+    manager: &Arc<Manager>,
+    entry: &Arc<Entry>,
+    rejected: Option<Secret>,
+    within: Duration,
+) -> Result<Arc<Access>> {
+    let other = |access: &Arc<Access>| Some(&access.token) != rejected.as_ref();
+    if let Some(access) = good_token(manager, entry).filter(other) {
+        return Ok(access);
+    }
+    if let Some(access) = refreshed_in_time(manager, entry, within).await.filter(other) {
+        return Ok(access);
+    }
+    // A token may be forgotten between being won and being picked up (another caller's 401), or end before the store has
+    // taken it: then once more. One that lives shorter than its refresh takes is better than none.
+    for again in [false, true, true] {
+        let rejected = rejected.clone().or_else(|| entry.state().rejected.clone());
+        goals::reach(manager, entry, Goal::Access { margin: Margin::Hard, rejected }).await?;
+        let now = manager.clock.moment();
+        if let Some(access) = entry.access().clone().filter(|access| again || !access.has_ended(now)) {
             return Ok(access);
         }
-        if let Some(access) = self.access_in_time(entry, within).await.filter(other) {
-            return Ok(access);
-        }
-        // A token may be forgotten between being won and being picked up (another caller's 401), or end before the store has
-        // taken it: then once more. One that lives shorter than its refresh takes is better than none.
-        for again in [false, true, true] {
-            let rejected = rejected.clone().or_else(|| entry.state().rejected.clone());
-            self.wait_for(entry, Goal::Access { margin: Margin::Hard, rejected }).await?;
-            let now = self.clock.moment();
-            if let Some(access) = entry.access().clone().filter(|access| again || !access.has_ended(now)) {
-                return Ok(access);
-            }
-        }
-        let message =
-            format!("every token that {} gave was rejected at once; try again later", self.endpoint.host());
-        Err(Error::new(ErrorKind::Unavailable, message).with_retry_after(Some(self.timings.step)))
     }
+    let message =
+        format!("every token that {} gave was rejected at once; try again later", manager.endpoint.host());
+    Err(Error::new(ErrorKind::Unavailable, message).with_retry_after(Some(manager.timings.step)))
+}
 
-    async fn run<T>(&self, within: Duration, wait: impl Future<Output = Result<T>>) -> Result<T> {
-        tokio::pin!(wait);
-        timeout(within, &mut wait).await.unwrap_or_else(|_| {
-            let limit = seconds(within);
-            let Some(trouble) = self.records.trouble(&self.timings) else {
-                let host = self.endpoint.host();
-                let message = format!(
-                    "no access token within {limit} from {host}; the refresh goes on in the background"
-                );
-                return Err(Error::new(ErrorKind::Timeout, message));
-            };
-            let why = trouble.message();
+/// Waits no longer than `within`. The error says whether the store or the endpoint kept it waiting.
+async fn bounded<T>(manager: &Manager, within: Duration, wait: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::pin!(wait);
+    timeout(within, &mut wait).await.unwrap_or_else(|_| {
+        let limit = seconds(within);
+        let Some(trouble) = manager.records.trouble(&manager.timings) else {
+            let host = manager.endpoint.host();
             let message =
-                format!("no access token within {limit}: {why}; the refresh goes on in the background");
-            Err(Error::new(ErrorKind::Timeout, message).with_field("store").with_source(trouble))
-        })
-    }
-
-    /// Finds the grant whose tokens reach `vehicle`: the newest consent that works, else the newest.
-    async fn resolve(self: &Arc<Self>, vehicle: &VehicleId) -> Result<Arc<Entry>> {
-        let asked = self.clock.moment();
-        let (answer, unreadable) = self.records.readable_for(vehicle).await?;
-        let records = &answer.value;
-        let works = |record: &&Record| record.status.works() && record.has_tokens();
-        let has_tokens = |record: &&Record| record.has_tokens() && !record.status.is_over();
-        let working = records.iter().find(works);
-        if let (None, Some(error)) = (working, unreadable) {
-            return Err(error); // the one that cannot be read may be the one that works
-        }
-        let Some(record) = working.or_else(|| records.iter().find(has_tokens)) else {
-            self.cache.unlink(vehicle);
-            let why = match records.first().map(|record| record.status) {
-                None => format!(
-                    "no grant reaches vehicle {vehicle}: its driver has not connected it, or it was removed"
-                ),
-                Some(GrantStatus::HandedOver) => {
-                    format!("the grant of vehicle {vehicle} was handed over: another system refreshes it now")
-                }
-                Some(_) => format!(
-                    "vehicle {vehicle} is connected for API v3 only: its driver's Connect brought no code, which API v2 needs"
-                ),
-            };
-            let error = Error::new(ErrorKind::NotConnected, why).with_field("vehicle_id");
-            return Err(match records.first() {
-                Some(record) => error.with_grant(&record.grant_id),
-                None => error,
-            });
+                format!("no access token within {limit} from {host}; the refresh goes on in the background");
+            return Err(Error::new(ErrorKind::Timeout, message));
         };
-        let entry = self.cache.entry(&record.grant_id);
-        let seen = Seen::new(answer.now, asked, self.clock.moment());
-        if let (Some(token), Some(end)) = (&record.body.access_token, record.body.access_expires_at) {
-            let lifetime = Duration::from_millis(record.body.access_lifetime);
-            entry.offer(token.clone(), seen.moment(end), lifetime, &self.timings);
-        }
-        self.cache.link(vehicle, &entry);
-        Ok(entry)
-    }
+        let why = trouble.message();
+        let message = format!("no access token within {limit}: {why}; the refresh goes on in the background");
+        Err(Error::new(ErrorKind::Timeout, message).with_field("store").with_source(trouble))
+    })
+}
 
-    /// Refreshes, in the background, what was used within `lately` and is about to expire.
-    pub(in crate::tokens) fn warm(self: &Arc<Self>, lately: Duration) {
-        let now = self.clock.moment();
-        let lately = |entry: &Arc<Entry>| (now.since(entry.last_called()) < lately).then(|| entry.clone());
-        let used = self.cache.filter_map(lately);
-        for entry in used {
-            let due = entry.access().as_ref().is_some_and(|access| now >= access.soft);
-            if due {
-                self.refresh_behind(&entry, now);
+/// Finds the grant whose tokens reach `vehicle`: the newest consent that works, else the newest.
+async fn resolve(manager: &Arc<Manager>, vehicle: &VehicleId) -> Result<Arc<Entry>> {
+    let asked = manager.clock.moment();
+    let (answer, unreadable) = manager.records.readable_for(vehicle).await?;
+    let records = &answer.value;
+    let works = |record: &&Record| record.status.works() && record.has_tokens();
+    let has_tokens = |record: &&Record| record.has_tokens() && !record.status.is_over();
+    let working = records.iter().find(works);
+    if let (None, Some(error)) = (working, unreadable) {
+        return Err(error); // the one that cannot be read may be the one that works
+    }
+    let Some(record) = working.or_else(|| records.iter().find(has_tokens)) else {
+        manager.cache.unlink(vehicle);
+        let why = match records.first().map(|record| record.status) {
+            None => format!(
+                "no grant reaches vehicle {vehicle}: its driver has not connected it, or it was removed"
+            ),
+            Some(GrantStatus::HandedOver) => {
+                format!("the grant of vehicle {vehicle} was handed over: another system refreshes it now")
             }
+            Some(_) => format!(
+                "vehicle {vehicle} is connected for API v3 only: its driver's Connect brought no code, which API v2 needs"
+            ),
+        };
+        let error = Error::new(ErrorKind::NotConnected, why).with_field("vehicle_id");
+        return Err(match records.first() {
+            Some(record) => error.with_grant(&record.grant_id),
+            None => error,
+        });
+    };
+    let entry = manager.cache.entry(&record.grant_id);
+    let seen = Seen::new(answer.now, asked, manager.clock.moment());
+    if let (Some(token), Some(end)) = (&record.body.access_token, record.body.access_expires_at) {
+        let lifetime = Duration::from_millis(record.body.access_lifetime);
+        entry.offer(token.clone(), seen.moment(end), lifetime, &manager.timings);
+    }
+    manager.cache.link(vehicle, &entry);
+    Ok(entry)
+}
+
+/// Refreshes, in the background, what was used within `lately` and is about to expire.
+pub(in crate::tokens) fn keep_warm(manager: &Arc<Manager>, lately: Duration) {
+    let now = manager.clock.moment();
+    let lately = |entry: &Arc<Entry>| (now.since(entry.last_called()) < lately).then(|| entry.clone());
+    let used = manager.cache.filter_map(lately);
+    for entry in used {
+        let due = entry.access().as_ref().is_some_and(|access| now >= access.soft);
+        if due {
+            refresh_behind(manager, &entry, now);
         }
     }
 }
@@ -344,7 +307,7 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::NotConnected);
             assert!(error.message().contains("handed over"), "{error}");
             let within = Duration::from_secs(5);
-            let error = scene.manager.access_to(&record.grant_id, within).await.unwrap_err();
+            let error = of_grant(&scene.manager, &record.grant_id, within).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::NotConnected);
             assert!(scene.endpoint.presented().is_empty());
             assert_eq!(scene.stored(1).await, record);
@@ -409,7 +372,7 @@ mod tests {
             dead.status = GrantStatus::ReconnectRequired;
             dead.version = 77;
             scene.put(&dead).await;
-            let error = scene.manager.resolve(&VehicleId::new("v1").unwrap()).await.unwrap_err();
+            let error = resolve(&scene.manager, &VehicleId::new("v1").unwrap()).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Store);
         });
     }

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::application::ApplicationTokens;
+use super::{access, application::ApplicationTokens};
 use crate::{
     Error, ErrorKind, Result,
     clock::Moment,
@@ -132,18 +132,18 @@ impl Credentials {
 
     /// A driver's token that reaches `vehicle`, where nothing needs to be waited for.
     pub(crate) fn at_hand(&self, vehicle: &VehicleId) -> Option<Credential> {
-        self.manager.access_at_hand(vehicle).map(|(entry, access)| Credential::Grant(entry, access))
+        access::at_hand(&self.manager, vehicle).map(|(entry, access)| Credential::Grant(entry, access))
     }
 
     /// A driver's token that reaches `vehicle`.
     pub(crate) async fn for_vehicle(&self, vehicle: &VehicleId, within: Duration) -> Result<Credential> {
-        let (entry, access) = self.manager.access(vehicle, within).await?;
+        let (entry, access) = access::of_vehicle(&self.manager, vehicle, within).await?;
         Ok(Credential::Grant(entry, access))
     }
 
     /// The token of one grant.
     pub(crate) async fn for_grant(&self, grant_id: &GrantId, within: Duration) -> Result<Credential> {
-        let (entry, access) = self.manager.access_to(grant_id, within).await?;
+        let (entry, access) = access::of_grant(&self.manager, grant_id, within).await?;
         Ok(Credential::Grant(entry, access))
     }
 
@@ -155,7 +155,7 @@ impl Credentials {
     /// What the API said to a token that [`Self::replace`] had brought: whether it rejected that one, too (rule 9).
     pub(crate) fn replacement_met(&self, replacement: &Credential, rejected: bool) {
         if let Credential::Grant(entry, _) = replacement {
-            self.manager.replacement_met(entry, rejected);
+            access::replacement_met(&self.manager, entry, rejected);
         }
     }
 
@@ -167,7 +167,7 @@ impl Credentials {
     ) -> Result<Option<Credential>> {
         match rejected {
             Credential::Grant(entry, access) => {
-                let another = self.manager.replace(entry, access, within).await?;
+                let another = access::replace(&self.manager, entry, access, within).await?;
                 Ok(another.map(|access| Credential::Grant(entry.clone(), access)))
             }
             Credential::Application(access) => {

@@ -5,11 +5,9 @@
 //! | module | |
 //! |---|---|
 //! | `credential` | the choice: a grant's token (v2) or the application's (v3) |
-//! | `access` | a grant's access token, another one after a 401, and a refresh on request |
+//! | `access` | a grant's access token, and another one after a 401 |
 //! | `application` | the application token of API v3 |
 
-mod access;
+pub(crate) mod access;
 pub(crate) mod application;
 pub(crate) mod credential;
-
-pub(crate) use self::access::RefreshedBy;

@@ -9,16 +9,18 @@
 //! | `transitions` | what the next record is: the protocol's arithmetic |
 //! | `machine` | the refresh as a value: events in, effects out; no I/O, no clock |
 //! | `entry` | what one process holds of one grant: the access token at hand, and the machine |
-//! | `inbox` | how a machine learns what happens, and how callers wait for it |
+//! | `spooling` | keeps the spool in step with what is not committed |
 //! | `permits` | how a runner gets a permit, and how the endpoint is probed |
 //! | `runner` | the task that runs a machine: effects out, events in |
-//! | `spooling` | keeps the spool in step with what is not committed |
+//! | `inbox` | how an event reaches a machine, and a runner begins |
+//! | `goals` | what callers want of a grant, and how they wait for it |
 
 pub(crate) mod entry;
-mod inbox;
+pub(crate) mod goals;
+pub(in crate::tokens) mod inbox;
 pub(crate) mod machine;
 mod permits;
-mod runner;
+pub(in crate::tokens) mod runner;
 pub(crate) mod seen;
 mod spooling;
 pub(crate) mod transitions;

@@ -11,47 +11,45 @@ use tokio::{sync::OwnedMutexGuard, time::timeout};
 
 use crate::tokens::{
     manager::Manager,
-    refresh::{entry::Entry, machine::Goal},
+    refresh::{entry::Entry, goals, machine::Goal},
 };
 
 /// Grants looked at at once: the store may have only just come back.
 const AT_ONCE: usize = 16;
 
-impl Manager {
-    /// Looks again at what this process has committed a while ago. Called every few seconds.
-    pub(super) fn look_again(self: &Arc<Self>) {
-        let Ok(turn) = self.comparing.clone().try_lock_owned() else { return };
-        let due = self.commits().due(self.clock.moment(), &self.timings);
-        // One that has been let go of meanwhile knows nothing to compare.
-        let held = due.iter().filter_map(|grant| self.cache.get(grant)).collect();
-        drop(self.spawn(compare(self.clone(), held, turn)));
-    }
+/// Looks again at what this process has committed a while ago. Called every few seconds.
+pub(super) fn look_again(manager: &Arc<Manager>) {
+    let Ok(turn) = manager.comparing.clone().try_lock_owned() else { return };
+    let due = manager.commits().due(manager.clock.moment(), &manager.timings);
+    // One that has been let go of meanwhile knows nothing to compare.
+    let held = due.iter().filter_map(|grant| manager.cache.get(grant)).collect();
+    drop(manager.spawn(compare(manager.clone(), held, turn)));
+}
 
-    /// Compares every grant this process holds with what the store has, after the store was unavailable.
-    pub(super) fn compare_if_due(self: &Arc<Self>) {
-        if !self.records.store_has_come_back() {
-            return;
-        }
-        let Ok(turn) = self.comparing.clone().try_lock_owned() else { return };
-        self.records.note_comparison();
-        let mut held = self.cache.filter_map(|entry| {
-            let state = entry.state();
-            // What was only ever looked up is no news to the store.
-            state.machine.known()?;
-            Some((state.committed.map(|(_, at)| at), entry.clone()))
-        });
-        // What was committed last is what a standby is most likely to lack; then an order a simulation can repeat.
-        held.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.grant_id.cmp(&other.grant_id)));
-        let held = held.into_iter().map(|(_, entry)| entry).collect();
-        drop(self.spawn(compare(self.clone(), held, turn)));
+/// Compares every grant this process holds with what the store has, after the store was unavailable.
+pub(super) fn compare_if_due(manager: &Arc<Manager>) {
+    if !manager.records.store_has_come_back() {
+        return;
     }
+    let Ok(turn) = manager.comparing.clone().try_lock_owned() else { return };
+    manager.records.note_comparison();
+    let mut held = manager.cache.filter_map(|entry| {
+        let state = entry.state();
+        // What was only ever looked up is no news to the store.
+        state.machine.known()?;
+        Some((state.committed.map(|(_, at)| at), entry.clone()))
+    });
+    // What was committed last is what a standby is most likely to lack; then an order a simulation can repeat.
+    held.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.grant_id.cmp(&other.grant_id)));
+    let held = held.into_iter().map(|(_, entry)| entry).collect();
+    drop(manager.spawn(compare(manager.clone(), held, turn)));
 }
 
 /// One comparison runs at a time: it holds the turn to its end.
 async fn compare(manager: Arc<Manager>, held: Vec<Arc<Entry>>, turn: OwnedMutexGuard<()>) {
     let manager = &manager;
     let look = |entry: Arc<Entry>| async move {
-        if let Ok(looked) = manager.pursue(&entry, Goal::Due) {
+        if let Ok(looked) = goals::pursue(manager, &entry, Goal::Due) {
             let _ = timeout(manager.timings.step, looked).await;
         }
     };

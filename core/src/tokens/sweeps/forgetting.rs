@@ -25,54 +25,52 @@ impl Record {
     }
 }
 
-impl Manager {
-    /// Makes the grant in `row` a tombstone without user, account and vehicles, whatever becomes of the row meanwhile. Whether
-    /// it named any of these, or was not removed yet. A row that cannot be read is erased like any other.
-    pub(crate) async fn erase(&self, mut row: Row) -> Result<bool> {
-        loop {
-            let removed = row.status == GrantStatus::Removed.as_str();
-            if removed && row.user_id.is_none() && row.account.is_none() && row.vehicles.is_empty() {
-                return Ok(false);
-            }
-            let now = self.records.store_time().await?;
-            let record = Record::from_row(&row, &self.records.sealer).or_else(|_| unread(&row, now))?;
-            let mut erased = if removed { record } else { record.tombstone(now) };
-            (erased.user_id, erased.account, erased.vehicles) = (None, None, Vec::new());
-            (erased.version, erased.updated_at) = (random::version(), now);
-            let next = erased.to_row(&self.records.sealer)?;
-            match self.records.swap_row(&next, row.version).await? {
-                Swap::Current(Some(current)) if current.version != next.version => row = *current,
-                Swap::Current(None) => return Ok(false),
-                Swap::Done | Swap::Current(Some(_)) => {
-                    self.drop_grant(&erased.grant_id);
-                    if !removed {
-                        self.emit(&erased.grant_id, GrantEventKind::Removed);
-                    }
-                    return Ok(true);
+/// Makes the grant in `row` a tombstone without user, account and vehicles, whatever becomes of the row meanwhile. Whether
+/// it named any of these, or was not removed yet. A row that cannot be read is erased like any other.
+pub(crate) async fn erase(manager: &Manager, mut row: Row) -> Result<bool> {
+    loop {
+        let removed = row.status == GrantStatus::Removed.as_str();
+        if removed && row.user_id.is_none() && row.account.is_none() && row.vehicles.is_empty() {
+            return Ok(false);
+        }
+        let now = manager.records.store_time().await?;
+        let record = Record::from_row(&row, &manager.records.sealer).or_else(|_| unread(&row, now))?;
+        let mut erased = if removed { record } else { record.tombstone(now) };
+        (erased.user_id, erased.account, erased.vehicles) = (None, None, Vec::new());
+        (erased.version, erased.updated_at) = (random::version(), now);
+        let next = erased.to_row(&manager.records.sealer)?;
+        match manager.records.swap_row(&next, row.version).await? {
+            Swap::Current(Some(current)) if current.version != next.version => row = *current,
+            Swap::Current(None) => return Ok(false),
+            Swap::Done | Swap::Current(Some(_)) => {
+                manager.drop_grant(&erased.grant_id);
+                if !removed {
+                    manager.emit(&erased.grant_id, GrantEventKind::Removed);
                 }
+                return Ok(true);
             }
         }
     }
+}
 
-    /// Removes from the spool what `is_meant` says, given the grant, and of a Connect its user and account. How many files.
-    pub(crate) fn erase_spooled(
-        &self,
-        is_meant: impl Fn(&GrantId, Option<&str>, Option<&str>) -> bool,
-    ) -> Result<u64> {
-        let Some(spool) = &self.records.spool else { return Ok(0) };
-        let mut removed = 0;
-        for (path, grant_id, spooled) in spool.read(&self.records.sealer)? {
-            let (user, account) = match &spooled {
-                Spooled::Pair(_) => (None, None),
-                Spooled::Connect(record) => (record.user_id(), record.account()),
-            };
-            if is_meant(&grant_id, user, account) {
-                Spool::remove(&path);
-                removed += 1;
-            }
+/// Removes from the spool what `is_meant` says, given the grant, and of a Connect its user and account. How many files.
+pub(crate) fn erase_spooled(
+    manager: &Manager,
+    is_meant: impl Fn(&GrantId, Option<&str>, Option<&str>) -> bool,
+) -> Result<u64> {
+    let Some(spool) = &manager.records.spool else { return Ok(0) };
+    let mut removed = 0;
+    for (path, grant_id, spooled) in spool.read(&manager.records.sealer)? {
+        let (user, account) = match &spooled {
+            Spooled::Pair(_) => (None, None),
+            Spooled::Connect(record) => (record.user_id(), record.account()),
+        };
+        if is_meant(&grant_id, user, account) {
+            Spool::remove(&path);
+            removed += 1;
         }
-        Ok(removed)
     }
+    Ok(removed)
 }
 
 /// A record in the place of one that cannot be read, of which nothing is kept but its id.
@@ -99,7 +97,10 @@ mod tests {
     use crate::{
         ids::UserId,
         store::{sealing::Sealer, spool::SpooledRecord},
-        tokens::verification::scenes::{Does, Scene, grant_id, play, seconds},
+        tokens::{
+            credentials::access,
+            verification::scenes::{Does, Scene, grant_id, play, seconds, vehicle_id},
+        },
     };
 
     const KEYS: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -115,13 +116,13 @@ mod tests {
             scene.put(&of(scene.grant(1), "user-1", "customer-1")).await;
             scene.endpoint.next([Does::WinAfter(std::time::Duration::from_secs(3))]);
             scene.call(1, 1).await.unwrap_err();
-            assert!(scene.manager.erase(scene.stored_row(1).await).await.unwrap());
+            assert!(erase(&scene.manager, scene.stored_row(1).await).await.unwrap());
             seconds(10).await;
             let left = scene.stored(1).await;
             assert_eq!((left.status, left.has_tokens()), (GrantStatus::Removed, false));
             assert_eq!((left.user_id, left.account, left.vehicles.len()), (None, None, 0));
             assert!(
-                !scene.manager.erase(scene.stored_row(1).await).await.unwrap(),
+                !erase(&scene.manager, scene.stored_row(1).await).await.unwrap(),
                 "nothing is left to erase"
             );
         });
@@ -135,11 +136,11 @@ mod tests {
             let another = scene.another(Sealer::clear());
             let call = async || {
                 let within = std::time::Duration::from_secs(5);
-                another.access(&crate::tokens::verification::scenes::vehicle_id(1), within).await.map(drop)
+                access::of_vehicle(&another, &vehicle_id(1), within).await.map(drop)
             };
             call().await.unwrap();
             seconds(1).await;
-            assert!(scene.manager.erase(scene.stored_row(1).await).await.unwrap());
+            assert!(erase(&scene.manager, scene.stored_row(1).await).await.unwrap());
             another.link_may_have_moved(&scene.stored(1).await); // as recovery does every few seconds
             assert_eq!(call().await.unwrap_err().kind(), crate::ErrorKind::NotConnected);
             assert!(another.cache.filter_map(|_| Some(())).is_empty(), "nothing of it is remembered");
@@ -153,7 +154,7 @@ mod tests {
             let mut row = of(scene.grant(1), "user-1", "customer-1").to_row(&Sealer::clear()).unwrap();
             row.body = b"\x01 sealed with another key".to_vec();
             scene.put_row(&row).await;
-            assert!(scene.manager.erase(row).await.unwrap());
+            assert!(erase(&scene.manager, row).await.unwrap());
             let left = scene.stored_row(1).await;
             assert_eq!((left.status.as_str(), left.user_id, left.account), ("removed", None, None));
             assert!(left.due_at.is_some(), "the tombstone is cleared away one day");
@@ -173,11 +174,12 @@ mod tests {
                 let spooled = Spooled::Connect(SpooledRecord::of(&record));
                 spool.put(&record.grant_id, &spooled, sealer).unwrap();
             }
-            let erased = |account| scene.manager.erase_spooled(|_, _, found| found == Some(account)).unwrap();
+            let erased =
+                |account| erase_spooled(&scene.manager, |_, _, found| found == Some(account)).unwrap();
             assert_eq!((erased("customer-3"), erased("customer-1")), (0, 1));
             let left = spool.read(sealer).unwrap();
             assert!(matches!(&left[..], [(_, id, _)] if *id == grant_id(2)));
-            assert_eq!(scene.manager.erase_spooled(|id, _, _| *id == grant_id(2)).unwrap(), 1);
+            assert_eq!(erase_spooled(&scene.manager, |id, _, _| *id == grant_id(2)).unwrap(), 1);
         });
     }
 }

@@ -16,7 +16,12 @@ use crate::{
     ids::GrantId,
     random,
     store::{Cursor, Order, Query, record::Record},
-    tokens::{admission::endpoint::EndpointState, credentials::RefreshedBy, manager::Manager, pace::Pace},
+    tokens::{
+        admission::endpoint::EndpointState,
+        manager::Manager,
+        pace::Pace,
+        refresh::goals::{self, RefreshedBy},
+    },
 };
 
 /// Records read at a time.
@@ -283,14 +288,14 @@ async fn refresh_one(
     mut work: Work,
 ) -> (Work, Tried) {
     loop {
-        let renewed = async {
+        let refreshed = async {
             if let Some(starts) = starts {
                 take_start(manager, starts, &work).await?;
             }
-            manager.refresh_past(&work.grant_id, work.generation).await
+            goals::refresh_past(manager, &work.grant_id, work.generation).await
         };
-        let renewed = renewed.await;
-        if let Err(error) = &renewed
+        let refreshed = refreshed.await;
+        if let Err(error) = &refreshed
             && error.kind() == ErrorKind::Store
             && let Some((shortage, too_long)) = room.shortage(manager).await
         {
@@ -301,7 +306,7 @@ async fn refresh_one(
             wait(manager, error).await;
             continue;
         }
-        let done = match renewed {
+        let done = match refreshed {
             Ok(RefreshedBy::Here) => {
                 room.found();
                 Outcome::Refreshed

@@ -11,7 +11,13 @@ use super::{
     job::{self, RefreshReport},
     starts::Rates,
 };
-use crate::{Error, Result, clock::Timestamp, process::Process, random, tokens::manager::Manager};
+use crate::{
+    Error, Result,
+    clock::Timestamp,
+    process::Process,
+    random,
+    tokens::{credentials::access, manager::Manager},
+};
 
 /// How long after its last use a grant's access token is still kept warm.
 const USED_LATELY: Duration = Duration::from_secs(3600);
@@ -180,7 +186,7 @@ pub(crate) fn start(
         tasks.push(manager.spawn(async move {
             loop {
                 let Some(manager) = open(&warm) else { return };
-                manager.warm(USED_LATELY);
+                access::keep_warm(&manager, USED_LATELY);
                 let (step, clock) = (manager.timings.step, manager.clock.clone());
                 drop(manager);
                 pace.sleep(&*clock, step.mul_f64(random::jitter())).await;

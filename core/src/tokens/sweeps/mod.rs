@@ -12,14 +12,16 @@
 //! | `replaying` | brings back what an earlier process left in the spool |
 //! | `rekey` | rewrites records with the key that encrypts today |
 //! | `adopting` | stores a grant of another system |
+//! | `handing_over` | gives a grant to another system |
 //! | `forgetting` | erases what names a person: a tombstone stays that names nobody |
 
 pub(crate) mod adopting;
 mod comparing;
-mod forgetting;
+pub(crate) mod forgetting;
+pub(crate) mod handing_over;
 pub(crate) mod job;
 pub(crate) mod maintenance;
 pub(crate) mod recovery;
 pub(crate) mod rekey;
-mod replaying;
+pub(crate) mod replaying;
 pub(crate) mod starts;

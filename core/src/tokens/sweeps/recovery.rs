@@ -12,7 +12,7 @@ use std::{
 use futures_util::FutureExt;
 use tokio::task::JoinSet;
 
-use super::rekey::rekey;
+use super::{comparing, rekey::rekey};
 use crate::{
     Result,
     clock::{Moment, Timestamp},
@@ -24,7 +24,10 @@ use crate::{
     },
     tokens::{
         manager::Manager,
-        refresh::transitions::{self, from_the_future},
+        refresh::{
+            goals,
+            transitions::{self, from_the_future},
+        },
     },
 };
 
@@ -70,8 +73,8 @@ where
             rounds.after = None;
             tracing::warn!(%error, "smartcar.recovery.stuck");
         }
-        manager.compare_if_due();
-        manager.look_again();
+        comparing::compare_if_due(&manager);
+        comparing::look_again(&manager);
         rounds.watch_the_clock(&manager).await;
         // The next round goes on from the same place.
         if let Err(error) = rounds.follow(&manager, &finish).await
@@ -171,11 +174,11 @@ impl Rounds {
         if record.status.works() && record.body.unfinished {
             // A refresh that was left must not wait until Smartcar can be asked for the vehicles: its grace is short.
             if transitions::left_by_a_refresh(record) {
-                drop(manager.attend(&grant_id));
+                drop(goals::attend(manager, &grant_id));
             }
             return self.finish(manager, grant_id, finish);
         }
-        let attended = manager.attend(&grant_id);
+        let attended = goals::attend(manager, &grant_id);
         let attending = async move {
             attended.await;
             grant_id
@@ -297,7 +300,7 @@ async fn attend_the_future(manager: &Arc<Manager>, now: Timestamp) {
         let due = Query::in_order(Order::Due, PAGE).up_to(Some(now.after(STEP_BACK))).after(cursor);
         let Ok((records, last)) = manager.records.page(due).await else { return };
         for record in records.iter().filter(|record| from_the_future(record, now)) {
-            drop(manager.attend(&record.grant_id));
+            drop(goals::attend(manager, &record.grant_id));
         }
         cursor = last;
         if cursor.is_none() {

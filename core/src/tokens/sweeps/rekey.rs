@@ -90,7 +90,10 @@ mod tests {
             sealing::{Sealer, is_sealed},
             spool::Spool,
         },
-        tokens::verification::scenes::{Does, Scene, grant_id, play, seconds},
+        tokens::{
+            refresh::goals::refresh_past,
+            verification::scenes::{Does, Scene, grant_id, play, seconds},
+        },
     };
     use std::{sync::atomic::Ordering, time::Duration};
 
@@ -109,7 +112,7 @@ mod tests {
             let sealed = async |number| is_sealed(&scene.stored_row(number).await.body);
             assert_eq!(rekey(&scene.manager, true).await.unwrap().current, 2);
             assert!(!sealed(1).await && !sealed(2).await);
-            scene.manager.refresh_past(&grant_id(1), 0).await.unwrap();
+            refresh_past(&scene.manager, &grant_id(1), 0).await.unwrap();
             assert!(sealed(1).await && !sealed(2).await);
             let report = rekey(&scene.manager, false).await.unwrap();
             assert_eq!((report.rewritten, report.current), (1, 1));

@@ -11,88 +11,87 @@ use crate::{
     },
     tokens::{
         manager::Manager,
-        refresh::{machine::Event, win::Win},
+        refresh::{inbox, machine::Event, win::Win},
     },
 };
 
-impl Manager {
-    /// Brings what lies in the spool into the store, in the background.
-    pub(crate) fn replay_spool(self: &Arc<Self>) {
-        let Some(spool) = self.records.spool.clone() else { return };
-        let manager = self.clone();
-        drop(self.spawn(async move {
-            let found = match spool.read(&manager.records.sealer) {
-                Ok(found) => found,
-                Err(error) => return tracing::error!(%error, "smartcar.spool.failed"),
-            };
-            let mut connects = Vec::new();
-            for (path, grant_id, spooled) in found {
-                tracing::info!(grant = %grant_id, "smartcar.spool.replayed");
-                match spooled {
-                    Spooled::Pair(pair) => {
-                        let entry = manager.cache.entry(&grant_id);
-                        entry.state().spooled.push((pair.refresh_token.clone(), path));
-                        manager.post(&entry, Event::Replay(Box::new(manager.won_before(pair))));
-                    }
-                    Spooled::Connect(record) => {
-                        let expires = manager.clock.now().after(manager.timings.refresh_lifetime);
-                        let Ok(record) = record.into_record(grant_id, expires) else { continue };
-                        connects.push((path, record));
-                    }
-                }
-            }
-            // After the pairs, whose grants are at stake: the store may be unavailable, and this waits for it.
-            for (path, record) in connects {
-                if manager.store_spooled(&path, &record).await {
-                    Spool::remove(&path);
-                }
-            }
-        }));
-    }
+/// Brings what lies in the spool into the store, in the background.
+pub(crate) fn replay(manager: &Arc<Manager>) {
+    let Some(spool) = manager.records.spool.clone() else { return };
+    drop(manager.spawn(replay_all(manager.clone(), spool)));
+}
 
-    /// Stores a consent from the spool, however long the store is unavailable while the client is open: it may have been opened
-    /// before its store. Whether it is stored.
-    async fn store_spooled(&self, path: &Path, record: &Record) -> bool {
-        // Whoever forgets a customer removes the file.
-        while path.exists() {
-            let stored = match self.records.load(&record.grant_id).await {
-                Ok(Some(_)) => Ok(()),
-                Ok(None) => self.records.insert(record).await,
-                Err(error) => Err(error),
-            };
-            match stored {
-                Ok(()) => return true,
-                Err(error) if error.can_retry() && !self.lifecycle.is_closing() => {
-                    clock::sleep(&*self.clock, self.timings.step).await;
-                }
-                Err(error) => {
-                    tracing::warn!(grant = %record.grant_id, %error, "smartcar.spool.not_stored");
-                    return false;
-                }
+async fn replay_all(manager: Arc<Manager>, spool: Spool) {
+    let found = match spool.read(&manager.records.sealer) {
+        Ok(found) => found,
+        Err(error) => return tracing::error!(%error, "smartcar.spool.failed"),
+    };
+    let mut connects = Vec::new();
+    for (path, grant_id, spooled) in found {
+        tracing::info!(grant = %grant_id, "smartcar.spool.replayed");
+        match spooled {
+            Spooled::Pair(pair) => {
+                let entry = manager.cache.entry(&grant_id);
+                entry.state().spooled.push((pair.refresh_token.clone(), path));
+                inbox::post(&manager, &entry, Event::Replay(Box::new(won_before(&manager, pair))));
+            }
+            Spooled::Connect(record) => {
+                let expires = manager.clock.now().after(manager.timings.refresh_lifetime);
+                let Ok(record) = record.into_record(grant_id, expires) else { continue };
+                connects.push((path, record));
             }
         }
-        false
     }
-
-    /// A pair from the spool, as a win of this process: unconfirmed, since nobody knows what happened after it.
-    fn won_before(&self, pair: SpooledPair) -> Win {
-        Win {
-            base_generation: pair.base_generation,
-            base_token: pair.base_token,
-            presented: pair.presented,
-            pair: Pair {
-                access_token: pair.access_token,
-                refresh_token: pair.refresh_token,
-                lifetime: Duration::from_millis(pair.lifetime_ms),
-                asked: self.records.moment(pair.asked_at),
-            },
-            lease: 0,
-            first_used: self.records.moment(pair.first_used_at),
-            refused: Vec::new(),
-            settles: Vec::new(),
-            unconfirmed: true,
-            last_failed: Some(self.records.moment(pair.asked_at)),
+    // After the pairs, whose grants are at stake: the store may be unavailable, and this waits for it.
+    for (path, record) in connects {
+        if store_spooled(&manager, &path, &record).await {
+            Spool::remove(&path);
         }
+    }
+}
+
+/// Stores a consent from the spool, however long the store is unavailable while the client is open: it may have been opened
+/// before its store. Whether it is stored.
+async fn store_spooled(manager: &Manager, path: &Path, record: &Record) -> bool {
+    // Whoever forgets a customer removes the file.
+    while path.exists() {
+        let stored = match manager.records.load(&record.grant_id).await {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => manager.records.insert(record).await,
+            Err(error) => Err(error),
+        };
+        match stored {
+            Ok(()) => return true,
+            Err(error) if error.can_retry() && !manager.lifecycle.is_closing() => {
+                clock::sleep(&*manager.clock, manager.timings.step).await;
+            }
+            Err(error) => {
+                tracing::warn!(grant = %record.grant_id, %error, "smartcar.spool.not_stored");
+                return false;
+            }
+        }
+    }
+    false
+}
+
+/// A pair from the spool, as a win of this process: unconfirmed, since nobody knows what happened after it.
+fn won_before(manager: &Manager, pair: SpooledPair) -> Win {
+    Win {
+        base_generation: pair.base_generation,
+        base_token: pair.base_token,
+        presented: pair.presented,
+        pair: Pair {
+            access_token: pair.access_token,
+            refresh_token: pair.refresh_token,
+            lifetime: Duration::from_millis(pair.lifetime_ms),
+            asked: manager.records.moment(pair.asked_at),
+        },
+        lease: 0,
+        first_used: manager.records.moment(pair.first_used_at),
+        refused: Vec::new(),
+        settles: Vec::new(),
+        unconfirmed: true,
+        last_failed: Some(manager.records.moment(pair.asked_at)),
     }
 }
 
@@ -100,8 +99,9 @@ impl Manager {
 mod tests {
     use std::sync::atomic::Ordering;
 
+    use super::*;
     use crate::{
-        store::{sealing::Sealer, spool::Spool},
+        store::sealing::Sealer,
         tokens::verification::scenes::{Scene, play, seconds},
     };
 
@@ -118,7 +118,7 @@ mod tests {
             scene.manager.records.spool_connect(&record).unwrap();
             // A client that was opened before its store.
             scene.store.away.store(true, Ordering::SeqCst);
-            scene.manager.replay_spool();
+            replay(&scene.manager);
             seconds(600).await;
             assert_eq!(spool.read(sealer).unwrap().len(), 1, "kept while there is no store");
             scene.store.away.store(false, Ordering::SeqCst);

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::scenes::{Does, Scene, play, seconds};
-use crate::{ErrorKind, secret::Secret, store::record::Record};
+use super::scenes::{Does, Scene, play, seconds, vehicle_id};
+use crate::{ErrorKind, secret::Secret, store::record::Record, tokens::credentials::access};
 
 /// A grant whose access token has so much left.
 async fn with_left(scene: &Scene, left: Duration) -> Record {
@@ -27,7 +27,7 @@ fn a_short_life_is_refreshed_once_in_a_step_at_most() {
             for _ in 0..600 {
                 assert!(scene.call(1, 5).await.unwrap().starts_with("won-access-"));
                 for other in &others {
-                    other.access(&super::scenes::vehicle_id(1), Duration::from_secs(5)).await.unwrap();
+                    access::of_vehicle(other, &vehicle_id(1), Duration::from_secs(5)).await.unwrap();
                 }
                 sleep(Duration::from_millis(50)).await;
             }
@@ -63,11 +63,10 @@ fn a_401_refreshes_at_once_whatever_the_tokens_life() {
         *scene.endpoint.lifetime.lock().unwrap() = Duration::from_millis(1);
         scene.put(&scene.grant(1)).await;
         let within = Duration::from_secs(5);
-        let vehicle = super::scenes::vehicle_id(1);
-        let (entry, access) = scene.manager.access(&vehicle, within).await.unwrap();
+        let (entry, first) = access::of_vehicle(&scene.manager, &vehicle_id(1), within).await.unwrap();
         seconds(1).await;
-        let other = scene.manager.replace(&entry, &access, within).await.unwrap().expect("another");
-        assert_ne!(other.token, access.token);
+        let other = access::replace(&scene.manager, &entry, &first, within).await.unwrap().expect("another");
+        assert_ne!(other.token, first.token);
         assert_eq!(scene.endpoint.presented().len(), 2);
     });
 }

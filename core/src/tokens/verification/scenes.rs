@@ -27,7 +27,9 @@ use crate::{
         sealing::Sealer,
         spool::Spool,
     },
-    tokens::{manager::Manager, repository::records::Records, timings::Timings},
+    tokens::{
+        closing, credentials::access, manager::Manager, repository::records::Records, timings::Timings,
+    },
 };
 
 /// Both clocks on tokio's paused time, and a machine that can be suspended: sleeps do not count that, the clock does.
@@ -314,7 +316,7 @@ fn manager(
 
 impl Scene {
     pub(in crate::tokens) async fn close(&self) -> Result<()> {
-        self.manager.close_within(self.manager.timings.grace).await
+        closing::close_within(&self.manager, self.manager.timings.grace).await
     }
 
     pub(in crate::tokens) fn new() -> Self {
@@ -417,7 +419,8 @@ impl Scene {
 
     /// What a caller of `vehicle`'s gets.
     pub(in crate::tokens) async fn call(&self, number: usize, within: u64) -> Result<String> {
-        let access = self.manager.access(&vehicle_id(number), Duration::from_secs(within)).await?;
+        let access =
+            access::of_vehicle(&self.manager, &vehicle_id(number), Duration::from_secs(within)).await?;
         Ok(access.1.token.expose().to_owned())
     }
 }

@@ -29,7 +29,10 @@ use crate::{
         record::{Body, GrantMode, GrantStatus, Record},
         sealing::Sealer,
     },
-    tokens::{manager::Manager, repository::records::Records, sweeps::recovery, timings::Timings},
+    tokens::{
+        closing, credentials::access, manager::Manager, repository::records::Records, sweeps::recovery,
+        timings::Timings,
+    },
 };
 
 const GRANTS: usize = 3;
@@ -427,7 +430,7 @@ impl Simulation {
             calls.spawn(async move {
                 // Some give up early: their going away must change nothing.
                 if let Ok(Ok((_, access))) =
-                    timeout(patience, manager.access(&vehicle_id(grant), GRACE)).await
+                    timeout(patience, access::of_vehicle(&manager, &vehicle_id(grant), GRACE)).await
                     && manager.clock.moment() >= access.hard.after(Duration::from_secs(6))
                 {
                     return Err("I5: a caller was given an expired token".to_owned());
@@ -468,7 +471,7 @@ impl Simulation {
     }
 
     fn settled(&self) -> bool {
-        self.processes.iter().all(|process| process.manager.is_settled())
+        self.processes.iter().all(|process| closing::is_settled(&process.manager))
     }
 
     async fn record(&self, grant: usize) -> Record {

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use super::scenes::{Does, Scene, grant_id, play, seconds};
 use crate::{
-    ErrorKind, ReconnectReason, clock::Clock, store::sealing::Sealer, tokens::refresh::machine::Goal,
+    ErrorKind, ReconnectReason,
+    clock::Clock,
+    store::sealing::Sealer,
+    tokens::refresh::{goals, machine::Goal},
 };
 
 #[test]
@@ -17,13 +20,12 @@ fn a_caller_who_joins_a_background_ask_raises_it() {
         // Three silent refreshes take all the permits that are not the callers'.
         scene.endpoint.usually(Does::WinAfter(Duration::from_secs(15)));
         for number in 1..=3 {
-            let _ = scene
-                .manager
-                .pursue(&scene.manager.cache.entry(&grant_id(number)), Goal::Past { generation: 0 });
+            let entry = scene.manager.cache.entry(&grant_id(number));
+            let _ = goals::pursue(&scene.manager, &entry, Goal::Past { generation: 0 });
         }
         seconds(1).await;
         let entry = scene.manager.cache.entry(&grant_id(4));
-        let _ = scene.manager.pursue(&entry, Goal::Past { generation: 0 });
+        let _ = goals::pursue(&scene.manager, &entry, Goal::Past { generation: 0 });
         seconds(1).await;
         assert_eq!(scene.endpoint.presented().len(), 3, "the fourth waits");
         scene.endpoint.next([Does::Win]);
