@@ -37,8 +37,9 @@
  * SMARTCAR_ERROR_CLOSED.
  *
  * Ownership. What a function hands over is the caller's, to be freed with the _free function of its type (a string of
- * its own with smartcar_string_free()), once. Strings and arrays inside of a struct or an error belong to it and go
- * with it. Arguments remain the caller's and are not kept: strings are copied. Every _free function takes NULL.
+ * its own with smartcar_string_free()), once. Strings, arrays and JSON inside of a struct or an error belong to it and go
+ * with it; smartcar_json_keep() keeps JSON for longer. Arguments remain the caller's and are not kept: strings are copied.
+ * Every _free function takes NULL.
  *
  * What is absent. Numbers are NaN, counts -1, model years and times 0, strings and structs NULL; yes or no may be
  * SMARTCAR_UNKNOWN. Arrays inside of results are arrays of pointers, with their count beside them.

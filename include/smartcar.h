@@ -37,8 +37,9 @@
  * SMARTCAR_ERROR_CLOSED.
  *
  * Ownership. What a function hands over is the caller's, to be freed with the _free function of its type (a string of
- * its own with smartcar_string_free()), once. Strings and arrays inside of a struct or an error belong to it and go
- * with it. Arguments remain the caller's and are not kept: strings are copied. Every _free function takes NULL.
+ * its own with smartcar_string_free()), once. Strings, arrays and JSON inside of a struct or an error belong to it and go
+ * with it; smartcar_json_keep() keeps JSON for longer. Arguments remain the caller's and are not kept: strings are copied.
+ * Every _free function takes NULL.
  *
  * What is absent. Numbers are NaN, counts -1, model years and times 0, strings and structs NULL; yes or no may be
  * SMARTCAR_UNKNOWN. Arrays inside of results are arrays of pointers, with their count beside them.
@@ -322,6 +323,10 @@ typedef struct smartcar_error smartcar_error;
 // listener is too slow for is lost on it, beyond the latest 1024; the next event then says how many. It is one thread's: of
 // two calls at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
 typedef struct smartcar_events smartcar_events;
+
+// JSON as Smartcar sent it. It goes with the result it is in, unless smartcar_json_keep() keeps it. smartcar_json_text() gives its
+// text; until somebody asks, it costs no copy and no memory but Smartcar's answer.
+typedef struct smartcar_json smartcar_json;
 
 // The daily job under way in the background: smartcar_maintenance_free() ends it.
 typedef struct smartcar_maintenance smartcar_maintenance;
@@ -951,8 +956,8 @@ typedef struct smartcar_meta {
 typedef struct smartcar_odometer {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Kilometres or miles.
   double distance;
 } smartcar_odometer;
@@ -961,8 +966,8 @@ typedef struct smartcar_odometer {
 typedef struct smartcar_location {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Degrees, -90 to 90.
   double latitude;
   // Degrees, -180 to 180.
@@ -973,8 +978,8 @@ typedef struct smartcar_location {
 typedef struct smartcar_fuel {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Estimated range, kilometres or miles; NaN where absent.
   double range;
   // Level, 0 to 1; NaN where absent.
@@ -987,8 +992,8 @@ typedef struct smartcar_fuel {
 typedef struct smartcar_battery {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // State of charge, 0 to 1; NaN where absent.
   double percent_remaining;
   // Estimated range, kilometres or miles; NaN where absent.
@@ -999,8 +1004,8 @@ typedef struct smartcar_battery {
 typedef struct smartcar_charge {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Whether a cable is plugged in.
   smartcar_tristate is_plugged_in;
   // What the charger does; NULL where absent.
@@ -1011,8 +1016,8 @@ typedef struct smartcar_charge {
 typedef struct smartcar_charge_limit {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // 0.5 to 1.
   double limit;
 } smartcar_charge_limit;
@@ -1021,8 +1026,8 @@ typedef struct smartcar_charge_limit {
 typedef struct smartcar_battery_capacity {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Kilowatt hours; NaN where absent.
   double capacity;
 } smartcar_battery_capacity;
@@ -1047,8 +1052,8 @@ typedef struct smartcar_selected_capacity {
 typedef struct smartcar_nominal_capacity {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // The capacities this model was built with: an array of available_capacity_count.
   const struct smartcar_available_capacity *const *available_capacities;
   // How many there are in available_capacities.
@@ -1063,8 +1068,8 @@ typedef struct smartcar_nominal_capacity {
 typedef struct smartcar_engine_oil {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Life left until it has to be changed, 0 to 1; NaN where absent.
   double life_remaining;
 } smartcar_engine_oil;
@@ -1073,8 +1078,8 @@ typedef struct smartcar_engine_oil {
 typedef struct smartcar_climate {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Temperature outside; NaN where absent.
   double outside_temperature;
   // Temperature in the cabin; NaN where absent.
@@ -1089,8 +1094,8 @@ typedef struct smartcar_climate {
 typedef struct smartcar_tire_pressure {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Front left; NaN where absent.
   double front_left;
   // Front right; NaN where absent.
@@ -1113,8 +1118,8 @@ typedef struct smartcar_opening {
 typedef struct smartcar_lock_status {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Whether it is locked.
   smartcar_tristate is_locked;
   // Doors: an array of door_count.
@@ -1187,8 +1192,8 @@ typedef struct smartcar_service_record {
 typedef struct smartcar_service_history {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // One for each visit: an array of record_count.
   const struct smartcar_service_record *const *records;
   // How many there are in records.
@@ -1209,8 +1214,8 @@ typedef struct smartcar_system_status {
 typedef struct smartcar_diagnostic_system_status {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // One for each system the car reports on: an array of system_count.
   const struct smartcar_system_status *const *systems;
   // How many there are in systems.
@@ -1229,8 +1234,8 @@ typedef struct smartcar_trouble_code {
 typedef struct smartcar_diagnostic_trouble_codes {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // The codes: an array of active_code_count.
   const struct smartcar_trouble_code *const *active_codes;
   // How many there are in active_codes.
@@ -1241,8 +1246,8 @@ typedef struct smartcar_diagnostic_trouble_codes {
 typedef struct smartcar_permissions {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // E.g. read_odometer: an array of permission_count strings.
   const char *const *permissions;
   // How many there are in permissions.
@@ -1253,8 +1258,8 @@ typedef struct smartcar_permissions {
 typedef struct smartcar_vin {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // 17 characters. Never NULL.
   const char *vin;
 } smartcar_vin;
@@ -1263,8 +1268,8 @@ typedef struct smartcar_vin {
 typedef struct smartcar_attributes {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // Smartcar's id of the vehicle. Never NULL.
   const char *id;
   // Brand, in capitals, e.g. "TESLA"; NULL where absent.
@@ -1281,8 +1286,8 @@ typedef struct smartcar_attributes {
 typedef struct smartcar_user {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // The id. Never NULL.
   const char *id;
 } smartcar_user;
@@ -1291,8 +1296,8 @@ typedef struct smartcar_user {
 typedef struct smartcar_command_result {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // "success". Never NULL.
   const char *status;
   // What Smartcar says of it; API v2 alone says something; NULL where absent.
@@ -1305,8 +1310,8 @@ typedef struct smartcar_command_result {
 typedef struct smartcar_charge_schedule_result {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
   // "success". Never NULL.
   const char *status;
   // Smartcar's id of the schedule: deleting it takes this; NULL where absent.
@@ -1329,8 +1334,8 @@ typedef struct smartcar_webhook_subscription {
 typedef struct smartcar_answer {
   // About the answer. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON.
-  const char *raw;
+  // The body as Smartcar sent it.
+  const struct smartcar_json *raw;
 } smartcar_answer;
 
 // A time of the day at which a car charges: an element of smartcar_charge_schedule.
@@ -1388,8 +1393,8 @@ typedef struct smartcar_api_error {
 typedef struct smartcar_signal {
   // About the answer; NULL for a signal in a list, a page or an event.
   const struct smartcar_meta *meta;
-  // As Smartcar sent it, as JSON. Never NULL.
-  const char *raw;
+  // As Smartcar sent it. Never NULL.
+  const struct smartcar_json *raw;
   // Which one it is, e.g. SMARTCAR_SIGNAL_ODOMETER_TRAVELEDDISTANCE. Never NULL.
   const char *code;
   // Its name within the group, e.g. "TraveledDistance"; NULL where absent.
@@ -1411,8 +1416,8 @@ typedef struct smartcar_signal {
   const char *text;
   // The body's unit, as Smartcar spells it: "km" and "kilometers" both occur. NULL where absent.
   const char *unit;
-  // The whole body, as JSON; NULL where there is no current value.
-  const char *body;
+  // The whole body; NULL where there is no current value.
+  const struct smartcar_json *body;
   // When Smartcar took it in, in milliseconds since 1970; 0 where Smartcar does not say.
   int64_t ingested_at_ms;
   // When Smartcar asked the car's maker, in milliseconds since 1970; 0 where Smartcar does not say.
@@ -1425,8 +1430,8 @@ typedef struct smartcar_signal {
 typedef struct smartcar_signal_page {
   // About the answer. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON.
-  const char *raw;
+  // The body as Smartcar sent it.
+  const struct smartcar_json *raw;
   // An array of count signals.
   const struct smartcar_signal *const *signals;
   // How many there are in signals.
@@ -1471,16 +1476,16 @@ typedef struct smartcar_connection {
   const char *powertrain_type;
   // When the driver connected it, in milliseconds since 1970; 0 where Smartcar does not say.
   int64_t connected_at_ms;
-  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-  const char *raw;
+  // As Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
 } smartcar_connection;
 
 // A page of connections. Free it, and the connections in it, with smartcar_connection_page_free().
 typedef struct smartcar_connection_page {
   // About the answer. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON.
-  const char *raw;
+  // The body as Smartcar sent it.
+  const struct smartcar_json *raw;
   // An array of count connections.
   const struct smartcar_connection *const *connections;
   // How many there are in connections.
@@ -1563,8 +1568,8 @@ typedef struct smartcar_subscription {
   const char *powertrain_type;
   // Since when, in milliseconds since 1970; 0 where Smartcar does not say.
   int64_t created_at_ms;
-  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-  const char *raw;
+  // As Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
 } smartcar_subscription;
 
 // A webhook, as it was made in Smartcar's dashboard. Free it with smartcar_webhook_free().
@@ -1591,16 +1596,16 @@ typedef struct smartcar_webhook {
   size_t signal_count;
   // Since when, in milliseconds since 1970; 0 where Smartcar does not say.
   int64_t created_at_ms;
-  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-  const char *raw;
+  // As Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
 } smartcar_webhook;
 
 // A page of subscriptions. Free it, and the subscriptions in it, with smartcar_subscription_page_free().
 typedef struct smartcar_subscription_page {
   // About the answer. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON.
-  const char *raw;
+  // The body as Smartcar sent it.
+  const struct smartcar_json *raw;
   // An array of count subscriptions.
   const struct smartcar_subscription *const *subscriptions;
   // How many there are in subscriptions.
@@ -1615,8 +1620,8 @@ typedef struct smartcar_subscription_page {
 typedef struct smartcar_webhook_page {
   // About the answer. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON.
-  const char *raw;
+  // The body as Smartcar sent it.
+  const struct smartcar_json *raw;
   // An array of count webhooks.
   const struct smartcar_webhook *const *webhooks;
   // How many there are in webhooks.
@@ -1670,16 +1675,16 @@ typedef struct smartcar_application {
   const char *const *redirect_uris;
   // How many there are in redirect_uris.
   size_t redirect_uri_count;
-  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-  const char *raw;
+  // As Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
 } smartcar_application;
 
 // A page of applications. Free it, and the applications in it, with smartcar_application_page_free().
 typedef struct smartcar_application_page {
   // About the answer. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON.
-  const char *raw;
+  // The body as Smartcar sent it.
+  const struct smartcar_json *raw;
   // An array of count applications.
   const struct smartcar_application *const *applications;
   // How many there are in applications.
@@ -1694,8 +1699,8 @@ typedef struct smartcar_application_page {
 typedef struct smartcar_vehicle_page {
   // About the answer. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON.
-  const char *raw;
+  // The body as Smartcar sent it.
+  const struct smartcar_json *raw;
   // Their ids: an array of count strings.
   const char *const *vehicles;
   // How many there are in vehicles.
@@ -1722,8 +1727,8 @@ typedef struct smartcar_capability {
 typedef struct smartcar_compatibility {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know.
+  const struct smartcar_json *raw;
   // Whether it works at all.
   bool compatible;
   // Why not: "VEHICLE_NOT_COMPATIBLE" or "MAKE_NOT_COMPATIBLE"; NULL where absent.
@@ -1768,8 +1773,8 @@ typedef struct smartcar_matrix_make {
 typedef struct smartcar_compatibility_matrix {
   // About the reading. Never NULL.
   const struct smartcar_meta *meta;
-  // The body as Smartcar sent it, as JSON, with whatever this release does not know.
-  const char *raw;
+  // The body as Smartcar sent it, with whatever this release does not know.
+  const struct smartcar_json *raw;
   // In the order of their names: an array of make_count.
   const struct smartcar_matrix_make *const *makes;
   // How many there are in makes.
@@ -1812,8 +1817,8 @@ typedef struct smartcar_compatible_vehicle {
   const struct smartcar_model_capability *const *capabilities;
   // How many there are in capabilities.
   size_t capability_count;
-  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-  const char *raw;
+  // As Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
 } smartcar_compatible_vehicle;
 
 // Several models. Free it, and the models in it, with smartcar_compatible_vehicle_list_free().
@@ -1880,8 +1885,8 @@ typedef struct smartcar_webhook_reading {
   const char *path;
   // HTTP status of the answer; 0 where the body does not say.
   uint16_t status;
-  // Its body, as JSON. Never NULL.
-  const char *body;
+  // Its body. Never NULL.
+  const struct smartcar_json *body;
   // What Smartcar said where the status is not 2xx; else NULL.
   const struct smartcar_api_error *error;
 } smartcar_webhook_reading;
@@ -1976,8 +1981,8 @@ typedef struct smartcar_webhook_event {
   const char *version;
   // What is to be answered to "VERIFY"; smartcar_webhook_challenge_answer() says how.
   const char *challenge;
-  // As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-  const char *raw;
+  // As Smartcar sent it, with whatever this release does not know. Never NULL.
+  const struct smartcar_json *raw;
 } smartcar_webhook_event;
 
 // What became of one HTTP request, and what to answer to it. Free it with smartcar_webhook_delivery_free().
@@ -2020,6 +2025,17 @@ const char *smartcar_version(void);
 // have written into it, and so shortened it. NULL is nothing to free. Strings inside structs and errors are not to be
 // freed: they go with what they are in.
 void smartcar_string_free(char *string);
+
+// Its text, UTF-8. It is written when somebody asks for the first time, and lasts as long as the JSON does. Any thread may ask. NULL
+// where the JSON is NULL.
+const char *smartcar_json_text(const struct smartcar_json *json);
+
+// Keeps JSON for longer than the result it is in: what comes back is the same JSON, to be freed with smartcar_json_free(). It costs
+// no copy. NULL where the JSON is NULL.
+const struct smartcar_json *smartcar_json_keep(const struct smartcar_json *json);
+
+// Frees JSON that smartcar_json_keep() gave, and no other: JSON in a result goes with it. NULL is nothing to free.
+void smartcar_json_free(const struct smartcar_json *json);
 
 // Says how many threads the library has in this process and the children that it forks, before the first client is opened. The others
 // are "smartcar-write" and some "smartcar-read" for each SQLite store, and "smartcar-log" for smartcar_set_logger().

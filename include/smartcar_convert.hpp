@@ -28,7 +28,7 @@ Connection value(const smartcar_connection &from) {
   to.mode = text(from.mode);
   to.powertrain_type = text(from.powertrain_type);
   to.connected_at = time(from.connected_at_ms);
-  to.raw = from.raw;
+  to.raw = Json(from.raw);
   return to;
 }
 template <class = void>
@@ -44,7 +44,7 @@ Subscription value(const smartcar_subscription &from) {
   to.mode = text(from.mode);
   to.powertrain_type = text(from.powertrain_type);
   to.created_at = time(from.created_at_ms);
-  to.raw = from.raw;
+  to.raw = Json(from.raw);
   return to;
 }
 template <class = void>
@@ -59,7 +59,7 @@ Webhook value(const smartcar_webhook &from) {
   to.triggers = texts(from.triggers, from.trigger_count);
   to.signals = texts(from.signals, from.signal_count);
   to.created_at = time(from.created_at_ms);
-  to.raw = from.raw;
+  to.raw = Json(from.raw);
   return to;
 }
 template <class = void>
@@ -69,7 +69,7 @@ Application value(const smartcar_application &from) {
   to.name = text(from.name);
   to.description = text(from.description);
   to.redirect_uris = texts(from.redirect_uris, from.redirect_uri_count);
-  to.raw = from.raw;
+  to.raw = Json(from.raw);
   return to;
 }
 template <class = void>
@@ -122,7 +122,7 @@ CompatibleVehicle value(const smartcar_compatible_vehicle &from) {
   to.powertrain_type = text(from.powertrain_type);
   to.region = text(from.region);
   to.capabilities = list<ModelCapability>(from.capabilities, from.capability_count, value);
-  to.raw = from.raw;
+  to.raw = Json(from.raw);
   return to;
 }
 template <class = void>
@@ -143,7 +143,7 @@ ApiError value(const smartcar_api_error &from) {
 template <class = void>
 Signal value(const smartcar_signal &from) {
   Signal to;
-  to.raw = from.raw;
+  to.raw = Json(from.raw);
   to.code = from.code;
   to.name = text(from.name);
   to.group = text(from.group);
@@ -153,7 +153,7 @@ Signal value(const smartcar_signal &from) {
   to.text = text(from.text);
   to.boolean = yes(from.boolean);
   to.unit = text(from.unit);
-  to.body = text(from.body);
+  to.body = from.body != nullptr ? std::optional<Json>(from.body) : std::nullopt;
   to.ingested_at = time(from.ingested_at_ms);
   to.retrieved_at = time(from.retrieved_at_ms);
   to.oem_updated_at = time(from.oem_updated_at_ms);
@@ -234,7 +234,7 @@ std::vector<CompatibleVehicle> value(const smartcar_compatible_vehicle_list &fro
 
 template <class T, class C>
 Page<T> page(std::vector<T> items, const C &from) {
-  return {std::move(items), count(from.total), text(from.next), value(*from.meta), from.raw};
+  return {std::move(items), count(from.total), text(from.next), value(*from.meta), Json(from.raw)};
 }
 template <class = void>
 GrantPage value(const smartcar_grant_page &from) {
@@ -282,7 +282,7 @@ webhook::WebhookReading value(const smartcar_webhook_reading &from) {
   to.vehicle_id = text(from.vehicle_id);
   to.path = from.path;
   to.status = from.status;
-  to.body = from.body;
+  to.body = Json(from.body);
   to.error = optional<ApiError>(from.error, value);
   return to;
 }
@@ -332,7 +332,7 @@ webhook::Event value(const smartcar_webhook_event &from) {
   to.mode = text(from.mode);
   to.version = text(from.version);
   to.challenge = text(from.challenge);
-  to.raw = from.raw;
+  to.raw = Json(from.raw);
   return to;
 }
 

@@ -58,7 +58,7 @@ template <class T, class C>
 T reading(const C &from) {
   T to;
   to.meta = value(*from.meta);
-  to.raw = from.raw;
+  to.raw = Json(from.raw);
   return to;
 }
 

@@ -25,7 +25,7 @@ struct Connection {
   std::optional<std::string> mode;
   std::optional<std::string> powertrain_type;
   std::optional<Time> connected_at;
-  std::string raw;
+  Json raw;
 };
 /* A vehicle that is subscribed to a webhook. */
 struct Subscription {
@@ -39,7 +39,7 @@ struct Subscription {
   std::optional<std::string> mode;
   std::optional<std::string> powertrain_type;
   std::optional<Time> created_at;
-  std::string raw;
+  Json raw;
 };
 /* A webhook, as it was made in Smartcar's dashboard. */
 struct Webhook {
@@ -52,7 +52,7 @@ struct Webhook {
   std::vector<std::string> triggers;
   std::vector<std::string> signals;
   std::optional<Time> created_at;
-  std::string raw;
+  Json raw;
 };
 /* The Smartcar application. Smartcar documents little of it; raw has what there is. */
 struct Application {
@@ -60,7 +60,7 @@ struct Application {
   std::optional<std::string> name;
   std::optional<std::string> description;
   std::vector<std::string> redirect_uris;
-  std::string raw;
+  Json raw;
 };
 /* Whether a car can do one thing. */
 struct Capability {
@@ -103,7 +103,7 @@ struct CompatibleVehicle {
   std::optional<std::string> powertrain_type;
   std::optional<std::string> region;
   std::vector<ModelCapability> capabilities;
-  std::string raw;
+  Json raw;
 };
 /* The models of one make in the table of API v2. */
 struct MatrixMake {
@@ -129,7 +129,7 @@ struct ApiError {
 };
 /* One signal of one vehicle; its code is one of the SMARTCAR_SIGNAL_ codes, or any other. */
 struct Signal {
-  std::string raw;
+  Json raw;
   std::string code;
   std::optional<std::string> name;
   std::optional<std::string> group;
@@ -140,7 +140,7 @@ struct Signal {
   std::optional<std::string> text;
   std::optional<bool> boolean;
   std::optional<std::string> unit;
-  std::optional<std::string> body;
+  std::optional<Json> body;
   std::optional<Time> ingested_at;
   std::optional<Time> retrieved_at;
   std::optional<Time> oem_updated_at;
@@ -154,7 +154,7 @@ struct Page {
   /* Leads to the next page; nothing on the last one. */
   std::optional<std::string> next;
   Meta meta;
-  std::string raw;
+  Json raw;
 };
 
 /* What one completed Connect gave. */
@@ -427,7 +427,7 @@ struct WebhookReading {
   std::optional<std::string> vehicle_id;
   std::string path;
   int status = 0;
-  std::string body;
+  Json body;
   std::optional<ApiError> error;
 };
 /* What is wrong with a vehicle. It is about the vehicle's data, never about your tokens: drop no grant for it. */
@@ -472,7 +472,7 @@ struct Event {
   std::optional<std::string> mode;
   std::optional<std::string> version;
   std::optional<std::string> challenge;
-  std::string raw;
+  Json raw;
 };
 
 }  // namespace webhook

@@ -2,6 +2,12 @@
 
 passed=0 failed=0 skipped=0
 
+# build_library FLAG...: what C, Python and Node are tested with. In one choice of packages, whoever asks: with each other one come
+# other features of their dependencies, and all is built again. Where there is no cargo, what is there is tested.
+build_library() {
+    if command -v cargo > /dev/null; then cargo build --quiet "$@" -p smartcar-ffi -p smartcar-cli -p smartcar-py; fi
+}
+
 # step NAME COMMAND...: runs it, keeps count, goes on after a failure so that one run shows them all.
 step() {
     local name=$1 began=$SECONDS
@@ -83,7 +89,7 @@ make_environment() {
     fi
     if ! cmp --silent $wanted "$1/requirements.txt"; then
         "$1/bin/python" -m pip install --quiet --upgrade pip
-        "$1/bin/python" -m pip install --quiet -r $wanted
+        "$1/bin/python" -m pip install --quiet --no-compile -r $wanted
         cp $wanted "$1/requirements.txt"
     fi
 }

@@ -13,7 +13,7 @@ koffi.struct('smartcar_complete_options', {
   state: 'const char *', account: 'const char *', redirect_uri: 'const char *',
 });
 koffi.struct('smartcar_grant', { id: 'const char *', user_id: 'const char *', vehicles: 'const char **', vehicle_count: 'size_t' });
-koffi.struct('smartcar_odometer', { meta: 'void *', raw: 'const char *', distance: 'double' });
+koffi.struct('smartcar_odometer', { meta: 'void *', raw: 'void *', distance: 'double' });
 
 const free = {};
 for (const type of ['config', 'client', 'vehicle', 'error', 'grant', 'odometer']) {

@@ -23,7 +23,7 @@ ffi.cdef("""
       const char *state, *account, *redirect_uri;
     } smartcar_complete_options;
     typedef struct { const char *id, *user_id; const char *const *vehicles; size_t vehicle_count; } smartcar_grant;
-    typedef struct { const void *meta; const char *raw; double distance; } smartcar_odometer;
+    typedef struct { const void *meta; const void *raw; double distance; } smartcar_odometer;
 
     bool smartcar_config_from_env(smartcar_config **, smartcar_error **);
     bool smartcar_client_open(const smartcar_config *, smartcar_client **, smartcar_error **);

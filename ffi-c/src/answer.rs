@@ -2,12 +2,12 @@
 
 use std::ffi::c_char;
 
-use serde_json::Value;
-use smartcar_sdk::{Reading, Request, Result};
+use smartcar_sdk::{Json, Reading, Request, Result};
 
 use crate::{
     arguments::{optional_text, pairs, smartcar_pair},
     boundary::invalid,
+    json::smartcar_json,
     readings::{beginning, smartcar_meta},
     results::{Kept, Shown, release},
 };
@@ -17,12 +17,12 @@ use crate::{
 pub struct smartcar_answer {
     /// About the answer. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it.
+    pub raw: *const smartcar_json,
 }
 
-impl Shown<Reading<Value>> for smartcar_answer {
-    fn shown(answer: &Reading<Value>, kept: &mut Kept) -> Self {
+impl Shown<Reading<Json>> for smartcar_answer {
+    fn shown(answer: &Reading<Json>, kept: &mut Kept) -> Self {
         let (meta, raw) = beginning(answer, kept);
         Self { meta, raw }
     }

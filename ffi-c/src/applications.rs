@@ -10,6 +10,7 @@ use crate::{
     call::Call,
     client::{ask, page, smartcar_client},
     generated::values::smartcar_user,
+    json::{json, smartcar_json},
     readings::smartcar_meta,
     results::{Kept, Shown, count, release},
 };
@@ -28,8 +29,8 @@ pub struct smartcar_application {
     pub redirect_uris: *const *const c_char,
     /// How many there are in redirect_uris.
     pub redirect_uri_count: usize,
-    /// As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-    pub raw: *const c_char,
+    /// As Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
 }
 
 impl Shown<Application> for smartcar_application {
@@ -41,7 +42,7 @@ impl Shown<Application> for smartcar_application {
             description: kept.optional(application.description.as_deref()),
             redirect_uris,
             redirect_uri_count,
-            raw: kept.text(&application.raw.to_string()),
+            raw: json(&application.raw, kept),
         }
     }
 }
@@ -58,8 +59,8 @@ pub unsafe extern "C" fn smartcar_application_free(application: *const smartcar_
 pub struct smartcar_application_page {
     /// About the answer. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it.
+    pub raw: *const smartcar_json,
     /// An array of count applications.
     pub applications: *const *const smartcar_application,
     /// How many there are in applications.
@@ -75,7 +76,7 @@ impl Shown<Page<Application>> for smartcar_application_page {
         let (applications, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),
-            raw: kept.text(&page.raw.to_string()),
+            raw: json(&page.raw, kept),
             applications,
             count,
             total: self::count(page.total),
@@ -96,8 +97,8 @@ pub unsafe extern "C" fn smartcar_application_page_free(page: *const smartcar_ap
 pub struct smartcar_vehicle_page {
     /// About the answer. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it.
+    pub raw: *const smartcar_json,
     /// Their ids: an array of count strings.
     pub vehicles: *const *const c_char,
     /// How many there are in vehicles.
@@ -113,7 +114,7 @@ impl Shown<Page<VehicleId>> for smartcar_vehicle_page {
         let (vehicles, count) = kept.texts(&page.items);
         Self {
             meta: kept.shown(&page.meta),
-            raw: kept.text(&page.raw.to_string()),
+            raw: json(&page.raw, kept),
             vehicles,
             count,
             total: self::count(page.total),

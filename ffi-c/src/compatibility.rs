@@ -11,6 +11,7 @@ use crate::{
     arguments::{Options, optional_mode, optional_text, options, text, texts},
     call::Call,
     client::{ask, smartcar_client},
+    json::{json, smartcar_json},
     readings::{beginning, smartcar_meta},
     results::{Kept, Shown, release},
 };
@@ -44,8 +45,8 @@ impl Shown<Capability> for smartcar_capability {
 pub struct smartcar_compatibility {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know.
+    pub raw: *const smartcar_json,
     /// Whether it works at all.
     pub compatible: bool,
     /// Why not: "VEHICLE_NOT_COMPATIBLE" or "MAKE_NOT_COMPATIBLE"; NULL where absent.
@@ -167,8 +168,8 @@ pub struct smartcar_compatible_vehicle {
     pub capabilities: *const *const smartcar_model_capability,
     /// How many there are in capabilities.
     pub capability_count: usize,
-    /// As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-    pub raw: *const c_char,
+    /// As Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
 }
 
 impl Shown<CompatibleVehicle> for smartcar_compatible_vehicle {
@@ -184,7 +185,7 @@ impl Shown<CompatibleVehicle> for smartcar_compatible_vehicle {
             region: kept.optional(one.region.as_deref()),
             capabilities,
             capability_count,
-            raw: kept.text(&one.raw.to_string()),
+            raw: json(&one.raw, kept),
         }
     }
 }
@@ -212,8 +213,8 @@ impl Shown<(&String, &Vec<MatrixModel>)> for smartcar_matrix_make {
 pub struct smartcar_compatibility_matrix {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know.
+    pub raw: *const smartcar_json,
     /// In the order of their names: an array of make_count.
     pub makes: *const *const smartcar_matrix_make,
     /// How many there are in makes.

@@ -8,6 +8,7 @@ use crate::{
     arguments::{Options, optional_mode, optional_text, options, text},
     call::Call,
     client::{ask, page, smartcar_client, tell},
+    json::{json, smartcar_json},
     readings::smartcar_meta,
     results::{Kept, Shown, count, millis, release},
 };
@@ -39,8 +40,8 @@ pub struct smartcar_connection {
     pub powertrain_type: *const c_char,
     /// When the driver connected it, in milliseconds since 1970; 0 where Smartcar does not say.
     pub connected_at_ms: i64,
-    /// As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-    pub raw: *const c_char,
+    /// As Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
 }
 
 impl Shown<Connection> for smartcar_connection {
@@ -59,7 +60,7 @@ impl Shown<Connection> for smartcar_connection {
             mode: kept.optional(connection.mode.as_deref()),
             powertrain_type: kept.optional(connection.powertrain_type.as_deref()),
             connected_at_ms: millis(connection.connected_at),
-            raw: kept.text(&connection.raw.to_string()),
+            raw: json(&connection.raw, kept),
         }
     }
 }
@@ -76,8 +77,8 @@ pub unsafe extern "C" fn smartcar_connection_free(connection: *const smartcar_co
 pub struct smartcar_connection_page {
     /// About the answer. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it.
+    pub raw: *const smartcar_json,
     /// An array of count connections.
     pub connections: *const *const smartcar_connection,
     /// How many there are in connections.
@@ -93,7 +94,7 @@ impl Shown<Page<Connection>> for smartcar_connection_page {
         let (connections, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),
-            raw: kept.text(&page.raw.to_string()),
+            raw: json(&page.raw, kept),
             connections,
             count,
             total: self::count(page.total),

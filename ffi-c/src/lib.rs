@@ -1,8 +1,8 @@
 //! The C ABI of smartcar-sdk: `libsmartcar` and, made from this crate by cbindgen, `include/smartcar.h`, which is the
 //! manual. Nothing is decided here: arguments are checked and converted, the core is called, results handed over.
 //!
-//! The modules, in the order to read them: the first seven are what all functions share, the others one noun of the header
-//! each. A function that asks the core for something is written as the check of its arguments and the call (`Result<Call<_>>`);
+//! The modules, in the order to read them: those up to `json` are what all functions share, the others one noun of the
+//! header each. A function that asks the core for something is written as the check of its arguments and the call (`Result<Call<_>>`);
 //! `generated::calls` makes of each one that blocks and one that starts it on a queue, both with its documentation.
 //!
 //! | module | |
@@ -15,6 +15,7 @@
 //! | `blocking` | waiting for one of them |
 //! | `queue` | having them done, and hearing of it: for event loops |
 //! | `error` | errors, as C sees them |
+//! | `json` | JSON in results, which becomes text only where somebody reads it |
 //! | `string` | strings that are handed over on their own |
 //! | `config` | settings of a client to be |
 //! | `threads` | how many threads the library has of its own |
@@ -69,6 +70,7 @@ pub mod generated;
 pub mod grant;
 pub mod health;
 pub mod job;
+pub mod json;
 pub mod logger;
 pub mod maintenance;
 pub mod moving;

@@ -4,7 +4,10 @@ use std::ffi::c_char;
 
 use smartcar_sdk::{Meta, Reading};
 
-use crate::results::{Kept, Shown, millis};
+use crate::{
+    json::{json, smartcar_json},
+    results::{Kept, Shown, millis},
+};
 
 /// About a reading: which request it was, how old its values are, and in which units.
 #[repr(C)]
@@ -39,7 +42,7 @@ impl Shown<Meta> for smartcar_meta {
     }
 }
 
-/// What every reading begins with: its meta, and its body as JSON.
-pub(crate) fn beginning<T>(reading: &Reading<T>, kept: &mut Kept) -> (*const smartcar_meta, *const c_char) {
-    (kept.shown(&reading.meta), kept.text(&reading.raw().to_string()))
+/// What every reading begins with: its meta, and its body.
+pub(crate) fn beginning<T>(reading: &Reading<T>, kept: &mut Kept) -> (*const smartcar_meta, *const smartcar_json) {
+    (kept.shown(&reading.meta), json(reading.raw(), kept))
 }

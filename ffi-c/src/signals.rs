@@ -11,6 +11,7 @@ use crate::{
     arguments::{optional_text, text},
     call::Call,
     error::smartcar_api_error,
+    json::{json, optional_json, smartcar_json},
     readings::smartcar_meta,
     results::{Kept, Shown, count, millis, release, smartcar_tristate},
     vehicle::{ask, smartcar_vehicle},
@@ -36,8 +37,8 @@ pub enum smartcar_value_kind {
 pub struct smartcar_signal {
     /// About the answer; NULL for a signal in a list, a page or an event.
     pub meta: *const smartcar_meta,
-    /// As Smartcar sent it, as JSON. Never NULL.
-    pub raw: *const c_char,
+    /// As Smartcar sent it. Never NULL.
+    pub raw: *const smartcar_json,
     /// Which one it is, e.g. SMARTCAR_SIGNAL_ODOMETER_TRAVELEDDISTANCE. Never NULL.
     pub code: *const c_char,
     /// Its name within the group, e.g. "TraveledDistance"; NULL where absent.
@@ -59,8 +60,8 @@ pub struct smartcar_signal {
     pub text: *const c_char,
     /// The body's unit, as Smartcar spells it: "km" and "kilometers" both occur. NULL where absent.
     pub unit: *const c_char,
-    /// The whole body, as JSON; NULL where there is no current value.
-    pub body: *const c_char,
+    /// The whole body; NULL where there is no current value.
+    pub body: *const smartcar_json,
     /// When Smartcar took it in, in milliseconds since 1970; 0 where Smartcar does not say.
     pub ingested_at_ms: i64,
     /// When Smartcar asked the car's maker, in milliseconds since 1970; 0 where Smartcar does not say.
@@ -72,10 +73,9 @@ pub struct smartcar_signal {
 impl Shown<Signal> for smartcar_signal {
     fn shown(signal: &Signal, kept: &mut Kept) -> Self {
         let value = signal.value.as_ref();
-        let body = signal.body.as_ref().map(ToString::to_string);
         Self {
             meta: std::ptr::null(),
-            raw: kept.text(&signal.raw.to_string()),
+            raw: json(&signal.raw, kept),
             code: kept.text(&signal.code),
             name: kept.optional(signal.name.as_deref()),
             group: kept.optional(signal.group.as_deref()),
@@ -91,7 +91,7 @@ impl Shown<Signal> for smartcar_signal {
             number: crate::results::number(value.and_then(SignalValue::as_f64)),
             text: kept.optional(value.and_then(SignalValue::as_str)),
             unit: kept.optional(signal.unit.as_deref()),
-            body: kept.optional(body.as_deref()),
+            body: optional_json(signal.body.as_ref(), kept),
             ingested_at_ms: millis(signal.ingested_at),
             retrieved_at_ms: millis(signal.retrieved_at),
             oem_updated_at_ms: millis(signal.oem_updated_at),
@@ -101,7 +101,7 @@ impl Shown<Signal> for smartcar_signal {
 
 impl Shown<Reading<Signal>> for smartcar_signal {
     fn shown(reading: &Reading<Signal>, kept: &mut Kept) -> Self {
-        let (meta, raw) = (kept.shown(&reading.meta), kept.text(&reading.raw().to_string()));
+        let (meta, raw) = (kept.shown(&reading.meta), json(reading.raw(), kept));
         Self { meta, raw, ..Self::shown(&reading.values, kept) }
     }
 }
@@ -118,8 +118,8 @@ pub unsafe extern "C" fn smartcar_signal_free(signal: *const smartcar_signal) {
 pub struct smartcar_signal_page {
     /// About the answer. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it.
+    pub raw: *const smartcar_json,
     /// An array of count signals.
     pub signals: *const *const smartcar_signal,
     /// How many there are in signals.
@@ -135,7 +135,7 @@ impl Shown<Page<Signal>> for smartcar_signal_page {
         let (signals, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),
-            raw: kept.text(&page.raw.to_string()),
+            raw: json(&page.raw, kept),
             signals,
             count,
             total: self::count(page.total),

@@ -8,6 +8,7 @@ use crate::{
     arguments::{Options, optional_mode, optional_text, options, text, tristate},
     call::Call,
     client::{ask, page, smartcar_client, tell},
+    json::{json, smartcar_json},
     readings::smartcar_meta,
     results::{Kept, Shown, count, millis, release, smartcar_tristate},
 };
@@ -35,8 +36,8 @@ pub struct smartcar_subscription {
     pub powertrain_type: *const c_char,
     /// Since when, in milliseconds since 1970; 0 where Smartcar does not say.
     pub created_at_ms: i64,
-    /// As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-    pub raw: *const c_char,
+    /// As Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
 }
 
 impl Shown<Subscription> for smartcar_subscription {
@@ -52,7 +53,7 @@ impl Shown<Subscription> for smartcar_subscription {
             mode: kept.optional(subscription.mode.as_deref()),
             powertrain_type: kept.optional(subscription.powertrain_type.as_deref()),
             created_at_ms: millis(subscription.created_at),
-            raw: kept.text(&subscription.raw.to_string()),
+            raw: json(&subscription.raw, kept),
         }
     }
 }
@@ -89,8 +90,8 @@ pub struct smartcar_webhook {
     pub signal_count: usize,
     /// Since when, in milliseconds since 1970; 0 where Smartcar does not say.
     pub created_at_ms: i64,
-    /// As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-    pub raw: *const c_char,
+    /// As Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
 }
 
 impl Shown<Webhook> for smartcar_webhook {
@@ -109,7 +110,7 @@ impl Shown<Webhook> for smartcar_webhook {
             signals,
             signal_count,
             created_at_ms: millis(webhook.created_at),
-            raw: kept.text(&webhook.raw.to_string()),
+            raw: json(&webhook.raw, kept),
         }
     }
 }
@@ -126,8 +127,8 @@ pub unsafe extern "C" fn smartcar_webhook_free(webhook: *const smartcar_webhook)
 pub struct smartcar_subscription_page {
     /// About the answer. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it.
+    pub raw: *const smartcar_json,
     /// An array of count subscriptions.
     pub subscriptions: *const *const smartcar_subscription,
     /// How many there are in subscriptions.
@@ -143,7 +144,7 @@ impl Shown<Page<Subscription>> for smartcar_subscription_page {
         let (subscriptions, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),
-            raw: kept.text(&page.raw.to_string()),
+            raw: json(&page.raw, kept),
             subscriptions,
             count,
             total: self::count(page.total),
@@ -164,8 +165,8 @@ pub unsafe extern "C" fn smartcar_subscription_page_free(page: *const smartcar_s
 pub struct smartcar_webhook_page {
     /// About the answer. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it.
+    pub raw: *const smartcar_json,
     /// An array of count webhooks.
     pub webhooks: *const *const smartcar_webhook,
     /// How many there are in webhooks.
@@ -181,7 +182,7 @@ impl Shown<Page<Webhook>> for smartcar_webhook_page {
         let (webhooks, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),
-            raw: kept.text(&page.raw.to_string()),
+            raw: json(&page.raw, kept),
             webhooks,
             count,
             total: self::count(page.total),

@@ -14,11 +14,12 @@ use std::{
 use smartcar_sdk::{ErrorKind, signals};
 
 /// In the order in which the header shows what is in them; a folder's `mod.rs` brings its files along.
-const SOURCES: [&str; 48] = [
+const SOURCES: [&str; 49] = [
     "version.rs",
     "results.rs",
     "arguments.rs",
     "string.rs",
+    "json.rs",
     "threads.rs",
     "logger.rs",
     "generated/calls/logger.rs",
@@ -261,6 +262,7 @@ fn every_function_is_in_the_layer_for_cpp() {
         "smartcar_methods.hpp",
         "smartcar_pages.hpp",
         "smartcar_queue.hpp",
+        "smartcar_reading.hpp",
         "smartcar_log.hpp",
         "smartcar_store.hpp",
         "smartcar_vehicle.hpp",

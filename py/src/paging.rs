@@ -7,7 +7,6 @@ use pyo3::{
     prelude::*,
     types::{PyList, PyTuple},
 };
-use serde_json::Value;
 
 use crate::{
     arguments::{count, optional_text},
@@ -72,7 +71,7 @@ pub(crate) struct Page {
     next: Option<String>,
     total: Option<u64>,
     meta: smartcar_sdk::Meta,
-    raw: Value,
+    raw: smartcar_sdk::Json,
 }
 
 impl Fields for Page {

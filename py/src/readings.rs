@@ -64,7 +64,7 @@ pub(crate) use readings;
 
 readings! {
     /// An answer that has no type: what a path or a request of your own gave.
-    RawReading(Value) {
+    RawReading(smartcar_sdk::Json) {
         values: Object = |it| it.as_python();
     }
 }

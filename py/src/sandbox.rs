@@ -161,7 +161,7 @@ impl SandboxServer {
             let answer = control.request(method, &path, body.as_ref()).await;
             answer.map_err(|error| Error::new(ErrorKind::InvalidInput, format!("the sandbox: {error}")))
         };
-        wait_on_the_sdks(py, answer).map(Object)
+        wait_on_the_sdks(py, answer).map(|answer| Object(answer.into()))
     }
 
     #[doc = docstring!(SandboxServer.reset)]

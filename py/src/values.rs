@@ -66,7 +66,7 @@ impl<'py> IntoPyObject<'py> for Json<'_> {
 }
 
 /// JSON that an object holds: as [`Json`], and its own.
-pub(crate) struct Object(pub Value);
+pub(crate) struct Object(pub smartcar_sdk::Json);
 
 impl<'py> IntoPyObject<'py> for Object {
     type Target = PyAny;
@@ -78,7 +78,7 @@ impl<'py> IntoPyObject<'py> for Object {
     }
 }
 
-impl AsPython<Object> for Value {
+impl AsPython<Object> for smartcar_sdk::Json {
     fn as_python(&self) -> Object {
         Object(self.clone())
     }

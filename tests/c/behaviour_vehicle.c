@@ -57,7 +57,7 @@ static void show_part(const smartcar_batch *batch, const char *part) {
   }
   EACH_READING(PART)
   const smartcar_answer *answer = NULL;
-  if (smartcar_batch_path(batch, part, &answer, &error)) printf("%s %s", part, answer->raw);
+  if (smartcar_batch_path(batch, part, &answer, &error)) printf("%s %s", part, smartcar_json_text(answer->raw));
   else show_error(error);
   smartcar_answer_free(answer);
 }
@@ -93,7 +93,7 @@ static void do_request(const struct line *line, const smartcar_vehicle *vehicle)
   bool ok = vehicle == NULL
                 ? smartcar_client_request(client, method, path, &pair, count, body, user != NULL ? user_id(user) : NULL, &answer, &error)
                 : smartcar_vehicle_request(vehicle, method, path, &pair, count, body, &answer, &error);
-  if (ok) printf("request %s", answer->raw);
+  if (ok) printf("request %s", smartcar_json_text(answer->raw));
   else show_error(error);
   smartcar_answer_free(answer);
 }

@@ -48,9 +48,12 @@ static double odometer(const smartcar_client *client, const char *vehicle_id) {
   WORKS(smartcar_client_vehicle(client, vehicle_id, &vehicle, &error), error);
   WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
   double distance = reading->distance;
-  CHECK(distance > 0 && strstr(reading->raw, "\"distance\":") != NULL);
+  CHECK(distance > 0 && strstr(smartcar_json_text(reading->raw), "\"distance\":") != NULL);
   meta(reading->meta, "metric");
+  const smartcar_json *raw = smartcar_json_keep(reading->raw);
   smartcar_odometer_free(reading);
+  CHECK(strstr(smartcar_json_text(raw), "\"distance\":") != NULL);
+  smartcar_json_free(raw);
   smartcar_vehicle_free(vehicle);
   return distance;
 }

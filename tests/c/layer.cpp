@@ -81,7 +81,12 @@ static void readings(const Client &client) {
   auto vehicle = client.vehicle(grant.vehicles.at(0));
   const auto odometer = vehicle.odometer();
   CHECK(odometer.distance > 0 && odometer.meta.request_id && odometer.meta.data_age && odometer.meta.unit_system == "metric" && odometer.meta.guessed.empty());
-  CHECK(odometer.raw.find("distance") != std::string::npos);
+  CHECK(odometer.raw.text().find("distance") != std::string::npos);
+  Json raw;
+  CHECK(raw.text().empty());
+  raw = vehicle.location().raw; /* for longer than the reading */
+  const auto copy = raw;
+  CHECK(raw.text().data() == copy.text().data() && copy.text().find("latitude") != std::string::npos);
   CHECK(std::abs(vehicle.location().latitude) <= 90 && vehicle.battery().percent_remaining && vehicle.fuel().range);
   CHECK(vehicle.charge().state && vehicle.charge().is_plugged_in && vehicle.vin().vin.size() == 17 && vehicle.attributes().make == "BMW");
   vehicle.set_unit_system("imperial");
@@ -136,7 +141,7 @@ static void surface(const Client &client) {
   const std::string longer = grant.vehicles[0] + "/and more";
   CHECK(client.vehicle(std::string_view(longer).substr(0, grant.vehicles[0].size())).vin().vin == plain.vin().vin);
   CHECK(v3.set_charge_schedule({52.5, 13.4, {{"daily", "22:00", "06:00"}}}).schedule_type == "daily");
-  CHECK(v3.request("GET", "signals", {{"page[size]", "1"}}).raw.find("data") != std::string::npos);
+  CHECK(v3.request("GET", "signals", {{"page[size]", "1"}}).raw.text().find("data") != std::string::npos);
 
   const auto fleet = client.with_options(options);
   smartcar::ConnectionFilter filter;

@@ -348,6 +348,11 @@ static void connect(const smartcar_client *client) {
   smartcar_client_free(other); /* closes nothing, or the tests that follow would fail */
 }
 
+static void json(void) {
+  CHECK(smartcar_json_text(NULL) == NULL && smartcar_json_keep(NULL) == NULL);
+  smartcar_json_free(NULL);
+}
+
 static void webhooks(void) {
   smartcar_error *error = NULL;
   const smartcar_webhook_event *event = NULL;
@@ -451,6 +456,7 @@ int main(void) {
   connect(client);
   fleets(client);
   arguments(client);
+  json();
   webhooks();
   generated_readings();
   vehicles(client);

@@ -15,7 +15,7 @@ use std::{
 use rand::RngExt;
 use smartcar_sandbox::{Config, Fault, FaultRule};
 use smartcar_sdk::{
-    Client, GrantFilter,
+    Client, Error, ErrorKind, GrantFilter, Result,
     clock::{Clock as _, ShiftedClock},
 };
 use smartcar_tests::{
@@ -47,10 +47,15 @@ fn use_inherited(client: &Client, cars: &[Car], closes: bool) {
         assert!(missed.is_empty(), "out of reach in a child: {missed:?}");
         assert_eq!(client.grants(&GrantFilter::default()).all().await.unwrap().len(), cars.len());
         if closes {
-            client.close().await.unwrap();
+            // A busy machine may be too late with an answer for closing, which hands the refresh over then and says so.
+            client.close().await.or_else(handed_over).unwrap();
             assert!(client.grants(&GrantFilter::default()).all().await.is_err());
         }
     });
+}
+
+fn handed_over(error: Error) -> Result<()> {
+    if error.kind() == ErrorKind::Timeout { Ok(()) } else { Err(error) }
 }
 
 async fn forks_lose_nothing(scenario: &str, address: &str) {

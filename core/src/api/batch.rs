@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     call::{Api, Ask, Caller, json as body_of, unreadable},
     errors, input,
+    json::Json,
     mapping::Readable,
     meta::{Meta, Reading, headers_in},
     read::{Target, from_signals, only_v3, v2_reading, v3_vehicle},
@@ -129,7 +130,7 @@ pub struct BatchReadings {
 #[derive(Clone, Debug)]
 enum Answer {
     V2(BTreeMap<String, Answered>),
-    V3 { signals: Option<(Vec<Signal>, Meta)>, vehicle: Option<Box<(Value, Meta)>> },
+    V3 { signals: Option<(Vec<Signal>, Meta)>, vehicle: Option<Box<(Json, Meta)>> },
 }
 
 /// One part's own answer.
@@ -137,7 +138,7 @@ enum Answer {
 struct Answered {
     /// `None`: it does not say.
     status: Option<u16>,
-    body: Value,
+    body: Json,
     meta: Meta,
     retry_after: Option<Duration>,
 }
@@ -152,7 +153,7 @@ impl Answered {
         }
         Self {
             status: wire::count(&raw["code"]).and_then(|code| u16::try_from(code).ok()),
-            body: raw["body"].clone(),
+            body: raw["body"].clone().into(),
             meta: Meta::of_headers(&headers, units),
             retry_after: RetryAfter::of(&headers).map(|asked| asked.pause(now)),
         }
@@ -210,7 +211,7 @@ impl BatchReadings {
     ///
     /// # Errors
     /// As [`BatchReadings::get`].
-    pub fn get_path(&self, path: &str) -> Result<Reading<Value>> {
+    pub fn get_path(&self, path: &str) -> Result<Reading<Json>> {
         let path = format!("/{}", path.trim_matches('/'));
         let asked = self.parts.iter().any(|part| part.path.as_ref() == Some(&path));
         let Answer::V2(parts) = &self.answer else { return Err(not_asked(&path)) };
@@ -267,7 +268,7 @@ impl Api {
                         let url = self.vehicle_v3(target.vehicle, "");
                         let ask = Ask::get(Caller::Application(Some(user)), url);
                         let response = self.send(&ask, target.options, target.units).await?;
-                        Some((body_of(&response)?, Meta::of(&response, target.units)))
+                        Some((body_of(&response)?.into(), Meta::of(&response, target.units)))
                     } else {
                         None
                     };

@@ -15,7 +15,9 @@ use tracing::Instrument;
 use url::Url;
 
 use super::{
-    errors, lenient,
+    errors,
+    json::Json,
+    lenient,
     limiter::Limiter,
     meta::{Meta, Reading, UNIT_SYSTEM},
     options::CallOptions,
@@ -377,7 +379,7 @@ impl Api {
         units: UnitSystem,
     ) -> Result<Reading<T>> {
         let response = self.send(ask, options, units).await?;
-        from_body(json(&response)?, Meta::of(&response, units))
+        from_body(json(&response)?.into(), Meta::of(&response, units))
     }
 }
 
@@ -490,7 +492,7 @@ pub(crate) fn unreadable(meta: &Meta, what: &str) -> Error {
 }
 
 /// A body and what came beside it as a reading.
-pub(crate) fn from_body<T: DeserializeOwned>(raw: Value, meta: Meta) -> Result<Reading<T>> {
+pub(crate) fn from_body<T: DeserializeOwned>(raw: Json, meta: Meta) -> Result<Reading<T>> {
     if let Some(error) = errors::in_body(&raw) {
         return Err(error);
     }

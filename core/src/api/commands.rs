@@ -50,8 +50,8 @@ impl Api {
             let ask = Ask::change(caller, method, url, (!body.is_null()).then_some(&body));
             let response = self.send(&ask, target.options, target.units).await?;
             let raw = done(&response, place, ask.uncertainty())?;
-            let reading = from_body(result(&raw), Meta::of(&response, target.units))?;
-            Ok(Reading { document: raw, ..reading })
+            let reading = from_body(result(&raw).into(), Meta::of(&response, target.units))?;
+            Ok(Reading { document: raw.into(), ..reading })
         };
         self.learn(target.vehicle, act.await)
     }

@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::{
     address::url,
     call::{Api, Ask, Caller, from_body, json, unreadable},
+    json::Json,
     lenient,
     listing::{Listing, Style},
     meta::{Meta, Reading},
@@ -161,7 +162,7 @@ pub struct CompatibleVehicle {
     /// The signals and commands.
     pub capabilities: Vec<ModelCapability>,
     /// The row as Smartcar sent it.
-    pub raw: Value,
+    pub raw: Json,
 }
 
 /// A signal or command of a model.
@@ -200,7 +201,7 @@ impl CompatibleVehicle {
                 .iter()
                 .filter_map(|one| lenient::read::<ModelCapability>(one).ok())
                 .collect(),
-            raw: raw.clone(),
+            raw: raw.clone().into(),
         })
     }
 }
@@ -311,7 +312,7 @@ impl Api {
         let ask = Ask::get(Caller::Client, url).query(&query);
         let response = self.send(&ask, options, UnitSystem::Metric).await?;
         let table: Reading<serde_json::Map<String, Value>> =
-            from_body(json(&response)?, Meta::of(&response, UnitSystem::Metric))?;
+            from_body(json(&response)?.into(), Meta::of(&response, UnitSystem::Metric))?;
         if !table.values.is_empty() && !table.values.values().any(Value::is_array) {
             return Err(unreadable(&table.meta, "no list of models under any make"));
         }

@@ -11,6 +11,7 @@ use super::{
     call::{Api, Ask, Caller, json, unreadable},
     commands::document,
     input,
+    json::Json,
     listing::{Listing, Style},
     meta::Meta,
     options::CallOptions,
@@ -55,7 +56,7 @@ pub struct Connection {
     /// When the driver connected it.
     pub connected_at: Option<Timestamp>,
     /// The connection as Smartcar sent it.
-    pub raw: Value,
+    pub raw: Json,
 }
 
 /// Which connections to list; what is not set does not narrow.
@@ -150,7 +151,7 @@ impl Connection {
             mode: text(&vehicle["mode"]),
             powertrain_type: text(&vehicle["powertrainType"]),
             connected_at: wire::time(&raw["meta"]["createdAt"]),
-            raw: raw.clone(),
+            raw: raw.clone().into(),
         })
     }
 
@@ -167,7 +168,7 @@ impl Connection {
             mode: text(&raw["mode"]),
             powertrain_type: None,
             connected_at: wire::time(&raw["connectedAt"]),
-            raw: raw.clone(),
+            raw: raw.clone().into(),
         })
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     call::{Api, Ask, json, unreadable},
+    json::Json,
     meta::Meta,
     options::CallOptions,
     wire,
@@ -28,7 +29,7 @@ pub struct Page<T> {
     /// About the answer; says nothing of a list from the store.
     pub meta: Meta,
     /// The body as Smartcar sent it; null of a list from the store.
-    pub raw: Value,
+    pub raw: Json,
 }
 
 /// How a list counts its pages.
@@ -139,7 +140,7 @@ impl<T> Listing<T> {
             }
         };
         let next = next.filter(|_| got > 0);
-        Ok(Page { items, total, next, meta, raw })
+        Ok(Page { items, total, next, meta, raw: raw.into() })
     }
 
     /// What is on all pages, and what is said about the last one.

@@ -5,7 +5,7 @@ use std::{ops::Deref, str::FromStr};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::signals::Signal;
+use super::{json::Json, signals::Signal};
 use crate::{clock::Timestamp, config::UnitSystem, http::Response};
 
 pub(super) const UNIT_SYSTEM: HeaderName = HeaderName::from_static("sc-unit-system");
@@ -98,13 +98,13 @@ pub struct Reading<T> {
     pub values: T,
     /// About them.
     pub meta: Meta,
-    pub(super) document: Value,
+    pub(super) document: Json,
 }
 
 impl<T> Reading<T> {
     /// The body as Smartcar sent it, with whatever this release does not know. No field, so that none of the values' is hidden:
     /// a [`Signal`] has a `raw` of its own.
-    pub const fn raw(&self) -> &Value {
+    pub const fn raw(&self) -> &Json {
         &self.document
     }
 }

@@ -8,6 +8,7 @@
 //! | `subject` | a vehicle as callers hold it: what its methods, batches and requests are made of |
 //! | `mapping` | what each reading is on v2 (a path) and on v3 (the signals it is made of) |
 //! | `readings` | the values that endpoints answer with |
+//! | `json` | JSON as Smartcar sent it, shared rather than copied |
 //! | `meta` | what comes beside the values of every reading |
 //! | `read` | reads a vehicle on whichever version the call goes to |
 //! | `permissions` | what the driver has permitted |
@@ -50,6 +51,7 @@ mod connections;
 pub(crate) mod errors;
 mod fleet;
 mod input;
+mod json;
 mod lenient;
 mod limiter;
 mod listing;
@@ -80,6 +82,7 @@ pub use self::{
         MatrixFilter, MatrixModel, ModelCapability,
     },
     connections::{Connection, ConnectionFilter},
+    json::Json,
     listing::Page,
     mapping::Readable,
     meta::{Meta, Reading},

@@ -32,7 +32,7 @@ impl Api {
                     );
                     let (permissions, meta) = listing.every(self, 50).await?;
                     let raw = json!({ "permissions": permissions });
-                    Ok(Reading { values: Permissions { permissions }, meta, document: raw })
+                    Ok(Reading { values: Permissions { permissions }, meta, document: raw.into() })
                 }
                 Route::V3(user) => {
                     let (connection, meta) = self.connection_of(target, &user).await?;

@@ -8,6 +8,7 @@ use super::{
     address::{Addresses, url},
     call::{Api, Ask, Caller, from_body, json as body_of, unreadable},
     errors,
+    json::Json,
     listing::{Listing, Style},
     mapping::{Car, Readable},
     meta::{Meta, Reading},
@@ -110,8 +111,8 @@ impl Api {
     ) -> Result<Reading<R>> {
         let answer = self.ask_for(target, query, Wanted::of::<R>()).await;
         let read = answer.and_then(|answer| match answer {
-            Answer::Body(body, meta) => v2_reading(body, meta),
-            Answer::Vehicle(body, meta) => v3_vehicle(body, meta),
+            Answer::Body(body, meta) => v2_reading(body.into(), meta),
+            Answer::Vehicle(body, meta) => v3_vehicle(body.into(), meta),
             Answer::Signals(signals, meta) => made_of(signals, target.units, meta),
         });
         self.learn(target.vehicle, read.map_err(|error| error.with_permissions(R::PERMISSIONS)))
@@ -171,7 +172,7 @@ impl Api {
         let data = if raw["data"].is_object() { &raw["data"] } else { &raw };
         let signal = Signal::from_json(data).ok_or_else(|| unreadable(&meta, "no signal with a `code`"))?;
         let meta = meta.of_signals(std::slice::from_ref(&signal));
-        Ok(Reading { values: signal, meta, document: raw })
+        Ok(Reading { values: signal, meta, document: raw.into() })
     }
 
     /// Every signal of a vehicle, and what is said about the last page.
@@ -194,22 +195,21 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A body of v2 as the reading it is. `raw` is the very body, read where it lies.
-pub(crate) fn v2_reading<R: Readable>(raw: Value, meta: Meta) -> Result<Reading<R>> {
+pub(crate) fn v2_reading<R: Readable>(raw: Json, meta: Meta) -> Result<Reading<R>> {
     let mut reading: Reading<R> = body_reading(raw, meta)?;
     reading.values.settle(&mut reading.meta);
     Ok(reading)
 }
 
 /// A body in v2's form, put where the type has it.
-fn body_reading<R: Readable>(body: Value, meta: Meta) -> Result<Reading<R>> {
+fn body_reading<R: Readable>(body: Json, meta: Meta) -> Result<Reading<R>> {
     let Some(name) = R::BODY else { return from_body(body, meta) };
     if let Some(error) = errors::in_body(&body) {
         return Err(error);
     }
-    let whole: Map<_, _> = [(name.to_owned(), body)].into_iter().collect();
-    let mut reading = from_body(whole.into(), meta)?;
-    reading.document = reading.document[name].take();
-    Ok(reading)
+    let whole: Map<_, _> = [(name.to_owned(), body.clone().into_value())].into_iter().collect();
+    let reading = from_body(Value::from(whole).into(), meta)?;
+    Ok(Reading { document: body, ..reading })
 }
 
 /// Signals as the reading they make.
@@ -225,22 +225,22 @@ pub(crate) fn from_signals<R: Readable>(
 /// The reading that these signals make, which become its `raw`.
 fn made_of<R: Readable>(signals: Vec<Signal>, units: UnitSystem, meta: Meta) -> Result<Reading<R>> {
     let car = Car::new(&signals, units);
-    let body = R::from_signals(&car)?;
+    let body = R::from_signals(&car)?.into();
     let meta = Meta { unit_system: units, guessed: car.guessed(), ..meta }.of_signals(&signals);
     let reading = body_reading(body, meta)?;
-    let raw: Map<_, _> = signals.into_iter().map(|signal| (signal.code, signal.raw)).collect();
-    Ok(Reading { document: raw.into(), ..reading })
+    let raw: Map<_, _> = signals.into_iter().map(|signal| (signal.code, signal.raw.into_value())).collect();
+    Ok(Reading { document: Value::from(raw).into(), ..reading })
 }
 
 /// The vehicle resource of v3 as v2's attributes.
-pub(crate) fn v3_vehicle<R: Readable>(raw: Value, meta: Meta) -> Result<Reading<R>> {
-    let data = if raw["data"].is_object() { &raw["data"] } else { &raw };
+pub(crate) fn v3_vehicle<R: Readable>(raw: Json, meta: Meta) -> Result<Reading<R>> {
+    let data = if raw["data"].is_object() { &raw["data"] } else { &*raw };
     let mut body = data["attributes"].clone();
     if !body.is_object() {
         return Err(unreadable(&meta, "a vehicle without `attributes`"));
     }
     body["id"] = data["id"].clone();
-    let reading = from_body(body, meta)?;
+    let reading = from_body(body.into(), meta)?;
     Ok(Reading { document: raw, ..reading })
 }
 

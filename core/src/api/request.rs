@@ -9,6 +9,7 @@ use super::{
     address::url,
     call::{Ask, Caller, json, may_have_acted},
     input,
+    json::Json,
     meta::{Meta, Reading},
     subject::Subject,
 };
@@ -95,7 +96,7 @@ impl Request {
 }
 
 impl IntoFuture for Request {
-    type Output = Result<Reading<Value>>;
+    type Output = Result<Reading<Json>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -139,8 +140,8 @@ impl IntoFuture for Request {
                     Some(error) => Err(error),
                     None => Ok(raw),
                 });
-                let raw =
-                    read.map_err(|error| if reads { error } else { may_have_acted(error, uncertainty) })?;
+                let raw: Json =
+                    read.map(Json::from).map_err(|error| if reads { error } else { may_have_acted(error, uncertainty) })?;
                 Ok(Reading { values: raw.clone(), meta: Meta::of(&response, units), document: raw })
             };
             client.on_runtime(send).await

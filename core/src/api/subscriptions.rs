@@ -11,6 +11,7 @@ use super::{
     call::{Api, Ask, Caller, json, unreadable},
     commands::{document, is_success, statuses},
     connections::{listed_id, mode_v3, year},
+    json::Json,
     listing::{Listing, Style},
     meta::Meta,
     options::CallOptions,
@@ -53,7 +54,7 @@ pub struct Subscription {
     /// Since when.
     pub created_at: Option<Timestamp>,
     /// The subscription as Smartcar sent it.
-    pub raw: Value,
+    pub raw: Json,
 }
 
 /// Which subscriptions to list; what is not set does not narrow.
@@ -123,7 +124,7 @@ pub struct Webhook {
     /// Since when.
     pub created_at: Option<Timestamp>,
     /// The webhook as Smartcar sent it.
-    pub raw: Value,
+    pub raw: Json,
 }
 
 /// A callback's address may hold a key of the program's own: it is not shown, and so neither is `raw`.
@@ -202,7 +203,7 @@ pub struct Application {
     /// Where Connect may send drivers back to.
     pub redirect_uris: Vec<String>,
     /// The application as Smartcar sent it.
-    pub raw: Value,
+    pub raw: Json,
 }
 
 /// A list of texts, or of objects with a code.
@@ -226,7 +227,7 @@ impl Subscription {
             mode: text(&vehicle["mode"]),
             powertrain_type: text(&vehicle["powertrainType"]),
             created_at: time(&raw["meta"]["createdAt"]),
-            raw: raw.clone(),
+            raw: raw.clone().into(),
         })
     }
 }
@@ -244,7 +245,7 @@ impl Webhook {
             triggers: codes(&attributes["triggers"]),
             signals: codes(&attributes["data"]),
             created_at: time(&raw["meta"]["createdAt"]),
-            raw: raw.clone(),
+            raw: raw.clone().into(),
         })
     }
 }
@@ -257,7 +258,7 @@ impl Application {
             name: text(&attributes["name"]),
             description: text(&attributes["description"]),
             redirect_uris: codes(&attributes["redirectUris"]),
-            raw: raw.clone(),
+            raw: raw.clone().into(),
         })
     }
 }

@@ -1,11 +1,10 @@
 //! The grants in the store: as a list, and one that was given up tried again.
 
 use async_trait::async_trait;
-use serde_json::Value;
 
 use super::Client;
 use crate::{
-    Error, ErrorKind, Result,
+    Error, ErrorKind, Json, Result,
     api::{Meta, Page, Pages, Source},
     clock::Timestamp,
     http::seconds,
@@ -105,7 +104,7 @@ impl Source<Grant> for GrantFilter {
                 Err(error) => tracing::warn!(grant = row.grant_id, %error, "smartcar.grant.unreadable"),
             }
         }
-        Ok(Page { items, total: None, next, meta: Meta::none(), raw: Value::Null })
+        Ok(Page { items, total: None, next, meta: Meta::none(), raw: Json::default() })
     }
 }
 

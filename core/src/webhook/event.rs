@@ -1,10 +1,8 @@
 //! A webhook's event, in one form for all versions of the bodies.
 
-use serde_json::Value;
-
 use super::reading::WebhookReading;
 use crate::{
-    Error, ErrorKind, Meta, Readable, Reading, Result, UnitSystem, api::from_signals, clock::Timestamp,
+    Error, ErrorKind, Json, Meta, Readable, Reading, Result, UnitSystem, api::from_signals, clock::Timestamp,
     signals::Signal,
 };
 
@@ -53,7 +51,7 @@ pub struct Event {
     /// What is to be answered ([`Verify`](EventType::Verify)); [`challenge_answer`](super::challenge_answer) says how.
     pub challenge: Option<String>,
     /// The body as Smartcar sent it.
-    pub raw: Value,
+    pub raw: Json,
 }
 
 impl Event {

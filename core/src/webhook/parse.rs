@@ -52,7 +52,7 @@ pub fn parse(body: &[u8]) -> Result<Event> {
         mode: text(&meta["mode"]).or_else(|| text(&raw["mode"])),
         version: text(&meta["version"]).or_else(|| text(&raw["version"])),
         challenge: text(&data["challenge"]).or_else(|| text(&payload["challenge"])),
-        raw,
+        raw: raw.into(),
     })
 }
 

@@ -5,7 +5,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::{
-    ApiError, Error, ErrorKind, Meta, Readable, Reading, Result,
+    ApiError, Error, ErrorKind, Json, Meta, Readable, Reading, Result,
     api::{errors, headers_in, read::v2_reading, wire},
     clock::{Clock, SystemClock, Timestamp},
     config::UnitSystem,
@@ -23,7 +23,7 @@ pub struct WebhookReading {
     /// HTTP status of the answer; 0 if the body does not say.
     pub status: u16,
     /// Its body.
-    pub body: Value,
+    pub body: Json,
     /// About the values.
     pub meta: Meta,
     /// What Smartcar said where the status is not 2xx.
@@ -84,7 +84,7 @@ impl WebhookReading {
             vehicle_id: vehicle_id.map(str::to_owned),
             path: wire::text(&raw["path"]).unwrap_or_default(),
             status: code,
-            body,
+            body: body.into(),
             meta: Meta::of(&answer, UnitSystem::Metric),
             error,
             retry_after: RetryAfter::of(&answer.headers),

@@ -13,6 +13,7 @@ use smartcar_sdk::{
 };
 
 use crate::{
+    json::smartcar_json,
     readings::{beginning, smartcar_meta},
     results::{Kept, Shown, number, release, smartcar_tristate},
 };
@@ -22,8 +23,8 @@ use crate::{
 pub struct smartcar_odometer {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Kilometres or miles.
     pub distance: f64,
 }
@@ -48,8 +49,8 @@ pub unsafe extern "C" fn smartcar_odometer_free(reading: *const smartcar_odomete
 pub struct smartcar_location {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Degrees, -90 to 90.
     pub latitude: f64,
     /// Degrees, -180 to 180.
@@ -76,8 +77,8 @@ pub unsafe extern "C" fn smartcar_location_free(reading: *const smartcar_locatio
 pub struct smartcar_fuel {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Estimated range, kilometres or miles; NaN where absent.
     pub range: f64,
     /// Level, 0 to 1; NaN where absent.
@@ -112,8 +113,8 @@ pub unsafe extern "C" fn smartcar_fuel_free(reading: *const smartcar_fuel) {
 pub struct smartcar_battery {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// State of charge, 0 to 1; NaN where absent.
     pub percent_remaining: f64,
     /// Estimated range, kilometres or miles; NaN where absent.
@@ -140,8 +141,8 @@ pub unsafe extern "C" fn smartcar_battery_free(reading: *const smartcar_battery)
 pub struct smartcar_charge {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Whether a cable is plugged in.
     pub is_plugged_in: smartcar_tristate,
     /// What the charger does; NULL where absent.
@@ -173,8 +174,8 @@ pub unsafe extern "C" fn smartcar_charge_free(reading: *const smartcar_charge) {
 pub struct smartcar_charge_limit {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// 0.5 to 1.
     pub limit: f64,
 }
@@ -199,8 +200,8 @@ pub unsafe extern "C" fn smartcar_charge_limit_free(reading: *const smartcar_cha
 pub struct smartcar_battery_capacity {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Kilowatt hours; NaN where absent.
     pub capacity: f64,
 }
@@ -255,8 +256,8 @@ impl Shown<SelectedCapacity> for smartcar_selected_capacity {
 pub struct smartcar_nominal_capacity {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// The capacities this model was built with: an array of available_capacity_count.
     pub available_capacities: *const *const smartcar_available_capacity,
     /// How many there are in available_capacities.
@@ -295,8 +296,8 @@ pub unsafe extern "C" fn smartcar_nominal_capacity_free(reading: *const smartcar
 pub struct smartcar_engine_oil {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Life left until it has to be changed, 0 to 1; NaN where absent.
     pub life_remaining: f64,
 }
@@ -321,8 +322,8 @@ pub unsafe extern "C" fn smartcar_engine_oil_free(reading: *const smartcar_engin
 pub struct smartcar_climate {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Temperature outside; NaN where absent.
     pub outside_temperature: f64,
     /// Temperature in the cabin; NaN where absent.
@@ -360,8 +361,8 @@ pub unsafe extern "C" fn smartcar_climate_free(reading: *const smartcar_climate)
 pub struct smartcar_tire_pressure {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Front left; NaN where absent.
     pub front_left: f64,
     /// Front right; NaN where absent.
@@ -417,8 +418,8 @@ impl Shown<Opening> for smartcar_opening {
 pub struct smartcar_lock_status {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Whether it is locked.
     pub is_locked: smartcar_tristate,
     /// Doors: an array of door_count.
@@ -568,8 +569,8 @@ impl Shown<ServiceRecord> for smartcar_service_record {
 pub struct smartcar_service_history {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// One for each visit: an array of record_count.
     pub records: *const *const smartcar_service_record,
     /// How many there are in records.
@@ -618,8 +619,8 @@ impl Shown<SystemStatus> for smartcar_system_status {
 pub struct smartcar_diagnostic_system_status {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// One for each system the car reports on: an array of system_count.
     pub systems: *const *const smartcar_system_status,
     /// How many there are in systems.
@@ -667,8 +668,8 @@ impl Shown<TroubleCode> for smartcar_trouble_code {
 pub struct smartcar_diagnostic_trouble_codes {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// The codes: an array of active_code_count.
     pub active_codes: *const *const smartcar_trouble_code,
     /// How many there are in active_codes.
@@ -698,8 +699,8 @@ pub unsafe extern "C" fn smartcar_diagnostic_trouble_codes_free(
 pub struct smartcar_permissions {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// E.g. read_odometer: an array of permission_count strings.
     pub permissions: *const *const c_char,
     /// How many there are in permissions.
@@ -727,8 +728,8 @@ pub unsafe extern "C" fn smartcar_permissions_free(reading: *const smartcar_perm
 pub struct smartcar_vin {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// 17 characters. Never NULL.
     pub vin: *const c_char,
 }
@@ -753,8 +754,8 @@ pub unsafe extern "C" fn smartcar_vin_free(reading: *const smartcar_vin) {
 pub struct smartcar_attributes {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// Smartcar's id of the vehicle. Never NULL.
     pub id: *const c_char,
     /// Brand, in capitals, e.g. "TESLA"; NULL where absent.
@@ -795,8 +796,8 @@ pub unsafe extern "C" fn smartcar_attributes_free(reading: *const smartcar_attri
 pub struct smartcar_user {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// The id. Never NULL.
     pub id: *const c_char,
 }
@@ -821,8 +822,8 @@ pub unsafe extern "C" fn smartcar_user_free(reading: *const smartcar_user) {
 pub struct smartcar_command_result {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// "success". Never NULL.
     pub status: *const c_char,
     /// What Smartcar says of it; API v2 alone says something; NULL where absent.
@@ -857,8 +858,8 @@ pub unsafe extern "C" fn smartcar_command_result_free(result: *const smartcar_co
 pub struct smartcar_charge_schedule_result {
     /// About the reading. Never NULL.
     pub meta: *const smartcar_meta,
-    /// The body as Smartcar sent it, as JSON, with whatever this release does not know.
-    pub raw: *const c_char,
+    /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
     /// "success". Never NULL.
     pub status: *const c_char,
     /// Smartcar's id of the schedule: deleting it takes this; NULL where absent.

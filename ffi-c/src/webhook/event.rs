@@ -6,6 +6,7 @@ use smartcar_sdk::webhook::{Event, EventVehicle, Trigger, WebhookError, WebhookR
 
 use crate::{
     error::smartcar_api_error,
+    json::{json, smartcar_json},
     readings::smartcar_meta,
     results::{Kept, Shown, count, millis, release},
     signals::smartcar_signal,
@@ -55,8 +56,8 @@ pub struct smartcar_webhook_reading {
     pub path: *const c_char,
     /// HTTP status of the answer; 0 where the body does not say.
     pub status: u16,
-    /// Its body, as JSON. Never NULL.
-    pub body: *const c_char,
+    /// Its body. Never NULL.
+    pub body: *const smartcar_json,
     /// What Smartcar said where the status is not 2xx; else NULL.
     pub error: *const smartcar_api_error,
 }
@@ -68,7 +69,7 @@ impl Shown<WebhookReading> for smartcar_webhook_reading {
             vehicle_id: kept.optional(reading.vehicle_id.as_deref()),
             path: kept.text(&reading.path),
             status: reading.status,
-            body: kept.text(&reading.body.to_string()),
+            body: json(&reading.body, kept),
             error: kept.optional_one(reading.error.as_ref()),
         }
     }
@@ -196,8 +197,8 @@ pub struct smartcar_webhook_event {
     pub version: *const c_char,
     /// What is to be answered to "VERIFY"; smartcar_webhook_challenge_answer() says how.
     pub challenge: *const c_char,
-    /// As Smartcar sent it, as JSON, with whatever this release does not know. Never NULL.
-    pub raw: *const c_char,
+    /// As Smartcar sent it, with whatever this release does not know. Never NULL.
+    pub raw: *const smartcar_json,
 }
 
 impl Shown<Event> for smartcar_webhook_event {
@@ -231,7 +232,7 @@ impl Shown<Event> for smartcar_webhook_event {
             mode: kept.optional(event.mode.as_deref()),
             version: kept.optional(event.version.as_deref()),
             challenge: kept.optional(event.challenge.as_deref()),
-            raw: kept.text(&event.raw.to_string()),
+            raw: json(&event.raw, kept),
         }
     }
 }

@@ -1,9 +1,6 @@
 //! What an event tells, as the readings that a vehicle's methods give. The function for each is in `generated::event`.
 
-use std::{
-    ffi::{CStr, c_char},
-    mem::MaybeUninit,
-};
+use std::{ffi::c_char, mem::MaybeUninit};
 
 use smartcar_sdk::{Readable, Reading, UnitSystem, webhook};
 
@@ -30,7 +27,7 @@ pub(crate) unsafe fn get<R: Readable, T: Shown<Reading<R>>>(
         }?;
         let units = units.unwrap_or(UnitSystem::Metric);
         // SAFETY: an event of this library, whose raw is never NULL.
-        let raw = unsafe { CStr::from_ptr(event.raw) };
-        Ok(hand_over(&webhook::parse(raw.to_bytes())?.read::<R>(units)?))
+        let raw = unsafe { &*event.raw };
+        Ok(hand_over(&webhook::parse(raw.value.to_string().as_bytes())?.read::<R>(units)?))
     })
 }

@@ -65,7 +65,7 @@ fn values(surface: &Surface) -> String {
     }
     writeln!(
         out,
-        "use crate::{{readings::{{beginning, smartcar_meta}}, results::{{{}}}}};",
+        "use crate::{{json::smartcar_json, readings::{{beginning, smartcar_meta}}, results::{{{}}}}};",
         helpers.join(", ")
     )
     .expect("text grows");
@@ -108,7 +108,7 @@ fn struct_of(value: &Value, surface: &Surface) -> String {
     if is_reading(value) {
         out.push_str(
             "/// About the reading. Never NULL.\npub meta: *const smartcar_meta,\n\
-             /// The body as Smartcar sent it, as JSON, with whatever this release does not know.\npub raw: *const c_char,\n",
+             /// The body as Smartcar sent it, with whatever this release does not know. Never NULL.\npub raw: *const smartcar_json,\n",
         );
     }
     for field in &value.fields {

@@ -264,7 +264,7 @@ fn event(surface: &Surface) -> String {
             reading.value
         );
         let does = format!(
-            "return detail::told<{c}, {c}_free>(event.raw, smartcar_webhook_event_{name}, unit_system)"
+            "return detail::told<{c}, {c}_free>(event.raw.text(), smartcar_webhook_event_{name}, unit_system)"
         );
         out.push_str("template <class = void>\n");
         out.push_str(&call("", &head, &does));

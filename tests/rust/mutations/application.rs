@@ -139,7 +139,7 @@ macro_rules! lines {
             .iter()
             .map(|item| {
                 let mut item = item.clone();
-                item.raw = Value::Null;
+                item.raw = Value::Null.into();
                 item.text()
             })
             .collect();

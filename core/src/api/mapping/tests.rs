@@ -40,7 +40,7 @@ fn metric<R: Readable>(signals: &[(&str, Value)]) -> Result<Reading<R>> {
 }
 
 fn v2<R: Readable>(body: Value, units: UnitSystem) -> Reading<R> {
-    v2_reading(body, Meta::of_headers(&http::HeaderMap::new(), units)).unwrap()
+    v2_reading(body.into(), Meta::of_headers(&http::HeaderMap::new(), units)).unwrap()
 }
 
 /// By hand: what the cable, the charger, its details and the battery say, and whether that is plugged in, and which state.
@@ -296,7 +296,7 @@ fn what_v2_does_not_say_beside_the_reading_is_absent() {
 fn raw_is_what_was_sent() {
     let list = json!([{ "serviceId": 1, "more": true }]);
     let history = v2::<ServiceHistory>(list.clone(), UnitSystem::Metric);
-    assert_eq!((history.records.len(), history.document), (1, list));
+    assert_eq!((history.records.len(), history.document.into_value()), (1, list));
     let body = json!({ "percentRemaining": "31", "more": [1] });
     assert_eq!(v2::<Battery>(body.clone(), UnitSystem::Metric).document, body);
 }

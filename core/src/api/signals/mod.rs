@@ -37,7 +37,7 @@ pub use self::{
     code::{Code, KnownSignal},
     codes::KNOWN,
 };
-use super::{errors, lenient, wire};
+use super::{errors, json::Json, lenient, wire};
 use crate::{ApiError, Error, ErrorKind, Result, clock::Timestamp};
 
 /// One signal of one vehicle, as API v3 or a webhook gave it.
@@ -60,7 +60,7 @@ pub struct Signal {
     pub unit: Option<String>,
     /// The whole body. Only of a signal that is current: an error may still carry what the car said long ago, and
     /// that stays in `raw` alone.
-    pub body: Option<Value>,
+    pub body: Option<Json>,
     /// When Smartcar took it in.
     pub ingested_at: Option<Timestamp>,
     /// When Smartcar asked the car's maker.
@@ -68,7 +68,7 @@ pub struct Signal {
     /// When the car or its maker says the value is from.
     pub oem_updated_at: Option<Timestamp>,
     /// The signal as Smartcar sent it.
-    pub raw: Value,
+    pub raw: Json,
 }
 
 /// Whether a signal has a current value.
@@ -183,11 +183,11 @@ impl Signal {
             error: error.is_object().then(|| said(error)),
             value: body.and_then(|body| SignalValue::of(&body["value"], &code)),
             unit: body.and_then(|body| wire::text(&body["unit"])),
-            body: body.cloned(),
+            body: body.cloned().map(Json::from),
             ingested_at: wire::time(&meta["ingestedAt"]),
             retrieved_at: wire::time(&meta["retrievedAt"]),
             oem_updated_at: wire::time(&meta["oemUpdatedAt"]),
-            raw: raw.clone(),
+            raw: raw.clone().into(),
             code,
         })
     }

@@ -109,7 +109,7 @@ fn a_body_of_another_shape_is_named_and_kept() {
         let signal = odometer(&json!({"value": "SUCCESS"}), &body);
         let error = signal.read(codes::ODOMETER_TRAVELEDDISTANCE).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
-        assert_eq!(signal.body, Some(body));
+        assert_eq!(signal.body, Some(body.into()));
     }
     let none = odometer(&json!({"value": "SUCCESS"}), &json!(null));
     assert_eq!(none.read(codes::ODOMETER_TRAVELEDDISTANCE).unwrap_err().kind(), ErrorKind::InvalidResponse);
@@ -144,12 +144,12 @@ fn signals_and_words_of_later_releases_pass_through() {
     let raw = json!({"code": "climate-mood", "status": {"value": "success"}, "body": {"moods": [1]}});
     let known = signal(&raw);
     assert!(known.is("climate-mood"));
-    assert_eq!((known.body.clone(), known.raw.clone()), (Some(json!({"moods": [1]})), raw));
+    assert_eq!((known.body.clone(), known.raw.clone()), (Some(json!({"moods": [1]}).into()), raw.into()));
     assert_eq!(known.read(Code::<Moods>::new("climate-mood")).unwrap().moods, [1]);
     // Whether a body is current under a word nobody knows, nobody knows either: it is in `raw` alone.
     let raw = json!({"code": "climate-mood", "status": {"value": "GUESSED"}, "body": {"moods": [1]}});
     let guessed = signal(&raw);
-    assert_eq!((guessed.status.as_str(), guessed.body.clone(), guessed.raw.clone()), ("GUESSED", None, raw));
+    assert_eq!((guessed.status.as_str(), guessed.body.clone(), guessed.raw.clone()), ("GUESSED", None, raw.into()));
     assert!(guessed.read(Code::<Moods>::new("climate-mood")).is_err());
 }
 
