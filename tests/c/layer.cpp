@@ -82,7 +82,7 @@ static void readings(const Client &client) {
   const auto odometer = vehicle.odometer();
   CHECK(odometer.distance > 0 && odometer.meta.request_id && odometer.meta.data_age && odometer.meta.unit_system == "metric" && odometer.meta.guessed.empty());
   CHECK(odometer.raw.text().find("distance") != std::string::npos);
-  Json raw;
+  smartcar::Json raw;
   CHECK(raw.text().empty());
   raw = vehicle.location().raw; /* for longer than the reading */
   const auto copy = raw;
