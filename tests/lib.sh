@@ -2,10 +2,9 @@
 
 passed=0 failed=0 skipped=0
 
-# build_library FLAG...: what C, Python and Node are tested with. In one choice of packages, whoever asks: with each other one come
-# other features of their dependencies, and all is built again. Where there is no cargo, what is there is tested.
+# build_library FLAG...: what C, Python and Node are tested with. Where there is no cargo, what is there is tested.
 build_library() {
-    if command -v cargo > /dev/null; then cargo build --quiet "$@" -p smartcar-ffi -p smartcar-cli -p smartcar-py; fi
+    if command -v cargo > /dev/null; then cargo library --quiet "$@"; fi
 }
 
 # step NAME COMMAND...: runs it, keeps count, goes on after a failure so that one run shows them all.

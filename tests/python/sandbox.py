@@ -36,7 +36,7 @@ def why_stale(built: pathlib.Path = _BUILT) -> str | None:
             what = f"is older than {source}"
         else:
             continue
-        return f"{built} {what}: cargo build -p smartcar-cli"
+        return f"{built} {what}: cargo library"
     return None
 
 

@@ -113,4 +113,4 @@ def test_a_sandbox_of_other_sources_is_refused(tmp_path: pathlib.Path) -> None:
     assert "in another folder" in str(why(source, tmp_path / "x.rs"))
     assert "no longer there" in str(why(ROOT / "core" / "src" / "gone.rs"))
     os.utime(binary, (0, 0))
-    assert str(sandbox_module.why_stale(binary)).endswith("cargo build -p smartcar-cli")
+    assert str(sandbox_module.why_stale(binary)).endswith("cargo library")
