@@ -97,8 +97,8 @@ pub use self::{
     api::{
         Application, BackfillReport, BackfillUsers, Batch, BatchReadings, CallOptions, Capability,
         ChargeSchedule, Compatibility, CompatibilityMatrix, CompatibilityOptions, CompatibleVehicle,
-        Connection, ConnectionFilter, Day, Json, MatrixFilter, MatrixModel, Meta, ModelCapability, Page, Pages,
-        Readable, Reading, Request, Subscription, SubscriptionFilter, Vehicle, Webhook, WebhookFilter,
+        Connection, ConnectionFilter, Day, Json, MatrixFilter, MatrixModel, Meta, ModelCapability, Page,
+        Pages, Readable, Reading, Request, Subscription, SubscriptionFilter, Vehicle, Webhook, WebhookFilter,
         readings::*, signals,
     },
     client::{

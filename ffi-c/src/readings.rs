@@ -43,6 +43,9 @@ impl Shown<Meta> for smartcar_meta {
 }
 
 /// What every reading begins with: its meta, and its body.
-pub(crate) fn beginning<T>(reading: &Reading<T>, kept: &mut Kept) -> (*const smartcar_meta, *const smartcar_json) {
+pub(crate) fn beginning<T>(
+    reading: &Reading<T>,
+    kept: &mut Kept,
+) -> (*const smartcar_meta, *const smartcar_json) {
     (kept.shown(&reading.meta), json(reading.raw(), kept))
 }

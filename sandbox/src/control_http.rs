@@ -12,8 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Query, Request};
 use axum::http::Method;
 use axum::response::Html;
 use axum::routing::{get, post};
@@ -32,17 +31,17 @@ use crate::smartcar::Smartcar;
 mod answer;
 mod world;
 
-use answer::{Answer, Shared, answer, parse};
+use answer::{Act, Answer, Asked, answer};
 
 pub(crate) fn routes() -> Router<Arc<Smartcar>> {
     Router::new()
-        .route("/connect", post(connect))
-        .route("/clock", get(clock).post(advance))
-        .route("/stats", get(stats).delete(reset_stats))
-        .route("/faults", get(faults).post(set_faults))
-        .route("/grants", get(grants))
-        .route("/token", post(token))
-        .route("/revoke", post(revoke))
+        .route("/connect", post(Act(connect)))
+        .route("/clock", get(Act(clock)).post(Act(advance)))
+        .route("/stats", get(Act(stats)).delete(Act(reset_stats)))
+        .route("/faults", get(Act(faults)).post(Act(set_faults)))
+        .route("/grants", get(Act(grants)))
+        .route("/token", post(Act(token)))
+        .route("/revoke", post(Act(revoke)))
         .route("/callback", get(callback))
         .merge(world::routes())
 }
@@ -87,8 +86,8 @@ impl Control {
     }
 }
 
-async fn connect(State(smartcar): Shared, body: Bytes) -> Answer {
-    answer(Control::new(smartcar).connect(parse(&body)?)?)
+fn connect(asked: &Asked) -> Answer {
+    answer(asked.control.connect(asked.body()?)?)
 }
 
 fn time(control: &Control) -> Answer {
@@ -96,39 +95,39 @@ fn time(control: &Control) -> Answer {
     answer(json!({ "now": iso(now), "now_ms": now }))
 }
 
-async fn clock(State(smartcar): Shared) -> Answer {
-    time(&Control::new(smartcar))
+fn clock(asked: &Asked) -> Answer {
+    time(&asked.control)
 }
 
-async fn advance(State(smartcar): Shared, body: Bytes) -> Answer {
+fn advance(asked: &Asked) -> Answer {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Advance {
         advance_seconds: f64,
     }
-    let control = Control::new(smartcar);
-    let Advance { advance_seconds } = parse(&body)?;
+    let control = &asked.control;
+    let Advance { advance_seconds } = asked.body()?;
     let by = Duration::try_from_secs_f64(advance_seconds)
         .map_err(|_| ControlError::new("advance_seconds must not be negative: time does not go back"))?;
     control.advance(by);
-    time(&control)
+    time(control)
 }
 
-async fn stats(State(smartcar): Shared) -> Answer {
-    answer(Control::new(smartcar).stats())
+fn stats(asked: &Asked) -> Answer {
+    answer(asked.control.stats())
 }
 
-async fn reset_stats(State(smartcar): Shared) -> Answer {
-    let control = Control::new(smartcar);
+fn reset_stats(asked: &Asked) -> Answer {
+    let control = &asked.control;
     control.reset_stats();
     answer(control.stats())
 }
 
-async fn faults(State(smartcar): Shared) -> Answer {
-    answer(json!({ "rules": Control::new(smartcar).faults() }))
+fn faults(asked: &Asked) -> Answer {
+    answer(json!({ "rules": asked.control.faults() }))
 }
 
-async fn set_faults(State(smartcar): Shared, body: Bytes) -> Answer {
+fn set_faults(asked: &Asked) -> Answer {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Rules {
@@ -136,9 +135,9 @@ async fn set_faults(State(smartcar): Shared, body: Bytes) -> Answer {
     }
     const FIELDS: [&str; 9] =
         ["path", "method", "share", "times", "do", "seconds", "status", "retry_after", "body"];
-    let control = Control::new(smartcar);
+    let control = &asked.control;
     let mut rules = Vec::new();
-    for rule in parse::<Rules>(&body)?.rules {
+    for rule in asked.body::<Rules>()?.rules {
         // A rule with a misspelt field would be a rule that is not tested.
         if let Some(strange) = rule.keys().find(|key| !FIELDS.contains(&key.as_str()) && *key != "bytes") {
             return Err(ControlError::new(format!("a rule has no field {strange:?}")));
@@ -151,21 +150,21 @@ async fn set_faults(State(smartcar): Shared, body: Bytes) -> Answer {
     answer(json!({ "rules": control.faults() }))
 }
 
-async fn grants(State(smartcar): Shared) -> Answer {
-    answer(json!({ "grants": Control::new(smartcar).grants() }))
+fn grants(asked: &Asked) -> Answer {
+    answer(json!({ "grants": asked.control.grants() }))
 }
 
-async fn token(State(smartcar): Shared, body: Bytes) -> Answer {
+fn token(asked: &Asked) -> Answer {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Token {
         refresh_token: String,
     }
-    answer(Control::new(smartcar).token(&parse::<Token>(&body)?.refresh_token))
+    answer(asked.control.token(&asked.body::<Token>()?.refresh_token))
 }
 
-async fn revoke(State(smartcar): Shared, body: Bytes) -> Answer {
-    answer(Control::new(smartcar).revoke(parse(&body)?)?)
+fn revoke(asked: &Asked) -> Answer {
+    answer(asked.control.revoke(asked.body()?)?)
 }
 
 /// Where a browser ends up when no redirect URI is configured: shows what the redirect brought.

@@ -140,8 +140,9 @@ impl IntoFuture for Request {
                     Some(error) => Err(error),
                     None => Ok(raw),
                 });
-                let raw: Json =
-                    read.map(Json::from).map_err(|error| if reads { error } else { may_have_acted(error, uncertainty) })?;
+                let raw: Json = read
+                    .map(Json::from)
+                    .map_err(|error| if reads { error } else { may_have_acted(error, uncertainty) })?;
                 Ok(Reading { values: raw.clone(), meta: Meta::of(&response, units), document: raw })
             };
             client.on_runtime(send).await

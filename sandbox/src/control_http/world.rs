@@ -9,125 +9,123 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::{Answer, Shared, answer, parse};
+use super::answer::{Act, Answer, Asked, Shared, answer, parse};
 use crate::car::Failure;
 use crate::control::Control;
 use crate::smartcar::Smartcar;
 
 pub(super) fn routes() -> Router<Arc<Smartcar>> {
     Router::new()
-        .route("/vehicles", get(vehicles))
-        .route("/vehicles/{id}", get(vehicle).post(edit_vehicle))
-        .route("/vehicles/{id}/failures", get(failures).post(set_failures))
-        .route("/users/{id}", get(user).post(edit_user))
-        .route("/reauthenticate", post(reauthenticate))
-        .route("/limits", get(limits).post(set_limits))
-        .route("/behaviour", get(behaviour).post(set_behaviour))
-        .route("/webhooks", get(webhooks).post(add_webhook))
-        .route("/webhooks/{id}", post(edit_webhook).delete(remove_webhook))
+        .route("/vehicles", get(Act(vehicles)))
+        .route("/vehicles/{id}", get(Act(vehicle)).post(Act(edit_vehicle)))
+        .route("/vehicles/{id}/failures", get(Act(failures)).post(Act(set_failures)))
+        .route("/users/{id}", get(Act(user)).post(Act(edit_user)))
+        .route("/reauthenticate", post(Act(reauthenticate)))
+        .route("/limits", get(Act(limits)).post(Act(set_limits)))
+        .route("/behaviour", get(Act(behaviour)).post(Act(set_behaviour)))
+        .route("/webhooks", get(Act(webhooks)).post(add_webhook))
+        .route("/webhooks/{id}", post(Act(edit_webhook)).delete(Act(remove_webhook)))
         .route("/webhooks/{id}/verify", post(verify_webhook))
-        .route("/webhooks/{id}/vehicles", post(subscribe))
-        .route("/webhooks/{id}/events", post(send_event))
-        .route("/deliveries", get(deliveries))
+        .route("/webhooks/{id}/vehicles", post(Act(subscribe)))
+        .route("/webhooks/{id}/events", post(Act(send_event)))
+        .route("/deliveries", get(Act(deliveries)))
 }
 
-type Id = Path<String>;
-
-async fn vehicles(State(smartcar): Shared) -> Answer {
-    answer(json!({ "vehicles": Control::new(smartcar).vehicles() }))
+fn vehicles(asked: &Asked) -> Answer {
+    answer(json!({ "vehicles": asked.control.vehicles() }))
 }
 
-async fn vehicle(State(smartcar): Shared, Path(id): Id) -> Answer {
-    answer(Control::new(smartcar).vehicle(&id)?)
+fn vehicle(asked: &Asked) -> Answer {
+    answer(asked.control.vehicle(&asked.id)?)
 }
 
-async fn edit_vehicle(State(smartcar): Shared, Path(id): Id, body: Bytes) -> Answer {
-    answer(Control::new(smartcar).edit_vehicle(&id, parse(&body)?)?)
+fn edit_vehicle(asked: &Asked) -> Answer {
+    answer(asked.control.edit_vehicle(&asked.id, asked.body()?)?)
 }
 
-async fn failures(State(smartcar): Shared, Path(id): Id) -> Answer {
-    answer(json!({ "failures": Control::new(smartcar).failures(&id)? }))
+fn failures(asked: &Asked) -> Answer {
+    answer(json!({ "failures": asked.control.failures(&asked.id)? }))
 }
 
-async fn set_failures(State(smartcar): Shared, Path(id): Id, body: Bytes) -> Answer {
+fn set_failures(asked: &Asked) -> Answer {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Failures {
         failures: Vec<Failure>,
     }
-    let control = Control::new(smartcar);
-    control.set_failures(&id, parse::<Failures>(&body)?.failures)?;
-    answer(json!({ "failures": control.failures(&id)? }))
+    let control = &asked.control;
+    control.set_failures(&asked.id, asked.body::<Failures>()?.failures)?;
+    answer(json!({ "failures": control.failures(&asked.id)? }))
 }
 
-async fn user(State(smartcar): Shared, Path(id): Id) -> Answer {
-    answer(Control::new(smartcar).user(&id)?)
+fn user(asked: &Asked) -> Answer {
+    answer(asked.control.user(&asked.id)?)
 }
 
-async fn edit_user(State(smartcar): Shared, Path(id): Id, body: Bytes) -> Answer {
-    answer(Control::new(smartcar).edit_user(&id, parse(&body)?)?)
+fn edit_user(asked: &Asked) -> Answer {
+    answer(asked.control.edit_user(&asked.id, asked.body()?)?)
 }
 
-async fn reauthenticate(State(smartcar): Shared, body: Bytes) -> Answer {
-    answer(Control::new(smartcar).reauthenticate(parse(&body)?)?)
+fn reauthenticate(asked: &Asked) -> Answer {
+    answer(asked.control.reauthenticate(asked.body()?)?)
 }
 
-async fn limits(State(smartcar): Shared) -> Answer {
-    answer(Control::new(smartcar).limits())
+fn limits(asked: &Asked) -> Answer {
+    answer(asked.control.limits())
 }
 
-async fn set_limits(State(smartcar): Shared, body: Bytes) -> Answer {
-    let control = Control::new(smartcar);
-    control.set_limits(parse(&body)?)?;
+fn set_limits(asked: &Asked) -> Answer {
+    let control = &asked.control;
+    control.set_limits(asked.body()?)?;
     answer(control.limits())
 }
 
-async fn behaviour(State(smartcar): Shared) -> Answer {
-    answer(Control::new(smartcar).behaviour())
+fn behaviour(asked: &Asked) -> Answer {
+    answer(asked.control.behaviour())
 }
 
-async fn set_behaviour(State(smartcar): Shared, body: Bytes) -> Answer {
-    let control = Control::new(smartcar);
-    control.set_behaviour(parse(&body)?);
+fn set_behaviour(asked: &Asked) -> Answer {
+    let control = &asked.control;
+    control.set_behaviour(asked.body()?);
     answer(control.behaviour())
 }
 
-async fn webhooks(State(smartcar): Shared) -> Answer {
-    answer(json!({ "webhooks": Control::new(smartcar).webhooks() }))
+fn webhooks(asked: &Asked) -> Answer {
+    answer(json!({ "webhooks": asked.control.webhooks() }))
 }
 
 async fn add_webhook(State(smartcar): Shared, body: Bytes) -> Answer {
     answer(Control::new(smartcar).add_webhook(parse(&body)?).await?)
 }
 
-async fn edit_webhook(State(smartcar): Shared, Path(id): Id, body: Bytes) -> Answer {
-    answer(Control::new(smartcar).edit_webhook(&id, parse(&body)?)?)
+fn edit_webhook(asked: &Asked) -> Answer {
+    answer(asked.control.edit_webhook(&asked.id, asked.body()?)?)
 }
 
-async fn remove_webhook(State(smartcar): Shared, Path(id): Id) -> Answer {
-    Control::new(smartcar).remove_webhook(&id)?;
-    answer(json!({ "removed": id }))
+fn remove_webhook(asked: &Asked) -> Answer {
+    asked.control.remove_webhook(&asked.id)?;
+    answer(json!({ "removed": asked.id }))
 }
 
-async fn verify_webhook(State(smartcar): Shared, Path(id): Id) -> Answer {
+async fn verify_webhook(State(smartcar): Shared, Path(id): Path<String>) -> Answer {
     answer(Control::new(smartcar).verify_webhook(&id).await?)
 }
 
-async fn subscribe(State(smartcar): Shared, Path(id): Id, body: Bytes) -> Answer {
+fn subscribe(asked: &Asked) -> Answer {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Vehicle {
         vehicle_id: String,
     }
-    let vehicle = parse::<Vehicle>(&body)?.vehicle_id;
-    Control::new(smartcar).subscribe(&id, &vehicle)?;
-    answer(json!({ "webhook_id": id, "vehicle_id": vehicle }))
+    let vehicle = asked.body::<Vehicle>()?.vehicle_id;
+    asked.control.subscribe(&asked.id, &vehicle)?;
+    answer(json!({ "webhook_id": asked.id, "vehicle_id": vehicle }))
 }
 
-async fn send_event(State(smartcar): Shared, Path(id): Id, body: Bytes) -> Answer {
-    answer(json!({ "event_ids": Control::new(smartcar).send_event(&id, parse(&body)?)? }))
+fn send_event(asked: &Asked) -> Answer {
+    answer(json!({ "event_ids": asked.control.send_event(&asked.id, asked.body()?)? }))
 }
 
-async fn deliveries(State(smartcar): Shared) -> Answer {
-    answer(json!({ "deliveries": Control::new(smartcar).deliveries() }))
+fn deliveries(asked: &Asked) -> Answer {
+    answer(json!({ "deliveries": asked.control.deliveries() }))
 }

@@ -149,7 +149,10 @@ fn signals_and_words_of_later_releases_pass_through() {
     // Whether a body is current under a word nobody knows, nobody knows either: it is in `raw` alone.
     let raw = json!({"code": "climate-mood", "status": {"value": "GUESSED"}, "body": {"moods": [1]}});
     let guessed = signal(&raw);
-    assert_eq!((guessed.status.as_str(), guessed.body.clone(), guessed.raw.clone()), ("GUESSED", None, raw.into()));
+    assert_eq!(
+        (guessed.status.as_str(), guessed.body.clone(), guessed.raw.clone()),
+        ("GUESSED", None, raw.into())
+    );
     assert!(guessed.read(Code::<Moods>::new("climate-mood")).is_err());
 }
 
