@@ -175,7 +175,7 @@ pub trait Clock: Send + Sync + fmt::Debug {
 
 /// The longest that a sleep goes without a look at the clock: timers do not count the time a machine is suspended, so
 /// what came due meanwhile is late by so much at most.
-const NAP: Duration = Duration::from_secs(2);
+pub(crate) const NAP: Duration = Duration::from_secs(2);
 
 /// Sleeps by `clock`, suspended time included.
 pub(crate) async fn sleep(clock: &dyn Clock, pause: Duration) {

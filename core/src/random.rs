@@ -48,7 +48,11 @@ pub(crate) fn unit() -> f64 {
     (bits() >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-/// From 0.75 to 1.25: what waits are multiplied with, so that a fleet does not act at once.
+/// From where to where [`jitter`] goes.
+pub(crate) const JITTER: (f64, f64) = (0.75, 1.25);
+
+/// What waits are multiplied with, so that a fleet does not act at once.
 pub(crate) fn jitter() -> f64 {
-    0.75 + 0.5 * unit()
+    let (least, most) = JITTER;
+    least + (most - least) * unit()
 }

@@ -30,16 +30,13 @@ use crate::{
             adopting::{self, Adopted, Imported, Standing},
             handing_over,
         },
+        timings::OLD_SYSTEM_REQUEST,
     },
 };
 
-/// The longest that a request of an official SDK takes.
-const LONGEST_REQUEST: Duration = Duration::from_secs(310);
 /// Rows that are held at a time.
 const PAGE: usize = 1_000;
 const MOST_ROWS: usize = 100_000;
-/// For how long a grant is tried that cannot be refreshed now, by graces, before the cut-over stops.
-const PATIENCE: u32 = 10;
 
 /// The table of another system that refreshes grants and is running, as [`Client::cut_over`] needs it.
 ///
@@ -351,7 +348,7 @@ impl Run {
             self.report.note(&key, &Error::invalid_input("refresh_token", why));
         }
         drop(stored);
-        let patience = &Mutex::new(manager.clock.moment().after(manager.timings.grace * PATIENCE));
+        let patience = &Mutex::new(manager.clock.moment().after(manager.timings.run_patience()));
         let refreshed = grants.into_iter().map(|(key, grant_id, generation)| async move {
             let first = first_refresh(manager, &grant_id, generation, patience).await;
             if matches!(first, First::Moved) {
@@ -431,7 +428,7 @@ async fn first_refresh(
     let until = || patience.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         let Err(error) = goals::refresh_past(manager, grant_id, generation).await else {
-            *until() = manager.clock.moment().after(manager.timings.grace * PATIENCE);
+            *until() = manager.clock.moment().after(manager.timings.run_patience());
             return First::Moved;
         };
         match error.kind() {
@@ -461,6 +458,6 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `page`; whatever `old` fails with; [`Store`](crate::ErrorKind::Store);
     /// [`Unavailable`](crate::ErrorKind::Unavailable).
     pub fn cut_over<O: OldSystem + 'static>(&self, old: O) -> CutOver<O> {
-        CutOver { client: self.clone(), old, page: PAGE, wait: LONGEST_REQUEST, progress: None }
+        CutOver { client: self.clone(), old, page: PAGE, wait: OLD_SYSTEM_REQUEST, progress: None }
     }
 }

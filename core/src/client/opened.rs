@@ -26,7 +26,7 @@ use crate::{
         manager::Manager,
         repository::records::Records,
         sweeps::{recovery, replaying},
-        timings::Timings,
+        timings::{DROP_MARGIN, Timings},
     },
 };
 
@@ -174,7 +174,7 @@ impl Drop for Opened {
         });
         // A runtime that was injected may be driven by this very thread.
         if self.owns_runtime {
-            let mut patience = Patience::new(grace + Duration::from_secs(1));
+            let mut patience = Patience::new(grace + DROP_MARGIN);
             let settled = |tick| (settled.recv_timeout(tick) != Err(RecvTimeoutError::Timeout)).then_some(());
             runtime::blocking(|| while patience.wait_blocking(settled).is_none() && !patience.is_over() {});
         }

@@ -20,12 +20,13 @@ use crate::{
     random,
     secret::Secret,
     store::record::{Body, GrantMode, GrantStatus, Record},
-    tokens::{event::GrantEventKind, grant::Grant, manager::Manager},
+    tokens::{
+        event::GrantEventKind,
+        grant::Grant,
+        manager::Manager,
+        timings::{CONNECT_AFTER_EXCHANGE, CONNECT_LEAST_REST},
+    },
 };
-
-/// All that comes after the exchange has this long: who completes Connect is a driver's browser, which waits. What is not
-/// done by then is finished in the background.
-const AFTERWARDS: Duration = Duration::from_secs(60);
 
 /// What a consent has brought.
 pub(super) enum Brought {
@@ -95,7 +96,7 @@ impl Completion {
         // If this process dies before it knows the vehicles, somebody else finishes.
         let due_at = record.body.unfinished.then(|| now.after(manager.timings.lease));
         let record = Record { due_at, ..record };
-        let steps = Steps::new(&self.lookups, manager.timings.step / 20);
+        let steps = Steps::new(&self.lookups, manager.timings.connect_store_rest());
         if let Err(error) = steps.repeat(|_| manager.records.insert(&record)).await {
             // A code is spent. With a spool the grant is not: the next client to open stores it and finishes. Without a
             // code nothing is lost: the same redirect can be completed again.
@@ -109,7 +110,7 @@ impl Completion {
             manager.emit(&record.grant_id, GrantEventKind::Connected);
             return Ok(Grant::from(&record));
         }
-        let steps = Steps { pause: manager.timings.step / 10, ..steps };
+        let steps = Steps { pause: manager.timings.connect_look_up_rest(), ..steps };
         // It is stored: whoever is told of a failure can look at it, or forget it.
         let finished = finish(manager, &self.lookups, &record, steps).await;
         finished.map_err(|error| error.with_grant(&record.grant_id))
@@ -147,7 +148,7 @@ pub(crate) async fn finish_due(manager: &Arc<Manager>, lookups: &Lookups, grant_
     if !record.has_tokens() && lookups.vehicles_of_user.is_none() {
         return Ok(());
     }
-    let steps = Steps::new(lookups, manager.timings.step / 10);
+    let steps = Steps::new(lookups, manager.timings.connect_look_up_rest());
     finish(manager, lookups, &record, steps).await.map(drop)
 }
 
@@ -272,7 +273,7 @@ struct Steps {
 
 impl Steps {
     fn new(lookups: &Lookups, pause: Duration) -> Self {
-        Self { end: Instant::now() + AFTERWARDS, each: lookups.timeout, pause }
+        Self { end: Instant::now() + CONNECT_AFTER_EXCHANGE, each: lookups.timeout, pause }
     }
 
     /// Repeats what may be repeated until it succeeds, fails for good, or the time is up. What is under way by then is not
@@ -297,7 +298,7 @@ impl Steps {
         }
         // How it failed before says more than that its time is up.
         Err(failed.unwrap_or_else(|| {
-            let limit = seconds(self.each.min(AFTERWARDS));
+            let limit = seconds(self.each.min(CONNECT_AFTER_EXCHANGE));
             let message = format!(
                 "it was not learned within {limit} {what}; the grant is stored, and a client with recovery finishes it"
             );
@@ -316,7 +317,7 @@ impl Steps {
         failed: &mut Option<Error>,
         mut attempt: impl FnMut(Duration) -> F,
     ) -> Result<T> {
-        let (mut pause, mut tries) = (self.pause.max(Duration::from_millis(20)), 0);
+        let (mut pause, mut tries) = (self.pause.max(CONNECT_LEAST_REST), 0);
         loop {
             tries += 1;
             match attempt(end.saturating_duration_since(Instant::now())).await {

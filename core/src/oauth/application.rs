@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// How long a token lives where the reply does not say.
-const ASSUMED_LIFETIME: Duration = Duration::from_secs(3600);
+pub(crate) const ASSUMED_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// No more than this is waited for one answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The application token endpoint.
 pub(crate) struct ApplicationEndpoint {
@@ -80,7 +80,7 @@ impl ApplicationEndpoint {
                 .header(header::ACCEPT, "application/json")
                 .header(header::ACCEPT_ENCODING, "identity")
                 .body(form);
-            let response = self.transport.send_for(request, PATIENCE, holds_a_token).await?;
+            let response = self.transport.send_for(request, TIMEOUT, holds_a_token).await?;
             match read(&response, self.clock.now()) {
                 Ok((token, lifetime)) => return Ok((token, asked, lifetime)),
                 Err(error) if error.kind() == ErrorKind::Config => refused = Some(error),

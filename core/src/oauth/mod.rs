@@ -9,8 +9,8 @@
 //! | `reply` | reads a token reply for its tokens, whatever else it holds |
 //! | `application` | the token endpoint of API v3: application tokens by client credentials |
 
-mod application;
-mod reply;
+pub(crate) mod application;
+pub(crate) mod reply;
 #[cfg(test)]
 mod tests;
 
@@ -47,7 +47,10 @@ pub(crate) use self::application::read as read_application_token;
 pub(crate) use self::{application::ApplicationEndpoint, reply::is_token};
 
 /// How long an access token of API v2 lives where the reply does not say.
-const ASSUMED_LIFETIME: Duration = Duration::from_secs(7200);
+pub(crate) const ASSUMED_LIFETIME: Duration = Duration::from_secs(7200);
+
+/// No pause is believed to be longer that the endpoint asks for.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 
 /// Asks for a refresh with a token that cannot exist.
 const NO_TOKEN: [(&str, &str); 2] =
@@ -304,7 +307,7 @@ impl RefreshEndpoint for TokenEndpoint {
 
 /// How long the endpoint asks us to stay away, a quarter of an hour at most: one odd header must not stop a fleet for a day.
 fn pause(response: &Response, now: Timestamp) -> Option<Duration> {
-    response.retry_after(now).map(|pause| pause.min(Duration::from_secs(900)))
+    response.retry_after(now).map(|pause| pause.min(LONGEST_PAUSE))
 }
 
 /// What an answer received at `now` means (rule 4), and whether it was our credentials that were refused.

@@ -7,7 +7,7 @@ use std::{borrow::Cow, time::Duration};
 use crate::secret::Secret;
 
 /// No access token is believed to live longer.
-const LONGEST: Duration = Duration::from_secs(86_400);
+pub(crate) const LONGEST_LIFETIME: Duration = Duration::from_secs(86_400);
 
 /// What a token reply holds.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ fn lifetime(value: &[u8]) -> Option<Duration> {
     let is_number =
         |text: &&str| !text.contains(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E'));
     let seconds: f64 = Some(text.trim()).filter(is_number)?.parse().ok()?;
-    (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST.as_secs_f64())))
+    (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST_LIFETIME.as_secs_f64())))
 }
 
 /// The body in the encoding that JSON has; whoever marks it as UTF-16 is believed.

@@ -3,10 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{admission::endpoint::EndpointState, manager::Manager, refresh::runner};
-
-/// How long to wait between two looks.
-const LOOK: Duration = Duration::from_millis(2);
+use super::{admission::endpoint::EndpointState, manager::Manager, refresh::runner, timings::CAUGHT_UP_LOOK};
 
 /// Waits until the job, recovery and every refresh rest until some later time, at most so long by the host's clock. Whether they
 /// do.
@@ -16,7 +13,7 @@ pub(crate) async fn caught_up(manager: &Manager, at_most: Duration) -> bool {
         if manager.lifecycle.is_closing() || began.elapsed() >= at_most {
             return false;
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(CAUGHT_UP_LOOK).await;
     }
     true
 }

@@ -1,5 +1,6 @@
-//! How long the protocol waits for what, and how often it tries. Times derive from the grace, so one small value makes a
-//! fast test. docs/token-life-cycle.md prints them as a table. What the job and recovery alone wait for stands in `sweeps`.
+//! Every time of the token life cycle, by name: how long is waited for what, and how often it is tried. Times of the protocol
+//! derive from the grace, so one small value makes a fast test. docs/token-life-cycle.md prints all as one table, with those
+//! that lower rooms (`awake`, `clock`, `oauth`, `random`, `store`) define for themselves.
 
 #[cfg(test)]
 mod table;
@@ -10,6 +11,60 @@ use crate::config::{Config, RefreshTokenReuse};
 
 /// No store operation is waited for longer: a store that hangs is a store that is unavailable.
 pub(super) const STORE_TIMEOUT: Duration = Duration::from_secs(15);
+/// A store operation that has been silent for longer is named to whoever waits for a token in vain.
+pub(super) const SLOW_STORE: Duration = Duration::from_secs(1);
+/// How long a runner goes at most without a look at the clock while something is under way: so it shows when its process was
+/// stopped, however long its machine could have waited.
+pub(super) const LONGEST_NAP: Duration = Duration::from_secs(1);
+/// A runner that waits for its inbox alone takes a longer wait for a sign that its process was stopped.
+pub(super) const UNTIMED_WAIT: Duration = Duration::from_secs(3600);
+/// How long a runner sleeps at least: clocks tell whole milliseconds.
+pub(super) const SHORTEST_SLEEP: Duration = Duration::from_millis(1);
+/// Two looks at one record reckon its times to within this.
+pub(super) const SAME_END: Duration = Duration::from_secs(1);
+/// How exactly it is known when a grant's access token was last used.
+pub(super) const USE_NOTED_EVERY: Duration = Duration::from_secs(1);
+/// How long after its last use a grant's access token is still kept warm.
+pub(super) const KEPT_WARM: Duration = Duration::from_secs(3600);
+/// How long at most a 401 on a grant's new token is an answer, rather than a reason for another token.
+pub(super) const TRUSTS_401_AT_MOST: Duration = Duration::from_secs(60);
+/// How long no application token is asked for after a failure, while the one at hand is good.
+pub(super) const APPLICATION_REST: Duration = Duration::from_secs(5);
+/// How long the user of a vehicle is believed before the store is asked again: another process may learn another.
+pub(super) const USER_BELIEVED: Duration = Duration::from_secs(60);
+/// All that comes after the exchange of a code has this long: who completes Connect is a driver's browser, which waits. What is
+/// not done by then is finished in the background.
+pub(crate) const CONNECT_AFTER_EXCHANGE: Duration = Duration::from_secs(60);
+/// How long a step of an unfinished Connect rests at least before it is repeated.
+pub(crate) const CONNECT_LEAST_REST: Duration = Duration::from_millis(20);
+/// How long the longest request of an official SDK takes: a cut-over waits for it once the old system's rows are held.
+pub(crate) const OLD_SYSTEM_REQUEST: Duration = Duration::from_secs(310);
+/// How far the clock that wrote a row of another system may be ahead of the store's.
+pub(super) const IMPORT_CLOCK_SKEW: Duration = Duration::from_secs(86_400);
+/// No longer than this is believed what another system says of an access token's life.
+pub(super) const IMPORT_ACCESS_LIFE: Duration = Duration::from_secs(86_400);
+/// Over how long an imported fleet's look-ups are spread at most.
+pub(super) const IMPORT_LOOK_UPS: Duration = Duration::from_secs(3600);
+/// Maintenance refreshes, unless it is told otherwise, refresh tokens that end within this time.
+pub(super) const MAINTENANCE_WITHIN: Duration = Duration::from_secs(5 * 86_400);
+/// How often maintenance looks, unless it is told otherwise.
+pub(super) const MAINTENANCE_EVERY: Duration = Duration::from_secs(3600);
+/// How far ahead a worker takes the fleet's starts, or one interval where that is longer.
+pub(super) const STARTS_AHEAD: Duration = Duration::from_secs(1);
+/// How late a start may be used, or one interval where that is longer. Later ones would meet those of other workers.
+pub(super) const START_LATE: Duration = Duration::from_millis(100);
+/// About how long a worker rests that has lost a start to another one.
+pub(super) const START_REST: Duration = Duration::from_millis(50);
+/// How far a clock may step back, and recovery still finds what was left due by it.
+pub(super) const CLOCK_STEP_BACK: Duration = Duration::from_secs(3 * 86_400);
+/// How far back recovery's first look for changes goes, for what died with the process before.
+pub(super) const CHANGES_FIRST_LOOK: Duration = Duration::from_secs(86_400);
+/// How far back each further look for changes goes again: clocks and commits of other processes may lag.
+pub(super) const CHANGES_OVERLAP: Duration = Duration::from_secs(30);
+/// How much longer than its closing a client that is dropped waits.
+pub(crate) const DROP_MARGIN: Duration = Duration::from_secs(1);
+/// For whoever moves a client's clock: how long to wait between two looks whether the work is done.
+pub(super) const CAUGHT_UP_LOOK: Duration = Duration::from_millis(2);
 /// How often a grant rests before it is given up, where another process may hold a pair of it.
 pub(super) const RESTS_BEFORE_GIVING_UP: u32 = 2;
 /// How many requests in a row may visibly fail before callers learn of it.
@@ -88,6 +143,14 @@ impl Timings {
         }
     }
 
+    /// The soft margin of one grant: `jitter` from 0 to 1 moves it by up to half of the way to the hard margin, so that a fleet
+    /// connected at once is not refreshed at once.
+    pub(crate) fn soft_margin_with(&self, jitter: f64, lifetime: Duration) -> Duration {
+        let soft = self.margin(Margin::Soft, lifetime);
+        let hard = self.margin(Margin::Hard, lifetime);
+        hard + soft.saturating_sub(hard).mul_f64(1.0 - 0.5 * jitter)
+    }
+
     /// How long a refused grant rests before each further round (rule 7): an hour, then a day, by the usual grace.
     pub(crate) fn further_round(&self, declared: u32) -> Option<Duration> {
         match declared {
@@ -154,6 +217,31 @@ impl Timings {
         self.grace / 4
     }
 
+    /// How long an endpoint that does not answer is left alone before its next probe, given how long it was before.
+    pub(crate) fn probe_pause(&self, before: Option<Duration>) -> Duration {
+        before.map_or(self.step, |before| (before * 2).min(self.grace))
+    }
+
+    /// For how long the job and a cut-over go on with what cannot be refreshed now.
+    pub(crate) fn run_patience(&self) -> Duration {
+        self.grace * 10
+    }
+
+    /// How long whoever connected a grant has to take its vehicles over, before recovery does.
+    pub(crate) fn takes_over_within(&self) -> Duration {
+        (self.grace / 4).min(CHANGES_OVERLAP / 2)
+    }
+
+    /// How long storing a consent rests before it is repeated. It doubles.
+    pub(crate) fn connect_store_rest(&self) -> Duration {
+        self.step / 20
+    }
+
+    /// The same for learning what a consent reaches.
+    pub(crate) fn connect_look_up_rest(&self) -> Duration {
+        self.step / 10
+    }
+
     /// How near its end a refresh token is old: that it is refused then says nothing of the endpoint.
     pub(crate) fn old_age(&self) -> Duration {
         self.refresh_lifetime / 6
@@ -194,6 +282,36 @@ impl Timings {
     pub(crate) fn back_off(&self, failures: u32) -> Duration {
         self.step * 2_u32.saturating_pow(failures.min(10))
     }
+}
+
+/// How much of its time a caller waits for a refresh while the token at hand is good.
+pub(super) fn waits_for_better(within: Duration) -> Duration {
+    within / 2
+}
+
+/// How long after a token was replaced for a 401 another 401 is an answer: scaled to the token's life.
+pub(super) fn trusts_401(lifetime: Duration) -> Duration {
+    lifetime / 120
+}
+
+/// Over how long the look-ups of an imported grant are spread whose access token has so much left.
+pub(super) fn import_look_ups(left: Duration) -> Duration {
+    (left / 2).min(IMPORT_LOOK_UPS)
+}
+
+/// How far ahead a worker takes the fleet's starts, given the time between two.
+pub(super) fn starts_ahead(interval: Duration) -> Duration {
+    STARTS_AHEAD.max(interval)
+}
+
+/// From how far ahead the fleet's next start comes from a clock that stepped: no worker moves it so far.
+pub(super) fn starts_too_far(interval: Duration) -> Duration {
+    starts_ahead(interval) * 2
+}
+
+/// How late a start may be used, given the time between two.
+pub(super) fn start_late(interval: Duration) -> Duration {
+    START_LATE.max(interval)
 }
 
 #[cfg(test)]

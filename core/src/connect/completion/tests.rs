@@ -272,7 +272,7 @@ fn a_lost_grant_without_tokens_is_healed_and_not_due() {
 async fn what_follows_the_exchange_has_a_minute_whatever_the_timeout() {
     let began = Instant::now();
     let seconds = Duration::from_secs;
-    let steps = Steps { end: began + AFTERWARDS, each: seconds(310), pause: seconds(1) };
+    let steps = Steps { end: began + CONNECT_AFTER_EXCHANGE, each: seconds(310), pause: seconds(1) };
     // The user takes 40 s, and the vehicles hang: not a minute each.
     let user = steps.within("whose the consent is", async |_| {
         tokio::time::sleep(seconds(40)).await;
@@ -291,20 +291,20 @@ async fn what_follows_the_exchange_has_a_minute_whatever_the_timeout() {
     assert_eq!(began.elapsed().as_secs(), 60);
     // What fails is repeated, and no longer than that.
     let began = Instant::now();
-    let steps = Steps { end: began + AFTERWARDS, each: seconds(310), pause: seconds(1) };
+    let steps = Steps { end: began + CONNECT_AFTER_EXCHANGE, each: seconds(310), pause: seconds(1) };
     let away = |_| std::future::ready(Err::<(), _>(Error::new(ErrorKind::Store, "away")));
     assert_eq!(steps.repeat(away).await.unwrap_err().kind(), ErrorKind::Store);
-    assert!(began.elapsed() <= AFTERWARDS, "{:?}", began.elapsed());
+    assert!(began.elapsed() <= CONNECT_AFTER_EXCHANGE, "{:?}", began.elapsed());
     // A shorter timeout bounds each of them, but not the writing of what the spent code has brought.
     let began = Instant::now();
-    let steps = Steps { end: began + AFTERWARDS, each: seconds(2), pause: seconds(1) };
+    let steps = Steps { end: began + CONNECT_AFTER_EXCHANGE, each: seconds(2), pause: seconds(1) };
     let back = steps.repeat(|_| {
         let away = began.elapsed() < seconds(20);
         std::future::ready(if away { Err(Error::new(ErrorKind::Store, "away")) } else { Ok(()) })
     });
     back.await.unwrap();
     let began = Instant::now();
-    let steps = Steps { end: began + AFTERWARDS, each: seconds(2), pause: seconds(1) };
+    let steps = Steps { end: began + CONNECT_AFTER_EXCHANGE, each: seconds(2), pause: seconds(1) };
     let hangs = steps.within("whose the consent is", |_| std::future::pending::<Result<()>>());
     assert!(hangs.await.unwrap_err().message().contains("within 2 s"));
     assert_eq!(began.elapsed().as_secs(), 2);

@@ -277,11 +277,11 @@ impl Health {
                 }
                 match self.breaker {
                     Breaker::Closed if self.unknown.len() >= OPENS_AT => {
-                        self.open(now, timings.step);
+                        self.open(now, timings.probe_pause(None));
                         Some(Turn::Opened)
                     }
                     Breaker::HalfOpen { pause, .. } => {
-                        self.open(now, (pause * 2).min(timings.grace));
+                        self.open(now, timings.probe_pause(Some(pause)));
                         None
                     }
                     _ => None,
@@ -308,7 +308,7 @@ impl Health {
             if answered {
                 self.breaker = Breaker::HalfOpen { trial: None, since: now, pause };
             } else {
-                self.open(now, (pause * 2).min(timings.grace));
+                self.open(now, timings.probe_pause(Some(pause)));
             }
         }
     }

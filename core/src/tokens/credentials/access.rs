@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::timeout;
 
-use super::super::timings::Margin;
+use super::super::timings::{Margin, TRUSTS_401_AT_MOST, trusts_401, waits_for_better};
 use crate::{
     Error, ErrorKind, Result,
     clock::Moment,
@@ -98,8 +98,8 @@ pub(crate) async fn replace(
             {
                 return Ok(None);
             }
-            // Scaled to the token's life: with the usual two hours, a minute.
-            state.trusts_401_after = Some(now.after((access.lifetime / 120).min(Duration::from_secs(60))));
+            let trusts = trusts_401(access.lifetime).min(TRUSTS_401_AT_MOST);
+            state.trusts_401_after = Some(now.after(trusts));
         }
         if !replaced {
             entry.forget(&mut state, &access.token);
@@ -152,11 +152,8 @@ async fn refreshed_in_time(
     if manager.timings.background_refresh || entry.access().as_ref().is_none_or(|access| now >= access.hard) {
         return None;
     }
-    let _ = timeout(
-        within / 2,
-        goals::reach(manager, entry, Goal::Access { margin: Margin::Soft, rejected: None }),
-    )
-    .await;
+    let better = goals::reach(manager, entry, Goal::Access { margin: Margin::Soft, rejected: None });
+    let _ = timeout(waits_for_better(within), better).await;
     let now = manager.clock.moment();
     entry.access().clone().filter(|access| now < access.hard)
 }

@@ -16,11 +16,11 @@ use crate::{
     http::seconds,
     oauth::ApplicationEndpoint,
     runtime,
-    tokens::{refresh::entry::Access, timings::Timings},
+    tokens::{
+        refresh::entry::Access,
+        timings::{APPLICATION_REST, Timings, trusts_401, waits_for_better},
+    },
 };
-
-/// How long nothing is asked after a failure, while the token at hand is good.
-const REST: Duration = Duration::from_secs(5);
 
 /// The application's token, and whoever is fetching the next.
 #[derive(Debug)]
@@ -79,8 +79,7 @@ impl ApplicationTokens {
             if state.trusts_401_after.is_some_and(|end| now < end) {
                 return false;
             }
-            // Scaled to the token's life: with the usual hour, half a minute.
-            state.trusts_401_after = Some(now.after(rejected.lifetime / 120));
+            state.trusts_401_after = Some(now.after(trusts_401(rejected.lifetime)));
         }
         state.at_hand = None;
         true
@@ -95,7 +94,7 @@ impl ApplicationTokens {
             if now >= access.soft && !rests {
                 if !self.timings.background_refresh {
                     // What is at hand is good enough if that takes long.
-                    let fetched = tokio::time::timeout(within / 2, self.fetch()).await;
+                    let fetched = tokio::time::timeout(waits_for_better(within), self.fetch()).await;
                     return Ok(fetched.ok().and_then(Result::ok).unwrap_or(access));
                 }
                 if self.turn.try_lock().is_ok() {
@@ -139,7 +138,7 @@ impl ApplicationTokens {
                 Ok(access)
             }
             Err(error) => {
-                let rest = error.retry_after().unwrap_or(REST).max(REST);
+                let rest = error.retry_after().unwrap_or(APPLICATION_REST).max(APPLICATION_REST);
                 let mut state = self.state();
                 state.rests_until = Some(self.clock.moment().after(rest));
                 // Who asked for a pause is not asked again in it.

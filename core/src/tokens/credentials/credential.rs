@@ -14,11 +14,10 @@ use crate::{
     tokens::{
         manager::Manager,
         refresh::entry::{Access, Entry},
+        timings::USER_BELIEVED,
     },
 };
 
-/// How long the user of a vehicle is believed before the store is asked again: another process may learn another.
-const BELIEVED: Duration = Duration::from_secs(60);
 /// Users kept in memory.
 const CACHE: usize = 100_000;
 
@@ -110,7 +109,7 @@ impl Credentials {
         if users.len() >= CACHE {
             users.clear(); // rare, and what is lost is one look each
         }
-        users.insert(vehicle.clone(), (user.clone(), now.after(BELIEVED)));
+        users.insert(vehicle.clone(), (user.clone(), now.after(USER_BELIEVED)));
         Ok(user)
     }
 

@@ -22,12 +22,9 @@ use crate::{
     secret::Secret,
     tokens::{
         admission::endpoint::Priority,
-        timings::{Margin, Timings},
+        timings::{Margin, SAME_END, Timings, USE_NOTED_EVERY},
     },
 };
-
-/// Two looks at one record reckon its times to within this.
-const SAME_END: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// An access token in the form in which it is used.
 #[derive(Debug)]
@@ -46,7 +43,7 @@ pub(crate) struct Access {
 }
 
 impl Access {
-    /// `jitter` from 0 to 1 moves the soft margin per grant, so that a fleet connected at once is not refreshed at once.
+    /// `jitter` from 0 to 1 moves the soft margin per grant ([`Timings::soft_margin_with`]).
     pub(in crate::tokens) fn new(
         token: Secret,
         ends: Moment,
@@ -58,9 +55,8 @@ impl Access {
         let value = format!("Bearer {}", token.expose().trim_end_matches([' ', '\t']));
         let mut header = http::HeaderValue::from_bytes(value.as_bytes()).ok()?;
         header.set_sensitive(true);
-        let soft = timings.margin(Margin::Soft, lifetime);
+        let soft = timings.soft_margin_with(jitter, lifetime);
         let hard = timings.margin(Margin::Hard, lifetime);
-        let soft = hard + soft.saturating_sub(hard).mul_f64(1.0 - 0.5 * jitter);
         Some(Self { token, header, soft: ends.before(soft), hard: ends.before(hard), ends, lifetime })
     }
 
@@ -135,7 +131,7 @@ impl Entry {
     }
 
     pub(in crate::tokens) fn note_call(&self, now: Moment) {
-        if now.as_millis() - self.last_called.load(Ordering::Relaxed) >= 1000 {
+        if now.since(self.last_called()) >= USE_NOTED_EVERY {
             self.last_called.store(now.as_millis(), Ordering::Relaxed);
         }
     }

@@ -1,7 +1,7 @@
 //! The runner: one task per grant that has something under way. It feeds the grant's machine with what happens, carries
 //! its effects out, and ends when nothing is left to wait for.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc};
 
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::{sleep, timeout};
@@ -19,11 +19,13 @@ use crate::{
     clock::{self, Moment},
     oauth::{NotSent, Outcome},
     random,
-    tokens::{admission::endpoint::Turn, event::GrantEventKind, manager::Manager},
+    tokens::{
+        admission::endpoint::Turn,
+        event::GrantEventKind,
+        manager::Manager,
+        timings::{LONGEST_NAP, SHORTEST_SLEEP, UNTIMED_WAIT},
+    },
 };
-
-/// Nothing that is under way is waited for longer without a look at the time.
-const NAP: Duration = Duration::from_secs(1);
 
 /// What is under way for one grant; each ends in an event.
 type Work = FuturesUnordered<BoxFuture<'static, Event>>;
@@ -85,9 +87,9 @@ pub(super) async fn run(manager: Arc<Manager>, entry: Arc<Entry>) {
                 at
             })
         };
-        let pause = wakes.map_or(Duration::from_secs(3600), |at| at.since(manager.clock.moment()));
+        let pause = wakes.map_or(UNTIMED_WAIT, |at| at.since(manager.clock.moment()));
         // In naps, so that it shows when this process was stopped, however long the machine could have waited.
-        let pause = if work.is_empty() { pause } else { pause.min(NAP) }.max(Duration::from_millis(1));
+        let pause = if work.is_empty() { pause } else { pause.min(LONGEST_NAP) }.max(SHORTEST_SLEEP);
         let due = manager.clock.moment().after(pause);
         tokio::select! {
             biased; // by turns of chance a simulation could not repeat

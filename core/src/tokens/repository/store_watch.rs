@@ -6,10 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Error, ErrorKind, clock::Moment};
-
-/// An operation that takes longer is worth a word.
-const SLOW: Duration = Duration::from_secs(1);
+use crate::{Error, ErrorKind, clock::Moment, tokens::timings::SLOW_STORE};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operation {
@@ -81,7 +78,7 @@ impl StoreWatch {
                 );
             }
             let silent = now.since(state.silent_since);
-            (state.under_way > 0 && silent >= SLOW).then(|| {
+            (state.under_way > 0 && silent >= SLOW_STORE).then(|| {
                 let time = silent.as_secs();
                 let message = format!("the token store has not answered to be {what} for {time} s");
                 Error::new(ErrorKind::Store, message).with_field("store")

@@ -1,6 +1,6 @@
 //! Adopts a grant of another system: stores its pair as it is, without a refresh. `handing_over` is the way back.
 
-use std::{fmt::Write, time::Duration};
+use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
@@ -13,12 +13,9 @@ use crate::{
     store::record::{Body, GrantMode, GrantStatus, Record},
     tokens::{
         manager::Manager,
-        timings::{Margin, Timings},
+        timings::{IMPORT_ACCESS_LIFE, IMPORT_CLOCK_SKEW, Margin, Timings, import_look_ups},
     },
 };
-
-/// How far the clock that wrote a row may be ahead of the store's.
-const SKEW: Duration = Duration::from_secs(86_400);
 
 /// A grant of another system, checked.
 #[derive(Clone)]
@@ -75,27 +72,26 @@ impl Imported {
         let mut body = Body::new(self.mode);
         body.refresh_token = Some(self.refresh_token);
         body.imported = true;
-        // What another clock said of an access token's end is believed no further than a token lives.
-        let longest = Duration::from_secs(86_400);
         let good = |end: Timestamp| {
-            let left = end.since(now).min(longest);
-            (left > timings.margin(Margin::Soft, longest)).then_some(left)
+            let left = end.since(now).min(IMPORT_ACCESS_LIFE);
+            (left > timings.margin(Margin::Soft, IMPORT_ACCESS_LIFE)).then_some(left)
         };
         let access = self.access.and_then(|(token, end)| Some((token, good(end)?)));
         body.unfinished = self.user_id.is_none() || self.vehicles.is_empty();
         // With a token at hand Smartcar can be asked before the first refresh; else that makes it due. A fleet's look-ups are
-        // spread over an hour, or half of what the token has left.
-        let left = access.as_ref().map(|(_, left)| (*left / 2).min(Duration::from_secs(3600)));
-        let due_at = left.filter(|_| body.unfinished).map(|left| now.after(left.mul_f64(random::unit())));
+        // spread.
+        let over = access.as_ref().map(|(_, left)| import_look_ups(*left));
+        let due_at = over.filter(|_| body.unfinished).map(|over| now.after(over.mul_f64(random::unit())));
         if let Some((token, left)) = access {
             body.access_token = Some(token);
             body.access_expires_at = Some(now.after(left));
             body.access_lifetime = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
         }
         // A time that cannot be is another column's, or in another form: then nobody knows.
-        let obtained_at = self.obtained_at.filter(|time| *time <= now.after(SKEW)).map(|time| time.min(now));
+        let obtained_at =
+            self.obtained_at.filter(|time| *time <= now.after(IMPORT_CLOCK_SKEW)).map(|time| time.min(now));
         let latest = now.after(timings.refresh_lifetime);
-        let ends = self.refresh_expires_at.filter(|end| *end <= latest.after(SKEW));
+        let ends = self.refresh_expires_at.filter(|end| *end <= latest.after(IMPORT_CLOCK_SKEW));
         let ends = ends.or(obtained_at.map(|time| time.after(timings.refresh_lifetime)));
         Record {
             grant_id,
@@ -215,6 +211,8 @@ pub(crate) async fn standing(manager: &Manager, grant_id: &GrantId, token: &Secr
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::{
         ErrorKind,

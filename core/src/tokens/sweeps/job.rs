@@ -26,8 +26,6 @@ use crate::{
 
 /// Records read at a time.
 const PAGE: usize = 200;
-/// For how long in all a failing grant rests between its tries, by graces, before the job leaves it to the next run.
-const PATIENCE: u32 = 10;
 /// How many failing grants rest at once; what fails beyond that is left to the next run at once.
 const RESTING: usize = 1_000;
 /// How many of the grants refreshed last stay in memory: should the store lose its last commits (a fail-over), this
@@ -213,7 +211,7 @@ async fn page(
     up_to: crate::clock::Timestamp,
     cursor: Option<&Cursor>,
 ) -> Result<(Vec<Record>, Option<Cursor>)> {
-    let until = manager.clock.moment().after(manager.timings.grace * PATIENCE);
+    let until = manager.clock.moment().after(manager.timings.run_patience());
     loop {
         let ending = Query::in_order(Order::Expiry, PAGE).up_to(Some(up_to)).after(cursor.cloned());
         match manager.records.page(ending).await {
@@ -277,7 +275,7 @@ impl Room {
             tracing::error!(%error, "smartcar.job.no_room");
             now
         });
-        Some((error, now.since(since) >= manager.timings.grace * PATIENCE))
+        Some((error, now.since(since) >= manager.timings.run_patience()))
     }
 }
 
@@ -328,7 +326,7 @@ async fn refresh_one(
                     let rest = manager.timings.back_off(work.failures).mul_f64(random::jitter());
                     let rest = rest.max(error.retry_after().unwrap_or_default());
                     work.rested += rest;
-                    if work.rested <= manager.timings.grace * PATIENCE {
+                    if work.rested <= manager.timings.run_patience() {
                         return (work, Tried::Again(rest));
                     }
                     Outcome::Failed

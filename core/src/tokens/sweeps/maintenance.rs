@@ -16,11 +16,12 @@ use crate::{
     clock::Timestamp,
     process::Process,
     random,
-    tokens::{credentials::access, manager::Manager},
+    tokens::{
+        credentials::access,
+        manager::Manager,
+        timings::{KEPT_WARM, MAINTENANCE_EVERY, MAINTENANCE_WITHIN},
+    },
 };
-
-/// How long after its last use a grant's access token is still kept warm.
-const USED_LATELY: Duration = Duration::from_secs(3600);
 
 /// What [`Client::maintenance`](crate::Client::maintenance) does.
 #[derive(Clone, Copy, Debug)]
@@ -47,8 +48,8 @@ pub struct Maintenance {
 impl Default for Maintenance {
     fn default() -> Self {
         Self {
-            within: Duration::from_secs(5 * 86_400),
-            every: Duration::from_secs(3600),
+            within: MAINTENANCE_WITHIN,
+            every: MAINTENANCE_EVERY,
             keep_warm: false,
             rate: None,
             fleet_rate: None,
@@ -186,7 +187,7 @@ pub(crate) fn start(
         tasks.push(manager.spawn(async move {
             loop {
                 let Some(manager) = open(&warm) else { return };
-                access::keep_warm(&manager, USED_LATELY);
+                access::keep_warm(&manager, KEPT_WARM);
                 let (step, clock) = (manager.timings.step, manager.clock.clone());
                 drop(manager);
                 pace.sleep(&*clock, step.mul_f64(random::jitter())).await;

@@ -28,6 +28,7 @@ use crate::{
             goals,
             transitions::{self, from_the_future},
         },
+        timings::{CHANGES_FIRST_LOOK, CHANGES_OVERLAP, CLOCK_STEP_BACK},
     },
 };
 
@@ -37,14 +38,8 @@ const PAGE: usize = 500;
 const PAGES: usize = 40;
 /// Tombstones cleared away in one round.
 const TOMBSTONES: usize = 50;
-/// How far a clock may step back and its traces still be found.
-const STEP_BACK: Duration = Duration::from_secs(3 * 86_400);
-/// Pages looked through for them: among them lie tombstones, which may be many.
+/// Pages looked through for what a clock that stepped back left due: among that lie tombstones, which may be many.
 const FUTURE_PAGES: usize = 40;
-/// How far back each look for changes goes again: clocks and commits of other processes may lag.
-const OVERLAP: Duration = Duration::from_secs(30);
-/// How far back the first one goes, for what died with the process before.
-const LOOK_BACK: Duration = Duration::from_secs(86_400);
 
 /// Looks for work until the manager is gone. `finish` completes an unfinished Connect.
 pub(crate) async fn run<F, Fut>(manager: Weak<Manager>, finish: F)
@@ -223,9 +218,8 @@ impl Rounds {
         Fut: Future<Output = Result<()>> + Send + 'static,
     {
         let now = manager.records.store_time().await?;
-        let since = self.since.unwrap_or(now.before(LOOK_BACK));
-        // Whoever connected it is given some time to take its vehicles over.
-        let patience = (manager.timings.grace / 4).min(OVERLAP / 2);
+        let since = self.since.unwrap_or(now.before(CHANGES_FIRST_LOOK));
+        let patience = manager.timings.takes_over_within();
         let mut checked = HashSet::new();
         let mut cursor = Cursor { at: since, grant_id: String::new() };
         loop {
@@ -249,7 +243,7 @@ impl Rounds {
             cursor = last;
         }
         self.checked = checked;
-        self.since = Some(now.before(OVERLAP));
+        self.since = Some(now.before(CHANGES_OVERLAP));
         Ok(())
     }
 }
@@ -297,7 +291,7 @@ async fn encrypt_plain_text(manager: Weak<Manager>) {
 async fn attend_the_future(manager: &Arc<Manager>, now: Timestamp) {
     let mut cursor = Some(Cursor { at: now, grant_id: String::new() });
     for _ in 0..FUTURE_PAGES {
-        let due = Query::in_order(Order::Due, PAGE).up_to(Some(now.after(STEP_BACK))).after(cursor);
+        let due = Query::in_order(Order::Due, PAGE).up_to(Some(now.after(CLOCK_STEP_BACK))).after(cursor);
         let Ok((records, last)) = manager.records.page(due).await else { return };
         for record in records.iter().filter(|record| from_the_future(record, now)) {
             drop(goals::attend(manager, &record.grant_id));

@@ -24,19 +24,16 @@ use crate::{
     ids::GrantId,
     random,
     store::CounterSwap,
-    tokens::manager::Manager,
+    tokens::{
+        manager::Manager,
+        timings::{START_REST, start_late, starts_ahead, starts_too_far},
+    },
 };
 
 /// The counter: up to when the fleet's starts are given away, in milliseconds by the store's clock.
 const COUNTER: &str = "fleet-starts";
 /// How many starts of the fleet's are taken at once at most, and never more than a second brings.
 const AT_ONCE: f64 = 50.0;
-/// How far ahead starts are taken, or one interval where that is longer.
-const AHEAD: Duration = Duration::from_secs(1);
-/// How late a start may be used, or one interval where that is longer. Later ones would meet those of others.
-const LATE: Duration = Duration::from_millis(100);
-/// About how long a worker rests that has lost a swap to another one.
-const REST: Duration = Duration::from_millis(50);
 
 /// How many refreshes may start in a second, where that is bounded.
 #[derive(Clone, Copy, Debug, Default)]
@@ -114,7 +111,7 @@ impl Next {
         }
         let mut start = None;
         if let Some(fleet) = self.fleet {
-            self.reserved.retain(|start| now.since(*start) <= LATE.max(fleet.interval));
+            self.reserved.retain(|start| now.since(*start) <= start_late(fleet.interval));
             let first = *self.reserved.front().ok_or(First::Reserve(fleet))?;
             if first > now {
                 return Err(First::Sleep(first.since(now)));
@@ -229,9 +226,9 @@ impl<'a> Starts<'a> {
             // Reckoned from after the answer: no start comes before its time.
             let moment = manager.clock.moment();
             let free = fleet.free(counter, now);
-            let too_far = free.since(now).saturating_sub(fleet.ahead());
+            let too_far = free.since(now).saturating_sub(starts_ahead(fleet.interval));
             if !too_far.is_zero() {
-                clock::sleep(&*manager.clock, too_far.max(REST).mul_f64(random::jitter())).await;
+                clock::sleep(&*manager.clock, too_far.max(START_REST).mul_f64(random::jitter())).await;
                 continue;
             }
             let waiting = u32::try_from(self.waiting.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
@@ -247,7 +244,7 @@ impl<'a> Starts<'a> {
                 CounterSwap::Current(current) => {
                     self.state().counter = current;
                     if counter.is_some() {
-                        clock::sleep(&*manager.clock, REST.mul_f64(random::jitter())).await;
+                        clock::sleep(&*manager.clock, START_REST.mul_f64(random::jitter())).await;
                     }
                 }
             }
@@ -271,14 +268,10 @@ impl Starts<'_> {
 }
 
 impl Fleet {
-    fn ahead(&self) -> Duration {
-        AHEAD.max(self.interval)
-    }
-
     /// From when on starts are free. A time further ahead than anybody moves it comes from a clock that stepped.
     fn free(&self, counter: Option<i64>, now: Timestamp) -> Timestamp {
         let free = counter.map_or(now, Timestamp::from_millis).max(now);
-        if free > now.after(whole_millis(self.ahead() * 2)) { now } else { free }
+        if free > now.after(whole_millis(starts_too_far(self.interval))) { now } else { free }
     }
 }
 
