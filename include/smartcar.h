@@ -257,7 +257,7 @@ SMARTCAR_ENUM(smartcar_error_kind) {
   SMARTCAR_ERROR_PERMISSION = 60,
   // No connection to Smartcar, or it broke.
   SMARTCAR_ERROR_NETWORK = 70,
-  // The token endpoint is not well and no valid access token is at hand. Nothing was sent.
+  // The token endpoint is unhealthy and no valid access token is at hand. Nothing was sent.
   SMARTCAR_ERROR_UNAVAILABLE = 80,
   // The call's time was up. A refresh that had begun goes on in the background.
   SMARTCAR_ERROR_TIMEOUT = 90,
@@ -626,7 +626,7 @@ typedef struct smartcar_refresh_options {
   // How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
   // together; 0 for no such bound. Give all of them the same.
   double fleet_rate;
-  // Who is told how far it is, by smartcar_progress_next(); NULL for nobody. It may be freed at any time.
+  // Gets how far it is, by smartcar_progress_next(); NULL for nobody. It may be freed at any time.
   const struct smartcar_progress *progress;
   // After how many seconds the run is ended, with SMARTCAR_ERROR_TIMEOUT; 0 for as long as it takes. What is left is the next
   // run's, and refreshes under way are finished.
@@ -668,7 +668,7 @@ typedef struct smartcar_job_status {
 // smartcar_grant_event_free().
 typedef struct smartcar_grant_event {
   // "connected", "refreshed", "refresh_failed" (it will be tried again), "reconnect_required" (only the driver can repair
-  // it), "revived", "store_healed" (the store had gone back, and was brought forward), "endpoint_unhealthy" (Smartcar's
+  // it), "revived", "store_healed" (the store was rolled back, and is repaired), "endpoint_unhealthy" (Smartcar's
   // token endpoint does not answer), "endpoint_recovered", "rekeyed" or "removed". Later releases may add words.
   const char *kind;
   // The SDK's id of the grant. Never NULL.

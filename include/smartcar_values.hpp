@@ -190,7 +190,7 @@ struct RefreshOptions {
   double rate = 0;
   bool skip_v3 = false;
   double fleet_rate = 0;
-  /* Who is told how far it is. */
+  /* Gets how far it is. */
   const class Progress *progress = nullptr;
   /* After which the run is ended; none for 0. */
   Seconds timeout{0};

@@ -111,7 +111,7 @@ impl Client {
     /// Removes a grant: its tokens are erased and its vehicles no longer reached through it. Whether it was there. The ids of its
     /// user, customer and vehicles stay for 60 days; [`forget`](Self::forget) erases them, too.
     ///
-    /// Smartcar is not told; its own connection is ended through its API or by the driver.
+    /// Smartcar is not notified; its own connection is ended through its API or by the driver.
     pub async fn remove_grant(&self, grant_id: &str) -> Result<bool> {
         let (manager, grant_id) = (self.manager()?, GrantId::new(grant_id)?);
         let removed = self.on_runtime(connect::remove(manager, &grant_id)).await;
@@ -167,7 +167,7 @@ impl Client {
         self.on_runtime(rekey::rekey(manager, false)).await
     }
 
-    /// What happens to grants from now on, in this process. What other processes do to them is not told here.
+    /// What happens to grants from now on, in this process. What other processes do to them is not reported here.
     ///
     /// # Errors
     /// [`Closed`](crate::ErrorKind::Closed).

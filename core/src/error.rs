@@ -26,7 +26,7 @@ pub enum ErrorKind {
     Permission = 60,
     /// No connection to Smartcar, or it broke.
     Network = 70,
-    /// The token endpoint is not well and no valid access token is at hand. Nothing was sent.
+    /// The token endpoint is unhealthy and no valid access token is at hand. Nothing was sent.
     Unavailable = 80,
     /// The call's time was up. A refresh that had begun goes on in the background.
     Timeout = 90,

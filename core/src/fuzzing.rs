@@ -1,4 +1,4 @@
-//! The doors of `fuzz/`: bytes from outside in, what became of them out. Not for anybody else; they may change with any
+//! The entry points of `fuzz/`: bytes from outside in, what became of them out. Not for anybody else; they may change with any
 //! release. What a public function reads, `fuzz/` gives to that one.
 
 use std::{collections::VecDeque, path::Path, time::Duration};
@@ -118,7 +118,7 @@ pub fn rewritten(row: &Row, keys: &Keys) -> Result<Row> {
     Record::from_row(row, &keys.0)?.to_row(&keys.0)
 }
 
-/// The rows that a process writes, one after another, when somebody wants the grant in `row` refreshed at `now` (the store's
+/// The rows that a process writes, one after another, when the grant in `row` is to be refreshed at `now` (the store's
 /// time) and every request of its wins `access` and `refresh`.
 pub fn refreshed(row: &Row, keys: &Keys, now: Timestamp, access: &str, refresh: &str) -> Result<Vec<Row>> {
     let mut record = Record::from_row(row, &keys.0)?;

@@ -253,7 +253,7 @@ impl<T: Send + 'static> Queue<T> {
         state.running.len() + state.finished.len()
     }
 
-    /// Cancels every call and delivers nothing more. What had finished is dropped, and who waits is told.
+    /// Cancels every call and delivers nothing more. What had finished is dropped, and who waits is woken.
     pub fn close(&self) {
         if !self.0.process.is_current() {
             return;

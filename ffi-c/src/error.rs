@@ -29,7 +29,7 @@ pub enum smartcar_kind {
     SMARTCAR_ERROR_PERMISSION = 60,
     /// No connection to Smartcar, or it broke.
     SMARTCAR_ERROR_NETWORK = 70,
-    /// The token endpoint is not well and no valid access token is at hand. Nothing was sent.
+    /// The token endpoint is unhealthy and no valid access token is at hand. Nothing was sent.
     SMARTCAR_ERROR_UNAVAILABLE = 80,
     /// The call's time was up. A refresh that had begun goes on in the background.
     SMARTCAR_ERROR_TIMEOUT = 90,

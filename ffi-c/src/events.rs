@@ -28,7 +28,7 @@ pub struct smartcar_events {
 #[repr(C)]
 pub struct smartcar_grant_event {
     /// "connected", "refreshed", "refresh_failed" (it will be tried again), "reconnect_required" (only the driver can repair
-    /// it), "revived", "store_healed" (the store had gone back, and was brought forward), "endpoint_unhealthy" (Smartcar's
+    /// it), "revived", "store_healed" (the store was rolled back, and is repaired), "endpoint_unhealthy" (Smartcar's
     /// token endpoint does not answer), "endpoint_recovered", "rekeyed" or "removed". Later releases may add words.
     pub kind: *const c_char,
     /// The SDK's id of the grant. Never NULL.

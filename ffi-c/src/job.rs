@@ -99,7 +99,7 @@ pub struct smartcar_refresh_options {
     /// How many refreshes all workers of this application and store that are given a fleet rate start in a second at most,
     /// together; 0 for no such bound. Give all of them the same.
     pub fleet_rate: f64,
-    /// Who is told how far it is, by smartcar_progress_next(); NULL for nobody. It may be freed at any time.
+    /// Gets how far it is, by smartcar_progress_next(); NULL for nobody. It may be freed at any time.
     pub progress: *const smartcar_progress,
     /// After how many seconds the run is ended, with SMARTCAR_ERROR_TIMEOUT; 0 for as long as it takes. What is left is the next
     /// run's, and refreshes under way are finished.

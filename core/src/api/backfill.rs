@@ -62,7 +62,7 @@ impl BackfillUsers {
         self
     }
 
-    /// Is told the report so far after each page.
+    /// Is called with the report so far after each page.
     pub fn progress(mut self, told: impl FnMut(&BackfillReport) + Send + 'static) -> Self {
         self.progress = Some(Box::new(told));
         self

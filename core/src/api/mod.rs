@@ -24,7 +24,7 @@
 //! | `wire` | how Smartcar writes times, texts and lists |
 //! | `words` | enumerations that Smartcar writes as words |
 //! | `input` | checks what callers pass, before anything is sent |
-//! | `signals` | signals: what a car tells in API v3 and in webhooks |
+//! | `signals` | signals: what a car reports in API v3 and in webhooks |
 //! | `commands` | what acts on a car, or ends something that Smartcar keeps |
 //! | `schedules` | charge schedules (API v3) |
 //! | `batch` | several readings of one vehicle in one request |

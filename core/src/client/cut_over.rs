@@ -134,7 +134,7 @@ impl<O> CutOver<O> {
         self
     }
 
-    /// Is told the report so far after each page.
+    /// Is called with the report so far after each page.
     pub fn progress(mut self, told: impl FnMut(&CutOverReport) + Send + 'static) -> Self {
         self.progress = Some(Box::new(told));
         self
@@ -358,7 +358,7 @@ impl Run {
         });
         let mut refreshed = stream::iter(refreshed).buffer_unordered(self.concurrency);
         let mut refused = HashMap::new();
-        let (report, mut away) = (&mut self.report, None);
+        let (report, mut outage) = (&mut self.report, None);
         while let Some(done) = refreshed.next().await {
             let (key, grant_id, first) = done?;
             match first {
@@ -368,13 +368,13 @@ impl Run {
                 First::Unsettled(error) => {
                     report.unsettled += 1;
                     report.note(&key, &error);
-                    away.get_or_insert(error);
+                    outage.get_or_insert(error);
                 }
             }
         }
-        // No further page is held while Smartcar or the store is away, or refuses everything. One record that cannot be read
-        // must not keep the others.
-        match away {
+        // No further page is held while Smartcar does not answer or refuses everything, or the store is unavailable. One record
+        // that cannot be read must not keep the others.
+        match outage {
             Some(error) if error.can_retry() || error.kind() != ErrorKind::Store => Err(error),
             _ => Ok(refused),
         }
@@ -451,8 +451,8 @@ impl Client {
     ///
     /// It may be interrupted at any moment and done again: what was moved is known. A row is released only where it can certainly
     /// not be imported; nothing that was stored here is given back, since a request may have gone out. (The way back is
-    /// [`export_grants`](Self::export_grants).) While Smartcar or the store is away it waits for ten graces, and then stops with
-    /// that error. docs/moving-over.md has the whole procedure.
+    /// [`export_grants`](Self::export_grants).) While Smartcar does not answer or the store is unavailable, it waits for ten
+    /// graces, and then stops with that error. docs/moving-over.md has the whole procedure.
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `page`; whatever `old` fails with; [`Store`](crate::ErrorKind::Store);

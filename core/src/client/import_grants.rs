@@ -270,7 +270,7 @@ impl<I> ImportGrants<I> {
         self
     }
 
-    /// Is told the report so far after each row.
+    /// Is called with the report so far after each row.
     pub fn progress(mut self, told: impl FnMut(&ImportReport) + Send + 'static) -> Self {
         self.progress = Some(Box::new(told));
         self

@@ -112,14 +112,14 @@ impl RefreshExpiring {
     /// How long the run may take; by default as long as it needs. A grant that fails is tried again for ten graces (ten minutes)
     /// before it counts as failed, and an outage of the token endpoint is waited out however long it takes. When this time is up,
     /// nothing more begins, refreshes under way are finished in the background, and the run is a
-    /// [`Timeout`](crate::ErrorKind::Timeout): what is left is the next run's. [`progress`](Self::progress) has been told what
+    /// [`Timeout`](crate::ErrorKind::Timeout): what is left is the next run's. [`progress`](Self::progress) has been called with what
     /// was done. Zero is [`InvalidInput`](crate::ErrorKind::InvalidInput), field `timeout`, when it is awaited.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Is told the report so far after each grant.
+    /// Is called with the report so far after each grant.
     pub fn progress(mut self, told: impl FnMut(&RefreshReport) + Send + 'static) -> Self {
         self.progress = Some(Box::new(told));
         self

@@ -67,7 +67,7 @@ impl Completion {
         mode: GrantMode,
     ) -> Result<Grant> {
         let manager = &self.manager;
-        // Before the code is spent: a store that is away must not cost the driver another Connect.
+        // Before the code is spent: a store that is unavailable must not cost the driver another Connect.
         let now = manager.records.store_time().await?;
         manager.records.has_room().await?;
         // From here until the grant is stored, closing waits.
@@ -277,7 +277,7 @@ impl Steps {
     }
 
     /// Repeats what may be repeated until it succeeds, fails for good, or the time is up. What is under way by then is not
-    /// cut off: what writes to the store has a bound of its own. It is told how much time is left. A process that was stopped
+    /// cut off: what writes to the store has a bound of its own. It is given the time that is left. A process that was stopped
     /// meanwhile finds its time up as it wakes, so what it has to write is tried a few times all the same.
     async fn repeat<T, F: Future<Output = Result<T>>>(
         &self,

@@ -48,7 +48,7 @@ reasons! {
     ConfigurationError = "configuration_error", "the Connect URL or the application's configuration is wrong";
     /// There are no cars in the driver's account.
     NoVehicles = "no_vehicles", "the driver's account has no cars";
-    /// The car does not work with Smartcar, or lacks a permission that is `required:`. [`Error::incompatible_vehicle`] tells
+    /// The car does not work with Smartcar, or lacks a permission that is `required:`. [`Error::incompatible_vehicle`] says
     /// which car.
     VehicleIncompatible = "vehicle_incompatible",
         "the driver's car does not work with Smartcar or lacks a required permission";
@@ -61,7 +61,7 @@ reasons! {
     ServerError = "server_error", "Smartcar had a problem; let the driver try again";
 }
 
-/// The car with which a driver could not connect, as far as Connect tells.
+/// The car with which a driver could not connect, as far as Connect says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IncompatibleVehicle {
@@ -93,7 +93,7 @@ impl Error {
         ConnectReason::named(api.error_type.as_deref()?)
     }
 
-    /// The car that a [`vehicle_incompatible`](ConnectReason::VehicleIncompatible) redirect is about, if it tells.
+    /// The car that a [`vehicle_incompatible`](ConnectReason::VehicleIncompatible) redirect is about, if it says so.
     #[must_use]
     pub fn incompatible_vehicle(&self) -> Option<IncompatibleVehicle> {
         if self.connect_reason() != Some(ConnectReason::VehicleIncompatible) {

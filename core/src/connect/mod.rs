@@ -48,7 +48,7 @@ impl Client {
     ///
     /// Dropping the future after it was first polled does not undo anything: the grant is stored all the same.
     ///
-    /// While Smartcar's API is away it takes up to a minute after the exchange: what it asks there is tried again, each of its two
+    /// While Smartcar's API does not answer it takes up to a minute after the exchange: what it asks there is tried again, each of its two
     /// steps for at most the [`timeout`](crate::CallOptions::timeout) of the client, or of
     /// [`with_options`](Client::with_options). An error whose [`grant_id`](crate::Error::grant_id) is set says that the grant is
     /// stored: a client with `recovery` learns its user and vehicles later.

@@ -224,7 +224,7 @@ impl TokenEndpoint {
                 Outcome::NotSent(NotSent::NoConnection(error) | NotSent::TurnedAway(error)) => Err(error),
                 Outcome::NotSent(NotSent::LeaseOver) | Outcome::Unknown => Err(Error::new(
                     ErrorKind::InvalidResponse,
-                    "the token endpoint gives no answer that can be read as one: it is not well, or what answers is not \
+                    "the token endpoint gives no answer that can be read as one: it is unhealthy, or what answers is not \
                      Smartcar (a proxy, a captive portal)",
                 )),
             });

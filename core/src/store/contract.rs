@@ -358,7 +358,7 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
     async fn delete(&self, application: &str, grant_id: &str, version: Version) -> Result<Answer<bool>>;
 
     /// Returns soon after the row is no longer at `version`; may return early, and must be safe to drop at any
-    /// time. The default looks every 25 ms, doubling to 500 ms; a store that can be told (LISTEN/NOTIFY) waits
+    /// time. The default looks every 25 ms, doubling to 500 ms; a store that can be notified (LISTEN/NOTIFY) waits
     /// for that instead. The caller bounds the wait.
     async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
         wait_by_looking(self, application, grant_id, version).await
@@ -401,7 +401,7 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
     async fn close(&self) {}
 }
 
-/// What [`TokenStore::wait`] does by default: for a store that can be told of some rows only, or only now and then.
+/// What [`TokenStore::wait`] does by default: for a store that is notified of some rows only, or only now and then.
 ///
 /// # Errors
 /// What [`TokenStore::load`] fails with.

@@ -1,4 +1,4 @@
-//! The spool: a folder for what was won and could not be stored. A pair whose store is away is written here, sealed and
+//! The spool: a folder for what was won and could not be stored. A pair whose store is unavailable is written here, sealed and
 //! synced, and replayed when a client opens; replaying it twice or late does no harm, since it is committed by generation.
 //!
 //! Only a box that our keys open is believed, whoever owns its file: without that, whoever can write to the folder could
@@ -131,7 +131,7 @@ impl Spool {
             Refusal::Unsafe(what) => unusable(what),
         })?;
         let spool = Self { folder: folder.to_owned(), prefix: format!("{application}.") };
-        // Better now than when the store is away.
+        // Better now than when the store is unavailable.
         let probe = spool.folder.join(format!(".probe-{:016x}", random::bits()));
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&probe);
         made.and_then(|_| fs::remove_file(&probe)).map_err(denied)?;

@@ -32,8 +32,8 @@ impl Waiters {
         self.bells[key.bell()].notify_waiters();
     }
 
-    /// Wakes everybody, e.g. because the store was away and may have missed something.
-    #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a connection can be away"))]
+    /// Wakes everybody, e.g. because the store was unavailable and may have missed something.
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a connection can be lost"))]
     pub(crate) fn ring_all(&self) {
         for bell in &self.bells {
             bell.notify_waiters();

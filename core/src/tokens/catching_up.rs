@@ -19,13 +19,13 @@ pub(crate) async fn caught_up(manager: &Manager, at_most: Duration) -> bool {
 }
 
 fn has_caught_up(manager: &Manager) -> bool {
-    // While the endpoint is not well, what waits for a permit waits for its time.
+    // While the endpoint is unhealthy, what waits for a permit waits for its time.
     let permits = manager.endpoint_health().state == EndpointState::Healthy;
     let at_rest = manager.lifecycle.running().iter().all(|entry| {
         let state = entry.state();
         state.inbox.is_empty() && runner::with_context(manager, |ctx| state.machine.rests(permits, ctx))
     });
-    at_rest && manager.paces.rest_beyond(manager.clock.moment())
+    at_rest && manager.loops.rest_beyond(manager.clock.moment())
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub(crate) async fn close_within(manager: &Manager, bound: Duration) -> Result<(
     let (mut unstored, mut unanswered) = (0, 0);
     for entry in &running {
         let mut state = entry.state();
-        // What could not be stored goes to the spool, whether or not the store has said that it is away.
+        // What could not be stored goes to the spool, whether or not the store has failed yet.
         state.keep_spool(&manager.records, &entry.grant_id, true);
         unstored += usize::from(state.has_unsaved_pair());
         unanswered += usize::from(state.machine.leaves_a_repeat(now, &manager.timings));
@@ -155,7 +155,7 @@ mod tests {
             assert_eq!(
                 scene.endpoint.presented(),
                 ["refresh-1", "refresh-1"],
-                "45 s are left to hear the second"
+                "45 s are left for the second's answer"
             );
             seconds(8).await;
             assert_eq!(scene.endpoint.presented().len(), 2, "a third may be answered after closing");
@@ -189,7 +189,7 @@ mod tests {
             assert!(
                 left.body.lease.is_none() && left.body.maybe_used && left.due_at <= Some(scene.clock.now())
             );
-            scene.store.away.store(true, Ordering::SeqCst); // as a closed one is
+            scene.store.unavailable.store(true, Ordering::SeqCst); // as a closed one is
             seconds(70).await;
             assert_eq!(scene.endpoint.presented().len(), tried, "nothing is sent after closing");
         });
@@ -205,7 +205,7 @@ mod tests {
             scene.endpoint.always("refresh-2", Some(Does::WinAfter(Duration::from_secs(7))));
             scene.call(1, 1).await.unwrap_err();
             scene.call(2, 1).await.unwrap_err();
-            scene.store.away.store(true, Ordering::SeqCst);
+            scene.store.unavailable.store(true, Ordering::SeqCst);
             let began = Instant::now();
             let error = close_within(&scene.manager, Duration::from_secs(3)).await.unwrap_err();
             assert_eq!((error.kind(), began.elapsed().as_secs()), (ErrorKind::Timeout, 3));
@@ -229,7 +229,7 @@ mod tests {
             scene.endpoint.next([Does::Silence, Does::WinAfter(Duration::from_secs(31))]);
             scene.endpoint.usually(Does::Silence);
             scene.call(1, 1).await.unwrap_err();
-            scene.store.away.store(true, Ordering::SeqCst);
+            scene.store.unavailable.store(true, Ordering::SeqCst);
             let error = close_within(&scene.manager, Duration::from_secs(49)).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout);
             assert!(scene.endpoint.presented().len() > 1, "a hand-over could not be written");

@@ -1,5 +1,5 @@
-//! What happens to grants in this process, told to whoever listens. Telling never waits: a listener that is too slow
-//! misses events, and hears how many.
+//! What happens to grants in this process, published to whoever subscribes. Publishing never waits: a subscriber that is too
+//! slow misses events, and gets their number.
 
 use std::{
     fmt,
@@ -54,7 +54,7 @@ pub enum GrantEventKind {
     },
     /// A grant that was given up works again.
     Revived,
-    /// The store had gone back behind what this process knew, and was brought forward again.
+    /// The store was rolled back behind what this process knew, and this process has repaired it.
     StoreHealed,
     /// The token endpoint stopped answering: no further refresh starts until it recovers.
     EndpointUnhealthy,
@@ -132,14 +132,14 @@ impl GrantEventKind {
 pub struct Events {
     process: Process,
     /// There until it is dropped.
-    receiver: Option<Heard>,
+    receiver: Option<Received>,
 }
 
-type Heard = Pin<Box<dyn Stream<Item = GrantEvent> + Send + Sync>>;
+type Received = Pin<Box<dyn Stream<Item = GrantEvent> + Send + Sync>>;
 
 impl Events {
     fn new(receiver: Option<Receiver<GrantEvent>>) -> Self {
-        let heard = stream::unfold(receiver, |receiver| async {
+        let events = stream::unfold(receiver, |receiver| async {
             let (mut receiver, mut missed) = (receiver?, 0);
             loop {
                 match receiver.recv().await {
@@ -149,11 +149,11 @@ impl Events {
                 }
             }
         });
-        Self { process: Process::current(), receiver: Some(Box::pin(heard.fuse())) }
+        Self { process: Process::current(), receiver: Some(Box::pin(events.fuse())) }
     }
 
-    /// What is heard, in the process that listens.
-    fn here(&mut self) -> Option<&mut Heard> {
+    /// What comes, in the process that subscribed.
+    fn here(&mut self) -> Option<&mut Received> {
         self.receiver.as_mut().filter(|_| self.process.is_current())
     }
 
@@ -228,7 +228,7 @@ impl fmt::Debug for Events {
     }
 }
 
-/// Where what happens is told.
+/// Where what happens is published.
 #[derive(Debug)]
 pub(crate) struct Publisher(Mutex<Option<Sender<GrantEvent>>>);
 
@@ -237,19 +237,19 @@ impl Publisher {
         Self(Mutex::new(Some(Sender::new(KEPT))))
     }
 
-    /// Tells everybody who listens, if anybody does.
+    /// Sends an event to every subscriber, if there is one.
     pub(crate) fn publish(&self, grant_id: &GrantId, kind: GrantEventKind) {
         if let Some(sender) = &*self.sender() {
             let _ = sender.send(GrantEvent { grant_id: grant_id.clone(), kind, missed: 0 });
         }
     }
 
-    /// What is told from now on.
+    /// What is published from now on.
     pub(crate) fn subscribe(&self) -> Events {
         Events::new(self.sender().as_ref().map(Sender::subscribe))
     }
 
-    /// Nothing more is told: whoever listens hears what is left, and that this is the end.
+    /// Nothing more is published: subscribers get what is left, and then the end.
     pub(crate) fn end(&self) {
         self.sender().take();
     }
@@ -265,7 +265,7 @@ mod tests {
 
     use super::*;
 
-    fn tell(publisher: &Publisher, generations: std::ops::Range<u64>) {
+    fn publish(publisher: &Publisher, generations: std::ops::Range<u64>) {
         let grant = GrantId::new("g1").unwrap();
         for generation in generations {
             publisher.publish(&grant, GrantEventKind::Refreshed { generation });
@@ -282,19 +282,19 @@ mod tests {
         assert_eq!(all.iter().map(Kind::as_str).collect::<Vec<_>>(), Kind::WORDS);
     }
 
-    fn heard(events: &mut Events) -> Option<(u64, u64)> {
-        let event = events.next().now_or_never().expect("nothing was told")?;
+    fn received(events: &mut Events) -> Option<(u64, u64)> {
+        let event = events.next().now_or_never().expect("nothing was published")?;
         Some((event.kind.generation().unwrap(), event.missed))
     }
 
     #[test]
     fn a_slow_listener_hears_how_much_it_missed_and_then_goes_on() {
         let publisher = Publisher::new();
-        tell(&publisher, 0..5); // before anybody listens
+        publish(&publisher, 0..5); // before anybody subscribes
         let (mut slow, kept) = (publisher.subscribe(), KEPT as u64);
-        tell(&publisher, 5..kept + 12);
-        assert_eq!(heard(&mut slow), Some((12, 7)));
-        assert_eq!(heard(&mut slow), Some((13, 0)));
+        publish(&publisher, 5..kept + 12);
+        assert_eq!(received(&mut slow), Some((12, 7)));
+        assert_eq!(received(&mut slow), Some((13, 0)));
     }
 
     #[test]
@@ -302,12 +302,12 @@ mod tests {
         let publisher = Publisher::new();
         let mut events = publisher.subscribe();
         assert!(events.next().now_or_never().is_none(), "a wait that is given up loses nothing");
-        tell(&publisher, 1..3);
+        publish(&publisher, 1..3);
         publisher.end();
-        tell(&publisher, 3..4);
-        assert_eq!((heard(&mut events), heard(&mut events)), (Some((1, 0)), Some((2, 0))));
-        assert_eq!((heard(&mut events), heard(&mut events)), (None, None));
-        assert_eq!(heard(&mut publisher.subscribe()), None);
+        publish(&publisher, 3..4);
+        assert_eq!((received(&mut events), received(&mut events)), (Some((1, 0)), Some((2, 0))));
+        assert_eq!((received(&mut events), received(&mut events)), (None, None));
+        assert_eq!(received(&mut publisher.subscribe()), None);
     }
 
     #[test]
@@ -315,7 +315,7 @@ mod tests {
         let publisher = Publisher::new();
         let mut events = publisher.subscribe();
         assert_eq!(events.wait(Duration::ZERO).unwrap(), None);
-        tell(&publisher, 1..2);
+        publish(&publisher, 1..2);
         assert_eq!(events.wait(Duration::ZERO).unwrap().unwrap().kind.as_str(), "refreshed");
         let waits = std::thread::spawn(move || events.wait(Duration::MAX).unwrap_err().kind());
         publisher.end();

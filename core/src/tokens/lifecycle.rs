@@ -120,7 +120,7 @@ impl Drop for Begun {
     }
 }
 
-/// What whoever asks something of a closed client is told.
+/// The error of whoever asks something of a closed client.
 pub(crate) fn closed() -> Error {
     Error::new(ErrorKind::Closed, "the client is closed: open another")
 }

@@ -14,7 +14,7 @@ use super::{
     cache::Cache,
     event::{Events, GrantEventKind, Publisher},
     lifecycle::{Begun, Lifecycle},
-    pace::Paces,
+    loops::Loops,
     repository::{commits::Commits, records::Records},
     timings::Timings,
 };
@@ -38,8 +38,7 @@ pub(crate) struct Manager {
     pub(in crate::tokens) cache: Cache,
     pub(in crate::tokens) gate: Gate,
     pub(in crate::tokens) lifecycle: Arc<Lifecycle>,
-    /// Those of its loops.
-    pub(in crate::tokens) paces: Arc<Paces>,
+    pub(in crate::tokens) loops: Arc<Loops>,
     /// What this process has committed lately, to be looked at again.
     commits: Mutex<Commits>,
     /// Held by the one comparison that is under way.
@@ -65,7 +64,7 @@ impl Manager {
             cache: Cache::default(),
             gate: Gate::new(refresh_concurrency),
             lifecycle: Arc::default(),
-            paces: Arc::default(),
+            loops: Arc::default(),
             commits: Mutex::default(),
             comparing: Arc::default(),
             events: Publisher::new(),

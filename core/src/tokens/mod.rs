@@ -11,7 +11,7 @@
 //! | `repository` | the way to the store |
 //! | `cache` | what one process keeps of its grants |
 //! | `lifecycle` | whether this client is open, closing or closed |
-//! | `pace` | when the loops of a client look next |
+//! | `loops` | the background loops of a client, and when each looks next |
 //! | `manager` | the tokens of one application in this process: wires the rooms, whose functions take it |
 //! | `credentials` | which token a call carries |
 //! | `sweeps` | what goes over many grants: the daily job, and what repairs |
@@ -28,8 +28,8 @@ pub(crate) mod credentials;
 pub(crate) mod event;
 pub(crate) mod grant;
 pub(crate) mod lifecycle;
+mod loops;
 pub(crate) mod manager;
-mod pace;
 pub(crate) mod refresh;
 pub(crate) mod repository;
 pub(crate) mod sweeps;

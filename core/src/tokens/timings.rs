@@ -18,7 +18,7 @@ pub(super) const SLOW_STORE: Duration = Duration::from_secs(1);
 pub(super) const LONGEST_NAP: Duration = Duration::from_secs(1);
 /// A runner that waits for its inbox alone takes a longer wait for a sign that its process was stopped.
 pub(super) const UNTIMED_WAIT: Duration = Duration::from_secs(3600);
-/// How long a runner sleeps at least: clocks tell whole milliseconds.
+/// How long a runner sleeps at least: clocks know whole milliseconds.
 pub(super) const SHORTEST_SLEEP: Duration = Duration::from_millis(1);
 /// Two looks at one record reckon its times to within this.
 pub(super) const SAME_END: Duration = Duration::from_secs(1);
@@ -45,9 +45,9 @@ pub(super) const IMPORT_CLOCK_SKEW: Duration = Duration::from_secs(86_400);
 pub(super) const IMPORT_ACCESS_LIFE: Duration = Duration::from_secs(86_400);
 /// Over how long an imported fleet's look-ups are spread at most.
 pub(super) const IMPORT_LOOK_UPS: Duration = Duration::from_secs(3600);
-/// Maintenance refreshes, unless it is told otherwise, refresh tokens that end within this time.
+/// Maintenance refreshes, by default, what ends within this time.
 pub(super) const MAINTENANCE_WITHIN: Duration = Duration::from_secs(5 * 86_400);
-/// How often maintenance looks, unless it is told otherwise.
+/// How often maintenance looks, by default.
 pub(super) const MAINTENANCE_EVERY: Duration = Duration::from_secs(3600);
 /// How far ahead a worker takes the fleet's starts, or one interval where that is longer.
 pub(super) const STARTS_AHEAD: Duration = Duration::from_secs(1);
@@ -130,7 +130,7 @@ impl Timings {
     }
 
     /// The life of an access token that counts, whatever the reply says: so long that no margin, a tenth of it at most, brings
-    /// the next refresh within a step of the last. A token that has died by then is told by the API's 401.
+    /// the next refresh within a step of the last. A token that has died by then is found by the API's 401.
     pub(crate) fn life(&self, given: Duration) -> Duration {
         given.max(self.step * 5 / 4)
     }
@@ -190,7 +190,7 @@ impl Timings {
         self.step.max(2 * latency)
     }
 
-    /// How long a reply may take that must be heard.
+    /// How long a reply may take that must be waited for.
     pub(crate) fn slow_reply(&self) -> Duration {
         self.grace * 2 / 3
     }

@@ -36,7 +36,7 @@ pub struct Event {
     pub errors: Vec<WebhookError>,
     /// Why it was sent.
     pub triggers: Vec<Trigger>,
-    /// When what it tells happened, where it says so (charging events of version 2.0).
+    /// When what it reports happened, where it says so (charging events of version 2.0).
     pub occurred_at: Option<Timestamp>,
     /// When Smartcar sent this delivery.
     pub delivered_at: Option<Timestamp>,
@@ -55,7 +55,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// What the event tells, as the reading that the API's method of that type gives: of its signals, or of its readings
+    /// What the event reports, as the reading that the API's method of that type gives: of its signals, or of its readings
     /// (version 2.0; these are in the units they were sent in, as their meta says).
     ///
     /// ```
@@ -66,8 +66,8 @@ impl Event {
     /// ```
     ///
     /// # Errors
-    /// [`Unsupported`](ErrorKind::Unsupported) where the event does not tell it,
-    /// [`InvalidInput`](ErrorKind::InvalidInput), field `event`, where it tells it of several vehicles; else what the method
+    /// [`Unsupported`](ErrorKind::Unsupported) where the event does not report it,
+    /// [`InvalidInput`](ErrorKind::InvalidInput), field `event`, where it reports it of several vehicles; else what the method
     /// would fail with.
     pub fn read<R: Readable>(&self, units: UnitSystem) -> Result<Reading<R>> {
         let mut found =
@@ -180,7 +180,7 @@ pub struct EventVehicle {
 ///
 /// It is about the vehicle's data, never about your tokens: `PERMISSION` with `REAUTHENTICATE` comes for a single signal
 /// the driver did not grant, while every token works. Do not drop a grant for it; a call that fails with
-/// [`ReconnectRequired`](crate::ErrorKind::ReconnectRequired) is what tells that one has ended.
+/// [`ReconnectRequired`](crate::ErrorKind::ReconnectRequired) is what reports that one has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookError {

@@ -69,7 +69,7 @@ class GrantEventKind(_Word):
     REVIVED = "revived"
     """A grant that was given up works again."""
     STORE_HEALED = "store_healed"
-    """The store had gone back in time, and was brought forward."""
+    """The store was rolled back, and this process has repaired it."""
     ENDPOINT_UNHEALTHY = "endpoint_unhealthy"
     """Smartcar's token endpoint does not answer: no further refresh starts until it does."""
     ENDPOINT_RECOVERED = "endpoint_recovered"

@@ -193,7 +193,7 @@ class NetworkError(SmartcarError):
 
 
 class UnavailableError(SmartcarError):
-    """The token endpoint is not well and no valid access token is at hand. Nothing was sent."""
+    """The token endpoint is unhealthy and no valid access token is at hand. Nothing was sent."""
 
     kind = ErrorKind.UNAVAILABLE
     number = 80

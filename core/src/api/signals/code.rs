@@ -84,7 +84,7 @@ pub struct KnownSignal {
     pub code: &'static str,
     /// The name of its body's type, e.g. `Quantity`.
     pub body: &'static str,
-    /// What it tells, in a line.
+    /// What it reports, in a line.
     pub about: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! Signals: what a car tells in API v3 and in webhooks, one value under one code.
+//! Signals: what a car reports in API v3 and in webhooks, one value under one code.
 //!
 //! A [`Signal`] holds whatever came, known to this release or not; [`Signal::read`] gives the body of a known one its
 //! type, by the typed [codes]:

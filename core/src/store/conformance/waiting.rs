@@ -15,7 +15,7 @@ pub(super) const SHARED_RULES: &[Rule] = rules! {
     "wait returns soon after another process has moved the row" => wakes_across,
 };
 
-/// The pause between two looks grows to 500 ms in a store that cannot be told; twice that, and some.
+/// The pause between two looks grows to 500 ms in a store that is not notified; twice that, and some.
 const SOON: Duration = Duration::from_secs(2);
 
 async fn has_moved(bench: Bench) -> Result<(), Found> {

@@ -31,7 +31,7 @@ pub enum EndpointState {
     Paused,
     /// It does not answer: no further grant is put unresolved, and it is probed.
     Unhealthy,
-    /// It answered a probe, and one grant is being refreshed on trial.
+    /// It answered a probe, and one grant's refresh is a trial.
     Probing,
 }
 
@@ -87,7 +87,7 @@ pub(crate) enum Decision {
 
 /// What the breaker has just done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub(crate) enum BreakerChange {
     Opened,
     Closed,
 }
@@ -220,7 +220,7 @@ impl Health {
     }
 
     /// Its reply came, or will not be listened to any longer. One that may have come while this process did not run, which
-    /// it does `awake_since`, tells nothing of the endpoint's latency.
+    /// it does `awake_since`, says nothing of the endpoint's latency.
     pub(crate) fn answered(
         &mut self,
         grant: &GrantId,
@@ -243,7 +243,7 @@ impl Health {
     /// What the endpoint lately takes; a request that is out counts with its age, up to a grace.
     pub(crate) fn latency(&self, now: Moment, timings: &Timings) -> Duration {
         let slowest = self.answers.iter().copied().max().unwrap_or_default();
-        // One silent request is a lost reply as likely as a slow endpoint; many that are all old tell a latency.
+        // One silent request is a lost reply as likely as a slow endpoint; many that are all old show a latency.
         let mut ages: Vec<Duration> =
             self.out.values().map(|sent| now.since(*sent)).filter(|age| *age < timings.grace).collect();
         ages.sort_unstable();
@@ -258,15 +258,15 @@ impl Health {
         report: Report,
         now: Moment,
         timings: &Timings,
-    ) -> Option<Turn> {
+    ) -> Option<BreakerChange> {
         match report {
             Report::Won | Report::Refused => {
                 self.refusals.note(grant, report == Report::Refused);
                 self.unknown.clear();
-                // Only a win closes the breaker: an endpoint that answers refusals and loses wins is not well.
+                // Only a win closes the breaker: an endpoint that answers refusals and loses wins is not healthy.
                 if report == Report::Won {
                     return (std::mem::replace(&mut self.breaker, Breaker::Closed) != Breaker::Closed)
-                        .then_some(Turn::Closed);
+                        .then_some(BreakerChange::Closed);
                 }
                 self.end_trial_of(grant);
                 None
@@ -278,7 +278,7 @@ impl Health {
                 match self.breaker {
                     Breaker::Closed if self.unknown.len() >= OPENS_AT => {
                         self.open(now, timings.probe_pause(None));
-                        Some(Turn::Opened)
+                        Some(BreakerChange::Opened)
                     }
                     Breaker::HalfOpen { pause, .. } => {
                         self.open(now, timings.probe_pause(Some(pause)));
@@ -294,7 +294,7 @@ impl Health {
         self.breaker = Breaker::Open { probe_at: now.after(pause), pause };
     }
 
-    /// When the endpoint is to be probed next; `None` while it is well, or on trial.
+    /// When the endpoint is to be probed next; `None` while it is healthy, or probed by a trial.
     pub(crate) fn next_probe(&self) -> Option<Moment> {
         match self.breaker {
             Breaker::Open { probe_at, .. } => Some(probe_at),
@@ -410,7 +410,7 @@ mod tests {
         assert_eq!(health.report(&grant(1), Report::Unknown, at(0), &timings), None);
         assert_eq!(health.report(&grant(1), Report::Unknown, at(1), &timings), None, "the same grant again");
         assert_eq!(health.report(&grant(2), Report::Unknown, at(2), &timings), None);
-        assert_eq!(health.report(&grant(3), Report::Unknown, at(3), &timings), Some(Turn::Opened));
+        assert_eq!(health.report(&grant(3), Report::Unknown, at(3), &timings), Some(BreakerChange::Opened));
         assert!(matches!(
             health.admit(&grant(0), Priority::Caller, false, at(4), &timings),
             Decision::Refuse { .. }
@@ -436,7 +436,7 @@ mod tests {
             Decision::Go,
             "but lets another try"
         );
-        assert_eq!(health.report(&grant(5), Report::Won, at(20), &timings), Some(Turn::Closed));
+        assert_eq!(health.report(&grant(5), Report::Won, at(20), &timings), Some(BreakerChange::Closed));
         assert_eq!(health.admit(&grant(0), Priority::Caller, false, at(20), &timings), Decision::Go);
     }
 
@@ -460,7 +460,7 @@ mod tests {
         let (mut health, timings) = (Health::new(16), timings());
         for number in 0..24 {
             health.report(&grant(number), Report::Refused, at(0), &timings);
-            assert!(!health.refusing(), "too few to tell");
+            assert!(!health.refusing(), "too few to judge by");
         }
         health.report(&grant(24), Report::Refused, at(0), &timings);
         assert!(health.refusing());

@@ -24,8 +24,8 @@ impl Rejections {
         }
     }
 
-    /// Whether a 401 may start a refresh. While most fresh tokens are rejected at once the API is not well, and refreshing a
-    /// fleet would not help it: one trial goes every step.
+    /// Whether a 401 may start a refresh. While most fresh tokens are rejected at once the fault is the API's, and refreshing a
+    /// fleet would not help: one trial goes every step.
     pub(in crate::tokens) fn believes_a_401(&mut self, now: Moment, timings: &Timings) -> bool {
         if !self.met.mostly_no() {
             return true;
@@ -57,7 +57,7 @@ mod tests {
         for number in 0..24 {
             rejections.note(&grant(number), true);
             rejections.note(&grant(number), true);
-            assert!(rejections.believes_a_401(at(0), &timings), "too few to tell");
+            assert!(rejections.believes_a_401(at(0), &timings), "too few to judge by");
         }
         rejections.note(&grant(24), true);
         assert!(rejections.believes_a_401(at(0), &timings), "a trial");

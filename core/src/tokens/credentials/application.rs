@@ -1,5 +1,5 @@
 //! The application token of API v3 (client credentials): one for all vehicles, an hour long, with nothing to lose. It is
-//! cached, refreshed early, and asked for once however many callers want it.
+//! cached, refreshed early, and asked for once however many callers need it.
 //!
 //! Source: <https://smartcar.com/docs/api-reference/authorization/client-credentials>.
 

@@ -57,7 +57,7 @@ impl Credentials {
         Self { manager, application: Arc::new(application), users: papaya::HashMap::new() }
     }
 
-    /// Which API a call to `vehicle` goes to. `Auto` takes v2 where it cannot tell.
+    /// Which API a call to `vehicle` goes to. `Auto` takes v2 where the user is not known.
     pub(crate) async fn route(
         &self,
         vehicle: &VehicleId,
@@ -76,7 +76,7 @@ impl Credentials {
                 Box::pin(self.user(vehicle, within)).await?.map(Route::V3).ok_or_else(|| {
                     Error::new(
                         ErrorKind::NotConnected,
-                        format!("the user of vehicle {vehicle} is not known, and API v3 wants it: run backfill_users, or have the driver connect"),
+                        format!("the user of vehicle {vehicle} is not known, and API v3 needs it: run backfill_users, or have the driver connect"),
                     )
                     .with_field("vehicle_id")
                     .with_vehicle(vehicle)
@@ -97,7 +97,7 @@ impl Credentials {
         let look = tokio::time::timeout(within, self.manager.records.load_for(vehicle)).await;
         let records = match (look.unwrap_or_else(|_| Err(store_is_slow(within))), known) {
             (Ok(records), _) => records,
-            // A store that is away takes nobody's user along.
+            // While the store is unavailable the user that was known is used.
             (Err(_), Some((Some(user), _))) => return Ok(Some(user)),
             (Err(error), _) => return Err(error),
         };

@@ -74,7 +74,7 @@ pub(crate) struct Entry {
     pub(in crate::tokens) state: Mutex<State>,
     /// Wakes the runner: its inbox has a new event.
     pub(in crate::tokens) wake: Notify,
-    /// Tells whoever waits for a permit for it that a caller has joined.
+    /// Wakes whoever waits for a permit for it: a caller has joined.
     pub(in crate::tokens) raised: Notify,
     jitter: f64,
     /// When a call last used it, to the second: a hot grant must not have its cache line written by every call.
@@ -214,7 +214,7 @@ impl State {
         self.machine.uncommitted().iter().any(|win| !spooled(&win.pair.refresh_token))
     }
 
-    /// Tells everybody whose goal is met.
+    /// Answers every waiter whose goal is met.
     pub(in crate::tokens) fn notify_goals_met(&mut self, now: Moment, timings: &Timings) {
         if timings.background_refresh || !self.machine.commits() {
             let met = |waiter: &mut Waiter| self.machine.meets(&waiter.goal, now, timings);
@@ -225,7 +225,7 @@ impl State {
         self.waiters.retain(|waiter| !waiter.done.is_closed());
     }
 
-    /// Tells everybody that it failed.
+    /// Answers every waiter with a failure.
     pub(in crate::tokens) fn fail_waiters(&mut self, error: &crate::Error) {
         for waiter in self.waiters.drain(..) {
             let _ = waiter.done.send(Err(error.clone()));
@@ -234,8 +234,8 @@ impl State {
 
     /// A refresh brought a new token: whoever waits for one has it, however short its life.
     pub(in crate::tokens) fn notify_of_new_token(&mut self) {
-        let wants_one = |waiter: &mut Waiter| matches!(waiter.goal, Goal::Access { .. });
-        for waiter in self.waiters.extract_if(.., wants_one) {
+        let needs_one = |waiter: &mut Waiter| matches!(waiter.goal, Goal::Access { .. });
+        for waiter in self.waiters.extract_if(.., needs_one) {
             let _ = waiter.done.send(Ok(()));
         }
     }

@@ -21,7 +21,7 @@
 //! | `endpoint_answers` | what the token endpoint says |
 //! | `requesting` | what an attempt does next: it sends, waits, or ends |
 //! | `storing` | the store operation that is called for |
-//! | `errors` | what callers are told whose goal cannot be met |
+//! | `errors` | the errors of callers whose goal cannot be met |
 //! | `for_model` | tests: the machine from inside, for the model |
 //!
 //! Numbers in comments are the rules of docs/token-life-cycle.md.

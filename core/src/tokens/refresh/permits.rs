@@ -40,7 +40,7 @@ pub(super) async fn get(manager: &Arc<Manager>, entry: &Entry, unresolved: bool)
                 return Event::NoPermit(
                     Error::new(
                         ErrorKind::Unavailable,
-                        "Smartcar's token endpoint is not well; nothing was sent, and no valid access token is at hand",
+                        "Smartcar's token endpoint is unhealthy; nothing was sent, and no valid access token is at hand",
                     )
                     .with_retry_after(Some(retry_after)),
                 );

@@ -20,7 +20,7 @@ use crate::{
     oauth::{NotSent, Outcome},
     random,
     tokens::{
-        admission::endpoint::Turn,
+        admission::endpoint::BreakerChange,
         event::GrantEventKind,
         manager::Manager,
         timings::{LONGEST_NAP, SHORTEST_SLEEP, UNTIMED_WAIT},
@@ -106,7 +106,7 @@ pub(super) async fn run(manager: Arc<Manager>, entry: Arc<Entry>) {
 }
 
 /// This process did not run when it should have: it was stopped, or its machine suspended. Answers that came meanwhile
-/// are read before the machine learns what time it is; else it would act as if none had come.
+/// are read before the machine learns what time it is; else it would decide as if none had come.
 async fn read_what_came(manager: &Manager, awaited: usize, work: &mut Work, came: &mut VecDeque<Event>) {
     let is_answer = |event: &Event| matches!(event, Event::Answer { .. });
     let is_win = |event: &Event| matches!(event, Event::Answer { outcome: Outcome::Won(_), .. });
@@ -177,7 +177,7 @@ fn perform(manager: &Arc<Manager>, entry: &Arc<Entry>, state: &mut State, effect
             let wait = manager.records.wait(&grant_id, version);
             let moved = clock::within(&*manager.clock, at_most, wait).await;
             if matches!(moved, Some(Err(_))) {
-                sleep(manager.timings.step.min(at_most)).await; // the store is away: do not look at once
+                sleep(manager.timings.step.min(at_most)).await; // the store is unavailable: do not look at once
             }
             Event::Watched
         })),
@@ -194,13 +194,13 @@ fn perform(manager: &Arc<Manager>, entry: &Arc<Entry>, state: &mut State, effect
         Effect::Note(note) => publish(&manager, entry, state, note),
         Effect::Report(report) => {
             let now = manager.clock.moment();
-            let turned = manager.health().report(&entry.grant_id, report, now, &manager.timings);
-            match turned {
-                Some(Turn::Opened) => {
+            let change = manager.health().report(&entry.grant_id, report, now, &manager.timings);
+            match change {
+                Some(BreakerChange::Opened) => {
                     warn!("smartcar.endpoint.unhealthy");
                     manager.emit(&entry.grant_id, GrantEventKind::EndpointUnhealthy);
                 }
-                Some(Turn::Closed) => {
+                Some(BreakerChange::Closed) => {
                     info!("smartcar.endpoint.recovered");
                     manager.emit(&entry.grant_id, GrantEventKind::EndpointRecovered);
                     manager.gate.freed.notify_waiters();

@@ -94,7 +94,7 @@ pub(crate) fn committed(
     };
     let mut next = current.clone();
     if body.generation < win.base_generation {
-        // The store went back to before our base: what it holds is an ancestor of what we won.
+        // The store was rolled back to before our base: what it holds is an ancestor of what we won.
         place(&mut next, win, now, seen, timings);
         next.body.fallbacks = vec![win.presented.clone()];
         next.body.confirmations = 0;
@@ -188,8 +188,8 @@ fn leave_unconfirmed(next: &mut Record, why: Unconfirmed, now: Timestamp, timing
     }
 }
 
-/// Whether the store has lost what this process knows to have been committed: a failover or a restored backup took
-/// it back, or took it back and somebody else then committed another pair in its place. Within one generation tokens are
+/// Whether the store has lost what this process knows to have been committed: a fail-over or a restored backup rolled
+/// it back, and perhaps somebody else then committed another pair in its place. Within one generation tokens are
 /// only ever added, so one that is missing was lost. A removed grant is no loss.
 pub(crate) fn forgot(current: &Record, known: &Record) -> bool {
     let holds = |token: &Secret| {
@@ -219,9 +219,9 @@ pub(crate) fn healed(
         if current.body.generation >= known.body.generation {
             next = current.clone();
         }
-        // A store that went back to an unfinished Connect does not know the vehicles yet: we do.
-        let went_back_before_the_vehicles = current.body.unfinished && !known.body.unfinished;
-        let columns = if went_back_before_the_vehicles { known } else { current };
+        // A store that was rolled back to an unfinished Connect does not know the vehicles yet: we do.
+        let rolled_back_before_the_vehicles = current.body.unfinished && !known.body.unfinished;
+        let columns = if rolled_back_before_the_vehicles { known } else { current };
         next.body.unfinished = columns.body.unfinished;
         next.vehicles.clone_from(&columns.vehicles);
         next.user_id.clone_from(&columns.user_id);
@@ -442,7 +442,7 @@ mod tests {
             updated_at: now,
             body,
         };
-        // The store went back to before our pair, and was handed over there.
+        // The store was rolled back to before our pair, and was handed over there.
         let mut current = known.clone();
         current.status = GrantStatus::HandedOver;
         (current.body.generation, current.body.refresh_token) = (0, Some(Secret::new("r-0")));

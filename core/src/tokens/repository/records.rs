@@ -98,7 +98,7 @@ impl Records {
         let swap = self.store.inner().swap(&self.application, &row, None);
         Ok(match self.store.write(swap).await?.value {
             Swap::Done => true,
-            // Our own write, its answer lost: the version tells.
+            // Our own write, its answer lost: the version shows it.
             Swap::Current(Some(row)) => row.version == record.version,
             Swap::Current(None) => false,
         })

@@ -1,5 +1,5 @@
 //! What this process knows of its store: whether reads and writes are answered, and since when not. A full or locked store
-//! reads well and cannot be written, so the two are watched apart. It is what a caller is told who waited for nothing.
+//! reads well and cannot be written, so the two are watched apart. A caller who waited in vain gets it in the error.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -88,7 +88,7 @@ impl StoreWatch {
 }
 
 impl Asking<'_> {
-    /// It was answered: well, or with an error of the store.
+    /// It was answered: with success, or with an error of the store.
     pub(super) fn answered(self, now: Moment, failure: Option<&Error>) {
         let mut state = lock(self.0);
         state.silent_since = now;
@@ -166,11 +166,11 @@ mod tests {
             scene.put(&scene.grant(1)).await;
             scene.endpoint.usually(Does::Silence);
             scene.call(1, 1).await.unwrap_err();
-            scene.store.away.store(true, Ordering::SeqCst);
+            scene.store.unavailable.store(true, Ordering::SeqCst);
             seconds(5).await;
             let error = scene.call(1, 20).await.unwrap_err();
             assert_eq!((error.kind(), error.field()), (ErrorKind::Timeout, Some("store")));
-            assert!(error.message().contains("the scene's store is away"), "{error}");
+            assert!(error.message().contains("the scene's store is unavailable"), "{error}");
             let source = error.source().expect("the store's own error").to_string();
             assert!(source.starts_with("store: "), "{source}");
         });

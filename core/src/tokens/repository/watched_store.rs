@@ -28,7 +28,7 @@ pub(super) struct WatchedStore {
     clock: Arc<dyn Clock>,
     watch: StoreWatch,
     /// The last operation failed.
-    is_away: AtomicBool,
+    is_failing: AtomicBool,
     /// It has come back, and nobody has compared yet.
     came_back: AtomicBool,
 }
@@ -36,7 +36,7 @@ pub(super) struct WatchedStore {
 impl WatchedStore {
     pub(super) fn new(store: Arc<dyn TokenStore>, clock: Arc<dyn Clock>) -> Self {
         let watch = StoreWatch::default();
-        Self { store, clock, watch, is_away: AtomicBool::new(false), came_back: AtomicBool::new(false) }
+        Self { store, clock, watch, is_failing: AtomicBool::new(false), came_back: AtomicBool::new(false) }
     }
 
     /// The store itself. Every operation on it goes through [`Self::read`] or [`Self::write`]; closing it does not.
@@ -63,10 +63,13 @@ impl WatchedStore {
         asking.answered(self.clock.moment(), failure);
         match &result {
             Err(error) if error.kind() == ErrorKind::Store && error.can_retry() => {
-                self.is_away.store(true, Ordering::SeqCst);
+                self.is_failing.store(true, Ordering::SeqCst);
             }
             // It may be another one: a standby that was promoted without the last commits.
-            Ok(_) if self.is_away.load(Ordering::Relaxed) && self.is_away.swap(false, Ordering::SeqCst) => {
+            Ok(_)
+                if self.is_failing.load(Ordering::Relaxed)
+                    && self.is_failing.swap(false, Ordering::SeqCst) =>
+            {
                 self.came_back.store(true, Ordering::SeqCst);
             }
             _ => {}

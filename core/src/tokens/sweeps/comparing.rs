@@ -1,8 +1,8 @@
-//! Comparing what this process knows with what the store holds (rule 5): a store that was away may come back as another
-//! one, a standby that was promoted without the last commits. Where a pooler hides that, no error tells of it; so what this
+//! Comparing what this process knows with what the store holds (rule 5): a store that was unavailable may come back as another
+//! one, a standby that was promoted without the last commits. Where a pooler hides that, no error shows it; so what this
 //! process has committed is looked at again a while later, when a fail-over that lost it has shown itself.
 //!
-//! A look is a goal like any other: the machine loads the record, sees that it has gone back, and heals it.
+//! A look is a goal like any other: the machine loads the record, sees that it was rolled back, and heals it.
 
 use std::sync::Arc;
 
@@ -104,10 +104,10 @@ mod tests {
                 scene.call(number, 5).await.unwrap();
             }
             seconds(1).await;
-            scene.store.away.store(true, Ordering::SeqCst);
+            scene.store.unavailable.store(true, Ordering::SeqCst);
             recover(&scene);
             seconds(8).await;
-            scene.store.away.store(false, Ordering::SeqCst);
+            scene.store.unavailable.store(false, Ordering::SeqCst);
             scene.store.loaded.lock().unwrap().clear();
             scene.store.most_at_once.store(0, Ordering::SeqCst);
             seconds(8).await;

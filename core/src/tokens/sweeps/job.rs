@@ -18,8 +18,8 @@ use crate::{
     store::{Cursor, Order, Query, record::Record},
     tokens::{
         admission::endpoint::EndpointState,
+        loops::BackgroundLoop,
         manager::Manager,
-        pace::Pace,
         refresh::goals::{self, RefreshedBy},
     },
 };
@@ -89,13 +89,13 @@ pub(crate) async fn run(
     leave: impl Fn(&Record) -> bool,
     progress: Option<Progress>,
 ) -> Result<RefreshReport> {
-    let pace = manager.paces.begin();
-    run_at(&pace, manager, within, concurrency, rates, leave, progress).await
+    let own = manager.loops.begin();
+    run_in(&own, manager, within, concurrency, rates, leave, progress).await
 }
 
-/// The same for a loop, whose pace says when nothing but rests is left.
-pub(super) async fn run_at(
-    pace: &Pace,
+/// The same in a loop that there is, which shows when nothing but rests is left.
+pub(super) async fn run_in(
+    own: &BackgroundLoop,
     manager: &Arc<Manager>,
     within: Duration,
     concurrency: usize,
@@ -122,8 +122,8 @@ pub(super) async fn run_at(
             manager.cache.let_go(&oldest);
         }
         behind.push_back(grant_id);
-        if let Some(told) = &mut progress {
-            told(report);
+        if let Some(progress) = &mut progress {
+            progress(report);
         }
     };
     let starts = Starts::new(manager, rates);
@@ -160,7 +160,7 @@ pub(super) async fn run_at(
                 continue;
             }
         }
-        pace.rests_until(rests.until(manager, running.is_empty()));
+        own.rests_until(rests.until(manager, running.is_empty()));
         tokio::select! {
             biased;
             Some(tried) = running.next() => match tried {
@@ -205,7 +205,7 @@ impl Rests {
 }
 
 /// A record this process cannot read (another key, a newer release) is left out: it must not stop the rest. A store that is
-/// away slows the job like an endpoint that is away; only one that stays away for as long as a failing grant may ends it.
+/// unavailable slows the job as an endpoint does; only one that stays so for as long as a failing grant may ends it.
 async fn page(
     manager: &Arc<Manager>,
     up_to: crate::clock::Timestamp,
@@ -223,7 +223,7 @@ async fn page(
 
 /// Waits for a start, and takes it if there is something to start.
 async fn take_start(manager: &Arc<Manager>, starts: &Starts<'_>, work: &Work) -> Result<()> {
-    // While the endpoint is not well hardly anything is sent, and a fleet whose other workers see it well needs its starts.
+    // While the endpoint is unhealthy hardly anything is sent, and workers who see it healthy need the fleet's starts.
     if manager.endpoint_health().state != EndpointState::Healthy {
         return Ok(());
     }
@@ -261,7 +261,7 @@ impl Room {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Why nothing can start, if that is for want of room, and whether it has been so for too long.
+    /// Why nothing can start, if the store has no room, and whether it has had none for too long.
     async fn shortage(&self, manager: &Manager) -> Option<(Error, bool)> {
         let full = |error: &Error| error.kind() == ErrorKind::Store && error.can_retry();
         let asked = manager.records.has_room().await.err().filter(full);

@@ -93,7 +93,7 @@ pub struct MaintenanceStatus {
     pub next_run: Option<Timestamp>,
 }
 
-/// What the task says of itself. Held for moments only.
+/// Where the task reports. Held for moments only.
 #[derive(Debug, Default)]
 struct Board(Mutex<MaintenanceStatus>);
 
@@ -162,15 +162,14 @@ pub(crate) fn start(
     let (jobs, warm) = (Arc::downgrade(manager), Arc::downgrade(manager));
     let open = |manager: &Weak<Manager>| manager.upgrade().filter(|manager| !manager.lifecycle.is_closing());
     let board = Arc::<Board>::default();
-    let told = Ending(board.clone());
-    let pace = manager.paces.begin();
+    let ending = Ending(board.clone());
+    let own = manager.loops.begin();
     let mut tasks = vec![manager.spawn(async move {
-        let Ending(board) = &told;
+        let Ending(board) = &ending;
         loop {
             let Some(manager) = open(&jobs) else { return };
             board.get().next_run = None;
-            let outcome =
-                job::run_at(&pace, &manager, what.within, concurrency, rates, |_| false, None).await;
+            let outcome = job::run_in(&own, &manager, what.within, concurrency, rates, |_| false, None).await;
             if let Err(error) = &outcome {
                 tracing::warn!(%error, "smartcar.job.failed");
             }
@@ -179,18 +178,18 @@ pub(crate) fn start(
             let rest = what.every.mul_f64(random::jitter());
             board.ran(clock.now(), outcome);
             board.get().next_run = Some(clock.now().after(rest));
-            pace.sleep(&*clock, rest).await;
+            own.sleep(&*clock, rest).await;
         }
     })];
     if what.keep_warm {
-        let pace = manager.paces.begin();
+        let own = manager.loops.begin();
         tasks.push(manager.spawn(async move {
             loop {
                 let Some(manager) = open(&warm) else { return };
                 access::keep_warm(&manager, KEPT_WARM);
                 let (step, clock) = (manager.timings.step, manager.clock.clone());
                 drop(manager);
-                pace.sleep(&*clock, step.mul_f64(random::jitter())).await;
+                own.sleep(&*clock, step.mul_f64(random::jitter())).await;
             }
         }));
     }
@@ -252,7 +251,7 @@ mod tests {
             let (last, next) = (first.last_run.unwrap(), first.next_run.unwrap());
             assert!(last >= began && next.since(last) > Duration::from_secs(HOUR / 2));
 
-            scene.store.away.store(true, Ordering::SeqCst);
+            scene.store.unavailable.store(true, Ordering::SeqCst);
             seconds(3 * HOUR).await;
             let failed = handle.status();
             assert_eq!(failed.last_error.unwrap().kind(), ErrorKind::Store);

@@ -51,17 +51,17 @@ where
     let mut beside = JoinSet::new();
     beside.spawn(encrypt_plain_text(manager.clone()).boxed());
     let mut rounds = Rounds::default();
-    let Some(pace) = manager.upgrade().map(|manager| manager.paces.begin()) else { return };
+    let Some(own) = manager.upgrade().map(|manager| manager.loops.begin()) else { return };
     loop {
         let Some((step, clock)) = manager.upgrade().map(|it| (it.timings.step, it.clock.clone())) else {
             return;
         };
         // Jittered, so that processes started together do not look together.
-        pace.sleep(&*clock, step.mul_f64(random::jitter())).await;
+        own.sleep(&*clock, step.mul_f64(random::jitter())).await;
         let Some(manager) = manager.upgrade() else { return };
         if let Err(error) = rounds.attend_due(&manager, &finish).await {
             if error.can_retry() {
-                tracing::debug!(%error, "smartcar.recovery.store_away");
+                tracing::debug!(%error, "smartcar.recovery.store_unavailable");
                 continue;
             }
             // What comes before it is attended in each round, and what comes after it in none.
@@ -84,7 +84,7 @@ where
 #[derive(Default)]
 struct Rounds {
     /// Where the last page of due records ended, if it was full: rows nobody here can do anything about (another key, an
-    /// endpoint that is away) must not hide the rest.
+    /// endpoint that does not answer) must not hide the rest.
     after: Option<Cursor>,
     under_way: JoinSet<GrantId>,
     /// The grants under way.
@@ -320,7 +320,9 @@ mod tests {
         let notes = asked.clone();
         tokio::spawn(run(Arc::downgrade(&scene.manager), move |grant_id| {
             notes.lock().unwrap().push(grant_id.to_string());
-            async move { if works { Ok(()) } else { Err(Error::new(ErrorKind::Network, "Smartcar is away")) } }
+            async move {
+                if works { Ok(()) } else { Err(Error::new(ErrorKind::Network, "Smartcar does not answer")) }
+            }
         }));
         asked
     }

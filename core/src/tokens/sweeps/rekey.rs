@@ -129,7 +129,7 @@ mod tests {
             scene.put(&scene.grant(1)).await;
             scene.endpoint.next([Does::WinAfter(Duration::from_secs(2))]);
             scene.call(1, 1).await.unwrap_err();
-            scene.store.away.store(true, Ordering::SeqCst);
+            scene.store.unavailable.store(true, Ordering::SeqCst);
             seconds(3).await;
             assert_eq!(spool.read(&scene.manager.records.sealer).unwrap().len(), 1);
             // The client that has both keys.

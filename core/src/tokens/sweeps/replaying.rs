@@ -117,11 +117,11 @@ mod tests {
             let record = scene.grant(1);
             scene.manager.records.spool_connect(&record).unwrap();
             // A client that was opened before its store.
-            scene.store.away.store(true, Ordering::SeqCst);
+            scene.store.unavailable.store(true, Ordering::SeqCst);
             replay(&scene.manager);
             seconds(600).await;
             assert_eq!(spool.read(sealer).unwrap().len(), 1, "kept while there is no store");
-            scene.store.away.store(false, Ordering::SeqCst);
+            scene.store.unavailable.store(false, Ordering::SeqCst);
             seconds(60).await; // more than a step
             assert!(scene.manager.records.load(&record.grant_id).await.unwrap().is_some());
             assert!(spool.read(sealer).unwrap().is_empty());

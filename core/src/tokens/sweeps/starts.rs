@@ -1,7 +1,7 @@
 //! When the refreshes of the job may start: at most so many in a second, of this worker's own and of the whole fleet's.
 //!
-//! The fleet's starts follow each other evenly (the generic cell rate algorithm). A counter of the store tells up to when, by
-//! the store's clock, they are given away; a worker takes the next ones, as many as it has grants waiting, by moving that
+//! The fleet's starts follow each other evenly (the generic cell rate algorithm). A counter of the store says up to when, by
+//! the store's clock, they are taken; a worker takes the next ones, as many as it has grants waiting, by moving that
 //! time. One that dies with starts in hand has cost the fleet those starts and nothing else.
 
 #[cfg(test)]
@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// The counter: up to when the fleet's starts are given away, in milliseconds by the store's clock.
+/// The counter: up to when the fleet's starts are taken, in milliseconds by the store's clock.
 const COUNTER: &str = "fleet-starts";
 /// How many starts of the fleet's are taken at once at most, and never more than a second brings.
 const AT_ONCE: f64 = 50.0;
@@ -280,7 +280,7 @@ fn at_once(per_second: f64) -> u32 {
     per_second.clamp(1.0, AT_ONCE) as u32
 }
 
-/// The next whole millisecond, since a store tells no shorter time.
+/// The next whole millisecond, since a store knows no shorter time.
 fn whole_millis(duration: Duration) -> Duration {
     let millis = duration.as_nanos().div_ceil(1_000_000);
     Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))

@@ -140,7 +140,7 @@ fn table() -> String {
             "slow_reply",
             shown(timings.slow_reply()),
             "grace * 2/3",
-            "closing: how long one may take that must be heard",
+            "closing: how long one may take that must be waited for",
         ),
         (
             "time_for_another",
@@ -195,14 +195,14 @@ fn table() -> String {
             "old_age",
             shown(timings.old_age()),
             "refresh_token_lifetime / 6",
-            "how near its end a refused token tells nothing of the endpoint",
+            "how near its end a refused token says nothing of the endpoint",
         ),
         ("STORE_TIMEOUT", shown(STORE_TIMEOUT), "", "no store operation is waited for longer"),
         (
             "SLOW_STORE",
             shown(SLOW_STORE),
             "",
-            "how long an operation is silent before callers hear that the store is",
+            "how long an operation is silent before callers' errors say so",
         ),
         ("LONGEST_NAP", shown(LONGEST_NAP), "", "how long a busy runner goes without a look at the clock"),
         (
@@ -351,7 +351,7 @@ fn table() -> String {
             "awake::LATE",
             shown(awake::LATE),
             "",
-            "what comes so much later than it was due tells that the process was stopped",
+            "what comes so much later than it was due shows that the process was stopped",
         ),
         (
             "awake::TO_READ",

@@ -143,15 +143,15 @@ fn without_background_refresh_a_good_token_is_the_fallback() {
         assert!(before.elapsed() <= Duration::from_millis(5100), "half of the caller's time");
     });
     play(|| async {
-        // The store is away: what is won is served, and nobody waits for a commit that may take long.
+        // The store is unavailable: what is won is served, and nobody waits for a commit that may take long.
         let scene = Scene::without_background_refresh();
         with_left(&scene, Duration::from_secs(100)).await;
         scene.endpoint.next([Does::WinAfter(Duration::from_secs(1))]);
-        let away = async {
+        let becomes_unavailable = async {
             sleep(Duration::from_millis(500)).await;
-            scene.store.away.store(true, std::sync::atomic::Ordering::SeqCst);
+            scene.store.unavailable.store(true, std::sync::atomic::Ordering::SeqCst);
         };
-        let (token, ()) = tokio::join!(scene.call(1, 20), away);
+        let (token, ()) = tokio::join!(scene.call(1, 20), becomes_unavailable);
         assert_eq!(token.unwrap(), "won-access-0");
     });
     play(|| async {

@@ -1,5 +1,5 @@
-//! Scenes for tests: one or several real managers on paused time, one store that can go away, one token endpoint that does
-//! as it is told. Where the simulation rolls dice, a scene tells one story.
+//! Scenes for tests: one or several real managers on paused time, one store that can become unavailable, one token endpoint
+//! that does as it is told. Where the simulation rolls dice, a scene tells one story.
 #![allow(dead_code)] // a stage has more props than each play uses
 
 use std::{
@@ -155,11 +155,11 @@ impl RefreshEndpoint for SceneEndpoint {
     }
 }
 
-/// A store that can go away, hang, or come back as another one.
+/// A store that can become unavailable, hang, or come back as another one.
 #[derive(Debug)]
 pub(in crate::tokens) struct SceneStore {
     pub(in crate::tokens) inner: Arc<MemoryStore>,
-    pub(in crate::tokens) away: AtomicBool,
+    pub(in crate::tokens) unavailable: AtomicBool,
     pub(in crate::tokens) hangs: AtomicBool,
     /// No room is left for what can wait.
     pub(in crate::tokens) full: AtomicBool,
@@ -186,8 +186,8 @@ impl SceneStore {
         if self.hangs.load(Ordering::SeqCst) {
             return std::future::pending().await;
         }
-        if self.away.load(Ordering::SeqCst) {
-            return Err(Error::new(ErrorKind::Store, "the scene's store is away"));
+        if self.unavailable.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Store, "the scene's store is unavailable"));
         }
         Ok(())
     }
@@ -331,7 +331,7 @@ impl Scene {
         });
         let store = Arc::new(SceneStore {
             inner: Arc::new(MemoryStore::new(clock.clone())),
-            away: AtomicBool::new(false),
+            unavailable: AtomicBool::new(false),
             hangs: AtomicBool::new(false),
             full: AtomicBool::new(false),
             load_takes: Mutex::default(),

@@ -78,7 +78,7 @@ struct Fate {
     tokens: Vec<Token>,
     /// Per grant, in this episode.
     faults_left: [u32; GRANTS],
-    store_away_until: Instant,
+    store_unavailable_until: Instant,
     requests: usize,
 }
 
@@ -259,15 +259,15 @@ struct Store {
 
 impl Store {
     async fn reach(&self) -> Result<()> {
-        let (travel, away) = {
+        let (travel, unavailable) = {
             let mut fate = fate(&self.shared);
-            (fate.millis(20), fate.store_away_until > Instant::now())
+            (fate.millis(20), fate.store_unavailable_until > Instant::now())
         };
         sleep(travel).await;
         if self.dead.load(Ordering::SeqCst) {
             return std::future::pending().await;
         }
-        if away { Err(Error::new(ErrorKind::Store, "away")) } else { Ok(()) }
+        if unavailable { Err(Error::new(ErrorKind::Store, "unavailable")) } else { Ok(()) }
     }
 }
 
@@ -340,7 +340,7 @@ impl Simulation {
             policy,
             tokens: Vec::new(),
             faults_left: [0; GRANTS],
-            store_away_until: Instant::now(),
+            store_unavailable_until: Instant::now(),
             requests: 0,
         }));
         let store = Arc::new(MemoryStore::new(clock.clone()));
@@ -442,8 +442,8 @@ impl Simulation {
             }
             if fate(&self.shared).strikes_all(0.02) {
                 let mut fate = fate(&self.shared);
-                let away = fate.millis(20_000);
-                fate.store_away_until = Instant::now() + away;
+                let unavailable = fate.millis(20_000);
+                fate.store_unavailable_until = Instant::now() + unavailable;
             }
             sleep(pause).await;
         }

@@ -454,9 +454,9 @@ class Client:
             rate, together. Give all of them the same.
         skip_v3: leaves alone the grants whose vehicles API v3 can serve; their tokens end.
         timeout: after which the run is ended, and raises `TimeoutError` (as long as it takes). What is left is the next
-            run's, refreshes under way are finished, and `progress` has been told what was done.
-        progress: is told the report so far now and then, on this thread. What it raises ends the run; refreshes under
-            way are finished.
+            run's, refreshes under way are finished, and `progress` has been called with what was done.
+        progress: is called with the report so far now and then, on this thread. What it raises ends the run; refreshes
+            under way are finished.
         """
 
     def maintenance(
@@ -616,7 +616,7 @@ class Client:
         May be run at any time, again, and by several at once.
 
         after: goes on where an earlier run was interrupted: `next` of its last report.
-        progress: is told the report so far after each page, on this thread. What it raises ends the run.
+        progress: is called with the report so far after each page, on this thread. What it raises ends the run.
         """
 
     def application_token(self) -> str:

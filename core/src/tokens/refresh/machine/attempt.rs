@@ -31,7 +31,7 @@ pub(super) struct Attempt {
     pub settles: Vec<Secret>,
     pub started: Moment,
     /// When it began, or was last answered: it is released after a grace without a word, not after many slow refusals.
-    pub heard: Moment,
+    pub last_answer: Moment,
     /// Requests in a row that visibly failed.
     pub failures: u32,
     pub phase: Phase,

@@ -1,4 +1,4 @@
-//! What a machine says to callers whose goal it cannot meet.
+//! The errors of callers whose goal a machine cannot meet.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::{Error, ErrorKind, tokens::timings::Timings};
 pub(super) fn unavailable(timings: &Timings) -> Error {
     Error::new(
         ErrorKind::Unavailable,
-        "Smartcar's token endpoint is not well and no valid access token is at hand; the refresh goes on in the background",
+        "Smartcar's token endpoint is unhealthy and no valid access token is at hand; the refresh goes on in the background",
     )
     .with_retry_after(Some(timings.unavailable_for()))
 }

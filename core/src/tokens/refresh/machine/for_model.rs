@@ -115,27 +115,27 @@ impl Machine {
         self.store.known = None;
     }
 
-    /// Forgets its requests but this one: no reply to them is heard.
+    /// Forgets its requests but this one: replies to them are not read.
     pub(in crate::tokens) fn forget_requests_but(&mut self, request: u32) {
         self.requests.retain_one(request);
     }
 
     /// Writes down all that can still make a difference. `on_its_way` writes what is under way to or from a request, and
-    /// says whether anything is; `goes_back`: whether the store still can.
+    /// says whether anything is; `rolls_back`: whether the store still can.
     pub(in crate::tokens) fn write_down(
         &self,
         canon: &mut Canon<'_>,
-        goes_back: bool,
+        rolls_back: bool,
         mut on_its_way: impl FnMut(&mut Canon<'_>, u32) -> bool,
     ) {
         // In full, so that no new field is forgotten here.
         let Self { store, goals, permit, watching, attempt, requests, wins, shutdown } = self;
         let StoreView { record: view, seen, known, stale, state, failures, pending_swap } = store;
         let Shutdown { closes, left_to_another: _ } = shutdown; // the latter is what closing says of it
-        // What the row has not forgotten is replaced by it at the next look, unless the store goes back before.
+        // What the row has not forgotten is replaced by it at the next look, unless the store is rolled back before.
         let known = known.as_ref().filter(|known| {
             let missed = |record: &Record| transitions::forgot(record, known);
-            goes_back || missed(canon.row()) || view.as_ref().is_some_and(missed)
+            rolls_back || missed(canon.row()) || view.as_ref().is_some_and(missed)
         });
         canon.maybe(known, Canon::pair);
         canon.maybe(*closes, Canon::moment);
@@ -173,7 +173,7 @@ impl Machine {
         canon.each(goals, |canon, goal| match goal {
             Goal::Due => canon.put(0),
             Goal::Access { .. } => canon.put(1), // all of one kind here
-            Goal::Past { .. } => unreachable!("nobody here wants it"),
+            Goal::Past { .. } => unreachable!("the model has no job"),
         });
         canon.maybe(attempt.as_ref(), |canon, attempt| write_attempt(canon, attempt, requests));
         canon.each(wins, write_win);
@@ -199,9 +199,9 @@ impl Machine {
                 // No answer will come: what counts is only for how long one is waited for, of which generation it is,
                 // and when it went out that failed.
                 canon.cut(before);
-                let unheard = (*generation, *open, *sent);
-                if canon.is_plain() || !silent.contains(&unheard) {
-                    silent.push(unheard);
+                let unanswered = (*generation, *open, *sent);
+                if canon.is_plain() || !silent.contains(&unanswered) {
+                    silent.push(unanswered);
                 }
             }
         }
@@ -248,7 +248,7 @@ fn write_attempt(canon: &mut Canon<'_>, attempt: &Attempt, requests: &Requests) 
         refused,
         settles,
         started,
-        heard,
+        last_answer,
         failures,
         phase,
     } = attempt;
@@ -262,7 +262,7 @@ fn write_attempt(canon: &mut Canon<'_>, attempt: &Attempt, requests: &Requests) 
     canon.each(refused, Canon::token);
     canon.each(settles, Canon::token);
     canon.moment(*started);
-    canon.moment(*heard);
+    canon.moment(*last_answer);
     canon.put(i64::from((*failures).min(8))); // rests grow no further
     match phase {
         Phase::Ready => canon.put(0),

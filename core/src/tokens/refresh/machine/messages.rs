@@ -15,7 +15,7 @@ use crate::{
     tokens::timings::{Margin, Timings},
 };
 
-/// Why somebody wants this grant looked at.
+/// Why somebody has this grant looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Goal {
     /// An access token with more life left than this margin, and not the one the API has just rejected.
@@ -26,7 +26,7 @@ pub(crate) enum Goal {
     Due,
 }
 
-/// What the runner tells the machine.
+/// What the runner reports to the machine.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     Goal(Goal),
@@ -87,9 +87,9 @@ pub(crate) enum Effect {
         version: Version,
         at_most: Duration,
     },
-    /// Everybody who waits is told so.
+    /// Every waiter gets this error.
     Fail(Error),
-    /// Something the caller's event stream may want to know.
+    /// Something for the caller's event stream.
     Note(Note),
     /// What the endpoint did with a refresh, for its health (rule 8).
     Report(Report),

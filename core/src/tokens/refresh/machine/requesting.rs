@@ -24,8 +24,8 @@ impl Machine {
         loop {
             let own_unknown = self.requests.has_presented(attempt.generation);
             let is_out = self.requests.is_out(attempt.generation);
-            let spent =
-                self.shutdown.may_end_beside(is_out) && ctx.now >= attempt.heard.after(ctx.timings.grace);
+            let spent = self.shutdown.may_end_beside(is_out)
+                && ctx.now >= attempt.last_answer.after(ctx.timings.grace);
             let receives =
                 |at| self.shutdown.would_receive_the_reply(at, is_out, self.store.failures > 0, ctx);
             match &attempt.phase {
@@ -62,7 +62,7 @@ impl Machine {
                     }
                     if ctx.now > last && !on_its_own {
                         if !self.store.is_free() {
-                            break; // the renewal under way will tell
+                            break; // the renewal under way will show it
                         }
                         self.store.stale = true;
                         return; // start over: `attempt` is dropped
@@ -99,7 +99,7 @@ impl Machine {
                     });
                     if let Some(fallback) = fallback {
                         attempt.presenting = fallback; // whatever its age (rule 7)
-                        attempt.heard = ctx.now;
+                        attempt.last_answer = ctx.now;
                         attempt.phase = Phase::Ready;
                     } else if self.requests.open().next().is_some() {
                         break; // one of our own, of this generation or the one before, may yet have won

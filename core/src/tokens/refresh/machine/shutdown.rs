@@ -25,9 +25,9 @@ impl Shutdown {
         self.has_begun() && !requests.has_presented(attempt.generation) && attempt.refused.is_empty()
     }
 
-    /// Whether the reply to a request sent at `at` would be heard. Beside one that is out it may end that one's pair, so its
-    /// own reply must be heard, however fast the endpoint was until now. Not so where a second presentation ends nothing, or
-    /// while nobody can be told to go on instead, since the store fails.
+    /// Whether the reply to a request sent at `at` would come before closing ends. Beside one that is out it may revoke that
+    /// one's pair, so its own reply must come, however fast the endpoint was until now. Not so where a second presentation
+    /// revokes nothing, or while the grant cannot be left to another process, since the store fails.
     pub(super) fn would_receive_the_reply(
         &self,
         at: Moment,
@@ -35,8 +35,8 @@ impl Shutdown {
         store_fails: bool,
         ctx: &Context<'_>,
     ) -> bool {
-        let may_end_a_pair = beside_another && ctx.timings.reuse.needs_confirmation() && !store_fails;
-        let takes = if may_end_a_pair { ctx.timings.slow_reply() } else { ctx.timings.reply(ctx.latency) };
+        let may_revoke_a_pair = beside_another && ctx.timings.reuse.needs_confirmation() && !store_fails;
+        let takes = if may_revoke_a_pair { ctx.timings.slow_reply() } else { ctx.timings.reply(ctx.latency) };
         self.closes.is_none_or(|closes| at.after(takes) < closes)
     }
 

@@ -137,13 +137,13 @@ impl Machine {
             Goal::Access { margin, rejected } => self.access().is_some_and(|(token, ends, lifetime)| {
                 Some(&token) != rejected.as_ref() && ends > now.after(timings.margin(*margin, lifetime))
             }),
-            // What is due can only be told by a look of now.
+            // What is due only a look of now can say.
             Goal::Due if self.store.stale => false,
             _ => self.view().is_some_and(|(view, seen)| satisfied(goal, view, seen.store_time(now), timings)),
         }
     }
 
-    /// When the machine next wants [`Event::Timer`](super::Event::Timer), and for what.
+    /// When the machine next needs [`Event::Timer`](super::Event::Timer), and for what.
     pub(crate) fn next_timer(&self, ctx: &Context<'_>) -> Option<(Timer, Moment)> {
         self.timers(ctx).into_iter().min_by_key(|(_, at)| *at)
     }
@@ -179,7 +179,7 @@ impl Machine {
     }
 
     pub(super) fn pursue(&mut self, goal: Goal, now: Moment) {
-        // A record read just now, in this very step, would answer as well, but nobody can tell how old a view is
+        // A record read just now, in this very step, would answer as well, but nobody knows how old a view is
         // that an idle machine holds.
         self.store.stale |= self.attempt.is_none();
         self.store.end_rest(now);

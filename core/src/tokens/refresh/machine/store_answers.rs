@@ -57,7 +57,7 @@ impl Machine {
                     }
                 }
             }
-            // Whether it was written is unknown: the next look will tell by the version.
+            // Whether it was written is unknown: the next look will show it by the version.
             Err(error) => {
                 self.store.stale = true;
                 self.store_failed(error, ctx, out);
@@ -196,7 +196,7 @@ impl Machine {
             refused: Vec::new(),
             settles: view.body.fallbacks.clone(),
             started: ctx.now,
-            heard: ctx.now,
+            last_answer: ctx.now,
             failures: 0,
             phase: Phase::Ready,
         };

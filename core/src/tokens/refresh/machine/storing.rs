@@ -80,7 +80,7 @@ impl Machine {
         }
     }
 
-    /// Somebody wants what the record does not offer: refresh, or wait for whoever is at it.
+    /// A goal is not met by the record: refresh, or wait for whoever is at it.
     fn get_lease(&mut self, now: Timestamp, seen: Seen, ctx: &mut Context<'_>, out: &mut Vec<Effect>) {
         let Some(view) = &self.store.record else { return };
         let due = view.due_at.is_some_and(|due| due <= now);

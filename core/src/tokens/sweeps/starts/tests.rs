@@ -282,9 +282,9 @@ fn a_store_that_is_away_slows_the_job_and_does_not_end_it() {
         due(&scene, 20).await;
         let job = worker(&scene.manager, 2, fleet_rate(1.0));
         seconds(5).await;
-        scene.store.away.store(true, SeqCst);
+        scene.store.unavailable.store(true, SeqCst);
         seconds(240).await;
-        scene.store.away.store(false, SeqCst);
+        scene.store.unavailable.store(false, SeqCst);
         assert!(presented(&scene).len() < 10, "nothing starts meanwhile");
         assert_eq!(refreshed([job]).await, 20);
     });
@@ -297,7 +297,7 @@ fn a_store_that_stays_away_leaves_the_grants_to_the_next_run() {
         due(&scene, 20).await;
         let job = worker(&scene.manager, 2, fleet_rate(1.0));
         seconds(5).await;
-        scene.store.away.store(true, SeqCst);
+        scene.store.unavailable.store(true, SeqCst);
         let report = job.await.unwrap().unwrap();
         assert!((1..10).contains(&report.refreshed), "{report:?}");
         assert_eq!(report.refreshed + report.failed, 20, "{report:?}");

@@ -14,7 +14,7 @@ pub(super) enum Rule {
     LookBeforeSending,
     /// 4: a silent request is waited for. Here it counts as failed at once.
     Wait,
-    /// 4: replies are heard for a grace. Here late ones are ignored.
+    /// 4: replies are read for a grace. Here late ones are ignored.
     LateReplies,
     /// 4, 11: only the time in which a process runs counts. Here its time-outs are over before it reads.
     Awake,
@@ -24,7 +24,7 @@ pub(super) enum Rule {
     KeptLosers,
     /// 5: a store that went back is healed. Here nobody remembers what it had.
     Healing,
-    /// 5: a pair waits in memory for a store that is away. Here it is let go.
+    /// 5: a pair waits in memory for a store that is unavailable. Here it is let go.
     StoreAway,
     /// 6: pairs unconfirmed are confirmed. Here they are not.
     Confirmations,

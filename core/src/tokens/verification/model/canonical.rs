@@ -71,7 +71,7 @@ impl Model {
             oldest: if clamped { -2 * i64::from(GRACE) } else { i64::MIN },
             plain,
         };
-        let goes_back = plain || self.goes_back(world);
+        let rolls_back = plain || self.rolls_back(world);
         canon.put(if plain { i64::from(world.now) } else { 0 });
         canon.put(i64::from(world.faults));
         canon.put(i64::from(world.free_closes));
@@ -79,7 +79,7 @@ impl Model {
         canon.flag(world.store_was_down && (plain || world.faults > 0));
         let finishes_at = self.setup.unfinished.filter(|_| world.row.body.unfinished);
         canon.put(finishes_at.map_or(0, |at| i64::from(at.saturating_sub(world.now))));
-        if goes_back {
+        if rolls_back {
             canon.put(i64::try_from(world.row.body.generation.min(u64::from(world.faults))).unwrap_or(0));
         }
         canon.record(&world.row);
@@ -96,14 +96,14 @@ impl Model {
         });
         let mut ends = vec![canon.len()];
         for number in 0..world.processes.len() {
-            canon.process(number, goes_back);
+            canon.process(number, rolls_back);
             ends.push(canon.len());
         }
-        self.write_server(&mut canon, goes_back);
+        self.write_server(&mut canon, rolls_back);
         canon.hash(&ends)
     }
 
-    fn write_server(&self, canon: &mut Canon<'_>, goes_back: bool) {
+    fn write_server(&self, canon: &mut Canon<'_>, rolls_back: bool) {
         let world = canon.world;
         let policy = self.setup.policy;
         if canon.plain {
@@ -111,7 +111,7 @@ impl Model {
         }
         // Where the store may go back, it is to parents, which are older.
         for at in (0..world.server.len()).rev() {
-            if let Some(parent) = world.server[at].parent.filter(|_| goes_back && canon.is_named(at)) {
+            if let Some(parent) = world.server[at].parent.filter(|_| rolls_back && canon.is_named(at)) {
                 canon.named |= 1 << parent;
             }
         }
@@ -138,7 +138,7 @@ impl Model {
                     canon.maybe(child, Canon::name);
                 }
             }
-            if policy == RefreshTokenReuse::RevokesFamily || goes_back {
+            if policy == RefreshTokenReuse::RevokesFamily || rolls_back {
                 // The nearest that counts: presenting it ends all that descend from it.
                 let mut parent = token.parent;
                 while let Some(above) = parent.filter(|above| !canon.is_named(*above)) {
@@ -350,7 +350,7 @@ impl Canon<'_> {
         self.version(record.version);
     }
 
-    fn process(&mut self, number: usize, goes_back: bool) {
+    fn process(&mut self, number: usize, rolls_back: bool) {
         let world = self.world;
         let process = &world.processes[number];
         let given_up = || world.given_up.iter().filter(|(it, _)| *it == number).map(|(_, held)| &**held);
@@ -367,7 +367,7 @@ impl Canon<'_> {
         self.flag(process.learnt_pace);
         self.flag(process.to_call);
         let mut met = Vec::new();
-        process.machine.write_down(self, goes_back, |canon, request| {
+        process.machine.write_down(self, rolls_back, |canon, request| {
             met.push(request);
             let sending = process.sending.as_ref().filter(|sending| sending.request == request);
             for slow in world.slow.iter().filter(|slow| slow.sender == Some((number, request))) {

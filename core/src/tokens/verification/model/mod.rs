@@ -5,7 +5,7 @@
 //!
 //! A fault is one of: a crash after the server acted; a reply lost, visibly or in silence; a reply late by 15 or 30 s; a
 //! request that arrives up to 30 s late, its sender alive, or crashed (two faults); a request that never arrives; a
-//! process paused for 20 or 50 s just before it sends, or stopped for 20 or 70 s at any time while it is busy; the store away for 20 or 85 s; the store going back by one commit;
+//! process paused for 20 or 50 s just before it sends, or stopped for 20 or 70 s at any time while it is busy; the store unavailable for 20 or 85 s; the store going back by one commit;
 //! a swap under way for up to 15 s, so that others come before it, or that is given up then and lands up to 15 s later; a
 //! swap that is written and its answer lost; a process that closes, and another that begins in its place; a look at the
 //! store while the clock is a day ahead or back. Where that is asked for, too: a request that visibly
@@ -156,7 +156,7 @@ impl Model {
     }
 
     /// Whether the store can still go back from here.
-    fn goes_back(&self, world: &World) -> bool {
+    fn rolls_back(&self, world: &World) -> bool {
         self.setup.store_back && world.faults > 0
     }
 

@@ -31,8 +31,8 @@ pub(super) fn won(new: usize) -> Outcome {
     })
 }
 
-pub(super) fn away() -> Error {
-    Error::new(ErrorKind::Store, "away")
+pub(super) fn unavailable() -> Error {
+    Error::new(ErrorKind::Store, "unavailable")
 }
 
 impl Model {
@@ -65,7 +65,7 @@ impl Model {
                         let loaded = if world.store_is_up() {
                             Ok((Some(Box::new(self.loaded(world, number, waited))), seen))
                         } else {
-                            Err(away())
+                            Err(unavailable())
                         };
                         events.push_back(Event::Loaded(loaded));
                     }
@@ -141,7 +141,7 @@ impl Model {
         }
         let seen = Self::seen(world, number);
         if !up {
-            return Some(Event::Swapped(Err(away())));
+            return Some(Event::Swapped(Err(unavailable())));
         }
         let renews = self.is_broken(Rule::Renewal) && world.processes[number].machine.renews();
         let swapped = if renews {
@@ -153,7 +153,7 @@ impl Model {
             Swapped::Current(Some(Box::new(Record::clone(&world.row))))
         };
         let lost = trap == Some(Trap::SwapAnswerLost);
-        Some(Event::Swapped(if lost { Err(away()) } else { Ok((swapped, seen)) }))
+        Some(Event::Swapped(if lost { Err(unavailable()) } else { Ok((swapped, seen)) }))
     }
 
     /// Writes a record of `number` over the row.

@@ -6,7 +6,7 @@ use super::{
     ARRIVES, GRACE, Model, STORE_TIMEOUT, TICK,
     broken::Rule,
     moment,
-    process::{away, won},
+    process::{unavailable, won},
     time,
     world::{Held, Late, Sending, Slow, Trap, World, index, rejected, token},
 };
@@ -38,8 +38,8 @@ pub(super) enum What {
     LateRequestArrives { token: usize, wins: Option<usize> },
     GivenUpSwapLands,
     ReceivesReply { wins: Option<usize> },
-    StoreGoesAway { ticks: u16 },
-    StoreGoesBack,
+    StoreBecomesUnavailable { ticks: u16 },
+    StoreIsRolledBack,
     FindsItsLeaseOver,
     Sends { token: usize, wins: Option<usize>, fate: Fate },
     GivesUpItsSwap,
@@ -213,7 +213,7 @@ impl Model {
             next.faults -= 1;
             next.store_was_down = true;
             next.store_down_until = world.now + ticks;
-            nexts.add(None, What::StoreGoesAway { ticks }, next);
+            nexts.add(None, What::StoreBecomesUnavailable { ticks }, next);
         }
         if self.setup.store_back && world.row.body.generation > 0 {
             let mut next = world.clone();
@@ -230,7 +230,7 @@ impl Model {
             row.version = version;
             row.due_at = (row.body.generation == 0).then(|| time(0));
             next.given_up.clear();
-            nexts.add(None, What::StoreGoesBack, next);
+            nexts.add(None, What::StoreIsRolledBack, next);
         }
     }
 
@@ -387,7 +387,7 @@ impl Model {
                 if held.expected == Some(world.row.version) {
                     next.given_up.push((number, Rc::new(held)));
                 }
-                self.feed(&mut next, number, Event::Swapped(Err(away())));
+                self.feed(&mut next, number, Event::Swapped(Err(unavailable())));
                 nexts.add(number, What::GivesUpItsSwap, next);
                 return true;
             }

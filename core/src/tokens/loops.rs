@@ -1,4 +1,4 @@
-//! When the loops of a client look next: so whoever moves its clock can tell whether they have done what came due.
+//! The background loops of a client, and when each looks next: so whoever moves the clock knows whether what came due is done.
 
 use std::{
     collections::BTreeMap,
@@ -13,18 +13,18 @@ use crate::clock::{self, Clock, Moment};
 
 /// Every loop of one client.
 #[derive(Debug, Default)]
-pub(in crate::tokens) struct Paces {
+pub(in crate::tokens) struct Loops {
     next: AtomicU64,
     /// Until when each rests; `None` while it is at work.
     loops: Mutex<BTreeMap<u64, Option<Moment>>>,
 }
 
-impl Paces {
+impl Loops {
     /// A loop begins, at work.
-    pub(in crate::tokens) fn begin(self: &Arc<Self>) -> Pace {
+    pub(in crate::tokens) fn begin(self: &Arc<Self>) -> BackgroundLoop {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         self.lock().insert(id, None);
-        Pace { paces: self.clone(), id }
+        BackgroundLoop { all: self.clone(), id }
     }
 
     /// Whether each of them rests, and beyond `now`.
@@ -40,12 +40,12 @@ impl Paces {
 
 /// One loop, until it is dropped.
 #[derive(Debug)]
-pub(in crate::tokens) struct Pace {
-    paces: Arc<Paces>,
+pub(in crate::tokens) struct BackgroundLoop {
+    all: Arc<Loops>,
     id: u64,
 }
 
-impl Pace {
+impl BackgroundLoop {
     /// Rests for so long by `clock`.
     pub(in crate::tokens) async fn sleep(&self, clock: &dyn Clock, pause: Duration) {
         self.rests_until(Some(clock.moment().after(pause)));
@@ -55,12 +55,12 @@ impl Pace {
 
     /// Until when it rests; `None`: it is at work.
     pub(in crate::tokens) fn rests_until(&self, until: Option<Moment>) {
-        self.paces.lock().insert(self.id, until);
+        self.all.lock().insert(self.id, until);
     }
 }
 
-impl Drop for Pace {
+impl Drop for BackgroundLoop {
     fn drop(&mut self) {
-        self.paces.lock().remove(&self.id);
+        self.all.lock().remove(&self.id);
     }
 }
