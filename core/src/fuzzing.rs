@@ -138,7 +138,7 @@ pub fn refreshed(row: &Row, keys: &Keys, now: Timestamp, access: &str, refresh: 
             now: moment,
             timings: &timings,
             latency: Duration::ZERO,
-            may_declare: true,
+            may_give_up: true,
             random: &mut random,
         };
         let seen = Seen { now: now.after(moment.since(start)), asked: moment, took: Duration::ZERO };

@@ -1,5 +1,5 @@
-//! Special cases: the few things that no rule gives. Each line here is one that somebody has to write by hand, so a new
-//! endpoint needs none.
+//! Special cases: the few things that no rule gives, written by hand. A new reading needs a line here only for a field that changes
+//! from run to run ([`RANDOM`]).
 
 /// Methods of a vehicle whose form in the other languages is written by hand: they take or give what is no plain value.
 pub(crate) const BY_HAND: [&str; 8] =

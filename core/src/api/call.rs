@@ -266,7 +266,7 @@ impl Api {
             };
             drop(place);
             let response = response.map_err(|error| match error.kind() {
-                // What was left of it by then says little: the whole is what the caller knows.
+                // Names the whole time-out, which the caller set, and not what was left of it.
                 ErrorKind::Timeout => {
                     Failed::OnTheWay(http::no_answer(&http::host(&ask.url), time.answers()))
                 }

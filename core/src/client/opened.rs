@@ -161,7 +161,7 @@ impl Drop for Opened {
         self.stop_recovery();
         // Nothing may begin between the look and the end of this.
         closing::stop(&self.manager, self.grace);
-        if self.closing.initialized() || closing::is_settled(&self.manager) {
+        if self.closing.initialized() || closing::has_nothing_in_flight(&self.manager) {
             return;
         }
         let (manager, grace) = (self.manager.clone(), self.grace);

@@ -82,7 +82,7 @@ pub(crate) enum Outcome {
     /// `invalid_grant`: the token presented is not live.
     Refused,
     /// Certainly nothing rotated.
-    NotSent(NotSent),
+    NothingRotated(NothingRotated),
     /// The token may or may not have been used.
     Unknown,
 }
@@ -93,7 +93,7 @@ impl Outcome {
         match self {
             Self::Won(_) => "won",
             Self::Refused => "refused",
-            Self::NotSent(_) => "not_sent",
+            Self::NothingRotated(_) => "not_sent",
             Self::Unknown => "unknown",
         }
     }
@@ -101,7 +101,7 @@ impl Outcome {
 
 /// Why nothing rotated.
 #[derive(Clone, Debug)]
-pub(crate) enum NotSent {
+pub(crate) enum NothingRotated {
     /// The lease was nearly over when the bytes were about to go out (rule 3).
     LeaseOver,
     /// No connection: worth another try soon.
@@ -184,8 +184,8 @@ impl TokenEndpoint {
             .with_field("code")
             .with_can_retry(false)
             .with_api(refusal.unwrap_or_default())),
-            Outcome::NotSent(NotSent::NoConnection(error) | NotSent::TurnedAway(error)) => Err(error),
-            Outcome::NotSent(NotSent::LeaseOver) | Outcome::Unknown => Err(Error::new(
+            Outcome::NothingRotated(NothingRotated::NoConnection(error) | NothingRotated::TurnedAway(error)) => Err(error),
+            Outcome::NothingRotated(NothingRotated::LeaseOver) | Outcome::Unknown => Err(Error::new(
                 ErrorKind::Network,
                 format!(
                     "{} gave no readable answer to the exchange of the code, and a code works once: send the driver through \
@@ -221,8 +221,8 @@ impl TokenEndpoint {
         for secret in &self.secrets {
             tried.push(match self.ask_once(&NO_TOKEN, secret, None).await.0 {
                 Outcome::Won(_) | Outcome::Refused => Ok(()),
-                Outcome::NotSent(NotSent::NoConnection(error) | NotSent::TurnedAway(error)) => Err(error),
-                Outcome::NotSent(NotSent::LeaseOver) | Outcome::Unknown => Err(Error::new(
+                Outcome::NothingRotated(NothingRotated::NoConnection(error) | NothingRotated::TurnedAway(error)) => Err(error),
+                Outcome::NothingRotated(NothingRotated::LeaseOver) | Outcome::Unknown => Err(Error::new(
                     ErrorKind::InvalidResponse,
                     "the token endpoint gives no answer that can be read as one: it is unhealthy, or what answers is not \
                      Smartcar (a proxy, a captive portal)",
@@ -272,14 +272,14 @@ impl TokenEndpoint {
             Err(_)
                 if !left.load(Ordering::SeqCst) && not_after.is_some_and(|end| self.clock.moment() > end) =>
             {
-                (Outcome::NotSent(NotSent::LeaseOver), false, None)
+                (Outcome::NothingRotated(NothingRotated::LeaseOver), false, None)
             }
             // Nobody to trust: another try brings nothing before somebody has acted.
             Err(error) if !left.load(Ordering::SeqCst) && error.kind() == ErrorKind::Config => {
-                (Outcome::NotSent(NotSent::TurnedAway(error)), false, None)
+                (Outcome::NothingRotated(NothingRotated::TurnedAway(error)), false, None)
             }
             Err(error) if !left.load(Ordering::SeqCst) => {
-                (Outcome::NotSent(NotSent::NoConnection(error)), false, None)
+                (Outcome::NothingRotated(NothingRotated::NoConnection(error)), false, None)
             }
             Err(_) => (Outcome::Unknown, false, None),
         }
@@ -296,7 +296,7 @@ impl RefreshEndpoint for TokenEndpoint {
     async fn probe(&self) -> bool {
         !matches!(
             self.ask(&NO_TOKEN, None).await.0,
-            Outcome::Unknown | Outcome::NotSent(NotSent::NoConnection(_))
+            Outcome::Unknown | Outcome::NothingRotated(NothingRotated::NoConnection(_))
         )
     }
 
@@ -332,7 +332,7 @@ pub(crate) fn judge(response: &Response, asked: Moment, now: Timestamp, grant_ty
         let error =
             Error::new(ErrorKind::RateLimited, "Smartcar's token endpoint answers 429: too many requests")
                 .with_retry_after(pause(response, now));
-        return (Outcome::NotSent(NotSent::TurnedAway(error)), false);
+        return (Outcome::NothingRotated(NothingRotated::TurnedAway(error)), false);
     }
     if !status.is_client_error() || status.as_u16() == 408 {
         return (Outcome::Unknown, false); // redirects, 5xx, time-outs of proxies
@@ -371,7 +371,7 @@ pub(crate) fn judge(response: &Response, asked: Moment, now: Timestamp, grant_ty
             };
             // The description may quote what was presented; only the error's name is kept.
             let api = ApiError { status: status.as_u16(), error_type: Some(name), ..ApiError::default() };
-            (Outcome::NotSent(NotSent::TurnedAway(error.with_api(api))), client_refused)
+            (Outcome::NothingRotated(NothingRotated::TurnedAway(error.with_api(api))), client_refused)
         }
         _ => (Outcome::Unknown, false),
     }

@@ -72,10 +72,10 @@ fn each_answer_has_one_of_four_outcomes() {
     ] {
         assert!(matches!(refused.0, Outcome::Refused), "{refused:?}");
     }
-    assert!(matches!(answer(429, "").0, Outcome::NotSent(NotSent::TurnedAway(_))));
+    assert!(matches!(answer(429, "").0, Outcome::NothingRotated(NothingRotated::TurnedAway(_))));
     assert!(matches!(
         answer(401, r#"{"error":"invalid_client"}"#),
-        (Outcome::NotSent(NotSent::TurnedAway(_)), true)
+        (Outcome::NothingRotated(NothingRotated::TurnedAway(_)), true)
     ));
 }
 

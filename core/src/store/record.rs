@@ -212,7 +212,7 @@ pub(crate) struct Body {
     /// Refreshes in a row in which every token was refused, while another process may hold a pair.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub refusals: u32,
-    /// Confirmations in a row that left the pair unconfirmed.
+    /// Confirmations in a row that left the pair unconfirmed. Stored as `proofs`, as the first stores have it.
     #[serde(default, rename = "proofs")]
     pub confirmations: u32,
     /// It came from another system: when its driver gave consent is only known as far as that system said.
@@ -259,8 +259,8 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Record {
-    /// Whether its pair is the only one that may live, and nobody is at it. A lease that has run out counts, too: its holder
-    /// may have presented the token.
+    /// Whether its pair is the only one that may live, and nobody is at it. It is not while there is a lease, even one that has run
+    /// out: its holder may have presented the token.
     pub(crate) fn is_settled(&self) -> bool {
         let body = &self.body;
         self.has_tokens() && body.fallbacks.is_empty() && !body.maybe_used && body.lease.is_none()

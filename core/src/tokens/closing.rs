@@ -23,10 +23,10 @@ pub(crate) fn stop(manager: &Manager, bound: Duration) -> Moment {
 }
 
 /// Whether nothing that has begun is unfinished (rule 11).
-pub(crate) fn is_settled(manager: &Manager) -> bool {
+pub(crate) fn has_nothing_in_flight(manager: &Manager) -> bool {
     let settled = |entry: &Arc<Entry>| {
         let state = entry.state();
-        !state.running || (state.inbox.is_empty() && state.machine.is_settled())
+        !state.running || (state.inbox.is_empty() && state.machine.has_nothing_in_flight())
     };
     manager.lifecycle.begun() == 0 && manager.lifecycle.running().iter().all(settled)
 }
@@ -48,7 +48,7 @@ pub(crate) async fn close_within(manager: &Manager, bound: Duration) -> Result<(
         let progress = manager.lifecycle.progress.notified();
         tokio::pin!(progress);
         progress.as_mut().enable();
-        if is_settled(manager) || patience.is_over() {
+        if has_nothing_in_flight(manager) || patience.is_over() {
             break;
         }
         let _ = patience.wait(progress).await;

@@ -66,13 +66,13 @@ impl Lifecycle {
     }
 
     /// When closing ends, once it has begun.
-    pub(in crate::tokens) fn closes(&self) -> Option<Moment> {
+    pub(in crate::tokens) fn closes_at(&self) -> Option<Moment> {
         let until = self.closes.load(Ordering::SeqCst);
         (until != OPEN).then(|| Moment::from_millis(until))
     }
 
     pub(in crate::tokens) fn is_closing(&self) -> bool {
-        self.closes().is_some()
+        self.closes_at().is_some()
     }
 
     /// Closing has ended.

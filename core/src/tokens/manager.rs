@@ -1,5 +1,5 @@
 //! The tokens of one application in this process: its records, what it keeps of its grants, whether a refresh may begin, and
-//! where it stands between opening and end. It decides nothing: the rooms' functions take it, and one
+//! where it stands between opening and end. It decides nothing: the functions of this folder's modules get it, and one
 //! [`Machine`](super::refresh::machine::Machine) per grant in use decides.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -12,7 +12,7 @@
 //! | `cache` | what one process keeps of its grants |
 //! | `lifecycle` | whether this client is open, closing or closed |
 //! | `loops` | the background loops of a client, and when each looks next |
-//! | `manager` | the tokens of one application in this process: wires the rooms, whose functions take it |
+//! | `manager` | the tokens of one application in this process: holds what the other modules share; their functions get it |
 //! | `credentials` | which token a call carries |
 //! | `sweeps` | what goes over many grants: the daily job, and what repairs |
 //! | `event` | what happens to grants, for whoever subscribes |

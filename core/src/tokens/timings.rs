@@ -1,6 +1,6 @@
 //! Every time of the token life cycle, by name: how long is waited for what, and how often it is tried. Times of the protocol
 //! derive from the grace, so one small value makes a fast test. docs/token-life-cycle.md prints all as one table, with those
-//! that lower rooms (`awake`, `clock`, `oauth`, `random`, `store`) define for themselves.
+//! that the modules below `tokens` (`awake`, `clock`, `oauth`, `random`, `store`) define for themselves.
 
 #[cfg(test)]
 mod table;
@@ -152,8 +152,8 @@ impl Timings {
     }
 
     /// How long a refused grant rests before each further round (rule 7): an hour, then a day, by the usual grace.
-    pub(crate) fn further_round(&self, declared: u32) -> Option<Duration> {
-        match declared {
+    pub(crate) fn further_round(&self, failed_rounds: u32) -> Option<Duration> {
+        match failed_rounds {
             1 => Some(self.grace * 60),
             2 => Some(self.grace * 1440),
             _ => None,

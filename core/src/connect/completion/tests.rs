@@ -244,7 +244,7 @@ async fn dead_tokens_are_reported_whatever_came_without_a_code() {
     let manager = client.manager().unwrap();
     manager
         .records
-        .update(&dead, |record, now| Some(transitions::declared(&record, false, now, 1, &manager.timings)))
+        .update(&dead, |record, now| Some(transitions::given_up(&record, false, now, 1, &manager.timings)))
         .await
         .unwrap();
     a_moment().await;

@@ -93,13 +93,13 @@ pub(crate) async fn replace(
         // A token that has meanwhile come to its end was not rejected, it was late: that says nothing of the grant.
         let late = access.has_ended(now);
         if !replaced && !late {
-            if state.trusts_401_after.is_some_and(|end| now < end)
+            if state.no_refresh_on_401_until.is_some_and(|end| now < end)
                 || !manager.gate.rejections().believes_a_401(now, &manager.timings)
             {
                 return Ok(None);
             }
             let trusts = trusts_401(access.lifetime).min(TRUSTS_401_AT_MOST);
-            state.trusts_401_after = Some(now.after(trusts));
+            state.no_refresh_on_401_until = Some(now.after(trusts));
         }
         if !replaced {
             entry.forget(&mut state, &access.token);

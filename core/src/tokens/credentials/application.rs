@@ -41,7 +41,7 @@ struct State {
     /// How the endpoint asked for that rest, if it did.
     refused: Option<Error>,
     /// Until when a 401 is an answer rather than a reason for another token.
-    trusts_401_after: Option<Moment>,
+    no_refresh_on_401_until: Option<Moment>,
 }
 
 impl ApplicationTokens {
@@ -76,10 +76,10 @@ impl ApplicationTokens {
             return true; // somebody else has seen to it
         }
         if !rejected.has_ended(now) {
-            if state.trusts_401_after.is_some_and(|end| now < end) {
+            if state.no_refresh_on_401_until.is_some_and(|end| now < end) {
                 return false;
             }
-            state.trusts_401_after = Some(now.after(trusts_401(rejected.lifetime)));
+            state.no_refresh_on_401_until = Some(now.after(trusts_401(rejected.lifetime)));
         }
         state.at_hand = None;
         true

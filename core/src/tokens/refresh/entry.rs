@@ -91,7 +91,7 @@ pub(in crate::tokens) struct State {
     /// What the API has rejected last: never handed out again (I5).
     pub rejected: Option<Secret>,
     /// Until when a 401 starts no refresh (rule 9).
-    pub trusts_401_after: Option<Moment>,
+    pub no_refresh_on_401_until: Option<Moment>,
     /// Until when no background refresh starts.
     pub rests_until: Option<Moment>,
     pub failures: u32,

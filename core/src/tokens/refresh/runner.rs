@@ -17,7 +17,7 @@ use crate::{
     ErrorKind,
     awake::{self, LATE, TO_READ},
     clock::{self, Moment},
-    oauth::{NotSent, Outcome},
+    oauth::{NothingRotated, Outcome},
     random,
     tokens::{
         admission::endpoint::BreakerChange,
@@ -33,11 +33,11 @@ type Work = FuturesUnordered<BoxFuture<'static, Event>>;
 /// Calls `ask` with what a machine may use of the world, as it is now.
 pub(in crate::tokens) fn with_context<T>(manager: &Manager, ask: impl FnOnce(&mut Context<'_>) -> T) -> T {
     let now = manager.clock.moment();
-    let (latency, may_declare) = {
+    let (latency, may_give_up) = {
         let health = manager.health();
         (health.latency(now, &manager.timings), !health.refusing())
     };
-    ask(&mut Context { now, timings: &manager.timings, latency, may_declare, random: &mut random::bits })
+    ask(&mut Context { now, timings: &manager.timings, latency, may_give_up, random: &mut random::bits })
 }
 
 /// Runs one grant's machine until nothing is under way, or the client has closed and no reply may come any more. Never
@@ -50,10 +50,10 @@ pub(super) async fn run(manager: Arc<Manager>, entry: Arc<Entry>) {
         let wakes = {
             let mut state = entry.state();
             // A Stop comes before anything else: after it nothing new may go out.
-            if let Some(until) = manager.lifecycle.closes() {
+            if let Some(until) = manager.lifecycle.closes_at() {
                 state.inbox.push_front(Event::Stop { until });
             }
-            // No store will take what still comes.
+            // Closing has ended, and the store is closed: what still arrives goes to the spool.
             let closed = manager.lifecycle.has_ended();
             while let Some(event) = state.next_event(&mut came) {
                 observe(&manager, &entry, &event, awake_since);
@@ -66,7 +66,7 @@ pub(super) async fn run(manager: Arc<Manager>, entry: Arc<Entry>) {
                 entry.publish(&state, &manager.timings);
                 state.notify_goals_met(manager.clock.moment(), &manager.timings);
             }
-            if state.machine.is_settled() {
+            if state.machine.has_nothing_in_flight() {
                 manager.lifecycle.progress.notify_waiters();
             }
             let over = closed && state.machine.awaited_answers() == 0;
@@ -75,7 +75,7 @@ pub(super) async fn run(manager: Arc<Manager>, entry: Arc<Entry>) {
                 if over && state.has_unsaved_pair() {
                     error!(grant = %entry.grant_id, "smartcar.close.pair_lost");
                 }
-                // Who closes counts what is left, so it stays on the list until then.
+                // Closing counts the grants on this list: this one stays there until closing has ended.
                 if over || !manager.lifecycle.is_closing() {
                     manager.lifecycle.end_running(&entry);
                 }
@@ -125,11 +125,13 @@ async fn read_what_came(manager: &Manager, awaited: usize, work: &mut Work, came
 fn observe(manager: &Manager, entry: &Entry, event: &Event, awake_since: Moment) {
     let Event::Answer { request, outcome } = event else { return };
     let now = manager.clock.moment();
-    let replied =
-        matches!(outcome, Outcome::Won(_) | Outcome::Refused | Outcome::NotSent(NotSent::TurnedAway(_)));
+    let replied = matches!(
+        outcome,
+        Outcome::Won(_) | Outcome::Refused | Outcome::NothingRotated(NothingRotated::TurnedAway(_))
+    );
     let mut health = manager.health();
     health.answered(&entry.grant_id, *request, now, awake_since, replied);
-    if let Outcome::NotSent(NotSent::TurnedAway(error)) = outcome
+    if let Outcome::NothingRotated(NothingRotated::TurnedAway(error)) = outcome
         && error.kind() == ErrorKind::RateLimited
     {
         health.pause(now.after(error.retry_after().unwrap_or(manager.timings.step)));

@@ -295,8 +295,8 @@ pub(crate) fn awaiting_another(
     written(next, version, now)
 }
 
-/// For how long yet no caller's refresh presents the tokens of a grant, since all were refused and another process may hold a
-/// pair. Longer rests, which failures of another kind may have added since, are recovery's alone.
+/// How much longer the refreshes of callers are held back, because every token of the grant was refused and another process may
+/// hold a pair. Longer rests, which failures of another kind may have added since, are recovery's alone.
 pub(crate) fn awaits_another(record: &Record, now: Timestamp, timings: &Timings) -> Option<Duration> {
     let rests = record.status.works() && record.body.refusals > 0 && !from_the_future(record, now);
     let until = record.updated_at.after(timings.back_off(record.body.refusals));
@@ -338,7 +338,7 @@ pub(crate) fn left_by_a_refresh(record: &Record) -> bool {
     body.lease.is_some() || !body.fallbacks.is_empty() || body.maybe_used
 }
 
-/// Puts a Connect that could not be finished off, for about as long as it has been unfinished: the waits double, up to an
+/// Postpones a Connect that could not be finished, by about as long as it has been unfinished: the waits double, up to an
 /// hour (by the usual grace). What a refresh made due stays due.
 pub(crate) fn put_off(mut record: Record, now: Timestamp, timings: &Timings) -> Option<Record> {
     if !record.body.unfinished || record.status != GrantStatus::Active || left_by_a_refresh(&record) {
@@ -370,9 +370,9 @@ fn body_used_lately(record: &Record, now: Timestamp, timings: &Timings) -> bool 
     record.body.used_at.is_some_and(|used| now.since(used) < timings.grace)
 }
 
-/// Declares that only the driver can repair the grant (rule 7). The tokens stay, for two further rounds: from now on
+/// Gives the grant up: only the driver can repair it (rule 7). The tokens stay, for two further rounds: from now on
 /// `failures` counts the rounds that failed.
-pub(crate) fn declared(
+pub(crate) fn given_up(
     current: &Record,
     rotation_lost: bool,
     now: Timestamp,

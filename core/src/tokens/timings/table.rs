@@ -98,19 +98,19 @@ fn table() -> String {
             "confirms_before",
             shown(timings.confirms_before()),
             "grace / 4",
-            "how long before its fallback dies at the latest",
+            "how long before its fallback dies a pair is confirmed at the latest",
         ),
         (
             "late_request",
             shown(timings.late_request()),
             "grace / 2 + step / 4",
-            "how long after a visibly failed request at the earliest",
+            "how long after a visibly failed request a pair is confirmed at the earliest",
         ),
         (
             "last_confirmation",
             shown(timings.last_confirmation()),
             "step * 2",
-            "how long before its fallback dies in any case",
+            "how long before its fallback dies a pair is confirmed in any case",
         ),
         (
             "silence",

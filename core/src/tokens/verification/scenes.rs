@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, Moment, Timestamp},
     config::Config,
     ids::{GrantId, VehicleId},
-    oauth::{NotSent, Outcome, Pair, RefreshEndpoint},
+    oauth::{NothingRotated, Outcome, Pair, RefreshEndpoint},
     secret::Secret,
     store::{
         Answer, CounterSwap, MemoryStore, Query, Row, Swap, TokenStore, Version,
@@ -135,9 +135,10 @@ impl RefreshEndpoint for SceneEndpoint {
                 })
             }
             Does::Refuse => Outcome::Refused,
-            Does::NoConnection => {
-                Outcome::NotSent(NotSent::NoConnection(Error::new(ErrorKind::Network, "no connection")))
-            }
+            Does::NoConnection => Outcome::NothingRotated(NothingRotated::NoConnection(Error::new(
+                ErrorKind::Network,
+                "no connection",
+            ))),
             Does::Lose => Outcome::Unknown,
             Does::Silence => {
                 sleep(Duration::from_secs(60)).await;

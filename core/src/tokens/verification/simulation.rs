@@ -21,7 +21,7 @@ use crate::{
     clock::{Clock, Moment, Timestamp},
     config::{Config, RefreshTokenReuse},
     ids::{GrantId, VehicleId},
-    oauth::{NotSent, Outcome, Pair, RefreshEndpoint},
+    oauth::{NothingRotated, Outcome, Pair, RefreshEndpoint},
     random,
     secret::Secret,
     store::{
@@ -187,7 +187,7 @@ impl RefreshEndpoint for Endpoint {
                 sleep(pause).await;
             }
             if not_after.is_some_and(|end| clock.moment() > end) {
-                let _ = answer.send(Outcome::NotSent(NotSent::LeaseOver));
+                let _ = answer.send(Outcome::NothingRotated(NothingRotated::LeaseOver));
                 return;
             }
             if dead.load(Ordering::SeqCst) {
@@ -471,7 +471,7 @@ impl Simulation {
     }
 
     fn settled(&self) -> bool {
-        self.processes.iter().all(|process| closing::is_settled(&process.manager))
+        self.processes.iter().all(|process| closing::has_nothing_in_flight(&process.manager))
     }
 
     async fn record(&self, grant: usize) -> Record {

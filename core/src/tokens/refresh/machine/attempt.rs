@@ -5,9 +5,10 @@ use crate::{clock::Moment, secret::Secret, tokens::timings::Timings};
 /// How an attempt ends that brings no pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Ending {
-    /// Every token was refused: only the driver can repair the grant.
-    Declare,
-    /// Nobody answered: the lease is given back, and the grant rests.
+    /// Every token was refused: the grant is given up, and only the driver can repair it.
+    GiveUp,
+    /// No pair, and no verdict on the token: nobody answered, the request was turned away, or refusals are not believed now. The lease
+    /// is given back, and the grant rests.
     Release,
     /// Every token was refused, but another process may hold a pair: it is given time to store it.
     AwaitAnother,

@@ -9,7 +9,7 @@ use super::{
     state::Machine,
 };
 use crate::{
-    oauth::{NotSent, Outcome, Pair},
+    oauth::{NothingRotated, Outcome, Pair},
     store::record::GrantStatus,
     tokens::timings::FAILS_AFTER,
 };
@@ -79,14 +79,14 @@ impl Machine {
                     }
                 }
             }
-            Outcome::NotSent(why) => {
+            Outcome::NothingRotated(why) => {
                 self.requests.take(id);
                 let Some(attempt) = attempt.filter(|_| current) else { return };
                 attempt.failures += 1;
                 let gone_out = self.requests.has_presented(generation);
                 match why {
-                    NotSent::LeaseOver => attempt.phase = Phase::Ready,
-                    NotSent::NoConnection(error)
+                    NothingRotated::LeaseOver => attempt.phase = Phase::Ready,
+                    NothingRotated::NoConnection(error)
                         if attempt.failures < FAILS_AFTER || gone_out || attempt.presented_before =>
                     {
                         attempt.phase =
@@ -96,12 +96,12 @@ impl Machine {
                         }
                     }
                     // Unresolved already: a long rest would cost the grant, whatever the endpoint says.
-                    NotSent::TurnedAway(error) if gone_out || attempt.presented_before => {
+                    NothingRotated::TurnedAway(error) if gone_out || attempt.presented_before => {
                         let rest = ctx.timings.turned_away(error.retry_after());
                         attempt.phase = Phase::Resting { until: ctx.now.after(rest) };
                         self.fail(error, out);
                     }
-                    NotSent::NoConnection(error) | NotSent::TurnedAway(error) => {
+                    NothingRotated::NoConnection(error) | NothingRotated::TurnedAway(error) => {
                         attempt.phase = Phase::Ending(Ending::Release);
                         self.fail(error, out);
                     }

@@ -229,7 +229,7 @@ fn write_purpose(canon: &mut Canon<'_>, purpose: &Purpose) {
 
 fn write_ending(canon: &mut Canon<'_>, ending: Ending) {
     canon.put(match ending {
-        Ending::Declare => 4,
+        Ending::GiveUp => 4,
         Ending::Release => 5,
         Ending::LeaveToAnother => 6,
         Ending::AwaitAnother => 7,

@@ -119,7 +119,7 @@ pub(crate) struct Context<'a> {
     /// What the endpoint lately takes to answer.
     pub latency: Duration,
     /// Whether refusals are to be believed (rule 7): not while most refreshes are refused.
-    pub may_declare: bool,
+    pub may_give_up: bool,
     /// Random bits, for versions and leases.
     pub random: &'a mut dyn FnMut() -> u64,
 }

@@ -106,9 +106,9 @@ impl Machine {
                     } else if self.another_may_hold_a_pair(&attempt) {
                         attempt.phase = Phase::Ending(Ending::AwaitAnother);
                         self.fail(awaiting_another(self.next_rest(ctx.timings)), out);
-                    } else if ctx.may_declare {
+                    } else if ctx.may_give_up {
                         attempt.presented_before |= own_unknown;
-                        attempt.phase = Phase::Ending(Ending::Declare);
+                        attempt.phase = Phase::Ending(Ending::GiveUp);
                     } else {
                         attempt.phase = Phase::Ending(Ending::Release);
                         self.fail(unavailable(ctx.timings), out);

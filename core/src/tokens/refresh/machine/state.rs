@@ -93,7 +93,7 @@ impl Machine {
     }
 
     /// Whether closing now loses nothing: no request lacks its answer, no pair its commit.
-    pub(crate) fn is_settled(&self) -> bool {
+    pub(crate) fn has_nothing_in_flight(&self) -> bool {
         self.wins.is_empty()
             && self.store.pending_swap.is_none()
             && self.requests.open().next().is_none()

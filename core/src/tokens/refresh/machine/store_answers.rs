@@ -129,7 +129,7 @@ impl Machine {
                 }
             }
             Some(Purpose::Heal) => out.push(Effect::Note(Note::StoreHealed)),
-            Some(Purpose::End(Ending::Declare)) => {
+            Some(Purpose::End(Ending::GiveUp)) => {
                 self.attempt = None;
                 let newly = before.is_some_and(|before| before.status.works());
                 if let (true, Some(reason)) =
@@ -164,7 +164,7 @@ impl Machine {
         }
         // Something was written in between, perhaps another pair: what was concluded of the tokens is concluded anew.
         if let Some(attempt) =
-            self.attempt.as_mut().filter(|attempt| attempt.phase == Phase::Ending(Ending::Declare))
+            self.attempt.as_mut().filter(|attempt| attempt.phase == Phase::Ending(Ending::GiveUp))
         {
             attempt.phase = Phase::Refused;
         }

@@ -51,9 +51,9 @@ impl Machine {
                 Phase::Ending(ending) => {
                     let version = ctx.version();
                     let record = match ending {
-                        Ending::Declare => {
+                        Ending::GiveUp => {
                             let lost = attempt.presented_before || attempt.refused.len() > 1;
-                            transitions::declared(view, lost, now, version, ctx.timings)
+                            transitions::given_up(view, lost, now, version, ctx.timings)
                         }
                         Ending::LeaveToAnother => {
                             transitions::left_to_another(view, used, now, version, ctx.timings)

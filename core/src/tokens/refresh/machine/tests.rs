@@ -64,7 +64,7 @@ impl Bench {
                 self.drawn
             };
             let latency = Duration::ZERO;
-            let mut ctx = Context { now, timings: &timings, latency, may_declare: true, random: &mut random };
+            let mut ctx = Context { now, timings: &timings, latency, may_give_up: true, random: &mut random };
             for effect in self.machine.step(event, &mut ctx) {
                 match effect {
                     Effect::Load => events.push(Event::Loaded(Ok((Some(Box::new(self.row.clone())), seen)))),

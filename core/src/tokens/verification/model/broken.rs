@@ -38,8 +38,8 @@ pub(super) enum Rule {
     TryFallbacks,
     /// 7: own replies still out are waited for. Here they are forgotten.
     OwnReplies,
-    /// 7: only the lease holder declares a grant dead. Here whoever is refused does.
-    DeclareUnderLease,
+    /// 7: only the lease holder gives a grant up. Here whoever is refused does.
+    GiveUpUnderLease,
     /// 10: what a crash left is taken up. Here a lease that ran out stands for ever.
     Recovery,
     /// 10: what a refresh left is taken up even if Connect cannot be finished. Here that comes first.
@@ -71,7 +71,7 @@ impl Rule {
         Self::NotAtOnce,
         Self::TryFallbacks,
         Self::OwnReplies,
-        Self::DeclareUnderLease,
+        Self::GiveUpUnderLease,
         Self::Recovery,
         Self::RecoveryBeforeConnect,
         Self::SteppedClocks,

@@ -23,8 +23,8 @@ const CLOSED: &str = "I6: closed before a pair had come or was stored";
 const SILENT: &str = "I6: closed without a word on a refresh left to repeat";
 /// I9: what may live is kept until something later is confirmed.
 const KEPT: &str = "I9: a write forgot the refresh token that lives";
-/// Rule 7: declared dead under a lease, with nothing left to try and nothing to come.
-const DECLARED: &str = "rule 7: declared dead too early";
+/// Rule 7: given up under a lease, with nothing left to try and nothing to come.
+const GIVEN_UP: &str = "rule 7: given up too early";
 /// Rule 12: what Connect left unfinished stays due.
 const DUE: &str = "rule 12: an unfinished Connect is due no more";
 
@@ -56,7 +56,7 @@ impl Model {
 
     /// Before `number` writes `record` over the row.
     pub(super) fn check_write(&self, world: &mut World, number: usize, record: &Record) {
-        self.check_declares(world, number, record);
+        self.check_given_up(world, number, record);
         let (was, is) = (&world.row.body, &record.body);
         let forward = is.generation > was.generation
             || is.generation == was.generation && is.refresh_token == was.refresh_token;
@@ -83,8 +83,8 @@ impl Model {
             .unwrap_or(0)
     }
 
-    /// When `number` writes `record`, which may declare the grant dead.
-    fn check_declares(&self, world: &mut World, number: usize, record: &Record) {
+    /// When `number` writes `record`, which may give the grant up.
+    fn check_given_up(&self, world: &mut World, number: usize, record: &Record) {
         if record.status != GrantStatus::ReconnectRequired || world.row.status != GrantStatus::Active {
             return;
         }
@@ -100,7 +100,7 @@ impl Model {
         let in_hand = !self.setup.store_back
             && world.processes.iter().any(|process| !process.machine.uncommitted().is_empty());
         if !leased || outstanding || untried || in_hand {
-            world.violated.get_or_insert(DECLARED);
+            world.violated.get_or_insert(GIVEN_UP);
         }
     }
 

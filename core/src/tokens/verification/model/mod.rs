@@ -166,7 +166,7 @@ impl Model {
             now: moment(now),
             timings: &self.timings,
             latency: Duration::from_secs(5) * latency,
-            may_declare: true,
+            may_give_up: true,
             random,
         }
     }

@@ -188,12 +188,12 @@ impl Model {
         let lease = process.machine.lease_of(*request);
         let own = world.row.body.lease.as_ref().map(|lease| lease.id) == lease;
         let final_at_once =
-            if own { self.is_broken(Rule::NotAtOnce) } else { self.is_broken(Rule::DeclareUnderLease) };
+            if own { self.is_broken(Rule::NotAtOnce) } else { self.is_broken(Rule::GiveUpUnderLease) };
         if final_at_once && world.row.status == GrantStatus::Active {
             let version = i64::try_from(world.draw()).expect("few draws");
             let now = time(world.now);
-            let declared = transitions::declared(&world.row, true, now, version, &self.timings);
-            self.write(world, number, declared);
+            let given_up = transitions::given_up(&world.row, true, now, version, &self.timings);
+            self.write(world, number, given_up);
         }
         if self.is_broken(Rule::OwnReplies) {
             world.process(number).machine.forget_requests_but(*request);

@@ -11,7 +11,7 @@ use super::{
     world::{Held, Late, Sending, Slow, Trap, World, index, rejected, token},
 };
 use crate::{
-    oauth::{NotSent, Outcome},
+    oauth::{NothingRotated, Outcome},
     store::record::GrantStatus,
     tokens::{
         refresh::{
@@ -398,7 +398,7 @@ impl Model {
         }
         let begun = !process.machine.is_quiet() || process.machine.awaited_answers() > 0;
         if let Some(until) = process.closing {
-            let settled = process.machine.is_settled();
+            let settled = process.machine.has_nothing_in_flight();
             if settled || world.now >= until || self.is_broken(Rule::ClosingWaits) {
                 let mut next = world.clone();
                 self.check_closed(&mut next, number, until);
@@ -461,7 +461,7 @@ impl Model {
         sent.process(number).sending = None;
         let too_late = sending.not_after.is_some_and(|end| moment(world.now) > end);
         if too_late && !self.is_broken(Rule::LookBeforeSending) {
-            let outcome = Outcome::NotSent(NotSent::LeaseOver);
+            let outcome = Outcome::NothingRotated(NothingRotated::LeaseOver);
             self.feed(&mut sent, number, Event::Answer { request, outcome });
             return nexts.add(number, What::FindsItsLeaseOver, sent);
         }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | 1, I5: a token is served until its margins, never after it was rejected | `inside_the_soft_margin_the_token_is_served_at_once`, `a_caller_who_joins_a_background_ask_raises_it` |
 //! | 2: one refresh in a process | `two_hundred_callers_of_an_expired_token_cost_one_refresh` |
-//! | 7: no grant is declared dead while most are refused | `when_most_are_refused_nothing_is_believed_until_wins_return` |
+//! | 7: no grant is given up while most are refused | `when_most_are_refused_nothing_is_believed_until_wins_return` |
 //! | 7, I7: a dead grant costs two further rounds | `a_grant_the_driver_ended_is_revived_by_connecting_again` |
 //! | 8: the window, the breaker, trials | `no_outage_costs_more_than_the_window_and_trials`, `a_quarter_of_the_permits_is_the_callers`, `three_silent_grants_open_the_breaker_and_one_trial_closes_it` |
 //! | 9: a 401 refreshes once | `a_401_on_a_fresh_token_is_the_answer_and_starts_no_storm`, `one_car_whose_tokens_are_all_rejected_stops_no_other` |
@@ -265,7 +265,7 @@ fn stage(rule: Rule, policy: RefreshTokenReuse) -> Setup {
         | Rule::FallbacksUntilProved
         | Rule::NotAtOnce
         | Rule::TryFallbacks
-        | Rule::DeclareUnderLease => Setup { faults: 2, ..quiet },
+        | Rule::GiveUpUnderLease => Setup { faults: 2, ..quiet },
     }
 }
 
