@@ -108,7 +108,9 @@
  * SQLite. The library's own copy of SQLite is hidden: a program's own is neither replaced by it nor given to the library. No other
  * SQLite in the same process may open the library's file, not even to read it: when it closes the file, the system drops the locks
  * that the library holds, and the store may be damaged. Another process may. A client on a file that the process has open already, and
- * not by the library, is refused (on Linux, where the system tells); what is opened afterwards nobody sees.
+ * not by the library, is refused (on Linux, where the system tells); what is opened afterwards nobody sees. A library that was built
+ * with the system's SQLite (SMARTCAR_SYSTEM_SQLITE) has none of its own: the program may open the file by that same one, and nothing
+ * is refused.
  *
  * The end. Free or close clients before the program ends. One that ends without ends as if it were killed: a refresh that it
  * had begun is finished by other processes of the same store, or is lost where there is none.

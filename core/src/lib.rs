@@ -18,7 +18,7 @@
 //! # Features
 //!
 //! - `sqlite`, on by default: the store in one file.
-//! - `bundled`, on by default: SQLite is linked in, instead of using the system's (3.45.3 or newer).
+//! - `bundled`, on by default: SQLite is linked in, instead of using the system's (3.40.0 or newer).
 //! - `postgres`: the store for many hosts.
 //!
 //! ```toml

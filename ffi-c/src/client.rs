@@ -87,9 +87,7 @@ where
 pub(crate) fn client_open(config: Option<&smartcar_config>) -> Result<Call<*mut smartcar_client>> {
     let smartcar_config { config, store } = given(config, "config")?;
     // The copy of SQLite that is linked in is hidden from the program: what it opens, it opens by another one.
-    if cfg!(feature = "bundled") {
-        refuse_files_of_others("Give the SDK a file of its own, and look into it from another process");
-    }
+    refuse_files_of_others("Give the SDK a file of its own, and look into it from another process");
     let mut builder = Client::builder().config(config.clone());
     if let Some(store) = store {
         builder = builder.token_store(Arc::new(OwnStore::new(store.clone())));

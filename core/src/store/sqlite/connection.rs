@@ -21,6 +21,7 @@ use super::{
     patience::{patiently, wait_for_locks},
     schema,
     unchanged::Examine,
+    versions,
 };
 use crate::{
     Result,
@@ -101,6 +102,7 @@ impl Database {
     }
 
     fn connect(place: &Place, role: Role) -> Result<Self> {
+        versions::check(place)?;
         // Before SQLite opens it, so that a file swapped in between is noticed rather than trusted.
         let identity = identify(place.path()).map_err(|error| place.io(error))?;
         let ours = Ours::claim(place, identity)?;

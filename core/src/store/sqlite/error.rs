@@ -61,6 +61,14 @@ impl Place {
     /// What SQLite said.
     pub(super) fn sqlite(&self, error: rusqlite::Error) -> Error {
         use ErrorCode as Code;
+        if let rusqlite::Error::SqliteSingleThreadedMode = error {
+            return self
+                .permanent(
+                    "this program has set its SQLite to a single thread (SQLITE_CONFIG_SINGLETHREAD, or one compiled with \
+                     SQLITE_THREADSAFE=0), and the SDK's store has threads: use one that may have several",
+                )
+                .with_source(error);
+        }
         let said = match error.sqlite_error_code() {
             Some(Code::DatabaseBusy | Code::DatabaseLocked | Code::FileLockingProtocolFailed) => self.temporary(
                 "another process has kept it locked for too long: see who holds it open (a stopped process, a \

@@ -3,7 +3,9 @@
 //! other's locks away, and both then write as if they were alone. So a file that this process has open otherwise is refused, where
 //! the system tells: Linux does, by `/proc/self/fd`.
 //!
-//! A program in Rust has but this one copy (`links = "sqlite3"`), whose connections know of each other: there nothing is refused.
+//! A program in Rust has but this one copy (`links = "sqlite3"`), whose connections know of each other: there nothing is refused. Nor
+//! is it where the SDK uses the system's `SQLite`, which is its host's as well: what the host has open may be open by that one, and
+//! nothing tells.
 
 use std::{
     collections::BTreeMap,
@@ -31,9 +33,12 @@ static REMEDY: OnceLock<&str> = OnceLock::new();
 static OURS: Mutex<BTreeMap<Identity, usize>> = Mutex::new(BTreeMap::new());
 
 /// From now on a file is refused that this process has open already, and not by this copy of `SQLite`; the error ends in `remedy`. For
-/// bindings, whose host may have a copy of its own.
+/// bindings, whose host may have a copy of its own. Without the feature `bundled` there is but one copy, the system's, and nothing is
+/// refused.
 pub fn refuse_files_of_others(remedy: &'static str) {
-    let _ = REMEDY.set(remedy); // the first one stays
+    if cfg!(feature = "bundled") {
+        let _ = REMEDY.set(remedy); // the first one stays
+    }
 }
 
 /// Whether this copy of `SQLite` has the file at `path` open in this process: no other may open it then.

@@ -20,7 +20,7 @@
 //! | `foreign` | another SQLite in this process, whose files are refused |
 //! | `error` | says in words what SQLite says in codes |
 //! | `unchanged` | a connection that changes nothing of the file |
-//! | `versions` | what the versions of rusqlite have differently |
+//! | `versions` | what the versions of rusqlite have differently, and which SQLite will do |
 //! | `examine` | looks a file over without changing a byte of it |
 //! | `flaws` | what opening the file does not check: every page, and every row |
 
