@@ -20,7 +20,7 @@ use super::{
     foreign::{Identity, Ours, identify},
     patience::{patiently, wait_for_locks},
     schema,
-    unchanged::Examine,
+    unchanged::{Alarm, Examine},
     versions,
 };
 use crate::{
@@ -33,8 +33,9 @@ pub(super) struct Database {
     pub(super) connection: Connection,
     pub(super) place: Place,
     pub(super) identity: Identity,
-    /// Dropped last: until the connection is closed, the file is ours.
+    /// Dropped after the connection: until that is closed, the file is ours.
     _ours: Ours,
+    _alarm: Option<Alarm>,
 }
 
 /// What a connection is for.
@@ -112,12 +113,19 @@ impl Database {
             _ => Connection::open_with_flags(place.path(), flags),
         };
         let mut connection = opened.map_err(|error| place.sqlite(error))?;
-        let configured = match role {
+        let configured = patiently(|| match role {
             Role::Examine(examine) => examine.configure(&mut connection),
             _ => configure(&mut connection, role),
-        };
+        });
         configured.map_err(|error| place.sqlite(error))?;
-        Ok(Self { connection, place: place.clone(), identity, _ours: ours })
+        let alarm = match role {
+            Role::Examine(examine) => Some(examine.set_alarm(&connection)),
+            _ => None,
+        };
+        let alarm = alarm
+            .transpose()
+            .map_err(|error| place.temporary("no thread can be started").with_source(error))?;
+        Ok(Self { connection, place: place.clone(), identity, _ours: ours, _alarm: alarm })
     }
 
     /// Fails if the path no longer names the file that was opened: what is written into a deleted file is lost

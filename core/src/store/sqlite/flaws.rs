@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, ErrorCode, limits::Limit};
 
-use super::{error::Place, rows, schema, versions::Before as _};
+use super::{error::Place, patience::patiently, rows, schema, versions::Before as _};
 use crate::store::Flaws;
 
 // From the index alone, so that a row on a damaged page is still named.
@@ -17,11 +17,11 @@ const IDS: &str = "SELECT grant_id FROM smartcar_grants WHERE application = ?1 O
 
 pub(super) fn find(connection: &Connection, place: &Place, application: &str) -> Flaws {
     let mut flaws = Flaws::default();
-    match at_most(connection, THEIRS, || integrity(connection)) {
+    match at_most(connection, THEIRS, || patiently(|| integrity(connection))) {
         Ok(lines) => flaws.damage.extend(lines.into_iter().filter(|line| line != "ok")),
         Err(error) => flaws.damage.push(place.sqlite(error).message().to_owned()),
     }
-    match schema::triggers(connection) {
+    match patiently(|| schema::triggers(connection)) {
         Ok(triggers) => flaws.damage.extend(triggers.into_iter().map(|name| {
             format!("the trigger {name:?} changes or copies what is written to the SDK's tables: the SDK has none; drop it")
         })),

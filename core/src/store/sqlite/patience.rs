@@ -1,7 +1,8 @@
 //! How long we wait for who keeps the file locked.
 
+#[cfg(feature = "bundled")]
+use std::cell::Cell;
 use std::{
-    cell::Cell,
     thread,
     time::{Duration, Instant},
 };
@@ -13,12 +14,14 @@ use super::error::is_busy;
 /// How long somebody else may keep the file locked before an operation gives up.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
+#[cfg(feature = "bundled")]
 thread_local! {
     /// Since when this thread's operation has been waiting.
     static SINCE: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
 /// Waits for who keeps the file locked.
+#[cfg(feature = "bundled")]
 pub(super) fn wait_for_locks(connection: &mut Connection) -> rusqlite::Result<()> {
     // SQLite's own handler backs off to 100 ms, which starves whoever came late; a commit takes a few. (Old versions of rusqlite take
     // a function alone, which cannot keep anything.)
@@ -31,8 +34,15 @@ pub(super) fn wait_for_locks(connection: &mut Connection) -> rusqlite::Result<()
     connection.busy_handler(Some(wait))
 }
 
+/// The same for the system's SQLite: rusqlite 0.43 asks SQLite 3.44 for a handler, which Debian 12 has not. So SQLite does not wait, and
+/// `patiently` does, in which all is done that can find the file locked.
+#[cfg(not(feature = "bundled"))]
+pub(super) fn wait_for_locks(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.pragma_update_and_check(None, "busy_timeout", 0, |_| Ok(()))
+}
+
 /// Repeats what found the file locked: some kinds of busy (a stale snapshot, a recovery, the switch to WAL) come
-/// back without SQLite having asked the busy handler.
+/// back without SQLite having asked the busy handler; and the system's SQLite has none.
 pub(super) fn patiently<T>(mut attempt: impl FnMut() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
     let since = Instant::now();
     let mut count = 0;

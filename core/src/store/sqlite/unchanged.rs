@@ -1,16 +1,20 @@
 //! A connection that changes nothing of the file, whatever is in it: with it one is looked over.
 
-use std::{os::unix::ffi::OsStrExt, path::Path, time::Instant};
-
-use rusqlite::{Connection, OpenFlags, config::DbConfig, limits::Limit};
-
-use super::{
-    patience::wait_for_locks,
-    versions::{Before as _, Done as _},
+use std::{
+    io,
+    os::unix::ffi::OsStrExt,
+    path::Path,
+    sync::mpsc::{self, RecvTimeoutError},
+    time::{Duration, Instant},
 };
 
-/// Instructions between two looks at the time.
-const INSTRUCTIONS: i32 = 10_000;
+use rusqlite::{Connection, OpenFlags, config::DbConfig, limits::Limit};
+use smartcar_system::signals;
+
+use super::{patience::wait_for_locks, versions::Before as _};
+
+/// Once the time is up, how often that is said: an interrupt ends what runs at that moment alone.
+const AGAIN: Duration = Duration::from_millis(10);
 
 /// How a file is looked over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +35,24 @@ impl Examine {
         Connection::open_with_flags(path, flags)
     }
 
-    /// Nothing in the file runs, and nothing runs for ever.
+    /// To be kept as long as the connection: without it what runs may run for ever.
+    pub(super) fn set_alarm(self, connection: &Connection) -> io::Result<Alarm> {
+        let (handle, until) = (connection.get_interrupt_handle(), self.until);
+        let (kept, dropped) = mpsc::channel();
+        let ring = move || {
+            let mut pause = until.saturating_duration_since(Instant::now());
+            while dropped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                handle.interrupt();
+                pause = AGAIN;
+            }
+        };
+        signals::spawn("smartcar-alarm", ring)?;
+        Ok(Alarm { _kept: kept })
+    }
+
+    /// Nothing in the file runs.
     pub(super) fn configure(self, connection: &mut Connection) -> rusqlite::Result<()> {
         wait_for_locks(connection)?;
-        connection.progress_handler(INSTRUCTIONS, Some(move || Instant::now() >= self.until)).done()?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
@@ -50,6 +68,13 @@ impl Examine {
              PRAGMA temp_store = MEMORY;",
         )
     }
+}
+
+/// Interrupts whatever the connection does from a moment on, until it is dropped. (SQLite's progress handler does that without a thread;
+/// but rusqlite 0.43 asks SQLite 3.44 for it, which Debian 12 has not.)
+pub(super) struct Alarm {
+    /// Its other end is the thread's.
+    _kept: mpsc::Sender<()>,
 }
 
 /// A path as a part of a URI: every byte that could mean something there by its number.
@@ -69,6 +94,23 @@ fn encode(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_runs_when_the_time_is_up_is_interrupted_and_what_begins_later_too() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let examine = Examine { still: false, until: Instant::now() + Duration::from_millis(50) };
+        examine.configure(&mut connection).unwrap();
+        let alarm = examine.set_alarm(&connection).unwrap();
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        for _ in 0..2 {
+            let ended = connection.query_row(endless, (), |row| row.get::<_, i64>(0)).unwrap_err();
+            assert_eq!(ended.sqlite_error_code(), Some(rusqlite::ErrorCode::OperationInterrupted));
+        }
+        assert!(Instant::now() >= examine.until);
+        drop(alarm);
+        std::thread::sleep(AGAIN * 3);
+        assert_eq!(connection.query_row("SELECT 1", (), |row| row.get::<_, i64>(0)), Ok(1));
+    }
 
     #[test]
     fn a_path_means_itself_in_a_uri() {

@@ -4,8 +4,8 @@
 use super::error::Place;
 use crate::Result;
 
-/// The oldest SQLite that the tests have run with, Debian 12's. rusqlite links from 3.38 on; but what nobody has tried is no home for
-/// tokens. ffi-c/CMakeLists.txt reads it here.
+/// The oldest SQLite that the tests have run with, Debian 12's. rusqlite 0.43 links from 3.38 on, as far as it is used here; but what nobody
+/// has tried is no home for tokens. ffi-c/CMakeLists.txt reads it here.
 const OLDEST: i32 = 3_040_000;
 
 /// Fails for a SQLite that is too old: the system's may be another one than that which the program was built with.
@@ -28,23 +28,6 @@ fn check_version(place: &Place, version: i32) -> Result<()> {
 /// 3.40.1 for 3040001.
 fn dotted(version: i32) -> String {
     format!("{}.{}.{}", version / 1_000_000, version / 1000 % 1000, version % 1000)
-}
-
-/// Whether something worked: some versions cannot tell.
-pub(super) trait Done {
-    fn done(self) -> rusqlite::Result<()>;
-}
-
-impl Done for () {
-    fn done(self) -> rusqlite::Result<()> {
-        Ok(())
-    }
-}
-
-impl Done for rusqlite::Result<()> {
-    fn done(self) -> rusqlite::Result<()> {
-        self
-    }
 }
 
 /// The limit that there was before: some versions cannot fail.
