@@ -114,7 +114,7 @@ impl Database {
         };
         let mut connection = opened.map_err(|error| place.sqlite(error))?;
         let configured = patiently(|| match role {
-            Role::Examine(examine) => examine.configure(&mut connection),
+            Role::Examine(_) => Examine::configure(&mut connection),
             _ => configure(&mut connection, role),
         });
         configured.map_err(|error| place.sqlite(error))?;

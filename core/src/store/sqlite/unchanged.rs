@@ -51,7 +51,7 @@ impl Examine {
     }
 
     /// Nothing in the file runs.
-    pub(super) fn configure(self, connection: &mut Connection) -> rusqlite::Result<()> {
+    pub(super) fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
         wait_for_locks(connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
@@ -99,7 +99,7 @@ mod tests {
     fn what_runs_when_the_time_is_up_is_interrupted_and_what_begins_later_too() {
         let mut connection = Connection::open_in_memory().unwrap();
         let examine = Examine { still: false, until: Instant::now() + Duration::from_millis(50) };
-        examine.configure(&mut connection).unwrap();
+        Examine::configure(&mut connection).unwrap();
         let alarm = examine.set_alarm(&connection).unwrap();
         let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
         for _ in 0..2 {
