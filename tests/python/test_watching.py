@@ -253,6 +253,9 @@ def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, 
     health = client.health()
     assert health.state == "healthy"
     assert health.latency > 0
+    # What had no answer is refreshed: nothing is left to closing.
+    for grant in grants:
+        assert client.vehicle(grant.vehicles[0]).odometer().distance > 0
 
 
 def test_maintenance_refreshes_what_falls_due(client: smartcar.Client, sandbox: Sandbox) -> None:
