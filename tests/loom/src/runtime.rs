@@ -30,8 +30,12 @@ impl Task {
     }
 }
 
+pub fn spawn(runtime: &Handle, call: impl Future<Output = ()> + Send + 'static) -> Task {
+    runtime.spawn(call)
+}
+
 impl Handle {
-    pub fn spawn(&self, call: impl Future<Output = ()> + Send + 'static) -> Task {
+    fn spawn(&self, call: impl Future<Output = ()> + Send + 'static) -> Task {
         let abort = AbortHandle(Arc::new(AtomicBool::new(false)));
         let told = abort.clone();
         thread::spawn(move || {
