@@ -23,7 +23,7 @@ static WANTED_BLOCKING: AtomicUsize = AtomicUsize::new(BLOCKING);
 
 /// The threads that the SDK has of its own: [`runtime::set_threads`](crate::runtime::set_threads()). What is `None` is as it was.
 ///
-/// They are named `smartcar`; those of a SQLite store `smartcar-write` and `smartcar-read`.
+/// They are named `smartcar`; those of a SQLite store `smartcar-write` and `smartcar-read`, and for moments `smartcar-alarm`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Threads {
