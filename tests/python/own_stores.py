@@ -23,6 +23,9 @@ from smartcar_sdk.stores import (
 )
 from smartcar_sdk.stores.sqlalchemy import SQLAlchemyStore
 
+# For programs that fork: Python warns of that where there are threads, from 3.12 on.
+FORKS = "ignore:This process:DeprecationWarning"
+
 
 def named(name: str) -> Any:
     """The store that a test names: its kind, and where it is. None: it is an address."""

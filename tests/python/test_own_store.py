@@ -18,7 +18,7 @@ from smartcar_sdk.stores import Answer, AsyncStore, Order, Query, Row, Store, St
 from smartcar_sdk.testing import Sandbox as Box
 from smartcar_sdk.testing import StoreBroken, check_store
 
-from own_stores import AsyncDictStore, DictStore, FileStore
+from own_stores import FORKS, AsyncDictStore, DictStore, FileStore
 
 TESTS = pathlib.Path(__file__).parent
 
@@ -382,7 +382,7 @@ def ends_well(program: str, tmp_path: pathlib.Path) -> str:
     """Runs a program that must end by itself, and says nothing on stderr; what it wrote."""
     prelude = f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
     done = subprocess.run(
-        [sys.executable, "-W", "error::ResourceWarning", "-c", prelude + textwrap.dedent(program)],
+        [sys.executable, "-W", "error::ResourceWarning", "-W", FORKS, "-c", prelude + textwrap.dedent(program)],
         cwd=tmp_path,
         capture_output=True,
         text=True,

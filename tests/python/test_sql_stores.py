@@ -25,6 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from own_stores import FORKS
+
 TESTS = pathlib.Path(__file__).parent
 
 ROW = Row("g", 7, "user", "account", "active", ("v-1", "v-2"), 1, 2, 3, 4, 5, b"\x00body")
@@ -102,7 +104,7 @@ def run(program: str, *arguments: str) -> str:
     """A process of its own: a project of Django's is one."""
     prelude = f"import sys; sys.path.insert(0, {str(TESTS)!r})\nimport own_stores\n"
     done = subprocess.run(
-        [sys.executable, "-c", prelude + textwrap.dedent(program), *arguments],
+        [sys.executable, "-W", FORKS, "-c", prelude + textwrap.dedent(program), *arguments],
         capture_output=True,
         text=True,
         timeout=300,
