@@ -248,7 +248,7 @@ def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, 
     assert health.state == "unhealthy"
     assert 0 < health.unresolved <= 3
     assert repr(health).startswith("EndpointHealth(state=EndpointState.UNHEALTHY, unresolved=")
-    sandbox.fail()
+    sandbox.fail({"path": "/oauth/token", "do": "delay", "seconds": 0.05})
     until(events, "endpoint_recovered")
     health = client.health()
     assert health.state == "healthy"
