@@ -47,14 +47,14 @@ fn use_inherited(client: &Client, cars: &[Car], closes: bool) {
         assert!(missed.is_empty(), "out of reach in a child: {missed:?}");
         assert_eq!(client.grants(&GrantFilter::default()).all().await.unwrap().len(), cars.len());
         if closes {
-            // A busy machine may be too late with an answer for closing, which hands the refresh over then and says so.
-            client.close().await.or_else(handed_over).unwrap();
+            // A busy machine may be too late with an answer for closing, which then leaves the refresh to another process and says so.
+            client.close().await.or_else(left_to_another).unwrap();
             assert!(client.grants(&GrantFilter::default()).all().await.is_err());
         }
     });
 }
 
-fn handed_over(error: Error) -> Result<()> {
+fn left_to_another(error: Error) -> Result<()> {
     if error.kind() == ErrorKind::Timeout { Ok(()) } else { Err(error) }
 }
 
