@@ -177,8 +177,14 @@ Grant value(const smartcar_grant &from) {
 }
 template <class = void>
 RefreshReport value(const smartcar_refresh_report &from) {
-  return {from.refreshed, from.skipped, from.failed, from.reconnect,
-          texts(from.reconnect_grants, from.reconnect_grant_count), texts(from.failed_grants, from.failed_grant_count)};
+  return {from.refreshed,
+          from.skipped,
+          from.failed,
+          from.reconnect,
+          texts(from.reconnect_grants, from.reconnect_grant_count),
+          texts(from.failed_grants, from.failed_grant_count),
+          from.unreadable,
+          texts(from.unreadable_grants, from.unreadable_grant_count)};
 }
 template <class = void>
 ForgetReport value(const smartcar_forget_report &from) {

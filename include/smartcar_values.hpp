@@ -182,6 +182,9 @@ struct RefreshReport {
   /* The ids of the first hundred of these, and of those that failed. */
   std::vector<std::string> reconnect_grants;
   std::vector<std::string> failed_grants;
+  /* Those whose records this process cannot read, and the ids of the first hundred; see smartcar_refresh_report. */
+  std::uint64_t unreadable = 0;
+  std::vector<std::string> unreadable_grants;
 };
 
 /* How the daily job runs; see smartcar_refresh_options. */

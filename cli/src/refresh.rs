@@ -26,10 +26,11 @@ Examples:
 
 Exit codes:
   0  every grant that was due is refreshed
+  1  the records of some cannot be read (a key is missing, a newer release wrote them): `smartcar doctor` names them
   3  some grants need their drivers: `smartcar grants list --status reconnect_required` names them
   4  some grants could not be refreshed now, or the time was up: run it again
   6  it could not run: a setting or the store is at fault (standard error says which)
-Where both 3 and 4 apply it is 4. For the others see `smartcar --help`.")]
+Where several apply it is 4, else 1. For the others see `smartcar --help`.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     opening: Opening,
@@ -67,7 +68,7 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     let (told, shown) = (so_far.clone(), bar.clone());
     let job = job.progress(move |report| {
         told.set(report.clone());
-        let grants = report.refreshed + report.skipped + report.failed + report.reconnect;
+        let grants = report.refreshed + report.skipped + report.failed + report.reconnect + report.unreadable;
         shown.set(grants, in_words(report));
     });
     let work = async {
@@ -90,6 +91,7 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     match ended {
         Some(failure) => Err(failure),
         None if report.failed > 0 => Ok(exit::RETRY),
+        None if report.unreadable > 0 => Ok(exit::FAILED),
         None if report.reconnect > 0 => Ok(exit::DRIVER),
         None => Ok(exit::SUCCESS),
     }
@@ -97,11 +99,12 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
 
 fn print(report: &RefreshReport, complete: bool, json: bool) -> Result<(), Failure> {
     if json {
-        let RefreshReport { refreshed, skipped, failed, reconnect, .. } = report;
+        let RefreshReport { refreshed, skipped, failed, reconnect, unreadable, .. } = report;
         let ids = |grants: &[GrantId]| grants.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>();
         let line = json!({
             "complete": complete, "refreshed": refreshed, "skipped": skipped, "failed": failed, "reconnect": reconnect,
             "reconnect_grants": ids(&report.reconnect_grants), "failed_grants": ids(&report.failed_grants),
+            "unreadable": unreadable, "unreadable_grants": ids(&report.unreadable_grants),
         });
         say!("{line}");
         return Ok(());
@@ -110,6 +113,9 @@ fn print(report: &RefreshReport, complete: bool, json: bool) -> Result<(), Failu
     if report.failed > 0 {
         say!("Run it again for those that failed.");
     }
+    if report.unreadable > 0 {
+        say!("Records that cannot be read are not refreshed; smartcar doctor says why.");
+    }
     if report.reconnect > 0 {
         say!("Their drivers have to connect again: smartcar grants list --status reconnect_required");
     }
@@ -117,6 +123,10 @@ fn print(report: &RefreshReport, complete: bool, json: bool) -> Result<(), Failu
 }
 
 fn in_words(report: &RefreshReport) -> String {
-    let RefreshReport { refreshed, skipped, failed, reconnect, .. } = report;
-    format!("{refreshed} refreshed, {skipped} skipped, {failed} failed, {reconnect} need their drivers")
+    let RefreshReport { refreshed, skipped, failed, reconnect, unreadable, .. } = report;
+    let unreadable = match unreadable {
+        0 => String::new(),
+        unreadable => format!(", {unreadable} cannot be read"),
+    };
+    format!("{refreshed} refreshed, {skipped} skipped, {failed} failed, {reconnect} need their drivers{unreadable}")
 }

@@ -39,6 +39,8 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
         say!("{} rewritten, {} were already sealed with the first key", report.rewritten, report.current);
         if report.unreadable > 0 {
             say!("{} could not be read: a key is missing. `smartcar doctor` names them", report.unreadable);
+        } else if report.is_ready() {
+            say!("The store is ready for SMARTCAR_ENCRYPTION=required.");
         }
     }
     Ok(if report.is_ready() { exit::SUCCESS } else { exit::FAILED })

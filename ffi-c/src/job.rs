@@ -45,13 +45,22 @@ pub struct smartcar_refresh_report {
     pub failed_grants: *const *const c_char,
     /// How many there are in failed_grants.
     pub failed_grant_count: usize,
+    /// Grants whose records this process cannot read: sealed with a key that it lacks, written by a newer release, or damaged. No
+    /// process with these keys and this release refreshes them: give this one the key, or run the newer release. The log says of each
+    /// why.
+    pub unreadable: u64,
+    /// The ids of the first hundred of these: an array of unreadable_grant_count.
+    pub unreadable_grants: *const *const c_char,
+    /// How many there are in unreadable_grants.
+    pub unreadable_grant_count: usize,
 }
 
 impl Shown<RefreshReport> for smartcar_refresh_report {
     fn shown(report: &RefreshReport, kept: &mut Kept) -> Self {
         let (reconnect_grants, reconnect_grant_count) = kept.texts(&report.reconnect_grants);
         let (failed_grants, failed_grant_count) = kept.texts(&report.failed_grants);
-        let RefreshReport { refreshed, skipped, failed, reconnect, .. } = *report;
+        let (unreadable_grants, unreadable_grant_count) = kept.texts(&report.unreadable_grants);
+        let RefreshReport { refreshed, skipped, failed, reconnect, unreadable, .. } = *report;
         Self {
             refreshed,
             skipped,
@@ -61,6 +70,9 @@ impl Shown<RefreshReport> for smartcar_refresh_report {
             reconnect_grant_count,
             failed_grants,
             failed_grant_count,
+            unreadable,
+            unreadable_grants,
+            unreadable_grant_count,
         }
     }
 }

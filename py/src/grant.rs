@@ -36,6 +36,8 @@ records! {
         reconnect: u64;
         reconnect_grants: Tuple<String>;
         failed_grants: Tuple<String>;
+        unreadable: u64;
+        unreadable_grants: Tuple<String>;
     }
 
     /// What rewriting the store with another key did.

@@ -166,7 +166,8 @@ def test_the_job_refreshes_what_ends_soon(client: smartcar.Client, sandbox: Sand
     report = client.refresh_expiring(61 * 86_400)
     assert (report.refreshed, report.skipped, report.failed, report.reconnect) == (1, 0, 0, 0)
     assert repr(report) == (
-        "RefreshReport(refreshed=1, skipped=0, failed=0, reconnect=0, reconnect_grants=(), failed_grants=())"
+        "RefreshReport(refreshed=1, skipped=0, failed=0, reconnect=0, reconnect_grants=(), failed_grants=(), "
+        "unreadable=0, unreadable_grants=())"
     )
     kept = client.grant(grant.id)
     assert kept is not None

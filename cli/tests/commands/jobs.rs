@@ -106,9 +106,16 @@ async fn records_are_sealed_with_another_key() {
     world.set("SMARTCAR_TOKEN_KEYS", &format!("{OTHER_KEYS},{KEYS}"));
     let second = world.run(&["rekey", "--json"]).code(0).json();
     assert_eq!((second["rewritten"].as_u64(), second["ready"].as_bool()), (Some(1), Some(true)));
+    let ready = world.run(&["rekey"]).code(0);
+    assert!(ready.out.contains("ready for SMARTCAR_ENCRYPTION=required"), "{}", ready.out);
     world.set("SMARTCAR_TOKEN_KEYS", KEYS);
     let lacking = world.run(&["rekey"]).code(1);
     assert!(lacking.out.contains("a key is missing"), "{}", lacking.out);
+    let job = world.run(&["refresh", "--json"]).code(1).json();
+    assert_eq!((job["unreadable"].as_u64(), job["refreshed"].as_u64()), (Some(1), Some(0)));
+    assert_eq!(job["unreadable_grants"].as_array().map(Vec::len), Some(1));
+    let job = world.run(&["refresh"]).code(1);
+    assert!(job.out.contains("1 cannot be read"), "{}", job.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]

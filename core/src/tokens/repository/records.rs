@@ -17,6 +17,16 @@ use crate::{
     tokens::{grant::Grant, refresh::seen::Seen, timings::Timings},
 };
 
+/// Part of the records, in an order.
+pub(crate) struct Page {
+    pub(crate) records: Vec<Record>,
+    /// The ids of those that this process cannot read (another key, a newer release, damage), and why. They are somebody else's,
+    /// and must not stop the rest.
+    pub(crate) unreadable: Vec<(String, Error)>,
+    /// The place to go on from if the page was full.
+    pub(crate) last: Option<Cursor>,
+}
+
 /// The records of one application, and the way to them.
 #[derive(Debug)]
 pub(crate) struct Records {
@@ -139,12 +149,17 @@ impl Records {
         }
     }
 
-    /// One page of records. One that this process cannot read (another key, a newer release) is somebody else's, and must not
-    /// stop the rest. With the place to go on from if the page was full.
-    pub(crate) async fn page(&self, query: Query) -> Result<(Vec<Record>, Option<Cursor>)> {
+    /// One page of records.
+    pub(crate) async fn page(&self, query: Query) -> Result<Page> {
         let (rows, last) = self.rows(query).await?;
-        let records = rows.iter().filter_map(|row| Record::from_row(row, &self.sealer).ok()).collect();
-        Ok((records, last))
+        let mut page = Page { records: Vec::with_capacity(rows.len()), unreadable: Vec::new(), last };
+        for row in rows {
+            match Record::from_row(&row, &self.sealer) {
+                Ok(record) => page.records.push(record),
+                Err(error) => page.unreadable.push((row.grant_id, error)),
+            }
+        }
+        Ok(page)
     }
 
     /// One page of rows, as they are stored. A row that the store cannot read ends the page, and is an error where it comes

@@ -21,6 +21,7 @@ use crate::{
         loops::BackgroundLoop,
         manager::Manager,
         refresh::goals::{self, RefreshedBy},
+        repository::records::Page,
     },
 };
 
@@ -45,6 +46,10 @@ pub struct RefreshReport {
     pub skipped: u64,
     /// Grants that could not be refreshed now; the next run tries again.
     pub failed: u64,
+    /// Grants whose records this process cannot read: sealed with a key that it lacks, written by a newer release, or damaged. No
+    /// process with these keys and this release refreshes them: give this one the key, or run the newer release. The log says of each
+    /// why; `smartcar doctor` does, too.
+    pub unreadable: u64,
     /// Grants that turned out in this run to need their driver, who has to go through Connect again. Those that did so before are
     /// not among them: [`Client::grants`](crate::Client::grants) with the status `reconnect_required` lists all.
     pub reconnect: u64,
@@ -52,6 +57,8 @@ pub struct RefreshReport {
     pub reconnect_grants: Vec<GrantId>,
     /// The first hundred of those that failed.
     pub failed_grants: Vec<GrantId>,
+    /// The first hundred of those that cannot be read.
+    pub unreadable_grants: Vec<GrantId>,
 }
 
 enum Outcome {
@@ -136,7 +143,11 @@ pub(super) async fn run_in(
     let mut rests = Rests::default();
     loop {
         if records.is_empty() && more {
-            let (read, last) = page(manager, up_to, cursor.as_ref()).await?;
+            let Page { records: read, unreadable, last } = page(manager, up_to, cursor.as_ref()).await?;
+            for (grant_id, error) in unreadable {
+                tracing::warn!(grant = %grant_id, %error, "smartcar.grant.unreadable");
+                report.count_unreadable(grant_id);
+            }
             for record in read.into_iter().filter(|record| !seen_in_this_run(record)) {
                 if leave(&record) {
                     report.skipped += 1;
@@ -204,13 +215,12 @@ impl Rests {
     }
 }
 
-/// A record this process cannot read (another key, a newer release) is left out: it must not stop the rest. A store that is
-/// unavailable slows the job as an endpoint does; only one that stays so for as long as a failing grant may ends it.
+/// A store that is unavailable slows the job as an endpoint does; only one that stays so for as long as a failing grant may ends it.
 async fn page(
     manager: &Arc<Manager>,
     up_to: crate::clock::Timestamp,
     cursor: Option<&Cursor>,
-) -> Result<(Vec<Record>, Option<Cursor>)> {
+) -> Result<Page> {
     let until = manager.clock.moment().after(manager.timings.run_patience());
     loop {
         let ending = Query::in_order(Order::Expiry, PAGE).up_to(Some(up_to)).after(cursor.cloned());
@@ -343,6 +353,13 @@ async fn wait(manager: &Manager, error: &Error) {
 }
 
 impl RefreshReport {
+    fn count_unreadable(&mut self, grant_id: String) {
+        self.unreadable += 1;
+        if self.unreadable_grants.len() < NAMED {
+            self.unreadable_grants.extend(GrantId::new(grant_id));
+        }
+    }
+
     fn count(&mut self, outcome: &Outcome, grant_id: &GrantId) {
         let name = |named: &mut Vec<GrantId>| {
             if named.len() < NAMED {
@@ -371,6 +388,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
+    use crate::store::sealing::Sealer;
     use crate::tokens::verification::scenes::{Does, Scene, grant_id, play, seconds};
 
     const FIVE_DAYS: Duration = Duration::from_secs(5 * 86_400);
@@ -434,6 +452,34 @@ mod tests {
             assert!(report.failed_grants.is_empty());
             let all: Vec<_> = (1..=103).map(grant_id).collect();
             assert!(report.reconnect_grants.iter().all(|id| all.contains(id)));
+        });
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_stops_nobody() {
+        play(|| async {
+            let scene = Scene::new();
+            for number in 1..=4 {
+                due(&scene, number).await;
+            }
+            let unread = [(2, "a_word_to_come", None), (3, "active", Some(b"\x01 sealed with another key".to_vec()))];
+            for (number, status, body) in unread {
+                let record = scene.stored(number).await;
+                let mut row = record.to_row(&Sealer::clear()).unwrap();
+                row.status = status.to_owned();
+                row.body = body.unwrap_or(row.body);
+                row.version += 1;
+                scene.store.inner.swap("test", &row, Some(record.version)).await.unwrap();
+            }
+            let report = run(&scene.manager, FIVE_DAYS, 2, Rates::default(), |_| false, None).await.unwrap();
+            let unreadable_grants = vec![grant_id(2), grant_id(3)];
+            assert_eq!(
+                report,
+                RefreshReport { refreshed: 2, unreadable: 2, unreadable_grants, ..RefreshReport::default() }
+            );
+            let mut presented = scene.endpoint.presented();
+            presented.sort();
+            assert_eq!(presented, ["refresh-1", "refresh-4"]);
         });
     }
 

@@ -24,6 +24,7 @@ use crate::{
     },
     tokens::{
         manager::Manager,
+        repository::records::Page,
         refresh::{
             goals,
             transitions::{self, from_the_future},
@@ -112,7 +113,7 @@ impl Rounds {
         let mut tombstones = Vec::new();
         'pages: for _ in 0..PAGES {
             let due = Query::in_order(Order::Due, PAGE).up_to(Some(now)).after(self.after.clone());
-            let (records, last) = manager.records.page(due).await?;
+            let Page { records, last, .. } = manager.records.page(due).await?;
             for record in records {
                 let here = record.due_at.map(|at| Cursor { at, grant_id: record.grant_id.to_string() });
                 if record.status == GrantStatus::Removed {
@@ -224,7 +225,7 @@ impl Rounds {
         let mut cursor = Cursor { at: since, grant_id: String::new() };
         loop {
             let changed = Query::in_order(Order::StatusChanged, PAGE).after(Some(cursor));
-            let (records, last) = manager.records.page(changed).await?;
+            let Page { records, last, .. } = manager.records.page(changed).await?;
             for record in &records {
                 manager.link_may_have_moved(record);
                 let connected = record.status == GrantStatus::Active && !record.body.unfinished;
@@ -292,7 +293,7 @@ async fn attend_the_future(manager: &Arc<Manager>, now: Timestamp) {
     let mut cursor = Some(Cursor { at: now, grant_id: String::new() });
     for _ in 0..FUTURE_PAGES {
         let due = Query::in_order(Order::Due, PAGE).up_to(Some(now.after(CLOCK_STEP_BACK))).after(cursor);
-        let Ok((records, last)) = manager.records.page(due).await else { return };
+        let Ok(Page { records, last, .. }) = manager.records.page(due).await else { return };
         for record in records.iter().filter(|record| from_the_future(record, now)) {
             drop(goals::attend(manager, &record.grant_id));
         }

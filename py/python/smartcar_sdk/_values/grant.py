@@ -49,7 +49,16 @@ class Grant(Value, module="smartcar_sdk"):
 class RefreshReport(Value, module="smartcar_sdk"):
     """What a run of the daily job did."""
 
-    __match_args__ = ("refreshed", "skipped", "failed", "reconnect", "reconnect_grants", "failed_grants")
+    __match_args__ = (
+        "refreshed",
+        "skipped",
+        "failed",
+        "reconnect",
+        "reconnect_grants",
+        "failed_grants",
+        "unreadable",
+        "unreadable_grants",
+    )
     refreshed: int = attribute("Grants that were refreshed.", default=0)
     skipped: int = attribute("Grants that another worker had refreshed, or that were removed meanwhile.", default=0)
     failed: int = attribute("Grants that could not be refreshed now; the next run tries again.", default=0)
@@ -60,6 +69,13 @@ class RefreshReport(Value, module="smartcar_sdk"):
     )
     reconnect_grants: tuple[str, ...] = attribute("The ids of the first hundred of these.", default=())
     failed_grants: tuple[str, ...] = attribute("The ids of the first hundred of those that failed.", default=())
+    unreadable: int = attribute(
+        "Grants whose records this process cannot read: sealed with a key that it lacks, written by a newer release, or "
+        "damaged. No process with these keys and this release refreshes them: give this one the key, or run the newer "
+        "release. The log says of each why.",
+        default=0,
+    )
+    unreadable_grants: tuple[str, ...] = attribute("The ids of the first hundred of these.", default=())
 
 
 class ForgetReport(Value, module="smartcar_sdk"):
