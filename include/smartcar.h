@@ -1109,12 +1109,12 @@ typedef struct smartcar_tire_pressure {
 } smartcar_tire_pressure;
 
 // Something that opens.
-typedef struct smartcar_opening {
+typedef struct smartcar_opening_status {
   // Which one, e.g. "frontLeft", "rear"; NULL where absent.
   const char *place;
   // "OPEN", "CLOSED", "LOCKED", "UNLOCKED" or "UNKNOWN"; NULL where the car does not know.
   const char *status;
-} smartcar_opening;
+} smartcar_opening_status;
 
 // Whether the vehicle is locked, and what of it stands open.
 typedef struct smartcar_lock_status {
@@ -1125,23 +1125,23 @@ typedef struct smartcar_lock_status {
   // Whether it is locked.
   smartcar_tristate is_locked;
   // Doors: an array of door_count.
-  const struct smartcar_opening *const *doors;
+  const struct smartcar_opening_status *const *doors;
   // How many there are in doors.
   size_t door_count;
   // Windows: an array of window_count.
-  const struct smartcar_opening *const *windows;
+  const struct smartcar_opening_status *const *windows;
   // How many there are in windows.
   size_t window_count;
   // Sunroofs: an array of sunroof_count.
-  const struct smartcar_opening *const *sunroof;
+  const struct smartcar_opening_status *const *sunroof;
   // How many there are in sunroof.
   size_t sunroof_count;
   // Front and rear trunk: an array of storage_count.
-  const struct smartcar_opening *const *storage;
+  const struct smartcar_opening_status *const *storage;
   // How many there are in storage.
   size_t storage_count;
   // Charging ports: an array of charging_port_count.
-  const struct smartcar_opening *const *charging_port;
+  const struct smartcar_opening_status *const *charging_port;
   // How many there are in charging_port.
   size_t charging_port_count;
 } smartcar_lock_status;

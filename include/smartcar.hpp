@@ -265,7 +265,7 @@ class ClientCalls : public detail::Methods<Way> {
 
   /* What is Smartcar's: connections, subscriptions, webhooks, the application. Lists come in pages, each after the `next` of the
      one before. */
-  Gives<Page<Connection>> connections(const ConnectionFilter &filter = {},
+  Gives<ListPage<Connection>> connections(const ConnectionFilter &filter = {},
         std::optional<std::string_view> after = std::nullopt, std::size_t size = 0) const {
     const auto c = detail::c_filter(filter);
     return this->ask(detail::calls::client_connections(), &c, detail::c_text(after), size);
@@ -280,7 +280,7 @@ class ClientCalls : public detail::Methods<Way> {
     const auto c = detail::c_filter(filter);
     return this->ask(detail::calls::client_delete_connections(), &c);
   }
-  Gives<Page<Subscription>> subscriptions(const SubscriptionFilter &filter = {},
+  Gives<ListPage<Subscription>> subscriptions(const SubscriptionFilter &filter = {},
         std::optional<std::string_view> after = std::nullopt, std::size_t size = 0) const {
     const auto c = detail::c_filter(filter);
     return this->ask(detail::calls::client_subscriptions(), &c, detail::c_text(after), size);
@@ -291,7 +291,7 @@ class ClientCalls : public detail::Methods<Way> {
   Gives<void> delete_subscription(std::string_view subscription_id) const {
     return this->tell(detail::calls::client_delete_subscription(), detail::c_text(subscription_id));
   }
-  Gives<Page<Webhook>> webhooks(const WebhookFilter &filter = {}, std::optional<std::string_view> after = std::nullopt,
+  Gives<ListPage<Webhook>> webhooks(const WebhookFilter &filter = {}, std::optional<std::string_view> after = std::nullopt,
         std::size_t size = 0) const {
     const auto c = detail::c_filter(filter);
     return this->ask(detail::calls::client_webhooks(), &c, detail::c_text(after), size);
@@ -299,7 +299,7 @@ class ClientCalls : public detail::Methods<Way> {
   Gives<Webhook> webhook(std::string_view webhook_id) const {
     return this->ask(detail::calls::client_webhook(), detail::c_text(webhook_id));
   }
-  Gives<Page<Application>> applications(std::optional<std::string_view> after = std::nullopt, std::size_t size = 0) const {
+  Gives<ListPage<Application>> applications(std::optional<std::string_view> after = std::nullopt, std::size_t size = 0) const {
     return this->ask(detail::calls::client_applications(), detail::c_text(after), size);
   }
   Gives<Application> application(std::string_view application_id) const {
@@ -308,7 +308,7 @@ class ClientCalls : public detail::Methods<Way> {
   Gives<User> user(std::string_view grant_id) const {
     return this->ask(detail::calls::client_user(), detail::c_text(grant_id));
   }
-  Gives<Page<std::string>> vehicles(std::string_view grant_id, std::optional<std::string_view> after = std::nullopt,
+  Gives<ListPage<std::string>> vehicles(std::string_view grant_id, std::optional<std::string_view> after = std::nullopt,
         std::size_t size = 0) const {
     return this->ask(detail::calls::client_vehicles(), detail::c_text(grant_id), detail::c_text(after), size);
   }

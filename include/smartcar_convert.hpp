@@ -239,7 +239,7 @@ std::vector<CompatibleVehicle> value(const smartcar_compatible_vehicle_list &fro
 }
 
 template <class T, class C>
-Page<T> page(std::vector<T> items, const C &from) {
+ListPage<T> page(std::vector<T> items, const C &from) {
   return {std::move(items), count(from.total), text(from.next), value(*from.meta), Json(from.raw)};
 }
 template <class = void>
@@ -247,25 +247,25 @@ GrantPage value(const smartcar_grant_page &from) {
   return {list<Grant>(from.grants, from.count, value), text(from.next)};
 }
 template <class = void>
-Page<std::string> value(const smartcar_vehicle_page &from) { return page(texts(from.vehicles, from.count), from); }
+ListPage<std::string> value(const smartcar_vehicle_page &from) { return page(texts(from.vehicles, from.count), from); }
 template <class = void>
-Page<Signal> value(const smartcar_signal_page &from) {
+ListPage<Signal> value(const smartcar_signal_page &from) {
   return page(list<Signal>(from.signals, from.count, value), from);
 }
 template <class = void>
-Page<Connection> value(const smartcar_connection_page &from) {
+ListPage<Connection> value(const smartcar_connection_page &from) {
   return page(list<Connection>(from.connections, from.count, value), from);
 }
 template <class = void>
-Page<Subscription> value(const smartcar_subscription_page &from) {
+ListPage<Subscription> value(const smartcar_subscription_page &from) {
   return page(list<Subscription>(from.subscriptions, from.count, value), from);
 }
 template <class = void>
-Page<Webhook> value(const smartcar_webhook_page &from) {
+ListPage<Webhook> value(const smartcar_webhook_page &from) {
   return page(list<Webhook>(from.webhooks, from.count, value), from);
 }
 template <class = void>
-Page<Application> value(const smartcar_application_page &from) {
+ListPage<Application> value(const smartcar_application_page &from) {
   return page(list<Application>(from.applications, from.count, value), from);
 }
 

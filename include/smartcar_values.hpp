@@ -148,7 +148,7 @@ struct Signal {
 
 /* A page of a list. */
 template <class T>
-struct Page {
+struct ListPage {
   std::vector<T> items;
   std::optional<std::uint64_t> total;
   /* Leads to the next page; nothing on the last one. */

@@ -63,7 +63,7 @@ class VehicleCalls : public VehicleMethods<Way> {
   Gives<Signal> signal(std::string_view code) const {
     return this->ask(detail::calls::vehicle_signal(), detail::c_text(code));
   }
-  Gives<Page<Signal>> signals(std::optional<std::string_view> after, std::size_t size = 0) const {
+  Gives<ListPage<Signal>> signals(std::optional<std::string_view> after, std::size_t size = 0) const {
     return this->ask(detail::calls::vehicle_signals(), detail::c_text(after), size);
   }
   Gives<std::vector<Signal>> signals() const {

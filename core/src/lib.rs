@@ -97,7 +97,7 @@ pub use self::{
     api::{
         Application, BackfillReport, BackfillUsers, Batch, BatchReadings, CallOptions, Capability,
         ChargeSchedule, Compatibility, CompatibilityMatrix, CompatibilityOptions, CompatibleVehicle,
-        Connection, ConnectionFilter, Day, Json, MatrixFilter, MatrixModel, Meta, ModelCapability, Page,
+        Connection, ConnectionFilter, ScheduleDay, Json, MatrixFilter, MatrixModel, Meta, ModelCapability, ListPage,
         Pages, Readable, Reading, Request, Subscription, SubscriptionFilter, Vehicle, Webhook, WebhookFilter,
         readings::*, signals,
     },

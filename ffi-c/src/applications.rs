@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use smartcar_sdk::{Application, Page, Result, ids::VehicleId};
+use smartcar_sdk::{Application, ListPage, Result, ids::VehicleId};
 
 use crate::{
     answer::{request, smartcar_answer},
@@ -71,8 +71,8 @@ pub struct smartcar_application_page {
     pub next: *const c_char,
 }
 
-impl Shown<Page<Application>> for smartcar_application_page {
-    fn shown(page: &Page<Application>, kept: &mut Kept) -> Self {
+impl Shown<ListPage<Application>> for smartcar_application_page {
+    fn shown(page: &ListPage<Application>, kept: &mut Kept) -> Self {
         let (applications, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),
@@ -109,8 +109,8 @@ pub struct smartcar_vehicle_page {
     pub next: *const c_char,
 }
 
-impl Shown<Page<VehicleId>> for smartcar_vehicle_page {
-    fn shown(page: &Page<VehicleId>, kept: &mut Kept) -> Self {
+impl Shown<ListPage<VehicleId>> for smartcar_vehicle_page {
+    fn shown(page: &ListPage<VehicleId>, kept: &mut Kept) -> Self {
         let (vehicles, count) = kept.texts(&page.items);
         Self {
             meta: kept.shown(&page.meta),

@@ -2,7 +2,7 @@
 
 use std::{ffi::c_char, mem::MaybeUninit, sync::Arc, time::Duration};
 
-use smartcar_sdk::{Client, Page, Pages, RekeyReport, Result, store::refuse_files_of_others};
+use smartcar_sdk::{Client, ListPage, Pages, RekeyReport, Result, store::refuse_files_of_others};
 
 use crate::{
     arguments::optional_text,
@@ -68,7 +68,7 @@ pub(crate) unsafe fn page<Core, T>(
 ) -> Result<Call<*const T>>
 where
     Core: Send + 'static,
-    T: Shown<Page<Core>> + 'static,
+    T: Shown<ListPage<Core>> + 'static,
 {
     ask(client, |client| {
         // SAFETY: the caller vouches for it.

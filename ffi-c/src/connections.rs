@@ -2,7 +2,7 @@
 
 use std::{ffi::c_char, mem::offset_of};
 
-use smartcar_sdk::{BackfillReport, Connection, ConnectionFilter, Page, Result};
+use smartcar_sdk::{BackfillReport, Connection, ConnectionFilter, ListPage, Result};
 
 use crate::{
     arguments::{Options, optional_mode, optional_text, options, text},
@@ -89,8 +89,8 @@ pub struct smartcar_connection_page {
     pub next: *const c_char,
 }
 
-impl Shown<Page<Connection>> for smartcar_connection_page {
-    fn shown(page: &Page<Connection>, kept: &mut Kept) -> Self {
+impl Shown<ListPage<Connection>> for smartcar_connection_page {
+    fn shown(page: &ListPage<Connection>, kept: &mut Kept) -> Self {
         let (connections, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),

@@ -2,7 +2,7 @@
 
 use std::{ffi::c_char, mem::offset_of};
 
-use smartcar_sdk::{Forget, ForgetReport, Grant, GrantFilter, GrantStatus, Page, ReconnectReason, Result};
+use smartcar_sdk::{Forget, ForgetReport, Grant, GrantFilter, GrantStatus, ListPage, ReconnectReason, Result};
 
 use crate::{
     arguments::{Options, optional_text, options, text},
@@ -90,8 +90,8 @@ pub struct smartcar_grant_page {
     pub next: *const c_char,
 }
 
-impl Shown<Page<Grant>> for smartcar_grant_page {
-    fn shown(page: &Page<Grant>, kept: &mut Kept) -> Self {
+impl Shown<ListPage<Grant>> for smartcar_grant_page {
+    fn shown(page: &ListPage<Grant>, kept: &mut Kept) -> Self {
         let (grants, count) = kept.list(&page.items);
         Self { grants, count, next: kept.optional(page.next.as_deref()) }
     }

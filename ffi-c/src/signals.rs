@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use smartcar_sdk::{
-    Page, Reading, Result,
+    ListPage, Reading, Result,
     signals::{Signal, SignalValue},
 };
 
@@ -130,8 +130,8 @@ pub struct smartcar_signal_page {
     pub next: *const c_char,
 }
 
-impl Shown<Page<Signal>> for smartcar_signal_page {
-    fn shown(page: &Page<Signal>, kept: &mut Kept) -> Self {
+impl Shown<ListPage<Signal>> for smartcar_signal_page {
+    fn shown(page: &ListPage<Signal>, kept: &mut Kept) -> Self {
         let (signals, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),

@@ -2,7 +2,7 @@
 
 use std::{ffi::c_char, mem::offset_of};
 
-use smartcar_sdk::{Page, Result, Subscription, SubscriptionFilter, Webhook, WebhookFilter};
+use smartcar_sdk::{ListPage, Result, Subscription, SubscriptionFilter, Webhook, WebhookFilter};
 
 use crate::{
     arguments::{Options, optional_mode, optional_text, options, text, tristate},
@@ -139,8 +139,8 @@ pub struct smartcar_subscription_page {
     pub next: *const c_char,
 }
 
-impl Shown<Page<Subscription>> for smartcar_subscription_page {
-    fn shown(page: &Page<Subscription>, kept: &mut Kept) -> Self {
+impl Shown<ListPage<Subscription>> for smartcar_subscription_page {
+    fn shown(page: &ListPage<Subscription>, kept: &mut Kept) -> Self {
         let (subscriptions, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),
@@ -177,8 +177,8 @@ pub struct smartcar_webhook_page {
     pub next: *const c_char,
 }
 
-impl Shown<Page<Webhook>> for smartcar_webhook_page {
-    fn shown(page: &Page<Webhook>, kept: &mut Kept) -> Self {
+impl Shown<ListPage<Webhook>> for smartcar_webhook_page {
+    fn shown(page: &ListPage<Webhook>, kept: &mut Kept) -> Self {
         let (webhooks, count) = kept.list(&page.items);
         Self {
             meta: kept.shown(&page.meta),

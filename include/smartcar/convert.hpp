@@ -119,8 +119,8 @@ TirePressure value(const smartcar_tire_pressure &from) {
 }
 
 template <class = void>
-Opening value(const smartcar_opening &from) {
-  Opening to;
+OpeningStatus value(const smartcar_opening_status &from) {
+  OpeningStatus to;
   to.place = text(from.place);
   to.status = text(from.status);
   return to;
@@ -130,11 +130,11 @@ template <class = void>
 LockStatus value(const smartcar_lock_status &from) {
   auto to = reading<LockStatus>(from);
   to.is_locked = yes(from.is_locked);
-  to.doors = list<Opening>(from.doors, from.door_count, value);
-  to.windows = list<Opening>(from.windows, from.window_count, value);
-  to.sunroof = list<Opening>(from.sunroof, from.sunroof_count, value);
-  to.storage = list<Opening>(from.storage, from.storage_count, value);
-  to.charging_port = list<Opening>(from.charging_port, from.charging_port_count, value);
+  to.doors = list<OpeningStatus>(from.doors, from.door_count, value);
+  to.windows = list<OpeningStatus>(from.windows, from.window_count, value);
+  to.sunroof = list<OpeningStatus>(from.sunroof, from.sunroof_count, value);
+  to.storage = list<OpeningStatus>(from.storage, from.storage_count, value);
+  to.charging_port = list<OpeningStatus>(from.charging_port, from.charging_port_count, value);
   return to;
 }
 

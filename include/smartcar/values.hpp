@@ -119,7 +119,7 @@ struct TirePressure : Reading {
 };
 
 /* Something that opens. */
-struct Opening {
+struct OpeningStatus {
   /* Which one, e.g. "frontLeft", "rear". */
   std::optional<std::string> place;
   /* "OPEN", "CLOSED", "LOCKED", "UNLOCKED" or "UNKNOWN"; absent where the car does not know. */
@@ -131,15 +131,15 @@ struct LockStatus : Reading {
   /* Whether it is locked. */
   std::optional<bool> is_locked;
   /* Doors. */
-  std::vector<Opening> doors;
+  std::vector<OpeningStatus> doors;
   /* Windows. */
-  std::vector<Opening> windows;
+  std::vector<OpeningStatus> windows;
   /* Sunroofs. */
-  std::vector<Opening> sunroof;
+  std::vector<OpeningStatus> sunroof;
   /* Front and rear trunk. */
-  std::vector<Opening> storage;
+  std::vector<OpeningStatus> storage;
   /* Charging ports. */
-  std::vector<Opening> charging_port;
+  std::vector<OpeningStatus> charging_port;
 };
 
 /* One thing that was done. */

@@ -66,7 +66,7 @@ impl Pages {
 }
 
 /// One page of a list.
-pub(crate) struct Page {
+pub(crate) struct ListPage {
     items: Py<PyTuple>,
     next: Option<String>,
     total: Option<u64>,
@@ -74,7 +74,7 @@ pub(crate) struct Page {
     raw: smartcar_sdk::Json,
 }
 
-impl Fields for Page {
+impl Fields for ListPage {
     fn field<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         Ok(Some(match name {
             "items" => self.items.bind(py).clone().into_any(),
@@ -85,7 +85,7 @@ impl Fields for Page {
     }
 }
 
-object!(Page);
+object!(ListPage);
 
 /// Goes through a list, and fetches a page when the one before is used up.
 #[pyclass]
@@ -115,7 +115,7 @@ impl PagesIterator {
             let pages = self.pages.get();
             let page = wait(py, pages.pages.page(self.after.take()))?(py)?;
             let native = page.bind(py).getattr("_native")?.cast_into::<Native>()?;
-            let Some(page) = native.get().holds::<Page>() else { return Ok(None) };
+            let Some(page) = native.get().holds::<ListPage>() else { return Ok(None) };
             self.items = page.items.bind(py).iter().map(Bound::unbind).collect::<Vec<_>>().into_iter();
             self.done = page.next.is_none();
             self.after.clone_from(&page.next);
@@ -144,7 +144,7 @@ where
         call(async move { pages.page(after.as_deref()).await }, |py, page| {
             let items = page.items.iter().map(|item| item.as_python().into_py_any(py));
             let items = PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.unbind();
-            Page { items, next: page.next, total: page.total, meta: page.meta, raw: page.raw }.into_py_any(py)
+            ListPage { items, next: page.next, total: page.total, meta: page.meta, raw: page.raw }.into_py_any(py)
         })
     }
 

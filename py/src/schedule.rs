@@ -1,7 +1,7 @@
 //! The schedule that `Vehicle.set_charge_schedule` takes.
 
 use pyo3::prelude::*;
-use smartcar_sdk::Day;
+use smartcar_sdk::ScheduleDay;
 
 use crate::{
     arguments::{invalid, number, text},
@@ -30,8 +30,8 @@ impl ChargeSchedule {
     }
 }
 
-fn day(word: &str) -> PyResult<Day> {
-    Day::from_word(word).ok_or_else(|| {
+fn day(word: &str) -> PyResult<ScheduleDay> {
+    ScheduleDay::from_word(word).ok_or_else(|| {
         invalid("windows", "holds a day that is none: daily, weekdays, weekends, monday, tuesday, ...")
     })
 }

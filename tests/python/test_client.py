@@ -25,7 +25,7 @@ def test_connections_come_page_by_page(client: smartcar.Client, sandbox: Sandbox
     assert (len(second.items), second.next) == (2, None)
     assert second.meta.unit_system == "metric"
     assert isinstance(second.raw, dict)
-    assert repr(second).startswith("Page(items=(Connection(id=")
+    assert repr(second).startswith("ListPage(items=(Connection(id=")
     found = [connection.vehicle_id for connection in pages]
     assert (len(found), set(found)) == (6, vehicles)
     # Each loop begins at the first page.

@@ -54,8 +54,8 @@ def app() -> FastAPI:
         return {"battery": BATTERY, "grant": GRANT}
 
     @api.get("/page")
-    def page() -> smartcar.Page[smartcar.Grant]:
-        return smartcar.Page(items=(GRANT,), total=1)
+    def page() -> smartcar.ListPage[smartcar.Grant]:
+        return smartcar.ListPage(items=(GRANT,), total=1)
 
     @api.post("/event")
     def event(event: Annotated[webhook.Event, Body()]) -> smartcar.Signal | None:

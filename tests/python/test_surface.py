@@ -310,7 +310,7 @@ def test_a_body_that_is_nested_too_deeply_is_named(quiet: smartcar.Client) -> No
 
 def test_generics_can_be_written_down() -> None:
     assert repr(smartcar.Pages[smartcar.Connection]) == "smartcar_sdk.Pages[smartcar_sdk.Connection]"
-    assert repr(smartcar.Page[str]) == "smartcar_sdk.Page[str]"
+    assert repr(smartcar.ListPage[str]) == "smartcar_sdk.ListPage[str]"
 
 
 @pytest.mark.parametrize("made", ["asynchronous.py", "docstrings.py", "python_api.py"])

@@ -68,7 +68,7 @@ def test_the_compiled_module_has_the_fields_of_the_class(cls: Any) -> None:
     name = cls.__name__
     found = re.search(rf"^\s+{name}\([^{{]*\) \{{\n(.*?)^\s+\}}$", text, re.MULTILINE | re.DOTALL)
     if found is None:
-        assert name == "Page"
+        assert name == "ListPage"
         return
     fields = re.findall(r"^\s+(\w+): ", found[1], re.MULTILINE)
     if ", raw)" in found[0]:
@@ -177,8 +177,8 @@ def test_tests_of_ones_own_can_make_them() -> None:
     ):
         with pytest.raises(smartcar.InvalidInputError, match=why):
             made(smartcar.Grant, **wrong)
-    doors = smartcar.LockStatus(doors=[smartcar.Opening(place="frontLeft")], windows=[{"place": "rear"}])  # type: ignore
-    assert doors.windows == (smartcar.Opening(place="rear"),)
+    doors = smartcar.LockStatus(doors=[smartcar.OpeningStatus(place="frontLeft")], windows=[{"place": "rear"}])  # type: ignore
+    assert doors.windows == (smartcar.OpeningStatus(place="rear"),)
 
 
 def test_a_pattern_has_types() -> None:
@@ -209,7 +209,7 @@ def test_readings_of_smartcars_are_values(client: smartcar.Client, sandbox: Sand
         back = pickle.loads(pickle.dumps(value))
         assert (back, repr(back)) == (value, repr(value))
         there = json.loads(json.dumps(value.to_dict()))
-        if not isinstance(value, smartcar.Page):  # which cannot say what is on it
+        if not isinstance(value, smartcar.ListPage):  # which cannot say what is on it
             assert type(value).from_dict(there) == value
     assert vars(one) == {"distance": one.distance, "meta": one.meta}
     with pytest.raises(TypeError):

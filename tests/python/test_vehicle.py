@@ -41,7 +41,7 @@ def test_every_reading_of_an_electric_car(connect: Connect, api: Any) -> None:
     locks = car.lock_status()
     assert locks.is_locked in {True, False}
     assert {door.place for door in locks.doors} == {"frontLeft", "frontRight", "backLeft", "backRight"}
-    assert all(isinstance(door, smartcar.Opening) for door in locks.doors)
+    assert all(isinstance(door, smartcar.OpeningStatus) for door in locks.doors)
     tires = car.tire_pressure()
     assert None not in {tires.front_left, tires.front_right, tires.back_left, tires.back_right}
     assert "read_odometer" in car.permissions().permissions

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::BoxFuture;
 use serde_json::json;
 use smartcar_sdk::{
-    ApiVersion, CallOptions, ChargeSchedule, Client, ConnectionFilter, Day, Error, ErrorKind, Fuel, Odometer,
+    ApiVersion, CallOptions, ChargeSchedule, Client, ConnectionFilter, ScheduleDay, Error, ErrorKind, Fuel, Odometer,
     Result, Vehicle,
 };
 use smartcar_tests::{
@@ -75,7 +75,7 @@ const V3: [(&str, Act); 10] = [
     }),
     ("POST /v3/vehicles/{v}/charge-schedules/daily", |_, v, _| {
         Box::pin(async move {
-            let nights = ChargeSchedule::new(52.5, 13.4).window(Day::Daily, "22:00", "06:00");
+            let nights = ChargeSchedule::new(52.5, 13.4).window(ScheduleDay::Daily, "22:00", "06:00");
             v.set_charge_schedule(&nights).await.map(drop)
         })
     }),

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use smartcar_sandbox::{BodyFault, Config, Fault, FaultRule};
 use smartcar_sdk::{
-    ApiVersion, ChargeSchedule, Client, CompatibilityOptions, ConnectionFilter, Day, ErrorKind, Fuel,
+    ApiVersion, ChargeSchedule, Client, CompatibilityOptions, ConnectionFilter, ScheduleDay, ErrorKind, Fuel,
     LockStatus, MatrixFilter, Odometer, Result, SubscriptionFilter, Vehicle, WebhookFilter,
 };
 use smartcar_tests::{World, mutator::Mutator, pointed_at};
@@ -39,7 +39,7 @@ async fn call(number: usize, client: &Client, vehicle: &Vehicle, grant_id: &str)
         20 => vehicle.set_charge_limit(0.8).await.map(drop),
         21 => vehicle.send_destination(52.5, 13.4).await.map(drop),
         22 => {
-            let nights = ChargeSchedule::new(52.5, 13.4).window(Day::Daily, "22:00", "06:00");
+            let nights = ChargeSchedule::new(52.5, 13.4).window(ScheduleDay::Daily, "22:00", "06:00");
             vehicle.set_charge_schedule(&nights).await.map(drop)
         }
         23 => vehicle.signal("odometer-traveleddistance").await.map(drop),

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use smartcar_sandbox::{Behaviour, CarEdit, Choice, ConnectRequest, Failure, UserEdit};
 use smartcar_sdk::{
     ApiVersion, Attributes, Battery, BatteryCapacity, CallOptions, Charge, ChargeLimit, ChargeSchedule,
-    Client, CommandResult, Day, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Error, ErrorKind,
+    Client, CommandResult, ScheduleDay, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Error, ErrorKind,
     Fuel, Location, LockStatus, NominalCapacity, Odometer, Readable, Reading, Result, ServiceHistory,
     TirePressure, UnitSystem, Vehicle, Vin,
 };
@@ -534,7 +534,7 @@ async fn what_a_version_lacks_is_unsupported_before_anything_is_sent() {
     v3.odometer().await.unwrap();
     let sent = || world.sandbox.stats().requests.values().sum::<u64>();
     let before = sent();
-    let schedule = ChargeSchedule::new(37.4, -122.1).window(Day::Daily, "22:00", "06:00");
+    let schedule = ChargeSchedule::new(37.4, -122.1).window(ScheduleDay::Daily, "22:00", "06:00");
     let errors = [
         ("open_charge_port", v2.open_charge_port().await.map(drop)),
         ("close_charge_port", v2.close_charge_port().await.map(drop)),

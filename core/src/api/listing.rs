@@ -19,7 +19,7 @@ pub(crate) const MOST_PAGES: usize = 10_000;
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Page<T> {
+pub struct ListPage<T> {
     /// What is on it.
     pub items: Vec<T>,
     /// How many there are on all pages, where Smartcar says so.
@@ -79,7 +79,7 @@ impl<T> Listing<T> {
     }
 
     /// The page that `token` leads to, the first one without it.
-    pub(crate) async fn page(&self, api: &Api, token: Option<&str>, size: usize) -> Result<Page<T>> {
+    pub(crate) async fn page(&self, api: &Api, token: Option<&str>, size: usize) -> Result<ListPage<T>> {
         let number: u64 = match (self.style, token) {
             (Style::Cursor, _) | (Style::Offset, None) => 0,
             (Style::Number, None) => 1,
@@ -140,7 +140,7 @@ impl<T> Listing<T> {
             }
         };
         let next = next.filter(|_| got > 0);
-        Ok(Page { items, total, next, meta, raw: raw.into() })
+        Ok(ListPage { items, total, next, meta, raw: raw.into() })
     }
 
     /// What is on all pages, and what is said about the last one.

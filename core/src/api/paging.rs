@@ -5,7 +5,7 @@ use std::{collections::VecDeque, fmt, sync::Arc};
 use async_trait::async_trait;
 use futures_util::{Stream, stream};
 
-use super::listing::{Listing, MOST_PAGES, Page, endless};
+use super::listing::{Listing, MOST_PAGES, ListPage, endless};
 use crate::{Client, Error, Result};
 
 /// Where the pages of a list come from.
@@ -17,12 +17,12 @@ pub(crate) trait Source<T>: fmt::Debug + Send + Sync {
     }
 
     /// The page of at most `size` items that `token` leads to, the first one without it.
-    async fn page(&self, client: &Client, token: Option<&str>, size: usize) -> Result<Page<T>>;
+    async fn page(&self, client: &Client, token: Option<&str>, size: usize) -> Result<ListPage<T>>;
 }
 
 #[async_trait]
 impl<T: Send + 'static> Source<T> for Listing<T> {
-    async fn page(&self, client: &Client, token: Option<&str>, size: usize) -> Result<Page<T>> {
+    async fn page(&self, client: &Client, token: Option<&str>, size: usize) -> Result<ListPage<T>> {
         Self::page(self, client.api()?, token, size).await
     }
 }
@@ -81,7 +81,7 @@ impl<T: Send + 'static> Pages<T> {
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `after`, for what is no page's `next`; and as every call.
-    pub async fn page(&self, after: Option<&str>) -> Result<Page<T>> {
+    pub async fn page(&self, after: Option<&str>) -> Result<ListPage<T>> {
         let source = self.source.as_ref().map_err(Clone::clone)?;
         self.client.on_runtime(source.page(&self.client, after, self.size)).await
     }

@@ -188,25 +188,25 @@ pub struct LockStatus {
     pub is_locked: Option<bool>,
     /// Doors.
     #[serde(default, deserialize_with = "list")]
-    pub doors: Vec<Opening>,
+    pub doors: Vec<OpeningStatus>,
     /// Windows.
     #[serde(default, deserialize_with = "list")]
-    pub windows: Vec<Opening>,
+    pub windows: Vec<OpeningStatus>,
     /// Sunroofs.
     #[serde(default, deserialize_with = "list")]
-    pub sunroof: Vec<Opening>,
+    pub sunroof: Vec<OpeningStatus>,
     /// Front and rear trunk.
     #[serde(default, deserialize_with = "list")]
-    pub storage: Vec<Opening>,
+    pub storage: Vec<OpeningStatus>,
     /// Charging ports.
     #[serde(default, deserialize_with = "list")]
-    pub charging_port: Vec<Opening>,
+    pub charging_port: Vec<OpeningStatus>,
 }
 
 /// Something that opens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Opening {
+pub struct OpeningStatus {
     /// Which one, e.g. `frontLeft`, `rear`.
     #[serde(rename(deserialize = "type"))]
     pub place: Option<String>,
@@ -442,7 +442,7 @@ mod tests {
         let charge: Charge = serde_json::from_str(r#"{"isPluggedIn":true,"state":"CHARGING"}"#).unwrap();
         let written = serde_json::json!({ "is_plugged_in": true, "state": "CHARGING" });
         assert_eq!(serde_json::to_value(&charge).unwrap(), written);
-        let door: Opening = serde_json::from_str(r#"{"type":"rear","status":null}"#).unwrap();
+        let door: OpeningStatus = serde_json::from_str(r#"{"type":"rear","status":null}"#).unwrap();
         assert_eq!(
             serde_json::to_value(&door).unwrap(),
             serde_json::json!({ "place": "rear", "status": null })

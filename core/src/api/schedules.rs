@@ -9,27 +9,27 @@ use serde_json::{Value, json};
 
 use crate::{Error, Result};
 
-/// When a car charges at a place. Made of windows, all of one kind: [`Day::Daily`], or weekdays and weekends, or days of
+/// When a car charges at a place. Made of windows, all of one kind: [`ScheduleDay::Daily`], or weekdays and weekends, or days of
 /// the week.
 ///
 /// ```
-/// use smartcar_sdk::{ChargeSchedule, Day};
+/// use smartcar_sdk::{ChargeSchedule, ScheduleDay};
 /// let nights = ChargeSchedule::new(52.52, 13.4)
-///     .window(Day::Weekdays, "22:00", "06:00")
-///     .window(Day::Weekends, "23:30", "08:00");
+///     .window(ScheduleDay::Weekdays, "22:00", "06:00")
+///     .window(ScheduleDay::Weekends, "23:30", "08:00");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a schedule does nothing until it is given to a vehicle"]
 pub struct ChargeSchedule {
     latitude: f64,
     longitude: f64,
-    windows: Vec<(Day, String, String)>,
+    windows: Vec<(ScheduleDay, String, String)>,
 }
 
 /// The days a window is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Day {
+pub enum ScheduleDay {
     /// Every day.
     Daily,
     /// Monday to Friday.
@@ -52,7 +52,7 @@ pub enum Day {
     Sunday,
 }
 
-impl Day {
+impl ScheduleDay {
     const ALL: [(&'static str, Self); 10] = [
         ("daily", Self::Daily),
         ("weekdays", Self::Weekdays),
@@ -94,7 +94,7 @@ impl ChargeSchedule {
     }
 
     /// Charges from `start` to `stop` (`HH:MM`, the car's time).
-    pub fn window(mut self, day: Day, start: &str, stop: &str) -> Self {
+    pub fn window(mut self, day: ScheduleDay, start: &str, stop: &str) -> Self {
         self.windows.push((day, start.to_owned(), stop.to_owned()));
         self
     }
@@ -113,7 +113,7 @@ impl ChargeSchedule {
         if kind == "daily" && self.windows.len() > 1 {
             return Err(wrong("schedule has several daily windows: Smartcar takes one"));
         }
-        let mut days: BTreeMap<Day, Vec<Value>> = BTreeMap::new();
+        let mut days: BTreeMap<ScheduleDay, Vec<Value>> = BTreeMap::new();
         for (day, start, stop) in &self.windows {
             if !is_time(start) || !is_time(stop) {
                 return Err(wrong("schedule holds a time that is not HH:MM, 00:00 to 23:59"));
@@ -152,11 +152,11 @@ mod tests {
 
     #[test]
     fn the_kind_follows_from_the_days() {
-        let daily = ChargeSchedule::new(1.0, 2.0).window(Day::Daily, "08:00", "10:00");
+        let daily = ChargeSchedule::new(1.0, 2.0).window(ScheduleDay::Daily, "08:00", "10:00");
         let (kind, body) = daily.attributes().unwrap();
         assert_eq!((kind, body["data"]["attributes"]["startTime"].as_str()), ("daily", Some("08:00")));
-        let week = ChargeSchedule::new(1.0, 2.0).window(Day::Monday, "08:00", "10:00").window(
-            Day::Monday,
+        let week = ChargeSchedule::new(1.0, 2.0).window(ScheduleDay::Monday, "08:00", "10:00").window(
+            ScheduleDay::Monday,
             "20:00",
             "21:00",
         );
@@ -170,12 +170,12 @@ mod tests {
         let at = || ChargeSchedule::new(1.0, 2.0);
         for (bad, field) in [
             (at(), "schedule"),
-            (at().window(Day::Daily, "8:00", "10:00"), "schedule"),
-            (at().window(Day::Daily, "08:00", "24:00"), "schedule"),
-            (at().window(Day::Daily, "08:00", "+1:00"), "schedule"),
-            (at().window(Day::Daily, "08:00", "10:00").window(Day::Monday, "08:00", "10:00"), "schedule"),
-            (ChargeSchedule::new(91.0, 2.0).window(Day::Daily, "08:00", "10:00"), "latitude"),
-            (ChargeSchedule::new(1.0, f64::NAN).window(Day::Daily, "08:00", "10:00"), "longitude"),
+            (at().window(ScheduleDay::Daily, "8:00", "10:00"), "schedule"),
+            (at().window(ScheduleDay::Daily, "08:00", "24:00"), "schedule"),
+            (at().window(ScheduleDay::Daily, "08:00", "+1:00"), "schedule"),
+            (at().window(ScheduleDay::Daily, "08:00", "10:00").window(ScheduleDay::Monday, "08:00", "10:00"), "schedule"),
+            (ChargeSchedule::new(91.0, 2.0).window(ScheduleDay::Daily, "08:00", "10:00"), "latitude"),
+            (ChargeSchedule::new(1.0, f64::NAN).window(ScheduleDay::Daily, "08:00", "10:00"), "longitude"),
         ] {
             assert_eq!(bad.attributes().unwrap_err().field(), Some(field));
         }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::Client;
 use crate::{
     Error, ErrorKind, Json, Result,
-    api::{Meta, Page, Pages, Source},
+    api::{Meta, ListPage, Pages, Source},
     clock::Timestamp,
     http::seconds,
     ids::{GrantId, UserId},
@@ -85,7 +85,7 @@ impl Source<Grant> for GrantFilter {
         usize::MAX
     }
 
-    async fn page(&self, client: &Client, token: Option<&str>, size: usize) -> Result<Page<Grant>> {
+    async fn page(&self, client: &Client, token: Option<&str>, size: usize) -> Result<ListPage<Grant>> {
         let after = token.map(|id| match GrantId::new(id) {
             Ok(id) => Ok(Cursor { at: Timestamp::from_millis(0), grant_id: id.to_string() }),
             Err(_) => Err(Error::invalid_input(
@@ -104,7 +104,7 @@ impl Source<Grant> for GrantFilter {
                 Err(error) => tracing::warn!(grant = row.grant_id, %error, "smartcar.grant.unreadable"),
             }
         }
-        Ok(Page { items, total: None, next, meta: Meta::none(), raw: Json::default() })
+        Ok(ListPage { items, total: None, next, meta: Meta::none(), raw: Json::default() })
     }
 }
 

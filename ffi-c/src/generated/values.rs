@@ -7,7 +7,7 @@ use std::ffi::c_char;
 use smartcar_sdk::{
     Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeScheduleResult,
     ChargeState, Climate, CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel,
-    Location, LockStatus, NominalCapacity, Odometer, Opening, Permissions, Reading, SelectedCapacity,
+    Location, LockStatus, NominalCapacity, Odometer, OpeningStatus, Permissions, Reading, SelectedCapacity,
     ServiceCost, ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure,
     TroubleCode, User, Vin, WebhookSubscription,
 };
@@ -397,15 +397,15 @@ pub unsafe extern "C" fn smartcar_tire_pressure_free(reading: *const smartcar_ti
 
 /// Something that opens.
 #[repr(C)]
-pub struct smartcar_opening {
+pub struct smartcar_opening_status {
     /// Which one, e.g. "frontLeft", "rear"; NULL where absent.
     pub place: *const c_char,
     /// "OPEN", "CLOSED", "LOCKED", "UNLOCKED" or "UNKNOWN"; NULL where the car does not know.
     pub status: *const c_char,
 }
 
-impl Shown<Opening> for smartcar_opening {
-    fn shown(values: &Opening, kept: &mut Kept) -> Self {
+impl Shown<OpeningStatus> for smartcar_opening_status {
+    fn shown(values: &OpeningStatus, kept: &mut Kept) -> Self {
         Self {
             place: kept.optional(values.place.as_deref()),
             status: kept.optional(values.status.as_deref()),
@@ -423,23 +423,23 @@ pub struct smartcar_lock_status {
     /// Whether it is locked.
     pub is_locked: smartcar_tristate,
     /// Doors: an array of door_count.
-    pub doors: *const *const smartcar_opening,
+    pub doors: *const *const smartcar_opening_status,
     /// How many there are in doors.
     pub door_count: usize,
     /// Windows: an array of window_count.
-    pub windows: *const *const smartcar_opening,
+    pub windows: *const *const smartcar_opening_status,
     /// How many there are in windows.
     pub window_count: usize,
     /// Sunroofs: an array of sunroof_count.
-    pub sunroof: *const *const smartcar_opening,
+    pub sunroof: *const *const smartcar_opening_status,
     /// How many there are in sunroof.
     pub sunroof_count: usize,
     /// Front and rear trunk: an array of storage_count.
-    pub storage: *const *const smartcar_opening,
+    pub storage: *const *const smartcar_opening_status,
     /// How many there are in storage.
     pub storage_count: usize,
     /// Charging ports: an array of charging_port_count.
-    pub charging_port: *const *const smartcar_opening,
+    pub charging_port: *const *const smartcar_opening_status,
     /// How many there are in charging_port.
     pub charging_port_count: usize,
 }

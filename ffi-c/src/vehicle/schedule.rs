@@ -2,7 +2,7 @@
 
 use std::{ffi::c_char, mem::offset_of};
 
-use smartcar_sdk::{ChargeSchedule, Day, Result};
+use smartcar_sdk::{ChargeSchedule, ScheduleDay, Result};
 
 use super::{ask, smartcar_vehicle};
 use crate::{
@@ -75,7 +75,7 @@ pub(crate) unsafe fn vehicle_set_charge_schedule(
                     text(window.stop, "schedule")?,
                 )
             };
-            let day = Day::from_word(day).ok_or_else(|| {
+            let day = ScheduleDay::from_word(day).ok_or_else(|| {
                 invalid(
                     "schedule",
                     "a day of a schedule must be daily, weekdays, weekends, or monday to sunday",

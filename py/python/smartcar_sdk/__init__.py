@@ -94,7 +94,7 @@ if TYPE_CHECKING:
     from ._values.events import EndpointHealth, GrantEvent, MaintenanceStatus
     from ._values.grant import ForgetReport, Grant, RefreshReport, RekeyReport
     from ._values.moving import CutOverProblem, CutOverReport, ExportReport, ImportProblem, ImportReport
-    from ._values.paging import Page
+    from ._values.paging import ListPage
     from ._values.readings import Meta, RawReading, Reading
     from ._values.schedule import ChargeSchedule
     from ._values.signals import Signal
@@ -147,7 +147,7 @@ __all__ = [
     "NetworkError",
     "NotConnectedError",
     "OldSystem",
-    "Page",
+    "ListPage",
     "Pages",
     "PermissionDeniedError",
     "RateLimitedError",

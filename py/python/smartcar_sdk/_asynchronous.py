@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ._values.paging import Page
+    from ._values.paging import ListPage
 
 _T_co = TypeVar("_T_co", covariant=True)
 
@@ -30,9 +30,9 @@ class AsyncPages(Generic[_T_co]):
         """Not for users: `pages` are the compiled module's, or a function that gives them once it is awaited."""
         self._pages: Any = pages
 
-    async def page(self, after: str | None = None) -> Page[_T_co]:
+    async def page(self, after: str | None = None) -> ListPage[_T_co]:
         """One page: the one after `next` of another, or the first."""
-        page: Page[_T_co] = await (await self._made()).page(after)
+        page: ListPage[_T_co] = await (await self._made()).page(after)
         return page
 
     async def all(self) -> list[_T_co]:

@@ -83,11 +83,11 @@ readings! {
     /// Whether the vehicle is locked, and what of it stands open.
     LockStatus(smartcar_sdk::LockStatus) {
         is_locked: Option<bool>;
-        doors: Tuple<Opening>;
-        windows: Tuple<Opening>;
-        sunroof: Tuple<Opening>;
-        storage: Tuple<Opening>;
-        charging_port: Tuple<Opening>;
+        doors: Tuple<OpeningStatus>;
+        windows: Tuple<OpeningStatus>;
+        sunroof: Tuple<OpeningStatus>;
+        storage: Tuple<OpeningStatus>;
+        charging_port: Tuple<OpeningStatus>;
     }
 
     /// What workshops have done to the vehicle.
@@ -160,7 +160,7 @@ records! {
     }
 
     /// Something that opens.
-    Opening(smartcar_sdk::Opening) {
+    OpeningStatus(smartcar_sdk::OpeningStatus) {
         place: Option<String>;
         status: Option<String>;
     }

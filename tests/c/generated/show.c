@@ -110,7 +110,7 @@ void show_tire_pressure(const smartcar_tire_pressure *of) {
   printf(" unit_system=%s", of->meta->unit_system);
 }
 
-static void part_opening(const smartcar_opening *of) {
+static void part_opening(const smartcar_opening_status *of) {
   show_text(of->place);
   putchar(':');
   show_text(of->status);

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use smartcar_sdk::{
     ApiVersion::V3,
-    ChargeSchedule, Day, Fuel, Odometer, Result,
+    ChargeSchedule, ScheduleDay, Fuel, Odometer, Result,
     signals::{Code, codes},
 };
 
@@ -254,17 +254,17 @@ fn of_several() -> Vec<Endpoint> {
                 optional(
                     "/data/3/attributes/body/isOpen",
                     Flag,
-                    "sunroof: [Opening { place: Some(\"sunroof\"), status",
+                    "sunroof: [OpeningStatus { place: Some(\"sunroof\"), status",
                 ),
                 optional(
                     "/data/4/attributes/body/isOpen",
                     Flag,
-                    "storage: [Opening { place: Some(\"rear\"), status",
+                    "storage: [OpeningStatus { place: Some(\"rear\"), status",
                 ),
                 optional(
                     "/data/5/attributes/body/value",
                     Flag,
-                    "charging_port: [Opening { place: Some(\"chargingPort\"), status",
+                    "charging_port: [OpeningStatus { place: Some(\"chargingPort\"), status",
                 ),
             ],
             reading!(lock_status()),
@@ -496,7 +496,7 @@ fn commands() -> Vec<Endpoint> {
             "POST charge-schedules/daily",
             &["schedule"],
             reading!(set_charge_schedule(&ChargeSchedule::new(52.5, 13.4).window(
-                Day::Daily,
+                ScheduleDay::Daily,
                 "22:00",
                 "06:00"
             ))),

@@ -1,7 +1,7 @@
 //! Lines about one vehicle.
 
 use smartcar_sdk::{
-    Batch, BatchReadings, ChargeSchedule, Day, Pages, Readable, Result, UnitSystem, Vehicle, webhook::Event,
+    Batch, BatchReadings, ChargeSchedule, ScheduleDay, Pages, Readable, Result, UnitSystem, Vehicle, webhook::Event,
 };
 
 use super::{
@@ -95,7 +95,7 @@ fn schedule(line: &Line) -> ChargeSchedule {
     let place = |name, usual| line.float(name).unwrap_or(usual);
     let start = ChargeSchedule::new(place("latitude", 37.4), place("longitude", -122.1));
     line.words_from(2).chunks(3).fold(start, |schedule, window| {
-        let day = Day::from_word(&window[0]).expect("a day");
+        let day = ScheduleDay::from_word(&window[0]).expect("a day");
         schedule.window(day, &window[1], &window[2])
     })
 }

@@ -5,7 +5,7 @@
 use smartcar_sdk::{
     Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeScheduleResult,
     ChargeState, Climate, CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel,
-    Location, LockStatus, NominalCapacity, Odometer, Opening, Permissions, SelectedCapacity, ServiceCost,
+    Location, LockStatus, NominalCapacity, Odometer, OpeningStatus, Permissions, SelectedCapacity, ServiceCost,
     ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure, TroubleCode, User,
     Vin, WebhookSubscription,
 };
@@ -127,7 +127,7 @@ impl HasFields for LockStatus {
     }
 }
 
-impl Show for Opening {
+impl Show for OpeningStatus {
     fn show(&self) -> String {
         joined(&[&self.place, &self.status])
     }

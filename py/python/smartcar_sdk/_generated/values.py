@@ -29,7 +29,7 @@ __all__ = [
     "LockStatus",
     "NominalCapacity",
     "Odometer",
-    "Opening",
+    "OpeningStatus",
     "Permissions",
     "SelectedCapacity",
     "ServiceCost",
@@ -181,14 +181,14 @@ class LockStatus(Reading, module="smartcar_sdk"):
 
     __match_args__ = ("is_locked", "doors", "windows", "sunroof", "storage", "charging_port")
     is_locked: bool | None = attribute("Whether it is locked.", default=None)
-    doors: tuple[Opening, ...] = attribute("Doors.", default=())
-    windows: tuple[Opening, ...] = attribute("Windows.", default=())
-    sunroof: tuple[Opening, ...] = attribute("Sunroofs.", default=())
-    storage: tuple[Opening, ...] = attribute("Front and rear trunk.", default=())
-    charging_port: tuple[Opening, ...] = attribute("Charging ports.", default=())
+    doors: tuple[OpeningStatus, ...] = attribute("Doors.", default=())
+    windows: tuple[OpeningStatus, ...] = attribute("Windows.", default=())
+    sunroof: tuple[OpeningStatus, ...] = attribute("Sunroofs.", default=())
+    storage: tuple[OpeningStatus, ...] = attribute("Front and rear trunk.", default=())
+    charging_port: tuple[OpeningStatus, ...] = attribute("Charging ports.", default=())
 
 
-class Opening(Value, module="smartcar_sdk"):
+class OpeningStatus(Value, module="smartcar_sdk"):
     """Something that opens."""
 
     __match_args__ = ("place", "status")

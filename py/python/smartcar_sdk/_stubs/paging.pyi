@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import GenericAlias
 from typing import Any, Generic, TypeVar, final
 
-from .._values.paging import Page
+from .._values.paging import ListPage
 
 _T_co = TypeVar("_T_co", covariant=True)
 
@@ -15,7 +15,7 @@ class Pages(Generic[_T_co]):
     `for connection in client.connections(): ...` fetches page after page as it goes; each loop begins at the first.
     """
 
-    def page(self, after: str | None = None) -> Page[_T_co]:
+    def page(self, after: str | None = None) -> ListPage[_T_co]:
         """One page: the one after `next` of another, or the first."""
 
     def all(self) -> list[_T_co]:

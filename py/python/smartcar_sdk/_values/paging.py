@@ -23,7 +23,7 @@ else:
             return Generic if cls is Generic else GenericAlias(cls, item)
 
 
-class Page(Value, Generic[_T_co], module="smartcar_sdk"):
+class ListPage(Value, Generic[_T_co], module="smartcar_sdk"):
     """One page of a list."""
 
     __match_args__ = ("items", "next", "total")

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Literal, TypeAlias
 
-    _Day: TypeAlias = Literal[
+    _ScheduleDay: TypeAlias = Literal[
         "daily",
         "weekdays",
         "weekends",
@@ -33,11 +33,11 @@ class ChargeSchedule(Value, kw_only=False, module="smartcar_sdk"):
     __match_args__ = ("latitude", "longitude", "windows")
     latitude: float = attribute("Degrees, -90 to 90.")
     longitude: float = attribute("Degrees, -180 to 180.")
-    windows: tuple[tuple[_Day, str, str], ...] = attribute("Day, start and stop of each window.")
+    windows: tuple[tuple[_ScheduleDay, str, str], ...] = attribute("Day, start and stop of each window.")
 
     if TYPE_CHECKING:
 
-        def __init__(self, latitude: float, longitude: float, windows: Iterable[tuple[_Day, str, str]]) -> None: ...
+        def __init__(self, latitude: float, longitude: float, windows: Iterable[tuple[_ScheduleDay, str, str]]) -> None: ...
 
     else:
 
