@@ -9,6 +9,7 @@
 // `vehicles`     `smartcar vehicles`: what the grants in the store reach
 // `get`          `smartcar get`: readings of one vehicle
 // `readings`     every reading by its name, and how people read its values
+// `generated`    the list of these
 // `send`         `smartcar send`: commands to a car
 // `grants`       `smartcar grants`: listed, shown, retried, ended, forgotten
 // `refresh`      `smartcar refresh`: the daily job
@@ -40,6 +41,7 @@ mod doctor;
 mod durations;
 mod export;
 mod failure;
+mod generated;
 mod get;
 mod grants;
 mod import;

@@ -49,7 +49,14 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     let Arguments { within, every, keep_warm, rate, fleet_rate, json, ref opening } = arguments;
     let client = opening.long(stop).await?;
     let mut events = client.events()?;
-    let handle = client.maintenance(Maintenance { within, every, keep_warm, rate, fleet_rate })?;
+    let mut job = Maintenance::new().within(within).every(every).keep_warm(keep_warm);
+    if let Some(rate) = rate {
+        job = job.rate(rate);
+    }
+    if let Some(rate) = fleet_rate {
+        job = job.fleet_rate(rate);
+    }
+    let handle = client.maintenance(job)?;
     complain!("smartcar: maintaining; Ctrl-C or SIGTERM ends it");
     let told = tokio::select! {
         _ = stop.stopped() => Ok(()),

@@ -38,6 +38,8 @@
 //!
 //! Data flows one way: [`Client`] → `api` → `tokens` → [`store`] | `oauth` → `http`.
 #![forbid(unsafe_code)]
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The modules, from the outside in. Read them in this order; docs/architecture.md draws the house.
 //

@@ -65,14 +65,20 @@ pub unsafe extern "C" fn smartcar_client_maintenance(
         let client = &given(client, "client")?.client;
         // SAFETY: options or NULL, as the header asks.
         let given = unsafe { self::options(options) }?;
-        let usual = Maintenance::default();
-        let handle = client.maintenance(Maintenance {
-            within: seconds(given.within, "within")?.unwrap_or(usual.within),
-            every: seconds(given.every, "every")?.unwrap_or(usual.every),
-            keep_warm: given.keep_warm,
-            rate: (given.rate != 0.0).then_some(given.rate),
-            fleet_rate: (given.fleet_rate != 0.0).then_some(given.fleet_rate),
-        })?;
+        let mut job = Maintenance::new().keep_warm(given.keep_warm);
+        if let Some(within) = seconds(given.within, "within")? {
+            job = job.within(within);
+        }
+        if let Some(every) = seconds(given.every, "every")? {
+            job = job.every(every);
+        }
+        if given.rate != 0.0 {
+            job = job.rate(given.rate);
+        }
+        if given.fleet_rate != 0.0 {
+            job = job.fleet_rate(given.fleet_rate);
+        }
+        let handle = client.maintenance(job)?;
         Ok(Box::into_raw(Box::new(smartcar_maintenance { handle })))
     })
 }

@@ -97,15 +97,21 @@ pub(crate) fn wanted(
     rate: Option<&Bound<'_, PyAny>>,
     fleet_rate: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<smartcar_sdk::Maintenance> {
-    let mut wanted = smartcar_sdk::Maintenance::default();
+    let mut wanted = smartcar_sdk::Maintenance::new();
     if let Some(within) = within {
-        wanted.within = ahead("within", within)?;
+        wanted = wanted.within(ahead("within", within)?);
     }
     if let Some(every) = every {
-        wanted.every = span("every", every)?;
+        wanted = wanted.every(span("every", every)?);
     }
-    wanted.rate = rate.map(|rate| number("rate", rate)).transpose()?;
-    wanted.fleet_rate = fleet_rate.map(|rate| number("fleet_rate", rate)).transpose()?;
-    wanted.keep_warm = optional_flag("keep_warm", keep_warm)?.unwrap_or(wanted.keep_warm);
+    if let Some(rate) = rate {
+        wanted = wanted.rate(number("rate", rate)?);
+    }
+    if let Some(rate) = fleet_rate {
+        wanted = wanted.fleet_rate(number("fleet_rate", rate)?);
+    }
+    if let Some(keep_warm) = optional_flag("keep_warm", keep_warm)? {
+        wanted = wanted.keep_warm(keep_warm);
+    }
     Ok(wanted)
 }

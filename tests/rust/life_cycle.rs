@@ -381,15 +381,14 @@ async fn workers_share_a_rate_on_postgresql() {
 async fn maintenance_keeps_to_a_rate_and_names_what_is_none() {
     let world = world().await;
     let client = world.client().await;
-    let wrong = client.maintenance(Maintenance { fleet_rate: Some(0.0), ..Maintenance::default() });
+    let wrong = client.maintenance(Maintenance::new().fleet_rate(0.0));
     assert_eq!(wrong.unwrap_err().field(), Some("fleet_rate"));
     for _ in 0..6 {
         world.connect(&client, 1).await;
     }
     world.pass(2 * DAY);
     let (before, since) = (world.token_requests(), Instant::now());
-    let what =
-        Maintenance { within: 59 * DAY, rate: Some(20.0), fleet_rate: Some(5.0), ..Maintenance::default() };
+    let what = Maintenance::new().within(59 * DAY).rate(20.0).fleet_rate(5.0);
     let running = client.maintenance(what).unwrap();
     while world.token_requests() - before < 6 {
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -20,9 +20,13 @@ use super::readings::*;
 use super::{meta::Meta, units, wire};
 use crate::{Error, ErrorKind, Result, config::UnitSystem};
 
-/// A reading that either version of the API gives. Sealed: `from_signals`, which has no default, takes a type that only this
-/// crate can name.
-pub trait Readable: DeserializeOwned + Clone + Send + Sync + 'static {
+mod sealed {
+    /// Which types are readings is this crate's to say.
+    pub trait Sealed {}
+}
+
+/// A reading that either version of the API gives. Sealed: no other crate makes one.
+pub trait Readable: sealed::Sealed + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The method's name, in every language.
     const NAME: &'static str;
     /// The path below the vehicle on API v2; `None` where that has no such reading.
@@ -46,6 +50,8 @@ pub trait Readable: DeserializeOwned + Clone + Send + Sync + 'static {
     fn settle(&mut self, _: &mut Meta) {}
 }
 
+impl sealed::Sealed for Odometer {}
+
 impl Readable for Odometer {
     const NAME: &'static str = "odometer";
     const PATH: Option<&'static str> = Some("odometer");
@@ -59,6 +65,8 @@ impl Readable for Odometer {
     }
 }
 
+impl sealed::Sealed for Location {}
+
 impl Readable for Location {
     const NAME: &'static str = "location";
     const PATH: Option<&'static str> = Some("location");
@@ -71,6 +79,8 @@ impl Readable for Location {
     }
 }
 
+impl sealed::Sealed for Vin {}
+
 impl Readable for Vin {
     const NAME: &'static str = "vin";
     const PATH: Option<&'static str> = Some("vin");
@@ -81,6 +91,8 @@ impl Readable for Vin {
         Ok(json!({ "vin": car.body("vehicleidentification-vin")?["value"] }))
     }
 }
+
+impl sealed::Sealed for Attributes {}
 
 impl Readable for Attributes {
     const NAME: &'static str = "attributes";
@@ -93,6 +105,8 @@ impl Readable for Attributes {
         Err(Error::new(ErrorKind::Internal, "attributes are not made of signals"))
     }
 }
+
+impl sealed::Sealed for Battery {}
 
 impl Readable for Battery {
     const NAME: &'static str = "battery";
@@ -113,6 +127,8 @@ impl Readable for Battery {
     }
 }
 
+impl sealed::Sealed for BatteryCapacity {}
+
 impl Readable for BatteryCapacity {
     const NAME: &'static str = "battery_capacity";
     const PATH: Option<&'static str> = Some("battery/capacity");
@@ -124,6 +140,8 @@ impl Readable for BatteryCapacity {
         Ok(json!({ "capacity": Car::energy(&body["capacity"], &body["unit"]) }))
     }
 }
+
+impl sealed::Sealed for NominalCapacity {}
 
 impl Readable for NominalCapacity {
     const NAME: &'static str = "nominal_capacity";
@@ -146,6 +164,8 @@ impl Readable for NominalCapacity {
         Ok(json!({ "availableCapacities": available, "capacity": capacity, "url": body["url"] }))
     }
 }
+
+impl sealed::Sealed for Fuel {}
 
 impl Readable for Fuel {
     const NAME: &'static str = "fuel";
@@ -170,6 +190,8 @@ impl Readable for Fuel {
         self.percent_remaining = self.percent_remaining.map(units::unnamed_fraction);
     }
 }
+
+impl sealed::Sealed for Charge {}
 
 impl Readable for Charge {
     const NAME: &'static str = "charge";
@@ -209,6 +231,8 @@ impl Readable for Charge {
     }
 }
 
+impl sealed::Sealed for ChargeLimit {}
+
 impl Readable for ChargeLimit {
     const NAME: &'static str = "charge_limit";
     const PATH: Option<&'static str> = Some("charge/limit");
@@ -236,6 +260,8 @@ fn is_ac(charging_type: &Value) -> bool {
     charging_type.as_str().is_some_and(|word| word.eq_ignore_ascii_case("AC"))
 }
 
+impl sealed::Sealed for EngineOil {}
+
 impl Readable for EngineOil {
     const NAME: &'static str = "engine_oil";
     const PATH: Option<&'static str> = Some("engine/oil");
@@ -250,6 +276,8 @@ impl Readable for EngineOil {
         self.life_remaining = self.life_remaining.map(units::unnamed_fraction);
     }
 }
+
+impl sealed::Sealed for Climate {}
 
 impl Readable for Climate {
     const NAME: &'static str = "climate";
@@ -278,6 +306,8 @@ impl Readable for Climate {
     }
 }
 
+impl sealed::Sealed for TirePressure {}
+
 impl Readable for TirePressure {
     const NAME: &'static str = "tire_pressure";
     const PATH: Option<&'static str> = Some("tires/pressure");
@@ -286,15 +316,22 @@ impl Readable for TirePressure {
 
     fn from_signals(car: &Car<'_>) -> Result<Value> {
         let unit = &car.body("wheel-tires")?["unit"];
-        let (mut pressures, mut odd) = (serde_json::Map::new(), Vec::new());
+        let (mut pressures, mut odd, mut said) = (serde_json::Map::new(), Vec::new(), false);
         for tire in car.list("wheel-tires")? {
             let Some(place) = corner(tire) else { continue };
             let Some(number) = wire::number(&tire["tirePressure"]) else { continue };
+            said = true;
             let Some((pressure, guessed)) = units::pressure(number, unit, car.units) else { continue };
             if guessed {
                 odd.push(place.clone());
             }
             pressures.insert(place, json!(pressure));
+        }
+        if !said {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "the vehicle's signal wheel-tires says no pressure of a wheel",
+            ));
         }
         let odd = CORNERS.iter().filter(|(place, _)| odd.iter().any(|odd| odd == place));
         car.guessed.borrow_mut().extend(odd.map(|(_, field)| *field));
@@ -326,6 +363,8 @@ const CORNERS: [(&str, &str); 4] = [
     ("backLeft", "back_left"),
     ("backRight", "back_right"),
 ];
+
+impl sealed::Sealed for LockStatus {}
 
 impl Readable for LockStatus {
     const NAME: &'static str = "lock_status";
@@ -379,6 +418,8 @@ impl Readable for LockStatus {
     }
 }
 
+impl sealed::Sealed for ServiceHistory {}
+
 impl Readable for ServiceHistory {
     const NAME: &'static str = "service_history";
     const PATH: Option<&'static str> = Some("service/history");
@@ -426,6 +467,8 @@ const SYSTEMS: [(&str, &str); 21] = [
     ("diagnostics-waterinfuel", "SYSTEM_WATER_IN_FUEL"),
 ];
 
+impl sealed::Sealed for DiagnosticSystemStatus {}
+
 impl Readable for DiagnosticSystemStatus {
     const NAME: &'static str = "diagnostic_system_status";
     const PERMISSIONS: &'static [&'static str] = &["read_diagnostics"];
@@ -454,6 +497,8 @@ impl Readable for DiagnosticSystemStatus {
         Ok(json!({ "systems": systems }))
     }
 }
+
+impl sealed::Sealed for DiagnosticTroubleCodes {}
 
 impl Readable for DiagnosticTroubleCodes {
     const NAME: &'static str = "diagnostic_trouble_codes";

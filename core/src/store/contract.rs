@@ -241,6 +241,7 @@ pub enum CounterSwap {
 
 /// What a store finds wrong with itself ([`TokenStore::flaws`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Flaws {
     /// Damage to the database as such, in words.
     pub damage: Vec<String>,

@@ -9,12 +9,14 @@
 //! | `python` | the Python module: classes and methods |
 //! | `stubs` | the stubs of the Python module, and what the package exports |
 //! | `cases` | what C's NULL tests and the runners of behaviour cases walk |
+//! | `command` | what the command reads of a vehicle |
 //! | `fuzzing` | what fuzz/ reads |
 
 mod c;
 mod c_plus_plus;
 mod calls;
 mod cases;
+mod command;
 mod fuzzing;
 mod python;
 mod stubs;
@@ -39,6 +41,7 @@ pub(crate) fn files(surface: &Surface) -> Vec<(PathBuf, String)> {
         python::files(surface),
         stubs::files(surface),
         cases::files(surface),
+        command::files(surface),
         fuzzing::files(surface),
     ];
     files.concat().into_iter().map(|(path, text)| (PathBuf::from(path), text)).collect()

@@ -139,6 +139,40 @@ fn one_signal_of_many_is_a_reading() {
         json!({ "values": [{ "row": 1, "column": 0, "tirePressure": 32 }, { "row": 0 }, {}], "unit": "PSI" });
     let tires = metric::<TirePressure>(&[("wheel-tires", tires)]).unwrap();
     assert_eq!((tires.back_left, tires.front_left, tires.back_right), (Some(220.63), None, None));
+
+    let climate = |code: &'static str, body: Value| metric::<Climate>(&[(code, body)]).unwrap().values;
+    let outside = climate("climate-externaltemperature", value(-4.0, "Celsius"));
+    assert_eq!((outside.outside_temperature, outside.inside_temperature), (Some(-4.0), None));
+    let inside = climate("climate-internaltemperature", value(21.0, "celsius"));
+    assert_eq!((inside.inside_temperature, inside.is_conditioned), (Some(21.0), None));
+    let target = climate("hvac-cabintargettemperature", value(68.0, "fahrenheit"));
+    assert_eq!((target.target_temperature, target.outside_temperature), (Some(20.0), None));
+    let active = climate("hvac-iscabinhvacactive", json!({ "value": true }));
+    assert_eq!((active.is_conditioned, active.target_temperature), (Some(true), None));
+}
+
+#[test]
+fn tires_without_any_pressure_are_unsupported() {
+    for values in [json!([]), json!([{ "row": 0, "column": 0 }]), json!([null, {}])] {
+        let tires = json!({ "values": values, "unit": "psi" });
+        let error = metric::<TirePressure>(&[("wheel-tires", tires)]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{values}");
+    }
+}
+
+#[test]
+fn a_flap_stands_for_no_lock_that_was_refused() {
+    let flap = json!({ "attributes": {
+        "code": "charge-ischargingportflapopen", "body": { "value": true }, "status": { "value": "SUCCESS" },
+    } });
+    let refused = json!({ "attributes": {
+        "code": "closure-islocked",
+        "status": { "value": "ERROR", "error": { "type": "PERMISSION", "code": null } },
+    } });
+    let signals = [signal(&refused), signal(&flap)];
+    let meta = Meta::of_headers(&http::HeaderMap::new(), UnitSystem::Metric);
+    let error = from_signals::<LockStatus>(&signals, UnitSystem::Metric, meta).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Permission);
 }
 
 #[test]
@@ -153,6 +187,7 @@ fn nothing_of_a_reading_is_unsupported() {
         kind::<BatteryCapacity>(),
         kind::<Charge>(),
         kind::<ChargeLimit>(),
+        kind::<Climate>(),
         kind::<DiagnosticSystemStatus>(),
         kind::<DiagnosticTroubleCodes>(),
         kind::<EngineOil>(),

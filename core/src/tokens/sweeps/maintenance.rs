@@ -23,30 +23,34 @@ use crate::{
     },
 };
 
-/// What [`Client::maintenance`](crate::Client::maintenance) does.
+/// How [`Client::maintenance`](crate::Client::maintenance) works. Everything has a default.
+///
+/// ```
+/// # use std::time::Duration;
+/// use smartcar_sdk::Maintenance;
+///
+/// let often = Maintenance::new().every(Duration::from_secs(600)).keep_warm(true);
+/// # let _ = often;
+/// ```
 #[derive(Clone, Copy, Debug)]
+#[must_use = "it does nothing until `Client::maintenance` has it"]
 pub struct Maintenance {
-    /// Refresh tokens that end within this time are refreshed. Five days by default. Above zero, and less than the setting
-    /// `refresh_token_lifetime`: else every look would refresh every grant there is.
-    pub within: Duration,
-    /// How often it looks, give or take a quarter. An hour by default. Above zero, and at most half of `within`: else a
-    /// token could end between two looks.
-    pub every: Duration,
-    /// Refreshes access tokens of grants used in the last hour before they expire, even while nobody asks, so that no call
-    /// ever waits for one. Off by default.
-    pub keep_warm: bool,
-    /// How many refreshes of what ends this process starts in a second at most, 0.00001 to 1,000,000. `None`, the default: as
-    /// many as the endpoint takes.
-    pub rate: Option<f64>,
-    /// How many all processes that are given a fleet rate start together ([`RefreshExpiring::fleet_rate`]). Not bounded by
-    /// default.
-    ///
-    /// [`RefreshExpiring::fleet_rate`]: crate::RefreshExpiring::fleet_rate
-    pub fleet_rate: Option<f64>,
+    within: Duration,
+    every: Duration,
+    keep_warm: bool,
+    rate: Option<f64>,
+    fleet_rate: Option<f64>,
 }
 
 impl Default for Maintenance {
     fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Maintenance {
+    /// With the defaults.
+    pub const fn new() -> Self {
         Self {
             within: MAINTENANCE_WITHIN,
             every: MAINTENANCE_EVERY,
@@ -55,9 +59,44 @@ impl Default for Maintenance {
             fleet_rate: None,
         }
     }
-}
 
-impl Maintenance {
+    /// Refresh tokens that end within this time are refreshed. Five days by default. Above zero, and less than the setting
+    /// `refresh_token_lifetime`: else every look would refresh every grant there is.
+    pub const fn within(mut self, within: Duration) -> Self {
+        self.within = within;
+        self
+    }
+
+    /// How often it looks, give or take a quarter. An hour by default. Above zero, and at most half of `within`: else a
+    /// token could end between two looks.
+    pub const fn every(mut self, every: Duration) -> Self {
+        self.every = every;
+        self
+    }
+
+    /// Refreshes access tokens of grants used in the last hour before they expire, even while nobody asks, so that no call
+    /// ever waits for one. Off by default.
+    pub const fn keep_warm(mut self, keep_warm: bool) -> Self {
+        self.keep_warm = keep_warm;
+        self
+    }
+
+    /// How many refreshes of what ends this process starts in a second at most, 0.00001 to 1,000,000. By default as many as the
+    /// endpoint takes.
+    pub const fn rate(mut self, per_second: f64) -> Self {
+        self.rate = Some(per_second);
+        self
+    }
+
+    /// How many all processes that are given a fleet rate start together ([`RefreshExpiring::fleet_rate`]). Not bounded by
+    /// default.
+    ///
+    /// [`RefreshExpiring::fleet_rate`]: crate::RefreshExpiring::fleet_rate
+    pub const fn fleet_rate(mut self, per_second: f64) -> Self {
+        self.fleet_rate = Some(per_second);
+        self
+    }
+
     fn check(&self, refresh_lifetime: Duration) -> Result<()> {
         if self.within.is_zero() || self.within >= refresh_lifetime {
             return Err(Error::invalid_input(
@@ -273,7 +312,7 @@ mod tests {
     fn the_end_of_the_client_is_its_end() {
         play(|| async {
             let scene = Scene::new();
-            let handle = start(&scene.manager, Maintenance { keep_warm: true, ..Maintenance::default() }, 4);
+            let handle = start(&scene.manager, Maintenance::new().keep_warm(true), 4);
             let handle = handle.unwrap();
             seconds(1).await;
             scene.close().await.unwrap();
@@ -286,7 +325,7 @@ mod tests {
     fn times_that_would_lose_or_storm_tokens_are_named() {
         let (day, hour) = (Duration::from_secs(24 * HOUR), Duration::from_secs(HOUR));
         let field = |within, every| {
-            let what = Maintenance { within, every, ..Maintenance::default() };
+            let what = Maintenance::new().within(within).every(every);
             let error = what.check(60 * day).err()?;
             assert_eq!(error.kind(), ErrorKind::InvalidInput);
             error.field().map(str::to_owned)
