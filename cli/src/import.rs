@@ -67,7 +67,7 @@ Exit codes:
   0  every row is imported, or was before; with --hold, moved
   1  some rows cannot be imported as they are: the report names them, and the others are imported
   3  with --hold: some grants' tokens work no more, their drivers must connect again
-  4  Smartcar or a database was away, or some grants could not be refreshed yet: run it again
+  4  Smartcar or a database was unavailable, or some grants could not be refreshed yet: run it again
   6  it could not run: a setting or the store is at fault (standard error says which)
 For the others see `smartcar --help`.")]
 pub(crate) struct Arguments {

@@ -157,7 +157,7 @@ def test_an_iterator_that_fails_ends_the_import_and_it_goes_on_from_the_start(cl
     def rows(fail: bool) -> Iterable[dict[str, object]]:
         for number in range(2500):
             if fail and number == 1500:
-                raise ConnectionError("the old database went away")
+                raise ConnectionError("the old database is unavailable")
             yield {"refresh_token": f"r-{number}"}
 
     with pytest.raises(ConnectionError):

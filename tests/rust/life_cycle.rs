@@ -449,7 +449,7 @@ async fn the_application_token_is_fetched_once_for_all_and_early() {
     }
     client.application_token().await.unwrap();
     assert_eq!(fetched(), 2);
-    // An endpoint that is away takes nobody's token along while it lives.
+    // An endpoint that does not answer takes nobody's token along while it lives.
     world.pass(56 * MINUTE);
     world.sandbox.set_faults(vec![FaultRule::new("/oauth2/token", Fault::Delay { seconds: 30.0 })]).unwrap();
     for _ in 0..3 {

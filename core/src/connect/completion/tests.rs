@@ -148,7 +148,9 @@ async fn another_process_learns_vehicles_that_one_could_not() {
         Arc::new(move |_, _| {
             asked.fetch_add(1, Ordering::SeqCst);
             let known: Option<Vec<VehicleId>> = known.lock().unwrap().clone();
-            Box::pin(async move { known.ok_or_else(|| Error::new(ErrorKind::Network, "API v3 is away")) })
+            Box::pin(
+                async move { known.ok_or_else(|| Error::new(ErrorKind::Network, "API v3 is unavailable")) },
+            )
         })
     };
     let error = without_code(&client, lookup.clone()).await.unwrap_err();
@@ -292,15 +294,15 @@ async fn what_follows_the_exchange_has_a_minute_whatever_the_timeout() {
     // What fails is repeated, and no longer than that.
     let began = Instant::now();
     let steps = Steps { end: began + CONNECT_AFTER_EXCHANGE, each: seconds(310), pause: seconds(1) };
-    let away = |_| std::future::ready(Err::<(), _>(Error::new(ErrorKind::Store, "away")));
-    assert_eq!(steps.repeat(away).await.unwrap_err().kind(), ErrorKind::Store);
+    let fails = |_| std::future::ready(Err::<(), _>(Error::new(ErrorKind::Store, "unavailable")));
+    assert_eq!(steps.repeat(fails).await.unwrap_err().kind(), ErrorKind::Store);
     assert!(began.elapsed() <= CONNECT_AFTER_EXCHANGE, "{:?}", began.elapsed());
     // A shorter timeout bounds each of them, but not the writing of what the spent code has brought.
     let began = Instant::now();
     let steps = Steps { end: began + CONNECT_AFTER_EXCHANGE, each: seconds(2), pause: seconds(1) };
     let back = steps.repeat(|_| {
-        let away = began.elapsed() < seconds(20);
-        std::future::ready(if away { Err(Error::new(ErrorKind::Store, "away")) } else { Ok(()) })
+        let fails = began.elapsed() < seconds(20);
+        std::future::ready(if fails { Err(Error::new(ErrorKind::Store, "unavailable")) } else { Ok(()) })
     });
     back.await.unwrap();
     let began = Instant::now();

@@ -76,7 +76,7 @@ struct Setup {
     callers: usize,
     /// Whether Connect is unfinished at the start, and for how many ticks it cannot be finished.
     unfinished: Option<u16>,
-    /// For how many ticks the store may go away.
+    /// For how many ticks the store may be unavailable.
     store_down: &'static [u16],
     store_back: bool,
     /// For how many ticks a process may be paused before it sends.
