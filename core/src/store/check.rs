@@ -107,7 +107,7 @@ impl<T> Found<T> {
 ///
 /// # Errors
 /// [`Config`](crate::ErrorKind::Config) for keys that are none; [`Store`](crate::ErrorKind::Store) where the store is
-/// away. What is wrong with the store itself is in the report.
+/// unavailable. What is wrong with the store itself is in the report.
 pub async fn check(
     store: &dyn TokenStore,
     application: &str,

@@ -192,7 +192,7 @@ pub(crate) struct Body {
     pub access_lifetime: u64,
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "in_clear::option")]
     pub refresh_token: Option<Secret>,
-    /// +1 with each committed pair; never goes back.
+    /// +1 with each committed pair; never decreases.
     #[serde(deserialize_with = "generation")]
     pub generation: u64,
     /// When the oldest refresh token that still matters was first presented.

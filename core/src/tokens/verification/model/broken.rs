@@ -22,7 +22,7 @@ pub(super) enum Rule {
     CommitByGeneration,
     /// 5: a pair whose commit is lost is kept. Here it is dropped.
     KeptLosers,
-    /// 5: a store that went back is healed. Here nobody remembers what it had.
+    /// 5: a store that was rolled back is healed. Here nobody remembers what it had.
     Healing,
     /// 5: a pair waits in memory for a store that is unavailable. Here it is let go.
     StoreAway,

@@ -5,7 +5,7 @@
 //!
 //! A fault is one of: a crash after the server acted; a reply lost, visibly or in silence; a reply late by 15 or 30 s; a
 //! request that arrives up to 30 s late, its sender alive, or crashed (two faults); a request that never arrives; a
-//! process paused for 20 or 50 s just before it sends, or stopped for 20 or 70 s at any time while it is busy; the store unavailable for 20 or 85 s; the store going back by one commit;
+//! process paused for 20 or 50 s just before it sends, or stopped for 20 or 70 s at any time while it is busy; the store unavailable for 20 or 85 s; the store rolled back by one commit;
 //! a swap under way for up to 15 s, so that others come before it, or that is given up then and lands up to 15 s later; a
 //! swap that is written and its answer lost; a process that closes, and another that begins in its place; a look at the
 //! store while the clock is a day ahead or back. Where that is asked for, too: a request that visibly
@@ -78,7 +78,7 @@ struct Setup {
     unfinished: Option<u16>,
     /// For how many ticks the store may be unavailable.
     store_down: &'static [u16],
-    store_back: bool,
+    store_rolls_back: bool,
     /// For how many ticks a process may be paused before it sends.
     pauses: &'static [u16],
     /// For how many ticks a process that has begun something may be stopped. Replies reach its host meanwhile.
@@ -116,7 +116,7 @@ impl Setup {
             callers: 0,
             unfinished: None,
             store_down: &[],
-            store_back: false,
+            store_rolls_back: false,
             pauses: &[4, 10],
             stops: &[],
             swaps: false,
@@ -155,9 +155,9 @@ impl Model {
         self.setup.broken == Some(rule)
     }
 
-    /// Whether the store can still go back from here.
+    /// Whether the store can still be rolled back from here.
     fn rolls_back(&self, world: &World) -> bool {
-        self.setup.store_back && world.faults > 0
+        self.setup.store_rolls_back && world.faults > 0
     }
 
     fn context<'a>(&'a self, now: u16, learnt_pace: bool, random: &'a mut dyn FnMut() -> u64) -> Context<'a> {

@@ -215,7 +215,7 @@ impl Model {
             next.store_down_until = world.now + ticks;
             nexts.add(None, What::StoreBecomesUnavailable { ticks }, next);
         }
-        if self.setup.store_back && world.row.body.generation > 0 {
+        if self.setup.store_rolls_back && world.row.body.generation > 0 {
             let mut next = world.clone();
             next.faults -= 1;
             let version = i64::try_from(next.draw()).expect("few draws");

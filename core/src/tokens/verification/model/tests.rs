@@ -28,7 +28,7 @@ const POLICIES: [RefreshTokenReuse; 4] = [
 
 /// Faults of the store and closing included.
 fn everything(setup: Setup) -> Setup {
-    Setup { store_down: &[4], store_back: true, swaps: true, closes: true, ..setup }
+    Setup { store_down: &[4], store_rolls_back: true, swaps: true, closes: true, ..setup }
 }
 
 fn explored(setup: Setup) -> Found {
@@ -185,7 +185,7 @@ fn a_slow_endpoint_and_a_fault_lose_nothing() {
                 slow,
                 acts_late,
                 store_down: &[4, 17],
-                store_back: true,
+                store_rolls_back: true,
                 ..Setup::new(policy, 1, 3)
             });
         }
@@ -226,7 +226,7 @@ fn an_unfinished_connect_and_two_faults_lose_nothing() {
 fn states_taken_for_one_have_the_same_endings() {
     for policy in POLICIES.into_iter().chain([RefreshTokenReuse::Rejects]) {
         let setups = [
-            Setup { store_down: &[4], store_back: true, ..Setup::new(policy, 1, 3) },
+            Setup { store_down: &[4], store_rolls_back: true, ..Setup::new(policy, 1, 3) },
             Setup { swaps: true, closes: true, callers: 2, ..Setup::new(policy, 1, 2) },
             Setup { clock_steps: true, callers: 1, unfinished: Some(3), ..Setup::new(policy, 1, 2) },
             everything(Setup { pauses: &[4], ..Setup::new(policy, 2, 2) }),
@@ -248,7 +248,7 @@ fn stage(rule: Rule, policy: RefreshTokenReuse) -> Setup {
         Rule::Lease | Rule::LookAfterWaiting => Setup { callers: 3, slow: 1, ..quiet },
         Rule::Renewal | Rule::Wait => Setup { slow: 4, ..quiet },
         Rule::OwnReplies => Setup { slow: 5, pace_is_known: false, ..quiet },
-        Rule::Healing => Setup { store_back: true, faults: 2, ..quiet },
+        Rule::Healing => Setup { store_rolls_back: true, faults: 2, ..quiet },
         Rule::RecoveryBeforeConnect => Setup { callers: 1, unfinished: Some(17), faults: 1, ..quiet },
         Rule::StoreAway => Setup { store_down: &[17], faults: 1, ..quiet },
         Rule::ClosingWaits => Setup { closes: true, slow: 1, faults: 1, ..quiet },
