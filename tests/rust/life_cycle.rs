@@ -361,7 +361,7 @@ async fn share_a_rate(address: &str, world: &World) {
     other.close().await.unwrap();
     let store = store::open(address, Arc::new(world.clock.clone())).await.unwrap();
     let report = store::check(&*store, &world.sandbox.config().client_id, None).await.unwrap();
-    assert!(report.is_well(), "{report:?}");
+    assert!(report.is_healthy(), "{report:?}");
     assert_eq!(report.by_status.into_iter().collect::<Vec<_>>(), [("active".to_owned(), u64::from(GRANTS))]);
 }
 

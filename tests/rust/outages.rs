@@ -111,7 +111,7 @@ impl Outage {
             let car = self.cars.iter().find(|car| car.vehicle == *vehicle).unwrap();
             assert!(is_lost(&car.grant), "{vehicle} lives and does not answer: {why}");
         }
-        // An endpoint that answers a probe seems well, and is given one grant to try.
+        // An endpoint that answers a probe seems healthy, and is given one grant to try.
         let trials = if during.answers.contains_key(&400) { probes } else { 0 };
         assert!(lost <= PROCESSES * WINDOW + trials, "{lost} lost");
         lost

@@ -198,6 +198,6 @@ async fn the_commands_work_on_postgres_whose_address_comes_from_a_file() {
     assert!(run(&["vehicles"]).contains(grant.vehicles[0].as_str()));
     assert!(run(&["get", &grant.vehicles[0], "odometer"]).contains("km"));
     assert!(run(&["refresh"]).starts_with("1 refreshed"));
-    assert!(run(&["doctor"]).contains("All is well."));
+    assert!(run(&["doctor"]).contains("No faults found."));
     assert_eq!(run(&["grants", "remove", &grant.id, "--yes"]), "Removed.\n");
 }

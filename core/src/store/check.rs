@@ -59,7 +59,7 @@ pub struct Found<T> {
 impl CheckReport {
     /// Whether nothing needs anybody's attention. Refresh tokens about to end do not yet.
     #[must_use]
-    pub fn is_well(&self) -> bool {
+    pub fn is_healthy(&self) -> bool {
         self.damage.is_empty() && self.unreadable.count + self.overdue.count + self.ended.count == 0
     }
 

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_store_is_well_nothing_is_said_of_it() {
+    fn an_error_says_nothing_of_a_healthy_store() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;
