@@ -323,7 +323,7 @@ typedef struct smartcar_error smartcar_error;
 
 // What happens to the grants of a client in this process, from the moment smartcar_client_events() made it. What a
 // listener is too slow for is lost on it, beyond the latest 1024; the next event then says how many. It is one thread's: of
-// two calls at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
+// two calls at once, one waits for the other. Every thread that needs all events makes one of its own.
 typedef struct smartcar_events smartcar_events;
 
 // JSON as Smartcar sent it. It goes with the result it is in, unless smartcar_json_keep() keeps it. smartcar_json_text() gives its
@@ -337,7 +337,7 @@ typedef struct smartcar_maintenance smartcar_maintenance;
 // or on a queue. It is of one run. Any number of threads may use it; of two calls at once, one waits for the other.
 typedef struct smartcar_progress smartcar_progress;
 
-// Where calls that were started are done, and heard of when they have finished: for programs with an event loop, and for
+// Where calls that were started run, and where their completions are taken: for programs with an event loop, and for
 // threads that keep many calls in flight. Each function that blocks has a twin, whose name ends in _start, that takes a queue
 // instead of a place for its result. Any number of threads may start calls on a queue and take completions from it at once;
 // only freeing it is one thread's. A program has one queue for each event loop or pool of threads, seldom more.

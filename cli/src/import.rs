@@ -187,10 +187,10 @@ async fn cut_over(arguments: &Arguments, old: OldTable, stop: &mut Stop) -> Resu
     let client = arguments.opening.long(stop).await?;
     let bar = Progress::new(arguments.json);
     let so_far = progress::Shared::<CutOverReport>::default();
-    let (told, shown) = (so_far.clone(), bar.clone());
+    let (latest, shown) = (so_far.clone(), bar.clone());
     let page = usize::try_from(arguments.page)?;
     let cut_over = client.cut_over(old).page(page).wait(arguments.wait).progress(move |report| {
-        told.set(report.clone());
+        latest.set(report.clone());
         let rows =
             report.moved + report.known + report.released + report.left + report.reconnect + report.unsettled;
         shown.set(rows, moved_in_words(report));

@@ -191,7 +191,7 @@ pub fn set_threads(threads: Threads) -> Result<()> {
             "the SDK's threads run already: say how many there are before the first client is built",
         ));
     }
-    threads.want();
+    threads.apply();
     Ok(())
 }
 

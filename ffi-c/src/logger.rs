@@ -162,7 +162,7 @@ pub extern "C" fn smartcar_set_logger(
         }
         let calling = calling()?;
         let mut calling = calling.lock().unwrap_or_else(PoisonError::into_inner);
-        logging::want(0);
+        logging::set_level(0);
         LOGGER.store(null_mut(), Ordering::SeqCst);
         if let Some(Calling { over, thread }) = calling.take() {
             over.store(true, Ordering::SeqCst);
@@ -178,7 +178,7 @@ pub extern "C" fn smartcar_set_logger(
             KEPT.store(logger, Ordering::SeqCst);
             LOGGER.store(logger, Ordering::SeqCst);
         }
-        logging::want(level as usize);
+        logging::set_level(level as usize);
         Ok(())
     })
 }

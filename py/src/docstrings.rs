@@ -420,7 +420,7 @@ cannot: with a bound shorter than the grace, see to it that another process runs
         r#"How many calls have not ended."#
     };
     (LoopCalls.cancel) => {
-        r#"Cancels a call; nothing more is heard of it."#
+        r#"Cancels a call; its result is discarded."#
     };
     (LoopCalls.drain) => {
         r#"Settles the futures of what has finished: for the loop, whenever the descriptor is readable."#
@@ -431,7 +431,7 @@ cannot: with a bound shorter than the grace, see to it that another process runs
 `for event in client.events(): ...` waits for each, without the GIL and awake to Ctrl-C; `async for` does the same
 in asyncio. Either ends when the client closes, after the last event, or by `close()`. It keeps no client open.
 
-Each event goes to one `next`: make one of these for each who wants to hear everything. After `os.fork()` it is the
+Each event goes to one `next`: make one of these for each listener that needs all events. After `os.fork()` it is the
 parent's, and raises `ClosedError` in the child."#
     };
     (Events.next) => {
@@ -440,7 +440,7 @@ parent's, and raises `ClosedError` in the child."#
 Raises `ClosedError` where an iteration ends."#
     };
     (Events.close) => {
-        r#"Stops listening: whoever waits hears that this is the end."#
+        r#"Stops listening: whoever waits gets the end of the events."#
     };
     (Events.__anext__) => {
         r#"Cancelling it loses no event. One task may wait at a time."#

@@ -32,7 +32,7 @@ pub(crate) fn start_thread(start: &Bound<'_, PyAny>) -> PyResult<()> {
 /// From now on records of this level of `logging` and above are kept for [`next_log_records`]; above CRITICAL, none.
 #[pyfunction]
 pub(crate) fn set_log_level(level: i64) {
-    logging::want(match level {
+    logging::set_level(match level {
         ..=5 => 5,
         6..=10 => 4,
         11..=20 => 3,

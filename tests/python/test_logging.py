@@ -43,7 +43,7 @@ PRELUDE = textwrap.dedent("""
 
 
 def run(program: str, cwd: pathlib.Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own: a level that was set once is heard of in a whole process."""
+    """A process of its own: a level that was set once holds for a whole process."""
     return subprocess.run(
         [sys.executable, "-c", PRELUDE + textwrap.dedent(program)],
         cwd=cwd,

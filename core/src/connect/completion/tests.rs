@@ -281,15 +281,15 @@ async fn what_follows_the_exchange_has_a_minute_whatever_the_timeout() {
         Ok(())
     });
     user.await.unwrap();
-    let told = AtomicUsize::new(0);
+    let given = AtomicUsize::new(0);
     let hangs = steps.within("what the consent reaches", |left| {
-        told.store(usize::try_from(left.as_secs()).unwrap(), Ordering::SeqCst);
+        given.store(usize::try_from(left.as_secs()).unwrap(), Ordering::SeqCst);
         std::future::pending::<Result<()>>()
     });
     let error = hangs.await.unwrap_err();
     assert_eq!((error.kind(), error.can_retry()), (ErrorKind::Timeout, true));
     assert!(error.message().contains("within 60 s what the consent reaches"), "{error}");
-    assert_eq!(told.load(Ordering::SeqCst), 20, "a call is told what is left");
+    assert_eq!(given.load(Ordering::SeqCst), 20, "a call is given what is left");
     assert_eq!(began.elapsed().as_secs(), 60);
     // What fails is repeated, and no longer than that.
     let began = Instant::now();

@@ -364,7 +364,7 @@ impl Canon<'_> {
         self.maybe(stopped, |canon, until| canon.moment(moment(until)));
         self.maybe(process.closing, |canon, until| canon.moment(moment(until)));
         self.flag(process.gone);
-        self.flag(process.learnt_pace);
+        self.flag(process.learnt_latency);
         self.flag(process.to_call);
         let mut met = Vec::new();
         process.machine.write_down(self, rolls_back, |canon, request| {

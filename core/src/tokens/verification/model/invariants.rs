@@ -38,7 +38,7 @@ impl Model {
         let generation = world.row.body.generation;
         let at_once = (0..world.processes.len()).any(|it| {
             let (process, mut zero) = (&world.processes[it], || 0);
-            let ctx = self.context(world.now, process.learnt_pace, &mut zero);
+            let ctx = self.context(world.now, process.learnt_latency, &mut zero);
             if it == number {
                 process.machine.asks_too_soon(request, &ctx, |other| world.on_its_way(number, other))
             } else {
@@ -48,7 +48,7 @@ impl Model {
         if at_once {
             world.violated.get_or_insert(ONE_REQUEST);
         }
-        let nothing_failed = world.faults == self.setup.faults && self.setup.pace_is_known;
+        let nothing_failed = world.faults == self.setup.faults && self.setup.latency_is_known;
         if nothing_failed && world.server[0].used.is_some() {
             world.violated.get_or_insert(ONCE);
         }

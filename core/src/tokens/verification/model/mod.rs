@@ -71,7 +71,7 @@ struct Setup {
     /// Whether it takes them to be acted on. Else it is acted on at once, and the reply takes them.
     acts_late: bool,
     /// Whether processes know that at the start. If not, one knows once it was answered.
-    pace_is_known: bool,
+    latency_is_known: bool,
     /// So many processes have a caller at the start, whose access token was rejected. If none, the grant is due.
     callers: usize,
     /// Whether Connect is unfinished at the start, and for how many ticks it cannot be finished.
@@ -93,8 +93,8 @@ struct Setup {
     bounds: &'static [u16],
     /// Whether another process begins in the place of one that has closed.
     successors: bool,
-    /// Whether the processes are told the policy. If not, they assume the worst.
-    told: bool,
+    /// Whether the processes know the policy. If not, they assume the worst.
+    policy_is_known: bool,
     /// Whether a request that visibly fails may be acted on up to 30 s later.
     late_failures: bool,
     /// Whether the clock steps.
@@ -112,7 +112,7 @@ impl Setup {
             processes,
             slow: 0,
             acts_late: false,
-            pace_is_known: true,
+            latency_is_known: true,
             callers: 0,
             unfinished: None,
             store_down: &[],
@@ -124,7 +124,7 @@ impl Setup {
             free_closes: 0,
             bounds: &[GRACE],
             successors: true,
-            told: false,
+            policy_is_known: false,
             late_failures: false,
             clock_steps: false,
             broken: None,
@@ -142,7 +142,7 @@ struct Model {
 impl Model {
     fn new(setup: Setup) -> Self {
         let mut timings = Timings::new(&Config::default());
-        if setup.told {
+        if setup.policy_is_known {
             timings.reuse = setup.policy;
         }
         if setup.broken == Some(Rule::Confirmations) {
@@ -160,8 +160,14 @@ impl Model {
         self.setup.store_rolls_back && world.faults > 0
     }
 
-    fn context<'a>(&'a self, now: u16, learnt_pace: bool, random: &'a mut dyn FnMut() -> u64) -> Context<'a> {
-        let latency = if self.setup.pace_is_known || learnt_pace { u32::from(self.setup.slow) } else { 0 };
+    fn context<'a>(
+        &'a self,
+        now: u16,
+        learnt_latency: bool,
+        random: &'a mut dyn FnMut() -> u64,
+    ) -> Context<'a> {
+        let latency =
+            if self.setup.latency_is_known || learnt_latency { u32::from(self.setup.slow) } else { 0 };
         Context {
             now: moment(now),
             timings: &self.timings,

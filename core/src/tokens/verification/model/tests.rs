@@ -98,9 +98,10 @@ fn a_request_that_fails_and_is_acted_on_later_loses_nothing() {
 #[test]
 fn processes_that_close_lose_nothing() {
     for policy in POLICIES {
-        for (successors, told) in [(true, false), (false, false), (true, true)] {
+        for (successors, policy_is_known) in [(true, false), (false, false), (true, true)] {
             let bounds = &[0, 1, 4, GRACE];
-            let closing = Setup { bounds, successors, told, free_closes: 2, ..Setup::new(policy, 1, 3) };
+            let closing =
+                Setup { bounds, successors, policy_is_known, free_closes: 2, ..Setup::new(policy, 1, 3) };
             assert_never_lost(closing);
             assert_never_lost(Setup { swaps: true, callers: 2, ..closing });
             assert_never_lost(Setup { callers: 3, faults: 0, ..closing });
@@ -198,7 +199,7 @@ fn processes_that_close_at_a_slow_endpoint_lose_nothing() {
     for policy in POLICIES {
         for (slow, acts_late) in [(4, false), (6, false), (8, false), (4, true), (6, true), (8, true)] {
             let slow = Setup { slow, acts_late, ..Setup::new(policy, 0, 2) };
-            assert_never_lost(Setup { pace_is_known: false, free_closes: 2, ..slow });
+            assert_never_lost(Setup { latency_is_known: false, free_closes: 2, ..slow });
             assert_never_lost(Setup { faults: 1, free_closes: 1, ..slow });
         }
     }
@@ -247,12 +248,14 @@ fn stage(rule: Rule, policy: RefreshTokenReuse) -> Setup {
     match rule {
         Rule::Lease | Rule::LookAfterWaiting => Setup { callers: 3, slow: 1, ..quiet },
         Rule::Renewal | Rule::Wait => Setup { slow: 4, ..quiet },
-        Rule::OwnReplies => Setup { slow: 5, pace_is_known: false, ..quiet },
+        Rule::OwnReplies => Setup { slow: 5, latency_is_known: false, ..quiet },
         Rule::Healing => Setup { store_rolls_back: true, faults: 2, ..quiet },
         Rule::RecoveryBeforeConnect => Setup { callers: 1, unfinished: Some(17), faults: 1, ..quiet },
-        Rule::StoreAway => Setup { store_down: &[17], faults: 1, ..quiet },
+        Rule::StoreUnavailable => Setup { store_down: &[17], faults: 1, ..quiet },
         Rule::ClosingWaits => Setup { closes: true, slow: 1, faults: 1, ..quiet },
-        Rule::HeardOut => Setup { free_closes: 1, slow: 8, pace_is_known: false, processes: 2, ..quiet },
+        Rule::RepeatsInTime => {
+            Setup { free_closes: 1, slow: 8, latency_is_known: false, processes: 2, ..quiet }
+        }
         Rule::SteppedClocks => Setup { clock_steps: true, faults: 2, ..quiet },
         Rule::Recovery => Setup { faults: 1, ..quiet },
         Rule::Awake => Setup { processes: 1, slow: 1, stops: &[14], faults: 1, ..quiet },
@@ -261,8 +264,8 @@ fn stage(rule: Rule, policy: RefreshTokenReuse) -> Setup {
         | Rule::CommitByGeneration
         | Rule::KeptLosers
         | Rule::Confirmations
-        | Rule::ProofsInTime
-        | Rule::FallbacksUntilProved
+        | Rule::ConfirmationsInTime
+        | Rule::FallbacksUntilConfirmed
         | Rule::NotAtOnce
         | Rule::TryFallbacks
         | Rule::GiveUpUnderLease => Setup { faults: 2, ..quiet },
