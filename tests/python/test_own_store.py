@@ -94,13 +94,13 @@ class Fails(DictStore):
     ("store", "rule", "found"),
     [
         (Overwrites, "never overwrites what it did not expect", "was answered with Done"),
-        (ForgetsAnAccount, "every column comes back as written", 'account is None, not Some("account")'),
+        (ForgetsAnAccount, "inserts every column as written", 'account is None, not Some("account")'),
         (FindsRemovedOnes, "a removed row is not found by its vehicles", "load_for(car of grant) gives"),
         (ForgetsTheLimit, "a walk gives every row once", "a page of at most 1 has "),
         (ForgetsTheApplication, "applications do not see each other's rows", "gives another application's row"),
         (TellsTheWrongTime, "the clock does not go back", "its clock went back by"),
-        (HasNoRows, "every column comes back", "load() gave None where smartcar_sdk.stores.Answer is asked for"),
-        (Fails, "every column comes back", "swap() raised ConnectionError (test_own_store.py:"),
+        (HasNoRows, "inserts every column", "load() gave None where smartcar_sdk.stores.Answer is asked for"),
+        (Fails, "inserts every column", "swap() raised ConnectionError (test_own_store.py:"),
     ],
 )
 def test_a_wrong_store_fails_with_the_rule_that_it_breaks(store: type[DictStore], rule: str, found: str) -> None:
