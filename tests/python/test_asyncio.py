@@ -383,7 +383,7 @@ PROGRAM = textwrap.dedent("""
 
 
 @pytest.mark.parametrize("how", ["gives_up", "raises", "forks"])
-def test_a_program_that_ends_with_calls_in_flight_neither_hangs_nor_warns(
+def test_ending_with_calls_in_flight_neither_hangs_nor_warns(
     how: str, sandbox: Sandbox, store: str, client: smartcar.Client
 ) -> None:
     grant = client.complete_connect(sandbox.connect(vehicles=2), state=STATE)

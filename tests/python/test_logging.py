@@ -183,7 +183,7 @@ def test_what_nobody_listens_to_is_not_made(tmp_path: pathlib.Path) -> None:
     ends_well(program, tmp_path)
 
 
-def test_importing_and_a_client_alone_start_no_thread_while_nothing_is_wanted(tmp_path: pathlib.Path) -> None:
+def test_without_a_level_no_logging_thread_is_started(tmp_path: pathlib.Path) -> None:
     program = """
     logging.getLogger("smartcar_sdk").setLevel(logging.CRITICAL + 1)
     with box.client() as client:

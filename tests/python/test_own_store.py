@@ -301,7 +301,7 @@ def test_what_goes_wrong_in_a_store_is_named(act: Any, message: str, can_retry: 
     ("act", "passes"),
     [(raises(OSError("no route")), True), (lambda: None, False), (raises(smartcar.StoreError("full")), False)],
 )
-def test_a_pair_that_was_won_while_the_store_fails_is_stored_later(act: Any, passes: bool) -> None:
+def test_a_pair_won_while_the_store_fails_is_stored_later(act: Any, passes: bool) -> None:
     store = Broken()
     with Box(access_ttl=30) as box, box.client(store=store, refresh_token_grace=10) as client:
         grant = box.connect(client)
@@ -333,7 +333,7 @@ def bodies(store: DictStore) -> bytes:
     return b" ".join(row.body for row in store.rows.values())
 
 
-def test_a_store_that_hangs_is_named_and_holds_up_nobody_for_ever() -> None:
+def test_a_store_that_hangs_is_named_and_blocks_nobody() -> None:
     store = Broken()
     gone = threading.Event()
     with Box() as box:

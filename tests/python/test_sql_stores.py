@@ -347,7 +347,7 @@ def test_a_fork_of_a_process_with_a_pool_harms_nobody(url: str, kind: str) -> No
     assert run(program, url, kind) == "fine\n"
 
 
-def test_alembic_finds_the_tables_and_nothing_to_change_once_they_are_there(engine: sa.Engine) -> None:
+def test_alembic_finds_the_tables_and_then_nothing_to_change(engine: sa.Engine) -> None:
     metadata = sa.MetaData()
     tables = add_tables(metadata)
 

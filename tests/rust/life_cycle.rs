@@ -192,14 +192,14 @@ async fn a_reply_that_is_lost_costs_a_second_request_and_no_grant() {
     world.pass(3 * HOUR);
     world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Drop).times(1)]).unwrap();
     client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
-    // The pair is in doubt until one more refresh has proved it; that one happens by itself.
+    // The pair is unconfirmed until one more refresh has confirmed it; that one happens by itself.
     tokio::time::timeout(Duration::from_secs(10), async {
         while client.grant(&grant.id).await.unwrap().unwrap().generation < 2 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     })
     .await
-    .expect("the pair is proved");
+    .expect("the pair is confirmed");
     client.close().await.unwrap();
     assert_nothing_lost(&world).await;
 }

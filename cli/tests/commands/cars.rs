@@ -70,7 +70,7 @@ async fn a_reading_has_its_unit_and_its_age() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_reading_can_be_asked_for_and_one_that_fails_keeps_no_other() {
+async fn a_reading_that_fails_leaves_the_others() {
     let world = World::new().await;
     let request = ConnectRequest { make: Some("CHEVROLET".into()), ..ConnectRequest::default() };
     let vehicle = world.connected_as("c", request).await.vehicles[0].to_string();

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_runs_when_the_time_is_up_is_interrupted_and_what_begins_later_too() {
+    fn statements_end_once_the_time_is_up_whenever_they_began() {
         let mut connection = Connection::open_in_memory().unwrap();
         let examine = Examine { still: false, until: Instant::now() + Duration::from_millis(50) };
         Examine::configure(&mut connection).unwrap();

@@ -6,7 +6,7 @@
 //! | 2: one refresh in a process | `two_hundred_callers_of_an_expired_token_cost_one_refresh` |
 //! | 7: no grant is given up while most are refused | `when_most_are_refused_nothing_is_believed_until_wins_return` |
 //! | 7, I7: a dead grant costs two further rounds | `a_grant_the_driver_ended_is_revived_by_connecting_again` |
-//! | 8: the window, the breaker, trials | `no_outage_costs_more_than_the_window_and_trials`, `a_quarter_of_the_permits_is_the_callers`, `three_silent_grants_open_the_breaker_and_one_trial_closes_it` |
+//! | 8: the refresh concurrency, the breaker, trials | `no_outage_costs_more_than_concurrency_and_trials`, `a_quarter_of_the_permits_is_the_callers`, `three_silent_grants_open_the_breaker_and_one_trial_closes_it` |
 //! | 9: a 401 refreshes once | `a_401_on_a_fresh_token_is_the_answer_and_starts_no_storm`, `one_car_whose_tokens_are_all_rejected_stops_no_other` |
 //! | 11, I6: a caller that gives up ends nothing | `a_caller_that_gives_up_does_not_end_the_refresh`, `closing_waits_for_a_refresh_the_cache_has_let_go_of` |
 //! | 12: a removed grant stays removed, each car keeps the newest consent | `a_grant_removed_during_its_refresh_stays_removed`, `two_connects_in_two_processes_leave_every_car_reachable` |
