@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use smartcar_system::signals;
+use smartcar_system::posix_signals;
 
 use crate::{Error, Result};
 
@@ -64,7 +64,7 @@ impl Threads {
             CHOSEN_BLOCKING.store(blocking, Ordering::Relaxed);
         }
         if let Some(size) = self.stack_size {
-            signals::set_stack_size(size);
+            posix_signals::set_stack_size(size);
         }
     }
 }

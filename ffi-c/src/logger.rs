@@ -18,7 +18,7 @@ use smartcar_sdk::{
     logging::{self, Level, Said},
     runtime::PerProcess,
 };
-use smartcar_system::signals;
+use smartcar_system::posix_signals;
 
 use crate::{
     arguments::{patience, smartcar_pair},
@@ -203,7 +203,7 @@ fn start_in_child() {
 fn start(logger: Logger) -> Result<Calling> {
     let over = Arc::new(AtomicBool::new(false));
     let told = over.clone();
-    let thread = signals::spawn("smartcar-log", move || {
+    let thread = posix_signals::spawn("smartcar-log", move || {
         IS_CALLING.set(true);
         let logger = logger;
         loop {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig, limits::Limit};
-use smartcar_system::signals;
+use smartcar_system::posix_signals;
 
 use super::{patience::wait_for_locks, versions::Before as _};
 
@@ -46,7 +46,7 @@ impl Examine {
                 pause = AGAIN;
             }
         };
-        signals::spawn("smartcar-alarm", ring)?;
+        posix_signals::spawn("smartcar-alarm", ring)?;
         Ok(Alarm { _kept: kept })
     }
 
