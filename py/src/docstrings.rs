@@ -120,8 +120,8 @@ redirect_uri: the one that the Connect URL named, where it was not the client's.
 per_vehicle: Connect Match: the grant is for the one vehicle that was selected.
 without_code: takes a redirect without a code. Nothing proves its user id: see docs/connect.md.
 
-While Smartcar's API is unavailable, this takes up to a minute after the exchange of the code: what it asks there
-is tried again, each of two steps for at most the client's `timeout` (`client.with_options(timeout=5)` waits
+While Smartcar's API is unavailable, this takes up to a minute after the exchange of the code: what it asks
+there is tried again, each of two steps for at most the client's `timeout` (`client.with_options(timeout=5)` waits
 less). An error whose `grant_id` is set says that the grant is stored: a client with `recovery` learns its user
 and vehicles later, and `grant(grant_id)` shows it.
 
@@ -431,8 +431,8 @@ cannot: with a bound shorter than the grace, see to it that another process runs
 `for event in client.events(): ...` waits for each, without the GIL and awake to Ctrl-C; `async for` does the same
 in asyncio. Either ends when the client closes, after the last event, or by `close()`. It keeps no client open.
 
-Each event goes to one `next`: make one of these for each listener that needs all events. After `os.fork()` it is the
-parent's, and raises `ClosedError` in the child."#
+Each event goes to one `next`: make one of these for each listener that needs all events. After `os.fork()` it is
+the parent's, and raises `ClosedError` in the child."#
     };
     (Events.next) => {
         r#"The next event, or `None` if none came within `timeout`, which is for ever unless told otherwise.

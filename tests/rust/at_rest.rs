@@ -81,7 +81,7 @@ async fn keys_change_while_serving_and_the_old_one_is_then_not_needed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn keys_switched_on_over_plain_text_encrypt_it() {
+async fn keys_set_over_a_plain_store_encrypt_it() {
     let world = world().await;
     let plain = client(&world, "").await;
     let grant = world.connect(&plain, 1).await;

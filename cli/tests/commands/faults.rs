@@ -136,7 +136,7 @@ async fn credentials_that_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_that_cannot_be_reached_or_is_not_well() {
+async fn a_service_that_cannot_be_reached_or_is_unhealthy() {
     let mut world = healthy().await;
     let (api, auth) =
         (world.get("SMARTCAR_API_ORIGIN").to_owned(), world.get("SMARTCAR_AUTH_ORIGIN").to_owned());

@@ -219,7 +219,7 @@ pub(crate) async fn compete(path: &str) {
 }
 
 #[tokio::test]
-async fn a_killed_process_loses_no_write_it_was_told_of() {
+async fn a_killed_process_loses_no_acknowledged_write() {
     const ROUNDS: u64 = 12;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("t.db");

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_reads_well_and_cannot_be_written_is_no_good() {
+    fn a_store_that_reads_but_cannot_be_written_is_unhealthy() {
         let watch = StoreWatch::default();
         let lately = Duration::from_secs(60);
         let full = Error::new(ErrorKind::Store, "the disk is full");
