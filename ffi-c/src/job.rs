@@ -154,8 +154,8 @@ pub(crate) unsafe fn client_refresh_expiring_with_options(
             );
         }
         if let Some(progress) = progress {
-            let told = progress.begin()?;
-            run = run.progress(move |report| _ = told.send(report.clone()));
+            let reports = progress.begin()?;
+            run = run.progress(move |report| _ = reports.send(report.clone()));
         }
         Ok(async move { run.await })
     })

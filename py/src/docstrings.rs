@@ -121,9 +121,9 @@ per_vehicle: Connect Match: the grant is for the one vehicle that was selected.
 without_code: takes a redirect without a code. Nothing proves its user id: see docs/connect.md.
 
 While Smartcar's API is unavailable, this takes up to a minute after the exchange of the code: what it asks
-there is tried again, each of two steps for at most the client's `timeout` (`client.with_options(timeout=5)` waits
-less). An error whose `grant_id` is set says that the grant is stored: a client with `recovery` learns its user
-and vehicles later, and `grant(grant_id)` shows it.
+there is tried again, each of two steps for at most the client's `timeout` (`client.with_options(timeout=5)`
+waits less). An error whose `grant_id` is set says that the grant is stored: a client with `recovery` learns
+its user and vehicles later, and `grant(grant_id)` shows it.
 
 A `DeclinedError` says that the driver did not consent, an `ApiError` why there is no consent otherwise; both
 have `connect_reason` (`access_denied`; `vehicle_incompatible` with `incompatible_vehicle`; ...)."#
