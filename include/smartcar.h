@@ -2324,7 +2324,7 @@ bool smartcar_client_application_token_start(const struct smartcar_client *clien
 // Frees a report. NULL is nothing to free.
 void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
 
-// What a run of the daily job tells how far it is. Free it with smartcar_progress_free(). Never NULL.
+// By which a run of the daily job reports how far it is. Free it with smartcar_progress_free(). Never NULL.
 SMARTCAR_MUST_CHECK
 struct smartcar_progress *smartcar_progress_new(void);
 

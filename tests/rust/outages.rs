@@ -1,4 +1,4 @@
-//! Brown-outs: hundreds of grants fall due while every token reply is lost. What that costs is bounded by the window of
+//! Brown-outs: hundreds of grants fall due while every token reply is lost. What that costs is bounded by the `refresh_concurrency` of
 //! each process, not by the length of the outage, and all the others refresh when it ends.
 
 use std::time::Duration;

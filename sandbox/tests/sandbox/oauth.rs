@@ -178,7 +178,7 @@ async fn application_tokens_come_from_iam() {
     assert_eq!(application_id.send().await.unwrap().status(), 401);
 }
 
-/// The readings in detail are unit tests of `tokens`; this shows them over the wire.
+/// The reuse policies in detail are unit tests of `tokens`; this shows them over the wire.
 #[tokio::test]
 async fn presenting_a_token_again_follows_the_reuse_policy() {
     for reuse in RefreshTokenReuse::ALL {
