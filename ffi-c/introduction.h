@@ -70,7 +70,7 @@
  *     smartcar_completion_free(batch[i]);
  *   }
  *
- * - Arguments are read before a start returns: nothing of them has to be kept. What is wrong with one of them may be told there
+ * - Arguments are read before a start returns: nothing of them has to be kept. What is wrong with one of them may be reported there
  *   (the start returns false, and nothing is delivered) or by the completion.
  * - Each call whose start returned true is delivered exactly once, in the order in which calls finish, whatever becomes of it:
  *   that it fails, that it is cancelled (SMARTCAR_ERROR_CANCELLED), that its client or vehicle is closed or freed meanwhile. What
@@ -88,7 +88,7 @@
  * still uses it. Calls block their thread; none waits longer than the client's settings allow: "token_timeout" for a token,
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
  * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for
- * smartcar_client_refresh_expiring() and, as long as they are told to, smartcar_events_next(), smartcar_progress_next() and
+ * smartcar_client_refresh_expiring() and, as long as their arguments say, smartcar_events_next(), smartcar_progress_next() and
  * smartcar_queue_next(). The library calls nothing of the program's but what it was given to be called: a logger
  * (smartcar_set_logger()) and the functions of a store (smartcar_store), on threads of its own. A call needs 64 KiB of its thread's
  * stack at most. A thread that pthread_cancel() ends in the middle of a call ends after it.

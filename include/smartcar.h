@@ -70,7 +70,7 @@
  *     smartcar_completion_free(batch[i]);
  *   }
  *
- * - Arguments are read before a start returns: nothing of them has to be kept. What is wrong with one of them may be told there
+ * - Arguments are read before a start returns: nothing of them has to be kept. What is wrong with one of them may be reported there
  *   (the start returns false, and nothing is delivered) or by the completion.
  * - Each call whose start returned true is delivered exactly once, in the order in which calls finish, whatever becomes of it:
  *   that it fails, that it is cancelled (SMARTCAR_ERROR_CANCELLED), that its client or vehicle is closed or freed meanwhile. What
@@ -88,7 +88,7 @@
  * still uses it. Calls block their thread; none waits longer than the client's settings allow: "token_timeout" for a token,
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
  * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for
- * smartcar_client_refresh_expiring() and, as long as they are told to, smartcar_events_next(), smartcar_progress_next() and
+ * smartcar_client_refresh_expiring() and, as long as their arguments say, smartcar_events_next(), smartcar_progress_next() and
  * smartcar_queue_next(). The library calls nothing of the program's but what it was given to be called: a logger
  * (smartcar_set_logger()) and the functions of a store (smartcar_store), on threads of its own. A call needs 64 KiB of its thread's
  * stack at most. A thread that pthread_cancel() ends in the middle of a call ends after it.
@@ -288,7 +288,7 @@ SMARTCAR_ENUM(smartcar_store_status) {
   SMARTCAR_STORE_DONE = 0,
   // Of swap, remove and swap_counter: nothing was written, since what is stored is not what was expected.
   SMARTCAR_STORE_CONFLICT = 1,
-  // The store is away, busy or full: it is asked again. Nothing was written, or nobody knows.
+  // The store is unavailable, busy or full: it is asked again. Nothing was written, or nobody knows.
   SMARTCAR_STORE_UNAVAILABLE = 2,
   // Something is wrong that does not pass by itself.
   SMARTCAR_STORE_FAILED = 3,
@@ -323,7 +323,7 @@ typedef struct smartcar_error smartcar_error;
 
 // What happens to the grants of a client in this process, from the moment smartcar_client_events() made it. What a
 // listener is too slow for is lost on it, beyond the latest 1024; the next event then says how many. It is one thread's: of
-// two calls at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
+// two calls at once, one waits for the other. Every thread that needs all events makes one of its own.
 typedef struct smartcar_events smartcar_events;
 
 // JSON as Smartcar sent it. It goes with the result it is in, unless smartcar_json_keep() keeps it. smartcar_json_text() gives its
@@ -337,7 +337,7 @@ typedef struct smartcar_maintenance smartcar_maintenance;
 // or on a queue. It is of one run. Any number of threads may use it; of two calls at once, one waits for the other.
 typedef struct smartcar_progress smartcar_progress;
 
-// Where calls that were started are done, and heard of when they have finished: for programs with an event loop, and for
+// Where calls that were started run, and where their completions are taken: for programs with an event loop, and for
 // threads that keep many calls in flight. Each function that blocks has a twin, whose name ends in _start, that takes a queue
 // instead of a place for its result. Any number of threads may start calls on a queue and take completions from it at once;
 // only freeing it is one thread's. A program has one queue for each event loop or pool of threads, seldom more.
@@ -2054,7 +2054,7 @@ bool smartcar_set_threads(const struct smartcar_thread_options *options,
 //
 // The function is called on one thread of the library's, `smartcar-log`, one record after the other, and never in the middle of
 // somebody's call: it may take locks, block, write to files and call the library, but not this function. 1,024 records wait for it;
-// what comes beyond is counted, and told as "smartcar.log.dropped". It must not fork, throw or longjmp out. A child that the process
+// what comes beyond is counted, and reported as "smartcar.log.dropped". It must not fork, throw or longjmp out. A child that the process
 // forks calls it on a thread of its own.
 //
 // `logger` may be NULL: then records wait for smartcar_log_next(), by which a thread or an event loop of the program's takes them.
@@ -2324,7 +2324,7 @@ bool smartcar_client_application_token_start(const struct smartcar_client *clien
 // Frees a report. NULL is nothing to free.
 void smartcar_refresh_report_free(const struct smartcar_refresh_report *report);
 
-// What a run of the daily job tells how far it is. Free it with smartcar_progress_free(). Never NULL.
+// By which a run of the daily job reports how far it is. Free it with smartcar_progress_free(). Never NULL.
 SMARTCAR_MUST_CHECK
 struct smartcar_progress *smartcar_progress_new(void);
 

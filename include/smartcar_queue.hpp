@@ -140,7 +140,7 @@ template <class>
 class QueueOf;
 }
 
-/* A call that was started. It goes on whatever becomes of this; whoever wants to hear of it says then(), or awaits it. */
+/* A call that was started. It goes on whatever becomes of this; then() names what is called with its result; or it is awaited. */
 template <class T>
 class Pending {
  public:
@@ -298,7 +298,7 @@ class QueueOf {
 
 }  // namespace detail
 
-/* Where calls are started and heard of; see smartcar_queue. It neither copies nor moves. Any number of threads may start calls
+/* Where calls are started and their completions taken; see smartcar_queue. It neither copies nor moves. Any number of threads may start calls
    on it and run it at once. */
 class Queue : public detail::QueueOf<void> {};
 

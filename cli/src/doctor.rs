@@ -40,7 +40,7 @@ const SHOWN: usize = 20;
 
 /// Finds what is wrong with settings, files, network and store, and names the remedy.
 ///
-/// Exit code 0 if all is well, 1 if not or if it cannot be judged, 2 for arguments that cannot be used.
+/// Exit code 0 if no fault is found, 1 if one is or if it cannot be judged, 2 for arguments that cannot be used.
 ///
 /// Of the store it checks every page of the database (SQLite) and every grant. It changes nothing, and may run while the store
 /// is in use, or by a user who may only read it. Encrypted grants need their keys, from `SMARTCAR_TOKEN_KEYS` or a file; an
@@ -100,15 +100,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
         (Some(address), Some(id)) => Some((store::examine(address, id, keys.as_ref(), left).await, id)),
         _ => None,
     };
-    let well = findings.iter().all(|finding| finding.level != Level::Wrong)
-        && examined.as_ref().is_some_and(|(report, _)| report.as_ref().is_ok_and(CheckReport::is_well));
+    let healthy = findings.iter().all(|finding| finding.level != Level::Wrong)
+        && examined.as_ref().is_some_and(|(report, _)| report.as_ref().is_ok_and(CheckReport::is_healthy));
     if arguments.json {
         let mut found = match &examined {
             Some((Ok(report), id)) => as_json(report, id),
             Some((Err(error), _)) => json!({ "error": error.message() }),
             None => json!({}),
         };
-        found["well"] = well.into();
+        found["healthy"] = healthy.into();
         found["checks"] = findings.iter().map(Finding::as_json).collect();
         say!("{}", pretty(&found));
     } else {
@@ -116,12 +116,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
         if let Some((Ok(report), id)) = &examined {
             print(report, id)?;
         }
-        say!("\n{}", if well { "All is well." } else { "Something is wrong." });
+        say!("\n{}", if healthy { "No faults found." } else { "Something is wrong." });
     }
     // Whatever it is, it is something that this command is there to find.
     match examined {
         Some((Err(error), _)) => Err(error.to_string().into()),
-        _ => Ok(if well { exit::SUCCESS } else { exit::FAILED }),
+        _ => Ok(if healthy { exit::SUCCESS } else { exit::FAILED }),
     }
 }
 
@@ -130,7 +130,7 @@ fn print_findings(findings: &[Finding]) -> Result<(), Failure> {
     for Finding { area, level, what, remedy } in findings {
         let label = if last == *area { "" } else { area };
         let word = match level {
-            Level::Well => "",
+            Level::Healthy => "",
             Level::Note => "note: ",
             Level::Wrong => "WRONG: ",
         };

@@ -67,7 +67,7 @@ Exit codes:
   0  every row is imported, or was before; with --hold, moved
   1  some rows cannot be imported as they are: the report names them, and the others are imported
   3  with --hold: some grants' tokens work no more, their drivers must connect again
-  4  Smartcar or a database was away, or some grants could not be refreshed yet: run it again
+  4  Smartcar or a database was unavailable, or some grants could not be refreshed yet: run it again
   6  it could not run: a setting or the store is at fault (standard error says which)
 For the others see `smartcar --help`.")]
 pub(crate) struct Arguments {
@@ -187,10 +187,10 @@ async fn cut_over(arguments: &Arguments, old: OldTable, stop: &mut Stop) -> Resu
     let client = arguments.opening.long(stop).await?;
     let bar = Progress::new(arguments.json);
     let so_far = progress::Shared::<CutOverReport>::default();
-    let (told, shown) = (so_far.clone(), bar.clone());
+    let (latest, shown) = (so_far.clone(), bar.clone());
     let page = usize::try_from(arguments.page)?;
     let cut_over = client.cut_over(old).page(page).wait(arguments.wait).progress(move |report| {
-        told.set(report.clone());
+        latest.set(report.clone());
         let rows =
             report.moved + report.known + report.released + report.left + report.reconnect + report.unsettled;
         shown.set(rows, moved_in_words(report));

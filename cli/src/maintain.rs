@@ -58,23 +58,23 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     }
     let handle = client.maintenance(job)?;
     complain!("smartcar: maintaining; Ctrl-C or SIGTERM ends it");
-    let told = tokio::select! {
+    let ended = tokio::select! {
         _ = stop.stopped() => Ok(()),
-        told = tell(&mut events, json) => told,
+        ended = print_events(&mut events, json) => ended,
     };
     drop(handle);
-    opening::with(&client, stop, async { told }).await?;
+    opening::with(&client, stop, async { ended }).await?;
     // What was under way has been finished meanwhile.
-    tell(&mut events, json).await?;
+    print_events(&mut events, json).await?;
     Ok(exit::SUCCESS)
 }
 
 /// Prints events until the client has closed.
-async fn tell(events: &mut Events, json: bool) -> Result<(), Failure> {
+async fn print_events(events: &mut Events, json: bool) -> Result<(), Failure> {
     while let Some(event) = events.next().await {
         let now = Timestamp::from(std::time::SystemTime::now());
         if event.missed > 0 {
-            complain!("smartcar: {} events were not told", event.missed);
+            complain!("smartcar: {} events were missed", event.missed);
         }
         let GrantEvent { grant_id, kind, .. } = &event;
         let reason = kind.reason().map(ReconnectReason::as_str);

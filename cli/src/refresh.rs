@@ -65,9 +65,9 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     if let Some(rate) = arguments.fleet_rate {
         job = job.fleet_rate(rate);
     }
-    let (told, shown) = (so_far.clone(), bar.clone());
+    let (latest, shown) = (so_far.clone(), bar.clone());
     let job = job.progress(move |report| {
-        told.set(report.clone());
+        latest.set(report.clone());
         let grants = report.refreshed + report.skipped + report.failed + report.reconnect + report.unreadable;
         shown.set(grants, in_words(report));
     });

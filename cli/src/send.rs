@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
-use smartcar_sdk::{ApiVersion, ChargeSchedule, Day, Result, Vehicle};
+use smartcar_sdk::{ApiVersion, ChargeSchedule, ScheduleDay, Result, Vehicle};
 
 use crate::{
     confirm::confirm,
@@ -80,7 +80,7 @@ enum Command {
         longitude: f64,
         /// Windows such as daily=22:00-06:00, weekdays=..., saturday=...
         #[arg(required = true, value_parser = window)]
-        windows: Vec<(Day, String, String)>,
+        windows: Vec<(ScheduleDay, String, String)>,
     },
     /// Deletes a charge schedule (API v3).
     DeleteChargeSchedule {
@@ -101,11 +101,11 @@ enum Command {
     Disconnect,
 }
 
-fn window(text: &str) -> std::result::Result<(Day, String, String), &'static str> {
+fn window(text: &str) -> std::result::Result<(ScheduleDay, String, String), &'static str> {
     let read = || {
         let (day, times) = text.split_once('=')?;
         let (start, stop) = times.split_once('-')?;
-        Some((Day::from_word(day)?, start.to_owned(), stop.to_owned()))
+        Some((ScheduleDay::from_word(day)?, start.to_owned(), stop.to_owned()))
     };
     read().ok_or("a window reads DAY=HH:MM-HH:MM, DAY being daily, weekdays, weekends or a day of the week")
 }
@@ -149,7 +149,7 @@ impl Command {
             Self::CloseChargePort => vehicle.close_charge_port().await?,
             Self::SetChargeSchedule { latitude, longitude, windows } => {
                 let schedule = ChargeSchedule::new(*latitude, *longitude);
-                let set = |schedule: ChargeSchedule, (day, start, stop): &(Day, String, String)| {
+                let set = |schedule: ChargeSchedule, (day, start, stop): &(ScheduleDay, String, String)| {
                     schedule.window(*day, start, stop)
                 };
                 let done = vehicle.set_charge_schedule(&windows.iter().fold(schedule, set)).await?;

@@ -4,7 +4,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::{Coded, Failure, exit};
 
-/// Hears of Ctrl-C and SIGTERM from the moment it is made.
+/// Catches Ctrl-C and SIGTERM from the moment it is made.
 pub(crate) struct Stop {
     interrupt: Signal,
     terminate: Signal,

@@ -1,4 +1,4 @@
-//! Shows the SDK's warnings on standard error. Without this nobody would hear of a job that failed in the background, or of
+//! Shows the SDK's warnings on standard error. Without this nobody would learn of a job that failed in the background, or of
 //! a file that others can read.
 
 use std::fmt::{self, Write as _};

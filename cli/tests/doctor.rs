@@ -70,8 +70,8 @@ impl Ward {
             assert!(!text.contains(word) && !json.contains(word), "it shows what it should not");
         }
         let findings: Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(findings["well"], code == 0);
-        assert!(text.contains(if code == 0 { "All is well." } else { "Something is wrong." }));
+        assert_eq!(findings["healthy"], code == 0);
+        assert!(text.contains(if code == 0 { "No faults found." } else { "Something is wrong." }));
         let ready = text.contains("ready for encryption = required");
         assert_eq!(ready, findings["unsealed"] == 0, "{text}");
         assert!(!ready || !keys.is_empty(), "without keys nothing is sealed");
@@ -100,7 +100,7 @@ fn ids(found: &Value) -> Vec<&str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_healthy_store_is_well() {
+async fn a_healthy_store_has_no_faults() {
     for keys in ["", KEYS] {
         let ward = Ward::with(3, keys).await;
         let findings = ward.findings(keys, 0);

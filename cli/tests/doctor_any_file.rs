@@ -55,9 +55,9 @@ fn doctor(path: &Path) -> (i32, String) {
 }
 
 #[track_caller]
-fn is_well(path: &Path) {
+fn is_healthy(path: &Path) {
     let (code, text) = doctor(path);
-    assert!(code == 0 && text.contains("All is well."), "{code} {text}");
+    assert!(code == 0 && text.contains("No faults found."), "{code} {text}");
 }
 
 #[track_caller]
@@ -137,7 +137,7 @@ async fn a_closed_store_is_left_to_the_byte_and_the_second() {
     thread::sleep(Duration::from_millis(20));
     let before = held(folder.path());
     assert_eq!(before.len(), 1, "closed in good order");
-    is_well(&path);
+    is_healthy(&path);
     let (_, text) = doctor(&path);
     assert!(text.contains("5 removed"), "{text}");
     assert!(held(folder.path()) == before, "something was changed");
@@ -158,7 +158,7 @@ async fn a_live_store_is_read_with_its_log_and_left_alone() {
     put(&store, "g-2").await;
     assert!(doctor(&path).1.contains("2 removed"));
     store.close().await;
-    is_well(&path);
+    is_healthy(&path);
     assert_eq!(held(folder.path()).len(), 1, "and nothing keeps the log from being folded in");
 }
 
@@ -287,7 +287,7 @@ async fn any_file_is_named_for_what_it_is_and_left_as_it_is() {
     }
     says(Path::new("/dev/zero"), "a device");
     says(Path::new("/proc/self/mem"), "empty");
-    is_well(&path("link"));
+    is_healthy(&path("link"));
     assert!(held(folder.path()) == before, "something was changed");
 }
 
@@ -358,7 +358,7 @@ async fn a_file_of_another_users_is_looked_over_all_the_same() {
     if chown(&path, Some(NOBODY), Some(NOBODY)).is_err() {
         return eprintln!("SKIPPED: another user's file takes root to make");
     }
-    is_well(&path);
+    is_healthy(&path);
 }
 
 #[tokio::test]

@@ -490,7 +490,7 @@ mod tests {
         assert!(lacking.message().ends_with("; the driver has not granted read_thermometer or read_climate"));
         let again = lacking.clone().with_permissions(&["read_vin"]);
         assert_eq!(again.message(), lacking.message(), "who knows it best says it first");
-        for other in [refusal("AUTHENTICATION"), Error::new(ErrorKind::Network, "away")] {
+        for other in [refusal("AUTHENTICATION"), Error::new(ErrorKind::Network, "unavailable")] {
             let same = other.clone().with_permissions(&["read_vin"]);
             assert_eq!((same.message(), same.permissions().len()), (other.message(), 0));
         }

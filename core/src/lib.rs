@@ -99,9 +99,9 @@ pub use self::{
     api::{
         Application, BackfillReport, BackfillUsers, Batch, BatchReadings, CallOptions, Capability,
         ChargeSchedule, Compatibility, CompatibilityMatrix, CompatibilityOptions, CompatibleVehicle,
-        Connection, ConnectionFilter, ScheduleDay, Json, MatrixFilter, MatrixModel, Meta, ModelCapability, ListPage,
-        Pages, Readable, Reading, Request, Subscription, SubscriptionFilter, Vehicle, Webhook, WebhookFilter,
-        readings::*, signals,
+        Connection, ConnectionFilter, Json, ListPage, MatrixFilter, MatrixModel, Meta, ModelCapability,
+        Pages, Readable, Reading, Request, ScheduleDay, Subscription, SubscriptionFilter, Vehicle, Webhook,
+        WebhookFilter, readings::*, signals,
     },
     client::{
         Client, ClientBuilder, CutOver, CutOverProblem, CutOverReport, ExportGrants, ExportReport, Forget,

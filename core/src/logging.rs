@@ -43,22 +43,22 @@ const LEVELS: [LevelFilter; 6] = [
 ];
 
 /// Up to which of [`LEVELS`] somebody listens.
-static WANTED: AtomicUsize = AtomicUsize::new(0);
+static LEVEL: AtomicUsize = AtomicUsize::new(0);
 
 static QUEUE: PerProcess<Queue> = PerProcess::none();
 
 /// What is called when a record has come, on the thread that said it.
 static CAME: OnceLock<fn()> = OnceLock::new();
 
-fn wanted() -> LevelFilter {
-    LEVELS.get(WANTED.load(Ordering::Relaxed)).copied().unwrap_or(LevelFilter::OFF)
+fn level() -> LevelFilter {
+    LEVELS.get(LEVEL.load(Ordering::Relaxed)).copied().unwrap_or(LevelFilter::OFF)
 }
 
 /// From now on records of this level are kept, and of those that matter more: 1 is error, 2 warn, 3 info, 4 debug, 5 trace, 0 none.
-pub fn want(level: usize) {
+pub fn set_level(level: usize) {
     static INSTALLED: Once = Once::new();
-    let wanted = level.min(LEVELS.len() - 1);
-    if WANTED.swap(wanted, Ordering::Relaxed) == wanted {
+    let level = level.min(LEVELS.len() - 1);
+    if LEVEL.swap(level, Ordering::Relaxed) == level {
         return;
     }
     // Somebody else may listen already: the `smartcar` command does, where it runs in this process.
@@ -87,12 +87,12 @@ pub async fn one(within: Duration) -> Result<Option<Said>> {
     let queue = queue()?;
     let come = async {
         loop {
-            let mut heard = pin!(queue.heard.notified());
-            heard.as_mut().enable();
+            let mut pushed = pin!(queue.pushed.notified());
+            pushed.as_mut().enable();
             if let Poll::Ready(said) = queue.one() {
                 return said;
             }
-            heard.await;
+            pushed.await;
         }
     };
     Ok(tokio::time::timeout(within, come).await.unwrap_or_default())
@@ -126,7 +126,7 @@ pub fn close() -> Result<()> {
     let queue = queue()?;
     queue.lock().closed = true;
     queue.came.notify_all();
-    queue.heard.notify_waiters();
+    queue.pushed.notify_waiters();
     Ok(())
 }
 
@@ -149,7 +149,7 @@ fn in_entered(act: impl FnOnce(&mut Vec<u64>)) {
 struct Queue {
     waiting: Mutex<Waiting>,
     came: Condvar,
-    heard: Notify,
+    pushed: Notify,
     /// The spans that have not ended. What is said in one has its fields as well: the endpoint of a call, and so on.
     spans: Mutex<HashMap<u64, Span>>,
     numbers: AtomicU64,
@@ -194,7 +194,7 @@ impl Queue {
             waiting.said.push_back(said);
             drop(waiting);
             self.came.notify_one();
-            self.heard.notify_one();
+            self.pushed.notify_one();
             if let Some(came) = CAME.get() {
                 came();
             }
@@ -395,11 +395,11 @@ impl Subscriber for Listener {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        Self::is_ours(metadata) && *metadata.level() <= wanted()
+        Self::is_ours(metadata) && *metadata.level() <= level()
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(wanted())
+        Some(level())
     }
 
     fn event(&self, event: &Event<'_>) {

@@ -484,7 +484,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_queue_ends_its_calls_and_tells_who_waits() {
+    fn a_closed_queue_ends_its_calls_and_wakes_who_waits() {
         let queue = queue();
         let (kept, gone) = oneshot::channel::<()>();
         let call = async move {
@@ -535,7 +535,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forked_child_is_told() {
+    fn a_forked_child_gets_an_error() {
         let queue = queue();
         let mut shared = Arc::into_inner(queue.0).unwrap();
         shared.process = Process::NONE; // which is all that a fork looks like from here

@@ -4,7 +4,7 @@
 //! Calls need not run on it. A caller in Rust polls its calls itself; a thread of a host in C or Python that waits for its call does
 //! so, too ([`Task::here`]), unless another one does just then. Calls on a completion queue run on the SDK's.
 //!
-//! All input and output is done where no signal that is the host's is taken and none is raised ([`signals`]): by threads of the SDK,
+//! All input and output is done where no signal that is the host's is taken and none is raised ([`posix_signals`]): by threads of the SDK,
 //! or by a host's thread that keeps them back meanwhile. Where the caller is Rust SIGPIPE is ignored already, by what runs before
 //! `main`.
 //!
@@ -24,7 +24,7 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use smartcar_system::signals;
+use smartcar_system::posix_signals;
 use tokio::{
     runtime::{Builder, Handle, Id, Runtime},
     task::JoinHandle,
@@ -191,7 +191,7 @@ pub fn set_threads(threads: Threads) -> Result<()> {
             "the SDK's threads run already: say how many there are before the first client is built",
         ));
     }
-    threads.want();
+    threads.apply();
     Ok(())
 }
 
@@ -200,7 +200,7 @@ fn start() -> io::Result<Runtime> {
     // its call itself, with what that one blocks, until the thread's first act.
     let build = || {
         let mut builder = Builder::new_multi_thread();
-        if let Some(size) = signals::stack_size() {
+        if let Some(size) = posix_signals::stack_size() {
             builder.thread_stack_size(size);
         }
         builder
@@ -208,13 +208,14 @@ fn start() -> io::Result<Runtime> {
             .max_blocking_threads(threads::blocking())
             .thread_name("smartcar")
             .on_thread_start(|| {
-                signals::block_here();
+                posix_signals::block_here();
                 OWN.set(true);
             })
             .enable_all()
             .build()
     };
-    panic::catch_unwind(|| signals::blocked(build)).unwrap_or_else(|_| Err(io::ErrorKind::WouldBlock.into()))
+    panic::catch_unwind(|| posix_signals::blocked(build))
+        .unwrap_or_else(|_| Err(io::ErrorKind::WouldBlock.into()))
 }
 
 /// Whether the system gives so many threads at once. Tokio panics if it gets none, and waits for ever if it gets some of its
@@ -225,6 +226,6 @@ fn try_threads(count: usize) -> io::Result<()> {
         let _shut = gate.lock();
         let wait = || drop(gate.lock());
         let start = || thread::Builder::new().name("smartcar".to_owned()).spawn_scoped(scope, wait);
-        signals::blocked(|| (0..count).try_for_each(|_| start().map(drop)))
+        posix_signals::blocked(|| (0..count).try_for_each(|_| start().map(drop)))
     })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use smartcar_system::signals;
+use smartcar_system::posix_signals;
 
 use crate::{Error, Result};
 
@@ -18,8 +18,8 @@ const BLOCKING: usize = 512;
 const LEAST_STACK: usize = 512 * 1024;
 
 // Not behind a lock: one that is held during a fork would be locked in the child for ever.
-static WANTED_WORKERS: AtomicUsize = AtomicUsize::new(WORKERS);
-static WANTED_BLOCKING: AtomicUsize = AtomicUsize::new(BLOCKING);
+static CHOSEN_WORKERS: AtomicUsize = AtomicUsize::new(WORKERS);
+static CHOSEN_BLOCKING: AtomicUsize = AtomicUsize::new(BLOCKING);
 
 /// The threads that the SDK has of its own: [`runtime::set_threads`](crate::runtime::set_threads()). What is `None` is as it was.
 ///
@@ -44,7 +44,7 @@ impl Threads {
     }
 
     pub(crate) fn check(self) -> Result<()> {
-        let within = |field: &'static str, wanted: Option<usize>, least: usize, most: usize| match wanted {
+        let within = |field: &'static str, chosen: Option<usize>, least: usize, most: usize| match chosen {
             Some(number) if !(least..=most).contains(&number) => {
                 Err(Error::invalid_input(field, format!("{field} is {number}: choose {least} to {most}")))
             }
@@ -56,25 +56,25 @@ impl Threads {
     }
 
     /// For the threads that are started from now on.
-    pub(crate) fn want(self) {
+    pub(crate) fn apply(self) {
         if let Some(workers) = self.workers {
-            WANTED_WORKERS.store(workers, Ordering::Relaxed);
+            CHOSEN_WORKERS.store(workers, Ordering::Relaxed);
         }
         if let Some(blocking) = self.blocking {
-            WANTED_BLOCKING.store(blocking, Ordering::Relaxed);
+            CHOSEN_BLOCKING.store(blocking, Ordering::Relaxed);
         }
         if let Some(size) = self.stack_size {
-            signals::set_stack_size(size);
+            posix_signals::set_stack_size(size);
         }
     }
 }
 
 pub(crate) fn workers() -> usize {
-    WANTED_WORKERS.load(Ordering::Relaxed)
+    CHOSEN_WORKERS.load(Ordering::Relaxed)
 }
 
 pub(crate) fn blocking() -> usize {
-    WANTED_BLOCKING.load(Ordering::Relaxed)
+    CHOSEN_BLOCKING.load(Ordering::Relaxed)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::{
 
 /// What happens to the grants of a client in this process, from the moment smartcar_client_events() made it. What a
 /// listener is too slow for is lost on it, beyond the latest 1024; the next event then says how many. It is one thread's: of
-/// two calls at once, one waits for the other. Every thread that wants to hear everything makes one of its own.
+/// two calls at once, one waits for the other. Every thread that needs all events makes one of its own.
 pub struct smartcar_events {
     /// Locked while somebody waits: so not to be touched in a forked child.
     events: Arc<Mutex<Events>>,

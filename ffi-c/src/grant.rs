@@ -2,7 +2,9 @@
 
 use std::{ffi::c_char, mem::offset_of};
 
-use smartcar_sdk::{Forget, ForgetReport, Grant, GrantFilter, GrantStatus, ListPage, ReconnectReason, Result};
+use smartcar_sdk::{
+    Forget, ForgetReport, Grant, GrantFilter, GrantStatus, ListPage, ReconnectReason, Result,
+};
 
 use crate::{
     arguments::{Options, optional_text, options, text},

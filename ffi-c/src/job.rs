@@ -166,8 +166,8 @@ pub(crate) unsafe fn client_refresh_expiring_with_options(
             );
         }
         if let Some(progress) = progress {
-            let told = progress.begin()?;
-            run = run.progress(move |report| _ = told.send(report.clone()));
+            let reports = progress.begin()?;
+            run = run.progress(move |report| _ = reports.send(report.clone()));
         }
         Ok(async move { run.await })
     })
@@ -185,17 +185,17 @@ pub unsafe extern "C" fn smartcar_refresh_report_free(report: *const smartcar_re
 /// or on a queue. It is of one run. Any number of threads may use it; of two calls at once, one waits for the other.
 pub struct smartcar_progress {
     /// There until a run begins.
-    told: Mutex<Option<Sender<RefreshReport>>>,
-    heard: Arc<Turn<Receiver<RefreshReport>>>,
+    sender: Mutex<Option<Sender<RefreshReport>>>,
+    receiver: Arc<Turn<Receiver<RefreshReport>>>,
     process: Process,
 }
 
 impl smartcar_progress {
-    /// What a run tells it by.
+    /// By which a run reports to it.
     fn begin(&self) -> Result<Sender<RefreshReport>> {
         self.check_process()?;
-        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner).take();
-        told.ok_or_else(|| invalid("progress", "progress is of another run already: make one for each"))
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner).take();
+        sender.ok_or_else(|| invalid("progress", "progress is of another run already: make one for each"))
     }
 
     fn check_process(&self) -> Result<()> {
@@ -209,13 +209,13 @@ impl smartcar_progress {
     }
 }
 
-/// What a run of the daily job tells how far it is. Free it with smartcar_progress_free(). Never NULL.
+/// By which a run of the daily job reports how far it is. Free it with smartcar_progress_free(). Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_progress_new() -> Option<Box<smartcar_progress>> {
     guard(None, || {
-        let (told, heard) = channel(RefreshReport::default());
-        let (told, heard) = (Mutex::new(Some(told)), Arc::new(Turn::new(heard)));
-        Some(Box::new(smartcar_progress { told, heard, process: Process::current() }))
+        let (sender, receiver) = channel(RefreshReport::default());
+        let (sender, receiver) = (Mutex::new(Some(sender)), Arc::new(Turn::new(receiver)));
+        Some(Box::new(smartcar_progress { sender, receiver, process: Process::current() }))
     })
 }
 
@@ -232,11 +232,11 @@ pub(crate) fn progress_next(
 ) -> Result<Call<*const smartcar_refresh_report>> {
     let progress = given(progress, "progress")?;
     progress.check_process()?;
-    let (heard, within) = (progress.heard.clone(), patience(seconds)?);
+    let (receiver, within) = (progress.receiver.clone(), patience(seconds)?);
     Ok(Call::new(async move {
-        let mut heard = heard.lock().await;
-        match timeout(within, heard.changed()).await {
-            Ok(Ok(())) => Ok(hand_over(&*heard.borrow_and_update())),
+        let mut receiver = receiver.lock().await;
+        match timeout(within, receiver.changed()).await {
+            Ok(Ok(())) => Ok(hand_over(&*receiver.borrow_and_update())),
             Ok(Err(_)) => {
                 Err(Error::new(ErrorKind::Closed, "the run has ended, and its last report was given"))
             }

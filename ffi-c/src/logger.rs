@@ -18,7 +18,7 @@ use smartcar_sdk::{
     logging::{self, Level, Said},
     runtime::PerProcess,
 };
-use smartcar_system::signals;
+use smartcar_system::posix_signals;
 
 use crate::{
     arguments::{patience, smartcar_pair},
@@ -139,7 +139,7 @@ thread_local! {
 ///
 /// The function is called on one thread of the library's, `smartcar-log`, one record after the other, and never in the middle of
 /// somebody's call: it may take locks, block, write to files and call the library, but not this function. 1,024 records wait for it;
-/// what comes beyond is counted, and told as "smartcar.log.dropped". It must not fork, throw or longjmp out. A child that the process
+/// what comes beyond is counted, and reported as "smartcar.log.dropped". It must not fork, throw or longjmp out. A child that the process
 /// forks calls it on a thread of its own.
 ///
 /// `logger` may be NULL: then records wait for smartcar_log_next(), by which a thread or an event loop of the program's takes them.
@@ -162,7 +162,7 @@ pub extern "C" fn smartcar_set_logger(
         }
         let calling = calling()?;
         let mut calling = calling.lock().unwrap_or_else(PoisonError::into_inner);
-        logging::want(0);
+        logging::set_level(0);
         LOGGER.store(null_mut(), Ordering::SeqCst);
         if let Some(Calling { over, thread }) = calling.take() {
             over.store(true, Ordering::SeqCst);
@@ -178,7 +178,7 @@ pub extern "C" fn smartcar_set_logger(
             KEPT.store(logger, Ordering::SeqCst);
             LOGGER.store(logger, Ordering::SeqCst);
         }
-        logging::want(level as usize);
+        logging::set_level(level as usize);
         Ok(())
     })
 }
@@ -199,15 +199,15 @@ fn start_in_child() {
     }
 }
 
-/// Starts the thread that calls the program's function until it is told that it is over, and then with what is left.
+/// Starts the thread that calls the program's function until the logger is replaced, and then with what is left.
 fn start(logger: Logger) -> Result<Calling> {
     let over = Arc::new(AtomicBool::new(false));
-    let told = over.clone();
-    let thread = signals::spawn("smartcar-log", move || {
+    let ended = over.clone();
+    let thread = posix_signals::spawn("smartcar-log", move || {
         IS_CALLING.set(true);
         let logger = logger;
         loop {
-            let over = told.load(Ordering::SeqCst);
+            let over = ended.load(Ordering::SeqCst);
             let Ok(Some(all)) = (if over { logging::rest() } else { logging::next() }) else { return };
             for said in all {
                 let record = hand_over::<Said, smartcar_log_record>(&said);

@@ -20,7 +20,7 @@ use crate::{
     error::smartcar_error,
 };
 
-/// Where calls that were started are done, and heard of when they have finished: for programs with an event loop, and for
+/// Where calls that were started run, and where their completions are taken: for programs with an event loop, and for
 /// threads that keep many calls in flight. Each function that blocks has a twin, whose name ends in _start, that takes a queue
 /// instead of a place for its result. Any number of threads may start calls on a queue and take completions from it at once;
 /// only freeing it is one thread's. A program has one queue for each event loop or pool of threads, seldom more.

@@ -119,7 +119,7 @@ fn a_refresh_forgets_nothing(row: &Row, keys: &Keys, now: Timestamp) {
             assert_eq!(body.get(name), Some(value), "{name}");
         }
         let now_at = body["generation"].as_u64().expect("a number");
-        assert!(now_at >= generation, "a generation goes back");
+        assert!(now_at >= generation, "a generation decreases");
         generation = now_at;
         // No token that may be the live one goes before a later one is there (invariant I9).
         let holds = |token: &Value| {

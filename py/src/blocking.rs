@@ -50,7 +50,7 @@ pub(crate) fn wait_reporting(
     mut on_report: OnReport,
 ) -> PyResult<Made> {
     let (sender, reports) = channel();
-    // Nobody hears of it any more once the call is given up.
+    // Nobody learns of it any more once the call is given up.
     let call = call(Box::new(move |report| drop(sender.send(report))));
     let mut tell = || reports.try_iter().try_for_each(|report| on_report(py, report));
     if is_greenlet(py)? {

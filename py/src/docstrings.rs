@@ -120,10 +120,10 @@ redirect_uri: the one that the Connect URL named, where it was not the client's.
 per_vehicle: Connect Match: the grant is for the one vehicle that was selected.
 without_code: takes a redirect without a code. Nothing proves its user id: see docs/connect.md.
 
-While Smartcar's API is away it takes up to a minute after the exchange of the code: what it asks there is tried
-again, each of two steps for at most the client's `timeout` (`client.with_options(timeout=5)` waits less). An
-error whose `grant_id` is set says that the grant is stored: a client with `recovery` learns its user and
-vehicles later, and `grant(grant_id)` shows it.
+While Smartcar's API is unavailable, this takes up to a minute after the exchange of the code: what it asks
+there is tried again, each of two steps for at most the client's `timeout` (`client.with_options(timeout=5)`
+waits less). An error whose `grant_id` is set says that the grant is stored: a client with `recovery` learns
+its user and vehicles later, and `grant(grant_id)` shows it.
 
 A `DeclinedError` says that the driver did not consent, an `ApiError` why there is no consent otherwise; both
 have `connect_reason` (`access_denied`; `vehicle_incompatible` with `incompatible_vehicle`; ...)."#
@@ -214,7 +214,7 @@ that may be under way is waited out; the rows are read again; each is stored her
 the other system's token. Where that is refused, the row is read once more, and a newer token taken.
 
 It may be interrupted at any moment and done again: what was moved is known. A row is released only where it can
-certainly not be imported. While Smartcar or the store is away it waits for ten graces, and then raises.
+certainly not be imported. While Smartcar or the store is unavailable it waits for ten graces, and then raises.
 docs/moving-over.md has the whole procedure.
 
 Raises what a method of `old` raises; `InvalidTypeError`, `InvalidInputError`, `StoreError`,
@@ -420,7 +420,7 @@ cannot: with a bound shorter than the grace, see to it that another process runs
         r#"How many calls have not ended."#
     };
     (LoopCalls.cancel) => {
-        r#"Cancels a call; nothing more is heard of it."#
+        r#"Cancels a call; its result is discarded."#
     };
     (LoopCalls.drain) => {
         r#"Settles the futures of what has finished: for the loop, whenever the descriptor is readable."#
@@ -431,8 +431,8 @@ cannot: with a bound shorter than the grace, see to it that another process runs
 `for event in client.events(): ...` waits for each, without the GIL and awake to Ctrl-C; `async for` does the same
 in asyncio. Either ends when the client closes, after the last event, or by `close()`. It keeps no client open.
 
-Each event goes to one `next`: make one of these for each who wants to hear everything. After `os.fork()` it is the
-parent's, and raises `ClosedError` in the child."#
+Each event goes to one `next`: make one of these for each listener that needs all events. After `os.fork()` it is
+the parent's, and raises `ClosedError` in the child."#
     };
     (Events.next) => {
         r#"The next event, or `None` if none came within `timeout`, which is for ever unless told otherwise.
@@ -440,7 +440,7 @@ parent's, and raises `ClosedError` in the child."#
 Raises `ClosedError` where an iteration ends."#
     };
     (Events.close) => {
-        r#"Stops listening: whoever waits hears that this is the end."#
+        r#"Stops listening: whoever waits gets the end of the events."#
     };
     (Events.__anext__) => {
         r#"Cancelling it loses no event. One task may wait at a time."#

@@ -99,7 +99,7 @@ impl LoopCalls {
 
     fn report(&self, py: Python<'_>, id: CallId, report: Report) -> PyResult<()> {
         let on_report = self.pending().get_mut(&id).and_then(|pending| pending.on_report.take());
-        // Nobody hears of a call that was cancelled.
+        // The result of a call that was cancelled is discarded.
         let Some(mut on_report) = on_report else { return Ok(()) };
         match on_report(py, report) {
             Ok(()) => {

@@ -55,7 +55,7 @@ pub(crate) struct Events {
 }
 
 /// What listening brought.
-enum Heard {
+enum Received {
     Event(smartcar_sdk::GrantEvent),
     Nothing,
     End(Error),
@@ -97,7 +97,7 @@ impl Events {
     }
 
     /// Waits at most so long, without the interpreter and awake to Ctrl-C.
-    fn hear(&self, py: Python<'_>, within: Option<Duration>) -> PyResult<Heard> {
+    fn receive(&self, py: Python<'_>, within: Option<Duration>) -> PyResult<Received> {
         self.check_process()?;
         // What is too far away to be said is for ever.
         let until = within.and_then(|within| Instant::now().checked_add(within));
@@ -106,13 +106,14 @@ impl Events {
             let most = if greenlet { Duration::ZERO } else { TICK };
             let rest = until.map_or(TICK, |until| until.saturating_duration_since(Instant::now()));
             let left = rest.min(most);
-            let heard = py.detach(|| self.open().as_mut().map_or_else(|| Err(closed()), |it| it.wait(left)));
-            match heard {
-                Ok(Some(event)) => return Ok(Heard::Event(event)),
-                Ok(None) if rest.is_zero() => return Ok(Heard::Nothing),
+            let received =
+                py.detach(|| self.open().as_mut().map_or_else(|| Err(closed()), |it| it.wait(left)));
+            match received {
+                Ok(Some(event)) => return Ok(Received::Event(event)),
+                Ok(None) if rest.is_zero() => return Ok(Received::Nothing),
                 Ok(None) if greenlet => yield_to_greenlets(py)?,
                 Ok(None) => py.check_signals()?,
-                Err(error) if error.kind() == ErrorKind::Closed => return Ok(Heard::End(error)),
+                Err(error) if error.kind() == ErrorKind::Closed => return Ok(Received::End(error)),
                 Err(error) => return Err(Failure(error).into()),
             }
         }
@@ -157,10 +158,10 @@ impl Events {
     #[pyo3(signature = (timeout = None))]
     fn next(&self, py: Python<'_>, timeout: Option<&Bound<'_, PyAny>>) -> PyResult<Option<GrantEvent>> {
         let within = timeout.map(|timeout| span("timeout", timeout)).transpose()?;
-        match self.hear(py, within)? {
-            Heard::Event(event) => Ok(Some(event.as_python())),
-            Heard::Nothing => Ok(None),
-            Heard::End(error) => Err(Failure(error).into()),
+        match self.receive(py, within)? {
+            Received::Event(event) => Ok(Some(event.as_python())),
+            Received::Nothing => Ok(None),
+            Received::End(error) => Err(Failure(error).into()),
         }
     }
 
@@ -184,9 +185,9 @@ impl Events {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<GrantEvent>> {
-        match self.hear(py, None)? {
-            Heard::Event(event) => Ok(Some(event.as_python())),
-            Heard::Nothing | Heard::End(_) => Ok(None),
+        match self.receive(py, None)? {
+            Received::Event(event) => Ok(Some(event.as_python())),
+            Received::Nothing | Received::End(_) => Ok(None),
         }
     }
 

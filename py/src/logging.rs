@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use pyo3::{exceptions::PyImportError, prelude::*, sync::PyOnceLock, types::PyTuple};
 use smartcar_sdk::logging::{self, Level, Said, Value};
-use smartcar_system::signals;
+use smartcar_system::posix_signals;
 
 use crate::error::Failure;
 
@@ -26,13 +26,13 @@ pub(crate) fn start(py: Python<'_>) -> PyResult<()> {
 /// Calls what starts a thread, so that the thread takes no signal that is the host's.
 #[pyfunction]
 pub(crate) fn start_thread(start: &Bound<'_, PyAny>) -> PyResult<()> {
-    signals::blocked(|| start.call0().map(drop))
+    posix_signals::blocked(|| start.call0().map(drop))
 }
 
 /// From now on records of this level of `logging` and above are kept for [`next_log_records`]; above CRITICAL, none.
 #[pyfunction]
 pub(crate) fn set_log_level(level: i64) {
-    logging::want(match level {
+    logging::set_level(match level {
         ..=5 => 5,
         6..=10 => 4,
         11..=20 => 3,

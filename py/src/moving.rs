@@ -196,7 +196,7 @@ impl smartcar_sdk::OldSystem for Asking {
 /// How often a thread that waits for a cut-over is asked whether it still is to.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// The thread of an asyncio client's cut-over waits for the core, which may wait for minutes: a cancelled one hears of it here.
+/// The thread of an asyncio client's cut-over waits for the core, which may wait for minutes: a cancelled one learns of it here.
 async fn ask_whether_wanted<T>(ask: Arc<SendReport>) -> Result<T> {
     loop {
         tokio::time::sleep(LOOK).await;

@@ -144,7 +144,8 @@ where
         call(async move { pages.page(after.as_deref()).await }, |py, page| {
             let items = page.items.iter().map(|item| item.as_python().into_py_any(py));
             let items = PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.unbind();
-            ListPage { items, next: page.next, total: page.total, meta: page.meta, raw: page.raw }.into_py_any(py)
+            ListPage { items, next: page.next, total: page.total, meta: page.meta, raw: page.raw }
+                .into_py_any(py)
         })
     }
 

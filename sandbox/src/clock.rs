@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn time_moves_when_told_and_is_written_as_smartcar_does() {
+    fn time_moves_on_request_and_is_written_as_smartcar_does() {
         let clock = Clock::new();
         let before = clock.now();
         clock.advance(Duration::from_secs(7200));

@@ -13,7 +13,7 @@
 enum { READERS = 3, FORKS = 12, FORKS_SLOWLY = 2 };
 
 static atomic_bool over;
-static atomic_bool heard;
+static atomic_bool received;
 static smartcar_events *events;
 static smartcar_maintenance *maintenance;
 
@@ -34,7 +34,7 @@ static void *listen_for_ever(void *unused) {
   smartcar_error *error = NULL;
   const smartcar_grant_event *event = NULL;
   while (smartcar_events_next(events, 60, &event, &error)) {
-    if (event != NULL) atomic_store(&heard, true);
+    if (event != NULL) atomic_store(&received, true);
     smartcar_grant_event_free(event);
   }
   CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_CLOSED);
@@ -224,8 +224,8 @@ int main(void) {
     CHECK(waitpid(children[i], &status, 0) == children[i]);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
   }
-  /* Until now children may have done every refresh; the next one is this process's, and it hears of it. */
-  for (int tenths = 0; !atomic_load(&heard); tenths++) {
+  /* Until now children may have done every refresh; the next one is this process's, and it gets its event. */
+  for (int tenths = 0; !atomic_load(&received); tenths++) {
     CHECK(tenths < 600);
     usleep(100000);
   }

@@ -31,7 +31,7 @@ static void take(const smartcar_log_record *record) {
   if (same(record->message, "smartcar.log.dropped")) atomic_fetch_add(&dropped, atoi(record->fields[0].value));
 }
 
-static void hear(void *user_data, const smartcar_log_record *record) {
+static void receive(void *user_data, const smartcar_log_record *record) {
   char name[16] = "";
   smartcar_error *error = NULL;
   CHECK(user_data == &records);
@@ -50,10 +50,10 @@ static void listen(uint32_t level) {
   smartcar_error *error = NULL;
   has_caller = false;
   atomic_store(&ended, false);
-  WORKS(smartcar_set_logger(level, hear, &records, &error), error);
+  WORKS(smartcar_set_logger(level, receive, &records, &error), error);
 }
 
-/* All that was said has been heard when this returns. */
+/* All that was said has been received when this returns. */
 static void end(void) {
   smartcar_error *error = NULL;
   WORKS(smartcar_set_logger(SMARTCAR_LOG_OFF, NULL, NULL, &error), error);
@@ -130,7 +130,7 @@ int main(void) {
   }
 
 #ifndef __SANITIZE_ADDRESS__
-  /* A child hears what is said there, on a thread of its own. */
+  /* A child receives what is said there, on a thread of its own. */
   forget();
   listen(SMARTCAR_LOG_DEBUG);
   read_once(vehicle);

@@ -181,7 +181,7 @@ static void a_store_may_tell_who_waits(void) {
 /* --- bad stores --- */
 
 static atomic_int badness;
-enum { GOOD, NO_TIME, NO_STATUS, BAD_TEXT, NULL_ROW, SHORT_ROW, TWO_ROWS, OTHER_ROW, AWAY, BROKEN, CONFLICT, LIES, UNSORTED };
+enum { GOOD, NO_TIME, NO_STATUS, BAD_TEXT, NULL_ROW, SHORT_ROW, TWO_ROWS, OTHER_ROW, UNAVAILABLE, BROKEN, CONFLICT, LIES, UNSORTED };
 
 static smartcar_store_row some_row(const char *grant_id) {
   return (smartcar_store_row){.struct_size = sizeof(smartcar_store_row), .grant_id = grant_id, .status = "active", .body = "{}", .body_length = 2};
@@ -197,7 +197,7 @@ static uint32_t bad_load(void *user_data, const char *application, const char *g
     case SHORT_ROW: row.struct_size = 8; break;
     case TWO_ROWS: CHECK(smartcar_store_reply_row(reply, &row)); break;
     case OTHER_ROW: row.grant_id = "another"; break;
-    case AWAY: smartcar_store_reply_message(reply, "the database is \xff away"); return SMARTCAR_STORE_UNAVAILABLE;
+    case UNAVAILABLE: smartcar_store_reply_message(reply, "the database is \xff down"); return SMARTCAR_STORE_UNAVAILABLE;
     case BROKEN: return SMARTCAR_STORE_FAILED;
     case CONFLICT: return SMARTCAR_STORE_CONFLICT;
     default: return load(user_data, application, grant_id, reply);
@@ -275,7 +275,7 @@ static void a_bad_store_is_an_error_that_names_its_function(void) {
     const char *word;
   } of_load[] = {{NO_STATUS, false, "returned 77"}, {BAD_TEXT, false, "account is not UTF-8"}, {NULL_ROW, false, "row is NULL"},
                  {SHORT_ROW, false, "struct_size"}, {TWO_ROWS, false, "more rows"}, {OTHER_ROW, false, "another"},
-                 {AWAY, true, "the database is \xef\xbf\xbd away"}, {BROKEN, false, "does not say why"}, {CONFLICT, false, "CONFLICT"}};
+                 {UNAVAILABLE, true, "the database is \xef\xbf\xbd down"}, {BROKEN, false, "does not say why"}, {CONFLICT, false, "CONFLICT"}};
   for (size_t i = 0; i < sizeof of_load / sizeof *of_load; i++) {
     atomic_store(&badness, of_load[i].badness);
     says(smartcar_client_grant(client, "some-grant", &grant, &error), &error, of_load[i].can_retry, "the store's load ", of_load[i].word);

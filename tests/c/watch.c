@@ -101,7 +101,7 @@ static void events_of_a_grant(const smartcar_client *client) {
   smartcar_events_free(events);
 }
 
-/* A token endpoint that closes every connection, over three grants: no further one is put at risk, until it answers again. */
+/* A token endpoint that closes every connection, over three grants: no further one is asked for, until it answers again. */
 static void an_endpoint_that_does_not_answer(const smartcar_client *client) {
   smartcar_error *error = NULL;
   smartcar_events *events = NULL;

@@ -33,7 +33,7 @@ test("actionlint would find something", async () => {
   }
 });
 
-test("what is built is tried, and stands in the table of docs/python.md", async () => {
+test("what is built is tried and stands in docs/python.md", async () => {
   const built = [...text.matchAll(/target: (\S+-\S+-\S+)/g)].map((found) => found[1]);
   assert.ok(built.length >= 5);
   const table = await readFile(new URL("../../docs/python.md", import.meta.url), "utf8");

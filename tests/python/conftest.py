@@ -83,7 +83,7 @@ def run_python(tmp_path: pathlib.Path, store: str) -> Callable[..., subprocess.P
     """Starts a program in a process of its own, with the sandbox's and the store's settings in its environment."""
 
     def run(program: str, sandbox: Sandbox, *arguments: str) -> subprocess.Popen[str]:
-        # Whoever runs the tests in the background may have SIGINT ignored; a program here must hear of it all the same.
+        # Whoever runs the tests in the background may have SIGINT ignored; a program here must get it all the same.
         heard = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         return subprocess.Popen(
             [sys.executable, "-u", "-c", heard + program, *arguments],

@@ -170,7 +170,7 @@ def test_a_refresh_outlives_its_cancelled_caller(start_sandbox: Callable[..., Sa
     asyncio.run(outlived())
 
 
-def test_progress_is_told_on_the_loop_and_can_end_a_job(sandbox: Sandbox, store: str) -> None:
+def test_progress_is_reported_on_the_loop_and_can_end_a_job(sandbox: Sandbox, store: str) -> None:
     async def watched() -> None:
         async with opened(sandbox, store) as client:
             for _ in range(3):
@@ -383,7 +383,7 @@ PROGRAM = textwrap.dedent("""
 
 
 @pytest.mark.parametrize("how", ["gives_up", "raises", "forks"])
-def test_a_program_that_ends_with_calls_in_flight_neither_hangs_nor_warns(
+def test_ending_with_calls_in_flight_neither_hangs_nor_warns(
     how: str, sandbox: Sandbox, store: str, client: smartcar.Client
 ) -> None:
     grant = client.complete_connect(sandbox.connect(vehicles=2), state=STATE)

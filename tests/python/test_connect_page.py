@@ -100,7 +100,9 @@ def test_a_driver_chooses_one_vehicle(browser: Browser, client: smartcar.Client,
     assert client.vehicle(grant.vehicles[0]).vin().vin == sandbox.get(f"vehicles/{chosen}")["vin"]
 
 
-def test_a_driver_who_declines_is_told_apart(browser: Browser, client: smartcar.Client, sandbox: Sandbox) -> None:
+def test_a_driver_who_declines_has_an_error_of_its_own(
+    browser: Browser, client: smartcar.Client, sandbox: Sandbox
+) -> None:
     browser.chrome.get(client.connect_url(make="TESLA", state="s"))
     browser.see("button#continue-button").click()
     browser.sign_in()

@@ -111,7 +111,7 @@ def test_connect(smartcar_sandbox: Sandbox, smartcar_client: smartcar.Client) ->
         ({"error": "configuration_error"}, "None configuration_error"),
     ],
 )
-def test_what_comes_back_is_told_apart(
+def test_each_kind_of_return_has_its_own_error(
     smartcar_sandbox: Sandbox, smartcar_client: smartcar.Client, consent: dict[str, Any], said: str | None
 ) -> None:
     names = Journey(smartcar_sandbox, smartcar_client, **consent).sent()

@@ -1,4 +1,4 @@
-"""Sub-interpreters: none may import the package, each hears why, and the main one works whoever tried before it."""
+"""Sub-interpreters: none may import the package, each is told why, and the main one works whoever tried before it."""
 
 from __future__ import annotations
 

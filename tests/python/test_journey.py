@@ -174,7 +174,7 @@ def test_the_job_refreshes_what_ends_soon(client: smartcar.Client, sandbox: Sand
     assert kept.generation == 1
 
 
-def test_the_job_tells_how_far_it_is_and_takes_its_time(client: smartcar.Client, sandbox: Sandbox) -> None:
+def test_the_job_reports_how_far_it_is_and_takes_its_time(client: smartcar.Client, sandbox: Sandbox) -> None:
     for _ in range(3):
         client.complete_connect(sandbox.connect(), state=STATE)
     told: list[smartcar.RefreshReport] = []

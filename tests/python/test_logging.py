@@ -43,7 +43,7 @@ PRELUDE = textwrap.dedent("""
 
 
 def run(program: str, cwd: pathlib.Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own: a level that was set once is heard of in a whole process."""
+    """A process of its own: a level that was set once holds for a whole process."""
     return subprocess.run(
         [sys.executable, "-c", PRELUDE + textwrap.dedent(program)],
         cwd=cwd,
@@ -97,7 +97,7 @@ def test_a_call_says_which_it_was_and_how_it_ended(caplog: pytest.LogCaptureFixt
         assert said["duration_ms"] >= 0
 
 
-def test_warnings_are_heard_by_default(caplog: pytest.LogCaptureFixture, tmp_path: pathlib.Path) -> None:
+def test_warnings_are_shown_by_default(caplog: pytest.LogCaptureFixture, tmp_path: pathlib.Path) -> None:
     # WARNING is what `logging` lets through unless it is told otherwise.
     store = f"sqlite:{tmp_path / 'tokens.db'}"
     with Box() as box:
@@ -145,7 +145,7 @@ logging.getLogger().addHandler(Kept())
 
 @pytest.mark.parametrize("how", LISTENING)
 @pytest.mark.parametrize("first", ["logging", "client"])
-def test_whoever_sets_a_level_hears_it_whenever_that_is_done(how: str, first: str, tmp_path: pathlib.Path) -> None:
+def test_a_level_takes_effect_whenever_it_is_set(how: str, first: str, tmp_path: pathlib.Path) -> None:
     listen, client = LISTENING[how], "client = box.client()"
     program = "\n".join((listen, client) if first == "logging" else (client, "refresh(client)", listen))
     program += """
@@ -183,7 +183,7 @@ def test_what_nobody_listens_to_is_not_made(tmp_path: pathlib.Path) -> None:
     ends_well(program, tmp_path)
 
 
-def test_importing_and_a_client_alone_start_no_thread_while_nothing_is_wanted(tmp_path: pathlib.Path) -> None:
+def test_without_a_level_no_logging_thread_is_started(tmp_path: pathlib.Path) -> None:
     program = """
     logging.getLogger("smartcar_sdk").setLevel(logging.CRITICAL + 1)
     with box.client() as client:
@@ -196,7 +196,7 @@ def test_importing_and_a_client_alone_start_no_thread_while_nothing_is_wanted(tm
     ends_well(program, tmp_path)
 
 
-def test_what_is_said_last_is_heard_before_the_process_ends(tmp_path: pathlib.Path) -> None:
+def test_the_last_records_arrive_before_the_process_ends(tmp_path: pathlib.Path) -> None:
     program = """
     class Slow(logging.StreamHandler):
         def emit(self, record):
@@ -227,7 +227,7 @@ def test_a_handler_that_hangs_does_not_hang_the_end(tmp_path: pathlib.Path) -> N
     assert time.monotonic() - began < 20
 
 
-def test_a_handler_that_is_too_slow_is_told_what_it_missed(tmp_path: pathlib.Path) -> None:
+def test_a_handler_that_is_too_slow_learns_what_it_missed(tmp_path: pathlib.Path) -> None:
     program = """
     held = threading.Lock()
     class Held(Kept):
@@ -282,7 +282,7 @@ def test_a_handler_may_use_the_sdk(tmp_path: pathlib.Path) -> None:
     ends_well(program, tmp_path)
 
 
-def test_a_forked_child_is_heard_as_well(tmp_path: pathlib.Path) -> None:
+def test_records_of_a_forked_child_arrive_too(tmp_path: pathlib.Path) -> None:
     program = """
     logging.basicConfig(level="INFO", handlers=[Kept()])
     client = box.client(store="sqlite:tokens.db")

@@ -81,7 +81,7 @@ def old(sandbox: Sandbox) -> OldTable:
     return OldTable(sandbox)
 
 
-def test_imported_grants_work_at_once_and_stay_theirs_until_refreshed(
+def test_imported_grants_work_and_stay_theirs_until_refreshed(
     client: smartcar.Client, old: OldTable, sandbox: Sandbox
 ) -> None:
     keys = [old.connect() for _ in range(3)]
@@ -106,7 +106,7 @@ def test_imported_grants_work_at_once_and_stay_theirs_until_refreshed(
     assert {grant.status for grant in client.grants()} == {"active"}
 
 
-def test_a_row_of_which_only_the_refresh_token_is_known_learns_the_rest(client: smartcar.Client, old: OldTable) -> None:
+def test_a_row_with_only_a_refresh_token_learns_the_rest(client: smartcar.Client, old: OldTable) -> None:
     row = old.rows[old.connect()]
     client.import_grants([{"refresh_token": row["refresh_token"]}])
     (grant,) = client.grants()
@@ -153,11 +153,11 @@ def test_values_come_as_databases_give_them(client: smartcar.Client) -> None:
     assert {grant.connected_at for grant in grants} == {naive.replace(tzinfo=datetime.timezone.utc)}
 
 
-def test_an_iterator_that_fails_ends_the_import_and_it_goes_on_from_the_start(client: smartcar.Client) -> None:
+def test_a_failing_iterator_ends_an_import_that_can_be_repeated(client: smartcar.Client) -> None:
     def rows(fail: bool) -> Iterable[dict[str, object]]:
         for number in range(2500):
             if fail and number == 1500:
-                raise ConnectionError("the old database went away")
+                raise ConnectionError("the old database is unavailable")
             yield {"refresh_token": f"r-{number}"}
 
     with pytest.raises(ConnectionError):
@@ -323,7 +323,7 @@ def test_what_cannot_be_read_is_left_held_and_named(client: smartcar.Client, old
         client.cut_over(old, wait=0)
 
 
-def test_rows_that_share_a_token_are_one_grant_with_all_their_vehicles(client: smartcar.Client) -> None:
+def test_rows_that_share_a_token_are_one_grant(client: smartcar.Client) -> None:
     rows = [{"refresh_token": "r", "user_id": "u", "vehicle_id": f"car-{number}"} for number in range(3)]
     report = client.import_grants(rows)
     assert report.adopted + report.known == 3

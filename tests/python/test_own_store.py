@@ -94,13 +94,13 @@ class Fails(DictStore):
     ("store", "rule", "found"),
     [
         (Overwrites, "never overwrites what it did not expect", "was answered with Done"),
-        (ForgetsAnAccount, "every column comes back as written", 'account is None, not Some("account")'),
+        (ForgetsAnAccount, "inserts every column as written", 'account is None, not Some("account")'),
         (FindsRemovedOnes, "a removed row is not found by its vehicles", "load_for(car of grant) gives"),
         (ForgetsTheLimit, "a walk gives every row once", "a page of at most 1 has "),
         (ForgetsTheApplication, "applications do not see each other's rows", "gives another application's row"),
         (TellsTheWrongTime, "the clock does not go back", "its clock went back by"),
-        (HasNoRows, "every column comes back", "load() gave None where smartcar_sdk.stores.Answer is asked for"),
-        (Fails, "every column comes back", "swap() raised ConnectionError (test_own_store.py:"),
+        (HasNoRows, "inserts every column", "load() gave None where smartcar_sdk.stores.Answer is asked for"),
+        (Fails, "inserts every column", "swap() raised ConnectionError (test_own_store.py:"),
     ],
 )
 def test_a_wrong_store_fails_with_the_rule_that_it_breaks(store: type[DictStore], rule: str, found: str) -> None:
@@ -301,7 +301,7 @@ def test_what_goes_wrong_in_a_store_is_named(act: Any, message: str, can_retry: 
     ("act", "passes"),
     [(raises(OSError("no route")), True), (lambda: None, False), (raises(smartcar.StoreError("full")), False)],
 )
-def test_a_pair_that_was_won_while_the_store_fails_is_stored_later(act: Any, passes: bool) -> None:
+def test_a_pair_won_while_the_store_fails_is_stored_later(act: Any, passes: bool) -> None:
     store = Broken()
     with Box(access_ttl=30) as box, box.client(store=store, refresh_token_grace=10) as client:
         grant = box.connect(client)
@@ -333,7 +333,7 @@ def bodies(store: DictStore) -> bytes:
     return b" ".join(row.body for row in store.rows.values())
 
 
-def test_a_store_that_hangs_is_named_and_holds_up_nobody_for_ever() -> None:
+def test_a_store_that_hangs_is_named_and_blocks_nobody() -> None:
     store = Broken()
     gone = threading.Event()
     with Box() as box:

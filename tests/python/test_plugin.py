@@ -81,7 +81,7 @@ def test_so_it_is_under_xdist(tmp_path: pathlib.Path, monkeypatch: pytest.Monkey
     assert "10 passed" in run(tmp_path, monkeypatch, "-n", "3")
 
 
-def test_pytest_lists_its_fixtures_and_imports_no_sdk_until_one_is_used(tmp_path: pathlib.Path) -> None:
+def test_fixtures_are_listed_and_import_the_sdk_only_when_used(tmp_path: pathlib.Path) -> None:
     (tmp_path / "test_nothing.py").write_text(
         "import sys\ndef test_it():\n    assert not [name for name in sys.modules if name.startswith('smartcar')]\n"
     )

@@ -180,9 +180,7 @@ def test_a_close_that_was_interrupted_is_finished_at_the_end(
     assert stored_generation(sandbox, store_kind, vehicle) == 1
 
 
-def test_a_signal_handler_that_does_not_raise_lets_the_call_go_on(
-    run_python: Run, sandbox: Sandbox, vehicle: str
-) -> None:
+def test_a_signal_handler_that_returns_lets_the_call_go_on(run_python: Run, sandbox: Sandbox, vehicle: str) -> None:
     sandbox.fail(SLOW_REFRESH)
     program = (
         READ

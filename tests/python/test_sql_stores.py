@@ -241,7 +241,7 @@ def test_what_would_be_in_the_callers_transaction_is_refused(tmp_path: pathlib.P
             SQLAlchemyStore(sa.create_engine(address))
 
 
-def test_a_missing_table_is_told_with_what_to_do(engine: sa.Engine) -> None:
+def test_a_missing_table_is_an_error_with_a_remedy(engine: sa.Engine) -> None:
     store = SQLAlchemyStore(engine)
     for call in (lambda: store.load("app", "g"), lambda: store.swap("app", ROW, None)):
         with pytest.raises(smartcar.StoreError, match=r"its tables are not there .* add_tables") as error:
@@ -250,7 +250,7 @@ def test_a_missing_table_is_told_with_what_to_do(engine: sa.Engine) -> None:
         assert "body" not in error.value.message
 
 
-def test_a_server_that_is_away_may_come_back() -> None:
+def test_an_unavailable_server_may_come_back() -> None:
     engine = sa.create_engine("postgresql+psycopg://app@127.0.0.1:9/app?connect_timeout=2")
     with pytest.raises(StoreUnavailable) as error:
         SQLAlchemyStore(engine).now()
@@ -347,7 +347,7 @@ def test_a_fork_of_a_process_with_a_pool_harms_nobody(url: str, kind: str) -> No
     assert run(program, url, kind) == "fine\n"
 
 
-def test_alembic_finds_the_tables_and_nothing_to_change_once_they_are_there(engine: sa.Engine) -> None:
+def test_alembic_finds_the_tables_and_then_nothing_to_change(engine: sa.Engine) -> None:
     metadata = sa.MetaData()
     tables = add_tables(metadata)
 

@@ -114,7 +114,7 @@ def test_help_shows_the_whole_text() -> None:
     assert {name: texts for name, texts in shown.items() if texts[0] != texts[1]} == {}
 
 
-def test_help_of_both_clients_has_every_setting_in_the_same_words() -> None:
+def test_help_of_both_clients_describes_every_setting_alike() -> None:
     first, other = (inspect.getdoc(of) or "" for of in (smartcar.Client, smartcar.AsyncClient.__init__))
     settings = other[other.index("client_id: ") : other.index("Raises")]
     assert settings in first

@@ -148,7 +148,7 @@ def test_an_exchange_that_got_no_answer_names_the_host(client: smartcar.Client, 
     assert "/oauth" not in caught.value.message
 
 
-def test_an_endpoint_that_is_not_well_is_named(start_sandbox: Callable[..., Sandbox], store: str) -> None:
+def test_an_unhealthy_endpoint_is_named(start_sandbox: Callable[..., Sandbox], store: str) -> None:
     sandbox = start_sandbox(access_ttl=1)
     host = urllib.parse.urlsplit(sandbox.environment["SMARTCAR_AUTH_ORIGIN"]).netloc
     client = smartcar.Client(**sandbox.settings, store=store, timeout=2, token_timeout=1)
@@ -221,7 +221,7 @@ def test_the_job_ends_when_its_time_is_up(client: smartcar.Client, sandbox: Sand
     sandbox.fail()
 
 
-def test_a_consent_while_the_api_is_away_is_stored_and_says_so(client: smartcar.Client, sandbox: Sandbox) -> None:
+def test_a_consent_while_the_api_is_down_is_stored_and_says_so(client: smartcar.Client, sandbox: Sandbox) -> None:
     redirect = sandbox.connect()
     sandbox.fail({"path": "/v2.0/*", "do": "status", "status": 500})
     began = time.monotonic()

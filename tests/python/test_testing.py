@@ -111,7 +111,7 @@ def test_a_day_of_many_grants_is_done_when_it_is_over(tmp_path: pathlib.Path) ->
         assert len(list(client.grants(status="active"))) == len(grants)
 
 
-def test_time_passes_soon_while_the_token_endpoint_is_away() -> None:
+def test_time_passes_soon_while_the_token_endpoint_is_down() -> None:
     with Box() as box, box.client() as client, client.maintenance():
         box.connect(client)
         box.faults([{"path": "/oauth/token", "do": "status", "status": 500}])

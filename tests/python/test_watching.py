@@ -40,7 +40,7 @@ def until(events: smartcar.Events, kind: str) -> smartcar.GrantEvent:
             return event
 
 
-def test_what_happens_to_a_grant_is_told(client: smartcar.Client, sandbox: Sandbox) -> None:
+def test_what_happens_to_a_grant_is_an_event(client: smartcar.Client, sandbox: Sandbox) -> None:
     client.complete_connect(sandbox.connect(), state=STATE)
     events = client.events()  # from here on
     assert events.next(timeout=0) is None
@@ -111,7 +111,7 @@ def test_events_do_not_keep_a_client_open(sandbox: Sandbox, store: str) -> None:
     assert list(events) == []
 
 
-def test_every_listener_hears_everything(client: smartcar.Client, sandbox: Sandbox) -> None:
+def test_every_listener_gets_every_event(client: smartcar.Client, sandbox: Sandbox) -> None:
     listeners = [client.events() for _ in range(3)]
     client.complete_connect(sandbox.connect(), state=STATE)
     assert {until(events, "connected").grant_id for events in listeners} == {client.grants().all()[0].id}
@@ -184,7 +184,7 @@ def test_events_and_maintenance_stay_with_the_parent_of_a_fork(run_python: Run, 
     assert process.returncode == 0, errors
 
 
-def test_an_asyncio_task_hears_all_of_it_in_order(client: smartcar.Client, sandbox: Sandbox) -> None:
+def test_an_asyncio_task_gets_every_event_in_order(client: smartcar.Client, sandbox: Sandbox) -> None:
     async def main() -> list[str]:
         events = client.events()
         redirects = [sandbox.connect() for _ in range(3)]

@@ -563,7 +563,7 @@ async fn a_batch_has_a_reading_or_an_error_for_each_part() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_job_leaves_switched_grants_alone_only_when_told_so() {
+async fn the_job_leaves_v3_grants_alone_only_with_skip_v3() {
     let (world, client, _) = world().await;
     let within = Duration::from_secs(61 * 86_400);
     let error = client.refresh_expiring(within).skip_v3(true).await.unwrap_err();

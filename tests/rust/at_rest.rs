@@ -1,4 +1,4 @@
-//! What is kept on disk: encryption with keys, changing them, and the spool for pairs whose store is away.
+//! What is kept on disk: encryption with keys, changing them, and the spool for pairs whose store is unavailable.
 
 use std::{
     sync::{
@@ -81,7 +81,7 @@ async fn keys_change_while_serving_and_the_old_one_is_then_not_needed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn keys_switched_on_over_plain_text_encrypt_it() {
+async fn keys_set_over_a_plain_store_encrypt_it() {
     let world = world().await;
     let plain = client(&world, "").await;
     let grant = world.connect(&plain, 1).await;
@@ -150,27 +150,27 @@ async fn an_edited_column_makes_a_box_unreadable() {
     client(&world, OLD).await.vehicle(&mine.vehicles[0]).unwrap().odometer().await.unwrap();
 }
 
-/// A store that can be taken away.
+/// A store that can become unavailable.
 #[derive(Debug)]
-struct Leaving {
+struct Outage {
     inner: Arc<dyn TokenStore>,
-    away: Arc<AtomicBool>,
+    unavailable: Arc<AtomicBool>,
     /// Panics at the next operation.
     panics: Arc<AtomicBool>,
 }
 
-impl Leaving {
+impl Outage {
     fn reach(&self) -> Result<()> {
         assert!(!self.panics.swap(false, Ordering::SeqCst), "a store with a bug");
-        if self.away.load(Ordering::SeqCst) {
-            return Err(Error::new(ErrorKind::Store, "the store is away"));
+        if self.unavailable.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Store, "the store is unavailable"));
         }
         Ok(())
     }
 }
 
 #[async_trait::async_trait]
-impl TokenStore for Leaving {
+impl TokenStore for Outage {
     async fn load(&self, application: &str, grant_id: &str) -> Result<Answer<Option<Row>>> {
         self.reach()?;
         self.inner.load(application, grant_id).await
@@ -206,9 +206,9 @@ impl TokenStore for Leaving {
 async fn with_a_spool_a_long_outage_and_a_death_lose_nothing() {
     let world = world().await;
     let spool = world.folder.path().join("spool");
-    let away = Arc::new(AtomicBool::new(false));
+    let unavailable = Arc::new(AtomicBool::new(false));
     let inner = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
-    let leaving = Arc::new(Leaving { inner, away: away.clone(), panics: Arc::default() });
+    let store = Arc::new(Outage { inner, unavailable: unavailable.clone(), panics: Arc::default() });
     let with_spool = || {
         world
             .builder()
@@ -216,11 +216,11 @@ async fn with_a_spool_a_long_outage_and_a_death_lose_nothing() {
             .set("token_keys", OLD)
             .set("spool", &spool.display().to_string())
     };
-    let dying = with_spool().token_store(leaving).build().await.unwrap();
+    let dying = with_spool().token_store(store).build().await.unwrap();
     let grant = world.connect(&dying, 1).await;
     world.pass(3 * HOUR);
 
-    // The reply takes a moment; meanwhile the store goes away, for good as far as this process is concerned.
+    // The reply takes a moment; meanwhile the store becomes unavailable, for good as far as this process is concerned.
     world
         .sandbox
         .set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 0.5 }).times(1)])
@@ -230,7 +230,7 @@ async fn with_a_spool_a_long_outage_and_a_death_lose_nothing() {
         tokio::spawn(async move { client.vehicle(&vehicle).unwrap().odometer().await })
     };
     tokio::time::sleep(Duration::from_millis(250)).await;
-    away.store(true, Ordering::SeqCst);
+    unavailable.store(true, Ordering::SeqCst);
     call.await.unwrap().expect("a pair won is served, store or no store");
     tokio::time::sleep(Duration::from_secs(4)).await; // twice the grace
     assert_eq!(std::fs::read_dir(&spool).unwrap().count(), 1, "the pair lies in the spool");
@@ -254,7 +254,7 @@ async fn a_store_that_panics_fails_a_call_and_not_the_grant() {
     let world = world().await;
     let panics = Arc::new(AtomicBool::new(false));
     let inner = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
-    let buggy = Arc::new(Leaving { inner, away: Arc::default(), panics: panics.clone() });
+    let buggy = Arc::new(Outage { inner, unavailable: Arc::default(), panics: panics.clone() });
     let client = world
         .builder()
         .set("refresh_token_grace", "2")

@@ -49,13 +49,13 @@ async fn fail_over(name: &str, behind: Duration) {
     while primary.generations("fleet") == standby.generations("fleet") && Instant::now() < patience {
         std::thread::sleep(Duration::from_millis(20));
     }
-    let away = Instant::now();
+    let outage = Instant::now();
     proxy.cut();
     let missing = primary.generations("fleet") - standby.generations("fleet");
     primary.crash();
     standby.promote();
     proxy.lead_to(standby.port());
-    let away = away.elapsed();
+    let outage = outage.elapsed();
     std::thread::sleep(figures::soak().unwrap_or(GRACE * 3 / 2));
     let report = fleet.end();
     world.sandbox.set_faults(Vec::new()).unwrap();
@@ -65,9 +65,9 @@ async fn fail_over(name: &str, behind: Duration) {
     figures::report(
         name,
         format!(
-            "{PROCESSES} processes of 8 threads; {missing} commits missing on the standby, database away for {:.1} s; \
+            "{PROCESSES} processes of 8 threads; {missing} commits missing on the standby, database unavailable for {:.1} s; \
              {report}; {} grants, {} lost, {} given up",
-            away.as_secs_f64(),
+            outage.as_secs_f64(),
             verdict.losses.grants,
             verdict.losses.lost.len(),
             verdict.losses.given_up.len()

@@ -136,7 +136,7 @@ async fn forks_lose_nothing(scenario: &str, address: &str) {
 
 /// What clients of a test share with the test is inherited, too: their clock.
 #[test]
-fn a_child_sleeps_by_the_clock_that_its_parents_threads_sleep_by() {
+fn a_forked_child_sleeps_by_the_clock_of_its_parent() {
     let (clock, over) = (ShiftedClock::default(), Arc::new(AtomicBool::new(false)));
     let begin_to_sleep = |clock: &ShiftedClock| {
         let begun = clock.moved().as_mut().poll(&mut Context::from_waker(Waker::noop()));

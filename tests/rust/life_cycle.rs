@@ -192,14 +192,14 @@ async fn a_reply_that_is_lost_costs_a_second_request_and_no_grant() {
     world.pass(3 * HOUR);
     world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Drop).times(1)]).unwrap();
     client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
-    // The pair is in doubt until one more refresh has proved it; that one happens by itself.
+    // The pair is unconfirmed until one more refresh has confirmed it; that one happens by itself.
     tokio::time::timeout(Duration::from_secs(10), async {
         while client.grant(&grant.id).await.unwrap().unwrap().generation < 2 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     })
     .await
-    .expect("the pair is proved");
+    .expect("the pair is confirmed");
     client.close().await.unwrap();
     assert_nothing_lost(&world).await;
 }
@@ -361,7 +361,7 @@ async fn share_a_rate(address: &str, world: &World) {
     other.close().await.unwrap();
     let store = store::open(address, Arc::new(world.clock.clone())).await.unwrap();
     let report = store::check(&*store, &world.sandbox.config().client_id, None).await.unwrap();
-    assert!(report.is_well(), "{report:?}");
+    assert!(report.is_healthy(), "{report:?}");
     assert_eq!(report.by_status.into_iter().collect::<Vec<_>>(), [("active".to_owned(), u64::from(GRANTS))]);
 }
 
@@ -448,7 +448,7 @@ async fn the_application_token_is_fetched_once_for_all_and_early() {
     }
     client.application_token().await.unwrap();
     assert_eq!(fetched(), 2);
-    // An endpoint that is away takes nobody's token along while it lives.
+    // An endpoint that does not answer takes nobody's token along while it lives.
     world.pass(56 * MINUTE);
     world.sandbox.set_faults(vec![FaultRule::new("/oauth2/token", Fault::Delay { seconds: 30.0 })]).unwrap();
     for _ in 0..3 {

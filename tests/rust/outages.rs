@@ -1,4 +1,4 @@
-//! Brown-outs: hundreds of grants fall due while every token reply is lost. What that costs is bounded by the window of
+//! Brown-outs: hundreds of grants fall due while every token reply is lost. What that costs is bounded by the `refresh_concurrency` of
 //! each process, not by the length of the outage, and all the others refresh when it ends.
 
 use std::time::Duration;
@@ -14,7 +14,7 @@ use smartcar_tests::{
 const WORKER: &str = env!("CARGO_BIN_EXE_smartcar-test-worker");
 const PROCESSES: usize = 2;
 /// The default of the setting `refresh_concurrency`.
-const WINDOW: usize = 16;
+const REFRESH_CONCURRENCY: usize = 16;
 /// Longer than an access token lives.
 const AHEAD: Duration = Duration::from_secs(3 * 3600);
 
@@ -93,7 +93,7 @@ impl Outage {
         figures::report(
             scenario,
             format!(
-                "{} grants, {} s, grace {} s, {PROCESSES} processes with a window of {WINDOW}; {requests} token requests \
+                "{} grants, {} s, grace {} s, {PROCESSES} processes with a refresh concurrency of {REFRESH_CONCURRENCY}; {requests} token requests \
                  for {} grants, {probes} probes, {turned_away} callers turned away, {otherwise} failed otherwise; {lost} \
                  lost, {} given up; the last of the others answered {:.1} s after its end",
                 self.cars.len(),
@@ -111,9 +111,9 @@ impl Outage {
             let car = self.cars.iter().find(|car| car.vehicle == *vehicle).unwrap();
             assert!(is_lost(&car.grant), "{vehicle} lives and does not answer: {why}");
         }
-        // An endpoint that answers a probe seems well, and is given one grant to try.
+        // An endpoint that answers a probe seems healthy, and is given one grant to try.
         let trials = if during.answers.contains_key(&400) { probes } else { 0 };
-        assert!(lost <= PROCESSES * WINDOW + trials, "{lost} lost");
+        assert!(lost <= PROCESSES * REFRESH_CONCURRENCY + trials, "{lost} lost");
         lost
     }
 }
@@ -139,7 +139,7 @@ async fn end(worker: Worker) {
     assert!(!report.errors.contains_key("close"), "{report:?}");
 }
 
-/// How many calls the window turned away, and how many failed otherwise.
+/// How many calls the refresh concurrency rejected, and how many failed otherwise.
 fn errors(report: &Report) -> (u64, u64) {
     let all: u64 = report.errors.values().map(|(count, _)| count).sum();
     let turned_away = report.errors.get("unavailable").map_or(0, |(count, _)| *count);
@@ -148,7 +148,7 @@ fn errors(report: &Report) -> (u64, u64) {
 
 /// At once, since all of them mostly wait.
 #[tokio::test(flavor = "multi_thread")]
-async fn no_outage_costs_more_than_the_window_and_trials() {
+async fn no_outage_costs_more_than_concurrency_and_trials() {
     let _alone = figures::alone().await;
     let scenarios = [
         tokio::spawn(an_outage_costs_at_most_the_refresh_concurrency()),

@@ -118,7 +118,7 @@ async fn processes_killed_at_random_on_one_postgresql_lose_nothing() {
 async fn a_postgresql_restarted_under_load_and_kills_loses_nothing() {
     let name = "kills and PostgreSQL restarted";
     let Some(server) = Postgres::start(name) else { return };
-    // While the database is away, who has no valid token gets `store`, and leases cannot be renewed.
+    // While the database is unavailable, who has no valid token gets `store`, and leases cannot be renewed.
     let explained = &["store"];
     // A restart on a busy machine takes seconds: it must not outlast the grace, or a call may rightly be told that a grant
     // is lost while the process that holds its pair still waits for the database.

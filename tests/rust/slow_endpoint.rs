@@ -87,6 +87,6 @@ async fn a_slow_endpoint_loses_nothing_under_any_reuse_policy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_endpoint_that_acts_late_loses_nothing_under_any_reading() {
+async fn an_endpoint_that_acts_late_loses_nothing_under_any_policy() {
     under_each_reading("token requests acted on after 0.6 of the grace", true).await;
 }

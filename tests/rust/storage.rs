@@ -99,12 +99,12 @@ async fn a_database_locked_past_the_grace_loses_no_won_pair() {
     verdict.assert_nothing_lost();
 }
 
-async fn step_during_refreshes_and_proofs(step: i64) {
+async fn step_during_refreshes_and_confirmations(step: i64) {
     let world = world(3).await;
     let client = brisk(&world).build().await.unwrap();
     let cars = world.drivers(&client, 6, 1).await;
     world.pass(HOURS);
-    // Some replies are lost: those pairs are in doubt, and to be proved after the step.
+    // Some replies are lost: those pairs are unconfirmed, and to be confirmed after the step.
     let lost = FaultRule::new("/oauth/token", Fault::Drop).times(3);
     world.sandbox.set_faults([vec![lost], late_by(0.4)].concat()).unwrap();
     let before = world.token_requests();
@@ -131,7 +131,7 @@ async fn step_during_refreshes_and_proofs(step: i64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_steps_during_confirmations_loses_nothing() {
-    tokio::join!(step_during_refreshes_and_proofs(DAY), step_during_refreshes_and_proofs(-DAY));
+    tokio::join!(step_during_refreshes_and_confirmations(DAY), step_during_refreshes_and_confirmations(-DAY));
 }
 
 /// The clock steps just after a process died with a reply on its way. Nobody calls; only recovery can save the grant.

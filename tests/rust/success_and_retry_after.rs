@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use futures_util::future::BoxFuture;
 use serde_json::json;
 use smartcar_sdk::{
-    ApiVersion, CallOptions, ChargeSchedule, Client, ConnectionFilter, ScheduleDay, Error, ErrorKind, Fuel, Odometer,
-    Result, Vehicle,
+    ApiVersion, CallOptions, ChargeSchedule, Client, ConnectionFilter, Error, ErrorKind, Fuel, Odometer,
+    Result, ScheduleDay, Vehicle,
 };
 use smartcar_tests::{
     World,
@@ -186,7 +186,7 @@ fn execution(status: &serde_json::Value) -> Answer {
     }, "meta": { "executedAt": "2026-11-24T10:00:00Z" } } }))
 }
 
-fn is_doubt(error: &Error) -> bool {
+fn is_unconfirmed(error: &Error) -> bool {
     let kind = matches!(error.kind(), ErrorKind::Api | ErrorKind::InvalidResponse);
     let harmless = !error.message().contains(['<', '>', '\n', '\r']) && error.message().len() < 400;
     kind && !error.can_retry() && error.message().contains("it is not known whether") && harmless
@@ -225,7 +225,7 @@ async fn a_command_is_done_only_where_that_was_said() {
             match call(answer).await {
                 Ok(()) => panic!("{request} believes {shown}"),
                 Err(error) => {
-                    assert!(is_doubt(&error), "{request} {shown}: {error}");
+                    assert!(is_unconfirmed(&error), "{request} {shown}: {error}");
                     let car = request.starts_with("POST");
                     assert!(!car || error.message().contains("whether the car acted"), "{error}");
                 }
@@ -281,7 +281,7 @@ async fn something_has_ended_only_where_that_was_said() {
             let shown = String::from_utf8_lossy(&answer.body[..answer.body.len().min(200)]).into_owned();
             match call(answer).await {
                 Ok(()) => panic!("{request} believes {shown}"),
-                Err(error) => assert!(is_doubt(&error), "{request} {shown}: {error}"),
+                Err(error) => assert!(is_unconfirmed(&error), "{request} {shown}: {error}"),
             }
         }
     }
@@ -297,7 +297,7 @@ async fn something_has_ended_only_where_that_was_said() {
     assert_eq!(end(Answer::json(&json!({ "connections": [] }))).await.unwrap().len(), 0);
     for answer in no_success() {
         let error = end(answer).await.unwrap_err();
-        assert!(is_doubt(&error), "{error}");
+        assert!(is_unconfirmed(&error), "{error}");
     }
 }
 
@@ -346,7 +346,7 @@ async fn a_subscription_stands_only_where_that_was_said() {
         bad.push(Answer::json(&json!({ "errors": [{ "type": "SERVER" }], "meta": {} })));
         for answer in bad {
             let error = call(answer).await.unwrap_err();
-            assert!(is_doubt(&error), "{error}");
+            assert!(is_unconfirmed(&error), "{error}");
         }
         // A proxy's 409, and that of a car's state, say nothing of a subscription.
         call(Answer::new(409, "<html>")).await.unwrap_err();

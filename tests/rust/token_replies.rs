@@ -560,7 +560,7 @@ fn rough(expect: Expect) -> Expect {
 }
 
 /// Another expectation than this one: what a careless hand might have written.
-fn switched(expect: Expect) -> Expect {
+fn opposite(expect: Expect) -> Expect {
     match expect {
         Expect::Won(600.0) | Expect::NoTokens => Expect::Won(7200.0),
         Expect::Won(_) => Expect::Won(600.0),
@@ -585,7 +585,7 @@ async fn every_token_reply_changed_field_by_field_loses_nothing() {
         let Some(done) = tasks.join_next().await else { continue };
         let (outcome, row) = done.expect("nothing panics");
         let right = |expect| outcome.clone().is_ok_and(|outcome| outcome == rough(expect));
-        if !right(row.expect) || right(switched(rough(row.expect))) {
+        if !right(row.expect) || right(opposite(rough(row.expect))) {
             wrong.push(format!("{row:?}: {outcome:?}"));
         }
     }

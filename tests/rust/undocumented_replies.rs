@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use smartcar_sandbox::{BodyFault, Config, Fault, FaultRule};
 use smartcar_sdk::{
-    ApiVersion, ChargeSchedule, Client, CompatibilityOptions, ConnectionFilter, ScheduleDay, ErrorKind, Fuel,
-    LockStatus, MatrixFilter, Odometer, Result, SubscriptionFilter, Vehicle, WebhookFilter,
+    ApiVersion, ChargeSchedule, Client, CompatibilityOptions, ConnectionFilter, ErrorKind, Fuel, LockStatus,
+    MatrixFilter, Odometer, Result, ScheduleDay, SubscriptionFilter, Vehicle, WebhookFilter,
 };
 use smartcar_tests::{World, mutator::Mutator, pointed_at};
 use tokio::sync::Mutex;

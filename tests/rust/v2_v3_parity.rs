@@ -6,8 +6,8 @@ use std::fmt::Debug;
 use smartcar_sandbox::{Behaviour, CarEdit, Choice, ConnectRequest, Failure, UserEdit};
 use smartcar_sdk::{
     ApiVersion, Attributes, Battery, BatteryCapacity, CallOptions, Charge, ChargeLimit, ChargeSchedule,
-    Client, CommandResult, ScheduleDay, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Error, ErrorKind,
-    Fuel, Location, LockStatus, NominalCapacity, Odometer, Readable, Reading, Result, ServiceHistory,
+    Client, CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Error, ErrorKind, Fuel,
+    Location, LockStatus, NominalCapacity, Odometer, Readable, Reading, Result, ScheduleDay, ServiceHistory,
     TirePressure, UnitSystem, Vehicle, Vin,
 };
 use smartcar_tests::{STATE, World};

@@ -35,7 +35,7 @@ pub(super) fn look(store: Option<&str>, named: &[Option<&PathBuf>]) -> Result<Ve
         findings.extend(file(path, "a file of secrets"));
     }
     if findings.is_empty() {
-        findings.push(Finding::well(AREA, "no fault found"));
+        findings.push(Finding::healthy(AREA, "no fault found"));
     }
     Ok(findings)
 }

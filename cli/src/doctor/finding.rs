@@ -1,4 +1,4 @@
-//! One thing that was looked at: well, worth knowing, or wrong, with what to do about it.
+//! One thing that was looked at: healthy, worth knowing, or wrong, with what to do about it.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Level {
     /// As it should be.
-    Well,
+    Healthy,
     /// Worth knowing, and no fault.
     Note,
     /// A fault.
@@ -26,8 +26,8 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    pub(super) fn well(area: &'static str, what: impl Into<String>) -> Self {
-        Self { area, level: Level::Well, what: what.into(), remedy: String::new() }
+    pub(super) fn healthy(area: &'static str, what: impl Into<String>) -> Self {
+        Self { area, level: Level::Healthy, what: what.into(), remedy: String::new() }
     }
 
     pub(super) fn note(area: &'static str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
@@ -48,7 +48,7 @@ impl Finding {
 
     pub(super) fn as_json(&self) -> Value {
         let level = match self.level {
-            Level::Well => "well",
+            Level::Healthy => "healthy",
             Level::Note => "note",
             Level::Wrong => "wrong",
         };

@@ -54,10 +54,10 @@ fn origin(Reached { settings, origin, answer, .. }: &Reached) -> Result<Finding,
     let names = names.collect::<Vec<_>>().join(", ");
     Ok(match answer {
         Ok(Answer { status, .. }) if *status >= 500 => {
-            let what = format!("{origin} answers HTTP {status}: it is not well");
+            let what = format!("{origin} answers HTTP {status}: it is unhealthy");
             Finding::wrong("network", what, "see Smartcar's status page, or the proxy in between, and try again")
         }
-        Ok(Answer { status, .. }) => Finding::well("network", format!("{origin} answers (HTTP {status})")),
+        Ok(Answer { status, .. }) => Finding::healthy("network", format!("{origin} answers (HTTP {status})")),
         Err(error) => {
             let remedy = match (error.field(), error.kind()) {
                 (Some("ca_file"), _) => "set SMARTCAR_CA_FILE, or install the package ca-certificates".to_owned(),
@@ -86,7 +86,7 @@ fn clock(reached: &[Reached]) -> Finding {
     match offsets.min_by_key(|(took, _)| *took) {
         None => Finding::note("clock", "no server said what time it is", ""),
         Some((_, offset)) if offset.abs() <= TOLERATED => {
-            Finding::well("clock", "it agrees with Smartcar's to half a minute")
+            Finding::healthy("clock", "it agrees with Smartcar's to half a minute")
         }
         Some((_, offset)) => {
             let way = if offset > 0 { "behind" } else { "ahead of" };
@@ -99,7 +99,7 @@ fn clock(reached: &[Reached]) -> Finding {
 fn credential(Tried { setting, place, result, .. }: &Tried) -> Finding {
     let which = format!("{setting} (number {place})");
     match result {
-        Ok(()) => Finding::well("credentials", format!("{which} is accepted")),
+        Ok(()) => Finding::healthy("credentials", format!("{which} is accepted")),
         Err(error) if error.kind() == ErrorKind::Config && error.field() != Some("ca_file") => {
             let id = setting.replace("secret", "id");
             let remedy = format!(

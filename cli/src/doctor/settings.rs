@@ -40,7 +40,7 @@ pub(super) async fn look(
     findings.extend(together(config.clone(), client_id.is_some(), token_keys.is_some(), network).await?);
     findings.extend(unknown());
     if findings.is_empty() {
-        findings.push(Finding::well(AREA, "no fault found"));
+        findings.push(Finding::healthy(AREA, "no fault found"));
     }
     Ok((config, findings))
 }

@@ -70,7 +70,7 @@ async fn a_reading_has_its_unit_and_its_age() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_reading_can_be_asked_for_and_one_that_fails_keeps_no_other() {
+async fn a_reading_that_fails_leaves_the_others() {
     let world = World::new().await;
     let request = ConnectRequest { make: Some("CHEVROLET".into()), ..ConnectRequest::default() };
     let vehicle = world.connected_as("c", request).await.vehicles[0].to_string();
@@ -177,7 +177,7 @@ async fn schedules_and_ports_are_for_v3() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_command_whose_answer_is_lost_is_told_apart() {
+async fn a_command_whose_answer_is_lost_has_its_own_exit_code() {
     let world = World::new().await;
     let vehicle = world.connected("c", 1).await.vehicles[0].to_string();
     world.sandbox.set_faults(vec![FaultRule::new("/v2.0/vehicles/*", Fault::Drop)]).unwrap();

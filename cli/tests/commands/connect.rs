@@ -138,7 +138,7 @@ async fn a_driver_connects_and_only_the_redirect_of_this_run_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_driver_who_declines_or_stays_away_is_told_apart() {
+async fn a_driver_who_declines_or_never_returns_has_an_exit_code() {
     let world = world_with_callback().await;
     let running = world.started(&["connect", "--no-browser", "--json"]);
     let page = browse(&consent(&world, &running.error(), true));

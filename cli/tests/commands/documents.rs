@@ -93,7 +93,7 @@ fn settings(world: &World) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_cron_line_does_the_job_and_speaks_only_where_something_is_to_be_done() {
+async fn the_cron_line_runs_the_job_and_prints_only_problems() {
     let world = World::new().await;
     world.connected("c", 1).await;
     fs::write(world.path("env"), settings(&world)).unwrap();

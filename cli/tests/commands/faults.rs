@@ -17,8 +17,8 @@ use crate::{
 const KEYS: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const FEW: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n";
 
-/// A world in which all is well, so that what is found is what was planted.
-async fn well() -> World {
+/// A world without faults, so that what is found is what was planted.
+async fn healthy() -> World {
     let mut world = World::new().await;
     world.set("SMARTCAR_TOKEN_KEYS", KEYS);
     world.connected("c", 1).await;
@@ -39,7 +39,7 @@ fn finds(world: &World, arguments: &[&str], area: &str, words: &str, remedy: &st
     assert!(people.out.contains("WRONG: ") && people.out.contains("Something is wrong."), "{people:#?}");
     all.push("--json");
     let report = world.run(&all).code(1).json();
-    assert_eq!(report["well"], false);
+    assert_eq!(report["healthy"], false);
     let wrong = found(&report, "wrong");
     let one = wrong.iter().find(|check| check["what"].as_str().unwrap().contains(words));
     let one = one.unwrap_or_else(|| panic!("nothing says {words:?}: {wrong:#?}"));
@@ -52,24 +52,24 @@ fn finds(world: &World, arguments: &[&str], area: &str, words: &str, remedy: &st
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_all_is_well_nothing_is_found_and_no_grant_is_touched() {
-    let world = well().await;
+async fn a_healthy_setup_has_no_faults_and_no_grant_is_touched() {
+    let world = healthy().await;
     let before = world.run(&["grants", "list", "--json"]).out;
     let report = world.run(&["doctor", "--json"]).code(0).json();
-    assert!(report["well"] == true && found(&report, "wrong").is_empty(), "{report:#}");
+    assert!(report["healthy"] == true && found(&report, "wrong").is_empty(), "{report:#}");
     let said = report["checks"].to_string();
     for words in
         ["client_secret (number 1) is accepted", "v3_client_secret (number 1) is accepted", "agrees with"]
     {
         assert!(said.contains(words), "{said}");
     }
-    assert!(world.run(&["doctor"]).code(0).out.contains("All is well."));
+    assert!(world.run(&["doctor"]).code(0).out.contains("No faults found."));
     assert_eq!(world.run(&["grants", "list", "--json"]).out, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn offline_nothing_is_sent() {
-    let mut world = well().await;
+    let mut world = healthy().await;
     world.set("SMARTCAR_API_ORIGIN", &nobody());
     world.unset("SMARTCAR_CLIENT_SECRET");
     let before = world.sandbox.stats().requests;
@@ -79,7 +79,7 @@ async fn offline_nothing_is_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_that_cannot_be_used() {
-    let mut world = well().await;
+    let mut world = healthy().await;
     world.set("SMARTCAR_RETRIES", "many");
     finds(&world, &["--offline"], "settings", "retries", "SMARTCAR_RETRIES");
     world.set("SMARTCAR_RETRIES", "1");
@@ -95,7 +95,7 @@ async fn settings_that_cannot_be_used() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_that_are_missing_or_misspelt() {
-    let mut world = well().await;
+    let mut world = healthy().await;
     let secret = world.get("SMARTCAR_CLIENT_SECRET").to_owned();
     world.unset("SMARTCAR_CLIENT_SECRET");
     world.set("SMARTCAR_CLIENTSECRET", &secret);
@@ -126,7 +126,7 @@ async fn keys_that_are_none_and_a_spool_without_keys() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn credentials_that_are_refused() {
-    let mut world = well().await;
+    let mut world = healthy().await;
     let secret = world.get("SMARTCAR_CLIENT_SECRET").to_owned();
     world.set("SMARTCAR_CLIENT_SECRET", &format!("{secret},rotated-out-long-ago"));
     finds(&world, &[], "credentials", "client_secret (number 2) is refused", "rotated out");
@@ -136,8 +136,8 @@ async fn credentials_that_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_that_cannot_be_reached_or_is_not_well() {
-    let mut world = well().await;
+async fn a_service_that_cannot_be_reached_or_is_unhealthy() {
+    let mut world = healthy().await;
     let (api, auth) =
         (world.get("SMARTCAR_API_ORIGIN").to_owned(), world.get("SMARTCAR_AUTH_ORIGIN").to_owned());
     world.set("SMARTCAR_API_ORIGIN", &nobody());
@@ -159,7 +159,7 @@ async fn a_service_that_cannot_be_reached_or_is_not_well() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tls_that_is_not_agreed_on() {
-    let mut world = well().await;
+    let mut world = healthy().await;
     let plain = answering("HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n").replace("http://", "https://");
     world.set("SMARTCAR_API_ORIGIN", &plain);
     finds(&world, &[], "network", "no connection to 127.0.0.1", "SMARTCAR_API_ORIGIN");
@@ -209,7 +209,7 @@ fn self_signed(world: &World) -> Option<(Child, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_that_nobody_here_trusts() {
-    let mut world = well().await;
+    let mut world = healthy().await;
     let Some((mut server, origin)) = self_signed(&world) else {
         return eprintln!("skipped: there is no openssl here");
     };
@@ -224,7 +224,7 @@ async fn a_certificate_that_nobody_here_trusts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_is_off() {
-    let mut world = well().await;
+    let mut world = healthy().await;
     let old = Box::leak(format!("{FEW}Date: Sun, 01 Nov 2020 08:00:00 GMT\r\n\r\n").into_boxed_str());
     let origin = answering(old);
     for name in
@@ -237,7 +237,7 @@ async fn a_clock_that_is_off() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_others_can_read() {
-    let mut world = well().await;
+    let mut world = healthy().await;
     let mode = |path: &str, mode: u32| {
         std::fs::set_permissions(world.path(path), std::fs::Permissions::from_mode(mode)).unwrap();
     };
@@ -272,7 +272,7 @@ async fn files_that_others_can_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_cannot_be_judged_is_said_beside_all_the_rest() {
-    let mut world = well().await;
+    let mut world = healthy().await;
     world.set("SMARTCAR_STORE", &format!("sqlite:{}", world.path("missing.db").display()));
     let ran = world.run(&["doctor", "--json"]).code(1);
     assert!(ran.json()["error"].as_str().unwrap().contains("there is no file"), "{ran:#?}");

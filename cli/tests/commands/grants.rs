@@ -143,7 +143,7 @@ async fn a_retry_says_whether_the_driver_is_needed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_store_may_be_named_by_a_file_but_no_password_by_an_argument() {
+async fn a_store_address_with_a_password_comes_from_a_file_only() {
     let mut world = World::new().await;
     world.connected("c", 1).await;
     let address = world.get("SMARTCAR_STORE").to_owned();
@@ -184,7 +184,7 @@ async fn a_list_of_several_pages_has_every_grant_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_commands_work_on_postgres_whose_address_comes_from_a_file() {
+async fn commands_take_the_address_of_postgres_from_a_file() {
     let Some(server) = cluster("the commands on PostgreSQL") else { return };
     let mut world = World::new().await;
     let address = server.database("everyday");
@@ -198,6 +198,6 @@ async fn the_commands_work_on_postgres_whose_address_comes_from_a_file() {
     assert!(run(&["vehicles"]).contains(grant.vehicles[0].as_str()));
     assert!(run(&["get", &grant.vehicles[0], "odometer"]).contains("km"));
     assert!(run(&["refresh"]).starts_with("1 refreshed"));
-    assert!(run(&["doctor"]).contains("All is well."));
+    assert!(run(&["doctor"]).contains("No faults found."));
     assert_eq!(run(&["grants", "remove", &grant.id, "--yes"]), "Removed.\n");
 }

@@ -28,7 +28,7 @@ async fn the_job_refreshes_what_ends_soon() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_job_tells_apart_who_has_to_act() {
+async fn the_jobs_exit_code_says_who_has_to_act() {
     let mut world = World::new().await;
     let lost = world.connected("lost", 1).await;
     world.sandbox.revoke(Revocation::UserId(lost.user_id.as_deref().unwrap().to_owned())).unwrap();
@@ -73,7 +73,7 @@ async fn ctrl_c_ends_the_job_and_loses_no_pair() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn maintenance_runs_until_it_is_told_to_end() {
+async fn maintenance_runs_until_it_is_ended() {
     let world = World::new().await;
     let grant = world.connected("c", 1).await;
     for (signal, json) in [(Signal::TERM, true), (Signal::INT, false)] {

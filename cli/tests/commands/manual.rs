@@ -32,7 +32,7 @@ fn through(program: &str, arguments: &[&str], input: &str) -> Option<i32> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn shells_are_told_every_command() {
+async fn completions_have_every_command() {
     let world = World::new().await;
     for shell in ["bash", "zsh", "fish"] {
         let script = world.run(&["completions", shell]).code(0).out;

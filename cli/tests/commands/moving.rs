@@ -189,7 +189,7 @@ async fn a_table_of_sqlite_is_imported_and_moved_while_it_is_in_use() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_table_of_postgresql_is_imported_and_moved_while_it_is_in_use() {
+async fn a_postgresql_table_in_use_is_imported_and_moved() {
     let world = World::new().await;
     let Some(server) = cluster("a table of PostgreSQL is imported") else { return };
     older_table(&world, &world.path("old.csv"), 4).await;

@@ -63,8 +63,8 @@ impl BackfillUsers {
     }
 
     /// Is called with the report so far after each page.
-    pub fn progress(mut self, told: impl FnMut(&BackfillReport) + Send + 'static) -> Self {
-        self.progress = Some(Box::new(told));
+    pub fn progress(mut self, callback: impl FnMut(&BackfillReport) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(callback));
         self
     }
 
@@ -108,8 +108,8 @@ impl BackfillUsers {
                     (None, Some((next, _))) => Some((*next).to_owned()),
                     (None, None) => None,
                 };
-                if let Some(told) = &mut self.progress {
-                    told(&report);
+                if let Some(callback) = &mut self.progress {
+                    callback(&report);
                 }
                 if page.is_none() {
                     break;

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_late_error_is_the_car_s_own_word_or_a_doubt() {
+    fn a_late_error_is_the_cars_own_or_leaves_the_outcome_unknown() {
         let late = |error_type: &str| {
             let v2 = json!({ "type": error_type, "statusCode": 409 }).to_string();
             let v3 = json!({ "errors": [{ "type": error_type, "status": "409" }], "data": null }).to_string();

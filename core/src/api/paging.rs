@@ -5,7 +5,7 @@ use std::{collections::VecDeque, fmt, sync::Arc};
 use async_trait::async_trait;
 use futures_util::{Stream, stream};
 
-use super::listing::{Listing, MOST_PAGES, ListPage, endless};
+use super::listing::{ListPage, Listing, MOST_PAGES, endless};
 use crate::{Client, Error, Result};
 
 /// Where the pages of a list come from.

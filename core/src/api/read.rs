@@ -36,13 +36,13 @@ pub(crate) struct Target<'a> {
 }
 
 /// Where a reading is found.
-struct Wanted {
+struct Source {
     name: &'static str,
     path: Option<&'static str>,
     signals: &'static [&'static str],
 }
 
-impl Wanted {
+impl Source {
     fn of<R: Readable>() -> Self {
         Self { name: R::NAME, path: R::PATH, signals: R::SIGNALS }
     }
@@ -109,7 +109,7 @@ impl Api {
         target: Target<'_>,
         query: &[(&str, &str)],
     ) -> Result<Reading<R>> {
-        let answer = self.ask_for(target, query, Wanted::of::<R>()).await;
+        let answer = self.ask_for(target, query, Source::of::<R>()).await;
         let read = answer.and_then(|answer| match answer {
             Answer::Body(body, meta) => v2_reading(body.into(), meta),
             Answer::Vehicle(body, meta) => v3_vehicle(body.into(), meta),
@@ -119,12 +119,12 @@ impl Api {
     }
 
     /// What a reading is made of. The same code for every reading: it is not small.
-    async fn ask_for(&self, target: Target<'_>, query: &[(&str, &str)], wanted: Wanted) -> Result<Answer> {
+    async fn ask_for(&self, target: Target<'_>, query: &[(&str, &str)], source: Source) -> Result<Answer> {
         let options = self.started(target.options, false);
         let target = Target { options: &options, ..target };
         let user = match self.route(target).await? {
             Route::V2 => {
-                let path = wanted.path.ok_or_else(|| only_v3(wanted.name))?;
+                let path = source.path.ok_or_else(|| only_v3(source.name))?;
                 let caller = Caller::Vehicle(target.vehicle.clone());
                 let url = target.addresses.of(path, || self.vehicle_v2(target.vehicle, path));
                 let ask = Ask::get(caller, url).query(query);
@@ -133,7 +133,7 @@ impl Api {
             }
             Route::V3(user) => user,
         };
-        match *wanted.signals {
+        match *source.signals {
             [] => {
                 let url = self.vehicle_v3(target.vehicle, "");
                 let ask = Ask::get(Caller::Application(Some(user)), url);
@@ -147,7 +147,7 @@ impl Api {
             }
             _ => {
                 let (mut signals, meta) = Box::pin(self.all_signals(target, user)).await?;
-                signals.retain(|signal| wanted.signals.contains(&signal.code.as_str()));
+                signals.retain(|signal| source.signals.contains(&signal.code.as_str()));
                 Ok(Answer::Signals(signals, meta))
             }
         }

@@ -173,7 +173,14 @@ mod tests {
             (at().window(ScheduleDay::Daily, "8:00", "10:00"), "schedule"),
             (at().window(ScheduleDay::Daily, "08:00", "24:00"), "schedule"),
             (at().window(ScheduleDay::Daily, "08:00", "+1:00"), "schedule"),
-            (at().window(ScheduleDay::Daily, "08:00", "10:00").window(ScheduleDay::Monday, "08:00", "10:00"), "schedule"),
+            (
+                at().window(ScheduleDay::Daily, "08:00", "10:00").window(
+                    ScheduleDay::Monday,
+                    "08:00",
+                    "10:00",
+                ),
+                "schedule",
+            ),
             (ChargeSchedule::new(91.0, 2.0).window(ScheduleDay::Daily, "08:00", "10:00"), "latitude"),
             (ChargeSchedule::new(1.0, f64::NAN).window(ScheduleDay::Daily, "08:00", "10:00"), "longitude"),
         ] {

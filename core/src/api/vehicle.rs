@@ -31,12 +31,14 @@ const NAVIGATION: Permission = &["control_navigation"];
 /// The same methods work on API v2, with the tokens of the driver's grant, and on v3, where they are answered from
 /// signals and commands; docs/api.md maps each. The setting `api` decides, for the client or for this vehicle.
 ///
-/// Every method gets a valid access token first, refreshing it where it must, and fails with
-/// [`NotConnected`](crate::ErrorKind::NotConnected) where no grant reaches the vehicle,
-/// [`ReconnectRequired`](crate::ErrorKind::ReconnectRequired) where only the driver can help,
-/// [`Permission`](crate::ErrorKind::Permission) where the driver did not grant it, and
-/// [`Unsupported`](crate::ErrorKind::Unsupported) where the car or the API version cannot do it. Reads are repeated after
-/// failures that may pass; commands never once they may have reached the car.
+/// Every method gets a valid access token first, refreshing it where it must. Each fails with
+///
+/// - [`NotConnected`](crate::ErrorKind::NotConnected) where no grant reaches the vehicle;
+/// - [`ReconnectRequired`](crate::ErrorKind::ReconnectRequired) where only the driver can help;
+/// - [`Permission`](crate::ErrorKind::Permission) where the driver did not grant it;
+/// - [`Unsupported`](crate::ErrorKind::Unsupported) where the car or the API version cannot do it.
+///
+/// Reads are repeated after failures that may pass. A command is never repeated once it may have reached the car.
 ///
 /// ```
 /// # use smartcar_sandbox::{Config, ConnectRequest, Sandbox};

@@ -135,8 +135,8 @@ impl<O> CutOver<O> {
     }
 
     /// Is called with the report so far after each page.
-    pub fn progress(mut self, told: impl FnMut(&CutOverReport) + Send + 'static) -> Self {
-        self.progress = Some(Box::new(told));
+    pub fn progress(mut self, callback: impl FnMut(&CutOverReport) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(callback));
         self
     }
 }
@@ -169,8 +169,8 @@ impl<O: OldSystem + 'static> IntoFuture for CutOver<O> {
                         }
                         last = Some(end.clone());
                         let moved = run.move_page(&mut old, &keys).await;
-                        if let Some(told) = &mut progress {
-                            told(&run.report);
+                        if let Some(callback) = &mut progress {
+                            callback(&run.report);
                         }
                         moved?;
                     }

@@ -209,11 +209,11 @@ fn incomplete(error: &Error, report: &ExportReport) -> Error {
         error.message(),
         report.exported
     );
-    let told = Error::new(error.kind(), why).with_can_retry(error.can_retry());
-    let told = told.with_retry_after(error.retry_after()).with_source(error.clone());
+    let shown = Error::new(error.kind(), why).with_can_retry(error.can_retry());
+    let shown = shown.with_retry_after(error.retry_after()).with_source(error.clone());
     match error.field() {
-        Some(field) => told.with_field(field.to_owned()),
-        None => told,
+        Some(field) => shown.with_field(field.to_owned()),
+        None => shown,
     }
 }
 

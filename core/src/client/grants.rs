@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::Client;
 use crate::{
     Error, ErrorKind, Json, Result,
-    api::{Meta, ListPage, Pages, Source},
+    api::{ListPage, Meta, Pages, Source},
     clock::Timestamp,
     http::seconds,
     ids::{GrantId, UserId},

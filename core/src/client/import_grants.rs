@@ -271,8 +271,8 @@ impl<I> ImportGrants<I> {
     }
 
     /// Is called with the report so far after each row.
-    pub fn progress(mut self, told: impl FnMut(&ImportReport) + Send + 'static) -> Self {
-        self.progress = Some(Box::new(told));
+    pub fn progress(mut self, callback: impl FnMut(&ImportReport) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(callback));
         self
     }
 }
@@ -306,8 +306,8 @@ where
                         stream::iter((report.rows() + 1..).zip(rows)).map(adopt).buffered(AT_ONCE);
                     while let Some((row, outcome)) = outcomes.next().await {
                         report.note(row, outcome)?;
-                        if let Some(told) = &mut progress {
-                            told(&report);
+                        if let Some(callback) = &mut progress {
+                            callback(&report);
                         }
                     }
                     Ok(report)

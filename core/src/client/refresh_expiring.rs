@@ -120,8 +120,8 @@ impl RefreshExpiring {
     }
 
     /// Is called with the report so far after each grant.
-    pub fn progress(mut self, told: impl FnMut(&RefreshReport) + Send + 'static) -> Self {
-        self.progress = Some(Box::new(told));
+    pub fn progress(mut self, callback: impl FnMut(&RefreshReport) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(callback));
         self
     }
 }

@@ -519,7 +519,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_are_read_over_what_is_set_and_only_those_of_settings() {
+    fn variables_override_what_is_set_and_others_are_ignored() {
         let mut config = Config::default();
         config.set("client_id", "app-1").unwrap();
         config.set("store", "memory:").unwrap();

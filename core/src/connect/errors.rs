@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn an_incompatible_vehicle_is_told_as_far_as_it_is_known() {
+    fn an_incompatible_vehicle_is_named_as_far_as_it_is_known() {
         let told = error(
             "?error=vehicle_incompatible&vin=1FA&make=FORD&model=Model+T&year=1921&error_description=no",
         );

@@ -67,7 +67,7 @@ struct Lane {
     client: reqwest::Client,
     in_flight: AtomicUsize,
     /// When it last had an answer, or stopped being empty: in milliseconds since its host was first asked.
-    heard: AtomicU64,
+    answered: AtomicU64,
 }
 
 /// A lane that a request is on.
@@ -155,7 +155,7 @@ impl Host {
     ) -> Result<Place> {
         let (multiplexed, now) = (host.multiplexed.load(Ordering::Relaxed), host.now());
         let since =
-            |lane: &Lane| Duration::from_millis(now.saturating_sub(lane.heard.load(Ordering::Relaxed)));
+            |lane: &Lane| Duration::from_millis(now.saturating_sub(lane.answered.load(Ordering::Relaxed)));
         let takes_more = |lane: &Lane| {
             let in_flight = lane.in_flight.load(Ordering::Relaxed);
             !multiplexed || in_flight == 0 || (in_flight < STREAMS && since(lane) < SILENT)
@@ -165,8 +165,8 @@ impl Host {
             Some(lane) => lane.clone(),
             None => {
                 let gate = Gate::new(host.connecting.clone(), host.multiplexed.clone(), connect);
-                let (client, in_flight, heard) = (make(gate)?, AtomicUsize::new(0), AtomicU64::new(now));
-                let lane = Arc::new(Lane { client, in_flight, heard });
+                let (client, in_flight, answered) = (make(gate)?, AtomicUsize::new(0), AtomicU64::new(now));
+                let lane = Arc::new(Lane { client, in_flight, answered });
                 lanes.push(lane.clone());
                 lane
             }
@@ -175,7 +175,7 @@ impl Host {
         let was_empty = lane.in_flight.fetch_add(1, Ordering::Relaxed) == 0;
         let rested = was_empty && since(&lane) > RESTED;
         if was_empty {
-            lane.heard.store(now, Ordering::Relaxed);
+            lane.answered.store(now, Ordering::Relaxed);
         }
         drop(lanes);
         Ok(Place { lane, host, rested })
@@ -188,8 +188,8 @@ impl Place {
     }
 
     /// An answer has begun.
-    pub(super) fn heard(&self) {
-        self.lane.heard.store(self.host.now(), Ordering::Relaxed);
+    pub(super) fn answered(&self) {
+        self.lane.answered.store(self.host.now(), Ordering::Relaxed);
     }
 
     /// Whether nobody may have looked at this lane's connections for a while: where the server has closed them, the first to

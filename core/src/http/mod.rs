@@ -342,7 +342,7 @@ impl Transport {
             let place = lanes.place(url)?;
             match place.client().execute(copies().ok_or_else(no_copy)?).await {
                 Ok(answer) => {
-                    place.heard();
+                    place.answered();
                     return Ok((answer, Some(place)));
                 }
                 Err(error) if lanes::is_superseded(&error) => {}

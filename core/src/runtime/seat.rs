@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use smartcar_system::{signals, stack};
+use smartcar_system::{posix_signals, stack};
 use tokio::{
     runtime::{Builder, Handle, Runtime},
     task::yield_now,
@@ -75,7 +75,7 @@ impl Seat {
         }
         // A timer is made in the runtime's context.
         let bounded = async { timeout(within, call).await.ok() };
-        signals::kept_back(|| seats.runtime.block_on(bounded))
+        posix_signals::kept_back(|| seats.runtime.block_on(bounded))
     }
 }
 
@@ -88,14 +88,14 @@ impl Drop for Seat {
 impl Seats {
     fn new() -> Result<Self> {
         let mut builder = Builder::new_current_thread();
-        if let Some(size) = signals::stack_size() {
+        if let Some(size) = posix_signals::stack_size() {
             builder.thread_stack_size(size);
         }
         // Threads for what blocks, as looking up a host's address does.
         builder
             .max_blocking_threads(threads::blocking())
             .thread_name("smartcar")
-            .on_thread_start(signals::block_here);
+            .on_thread_start(posix_signals::block_here);
         let no_descriptors = |error| {
             let message =
                 "the system gives no further descriptor: raise the limit of this process on open files";

@@ -59,7 +59,7 @@ pub struct Found<T> {
 impl CheckReport {
     /// Whether nothing needs anybody's attention. Refresh tokens about to end do not yet.
     #[must_use]
-    pub fn is_well(&self) -> bool {
+    pub fn is_healthy(&self) -> bool {
         self.damage.is_empty() && self.unreadable.count + self.overdue.count + self.ended.count == 0
     }
 
@@ -107,7 +107,7 @@ impl<T> Found<T> {
 ///
 /// # Errors
 /// [`Config`](crate::ErrorKind::Config) for keys that are none; [`Store`](crate::ErrorKind::Store) where the store is
-/// away. What is wrong with the store itself is in the report.
+/// unavailable. What is wrong with the store itself is in the report.
 pub async fn check(
     store: &dyn TokenStore,
     application: &str,

@@ -192,13 +192,13 @@ pub(crate) struct Body {
     pub access_lifetime: u64,
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "in_clear::option")]
     pub refresh_token: Option<Secret>,
-    /// +1 with each committed pair; never goes back.
+    /// +1 with each committed pair; never decreases.
     #[serde(deserialize_with = "generation")]
     pub generation: u64,
     /// When the oldest refresh token that still matters was first presented.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "millis::option")]
     pub used_at: Option<Timestamp>,
-    /// The current refresh token may have been presented already, by a request nobody heard of again.
+    /// The current refresh token may have been presented already, by a request whose reply never came.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub maybe_used: bool,
     /// Refresh tokens that may still be the live one, newest last.

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_that_is_away_is_not_waited_for() {
+    fn an_unavailable_endpoint_is_not_waited_for() {
         play(|| async {
             let scene = Scene::new();
             let mut record = scene.grant(1);

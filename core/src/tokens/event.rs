@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_listener_hears_how_much_it_missed_and_then_goes_on() {
+    fn a_slow_listener_learns_how_much_it_missed_and_goes_on() {
         let publisher = Publisher::new();
         publish(&publisher, 0..5); // before anybody subscribes
         let (mut slow, kept) = (publisher.subscribe(), KEPT as u64);
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_comes_after_what_was_told_and_stays_the_end() {
+    fn the_end_comes_after_all_events_and_stays_the_end() {
         let publisher = Publisher::new();
         let mut events = publisher.subscribe();
         assert!(events.next().now_or_never().is_none(), "a wait that is given up loses nothing");

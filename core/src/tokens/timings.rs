@@ -89,7 +89,7 @@ pub(crate) struct Timings {
     pub grace: Duration,
     /// How long a lease lasts unless renewed: the time a crashed holder blocks a grant.
     pub lease: Duration,
-    /// How long after its commit a pair unconfirmed is confirmed: so late that a request which a crashed holder sent a lease before
+    /// How long after its commit an unconfirmed pair is confirmed: so late that a request which a crashed holder sent a lease before
     /// has arrived, if it is to arrive within half a grace.
     pub confirm_after: Duration,
     /// The shortest wait between two requests, and between two looks for work.

@@ -222,7 +222,7 @@ fn readings_of_version_2_are_those_of_the_api() {
 }
 
 #[test]
-fn a_charging_event_of_version_2_tells_what_happened_when() {
+fn a_charging_event_of_version_2_says_what_happened_when() {
     let event = event(body!("charging_v2"));
     assert_eq!((&event.event_type, event.event_id.as_deref()), (&EventType::EventBased, Some("event-61")));
     assert_eq!((event.vehicle_id(), event.mode.as_deref()), (Some("vehicle-63"), Some("test")));

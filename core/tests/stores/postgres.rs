@@ -119,7 +119,7 @@ async fn a_notification_wakes_who_waits_in_another_process() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn who_cannot_hear_looks_and_hears_again_later() {
+async fn without_notifications_a_waiter_looks_until_they_return() {
     let Some(cluster) = shared() else { return };
     let url = cluster.database("deaf");
     let (here, there) = (open(&url).await, open(&url).await);

@@ -219,7 +219,7 @@ pub(crate) async fn compete(path: &str) {
 }
 
 #[tokio::test]
-async fn a_killed_process_loses_no_write_it_was_told_of() {
+async fn a_killed_process_loses_no_acknowledged_write() {
     const ROUNDS: u64 = 12;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("t.db");
@@ -248,7 +248,7 @@ async fn a_killed_process_loses_no_write_it_was_told_of() {
             // The child waits for its answer before it writes a grant again, so at most one write was unheard.
             let stored =
                 row.version == *version || row.account.as_deref() == Some(&format!("after {version}"));
-            assert!(stored, "{grant_id} went back after round {round}");
+            assert!(stored, "{grant_id} was rolled back after round {round}");
         }
         store.close().await;
     }

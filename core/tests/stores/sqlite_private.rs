@@ -90,7 +90,7 @@ async fn a_file_of_somebody_else_is_refused_and_left_alone() {
         assert!(error.message().contains("chown"), "{error}");
         assert_eq!((fs::read(&file).unwrap(), mode(&file)), (before, 0o666));
         chown(&file, Some(0), Some(0)).unwrap();
-        assert!(open(&path).await.load("app", "grant").await.unwrap().value.is_some(), "and then it is well");
+        assert!(open(&path).await.load("app", "grant").await.unwrap().value.is_some(), "and then it works");
     }
 }
 

@@ -8,7 +8,7 @@ pub enum smartcar_store_status {
     SMARTCAR_STORE_DONE = 0,
     /// Of swap, remove and swap_counter: nothing was written, since what is stored is not what was expected.
     SMARTCAR_STORE_CONFLICT = 1,
-    /// The store is away, busy or full: it is asked again. Nothing was written, or nobody knows.
+    /// The store is unavailable, busy or full: it is asked again. Nothing was written, or nobody knows.
     SMARTCAR_STORE_UNAVAILABLE = 2,
     /// Something is wrong that does not pass by itself.
     SMARTCAR_STORE_FAILED = 3,

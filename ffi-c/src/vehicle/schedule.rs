@@ -2,7 +2,7 @@
 
 use std::{ffi::c_char, mem::offset_of};
 
-use smartcar_sdk::{ChargeSchedule, ScheduleDay, Result};
+use smartcar_sdk::{ChargeSchedule, Result, ScheduleDay};
 
 use super::{ask, smartcar_vehicle};
 use crate::{

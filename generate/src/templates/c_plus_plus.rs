@@ -252,7 +252,7 @@ fn batch(surface: &Surface) -> String {
 fn event(surface: &Surface) -> String {
     let mut out = "namespace smartcar {\n\nnamespace detail {\n\n/* What an event tells, by its raw body. */\n\
          template <class C, auto Free, class Function>\n\
-         auto told(std::string_view raw, Function function, std::string_view unit_system) -> decltype(detail::value(std::declval<C &>())) {\n  \
+         auto reported(std::string_view raw, Function function, std::string_view unit_system) -> decltype(detail::value(std::declval<C &>())) {\n  \
          const auto event = call<const smartcar_webhook_event, smartcar_webhook_event_free>(smartcar_webhook_parse, c_bytes(raw), raw.size());\n  \
          return detail::value(*call<const C, Free>(function, event.get(), c_text(unit_system)));\n}\n\n}  // namespace detail\n\n\
          namespace webhook {\n\n/* What an event tells, as the readings that a vehicle's methods give; throws where it does not tell it. */\n"
@@ -264,7 +264,7 @@ fn event(surface: &Surface) -> String {
             reading.value
         );
         let does = format!(
-            "return detail::told<{c}, {c}_free>(event.raw.text(), smartcar_webhook_event_{name}, unit_system)"
+            "return detail::reported<{c}, {c}_free>(event.raw.text(), smartcar_webhook_event_{name}, unit_system)"
         );
         out.push_str("template <class = void>\n");
         out.push_str(&call("", &head, &does));

@@ -1,6 +1,6 @@
 """What the SDK's core says, in Python's `logging`: logger `smartcar_sdk` and, by the part that speaks, its children.
 
-Nothing has to be switched on. As with any other library, whoever sets a level hears what is at or above it, whenever
+Nothing has to be switched on. As with any other library, whoever sets a level gets what is at or above it, whenever
 that is done: `logging.basicConfig(level="INFO")`, `logging.getLogger("smartcar_sdk").setLevel("DEBUG")`. The core is
 told which level is wanted, so what nobody listens to is not even made. Its threads never call Python: a record lies in
 a queue until the thread below takes it out.
@@ -29,7 +29,7 @@ _WAIT_AT_EXIT = 2.0
 class _Levels(dict[int, bool]):
     """What `logging` keeps of the levels of our logger, and clears whenever the level of any logger changes.
 
-    It is how one hears of such changes: `logging` offers no other way. Where a later Python has none of it, the levels
+    It is how one learns of such changes: `logging` offers no other way. Where a later Python has none of it, the levels
     count that were set when the first client was opened.
     """
 

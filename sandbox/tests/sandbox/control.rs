@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use smartcar_sandbox::{Config, ConnectRequest, Revocation, Sandbox};
 
 #[tokio::test]
-async fn it_listens_on_loopback_only_unless_told() {
+async fn it_listens_on_loopback_only_by_default() {
     let everywhere = Config { listen: "0.0.0.0:0".parse().unwrap(), ..Config::default() };
     let refused = Sandbox::start(everywhere.clone()).await.unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::InvalidInput);

@@ -178,9 +178,9 @@ async fn application_tokens_come_from_iam() {
     assert_eq!(application_id.send().await.unwrap().status(), 401);
 }
 
-/// The readings in detail are unit tests of `tokens`; this shows them over the wire.
+/// The reuse policies in detail are unit tests of `tokens`; this shows them over the wire.
 #[tokio::test]
-async fn a_second_presentation_does_what_the_rotation_says() {
+async fn presenting_a_token_again_follows_the_reuse_policy() {
     for reuse in RefreshTokenReuse::ALL {
         let world = world(Config { refresh_token_reuse: reuse, ..Config::default() }).await;
         let (_, first) = world.connect(ConnectRequest::default()).await;

@@ -277,7 +277,7 @@ async fn real_traffics_oddities_are_switched_on() {
 }
 
 #[tokio::test]
-async fn failures_are_told_when_they_begin_and_end() {
+async fn failures_are_reported_when_they_begin_and_end() {
     let (world, receiver, webhook, vehicle) =
         subscribed(|webhook| webhook.triggers = vec!["closure-islocked".into()]).await;
     receiver.events(1).await;

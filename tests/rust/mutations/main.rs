@@ -147,15 +147,15 @@ enum Outcome {
     /// An error that names the field.
     Fails,
     /// An error that says that nobody knows whether it was done.
-    Doubt,
+    Unconfirmed,
 }
 
 use Change::*;
 use Kind::{Flag, List, Number, Success, Text, Time, Typed, Whole, Word};
 use Need::{OfItem, Optional, Required};
-use Outcome::{Absent, Doubt, Dropped, Fails, Kept, Same};
+use Outcome::{Absent, Dropped, Fails, Kept, Same, Unconfirmed};
 
-const OUTCOMES: [Outcome; 6] = [Same, Absent, Kept, Dropped, Fails, Doubt];
+const OUTCOMES: [Outcome; 6] = [Same, Absent, Kept, Dropped, Fails, Unconfirmed];
 
 /// A kind of change, for which kinds of field, and what comes of it: where the field is required, optional, of an item.
 type Row = (Change, fn(Kind) -> bool, [Outcome; 3]);
@@ -182,7 +182,7 @@ const EXPECTED: [Row; 18] = [
     (Millis,      |k| k == Time,                                [Same, Same, Same]),
     (NullInside,  |k| k == List,                                [Same, Same, Same]),
     // A success that was not said is none.
-    (Missing,     |k| k == Success,                             [Doubt, Doubt, Doubt]),
+    (Missing,     |k| k == Success,                             [Unconfirmed, Unconfirmed, Unconfirmed]),
 ];
 
 /// More of the same for a command's success.
@@ -296,7 +296,9 @@ fn holds(outcome: Outcome, base: &str, field: &Field, word: Option<&str>, got: &
                 && named
                 && !error.message().contains("it is not known")
         }
-        (Doubt, Err(error)) => !error.can_retry() && error.message().contains("it is not known whether"),
+        (Unconfirmed, Err(error)) => {
+            !error.can_retry() && error.message().contains("it is not known whether")
+        }
         _ => false,
     }
 }
@@ -406,7 +408,7 @@ async fn every_change_of_every_field_gives_what_is_written() {
     for (row, (change, ..)) in EXPECTED.iter().enumerate() {
         let of_row = || cases.iter().filter(|case| case.row == row);
         assert!(of_row().count() > 0, "row {row} ({change:?}) is never used");
-        for expected in [Same, Absent, Kept, Dropped, Fails, Doubt] {
+        for expected in [Same, Absent, Kept, Dropped, Fails, Unconfirmed] {
             for other in OUTCOMES.into_iter().filter(|other| *other != expected) {
                 let under = || of_row().filter(|case| case.expected == expected);
                 let fails = under().any(|case| case.holds != [other]);

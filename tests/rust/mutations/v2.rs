@@ -192,10 +192,18 @@ fn more_readings() -> Vec<Endpoint> {
                 ),
                 optional("/sunroof", List, "sunroof"),
                 optional("/sunroof/0/type", Word, "sunroof: [OpeningStatus { place"),
-                optional("/sunroof/0/status", Word, "sunroof: [OpeningStatus { place: Some(\"sunroof\"), status"),
+                optional(
+                    "/sunroof/0/status",
+                    Word,
+                    "sunroof: [OpeningStatus { place: Some(\"sunroof\"), status",
+                ),
                 optional("/storage", List, "storage"),
                 optional("/storage/0/type", Word, "storage: [OpeningStatus { place"),
-                optional("/storage/0/status", Word, "storage: [OpeningStatus { place: Some(\"rear\"), status"),
+                optional(
+                    "/storage/0/status",
+                    Word,
+                    "storage: [OpeningStatus { place: Some(\"rear\"), status",
+                ),
                 optional("/chargingPort", List, "charging_port"),
                 optional("/chargingPort/0/type", Word, "charging_port: [OpeningStatus { place"),
                 optional(

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use smartcar_sdk::{
     ApiVersion::V3,
-    ChargeSchedule, ScheduleDay, Fuel, Odometer, Result,
+    ChargeSchedule, Fuel, Odometer, Result, ScheduleDay,
     signals::{Code, codes},
 };
 

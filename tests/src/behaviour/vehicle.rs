@@ -1,7 +1,8 @@
 //! Lines about one vehicle.
 
 use smartcar_sdk::{
-    Batch, BatchReadings, ChargeSchedule, ScheduleDay, Pages, Readable, Result, UnitSystem, Vehicle, webhook::Event,
+    Batch, BatchReadings, ChargeSchedule, Pages, Readable, Result, ScheduleDay, UnitSystem, Vehicle,
+    webhook::Event,
 };
 
 use super::{

@@ -77,7 +77,7 @@ fn input_ended() {
     let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
 }
 
-/// A client, as soon as there can be one: a service whose store is away is restarted until it is back.
+/// A client, as soon as there can be one: a service whose store is unavailable is restarted until it is back.
 fn open(runtime: &tokio::runtime::Runtime) -> Client {
     if std::env::var_os("SMARTCAR_TEST_COUNTS_STOPPED_TIME").is_some() {
         smartcar_sdk::fuzzing::count_stopped_time();

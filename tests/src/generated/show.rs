@@ -5,9 +5,9 @@
 use smartcar_sdk::{
     Attributes, AvailableCapacity, Battery, BatteryCapacity, Charge, ChargeLimit, ChargeScheduleResult,
     ChargeState, Climate, CommandResult, DiagnosticSystemStatus, DiagnosticTroubleCodes, EngineOil, Fuel,
-    Location, LockStatus, NominalCapacity, Odometer, OpeningStatus, Permissions, SelectedCapacity, ServiceCost,
-    ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure, TroubleCode, User,
-    Vin, WebhookSubscription,
+    Location, LockStatus, NominalCapacity, Odometer, OpeningStatus, Permissions, SelectedCapacity,
+    ServiceCost, ServiceDetail, ServiceHistory, ServiceRecord, ServiceTask, SystemStatus, TirePressure,
+    TroubleCode, User, Vin, WebhookSubscription,
 };
 
 use crate::behaviour::show::{Fields, HasFields, Show, Some_, joined};

@@ -206,7 +206,7 @@ fn nothing_of_a_reading_is_unsupported() {
 }
 
 #[test]
-fn what_was_said_is_told_rather_than_what_was_not_there() {
+fn an_error_of_smartcars_comes_before_a_missing_value() {
     let asleep = json!({ "attributes": {
         "code": "closure-windows",
         "status": { "value": "ERROR", "error": { "type": "VEHICLE_STATE", "code": "ASLEEP" } },

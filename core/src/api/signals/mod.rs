@@ -200,10 +200,9 @@ impl Signal {
     /// The body as the type that belongs to the code.
     ///
     /// # Errors
-    /// [`InvalidInput`](ErrorKind::InvalidInput) where this is the signal of another code, [`Api`](ErrorKind::Api), or the kind its type has,
-    /// with
-    /// what Smartcar said where there is no current value, [`InvalidResponse`](ErrorKind::InvalidResponse) where the
-    /// body does not have that shape.
+    /// [`InvalidInput`](ErrorKind::InvalidInput) where this is the signal of another code. [`Api`](ErrorKind::Api), or the
+    /// kind its type has, with what Smartcar said, where there is no current value.
+    /// [`InvalidResponse`](ErrorKind::InvalidResponse) where the body does not have that shape.
     pub fn read<T: DeserializeOwned>(&self, code: Code<T>) -> Result<T> {
         if !self.is(code) {
             return Err(Error::invalid_input(

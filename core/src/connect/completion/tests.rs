@@ -106,7 +106,10 @@ async fn without_a_code_a_grant_is_user_and_vehicles_alone() {
     // Neither the job nor recovery will ever come across it.
     let manager = client.manager().unwrap();
     for order in [Order::Due, Order::Expiry] {
-        assert!(manager.records.page(Query::in_order(order, 10)).await.unwrap().0.is_empty(), "{order:?}");
+        assert!(
+            manager.records.page(Query::in_order(order, 10)).await.unwrap().records.is_empty(),
+            "{order:?}"
+        );
     }
     assert_eq!(client.refresh_expiring(Duration::from_secs(90 * 86_400)).await.unwrap().refreshed, 0);
 
@@ -135,7 +138,7 @@ async fn without_api_v3_the_grant_is_the_user_alone_and_finished() {
     let grant = without_code(&client, None).await.unwrap();
     assert_eq!((grant.user_id.as_deref(), grant.vehicles.len()), (Some("user-1"), 0));
     assert!(matches!(events.next().await.unwrap().kind, GrantEventKind::Connected));
-    let due = client.manager().unwrap().records.page(Query::in_order(Order::Due, 10)).await.unwrap().0;
+    let due = client.manager().unwrap().records.page(Query::in_order(Order::Due, 10)).await.unwrap().records;
     assert!(due.is_empty());
 }
 
@@ -148,7 +151,9 @@ async fn another_process_learns_vehicles_that_one_could_not() {
         Arc::new(move |_, _| {
             asked.fetch_add(1, Ordering::SeqCst);
             let known: Option<Vec<VehicleId>> = known.lock().unwrap().clone();
-            Box::pin(async move { known.ok_or_else(|| Error::new(ErrorKind::Network, "API v3 is away")) })
+            Box::pin(
+                async move { known.ok_or_else(|| Error::new(ErrorKind::Network, "API v3 is unavailable")) },
+            )
         })
     };
     let error = without_code(&client, lookup.clone()).await.unwrap_err();
@@ -156,7 +161,7 @@ async fn another_process_learns_vehicles_that_one_could_not() {
     assert!(asked.load(Ordering::SeqCst) > 1, "a look-up is repeated within its time");
     let manager = client.manager().unwrap();
     let (left, now) = (
-        manager.records.page(Query::in_order(Order::Due, 10)).await.unwrap().0,
+        manager.records.page(Query::in_order(Order::Due, 10)).await.unwrap().records,
         manager.records.store_time().await.unwrap(),
     );
     let [left] = &left[..] else { panic!("{left:?}") };
@@ -279,28 +284,28 @@ async fn what_follows_the_exchange_has_a_minute_whatever_the_timeout() {
         Ok(())
     });
     user.await.unwrap();
-    let told = AtomicUsize::new(0);
+    let given = AtomicUsize::new(0);
     let hangs = steps.within("what the consent reaches", |left| {
-        told.store(usize::try_from(left.as_secs()).unwrap(), Ordering::SeqCst);
+        given.store(usize::try_from(left.as_secs()).unwrap(), Ordering::SeqCst);
         std::future::pending::<Result<()>>()
     });
     let error = hangs.await.unwrap_err();
     assert_eq!((error.kind(), error.can_retry()), (ErrorKind::Timeout, true));
     assert!(error.message().contains("within 60 s what the consent reaches"), "{error}");
-    assert_eq!(told.load(Ordering::SeqCst), 20, "a call is told what is left");
+    assert_eq!(given.load(Ordering::SeqCst), 20, "a call is given what is left");
     assert_eq!(began.elapsed().as_secs(), 60);
     // What fails is repeated, and no longer than that.
     let began = Instant::now();
     let steps = Steps { end: began + CONNECT_AFTER_EXCHANGE, each: seconds(310), pause: seconds(1) };
-    let away = |_| std::future::ready(Err::<(), _>(Error::new(ErrorKind::Store, "away")));
-    assert_eq!(steps.repeat(away).await.unwrap_err().kind(), ErrorKind::Store);
+    let fails = |_| std::future::ready(Err::<(), _>(Error::new(ErrorKind::Store, "unavailable")));
+    assert_eq!(steps.repeat(fails).await.unwrap_err().kind(), ErrorKind::Store);
     assert!(began.elapsed() <= CONNECT_AFTER_EXCHANGE, "{:?}", began.elapsed());
     // A shorter timeout bounds each of them, but not the writing of what the spent code has brought.
     let began = Instant::now();
     let steps = Steps { end: began + CONNECT_AFTER_EXCHANGE, each: seconds(2), pause: seconds(1) };
     let back = steps.repeat(|_| {
-        let away = began.elapsed() < seconds(20);
-        std::future::ready(if away { Err(Error::new(ErrorKind::Store, "away")) } else { Ok(()) })
+        let fails = began.elapsed() < seconds(20);
+        std::future::ready(if fails { Err(Error::new(ErrorKind::Store, "unavailable")) } else { Ok(()) })
     });
     back.await.unwrap();
     let began = Instant::now();

@@ -14,7 +14,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "no update is lost" => no_lost_update,
     "writes to different rows do not disturb each other" => independent,
     "a reader never sees a row by a vehicle it does not reach" => never_torn,
-    "a call that is dropped half-way has written all of it or nothing" => dropped_half_way,
+    "a call dropped half-way has written all of it or nothing" => dropped_half_way,
 };
 
 pub(super) const SHARED_RULES: &[Rule] = rules! {

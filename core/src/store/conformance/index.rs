@@ -6,9 +6,9 @@ use super::bench::{Bench, Found, Rule, rules};
 use crate::store::{Order, Query, Row};
 
 pub(super) const RULES: &[Rule] = rules! {
-    "load_for gives every grant that reaches the vehicle, newest consent first, then highest id" => ordered,
+    "load_for gives all grants of a vehicle, newest consent first" => ordered,
     "the index from vehicles moves with the row" => moves,
-    "a removed row is not found by its vehicles, but is still there" => removed,
+    "a removed row is not found by its vehicles, but remains" => removed,
 };
 
 fn reaching(bench: &Bench, grant_id: &str, vehicles: &[&str], minutes: u64) -> Row {

@@ -7,14 +7,14 @@ use crate::{
 };
 
 pub(super) const RULES: &[Rule] = rules! {
-    "a walk gives every row once, in order, whatever the page size" => walks,
+    "a walk gives every row once, in order, at any page size" => walks,
     "a walk goes no further than up_to, which is included" => bounded,
-    "a walk goes on after its cursor though that row has moved or gone" => cursor_row_gone,
+    "a walk goes on after its cursor if that row moved or is gone" => cursor_row_gone,
     "a row stands in each order where its latest version puts it" => reordered,
     "a page holds no more than its limit" => limited,
-    "a walk by status, account or user gives those rows and no others" => filtered,
+    "a filtered walk gives those rows and no others" => filtered,
     "a row answers to the words of its latest version alone" => filtered_anew,
-    "a word means itself, byte for byte, and a missing one is no word" => words_are_literal,
+    "a word is compared by bytes, and a missing one is no word" => words_are_literal,
 };
 
 const ORDERS: [Order; 4] = [Order::Due, Order::Expiry, Order::StatusChanged, Order::Id];

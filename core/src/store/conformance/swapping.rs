@@ -7,15 +7,15 @@ use crate::{
 };
 
 pub(super) const RULES: &[Rule] = rules! {
-    "a swap that expects nothing inserts, and every column comes back as written" => inserts,
+    "a swap that expects nothing inserts every column as written" => inserts,
     "a swap of the expected version replaces every column" => replaces,
-    "a swap never overwrites what it did not expect, and returns the current row" => refuses,
+    "a swap never overwrites what it did not expect, and shows it" => refuses,
     "a writer whose answer was lost finds its own version" => lost_answer,
     "a version is any 64-bit number" => versions,
     "a body comes back byte by byte" => bodies,
     "text is any text, and none is not the same as empty" => texts,
     "times keep their milliseconds" => times,
-    "a row is deleted only at the version given, and then as if it had never been" => deletes,
+    "a row is deleted only at the version given, and entirely" => deletes,
     "applications do not see each other's rows" => applications,
     "the clock does not go back, and every answer carries it" => clock,
 };

@@ -6,7 +6,7 @@ use super::bench::{Bench, Found, Rule, ensure, rules};
 use crate::store::Row;
 
 pub(super) const RULES: &[Rule] = rules! {
-    "wait returns at once for a row that has moved or is not there" => has_moved,
+    "wait returns at once for a row that has moved or is missing" => has_moved,
     "wait returns soon after a swap or a delete" => wakes,
     "wait can be dropped at any time, and many may wait" => droppable,
 };

@@ -1,7 +1,7 @@
 //! A store in PostgreSQL: for fleets of processes on many hosts.
 //!
 //! Every operation is one statement (`statements`) on a pooled connection (`connections`), bounded in time and
-//! repeated where a connection broke under it. Waiters are woken by LISTEN and NOTIFY (`news`), and look for
+//! repeated where a connection broke under it. Waiters are woken by LISTEN and NOTIFY (`notifications`), and look for
 //! themselves where that is not to be had.
 //!
 //! The modules, in the order to read them:
@@ -17,7 +17,7 @@
 //! | `bounds` | how long things may take |
 //! | `statements` | the statements: each operation is one |
 //! | `schema` | the tables, and how an older database becomes a current one |
-//! | `news` | LISTEN and NOTIFY: tells other processes that a row has moved |
+//! | `notifications` | LISTEN and NOTIFY: other processes learn that a row has moved |
 //! | `error` | says in words what PostgreSQL says in codes |
 
 #![allow(clippy::doc_markdown, reason = "PostgreSQL is a name, not code")]
@@ -27,7 +27,7 @@ mod bounds;
 mod connections;
 mod error;
 mod hidden;
-mod news;
+mod notifications;
 mod options;
 mod schema;
 mod statements;
@@ -49,7 +49,7 @@ use self::{
     address::Address,
     connections::{Access, Connections, Reply, Statement},
     hidden::Parameter,
-    news::Ear,
+    notifications::Subscriber,
     schema::Schema,
     statements::{Statements, Written, read_line, time},
 };
@@ -89,7 +89,7 @@ pub struct PostgresStore {
     statements: Arc<Statements>,
     waiters: Arc<Waiters>,
     process: Process,
-    ear: Arc<Ear>,
+    subscriber: Arc<Subscriber>,
     tasks: Mutex<Tasks>,
 }
 
@@ -97,7 +97,7 @@ pub struct PostgresStore {
 #[derive(Default)]
 struct Tasks {
     moved: Option<mpsc::UnboundedSender<RowKey>>,
-    teller: Option<JoinHandle<()>>,
+    notifier: Option<JoinHandle<()>>,
     listener: Option<JoinHandle<()>>,
 }
 
@@ -129,16 +129,16 @@ impl PostgresStore {
         let prefix = schema.look(&connections).await?;
         connections.connector.place.note_opened();
         let statements = Arc::new(Statements::new(&prefix));
-        let (moved, news) = mpsc::unbounded_channel();
-        let tell = news::tell(Arc::clone(&connections), Arc::clone(&statements), news);
-        let teller = runtime::spawn_here(tell);
+        let (moved, to_notify) = mpsc::unbounded_channel();
+        let notify = notifications::notify(Arc::clone(&connections), Arc::clone(&statements), to_notify);
+        let notifier = runtime::spawn_here(notify);
         Ok(Self {
             connections,
             statements,
             waiters: Arc::new(Waiters::new()),
             process,
-            ear: Arc::default(),
-            tasks: Mutex::new(Tasks { moved: Some(moved), teller: Some(teller), listener: None }),
+            subscriber: Arc::default(),
+            tasks: Mutex::new(Tasks { moved: Some(moved), notifier: Some(notifier), listener: None }),
         })
     }
 
@@ -196,7 +196,7 @@ impl PostgresStore {
     }
 
     /// Wakes who waits for the row, here and elsewhere.
-    fn tell(&self, application: &str, grant_id: &str) {
+    fn notify(&self, application: &str, grant_id: &str) {
         let key = RowKey::new(application, grant_id);
         self.waiters.ring(key);
         if let Some(moved) = &self.tasks().moved {
@@ -209,7 +209,7 @@ impl PostgresStore {
         let mut tasks = self.tasks();
         if tasks.listener.is_none() && tasks.moved.is_some() {
             let (connector, waiters) = (Arc::clone(&self.connections.connector), Arc::clone(&self.waiters));
-            tasks.listener = Some(self.ear.open(connector, waiters));
+            tasks.listener = Some(self.subscriber.open(connector, waiters));
         }
     }
 }
@@ -259,14 +259,14 @@ impl TokenStore for PostgresStore {
         };
         let (Answer { value: done, now }, repeated) = self.write(statement, &parameters).await?;
         if done {
-            self.tell(application, &row.grant_id);
+            self.notify(application, &row.grant_id);
             return Ok(Answer { value: Swap::Done, now });
         }
         // In a statement of its own: the one that failed still saw the past.
         let Answer { value: current, now } = self.load(application, &row.grant_id).await?;
         if repeated && current.as_ref().is_some_and(|current| current.version == row.version) {
             // The connection broke after an earlier attempt had been committed.
-            self.tell(application, &row.grant_id);
+            self.notify(application, &row.grant_id);
             return Ok(Answer { value: Swap::Done, now });
         }
         Ok(Answer { value: Swap::Current(current.map(Box::new)), now })
@@ -301,13 +301,13 @@ impl TokenStore for PostgresStore {
             answer.value = self.load(application, grant_id).await?.value.is_none();
         }
         if answer.value {
-            self.tell(application, grant_id);
+            self.notify(application, grant_id);
         }
         Ok(answer)
     }
 
-    /// Woken by LISTEN and NOTIFY, with a look now and then in case the writer died before it could tell. Where
-    /// nothing can be heard it looks every 25 ms, doubling to 500 ms.
+    /// Woken by LISTEN and NOTIFY, with a look now and then in case the writer died before it could notify.
+    /// Without a subscription it looks every 25 ms, doubling to 500 ms.
     async fn wait(&self, application: &str, grant_id: &str, version: Version) -> Result<()> {
         const SLOW: Duration = Duration::from_secs(1);
         self.check_process()?;
@@ -316,14 +316,14 @@ impl TokenStore for PostgresStore {
         let mut pause = Duration::from_millis(25);
         loop {
             let moved = self.waiters.listen(key);
-            let hears = self.ear.hears();
+            let subscribed = self.subscriber.is_subscribed();
             let reply = self.query(&self.statements.version, &[&application, &grant_id]).await?;
             let current = reply.rows.first().map(|line| line.try_get::<_, Version>(0)).transpose();
             if current.map_err(|error| self.unreadable(error))? != Some(version) {
                 return Ok(());
             }
-            let _ = timeout(if hears { SLOW } else { pause }, moved).await;
-            if !hears {
+            let _ = timeout(if subscribed { SLOW } else { pause }, moved).await;
+            if !subscribed {
                 pause = (pause * 2).min(Duration::from_millis(500));
             }
         }
@@ -371,14 +371,14 @@ impl TokenStore for PostgresStore {
         if self.check_process().is_err() {
             return;
         }
-        let Tasks { moved, teller, listener } = std::mem::take(&mut *self.tasks());
+        let Tasks { moved, notifier, listener } = std::mem::take(&mut *self.tasks());
         if let Some(listener) = listener {
             listener.abort();
         }
         drop(moved);
-        if let Some(teller) = teller {
-            // What has been written is told, but not at any price.
-            let _ = timeout(Duration::from_secs(2), teller).await;
+        if let Some(notifier) = notifier {
+            // What has been written is notified of, but not at any price.
+            let _ = timeout(Duration::from_secs(2), notifier).await;
         }
         self.connections.close();
         self.waiters.ring_all();

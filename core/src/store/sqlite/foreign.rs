@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_open_otherwise_is_refused_and_one_of_ours_is_not() {
+    fn a_file_that_others_have_open_is_refused_and_ours_is_not() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let (path, identity) = (file.path().to_owned(), identify(file.path()).unwrap());
         let (place, remedy) = (Place::new(path.clone()), Some("Do this."));

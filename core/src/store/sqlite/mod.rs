@@ -50,7 +50,7 @@ use std::{
 
 use async_trait::async_trait;
 use rusqlite::Connection;
-use smartcar_system::signals;
+use smartcar_system::posix_signals;
 use tokio::sync::oneshot;
 
 pub use self::foreign::{has_file_open, refuse_files_of_others};
@@ -308,7 +308,7 @@ async fn spawn(
             }
         }
     };
-    signals::spawn(name, run).map_err(|error| {
+    posix_signals::spawn(name, run).map_err(|error| {
         Error::new(ErrorKind::Store, "sqlite: no thread can be started")
             .with_field("store")
             .with_source(error)

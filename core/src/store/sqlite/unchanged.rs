@@ -9,7 +9,7 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig, limits::Limit};
-use smartcar_system::signals;
+use smartcar_system::posix_signals;
 
 use super::{patience::wait_for_locks, versions::Before as _};
 
@@ -46,7 +46,7 @@ impl Examine {
                 pause = AGAIN;
             }
         };
-        signals::spawn("smartcar-alarm", ring)?;
+        posix_signals::spawn("smartcar-alarm", ring)?;
         Ok(Alarm { _kept: kept })
     }
 
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_runs_when_the_time_is_up_is_interrupted_and_what_begins_later_too() {
+    fn statements_end_once_the_time_is_up_whenever_they_began() {
         let mut connection = Connection::open_in_memory().unwrap();
         let examine = Examine { still: false, until: Instant::now() + Duration::from_millis(50) };
         Examine::configure(&mut connection).unwrap();

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_reads_well_and_cannot_be_written_is_no_good() {
+    fn a_store_that_reads_but_cannot_be_written_is_unhealthy() {
         let watch = StoreWatch::default();
         let lately = Duration::from_secs(60);
         let full = Error::new(ErrorKind::Store, "the disk is full");
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_store_is_well_nothing_is_said_of_it() {
+    fn an_error_says_nothing_of_a_healthy_store() {
         play(|| async {
             let scene = Scene::new();
             scene.put(&scene.grant(1)).await;

@@ -388,7 +388,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::store::sealing::Sealer;
+    use crate::store::{TokenStore, sealing::Sealer};
     use crate::tokens::verification::scenes::{Does, Scene, grant_id, play, seconds};
 
     const FIVE_DAYS: Duration = Duration::from_secs(5 * 86_400);
@@ -462,7 +462,8 @@ mod tests {
             for number in 1..=4 {
                 due(&scene, number).await;
             }
-            let unread = [(2, "a_word_to_come", None), (3, "active", Some(b"\x01 sealed with another key".to_vec()))];
+            let unread =
+                [(2, "a_word_to_come", None), (3, "active", Some(b"\x01 sealed with another key".to_vec()))];
             for (number, status, body) in unread {
                 let record = scene.stored(number).await;
                 let mut row = record.to_row(&Sealer::clear()).unwrap();

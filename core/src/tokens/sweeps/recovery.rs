@@ -24,11 +24,11 @@ use crate::{
     },
     tokens::{
         manager::Manager,
-        repository::records::Page,
         refresh::{
             goals,
             transitions::{self, from_the_future},
         },
+        repository::records::Page,
         timings::{CHANGES_FIRST_LOOK, CHANGES_OVERLAP, CLOCK_STEP_BACK},
     },
 };

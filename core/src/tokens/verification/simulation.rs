@@ -1,5 +1,5 @@
 //! The real manager, several times over, on paused time with seeded faults: whole lives of a few grants in milliseconds.
-//! Where the model is exhaustive in the small, this is real code in the large: drivers, stores, waiters, recovery, cancelled
+//! Where the model is exhaustive in the small, this is real code in the large: runners, stores, waiters, recovery, cancelled
 //! callers.
 //!
 //! A failure names its seed; `SMARTCAR_SEED=N cargo test -p smartcar-sdk --lib simulation` runs that seed alone.

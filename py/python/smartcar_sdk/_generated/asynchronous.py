@@ -571,10 +571,10 @@ class AsyncClient(_Client):
         per_vehicle: Connect Match: the grant is for the one vehicle that was selected.
         without_code: takes a redirect without a code. Nothing proves its user id: see docs/connect.md.
 
-        While Smartcar's API is away it takes up to a minute after the exchange of the code: what it asks there is tried
-        again, each of two steps for at most the client's `timeout` (`client.with_options(timeout=5)` waits less). An
-        error whose `grant_id` is set says that the grant is stored: a client with `recovery` learns its user and
-        vehicles later, and `grant(grant_id)` shows it.
+        While Smartcar's API is unavailable, this takes up to a minute after the exchange of the code: what it asks
+        there is tried again, each of two steps for at most the client's `timeout` (`client.with_options(timeout=5)`
+        waits less). An error whose `grant_id` is set says that the grant is stored: a client with `recovery` learns
+        its user and vehicles later, and `grant(grant_id)` shows it.
 
         A `DeclinedError` says that the driver did not consent, an `ApiError` why there is no consent otherwise; both
         have `connect_reason` (`access_denied`; `vehicle_incompatible` with `incompatible_vehicle`; ...).
@@ -756,7 +756,7 @@ class AsyncClient(_Client):
         the other system's token. Where that is refused, the row is read once more, and a newer token taken.
 
         It may be interrupted at any moment and done again: what was moved is known. A row is released only where it can
-        certainly not be imported. While Smartcar or the store is away it waits for ten graces, and then raises.
+        certainly not be imported. While Smartcar or the store is unavailable it waits for ten graces, and then raises.
         docs/moving-over.md has the whole procedure.
 
         Raises what a method of `old` raises; `InvalidTypeError`, `InvalidInputError`, `StoreError`,

@@ -17,7 +17,7 @@ class LoopCalls:
         """How many calls have not ended."""
 
     def cancel(self, call: int) -> None:
-        """Cancels a call; nothing more is heard of it."""
+        """Cancels a call; its result is discarded."""
 
     def drain(self) -> None:
         """Settles the futures of what has finished: for the loop, whenever the descriptor is readable."""

@@ -14,8 +14,8 @@ class Events:
     `for event in client.events(): ...` waits for each, without the GIL and awake to Ctrl-C; `async for` does the same
     in asyncio. Either ends when the client closes, after the last event, or by `close()`. It keeps no client open.
 
-    Each event goes to one `next`: make one of these for each who wants to hear everything. After `os.fork()` it is the
-    parent's, and raises `ClosedError` in the child.
+    Each event goes to one `next`: make one of these for each listener that needs all events. After `os.fork()` it is
+    the parent's, and raises `ClosedError` in the child.
     """
 
     def next(self, timeout: _Seconds | None = None) -> GrantEvent | None:
@@ -25,7 +25,7 @@ class Events:
         """
 
     def close(self) -> None:
-        """Stops listening: whoever waits hears that this is the end."""
+        """Stops listening: whoever waits gets the end of the events."""
 
     def __iter__(self) -> Events: ...
     def __next__(self) -> GrantEvent: ...

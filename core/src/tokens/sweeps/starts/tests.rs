@@ -276,7 +276,7 @@ fn an_unhealthy_worker_leaves_its_starts_to_the_others() {
 }
 
 #[test]
-fn a_store_that_is_away_slows_the_job_and_does_not_end_it() {
+fn an_unavailable_store_slows_the_job_and_does_not_end_it() {
     play(|| async {
         let scene = Scene::new();
         due(&scene, 20).await;
@@ -291,7 +291,7 @@ fn a_store_that_is_away_slows_the_job_and_does_not_end_it() {
 }
 
 #[test]
-fn a_store_that_stays_away_leaves_the_grants_to_the_next_run() {
+fn a_store_unavailable_for_long_leaves_grants_to_the_next_run() {
     play(|| async {
         let scene = Scene::new();
         due(&scene, 20).await;

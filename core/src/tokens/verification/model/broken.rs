@@ -1,5 +1,5 @@
 //! Rules switched off, to show what each is for: the model then finds a loss or a violated invariant. All are broken at the
-//! boundary that the model owns, in what it tells the machine and in what it does with what the machine wants.
+//! boundary that the model owns, in what it reports to the machine and in how it carries out what the machine asks for.
 
 /// A rule of docs/token-life-cycle.md that one variant breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,16 +22,16 @@ pub(super) enum Rule {
     CommitByGeneration,
     /// 5: a pair whose commit is lost is kept. Here it is dropped.
     KeptLosers,
-    /// 5: a store that went back is healed. Here nobody remembers what it had.
+    /// 5: a store that was rolled back is healed. Here nobody remembers what it had.
     Healing,
     /// 5: a pair waits in memory for a store that is unavailable. Here it is let go.
-    StoreAway,
-    /// 6: pairs unconfirmed are confirmed. Here they are not.
+    StoreUnavailable,
+    /// 6: unconfirmed pairs are confirmed. Here they are not.
     Confirmations,
     /// 6: a confirmation comes while its fallback works. Here it comes a grace later.
-    ProofsInTime,
+    ConfirmationsInTime,
     /// 6: fallbacks stay until a later token is confirmed. Here they go with each commit.
-    FallbacksUntilProved,
+    FallbacksUntilConfirmed,
     /// 7: a refusal is believed after another look, every fallback and every reply still out. Here it is final at once.
     NotAtOnce,
     /// 7: every fallback is tried. Here none is.
@@ -48,8 +48,8 @@ pub(super) enum Rule {
     SteppedClocks,
     /// 11: closing waits for what is out. Here it does not.
     ClosingWaits,
-    /// 11: who closes sends no repeat whose reply it will not hear. Here it does not know when it ends.
-    HeardOut,
+    /// 11: who closes sends no repeat whose reply would come too late. Here it does not know when it ends.
+    RepeatsInTime,
 }
 
 impl Rule {
@@ -64,10 +64,10 @@ impl Rule {
         Self::CommitByGeneration,
         Self::KeptLosers,
         Self::Healing,
-        Self::StoreAway,
+        Self::StoreUnavailable,
         Self::Confirmations,
-        Self::ProofsInTime,
-        Self::FallbacksUntilProved,
+        Self::ConfirmationsInTime,
+        Self::FallbacksUntilConfirmed,
         Self::NotAtOnce,
         Self::TryFallbacks,
         Self::OwnReplies,
@@ -76,6 +76,6 @@ impl Rule {
         Self::RecoveryBeforeConnect,
         Self::SteppedClocks,
         Self::ClosingWaits,
-        Self::HeardOut,
+        Self::RepeatsInTime,
     ];
 }

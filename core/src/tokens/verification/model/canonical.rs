@@ -10,8 +10,8 @@
 //!   never be it again, unless its swap is under way. A process compares leases with its own and the row's alone.
 //! - *Processes* run the same code: their order says nothing.
 //! - *Dead tokens* are refused for ever, and a token that nobody holds is never presented: it counts only where a living
-//!   one descends from it, or where the store may still go back to it.
-//! - *Generations* count from the row's, but where the store may still go back to the first one.
+//!   one descends from it, or where the store may still be rolled back to it.
+//! - *Generations* count from the row's, but where the store may still be rolled back to the first one.
 //! - What a process knows, and what the row has not forgotten, is replaced by the row before it is used.
 //!
 //! The exploration can do without all this (`Setup::plain`), and a test compares the two.
@@ -109,7 +109,7 @@ impl Model {
         if canon.plain {
             canon.named = (1 << world.server.len()) - 1;
         }
-        // Where the store may go back, it is to parents, which are older.
+        // A store may be rolled back only to parents, which are older.
         for at in (0..world.server.len()).rev() {
             if let Some(parent) = world.server[at].parent.filter(|_| rolls_back && canon.is_named(at)) {
                 canon.named |= 1 << parent;
@@ -364,7 +364,7 @@ impl Canon<'_> {
         self.maybe(stopped, |canon, until| canon.moment(moment(until)));
         self.maybe(process.closing, |canon, until| canon.moment(moment(until)));
         self.flag(process.gone);
-        self.flag(process.learnt_pace);
+        self.flag(process.learnt_latency);
         self.flag(process.to_call);
         let mut met = Vec::new();
         process.machine.write_down(self, rolls_back, |canon, request| {

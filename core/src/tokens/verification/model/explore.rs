@@ -108,10 +108,10 @@ pub(super) fn explore(setup: Setup) -> Found {
 
 fn path(places: &[Place], last: Step, end: u16) -> Vec<String> {
     let steps = places.iter().filter_map(|place| place.step).chain([(end, last)]);
-    let told = |(at, step): (u16, Step)| {
+    let shown = |(at, step): (u16, Step)| {
         (step.what != What::Tick).then(|| format!("{} s {step}", u32::from(at) * 5))
     };
-    steps.filter_map(told).chain([format!("{} s the end", u32::from(end) * 5)]).collect()
+    steps.filter_map(shown).chain([format!("{} s the end", u32::from(end) * 5)]).collect()
 }
 
 impl Model {

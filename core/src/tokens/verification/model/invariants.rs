@@ -11,7 +11,7 @@ use crate::{
 
 /// I1: one request at a time that is younger than what rule 4 waits.
 pub(super) const ONE_REQUEST: &str = "I1: two requests at once";
-/// I2: generations never go back, and the pair of one never changes.
+/// I2: generations never decrease, and the pair of one never changes.
 const FORWARD: &str = "I2: a committed pair was overwritten";
 /// I4: where nothing fails, there is one request.
 const ONCE: &str = "I4: without a fault, a second request";
@@ -31,14 +31,14 @@ const DUE: &str = "rule 12: an unfinished Connect is due no more";
 impl Model {
     /// Before `number` sends `request`.
     pub(super) fn check_send(&self, world: &mut World, number: usize, request: u32, under_lease: bool) {
-        // A store that went back has lost the lease; one whose clock steps says it is over; and who goes on without the store,
+        // A store that was rolled back has lost the lease; one whose clock steps says it is over; and who goes on without the store,
         // since its token may be used already, does so after its lease.
-        let leases_hold = !self.setup.store_back && !self.setup.clock_steps && under_lease;
+        let leases_hold = !self.setup.store_rolls_back && !self.setup.clock_steps && under_lease;
         // A holder whose generation has passed will learn of it at its next look.
         let generation = world.row.body.generation;
         let at_once = (0..world.processes.len()).any(|it| {
             let (process, mut zero) = (&world.processes[it], || 0);
-            let ctx = self.context(world.now, process.learnt_pace, &mut zero);
+            let ctx = self.context(world.now, process.learnt_latency, &mut zero);
             if it == number {
                 process.machine.asks_too_soon(request, &ctx, |other| world.on_its_way(number, other))
             } else {
@@ -48,7 +48,7 @@ impl Model {
         if at_once {
             world.violated.get_or_insert(ONE_REQUEST);
         }
-        let nothing_failed = world.faults == self.setup.faults && self.setup.pace_is_known;
+        let nothing_failed = world.faults == self.setup.faults && self.setup.latency_is_known;
         if nothing_failed && world.server[0].used.is_some() {
             world.violated.get_or_insert(ONCE);
         }
@@ -96,8 +96,8 @@ impl Model {
             .iter()
             .any(|late| late.process == number && late.token.is_some() && listens(late.request));
         let untried = self.worth(world, &world.row) == 2;
-        // Of a pair that others hold, a store that went back knows nothing: it will revive the grant.
-        let in_hand = !self.setup.store_back
+        // A store that was rolled back does not know a pair that others hold: the pair will revive the grant.
+        let in_hand = !self.setup.store_rolls_back
             && world.processes.iter().any(|process| !process.machine.uncommitted().is_empty());
         if !leased || outstanding || untried || in_hand {
             world.violated.get_or_insert(GIVEN_UP);

@@ -5,7 +5,7 @@
 //!
 //! A fault is one of: a crash after the server acted; a reply lost, visibly or in silence; a reply late by 15 or 30 s; a
 //! request that arrives up to 30 s late, its sender alive, or crashed (two faults); a request that never arrives; a
-//! process paused for 20 or 50 s just before it sends, or stopped for 20 or 70 s at any time while it is busy; the store unavailable for 20 or 85 s; the store going back by one commit;
+//! process paused for 20 or 50 s just before it sends, or stopped for 20 or 70 s at any time while it is busy; the store unavailable for 20 or 85 s; the store rolled back by one commit;
 //! a swap under way for up to 15 s, so that others come before it, or that is given up then and lands up to 15 s later; a
 //! swap that is written and its answer lost; a process that closes, and another that begins in its place; a look at the
 //! store while the clock is a day ahead or back. Where that is asked for, too: a request that visibly
@@ -71,14 +71,14 @@ struct Setup {
     /// Whether it takes them to be acted on. Else it is acted on at once, and the reply takes them.
     acts_late: bool,
     /// Whether processes know that at the start. If not, one knows once it was answered.
-    pace_is_known: bool,
+    latency_is_known: bool,
     /// So many processes have a caller at the start, whose access token was rejected. If none, the grant is due.
     callers: usize,
     /// Whether Connect is unfinished at the start, and for how many ticks it cannot be finished.
     unfinished: Option<u16>,
-    /// For how many ticks the store may go away.
+    /// For how many ticks the store may be unavailable.
     store_down: &'static [u16],
-    store_back: bool,
+    store_rolls_back: bool,
     /// For how many ticks a process may be paused before it sends.
     pauses: &'static [u16],
     /// For how many ticks a process that has begun something may be stopped. Replies reach its host meanwhile.
@@ -93,8 +93,8 @@ struct Setup {
     bounds: &'static [u16],
     /// Whether another process begins in the place of one that has closed.
     successors: bool,
-    /// Whether the processes are told the policy. If not, they assume the worst.
-    told: bool,
+    /// Whether the processes know the policy. If not, they assume the worst.
+    policy_is_known: bool,
     /// Whether a request that visibly fails may be acted on up to 30 s later.
     late_failures: bool,
     /// Whether the clock steps.
@@ -112,11 +112,11 @@ impl Setup {
             processes,
             slow: 0,
             acts_late: false,
-            pace_is_known: true,
+            latency_is_known: true,
             callers: 0,
             unfinished: None,
             store_down: &[],
-            store_back: false,
+            store_rolls_back: false,
             pauses: &[4, 10],
             stops: &[],
             swaps: false,
@@ -124,7 +124,7 @@ impl Setup {
             free_closes: 0,
             bounds: &[GRACE],
             successors: true,
-            told: false,
+            policy_is_known: false,
             late_failures: false,
             clock_steps: false,
             broken: None,
@@ -142,7 +142,7 @@ struct Model {
 impl Model {
     fn new(setup: Setup) -> Self {
         let mut timings = Timings::new(&Config::default());
-        if setup.told {
+        if setup.policy_is_known {
             timings.reuse = setup.policy;
         }
         if setup.broken == Some(Rule::Confirmations) {
@@ -155,13 +155,19 @@ impl Model {
         self.setup.broken == Some(rule)
     }
 
-    /// Whether the store can still go back from here.
+    /// Whether the store can still be rolled back from here.
     fn rolls_back(&self, world: &World) -> bool {
-        self.setup.store_back && world.faults > 0
+        self.setup.store_rolls_back && world.faults > 0
     }
 
-    fn context<'a>(&'a self, now: u16, learnt_pace: bool, random: &'a mut dyn FnMut() -> u64) -> Context<'a> {
-        let latency = if self.setup.pace_is_known || learnt_pace { u32::from(self.setup.slow) } else { 0 };
+    fn context<'a>(
+        &'a self,
+        now: u16,
+        learnt_latency: bool,
+        random: &'a mut dyn FnMut() -> u64,
+    ) -> Context<'a> {
+        let latency =
+            if self.setup.latency_is_known || learnt_latency { u32::from(self.setup.slow) } else { 0 };
         Context {
             now: moment(now),
             timings: &self.timings,

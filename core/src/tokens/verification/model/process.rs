@@ -52,9 +52,9 @@ impl Model {
                 drawn
             };
             let process = world.process(number);
-            process.learnt_pace |= !self.setup.pace_is_known
+            process.learnt_latency |= !self.setup.latency_is_known
                 && matches!(event, Event::Answer { outcome: Outcome::Won(_) | Outcome::Refused, .. });
-            let mut context = self.context(now, process.learnt_pace, &mut random);
+            let mut context = self.context(now, process.learnt_latency, &mut random);
             let effects = process.machine.step(event, &mut context);
             asked |= process.machine.wants_access();
             world.drawn = drawn;
@@ -89,7 +89,7 @@ impl Model {
                 }
             }
         }
-        let lets_go = self.is_broken(Rule::StoreAway) && !world.store_is_up();
+        let lets_go = self.is_broken(Rule::StoreUnavailable) && !world.store_is_up();
         let machine = &mut world.process(number).machine;
         if asked && !machine.wants_access() && !failed {
             Self::check_given(world, number);
@@ -165,10 +165,10 @@ impl Model {
             record.body.fallbacks.clone_from(&row.fallbacks);
             record.due_at = world.row.due_at;
         }
-        if moves_on && self.is_broken(Rule::FallbacksUntilProved) {
+        if moves_on && self.is_broken(Rule::FallbacksUntilConfirmed) {
             record.body.fallbacks.clear();
         }
-        if moves_on && self.is_broken(Rule::ProofsInTime) {
+        if moves_on && self.is_broken(Rule::ConfirmationsInTime) {
             record.due_at = record.due_at.map(|due| due.after(self.timings.grace));
         }
         self.check_write(world, number, &record);

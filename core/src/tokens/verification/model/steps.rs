@@ -163,12 +163,12 @@ impl Model {
         }
         for (at, late) in world.late.iter().enumerate().filter(|(_, late)| late.arrives <= world.now) {
             if world.processes[late.process].sending.is_some() || world.is_stopped(late.process) {
-                continue; // it hears nothing yet
+                continue; // it receives nothing yet
             }
             busy = true;
             let mut next = world.clone();
             next.late.remove(at);
-            self.hear(&mut next, late);
+            self.receive_reply(&mut next, late);
             nexts.add(late.process, What::ReceivesReply { wins: late.token }, next);
         }
         if world.faults > 0 && up {
@@ -181,7 +181,7 @@ impl Model {
             let mut next = world.clone();
             next.now += 1;
             let now = next.now;
-            // One that nobody hears of and that would be refused is as good as lost.
+            // One whose reply nobody receives and that would be refused is as good as lost.
             let counts = |slow: &Slow| slow.sender.is_some() || self.works(&next, slow.token);
             let arrives = if self.setup.acts_late { self.setup.slow } else { ARRIVES };
             let slow = next.slow.iter().filter(|slow| now - slow.sent <= arrives && counts(slow));
@@ -191,7 +191,7 @@ impl Model {
         }
     }
 
-    fn hear(&self, world: &mut World, late: &Late) {
+    fn receive_reply(&self, world: &mut World, late: &Late) {
         let sent = world.processes[late.process].machine.sent_at(late.request);
         let over = sent.is_none_or(|sent| sent.after(self.timings.grace) <= moment(world.now));
         if self.is_broken(Rule::LateReplies) || self.is_broken(Rule::Awake) && over {
@@ -215,7 +215,7 @@ impl Model {
             next.store_down_until = world.now + ticks;
             nexts.add(None, What::StoreBecomesUnavailable { ticks }, next);
         }
-        if self.setup.store_back && world.row.body.generation > 0 {
+        if self.setup.store_rolls_back && world.row.body.generation > 0 {
             let mut next = world.clone();
             next.faults -= 1;
             let version = i64::try_from(next.draw()).expect("few draws");
@@ -264,7 +264,7 @@ impl Model {
             return true;
         }
         let mut zero = || 0;
-        let context = self.context(world.now, process.learnt_pace, &mut zero);
+        let context = self.context(world.now, process.learnt_latency, &mut zero);
         let wakes = process.machine.next_timer(&context).map(|(_, at)| at);
         if wakes.is_some_and(|at| at <= moment(world.now)) {
             let mut next = world.clone();
@@ -423,7 +423,7 @@ impl Model {
                 }
                 let until = world.now + ticks;
                 next.process(number).closing = Some(until);
-                let known = if self.is_broken(Rule::HeardOut) { until + 2 * GRACE } else { until };
+                let known = if self.is_broken(Rule::RepeatsInTime) { until + 2 * GRACE } else { until };
                 self.feed(&mut next, number, Event::Stop { until: moment(known) });
                 nexts.add(number, What::Closes { ticks }, next);
             }
@@ -472,8 +472,9 @@ impl Model {
         let mut acted = sent.clone();
         let wins = self.present(&mut acted, presented);
         let mut add = |fate: Fate, mut next: World| {
-            let heard = matches!(fate, Fate::Won | Fate::Refused | Fate::ReplyReset | Fate::ResetAndDelayed);
-            let silent = !heard && next.processes[number].machine.lease_of(request).is_some();
+            let answered =
+                matches!(fate, Fate::Won | Fate::Refused | Fate::ReplyReset | Fate::ResetAndDelayed);
+            let silent = !answered && next.processes[number].machine.lease_of(request).is_some();
             if silent && self.is_broken(Rule::Wait) {
                 self.feed(&mut next, number, Event::Answer { request, outcome: Outcome::Unknown });
             }

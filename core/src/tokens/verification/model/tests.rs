@@ -6,7 +6,7 @@
 //! | 2: one refresh in a process | `two_hundred_callers_of_an_expired_token_cost_one_refresh` |
 //! | 7: no grant is given up while most are refused | `when_most_are_refused_nothing_is_believed_until_wins_return` |
 //! | 7, I7: a dead grant costs two further rounds | `a_grant_the_driver_ended_is_revived_by_connecting_again` |
-//! | 8: the window, the breaker, trials | `no_outage_costs_more_than_the_window_and_trials`, `a_quarter_of_the_permits_is_the_callers`, `three_silent_grants_open_the_breaker_and_one_trial_closes_it` |
+//! | 8: the refresh concurrency, the breaker, trials | `no_outage_costs_more_than_concurrency_and_trials`, `a_quarter_of_the_permits_is_the_callers`, `three_silent_grants_open_the_breaker_and_one_trial_closes_it` |
 //! | 9: a 401 refreshes once | `a_401_on_a_fresh_token_is_the_answer_and_starts_no_storm`, `one_car_whose_tokens_are_all_rejected_stops_no_other` |
 //! | 11, I6: a caller that gives up ends nothing | `a_caller_that_gives_up_does_not_end_the_refresh`, `closing_waits_for_a_refresh_the_cache_has_let_go_of` |
 //! | 12: a removed grant stays removed, each car keeps the newest consent | `a_grant_removed_during_its_refresh_stays_removed`, `two_connects_in_two_processes_leave_every_car_reachable` |
@@ -28,7 +28,7 @@ const POLICIES: [RefreshTokenReuse; 4] = [
 
 /// Faults of the store and closing included.
 fn everything(setup: Setup) -> Setup {
-    Setup { store_down: &[4], store_back: true, swaps: true, closes: true, ..setup }
+    Setup { store_down: &[4], store_rolls_back: true, swaps: true, closes: true, ..setup }
 }
 
 fn explored(setup: Setup) -> Found {
@@ -98,9 +98,10 @@ fn a_request_that_fails_and_is_acted_on_later_loses_nothing() {
 #[test]
 fn processes_that_close_lose_nothing() {
     for policy in POLICIES {
-        for (successors, told) in [(true, false), (false, false), (true, true)] {
+        for (successors, policy_is_known) in [(true, false), (false, false), (true, true)] {
             let bounds = &[0, 1, 4, GRACE];
-            let closing = Setup { bounds, successors, told, free_closes: 2, ..Setup::new(policy, 1, 3) };
+            let closing =
+                Setup { bounds, successors, policy_is_known, free_closes: 2, ..Setup::new(policy, 1, 3) };
             assert_never_lost(closing);
             assert_never_lost(Setup { swaps: true, callers: 2, ..closing });
             assert_never_lost(Setup { callers: 3, faults: 0, ..closing });
@@ -185,7 +186,7 @@ fn a_slow_endpoint_and_a_fault_lose_nothing() {
                 slow,
                 acts_late,
                 store_down: &[4, 17],
-                store_back: true,
+                store_rolls_back: true,
                 ..Setup::new(policy, 1, 3)
             });
         }
@@ -198,7 +199,7 @@ fn processes_that_close_at_a_slow_endpoint_lose_nothing() {
     for policy in POLICIES {
         for (slow, acts_late) in [(4, false), (6, false), (8, false), (4, true), (6, true), (8, true)] {
             let slow = Setup { slow, acts_late, ..Setup::new(policy, 0, 2) };
-            assert_never_lost(Setup { pace_is_known: false, free_closes: 2, ..slow });
+            assert_never_lost(Setup { latency_is_known: false, free_closes: 2, ..slow });
             assert_never_lost(Setup { faults: 1, free_closes: 1, ..slow });
         }
     }
@@ -226,7 +227,7 @@ fn an_unfinished_connect_and_two_faults_lose_nothing() {
 fn states_taken_for_one_have_the_same_endings() {
     for policy in POLICIES.into_iter().chain([RefreshTokenReuse::Rejects]) {
         let setups = [
-            Setup { store_down: &[4], store_back: true, ..Setup::new(policy, 1, 3) },
+            Setup { store_down: &[4], store_rolls_back: true, ..Setup::new(policy, 1, 3) },
             Setup { swaps: true, closes: true, callers: 2, ..Setup::new(policy, 1, 2) },
             Setup { clock_steps: true, callers: 1, unfinished: Some(3), ..Setup::new(policy, 1, 2) },
             everything(Setup { pauses: &[4], ..Setup::new(policy, 2, 2) }),
@@ -247,12 +248,14 @@ fn stage(rule: Rule, policy: RefreshTokenReuse) -> Setup {
     match rule {
         Rule::Lease | Rule::LookAfterWaiting => Setup { callers: 3, slow: 1, ..quiet },
         Rule::Renewal | Rule::Wait => Setup { slow: 4, ..quiet },
-        Rule::OwnReplies => Setup { slow: 5, pace_is_known: false, ..quiet },
-        Rule::Healing => Setup { store_back: true, faults: 2, ..quiet },
+        Rule::OwnReplies => Setup { slow: 5, latency_is_known: false, ..quiet },
+        Rule::Healing => Setup { store_rolls_back: true, faults: 2, ..quiet },
         Rule::RecoveryBeforeConnect => Setup { callers: 1, unfinished: Some(17), faults: 1, ..quiet },
-        Rule::StoreAway => Setup { store_down: &[17], faults: 1, ..quiet },
+        Rule::StoreUnavailable => Setup { store_down: &[17], faults: 1, ..quiet },
         Rule::ClosingWaits => Setup { closes: true, slow: 1, faults: 1, ..quiet },
-        Rule::HeardOut => Setup { free_closes: 1, slow: 8, pace_is_known: false, processes: 2, ..quiet },
+        Rule::RepeatsInTime => {
+            Setup { free_closes: 1, slow: 8, latency_is_known: false, processes: 2, ..quiet }
+        }
         Rule::SteppedClocks => Setup { clock_steps: true, faults: 2, ..quiet },
         Rule::Recovery => Setup { faults: 1, ..quiet },
         Rule::Awake => Setup { processes: 1, slow: 1, stops: &[14], faults: 1, ..quiet },
@@ -261,8 +264,8 @@ fn stage(rule: Rule, policy: RefreshTokenReuse) -> Setup {
         | Rule::CommitByGeneration
         | Rule::KeptLosers
         | Rule::Confirmations
-        | Rule::ProofsInTime
-        | Rule::FallbacksUntilProved
+        | Rule::ConfirmationsInTime
+        | Rule::FallbacksUntilConfirmed
         | Rule::NotAtOnce
         | Rule::TryFallbacks
         | Rule::GiveUpUnderLease => Setup { faults: 2, ..quiet },

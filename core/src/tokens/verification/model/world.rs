@@ -39,7 +39,7 @@ pub(super) struct Sending {
 pub(super) struct Slow {
     pub token: usize,
     pub sent: u16,
-    /// Who hears the reply; nobody if its sender crashed.
+    /// Who receives the reply; nobody if its sender crashed.
     pub sender: Option<(usize, u32)>,
 }
 
@@ -68,14 +68,14 @@ pub(super) struct Process {
     pub watching: Option<u16>,
     /// A swap under way.
     pub held: Option<Held>,
-    /// It is stopped until then: it hears nothing and does nothing.
+    /// It is stopped until then: it receives nothing and does nothing.
     pub stopped: Option<u16>,
     /// Until when it waits that closes, in time that it runs.
     pub closing: Option<u16>,
     /// It has closed, and nobody has come in its place.
     pub gone: bool,
     /// Whether an answer has told it how long the endpoint takes.
-    pub learnt_pace: bool,
+    pub learnt_latency: bool,
     /// Whether its caller has still to ask.
     pub to_call: bool,
 }

@@ -8,7 +8,7 @@
 //!
 //! So threads of the SDK block every signal but a few, and so does a thread of the host's while it does input and output for
 //! its own call ([`kept_back`]). Not blocked are signals of a fault
-//! (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS), which must not be blocked when they come and which crash reporters hear of
+//! (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS), which must not be blocked when they come and which crash reporters handle
 //! a fault by; SIGABRT; and SIGPROF, by which profilers see a thread. No handler is installed, and the mask of a thread that is
 //! not the SDK's is as it was after each call.
 
