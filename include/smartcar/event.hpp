@@ -26,11 +26,17 @@ namespace webhook {
 /* What an event tells, as the readings that a vehicle's methods give; throws where it does not tell it. */
 template <class = void>
 Odometer odometer(const Event &event, std::string_view unit_system = "metric") {
-  return detail::reported<smartcar_odometer, smartcar_odometer_free>(event.raw.text(), smartcar_webhook_event_odometer, unit_system);
+  return detail::reported<smartcar_odometer, smartcar_odometer_free>(
+      event.raw.text(),
+      smartcar_webhook_event_odometer,
+      unit_system);
 }
 template <class = void>
 Location location(const Event &event, std::string_view unit_system = "metric") {
-  return detail::reported<smartcar_location, smartcar_location_free>(event.raw.text(), smartcar_webhook_event_location, unit_system);
+  return detail::reported<smartcar_location, smartcar_location_free>(
+      event.raw.text(),
+      smartcar_webhook_event_location,
+      unit_system);
 }
 template <class = void>
 Vin vin(const Event &event, std::string_view unit_system = "metric") {

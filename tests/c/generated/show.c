@@ -110,7 +110,7 @@ void show_tire_pressure(const smartcar_tire_pressure *of) {
   printf(" unit_system=%s", of->meta->unit_system);
 }
 
-static void part_opening(const smartcar_opening_status *of) {
+static void part_opening_status(const smartcar_opening_status *of) {
   show_text(of->place);
   putchar(':');
   show_text(of->status);
@@ -120,15 +120,15 @@ void show_lock_status(const smartcar_lock_status *of) {
   printf(" is_locked=");
   show_tristate(of->is_locked);
   printf(" doors=");
-  SHOW_LIST(part_opening, of->doors, of->door_count);
+  SHOW_LIST(part_opening_status, of->doors, of->door_count);
   printf(" windows=");
-  SHOW_LIST(part_opening, of->windows, of->window_count);
+  SHOW_LIST(part_opening_status, of->windows, of->window_count);
   printf(" sunroof=");
-  SHOW_LIST(part_opening, of->sunroof, of->sunroof_count);
+  SHOW_LIST(part_opening_status, of->sunroof, of->sunroof_count);
   printf(" storage=");
-  SHOW_LIST(part_opening, of->storage, of->storage_count);
+  SHOW_LIST(part_opening_status, of->storage, of->storage_count);
   printf(" charging_port=");
-  SHOW_LIST(part_opening, of->charging_port, of->charging_port_count);
+  SHOW_LIST(part_opening_status, of->charging_port, of->charging_port_count);
   printf(" unit_system=%s", of->meta->unit_system);
 }
 
