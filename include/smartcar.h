@@ -612,6 +612,14 @@ typedef struct smartcar_refresh_report {
   const char *const *failed_grants;
   // How many there are in failed_grants.
   size_t failed_grant_count;
+  // Grants whose records this process cannot read: sealed with a key that it lacks, written by a newer release, or damaged. No
+  // process with these keys and this release refreshes them: give this one the key, or run the newer release. The log says of each
+  // why.
+  uint64_t unreadable;
+  // The ids of the first hundred of these: an array of unreadable_grant_count.
+  const char *const *unreadable_grants;
+  // How many there are in unreadable_grants.
+  size_t unreadable_grant_count;
 } smartcar_refresh_report;
 
 // How the daily job runs. Set struct_size to sizeof(smartcar_refresh_options) and the rest to zero, then what is wanted.
