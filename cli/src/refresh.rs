@@ -128,5 +128,7 @@ fn in_words(report: &RefreshReport) -> String {
         0 => String::new(),
         unreadable => format!(", {unreadable} cannot be read"),
     };
-    format!("{refreshed} refreshed, {skipped} skipped, {failed} failed, {reconnect} need their drivers{unreadable}")
+    format!(
+        "{refreshed} refreshed, {skipped} skipped, {failed} failed, {reconnect} need their drivers{unreadable}"
+    )
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
-use smartcar_sdk::{ApiVersion, ChargeSchedule, ScheduleDay, Result, Vehicle};
+use smartcar_sdk::{ApiVersion, ChargeSchedule, Result, ScheduleDay, Vehicle};
 
 use crate::{
     confirm::confirm,

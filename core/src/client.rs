@@ -55,6 +55,7 @@ use crate::{
             maintenance::{self, Maintenance, MaintenanceHandle},
             rekey::{self, RekeyReport},
         },
+        timings::for_background,
     },
 };
 
@@ -133,8 +134,8 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `within`, `every`, `rate` or `fleet_rate`, for what is not as
     /// [`Maintenance`] says; [`Closed`](crate::ErrorKind::Closed).
     pub fn maintenance(&self, what: Maintenance) -> Result<MaintenanceHandle> {
-        let most = self.config().refresh_concurrency;
-        maintenance::start(self.manager()?, what, (most - most / 4).max(1))
+        let concurrency = for_background(self.config().refresh_concurrency);
+        maintenance::start(self.manager()?, what, concurrency)
     }
 
     /// For tests that move the client's clock ([`ShiftedClock`](crate::clock::ShiftedClock)): waits until what has come due is done,

@@ -6,7 +6,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use url::Url;
 
-use crate::secret::Secret;
+use crate::{secret::Secret, words::closed_words};
 
 // The modules, in the order to read them:
 //
@@ -37,25 +37,10 @@ pub enum UnitSystem {
     Imperial,
 }
 
-impl UnitSystem {
-    /// Every one.
-    pub const ALL: &'static [Self] = &[Self::Metric, Self::Imperial];
-
-    /// The word for it in Smartcar's `sc-unit-system` header.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Metric => "metric",
-            Self::Imperial => "imperial",
-        }
-    }
-
-    /// The unit system that `word` names.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|system| system.as_str().eq_ignore_ascii_case(word))
-    }
-}
+closed_words!(UnitSystem {
+    Metric = "metric",
+    Imperial = "imperial",
+});
 
 /// Which cars Connect offers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -70,26 +55,11 @@ pub enum ConnectMode {
     Test,
 }
 
-impl ConnectMode {
-    pub(crate) const ALL: [(&'static str, Self); 3] =
-        [("live", Self::Live), ("simulated", Self::Simulated), ("test", Self::Test)];
-
-    /// The word for it in the Connect URL.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Simulated => "simulated",
-            Self::Test => "test",
-        }
-    }
-
-    /// The mode that `word` names.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, mode)| mode)
-    }
-}
+closed_words!(ConnectMode {
+    Live = "live",
+    Simulated = "simulated",
+    Test = "test",
+});
 
 /// Which API a call to a vehicle goes to, and so which credential it carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -104,26 +74,11 @@ pub enum ApiVersion {
     Auto,
 }
 
-impl ApiVersion {
-    pub(crate) const ALL: [(&'static str, Self); 3] =
-        [("v2", Self::V2), ("v3", Self::V3), ("auto", Self::Auto)];
-
-    /// The word for it in settings.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::V2 => "v2",
-            Self::V3 => "v3",
-            Self::Auto => "auto",
-        }
-    }
-
-    /// The version that `word` names.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, version)| version)
-    }
-}
+closed_words!(ApiVersion {
+    V2 = "v2",
+    V3 = "v3",
+    Auto = "auto",
+});
 
 /// What presenting a refresh token a second time does inside the grace. Smartcar does not say, so
 /// [`Unknown`](RefreshTokenReuse::Unknown) is right until somebody knows better; a wrong answer here can lose grants.
@@ -145,23 +100,16 @@ pub enum RefreshTokenReuse {
     Rejects,
 }
 
+closed_words!(RefreshTokenReuse {
+    Unknown = "unknown",
+    IssuesNew = "issues_new",
+    ReturnsSame = "returns_same",
+    RevokesPrevious = "revokes_previous",
+    RevokesFamily = "revokes_family",
+    Rejects = "rejects",
+});
+
 impl RefreshTokenReuse {
-    /// Every policy, by the name that settings use.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("unknown", Self::Unknown),
-        ("issues_new", Self::IssuesNew),
-        ("returns_same", Self::ReturnsSame),
-        ("revokes_previous", Self::RevokesPrevious),
-        ("revokes_family", Self::RevokesFamily),
-        ("rejects", Self::Rejects),
-    ];
-
-    /// The word for it in settings.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.into_iter().find(|(_, policy)| *policy == self).map_or("", |(word, _)| word)
-    }
-
     /// Whether a pair that another request may have displaced has to be confirmed by using it.
     pub(crate) fn needs_confirmation(self) -> bool {
         !matches!(self, Self::IssuesNew | Self::ReturnsSame)
@@ -181,16 +129,10 @@ pub enum Encryption {
     Required,
 }
 
-impl Encryption {
-    /// Both, by the name that settings use.
-    pub const ALL: [(&'static str, Self); 2] = [("migrate", Self::Migrate), ("required", Self::Required)];
-
-    /// The word for it in settings.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.into_iter().find(|(_, one)| *one == self).map_or("", |(word, _)| word)
-    }
-}
+closed_words!(Encryption {
+    Migrate = "migrate",
+    Required = "required",
+});
 
 /// The settings of one client. Most callers use [`ClientBuilder`](crate::ClientBuilder), whose methods set these.
 #[derive(Clone)]

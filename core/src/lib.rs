@@ -63,6 +63,7 @@
 // `queue`    finished calls for event loops: what asyncio and the queue of the C ABI are made of
 // `threads`  how many threads the SDK has, and how large
 // `logging`  what is said, for hosts that are not written in Rust
+// `words`    the one form of closed enumerations
 // `random`   random bits, which the simulation can seed
 // `probe`    what can be asked of Smartcar without touching a grant, for `smartcar doctor`
 // `fuzzing`  the entry points of `fuzz/`
@@ -94,6 +95,7 @@ pub mod store;
 mod threads;
 mod tokens;
 pub mod webhook;
+mod words;
 
 pub use self::{
     api::{

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::{Error, Result};
+use crate::{Error, Result, words::closed_words};
 
 /// When a car charges at a place. Made of windows, all of one kind: [`ScheduleDay::Daily`], or weekdays and weekends, or days of
 /// the week.
@@ -52,32 +52,20 @@ pub enum ScheduleDay {
     Sunday,
 }
 
+closed_words!(ScheduleDay {
+    Daily = "daily",
+    Weekdays = "weekdays",
+    Weekends = "weekends",
+    Monday = "monday",
+    Tuesday = "tuesday",
+    Wednesday = "wednesday",
+    Thursday = "thursday",
+    Friday = "friday",
+    Saturday = "saturday",
+    Sunday = "sunday",
+});
+
 impl ScheduleDay {
-    const ALL: [(&'static str, Self); 10] = [
-        ("daily", Self::Daily),
-        ("weekdays", Self::Weekdays),
-        ("weekends", Self::Weekends),
-        ("monday", Self::Monday),
-        ("tuesday", Self::Tuesday),
-        ("wednesday", Self::Wednesday),
-        ("thursday", Self::Thursday),
-        ("friday", Self::Friday),
-        ("saturday", Self::Saturday),
-        ("sunday", Self::Sunday),
-    ];
-
-    /// The word for it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, day)| *day == self).map_or("", |(word, _)| word)
-    }
-
-    /// The day that `word` names.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, day)| day)
-    }
-
     fn kind(self) -> &'static str {
         match self {
             Self::Daily => "daily",

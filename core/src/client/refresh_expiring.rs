@@ -13,9 +13,12 @@ use crate::{
     config::ApiVersion,
     http::seconds,
     store::record::Record,
-    tokens::sweeps::{
-        job::{self, Progress, RefreshReport},
-        starts::Rates,
+    tokens::{
+        sweeps::{
+            job::{self, Progress, RefreshReport},
+            starts::Rates,
+        },
+        timings::for_background,
     },
 };
 
@@ -56,8 +59,7 @@ pub struct RefreshExpiring {
 
 impl RefreshExpiring {
     pub(crate) fn new(client: Client, within: Duration, refresh_concurrency: usize) -> Self {
-        // A quarter of them is the callers'.
-        let concurrency = (refresh_concurrency - refresh_concurrency / 4).max(1);
+        let concurrency = for_background(refresh_concurrency);
         Self {
             client,
             within,

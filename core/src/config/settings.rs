@@ -71,7 +71,7 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "encryption",
-        set: |c, n, v| word(n, v, &Encryption::ALL).map(|v| c.encryption = v),
+        set: |c, n, v| word(n, v, Encryption::ALL, Encryption::as_str).map(|v| c.encryption = v),
         about: "What happens, with token_keys, to records that are not sealed as they should be: migrate (default: read, rewritten, warned of) or required (refused).",
     },
     Setting {
@@ -81,20 +81,17 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "mode",
-        set: |c, n, v| word(n, v, &ConnectMode::ALL).map(|v| c.mode = v),
+        set: |c, n, v| word(n, v, ConnectMode::ALL, ConnectMode::as_str).map(|v| c.mode = v),
         about: "Which cars Connect offers: live (default), simulated or test.",
     },
     Setting {
         name: "unit_system",
-        set: |c, n, v| {
-            word(n, v, &[("metric", UnitSystem::Metric), ("imperial", UnitSystem::Imperial)])
-                .map(|v| c.unit_system = v)
-        },
+        set: |c, n, v| word(n, v, UnitSystem::ALL, UnitSystem::as_str).map(|v| c.unit_system = v),
         about: "Units of readings: metric (default) or imperial.",
     },
     Setting {
         name: "api",
-        set: |c, n, v| word(n, v, &ApiVersion::ALL).map(|v| c.api = v),
+        set: |c, n, v| word(n, v, ApiVersion::ALL, ApiVersion::as_str).map(|v| c.api = v),
         about: "Which API calls to vehicles go to: v2 (default), v3, or auto (v3 where the vehicle's user is known).",
     },
     Setting {
@@ -139,7 +136,9 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "refresh_token_reuse",
-        set: |c, n, v| word(n, v, &RefreshTokenReuse::ALL).map(|v| c.refresh_token_reuse = v),
+        set: |c, n, v| {
+            word(n, v, RefreshTokenReuse::ALL, RefreshTokenReuse::as_str).map(|v| c.refresh_token_reuse = v)
+        },
         about: "What presenting a used refresh token does, where known: unknown (default), issues_new, returns_same, revokes_previous, revokes_family, rejects.",
     },
     Setting {
@@ -413,7 +412,11 @@ fn seconds(name: &'static str, value: &str, zero: bool) -> Result<Duration> {
 }
 
 fn flag(name: &'static str, value: &str) -> Result<bool> {
-    word(name, value, &[("true", true), ("false", false), ("1", true), ("0", false)])
+    match value.trim().to_ascii_lowercase().as_str() {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err(Error::config(name, format!("{name} must be one of true, false, 1, 0"))),
+    }
 }
 
 fn number(name: &'static str, value: &str) -> Result<usize> {
@@ -450,15 +453,11 @@ fn request_concurrency(name: &'static str, value: &str) -> Result<usize> {
         .ok_or_else(|| Error::config(name, format!("{name} must be a whole number from 1 to 1,000,000")))
 }
 
-fn word<T: Copy>(name: &'static str, value: &str, words: &[(&str, T)]) -> Result<T> {
-    words
-        .iter()
-        .find(|(word, _)| word.eq_ignore_ascii_case(value.trim()))
-        .map(|(_, meaning)| *meaning)
-        .ok_or_else(|| {
-            let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-            Error::config(name, format!("{name} must be one of {}", known.join(", ")))
-        })
+fn word<T: Copy>(name: &'static str, value: &str, all: &[T], word: fn(T) -> &'static str) -> Result<T> {
+    all.iter().copied().find(|one| word(*one).eq_ignore_ascii_case(value.trim())).ok_or_else(|| {
+        let known: Vec<_> = all.iter().map(|one| word(*one)).collect();
+        Error::config(name, format!("{name} must be one of {}", known.join(", ")))
+    })
 }
 
 #[cfg(test)]

@@ -4,62 +4,45 @@
 
 use serde_json::json;
 
-use crate::{ApiError, Error, ErrorKind};
+use crate::{ApiError, Error, ErrorKind, words::closed_words};
 
 /// Parameters that come with some errors; they are kept as the one object in [`ApiError::detail`].
 const DETAIL: [&str; 6] = ["vin", "make", "model", "year", "status_code", "error_message"];
 
-macro_rules! reasons {
-    ($( $(#[$doc:meta])* $variant:ident = $name:literal, $hint:literal; )*) => {
-        /// Why Connect ended without consent: the `error` of its redirect.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum ConnectReason { $( $(#[$doc])* $variant, )* }
-
-        impl ConnectReason {
-            /// Every reason that is documented.
-            pub const ALL: &'static [Self] = &[$( Self::$variant ),*];
-
-            /// The word for it on the redirect.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $( Self::$variant => $name, )* }
-            }
-
-            /// The one that an `error` names, in whichever case.
-            fn named(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|reason| reason.as_str().eq_ignore_ascii_case(word))
-            }
-
-            const fn hint(self) -> &'static str {
-                match self { $( Self::$variant => $hint, )* }
-            }
-        }
-    };
-}
-
-reasons! {
+/// Why Connect ended without consent: the `error` of its redirect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConnectReason {
     /// The driver declined.
-    AccessDenied = "access_denied", "the driver did not consent";
+    AccessDenied,
     /// The driver's connected-services subscription is not active, or there is none.
-    InvalidSubscription = "invalid_subscription", "the driver's connected-services subscription is not active";
+    InvalidSubscription,
     /// The Connect URL or the application is set up wrongly; [`ApiError::code`] has the `status_code` and
     /// [`ApiError::description`] what is wrong.
-    ConfigurationError = "configuration_error", "the Connect URL or the application's configuration is wrong";
+    ConfigurationError,
     /// There are no cars in the driver's account.
-    NoVehicles = "no_vehicles", "the driver's account has no cars";
+    NoVehicles,
     /// The car does not work with Smartcar, or lacks a permission that is `required:`. [`Error::incompatible_vehicle`] says
     /// which car.
-    VehicleIncompatible = "vehicle_incompatible",
-        "the driver's car does not work with Smartcar or lacks a required permission";
+    VehicleIncompatible,
     /// The driver chose to go back to your application.
-    UserManuallyReturnedToApplication = "user_manually_returned_to_application",
-        "the driver went back before consenting";
+    UserManuallyReturnedToApplication,
     /// The driver broke the car maker's login off.
-    OemCancelledLogin = "oem_cancelled_login", "the car maker's login was cancelled";
+    OemCancelledLogin,
     /// Smartcar had a problem: the driver may try again.
-    ServerError = "server_error", "Smartcar had a problem; let the driver try again";
+    ServerError,
 }
+
+closed_words!(ConnectReason {
+    AccessDenied = "access_denied",
+    InvalidSubscription = "invalid_subscription",
+    ConfigurationError = "configuration_error",
+    NoVehicles = "no_vehicles",
+    VehicleIncompatible = "vehicle_incompatible",
+    UserManuallyReturnedToApplication = "user_manually_returned_to_application",
+    OemCancelledLogin = "oem_cancelled_login",
+    ServerError = "server_error",
+});
 
 /// The car with which a driver could not connect, as far as Connect says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,6 +64,21 @@ impl ConnectReason {
     pub const fn is_declined(self) -> bool {
         matches!(self, Self::AccessDenied | Self::UserManuallyReturnedToApplication | Self::OemCancelledLogin)
     }
+
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::AccessDenied => "the driver did not consent",
+            Self::InvalidSubscription => "the driver's connected-services subscription is not active",
+            Self::ConfigurationError => "the Connect URL or the application's configuration is wrong",
+            Self::NoVehicles => "the driver's account has no cars",
+            Self::VehicleIncompatible => {
+                "the driver's car does not work with Smartcar or lacks a required permission"
+            }
+            Self::UserManuallyReturnedToApplication => "the driver went back before consenting",
+            Self::OemCancelledLogin => "the car maker's login was cancelled",
+            Self::ServerError => "Smartcar had a problem; let the driver try again",
+        }
+    }
 }
 
 impl Error {
@@ -90,7 +88,7 @@ impl Error {
     pub fn connect_reason(&self) -> Option<ConnectReason> {
         // The token endpoint knows some of the same words, but answers with an HTTP status.
         let api = self.api().filter(|api| api.status == 0)?;
-        ConnectReason::named(api.error_type.as_deref()?)
+        ConnectReason::from_word(api.error_type.as_deref()?)
     }
 
     /// The car that a [`vehicle_incompatible`](ConnectReason::VehicleIncompatible) redirect is about, if it says so.
@@ -116,7 +114,7 @@ pub(super) fn from_redirect(error: String, mut take: impl FnMut(&str) -> Option<
         DETAIL.into_iter().filter_map(|name| Some((name.to_owned(), json!(take(name)?)))).collect();
     let kept = |name: &str| detail.get(name).and_then(|value| value.as_str()).map(str::to_owned);
     let (code, message) = (kept("status_code"), kept("error_message"));
-    let reason = ConnectReason::named(&error);
+    let reason = ConnectReason::from_word(&error);
     let hint = reason.map_or("Connect ended without consent", ConnectReason::hint);
     let declined = reason.is_some_and(ConnectReason::is_declined);
     let kind = if declined { ErrorKind::Declined } else { ErrorKind::Api };

@@ -14,6 +14,7 @@ use crate::{
     clock::Timestamp,
     ids::{GrantId, UserId, VehicleId},
     secret::{Secret, in_clear},
+    words::closed_words,
 };
 
 /// The body format this release writes. It reads this one and all before.
@@ -46,29 +47,15 @@ pub enum GrantStatus {
     HandedOver,
 }
 
+closed_words!(GrantStatus {
+    Active = "active",
+    Adopted = "adopted",
+    ReconnectRequired = "reconnect_required",
+    Removed = "removed",
+    HandedOver = "handed_over",
+});
+
 impl GrantStatus {
-    /// Every one.
-    pub const ALL: &'static [Self] =
-        &[Self::Active, Self::Adopted, Self::ReconnectRequired, Self::Removed, Self::HandedOver];
-
-    /// The word for it, in the store and everywhere else.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Adopted => "adopted",
-            Self::ReconnectRequired => "reconnect_required",
-            Self::Removed => "removed",
-            Self::HandedOver => "handed_over",
-        }
-    }
-
-    /// The status of this word; `None` where this release does not know it.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|status| status.as_str() == word)
-    }
-
     /// Whether its tokens work, as far as anybody knows, and are refreshed here.
     pub(crate) const fn works(self) -> bool {
         matches!(self, Self::Active | Self::Adopted)
@@ -91,19 +78,10 @@ pub enum GrantMode {
     Vehicle,
 }
 
-impl GrantMode {
-    /// Every one.
-    pub const ALL: &'static [Self] = &[Self::User, Self::Vehicle];
-
-    /// The word for it, in the store and everywhere else.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Vehicle => "vehicle",
-        }
-    }
-}
+closed_words!(GrantMode {
+    User = "user",
+    Vehicle = "vehicle",
+});
 
 /// Why a grant needs its driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -118,27 +96,17 @@ pub enum ReconnectReason {
     RotationLost,
 }
 
-impl ReconnectReason {
-    /// Every one.
-    pub const ALL: &'static [Self] = &[Self::Expired, Self::Revoked, Self::RotationLost];
-
-    /// The word for it, in the store and everywhere else.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Expired => "expired",
-            Self::Revoked => "revoked",
-            Self::RotationLost => "rotation_lost",
-        }
-    }
-}
+closed_words!(ReconnectReason {
+    Expired = "expired",
+    Revoked = "revoked",
+    RotationLost = "rotation_lost",
+});
 
 impl Error {
     /// Why only the driver can help, where the error says so.
     #[must_use]
     pub fn reconnect_reason(&self) -> Option<ReconnectReason> {
-        let word = self.reason()?;
-        ReconnectReason::ALL.iter().copied().find(|reason| reason.as_str() == word)
+        self.reason().and_then(ReconnectReason::from_word)
     }
 }
 
@@ -303,7 +271,9 @@ impl Record {
             .with_can_retry(false)
         };
         let grant_id = GrantId::new(row.grant_id.clone()).map_err(|_| unreadable("its grant id"))?;
+        // As it is written: the indexes know no other case.
         let status = GrantStatus::from_word(&row.status)
+            .filter(|status| status.as_str() == row.status)
             .ok_or_else(|| unreadable("its status is unknown to this release: run the newer one"))?;
         let json = sealer.open(Binding::Record(row), &row.body)?;
         // The parse error is dropped on purpose: it may quote what it could not parse.

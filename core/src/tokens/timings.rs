@@ -76,6 +76,17 @@ pub(super) const MAX_CONFIRMATIONS: u32 = 6;
 pub(super) const OPENS_AT: usize = 3;
 /// Over how many different grants it is decided whether refusals, and the API's 401s, are to be believed.
 pub(super) const VERDICT_OVER: usize = 50;
+/// From how many it is decided at all.
+pub(super) const VERDICT_FROM: usize = VERDICT_OVER / 2;
+/// One permit of so many is for callers alone: what runs in the background leaves it to them.
+pub(super) const CALLERS_SHARE: usize = 4;
+
+/// How many permits of so many what runs in the background may have.
+pub(crate) const fn for_background(permits: usize) -> usize {
+    let left = permits - permits / CALLERS_SHARE;
+    if left == 0 { 1 } else { left }
+}
+
 /// How many answers the latency is taken from.
 pub(super) const LATENCY_OVER: usize = 16;
 /// How many times `refresh_concurrency` grants may be unresolved once other processes' grants, left in mid-refresh, are

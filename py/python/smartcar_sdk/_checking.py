@@ -20,7 +20,7 @@ def types_of(cls: type[Value]) -> dict[str, Any]:
         known = (
             CLASSES
             | vars(_enums)
-            | {"SmartcarError": SmartcarError, "datetime": datetime, "Any": Any, "_T_co": Any, "_Day": str}
+            | {"SmartcarError": SmartcarError, "datetime": datetime, "Any": Any, "_T_co": Any, "_ScheduleDay": str}
         )
         # As text until somebody asks: importing the package must not cost `typing`.
         hints = typing.get_type_hints(cls, localns=known)

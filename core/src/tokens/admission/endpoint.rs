@@ -17,8 +17,9 @@ use crate::{
     ids::GrantId,
     tokens::{
         refresh::machine::Report,
-        timings::{LATENCY_OVER, OPENS_AT, Timings, WITH_OTHERS},
+        timings::{LATENCY_OVER, OPENS_AT, Timings, WITH_OTHERS, for_background},
     },
+    words::closed_words,
 };
 
 /// What the token endpoint is doing, as this process sees it.
@@ -35,20 +36,12 @@ pub enum EndpointState {
     Probing,
 }
 
-impl EndpointState {
-    /// Every one.
-    pub const ALL: &'static [Self] = &[Self::Healthy, Self::Paused, Self::Unhealthy, Self::Probing];
-
-    /// A stable word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Healthy => "healthy",
-            Self::Paused => "paused",
-            Self::Unhealthy => "unhealthy",
-            Self::Probing => "probing",
-        }
-    }
-}
+closed_words!(EndpointState {
+    Healthy = "healthy",
+    Paused = "paused",
+    Unhealthy = "unhealthy",
+    Probing = "probing",
+});
 
 /// The health of the token endpoint, as this process sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,7 +183,7 @@ impl Health {
         }
         let limit = match priority {
             Priority::Caller => self.limit,
-            Priority::Background => (self.limit - self.limit / 4).max(1),
+            Priority::Background => for_background(self.limit),
         };
         if self.unresolved >= limit {
             return Decision::Wait;

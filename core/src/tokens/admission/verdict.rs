@@ -2,7 +2,10 @@
 
 use std::collections::VecDeque;
 
-use crate::{ids::GrantId, tokens::timings::VERDICT_OVER};
+use crate::{
+    ids::GrantId,
+    tokens::timings::{VERDICT_FROM, VERDICT_OVER},
+};
 
 /// What was last said about each of some grants; a no counts once per grant.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +22,6 @@ impl Verdict {
 
     pub(super) fn mostly_no(&self) -> bool {
         let no = self.0.iter().filter(|(_, no)| *no).count();
-        self.0.len() >= VERDICT_OVER / 2 && no * 2 > self.0.len()
+        self.0.len() >= VERDICT_FROM && no * 2 > self.0.len()
     }
 }

@@ -425,6 +425,13 @@ fn table() -> String {
             "",
             "over how many grants it is decided whether refusals are to be believed",
         ),
+        (
+            "VERDICT_FROM",
+            VERDICT_FROM.to_string(),
+            "`VERDICT_OVER` / 2",
+            "from how many grants it is decided at all",
+        ),
+        ("CALLERS_SHARE", CALLERS_SHARE.to_string(), "", "one permit of so many is for callers alone"),
         ("LATENCY_OVER", LATENCY_OVER.to_string(), "", "how many answers the latency is taken from"),
         (
             "WITH_OTHERS",
