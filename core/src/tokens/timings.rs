@@ -82,9 +82,8 @@ pub(super) const VERDICT_FROM: usize = VERDICT_OVER / 2;
 pub(super) const CALLERS_SHARE: usize = 4;
 
 /// How many permits of so many what runs in the background may have.
-pub(crate) const fn for_background(permits: usize) -> usize {
-    let left = permits - permits / CALLERS_SHARE;
-    if left == 0 { 1 } else { left }
+pub(crate) fn for_background(permits: usize) -> usize {
+    (permits - permits / CALLERS_SHARE).max(1)
 }
 
 /// How many answers the latency is taken from.

@@ -432,6 +432,12 @@ fn table() -> String {
             "from how many grants it is decided at all",
         ),
         ("CALLERS_SHARE", CALLERS_SHARE.to_string(), "", "one permit of so many is for callers alone"),
+        (
+            "for_background",
+            format!("{} of 16", for_background(16)),
+            "1 - 1 / `CALLERS_SHARE`",
+            "how many permits what runs in the background may have",
+        ),
         ("LATENCY_OVER", LATENCY_OVER.to_string(), "", "how many answers the latency is taken from"),
         (
             "WITH_OTHERS",
@@ -454,10 +460,11 @@ fn the_documentation_has_the_table_of_today() {
     assert!(docs.contains(&table()), "put this into docs/token-life-cycle.md:\n{}", table());
 }
 
-/// What a file has before its tests.
+/// What a file has before its tests, without documentation.
 fn code(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
-    text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned()
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 /// The words that follow `before` in a text.
