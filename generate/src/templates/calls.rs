@@ -201,7 +201,7 @@ fn completion(results: &[&Gives], calls: &Calls) -> Result<String, String> {
     Ok(out)
 }
 
-fn header(about: &str) -> String {
+pub(super) fn header(about: &str) -> String {
     format!(
         "/*\n * {about}\n *\n * {}\n */\n",
         ORIGIN.replace("core's public Rust", "the calls in ffi-c/src")
