@@ -93,10 +93,12 @@
  * (smartcar_set_logger()) and the functions of a store (smartcar_store), on threads of its own. A call needs 64 KiB of its thread's
  * stack at most. A thread that pthread_cancel() ends in the middle of a call ends after it.
  *
- * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
- * SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF: a signal that is the program's goes to a thread of the program's, or to its
- * signalfd; and a connection that its server closes (SIGPIPE) or a file-size limit (SIGXFSZ) is the error of a call. No handler
- * is installed, and each call leaves its thread's mask as it was.
+ * Signals. A thread that waits for a call makes it itself, with its input and output, if no other one does at that moment and it has
+ * more than 256 KiB of stack left. All else is done by threads of the library's own. These block every signal but SIGSEGV, SIGBUS,
+ * SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF, and so does the thread that makes its own call, as long as it does: a signal
+ * that is the program's goes to another thread of the program's, to its signalfd, or to the waiting thread up to 50 ms later; and a
+ * connection that its server closes (SIGPIPE) or a file-size limit (SIGXFSZ) is the error of a call. No handler is installed, and each
+ * call leaves its thread's mask as it was.
  *
  * Processes. After fork, everything may be used in parent and child, each with threads, caches and connections of its own:
  * the child opens the store anew when it first uses a client. Only a store in memory stays with the parent and fails with
