@@ -51,8 +51,10 @@
  * is not used to zero, as `smartcar_complete_options options = {.struct_size = sizeof options, .state = state};` does.
  * Programs go on working, without being compiled again, with every later release of the same major version.
  *
- * Queues. Every function that blocks its thread has a twin whose name ends in _start. Instead of a place for the result it takes
- * a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once:
+ * Queues. Every function that blocks its thread to make a call has a twin whose name ends in _start. Instead of a place for the
+ * result it takes a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once. (Two wait
+ * and have no twin: smartcar_client_free() of an open client, which closes it, and smartcar_set_logger(), until the logger that was
+ * set before has returned.)
  *
  *   if (!smartcar_vehicle_odometer_start(vehicle, queue, car, &car->call, &error)) fail(error);
  *
@@ -107,12 +109,13 @@
  * are both's. What is to be freed is to be freed in both. A fork waits for operations of a SQLite store that are
  * under way, and their connections are opened again after it: do not fork hundreds of times a second.
  *
- * SQLite. The library's own copy of SQLite is hidden: a program's own is neither replaced by it nor given to the library. No other
- * SQLite in the same process may open the library's file, not even to read it: when it closes the file, the system drops the locks
- * that the library holds, and the store may be damaged. Another process may. A client on a file that the process has open already, and
- * not by the library, is refused (on Linux, where the system tells); what is opened afterwards nobody sees. A library that was built
- * with the system's SQLite (SMARTCAR_SYSTEM_SQLITE) has none of its own: the program may open the file by that same one, and nothing
- * is refused.
+ * SQLite. The library's own copy of SQLite is hidden, as CMake installs it: a program's own is neither replaced by it nor
+ * given to the library. (In the libsmartcar.a that cargo alone leaves it is not: a program with a SQLite takes the shared
+ * one.) No other SQLite in the same process may open the library's file, not even to read it: when it closes the file, the
+ * system drops the locks that the library holds, and the store may be damaged. Another process may. A client on a file that
+ * the process has open already, and not by the library, is refused (on Linux, where the system tells); what is opened
+ * afterwards nobody sees. A library that was built with the system's SQLite (SMARTCAR_SYSTEM_SQLITE) has none of its own:
+ * the program may open the file by that same one, and nothing is refused.
  *
  * The end. Free or close clients before the program ends. One that ends without ends as if it were killed: a refresh that it
  * had begun is finished by other processes of the same store, or is lost where there is none.
