@@ -14,9 +14,9 @@ use syn::{
 
 use crate::surface::Parameter;
 
-/// What the C ABI offers beside plain functions.
+/// What the C ABI is made of.
 #[derive(Debug, Default)]
-pub(crate) struct Calls {
+pub(crate) struct Abi {
     pub calls: Vec<Call>,
     /// Functions that C calls as they stand in the source.
     pub functions: Vec<Function>,
@@ -68,7 +68,7 @@ impl Gives {
 }
 
 /// The calls of the C ABI, whose `src` is there; `generated` are those of its files that are written now.
-pub(crate) fn read(src: &Path, generated: &[(PathBuf, String)]) -> Result<Calls, String> {
+pub(crate) fn read(src: &Path, generated: &[(PathBuf, String)]) -> Result<Abi, String> {
     let mut files = Vec::new();
     sources(src, &mut files)?;
     let below = |path: &Path| path.strip_prefix(src).expect("a file below the folder").to_owned();
@@ -85,7 +85,7 @@ pub(crate) fn read(src: &Path, generated: &[(PathBuf, String)]) -> Result<Calls,
             .iter()
             .filter_map(|(path, text)| Some((path.strip_prefix("ffi-c/src").ok()?.to_owned(), text.clone()))),
     );
-    let mut calls = Calls::default();
+    let mut calls = Abi::default();
     for (path, text) in texts {
         let module = module_of(&path);
         let file = syn::parse_file(&text).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -27,8 +27,8 @@ pub(crate) const RANDOM: [(&str, &str); 5] = [
     ("ChargeScheduleResult", "execution_id"),
 ];
 
-/// Functions that are given text and cannot say that it is none: what a store's own functions reply with. tests/c/own_store.c feeds
-/// them.
+/// Functions that are given text and cannot say that it is none: what a store's own functions reply with. `tests/c/own_store.c`
+/// feeds them.
 pub(crate) const REPLIES: [&str; 2] = ["smartcar_store_reply_row", "smartcar_store_reply_message"];
 
 /// What looks like text in C and is bytes, with their count.

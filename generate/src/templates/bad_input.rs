@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::calls::header;
 use crate::{
-    calls::{Calls, in_c},
+    calls::{Abi, in_c},
     overlay,
     surface::Parameter,
 };
@@ -28,7 +28,7 @@ struct Fed<'a> {
 }
 
 /// The file.
-pub(super) fn fed(calls: &Calls) -> String {
+pub(super) fn fed(calls: &Abi) -> String {
     let mut out = header(
         "Every text as one that is not UTF-8, and every number of an enumeration as one that it has not.",
     );
@@ -59,7 +59,7 @@ pub(super) fn fed(calls: &Calls) -> String {
 }
 
 /// The calls of one function; nothing where it takes nothing that may be bad.
-fn calls_of(function: &Fed<'_>, calls: &Calls) -> String {
+fn calls_of(function: &Fed<'_>, calls: &Abi) -> String {
     let Fed { name, parameters, out, starts } = function;
     let mut lines = String::new();
     for (place, parameter) in parameters.iter().enumerate() {
@@ -96,7 +96,7 @@ fn calls_of(function: &Fed<'_>, calls: &Calls) -> String {
 }
 
 /// Everything that cannot be in the place of one parameter. `next` is the count of what is an array.
-fn bad(parameter: &Parameter, next: Option<&Parameter>, calls: &Calls) -> Vec<Bad> {
+fn bad(parameter: &Parameter, next: Option<&Parameter>, calls: &Abi) -> Vec<Bad> {
     let Parameter { name, kind } = parameter;
     let one = |argument: &str| vec![Bad { arguments: vec![argument.to_owned()], field: name.clone() }];
     match kind.as_str() {
@@ -139,7 +139,7 @@ fn options(of: &str, filled: &str) -> String {
 }
 
 /// What a struct may be filled with that cannot be, and what the error has to name.
-fn inside(of: &str, fields: &[Parameter], calls: &Calls) -> Vec<(String, String)> {
+fn inside(of: &str, fields: &[Parameter], calls: &Abi) -> Vec<(String, String)> {
     let is_text = |field: &Parameter| {
         field.kind == "*const c_char" && !overlay::BYTES.contains(&(of, field.name.as_str()))
     };

@@ -26,7 +26,7 @@ mod stubs;
 use std::path::PathBuf;
 
 use crate::{
-    calls::Calls,
+    calls::Abi,
     surface::{Field, Given, Method, Parameter, Surface, Value},
     types,
 };
@@ -50,7 +50,7 @@ pub(crate) fn files(surface: &Surface) -> Vec<(PathBuf, String)> {
 }
 
 /// The files that are made of the C ABI's calls, those of `files` among them.
-pub(crate) fn calls(calls: &Calls) -> Result<Vec<(PathBuf, String)>, String> {
+pub(crate) fn calls(calls: &Abi) -> Result<Vec<(PathBuf, String)>, String> {
     let mut files = calls::files(calls)?;
     files.push(("tests/c/generated/bad.h".into(), bad_input::fed(calls)));
     Ok(files.into_iter().map(|(path, text)| (PathBuf::from(path), text)).collect())
