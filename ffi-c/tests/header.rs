@@ -338,7 +338,7 @@ fn fed(name: &str, parameters: &[String], structs: &BTreeMap<String, Vec<String>
 }
 
 #[test]
-fn every_text_and_every_number_of_an_enumeration_is_fed_what_cannot_be() {
+fn every_text_and_enumeration_is_fed_what_cannot_be() {
     let (structs, declared) = declarations(&HEADER);
     assert_eq!(declared.len(), functions(&HEADER).len(), "a declaration was not understood");
     let test = read(&format!("{HERE}/../tests/c/generated/bad.h"));
