@@ -51,8 +51,10 @@
  * is not used to zero, as `smartcar_complete_options options = {.struct_size = sizeof options, .state = state};` does.
  * Programs go on working, without being compiled again, with every later release of the same major version.
  *
- * Queues. Every function that blocks its thread has a twin whose name ends in _start. Instead of a place for the result it takes
- * a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once:
+ * Queues. Every function that blocks its thread to make a call has a twin whose name ends in _start. Instead of a place for the
+ * result it takes a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once. (Two wait
+ * and have no twin: smartcar_client_free() of an open client, which closes it, and smartcar_set_logger(), until the logger that was
+ * set before has returned.)
  *
  *   if (!smartcar_vehicle_odometer_start(vehicle, queue, car, &car->call, &error)) fail(error);
  *
@@ -93,10 +95,12 @@
  * (smartcar_set_logger()) and the functions of a store (smartcar_store), on threads of its own. A call needs 64 KiB of its thread's
  * stack at most. A thread that pthread_cancel() ends in the middle of a call ends after it.
  *
- * Signals. All input and output is done by threads of the library's own. They block every signal but SIGSEGV, SIGBUS, SIGFPE,
- * SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF: a signal that is the program's goes to a thread of the program's, or to its
- * signalfd; and a connection that its server closes (SIGPIPE) or a file-size limit (SIGXFSZ) is the error of a call. No handler
- * is installed, and each call leaves its thread's mask as it was.
+ * Signals. A thread that waits for a call makes it itself, with its input and output, if no other one does at that moment and it has
+ * more than 256 KiB of stack left. All else is done by threads of the library's own. These block every signal but SIGSEGV, SIGBUS,
+ * SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT and SIGPROF, and so does the thread that makes its own call, as long as it does: a signal
+ * that is the program's goes to another thread of the program's, to its signalfd, or to the waiting thread up to 50 ms later; and a
+ * connection that its server closes (SIGPIPE) or a file-size limit (SIGXFSZ) is the error of a call. No handler is installed, and each
+ * call leaves its thread's mask as it was.
  *
  * Processes. After fork, everything may be used in parent and child, each with threads, caches and connections of its own:
  * the child opens the store anew when it first uses a client. Only a store in memory stays with the parent and fails with
@@ -105,12 +109,13 @@
  * are both's. What is to be freed is to be freed in both. A fork waits for operations of a SQLite store that are
  * under way, and their connections are opened again after it: do not fork hundreds of times a second.
  *
- * SQLite. The library's own copy of SQLite is hidden: a program's own is neither replaced by it nor given to the library. No other
- * SQLite in the same process may open the library's file, not even to read it: when it closes the file, the system drops the locks
- * that the library holds, and the store may be damaged. Another process may. A client on a file that the process has open already, and
- * not by the library, is refused (on Linux, where the system tells); what is opened afterwards nobody sees. A library that was built
- * with the system's SQLite (SMARTCAR_SYSTEM_SQLITE) has none of its own: the program may open the file by that same one, and nothing
- * is refused.
+ * SQLite. The library's own copy of SQLite is hidden, as CMake installs it: a program's own is neither replaced by it nor
+ * given to the library. (In the libsmartcar.a that cargo alone leaves it is not: a program with a SQLite takes the shared
+ * one.) No other SQLite in the same process may open the library's file, not even to read it: when it closes the file, the
+ * system drops the locks that the library holds, and the store may be damaged. Another process may. A client on a file that
+ * the process has open already, and not by the library, is refused (on Linux, where the system tells); what is opened
+ * afterwards nobody sees. A library that was built with the system's SQLite (SMARTCAR_SYSTEM_SQLITE) has none of its own:
+ * the program may open the file by that same one, and nothing is refused.
  *
  * The end. Free or close clients before the program ends. One that ends without ends as if it were killed: a refresh that it
  * had begun is finished by other processes of the same store, or is lost where there is none.

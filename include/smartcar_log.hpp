@@ -40,6 +40,13 @@ inline LogRecord value(const smartcar_log_record &from) {
   return to;
 }
 
+struct AsRecord {
+  template <class Given>
+  std::optional<LogRecord> operator()(Given given) const {
+    return given ? std::optional<LogRecord>(value(*given)) : std::nullopt;
+  }
+};
+
 }  // namespace detail
 
 /* Has what the library says handed to a function, on a thread of the library's, as long as it lives: one in a process. What the
@@ -76,6 +83,13 @@ inline void keep_log(smartcar_log_level level) {
 inline std::optional<LogRecord> next_log_record(Seconds within) {
   const auto record = detail::call<const smartcar_log_record, smartcar_log_record_free>(detail::calls::log_next().block, within.count());
   return record.get() == nullptr ? std::nullopt : std::optional<LogRecord>(detail::value(*record));
+}
+
+/* The same, started on a queue instead: a Pending. */
+template <class Q = Queue>
+auto next_log_record(Queue &queue, Seconds within) {
+  using Way = typename detail::On<void, Q>::Way;
+  return Way(nullptr, queue).ask(detail::calls::log_next(), detail::AsRecord(), within.count());
 }
 
 /* How many threads the library has of its own; see smartcar_thread_options. What is nothing stays as it is. */

@@ -10,7 +10,8 @@
  *
  *   while (queue.pending() > 0) queue.run(std::chrono::seconds(1)); // or queue.run() whenever queue.fd() is readable
  *
- * Every call of a Vehicle, a Client and Events is also one of what on() gives: with the same arguments, which are read at once.
+ * Every call of a Vehicle, a Client, Events and a Progress is also one of what on() gives: with the same arguments, which are read at
+ * once. Client::open, next_log_record and check_store take the queue before their arguments.
  */
 #ifndef SMARTCAR_QUEUE_HPP
 #define SMARTCAR_QUEUE_HPP
@@ -320,6 +321,29 @@ template <class Call>
 class ToldOf : public State<std::conditional_t<sizeof(Call) != 0, void, Call>> {
   void result(smartcar_completion *completion) const override { detail::tell(smartcar_completion_done, completion); }
 };
+/* The same of a call that uses something of the program's. Where it was cut short that may be in use still: it stays then. */
+template <class Call>
+class UsingOf : public State<std::conditional_t<sizeof(Call) != 0, void, Call>> {
+ public:
+  explicit UsingOf(std::shared_ptr<const void> used) : used_(std::move(used)) {}
+  ~UsingOf() override {
+    if (ended_) return;
+    static std::mutex mutex;
+    static auto *const kept = new std::vector<std::shared_ptr<const void>>(); /* the process may be ending */
+    const std::lock_guard<std::mutex> lock(mutex);
+    kept->push_back(std::move(used_));
+  }
+  void never_began() noexcept { ended_ = true; }
+
+ private:
+  void result(smartcar_completion *completion) const override {
+    ended_ = smartcar_error_kind(smartcar_completion_error(completion)) != SMARTCAR_ERROR_CANCELLED;
+    detail::tell(smartcar_completion_done, completion);
+  }
+
+  std::shared_ptr<const void> used_;
+  mutable bool ended_ = false;
+};
 template <class Call>
 class FlaggedOf : public State<std::conditional_t<sizeof(Call) != 0, bool, Call>> {
   bool result(smartcar_completion *completion) const override {
@@ -330,7 +354,7 @@ class FlaggedOf : public State<std::conditional_t<sizeof(Call) != 0, bool, Call>
   }
 };
 
-/* Calls that are started on a queue, on a handle of somebody else's. */
+/* Calls that are started on a queue, on a handle of somebody else's; Queued<void>, on none. */
 template <class C>
 class Queued {
  public:
@@ -349,6 +373,16 @@ class Queued {
     return started<void>(call, std::make_shared<ToldOf<Call>>(), arguments...);
   }
   template <class Call, class... Arguments>
+  Pending<void> tell_using(std::shared_ptr<const void> used, Call call, const Arguments &...arguments) const {
+    const auto state = std::make_shared<UsingOf<Call>>(std::move(used));
+    try {
+      return started<void>(call, state, arguments...);
+    } catch (...) {
+      state->never_began();
+      throw;
+    }
+  }
+  template <class Call, class... Arguments>
   Pending<bool> flag(Call call, const Arguments &...arguments) const {
     return started<bool>(call, std::make_shared<FlaggedOf<Call>>(), arguments...);
   }
@@ -357,7 +391,11 @@ class Queued {
   template <class T, class Call, class... Arguments>
   Pending<T> started(Call, std::shared_ptr<State<T>> state, const Arguments &...arguments) const {
     return queue_->start<T>(std::move(state), [&](const smartcar_queue *queue, void *data, smartcar_call *call, smartcar_error **failure) {
-      return Call::start(handle_, arguments..., queue, data, call, failure);
+      if constexpr (std::is_void_v<C>) {
+        return Call::start(arguments..., queue, data, call, failure);
+      } else {
+        return Call::start(handle_, arguments..., queue, data, call, failure);
+      }
     });
   }
 

@@ -297,6 +297,22 @@ inline void check_store(const std::shared_ptr<Store> &store, const std::shared_p
   detail::tell(detail::calls::store_check_shared().block, lent.get(), lent_other.get());
 }
 
+/* The same, started on a queue instead: a Pending<void>. A check that is cancelled, or whose queue is closed, keeps the stores as long as
+   the process lives: a function of theirs may be running. */
+template <class Q = Queue>
+auto check_store(Queue &queue, const std::shared_ptr<Store> &store) {
+  using Way = typename detail::On<smartcar_store, Q>::Way;
+  const auto lent = std::make_shared<const detail::LentStore>(store);
+  return Way(lent->get(), queue).tell_using(lent, detail::calls::store_check());
+}
+template <class Q = Queue>
+auto check_store(Queue &queue, const std::shared_ptr<Store> &store, const std::shared_ptr<Store> &other) {
+  using Way = typename detail::On<smartcar_store, Q>::Way;
+  using Both = std::pair<detail::LentStore, detail::LentStore>;
+  const auto lent = std::make_shared<const Both>(store, other);
+  return Way(lent->first.get(), queue).tell_using(lent, detail::calls::store_check_shared(), lent->second.get());
+}
+
 inline Config &Config::store(const std::shared_ptr<Store> &store) & {
   const smartcar_store table = detail::StoreTable::of(store);
   smartcar_error *failure = nullptr;

@@ -6,9 +6,10 @@
     tests/abi.py --abidiff   has libabigail compare the two as well, by libraries that are made of them
 
 The snapshot has every function with its signature, the size of every struct and the offset of every field as a C compiler sees them,
-the numbers of all enumerations, the codes of signals. Nothing of it may go, move or become something else until SMARTCAR_ABI_VERSION
-(ffi-c/src/version.rs) rises, and with it the major version, which is in the library's name. Adding is allowed: functions, words, and
-fields at the end of a struct, but for structs that programs make arrays of.
+the numbers of all enumerations, the codes of signals. Nothing of it may go, move or become something else until the major version rises
+(Cargo.toml), which is in the library's name; 0 is a major version like any other. Adding is allowed: functions, words, and fields at the
+end of a struct, but for structs that programs make arrays of. SMARTCAR_ABI_VERSION (ffi-c/src/version.rs), which rises with additions,
+excuses nothing.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ class Abi:
                 name, how = signature(each)
                 functions[name] = how
         numbers = Abi.measured(include, structs, enums, types)
-        lines = {f"abi {numbers['abi']}": ""}
+        lines = {f"major {numbers['major']}": "", f"abi {numbers['abi']}": ""}
         for name in opaque:
             if name not in structs:
                 lines[f"opaque {name}"] = ""
@@ -154,7 +155,7 @@ class Abi:
     @staticmethod
     def measured(include: Path, structs: dict, enums: dict, types: dict) -> dict[str, str]:
         """Sizes, offsets and numbers, by a program that is compiled against the header."""
-        lines = ['printf("abi %u\\n", SMARTCAR_ABI_VERSION);']
+        lines = ['printf("abi %u\\nmajor %d\\n", SMARTCAR_ABI_VERSION, SMARTCAR_VERSION_MAJOR);']
         for name, fields in structs.items():
             lines.append(f'printf("{name} %zu %zu\\n", sizeof({name}), _Alignof({name}));')
             for _, field in fields:
@@ -178,8 +179,9 @@ class Abi:
         head = "# What programs were compiled against: tests/abi.py holds include/smartcar.h to it, and writes it (--update).\n"
         return head + "".join(f"{name} {rest}".rstrip() + "\n" for name, rest in self.lines.items())
 
-    def version(self) -> int:
-        return int(next(name.split()[1] for name in self.lines if name.startswith("abi ")))
+    def number(self, of: str) -> int:
+        """The major version, or that of the ABI ("abi")."""
+        return int(next(name.split()[1] for name in self.lines if name.startswith(f"{of} ")))
 
     def is_behind(self, name: str, rest: str) -> bool:
         """Whether something that was added is behind what there was: anything but a field between others."""
@@ -190,7 +192,7 @@ class Abi:
         """What of this is gone or something else in the new one: a line for each."""
         broken = []
         for name, was in self.lines.items():
-            if name.startswith("abi "):
+            if name.startswith(("major ", "abi ")):
                 continue
             now = new.lines.get(name)
             if now is None:
@@ -208,8 +210,9 @@ class Abi:
             for name, now in new.lines.items()
             if name not in self.lines and not self.is_behind(name, now)
         ]
-        if new.version() < self.version():
-            broken.append(f"SMARTCAR_ABI_VERSION falls from {self.version()} to {new.version()}")
+        for what, of in (("SMARTCAR_VERSION_MAJOR", "major"), ("SMARTCAR_ABI_VERSION", "abi")):
+            if new.number(of) < self.number(of):
+                broken.append(f"{what} falls from {self.number(of)} to {new.number(of)}")
         return broken
 
     def library(self) -> str:
@@ -263,28 +266,30 @@ def abidiff(old: Abi, new: Abi) -> str:
         return done.stdout if done.returncode != 0 else ""
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None, include: Path = ROOT / "include", snapshot: Path = SNAPSHOT) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--update", action="store_true", help="write the snapshot")
     parser.add_argument("--abidiff", action="store_true", help="ask libabigail, too")
-    options = parser.parse_args()
-    new = Abi.of(ROOT / "include")
-    if options.update and not SNAPSHOT.exists():
-        SNAPSHOT.write_text(new.text())
-    old = Abi.read(SNAPSHOT.read_text())
-    broken = old.breaks(new) if new.version() <= old.version() else []
+    options = parser.parse_args(arguments)
+    new = Abi.of(include)
+    if options.update and not snapshot.exists():
+        snapshot.write_text(new.text())
+    old = Abi.read(snapshot.read_text())
+    # Programs of another major version load a library of another name.
+    may_break = new.number("major") > old.number("major")
+    broken = [] if may_break else old.breaks(new)
     for line in broken:
         print(f"the ABI breaks: {line}", file=sys.stderr)
     if broken:
-        print("Put it back, or raise SMARTCAR_ABI_VERSION and the major version: programs have to be compiled again.", file=sys.stderr)
+        print("Put it back: until the major version rises, programs must not have to be compiled again.", file=sys.stderr)
+        return 1
+    if options.abidiff and not may_break and (found := abidiff(old, new)):
+        print(found, file=sys.stderr)
         return 1
     if options.update:
-        SNAPSHOT.write_text(new.text())
-    elif new.text() != SNAPSHOT.read_text():
+        snapshot.write_text(new.text())
+    elif new.text() != snapshot.read_text():
         print("tests/c/abi.txt is not what the header says: run tests/abi.py --update, and commit it.", file=sys.stderr)
-        return 1
-    if options.abidiff and new.version() == old.version() and (found := abidiff(old, new)):
-        print(found, file=sys.stderr)
         return 1
     functions = sum(name.startswith("function ") for name in new.lines)
     print(f"the ABI is as it was: {functions} functions, {sum(name.startswith('field ') for name in new.lines)} fields")

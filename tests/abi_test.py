@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import shutil
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import abi
+
+GONE = ("const char *smartcar_version(void);", "")
+MORE = ("uint32_t smartcar_abi_version(void);", "uint32_t smartcar_abi_version(void);\nvoid smartcar_more(void);")
+ABI = ("#define SMARTCAR_ABI_VERSION 1\n", "#define SMARTCAR_ABI_VERSION 2\n")
+MAJOR = ("#define SMARTCAR_VERSION_MAJOR 0\n", "#define SMARTCAR_VERSION_MAJOR 1\n")
+MINOR = ("#define SMARTCAR_VERSION_MINOR 1\n", "#define SMARTCAR_VERSION_MINOR 2\n")
 
 
 class Planted(unittest.TestCase):
@@ -17,17 +26,31 @@ class Planted(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.old = abi.Abi.of(abi.ROOT / "include")
 
+    def plant(self, folder: str, *changes: tuple[str, str]) -> Path:
+        """The headers in a folder of their own, changed."""
+        include = Path(folder, "include")
+        shutil.copytree(abi.ROOT / "include", include)
+        header = include / "smartcar.h"
+        text = header.read_text()
+        for was, becomes in changes:
+            self.assertEqual(text.count(was), 1, f"the header has {was!r} once")
+            text = text.replace(was, becomes)
+        header.write_text(text)
+        return include
+
     def planted(self, *changes: tuple[str, str]) -> abi.Abi:
         with tempfile.TemporaryDirectory() as folder:
-            include = Path(folder, "include")
-            shutil.copytree(abi.ROOT / "include", include)
-            header = include / "smartcar.h"
-            text = header.read_text()
-            for was, becomes in changes:
-                self.assertEqual(text.count(was), 1, f"the header has {was!r} once")
-                text = text.replace(was, becomes)
-            header.write_text(text)
-            return abi.Abi.of(include)
+            return abi.Abi.of(self.plant(folder, *changes))
+
+    def checked(self, *changes: tuple[str, str], arguments: tuple[str, ...] = ()) -> tuple[int, str, bool]:
+        """The whole check of changed headers against the snapshot of these: its exit code, what it says, whether it writes."""
+        with tempfile.TemporaryDirectory() as folder:
+            snapshot = Path(folder, "abi.txt")
+            snapshot.write_text(self.old.text())
+            said = io.StringIO()
+            with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+                code = abi.main(list(arguments), self.plant(folder, *changes), snapshot)
+            return code, said.getvalue(), snapshot.read_text() != self.old.text()
 
     def broken(self, *changes: tuple[str, str]) -> str:
         new = self.planted(*changes)
@@ -51,7 +74,7 @@ class Planted(unittest.TestCase):
         self.assertEqual(self.old.breaks(again), [])
 
     def test_a_function_that_goes(self) -> None:
-        self.assertIn("function smartcar_version is gone", self.broken(("const char *smartcar_version(void);", "")))
+        self.assertIn("function smartcar_version is gone", self.broken(GONE))
 
     def test_a_function_that_takes_something_else(self) -> None:
         was = "uint32_t smartcar_abi_version(void);"
@@ -95,6 +118,47 @@ class Planted(unittest.TestCase):
         self.assertEqual(new.lines["field smartcar_table.load"], "8 8 _Bool(*)(void*, const char*)")
         older = abi.Abi(new.lines | {"field smartcar_table.load": "8 8 _Bool(*)(void*, int)"})
         self.assertEqual(len(older.breaks(new)), 1)
+
+    def test_the_check_of_what_is_there(self) -> None:
+        self.assertEqual(self.checked()[0], 0)
+        self.assertEqual(self.checked(arguments=("--update",)), (0, self.checked()[1], False))
+
+    def test_additions_are_written_when_that_is_asked_for(self) -> None:
+        code, said, writes = self.checked(MORE)
+        self.assertEqual((code, writes), (1, False))
+        self.assertIn("--update", said)
+        code, _, writes = self.checked(MORE, ABI, arguments=("--update",))
+        self.assertEqual((code, writes), (0, True))
+
+    def test_a_higher_abi_version_excuses_no_break(self) -> None:
+        for arguments in ((), ("--update",)):
+            for changes in ((GONE,), (GONE, ABI), (GONE, ABI, MINOR)):
+                code, said, writes = self.checked(*changes, arguments=arguments)
+                self.assertEqual((code, writes), (1, False))
+                self.assertIn("the ABI breaks: function smartcar_version is gone", said)
+
+    def test_a_higher_major_version_does(self) -> None:
+        code, said, writes = self.checked(GONE, MAJOR)
+        self.assertEqual((code, writes), (1, False))
+        self.assertNotIn("breaks", said)
+        code, _, writes = self.checked(GONE, MAJOR, arguments=("--update", "--abidiff"))
+        self.assertEqual((code, writes), (0, True))
+
+    def test_no_version_falls(self) -> None:
+        code, said, _ = self.checked(("#define SMARTCAR_ABI_VERSION 1\n", "#define SMARTCAR_ABI_VERSION 0\n"))
+        self.assertEqual(code, 1)
+        self.assertIn("SMARTCAR_ABI_VERSION falls from 1 to 0", said)
+        later = self.planted(MAJOR)
+        self.assertIn("SMARTCAR_VERSION_MAJOR falls from 1 to 0", "\n".join(later.breaks(self.old)))
+
+    def test_libabigail_is_asked_whatever_the_abi_version_is(self) -> None:
+        if not shutil.which("abidiff"):
+            self.skipTest("abidiff is not installed")
+        # Something that only libabigail sees.
+        with mock.patch.object(abi.Abi, "breaks", return_value=[]):
+            code, said, writes = self.checked(GONE, ABI, arguments=("--abidiff", "--update"))
+        self.assertEqual((code, writes), (1, False))
+        self.assertIn("smartcar_version", said)
 
     def test_names_of_parameters_may_change(self) -> None:
         found = abi.signature("bool smartcar_x(const struct smartcar_client *client, const char *const *names, size_t count)")

@@ -2,9 +2,9 @@
 //
 //   asio REDIRECT_URL STATE
 //
-// c++ -std=c++20 examples/cpp/asio.cpp -Iinclude -Ltarget/release -lsmartcar -o asio
+// c++ -std=c++20 examples/cpp/asio.cpp -Iinclude -Ltarget/release -lsmartcar -o asio    # -DWITH_BOOST_ASIO for Boost's
 #include <smartcar_queue.hpp>
-#if __has_include(<boost/asio.hpp>)
+#ifdef WITH_BOOST_ASIO
 #include <boost/asio.hpp>
 namespace asio = boost::asio;
 #else

@@ -357,6 +357,9 @@ pub(crate) unsafe fn client_complete_reauthentication(
         if let Some(state) = optional_text(given.state, "state")? {
             completing = completing.state(state);
         }
+        // They say nothing here, but that they are text is promised of every argument.
+        optional_text(given.account, "account")?;
+        optional_text(given.redirect_uri, "redirect_uri")?;
         completing
     };
     Ok(Call::new(async move {

@@ -31,7 +31,8 @@ unsafe impl Options for smartcar_thread_options {
 }
 
 /// Says how many threads the library has in this process and the children that it forks, before the first client is opened. The others
-/// are "smartcar-write" and some "smartcar-read" for each SQLite store, and "smartcar-log" for smartcar_set_logger().
+/// are "smartcar-write" and some "smartcar-read" for each SQLite store, "smartcar-alarm" for the moment in which a file is looked over,
+/// and "smartcar-log" for smartcar_set_logger().
 ///
 /// Fails with SMARTCAR_ERROR_INVALID_INPUT, naming the field, for a number that cannot be; field "threads" where they run already.
 #[unsafe(no_mangle)]

@@ -4,7 +4,7 @@
 mod finish;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write,
     fs,
     path::{Path, PathBuf},
@@ -251,6 +251,108 @@ fn every_function_is_called_with_null() {
     let missing: Vec<_> =
         functions(&HEADER).into_iter().filter(|name| !test.contains(&format!("{name}("))).collect();
     assert!(missing.is_empty(), "tests/c/null.c lacks {missing:?}");
+}
+
+/// What a store's own functions reply with has nowhere to be refused: tests/c/own_store.c feeds these.
+const REPLIES: [&str; 2] = ["smartcar_store_reply_row", "smartcar_store_reply_message"];
+
+/// What looks like text and is bytes, with their count.
+const BYTES: [(&str, &str); 1] = [("smartcar_webhook_header", "value")];
+
+/// The structs of the header, each with its fields, and the functions, each with its parameters: declarations as C has them.
+fn declarations(header: &str) -> (BTreeMap<String, Vec<String>>, Vec<(String, Vec<String>)>) {
+    let code = header.lines().filter(|line| !line.trim_start().starts_with(['/', '*', '#']));
+    let code = code.collect::<Vec<_>>().join(" ").replace("extern \"C\" {", "");
+    let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // What is in braces are fields and numbers: no functions.
+    let (mut structs, mut outside) = (BTreeMap::new(), String::new());
+    for part in code.split('}') {
+        let (before, inside) = part.split_once('{').unwrap_or((part, ""));
+        outside.push_str(before);
+        if let Some((_, name)) = before.rsplit_once("typedef struct ") {
+            let fields = inside.split(';').map(clean).filter(|field| !field.is_empty()).collect();
+            structs.insert(name.trim().to_owned(), fields);
+        }
+    }
+    let functions = outside.split(';').map(clean).filter_map(|one| {
+        let (before, parameters) = one.strip_suffix(')')?.rsplit_once('(')?;
+        let name = before.rsplit([' ', '*']).next().filter(|name| name.starts_with("smartcar_"))?;
+        let parameters = parameters.split(", ").map(str::to_owned).collect();
+        (!one.contains("typedef ")).then_some((name.to_owned(), parameters))
+    });
+    (structs, functions.collect())
+}
+
+/// The name that a declaration declares, where it begins so.
+fn declared<'a>(declaration: &'a str, kind: &str) -> Option<&'a str> {
+    let name = declaration.strip_prefix(kind)?;
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_').then_some(name)
+}
+
+/// The fields of a struct that programs fill in which text goes, or the number of an enumeration; and how a test fills each.
+fn filled(name: &str, structs: &BTreeMap<String, Vec<String>>) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for field in &structs[name] {
+        if let Some(text) = declared(field, "const char *").filter(|text| !BYTES.contains(&(name, text))) {
+            found.push(vec![format!(".{text} = bad")]);
+        } else if let Some(texts) = declared(field, "const char *const *") {
+            found.push(vec![format!(".{texts} = (const char *const[]){{\"x\", bad}}")]);
+        } else if let Some(number) = declared(field, "uint32_t ") {
+            found.push(vec![format!(".{number} = UINT32_MAX")]);
+        } else if let Some((part, array)) =
+            field.strip_prefix("const struct ").and_then(|rest| rest.split_once(" *"))
+            && structs.contains_key(part)
+        {
+            for needles in filled(part, structs) {
+                found.push([vec![format!(".{array} = (const {part}[])")], needles].concat());
+            }
+        }
+    }
+    found
+}
+
+/// What tests/c/generated/bad.h has a line of, with all of these in it, for each text that a function is given and each number of an
+/// enumeration.
+fn fed(name: &str, parameters: &[String], structs: &BTreeMap<String, Vec<String>>) -> Vec<Vec<String>> {
+    let call = format!("REFUSED({name}(");
+    let mut found = Vec::new();
+    for parameter in parameters {
+        if let Some(text) = declared(parameter, "const char *") {
+            found.push(vec![call.clone(), "bad".to_owned(), format!(", \"{text}\");")]);
+        } else if let Some(texts) = declared(parameter, "const char *const *") {
+            found.push(vec![call.clone(), "{\"x\", bad}, 2".to_owned(), format!(", \"{texts}\");")]);
+        } else if let Some(number) = declared(parameter, "uint32_t ") {
+            found.push(vec![call.clone(), "UINT32_MAX".to_owned(), format!(", \"{number}\");")]);
+        } else if let Some((of, _)) =
+            parameter.strip_prefix("const struct ").and_then(|rest| rest.split_once(" *"))
+            // What the library hands over is only read.
+            && (structs.get(of).is_some_and(|fields| fields[0] == "size_t struct_size")
+                || ["smartcar_pair", "smartcar_webhook_header"].contains(&of))
+        {
+            found.extend(
+                filled(of, structs).into_iter().map(|needles| [vec![call.clone()], needles].concat()),
+            );
+        }
+    }
+    found
+}
+
+#[test]
+fn every_text_and_enumeration_is_fed_what_cannot_be() {
+    let (structs, declared) = declarations(&HEADER);
+    assert_eq!(declared.len(), functions(&HEADER).len(), "a declaration was not understood");
+    let test = read(&format!("{HERE}/../tests/c/generated/bad.h"));
+    let lines: Vec<_> = test.lines().collect();
+    let wanted: Vec<_> = declared
+        .iter()
+        .filter(|(name, _)| !REPLIES.contains(&name.as_str()))
+        .flat_map(|(name, parameters)| fed(name, parameters, &structs))
+        .collect();
+    let missing: Vec<_> = wanted
+        .iter()
+        .filter(|needles| !lines.iter().any(|line| needles.iter().all(|needle| line.contains(needle))))
+        .collect();
+    assert!(wanted.len() > 200 && missing.is_empty(), "tests/c/generated/bad.h lacks {missing:?}");
 }
 
 #[test]

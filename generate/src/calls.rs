@@ -8,18 +8,30 @@ use std::{
 };
 
 use syn::{
-    Attribute, Expr, ExprLit, FnArg, GenericArgument, Item, ItemFn, Lit, Meta, PathArguments, ReturnType,
-    Type,
+    Attribute, Expr, ExprLit, FnArg, GenericArgument, Item, ItemFn, ItemStruct, Lit, Meta, PathArguments,
+    ReturnType, Type,
 };
 
 use crate::surface::Parameter;
 
-/// What the C ABI offers beside plain functions.
+/// What the C ABI is made of.
 #[derive(Debug, Default)]
-pub(crate) struct Calls {
+pub(crate) struct Abi {
     pub calls: Vec<Call>,
+    /// Functions that C calls as they stand in the source.
+    pub functions: Vec<Function>,
     /// In which module a type is.
     pub types: BTreeMap<String, String>,
+    /// The fields of each struct. One of a type that no parameter has, as a table's functions are, has an empty kind.
+    pub structs: BTreeMap<String, Vec<Parameter>>,
+}
+
+/// A function that is exported as it stands.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub name: String,
+    /// One of a type that no call takes has an empty kind.
+    pub parameters: Vec<Parameter>,
 }
 
 /// A call whose arguments are checked by a function of this name.
@@ -56,7 +68,7 @@ impl Gives {
 }
 
 /// The calls of the C ABI, whose `src` is there; `generated` are those of its files that are written now.
-pub(crate) fn read(src: &Path, generated: &[(PathBuf, String)]) -> Result<Calls, String> {
+pub(crate) fn read(src: &Path, generated: &[(PathBuf, String)]) -> Result<Abi, String> {
     let mut files = Vec::new();
     sources(src, &mut files)?;
     let below = |path: &Path| path.strip_prefix(src).expect("a file below the folder").to_owned();
@@ -73,13 +85,17 @@ pub(crate) fn read(src: &Path, generated: &[(PathBuf, String)]) -> Result<Calls,
             .iter()
             .filter_map(|(path, text)| Some((path.strip_prefix("ffi-c/src").ok()?.to_owned(), text.clone()))),
     );
-    let mut calls = Calls::default();
+    let mut calls = Abi::default();
     for (path, text) in texts {
         let module = module_of(&path);
         let file = syn::parse_file(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         for item in file.items {
             match item {
-                Item::Struct(one) => _ = calls.types.insert(one.ident.to_string(), module.clone()),
+                Item::Struct(one) => {
+                    calls.types.insert(one.ident.to_string(), module.clone());
+                    calls.structs.insert(one.ident.to_string(), fields(&one));
+                }
+                Item::Fn(one) if one.sig.abi.is_some() => calls.functions.push(function(&one)),
                 Item::Fn(one) => {
                     let found = call(&one, &module)
                         .map_err(|error| format!("{}: {}: {error}", path.display(), one.sig.ident))?;
@@ -115,6 +131,28 @@ fn module_of(path: &Path) -> String {
     let path = path.with_extension("");
     let parts = path.iter().map(|part| part.to_string_lossy().into_owned()).filter(|part| part != "mod");
     parts.collect::<Vec<_>>().join("::")
+}
+
+/// The fields of a struct that have a name.
+fn fields(one: &ItemStruct) -> Vec<Parameter> {
+    let named = one.fields.iter().filter_map(|field| Some((field.ident.as_ref()?, &field.ty)));
+    named
+        .map(|(name, kind)| Parameter { name: name.to_string(), kind: printed(kind).unwrap_or_default() })
+        .collect()
+}
+
+/// A function that is exported.
+fn function(one: &ItemFn) -> Function {
+    let parameters = one.sig.inputs.iter().filter_map(|parameter| match parameter {
+        FnArg::Typed(one) => match &*one.pat {
+            syn::Pat::Ident(name) => {
+                Some(Parameter { name: name.ident.to_string(), kind: printed(&one.ty).unwrap_or_default() })
+            }
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    Function { name: one.sig.ident.to_string(), parameters: parameters.collect() }
 }
 
 /// The call that a function gives, if it gives one.
@@ -261,5 +299,18 @@ mod tests {
         assert_eq!(kinds, ["const smartcar_client *", "const char *"]);
         let silent = text.replace("*grant", "it");
         assert!(super::call(&syn::parse_str(&silent).unwrap(), "grant").is_err());
+    }
+
+    #[test]
+    fn what_is_exported_and_filled_is_read_as_it_stands() {
+        let text = "pub unsafe extern \"C\" fn smartcar_webhook_sign(token: *const c_char, signature: \
+                    Option<&mut MaybeUninit<*mut c_char>>) -> bool { todo() }";
+        let function = function(&syn::parse_str(text).unwrap());
+        let kinds: Vec<_> = function.parameters.iter().map(|one| one.kind.as_str()).collect();
+        assert_eq!(kinds, ["*const c_char", "Option<&mut MaybeUninit<*mut c_char>>"]);
+        let table = "pub struct smartcar_store { pub struct_size: usize, pub now: Option<unsafe extern \"C\" fn() -> u32> }";
+        let fields = fields(&syn::parse_str(table).unwrap());
+        let kinds: Vec<_> = fields.iter().map(|one| (one.name.as_str(), one.kind.as_str())).collect();
+        assert_eq!(kinds, [("struct_size", "usize"), ("now", "")]);
     }
 }

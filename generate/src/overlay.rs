@@ -26,3 +26,16 @@ pub(crate) const RANDOM: [(&str, &str); 5] = [
     ("ChargeScheduleResult", "schedule_id"),
     ("ChargeScheduleResult", "execution_id"),
 ];
+
+/// Functions that are given text and cannot say that it is none: what a store's own functions reply with. `tests/c/own_store.c`
+/// feeds them.
+pub(crate) const REPLIES: [&str; 2] = ["smartcar_store_reply_row", "smartcar_store_reply_message"];
+
+/// What looks like text in C and is bytes, with their count.
+pub(crate) const BYTES: [(&str, &str); 1] = [("smartcar_webhook_header", "value")];
+
+/// Arrays in structs whose parts are named in errors as what they are parts of.
+pub(crate) const PARTS: [(&str, &str); 1] = [("windows", "schedule")];
+
+/// Arguments that are no "x": what is looked at before the text that is tested.
+pub(crate) const TEXTS: [(&str, &str); 2] = [("method", "GET"), ("body", "{}")];

@@ -4,6 +4,10 @@
 
 #include "support.h"
 
+#define REFUSED(call, field) FAILS(call, error, SMARTCAR_ERROR_INVALID_INPUT, field)
+
+#include "generated/bad.h"
+
 #define INVALID SMARTCAR_ERROR_INVALID_INPUT
 static const char not_utf8[] = "caf\xe9";
 
@@ -364,6 +368,41 @@ static void shortened(void) {
   FAILS(smartcar_webhook_challenge_answer("token\r\n", "word", &answer, &error), error, SMARTCAR_ERROR_CONFIG, "management_token");
 }
 
+/* Every text and every number of an enumeration that a function takes. A batch is to be had by asking Smartcar alone, so this comes last. */
+static void generated(const smartcar_client *client) {
+  static const char *const names[] = {"odometer"};
+  static const char body[] = "{\"eventId\":\"e\",\"eventType\":\"VEHICLE_STATE\",\"data\":{\"vehicle\":{\"id\":\"v\"},\"signals\":[]}}";
+  smartcar_error *error = NULL;
+  const smartcar_grant *grant = NULL;
+  smartcar_vehicle *vehicle = NULL;
+  smartcar_batch *batch = NULL;
+  const smartcar_webhook_event *event = NULL;
+  smartcar_queue *queue = NULL;
+  smartcar_config *config = smartcar_config_new();
+  char *redirect = sandbox_consent("{}");
+  WORKS(smartcar_client_complete_connect(client, redirect, &with_state, &grant, &error), error);
+  free(redirect);
+  WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
+  WORKS(smartcar_vehicle_batch(vehicle, names, 1, &batch, &error), error);
+  WORKS(smartcar_webhook_parse(body, sizeof body - 1, &event, &error), error);
+  WORKS(smartcar_queue_new(&queue, &error), error);
+
+  char *before = sandbox_request("GET", "/sandbox/stats", NULL);
+  generated_bad_input(config, client, vehicle, batch, event, queue);
+  CHECK(smartcar_queue_pending(queue) == 0); /* a start that fails delivers nothing */
+  char *after = sandbox_request("GET", "/sandbox/stats", NULL);
+  CHECK(strcmp(before, after) == 0); /* nothing was sent */
+  free(before);
+  free(after);
+
+  smartcar_queue_free(queue);
+  smartcar_webhook_event_free(event);
+  smartcar_batch_free(batch);
+  smartcar_vehicle_free(vehicle);
+  smartcar_grant_free(grant);
+  smartcar_config_free(config);
+}
+
 int main(void) {
   settings();
   shortened();
@@ -385,6 +424,7 @@ int main(void) {
   WORKS(smartcar_client_grants(client, NULL, NULL, 10, &grants, &error), error);
   CHECK(grants->count == 0); /* nothing was stored */
   smartcar_grant_page_free(grants);
+  generated(client);
   smartcar_client_free(client);
   return 0;
 }

@@ -1,5 +1,7 @@
 /* Runs one behaviour case (tests/behaviour/README.md) through the C API and prints its transcript. */
 #define _GNU_SOURCE
+#include <pthread.h>
+
 #include "behaviour.h"
 
 /* --- what lasts through a case --- */
@@ -213,14 +215,13 @@ static bool client_line(const struct line *line) {
   return true;
 }
 
-int main(int count, char **arguments) {
+/* The case in the file of that name. */
+static void *run(void *path) {
   char *text = NULL;
   size_t room = 0;
   struct line line = {0};
-  CHECK(count == 2);
-  FILE *file = fopen(arguments[1], "r");
+  FILE *file = fopen(path, "r");
   CHECK(file != NULL);
-  sandbox_start(NULL);
   smartcar_error *error = NULL;
   WORKS(open(&line, &client, &error), error);
   while (getline(&text, &room, file) > 0) {
@@ -239,5 +240,22 @@ int main(int count, char **arguments) {
   free(text);
   fclose(file);
   smartcar_client_free(client);
+  return NULL;
+}
+
+/* SMARTCAR_TEST_STACK has the case run by a thread with so many KiB of stack: no call is to need more than 64. */
+int main(int count, char **arguments) {
+  const char *stack = getenv("SMARTCAR_TEST_STACK");
+  pthread_t thread;
+  pthread_attr_t attributes;
+  CHECK(count == 2);
+  sandbox_start(NULL);
+  if (stack == NULL) {
+    run(arguments[1]);
+    return 0;
+  }
+  CHECK(pthread_attr_init(&attributes) == 0 && pthread_attr_setstacksize(&attributes, strtoul(stack, NULL, 10) * 1024) == 0);
+  CHECK(pthread_create(&thread, &attributes, run, arguments[1]) == 0);
+  CHECK(pthread_join(thread, NULL) == 0);
   return 0;
 }

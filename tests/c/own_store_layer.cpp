@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "smartcar_log.hpp"
+#include "smartcar_queue.hpp"
 #include "smartcar_store.hpp"
 extern "C" {
 #include "support.h"
@@ -145,6 +146,30 @@ class Forgetful : public MemoryStore {
   }
 };
 
+/* The same checks, side by side, and one that nobody waits for. */
+void checked_on_a_queue(const std::shared_ptr<MemoryStore> &store) {
+  smartcar::Queue queue;
+  int kept = 0, broken = 0, cancelled = 0;
+  const auto told = [&](const smartcar::Outcome<void> &outcome) {
+    if (outcome) {
+      kept++;
+    } else if (outcome.failure().kind() == SMARTCAR_ERROR_CANCELLED) {
+      cancelled++;
+    } else {
+      CHECK(outcome.failure().kind() == SMARTCAR_ERROR_STORE);
+      broken++;
+    }
+  };
+  smartcar::check_store(queue, store).then(told);
+  smartcar::check_store(queue, store, store).then(told);
+  smartcar::check_store(queue, std::make_shared<Forgetful>()).then(told);
+  auto left = smartcar::check_store(queue, store);
+  left.then(told);
+  left.cancel();
+  while (queue.pending() > 0) queue.run(smartcar::Seconds(60));
+  CHECK(kept == 2 && broken == 1 && cancelled == 1);
+}
+
 }  // namespace
 
 int main() {
@@ -167,6 +192,7 @@ int main() {
     CHECK(failure.kind() == SMARTCAR_ERROR_STORE && std::string(failure.what()).find("breaks the rule") != std::string::npos);
   }
   CHECK(failed);  // a store that forgets keeps no rules
+  checked_on_a_queue(store);
   MemoryStore::ended = 0;
   {
     smartcar::Client client(smartcar::Config::from_env().store(std::make_shared<MemoryStore>()));

@@ -320,11 +320,11 @@ static void threads(void) {
 
 /* --- freed with work in flight --- */
 
-static void queue_freed(int count) {
+static void queue_freed(size_t count) {
   latency("0.3");
   for (int round = 0; round < 5; round++) {
     smartcar_queue *queue = new_queue();
-    for (int i = 0; i < count; i++) start(queue, NULL);
+    for (size_t i = 0; i < count; i++) start(queue, NULL);
     usleep((useconds_t)round * 1000);
     smartcar_queue_free(queue);
   }
@@ -471,6 +471,8 @@ int main(void) {
   WORKS(smartcar_client_vehicle(client, grant->vehicles[0], &vehicle, &error), error);
   if (calls != NULL) {
     in_flight(strtoul(calls, NULL, 10));
+    cancels(strtoul(calls, NULL, 10));
+    queue_freed(strtoul(calls, NULL, 10));
   } else {
     one();
     left_behind();

@@ -7,6 +7,7 @@
 #include <thread>
 #include <type_traits>
 
+#include "smartcar_log.hpp"
 #include "smartcar_queue.hpp"
 
 extern "C" {
@@ -198,6 +199,34 @@ static void cancelled(const Vehicle &vehicle) {
   no_latency();
 }
 
+// What the library says, one record after the other: waited for, and from a queue.
+static void records(const Vehicle &vehicle) {
+  Queue queue;
+  unsigned told = 0;
+  smartcar::keep_log(SMARTCAR_LOG_ERROR);
+  CHECK(!smartcar::next_log_record(Seconds(0)));
+  smartcar::next_log_record(queue, Seconds(0)).then([&](Outcome<std::optional<smartcar::LogRecord>> record) {
+    CHECK(record && !*record);
+    told++;
+  });
+  drain(queue);
+  smartcar::keep_log(SMARTCAR_LOG_DEBUG);
+  vehicle.odometer();
+  auto record = smartcar::next_log_record(Seconds(30));
+  while (record && record->message != "smartcar.call") record = smartcar::next_log_record(Seconds(30));
+  CHECK(record && record->level == SMARTCAR_LOG_DEBUG && !record->target.empty() && !record->fields.empty());
+  std::function<void(Outcome<std::optional<smartcar::LogRecord>>)> further = [&](auto next) {
+    CHECK(next && *next);
+    if ((*next)->message != "smartcar.call") return smartcar::next_log_record(queue, Seconds(30)).then(further);
+    told++;
+  };
+  smartcar::next_log_record(queue, Seconds(30)).then(further);
+  vehicle.on(queue).odometer();
+  drain(queue);
+  CHECK(told == 2);
+  smartcar::keep_log(SMARTCAR_LOG_OFF);
+}
+
 static void threads(const Vehicle &vehicle) {
   Queue queue;
   std::atomic<unsigned> told{0};
@@ -304,6 +333,7 @@ int main() {
     callbacks(client, vehicle);
     opened();
     cancelled(vehicle);
+    records(vehicle);
     threads(vehicle);
 #if defined(__cpp_impl_coroutine)
     coroutines(client, vehicle);

@@ -1,5 +1,6 @@
-/* A thread of the program's with 64 KiB of stack makes every kind of call: the library's work is done on threads of its own. Their
-   number and stack are what the program says, before the first of them. */
+/* A thread of the program's with 64 KiB of stack does what a program does, from opening a client to closing it. It has too little stack to
+   make its calls itself: the library's threads do, whose number and stack are what the program says, before the first of them. All other
+   calls are made by such a thread in the cases of tests/behaviour (SMARTCAR_TEST_STACK). */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <pthread.h>

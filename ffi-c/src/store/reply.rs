@@ -73,7 +73,8 @@ pub extern "C" fn smartcar_store_reply_counter(reply: Option<&mut smartcar_store
     });
 }
 
-/// Why it failed, for whoever reads the error or the log; copied, and cut after 1,000 bytes. No token may be in it.
+/// Why it failed, for whoever reads the error or the log; copied, and cut after 1,000 bytes; what is not UTF-8 in it is replaced. No
+/// token may be in it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_store_reply_message(
     reply: Option<&mut smartcar_store_reply>,

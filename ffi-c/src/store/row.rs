@@ -322,6 +322,7 @@ mod tests {
         assert_eq!(change(|row, _| row.grant_id = ptr::null()).as_deref(), Some("grant_id"));
         assert_eq!(change(|row, bad| row.status = bad).as_deref(), Some("status"));
         assert_eq!(change(|row, bad| row.account = bad).as_deref(), Some("account"));
+        assert_eq!(change(|row, bad| row.user_id = bad).as_deref(), Some("user_id"));
         assert_eq!(change(|row, _| row.vehicles = ptr::null()).as_deref(), Some("vehicles"));
         assert_eq!(change(|row, _| row.vehicle_count = usize::MAX).as_deref(), Some("vehicles"));
         assert_eq!(change(|row, _| row.body = ptr::null()).as_deref(), Some("body"));

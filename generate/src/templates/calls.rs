@@ -7,12 +7,12 @@ use std::{
 };
 
 use super::ORIGIN;
-use crate::calls::{Call, Calls, Gives, in_c};
+use crate::calls::{Abi, Call, Gives, in_c};
 
 const HERE: &str = "Made by `cargo run -p smartcar-generate` from the calls in ffi-c/src: change them there, and run that again.";
 
 /// The files, and the result types of calls in the order of their names.
-pub(super) fn files(calls: &Calls) -> Result<Vec<(String, String)>, String> {
+pub(super) fn files(calls: &Abi) -> Result<Vec<(String, String)>, String> {
     let mut nouns = BTreeMap::<&str, Vec<&Call>>::new();
     for call in &calls.calls {
         nouns.entry(noun(call)).or_default().push(call);
@@ -55,7 +55,7 @@ fn noun(call: &Call) -> &str {
 }
 
 /// One call for each type of result, in the order in which they are first given.
-fn results(calls: &Calls) -> Result<Vec<&Gives>, String> {
+fn results(calls: &Abi) -> Result<Vec<&Gives>, String> {
     let mut results: Vec<&Gives> = Vec::new();
     for gives in calls.calls.iter().filter_map(|call| call.gives.as_ref()) {
         match results.iter().find(|known| known.kind == gives.kind) {
@@ -78,7 +78,7 @@ fn ours(kind: &str) -> Option<&str> {
 }
 
 /// What a file imports of this crate: these names, and where types are.
-fn imports(types: BTreeSet<&str>, calls: &Calls, more: &[&str]) -> Result<String, String> {
+fn imports(types: BTreeSet<&str>, calls: &Abi, more: &[&str]) -> Result<String, String> {
     let mut names = BTreeMap::<&str, Vec<&str>>::new();
     for name in types {
         let module = calls.types.get(name).ok_or_else(|| format!("ffi-c/src has no struct {name}"))?;
@@ -93,7 +93,7 @@ fn imports(types: BTreeSet<&str>, calls: &Calls, more: &[&str]) -> Result<String
     Ok(format!("use crate::{{{}}};\n", paths.join(", ")))
 }
 
-fn noun_file(name: &str, of: &[&Call], calls: &Calls) -> Result<String, String> {
+fn noun_file(name: &str, of: &[&Call], calls: &Abi) -> Result<String, String> {
     let kinds = |call: &Call| -> Vec<String> {
         call.parameters
             .iter()
@@ -174,7 +174,7 @@ fn freed(gives: &Gives) -> String {
     }
 }
 
-fn completion(results: &[&Gives], calls: &Calls) -> Result<String, String> {
+fn completion(results: &[&Gives], calls: &Abi) -> Result<String, String> {
     let types = results.iter().filter_map(|gives| ours(&gives.kind)).collect();
     let mut out = format!(
         "//! Taking what calls gave out of their completions: a function for each type of result.\n//!\n//! {HERE}\n\n\
@@ -201,7 +201,7 @@ fn completion(results: &[&Gives], calls: &Calls) -> Result<String, String> {
     Ok(out)
 }
 
-fn header(about: &str) -> String {
+pub(super) fn header(about: &str) -> String {
     format!(
         "/*\n * {about}\n *\n * {}\n */\n",
         ORIGIN.replace("core's public Rust", "the calls in ffi-c/src")
@@ -209,7 +209,7 @@ fn header(about: &str) -> String {
 }
 
 /// Every call for the layer for C++: its functions in C, and what holds what it gives.
-fn layer(calls: &Calls) -> String {
+fn layer(calls: &Abi) -> String {
     let mut out = format!(
         "/*\n * smartcar/calls.hpp: every call of smartcar.h in both forms. Part of smartcar.hpp, and not for programs.\n *\n * {}\n */\n\
          #ifndef SMARTCAR_GENERATED_CALLS_HPP\n#define SMARTCAR_GENERATED_CALLS_HPP\n\n#include \"../smartcar_call.hpp\"\n\n\
@@ -244,7 +244,7 @@ fn layer(calls: &Calls) -> String {
 }
 
 /// Every call that blocks, as one that is started on a queue: a program that includes this before all else makes its calls so.
-fn queued(calls: &Calls) -> String {
+fn queued(calls: &Abi) -> String {
     let mut out = header(
         "Every function that blocks, as its twin that starts the call on a queue, and what waits for it there.",
     );
@@ -286,7 +286,7 @@ fn queued(calls: &Calls) -> String {
 }
 
 /// Every start and every function that takes a result, with NULL for what it cannot do without.
-fn nulls(calls: &Calls, results: &[&Gives]) -> String {
+fn nulls(calls: &Abi, results: &[&Gives]) -> String {
     let mut out = header(
         "Every start of a call, and every function that takes a result, with NULL for what it cannot do without.",
     );

@@ -8,10 +8,12 @@
 //! | `c_plus_plus` | the layer for C++: values, conversions, methods |
 //! | `python` | the Python module: classes and methods |
 //! | `stubs` | the stubs of the Python module, and what the package exports |
+//! | `bad_input` | what C's tests feed the functions of the C ABI that cannot be |
 //! | `cases` | what C's NULL tests and the runners of behaviour cases walk |
 //! | `command` | what the command reads of a vehicle |
 //! | `fuzzing` | what fuzz/ reads |
 
+mod bad_input;
 mod c;
 mod c_plus_plus;
 mod calls;
@@ -24,7 +26,7 @@ mod stubs;
 use std::path::PathBuf;
 
 use crate::{
-    calls::Calls,
+    calls::Abi,
     surface::{Field, Given, Method, Parameter, Surface, Value},
     types,
 };
@@ -48,8 +50,10 @@ pub(crate) fn files(surface: &Surface) -> Vec<(PathBuf, String)> {
 }
 
 /// The files that are made of the C ABI's calls, those of `files` among them.
-pub(crate) fn calls(calls: &Calls) -> Result<Vec<(PathBuf, String)>, String> {
-    Ok(calls::files(calls)?.into_iter().map(|(path, text)| (PathBuf::from(path), text)).collect())
+pub(crate) fn calls(calls: &Abi) -> Result<Vec<(PathBuf, String)>, String> {
+    let mut files = calls::files(calls)?;
+    files.push(("tests/c/generated/bad.h".into(), bad_input::fed(calls)));
+    Ok(files.into_iter().map(|(path, text)| (PathBuf::from(path), text)).collect())
 }
 
 /// Says of each field what C has of it.
