@@ -56,14 +56,14 @@ class WithEngine(SQLAlchemyStore):
         self.engine.dispose()
 
 
-def django_store(place: str) -> Any:
-    """A store in the database of a project of Django, which is this process."""
+def django_store(place: str, timeout: float = 10) -> Any:
+    """A store in the database of a project of Django, which is this process; SQLite waits `timeout` for a lock."""
     import django  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
     url = sqlalchemy.make_url(place)
-    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": url.database, "OPTIONS": {"timeout": 10}}
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": url.database, "OPTIONS": {"timeout": timeout}}
     if url.drivername.startswith("postgres"):
         database = {"ENGINE": "django.db.backends.postgresql", "NAME": url.database, "USER": url.username}
         database |= {"HOST": url.host, "PORT": str(url.port)}

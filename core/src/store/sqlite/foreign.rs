@@ -41,10 +41,14 @@ pub fn refuse_files_of_others(remedy: &'static str) {
     }
 }
 
-/// Whether this copy of `SQLite` has the file at `path` open in this process: no other may open it then.
+/// Whether this copy of `SQLite` has the file at `path` open in this process, or has closed it for a fork and soon opens it again: no
+/// other may open it then.
 #[must_use]
 pub fn has_file_open(path: &Path) -> bool {
-    identify(path).is_ok_and(|identity| ours().contains_key(&identity))
+    let Ok(identity) = identify(path) else { return false };
+    // One lock after the other: a fork takes them in the other order.
+    let is_ours = ours().contains_key(&identity);
+    is_ours || super::has_open(identity)
 }
 
 fn ours() -> MutexGuard<'static, BTreeMap<Identity, usize>> {

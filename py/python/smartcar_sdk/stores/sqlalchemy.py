@@ -22,6 +22,7 @@ from sqlalchemy import exc
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
 from .._errors import InvalidInputError, InvalidTypeError, StoreError
+from .._other_sqlite import check_file
 from . import _sql
 from ._store import AsyncStore, Store, StoreUnavailable
 from ._values import Answer, CounterSwap, Query, Row, Swap
@@ -130,7 +131,7 @@ class _Database:
 
     def check(self) -> None:
         if self.file is not None:
-            _sql.check_file(self.file)
+            check_file(self.file)
 
     def do(self, connection: sa.Connection, work: Callable[[_sql.Run], _T], *, writes: bool = False) -> _T:
         """Does something in a transaction of its own, which is committed when this returns."""
@@ -161,6 +162,8 @@ class _Database:
                 "create_tables()",
                 field="store",
             )
+        if not self.sql.is_postgres and "is locked" in text:
+            return _sql.locked(text)
         return StoreUnavailable(f"{type(error.orig).__name__}: {text}")
 
 

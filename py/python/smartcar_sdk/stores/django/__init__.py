@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from weakref import WeakSet
 
 from ..._errors import InvalidInputError, InvalidTypeError, StoreError
+from ..._other_sqlite import check_file
 from .. import _sql
 from .._store import Store, StoreUnavailable
 from .._values import Answer, CounterSwap, Query, Row, Swap
@@ -62,7 +63,7 @@ class DjangoStore(Store):
         from django.db import DatabaseError, InterfaceError, transaction  # noqa: PLC0415
 
         if self._file is not None:
-            _sql.check_file(self._file)
+            check_file(self._file)
         connection = self._connections[self._using]
         if connection.in_atomic_block:
             raise StoreError(
@@ -92,6 +93,8 @@ class DjangoStore(Store):
                     "manage.py migrate",
                     field="store",
                 ) from None
+            if not self._sql.is_postgres and "is locked" in text:
+                raise _sql.locked(text) from None
             raise StoreUnavailable(f"{type(error).__name__}: {text}") from None
 
     def load(self, application: str, grant_id: str) -> Answer[Row | None]:
