@@ -120,8 +120,13 @@ def test_a_permission_error_names_the_permission(client: smartcar.Client, sandbo
             call()
         assert caught.value.permissions == needed
         assert caught.value.message.endswith(f"the driver has not granted {needed[0]}")
+    for path, needed in (("odometer", ("read_odometer",)), ("/diagnostics/dtcs", ("read_diagnostics",))):
+        with pytest.raises(smartcar.PermissionDeniedError) as caught:
+            vehicle.request("GET", path)
+        assert caught.value.permissions == needed
+    # No reading of ours has this path, so nobody here knows what it takes.
     with pytest.raises(smartcar.PermissionDeniedError) as caught:
-        vehicle.request("GET", "odometer")
+        vehicle.request("GET", "tesla/compass")
     assert caught.value.permissions == ()
 
 

@@ -129,6 +129,10 @@ class _Database:
                 field="engine",
             )
 
+    def shown(self, name: str) -> str:
+        # Not the whole URL: its query may hold a secret.
+        return f"<smartcar_sdk.stores.{name}, {self.engine.dialect.name} {self.engine.url.database}>"
+
     def check(self) -> None:
         if self.file is not None:
             check_file(self.file)
@@ -205,6 +209,9 @@ class SQLAlchemyStore(Store):
         _checked(engine, sa.Engine, "an Engine of SQLAlchemy")
         self._database = _Database(engine, tables)
 
+    def __repr__(self) -> str:
+        return self._database.shown("SQLAlchemyStore")
+
     def create_tables(self) -> None:
         """Creates the tables where they are missing: for an application without migrations, and for tests."""
         tables = self._database.tables
@@ -273,6 +280,9 @@ class AsyncSQLAlchemyStore(AsyncStore):
         _checked(engine, AsyncEngine, "an AsyncEngine of SQLAlchemy")
         self._engine = engine
         self._database = _Database(engine.sync_engine, tables)
+
+    def __repr__(self) -> str:
+        return self._database.shown("AsyncSQLAlchemyStore")
 
     async def create_tables(self) -> None:
         """Creates the tables where they are missing: for an application without migrations, and for tests."""

@@ -59,6 +59,9 @@ class DjangoStore(Store):
         # Those of its threads, each with its own.
         self._opened: WeakSet[Any] = WeakSet()
 
+    def __repr__(self) -> str:
+        return f"<smartcar_sdk.stores.DjangoStore, using {self._using}>"
+
     def _do(self, work: Callable[[_sql.Run], _T], *, writes: bool = False) -> _T:
         from django.db import DatabaseError, InterfaceError, transaction  # noqa: PLC0415
 
