@@ -177,6 +177,32 @@ def test_a_client_lives_in_the_applications_database(engine: sa.Engine) -> None:
         assert client.refresh_expiring(within=90 * 86400, fleet_rate=50).refreshed == 1
 
 
+def test_a_request_that_is_rolled_back_takes_no_token_with_it(url: str) -> None:
+    program = """
+        store = own_stores.named(f"django={sys.argv[1]}")
+        from django.db import connection
+        from django.http import JsonResponse
+        from django.test import Client as Web
+        from django.urls import path
+        from smartcar_sdk.testing import Sandbox
+        box = Sandbox()
+        client = box.client(store=store)
+        grant = box.connect(client)
+        box.advance(days=1)
+        def odometer(request):
+            assert connection.in_atomic_block, "ATOMIC_REQUESTS"
+            distance = client.vehicle(grant.vehicles[0]).odometer().distance
+            if "fails" in request.GET:
+                raise LookupError("and the request is rolled back")
+            return JsonResponse({"distance": distance})
+        urlpatterns = [path("odometer", odometer)]
+        web = Web(raise_request_exception=False)
+        print(web.get("/odometer?fails=1").status_code, client.grant(grant.id).generation)
+        print(web.get("/odometer").json()["distance"] > 0, client.grant(grant.id).generation)
+    """
+    assert run(program, url) == "500 1\nTrue 1\n"
+
+
 @pytest.mark.parametrize("kind", ["sqlalchemy", "django"])
 def test_a_file_that_the_callers_transaction_locks_is_told_with_what_to_do(kind: str, tmp_path: pathlib.Path) -> None:
     # A driver waits 5 s by default; this file's waits less. The caller's transaction is on the thread that waits.

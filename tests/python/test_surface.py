@@ -89,7 +89,12 @@ def test_everything_public_says_what_it_is(sandbox: Sandbox, client: smartcar.Cl
     with client.maintenance(within=datetime.timedelta(days=5)) as maintenance, client.events() as events:
         other = smartcar.AsyncClient(**sandbox.settings, store="memory:")
         made = [client, client.vehicle(grant.vehicles[0]), maintenance, events, client.health(), grant]
-        made += [client.grants(), client.connections(), client.vehicle("v", api="v3").signals(), other.grants()]
+        made += [
+            client.grants(),
+            client.connections(),
+            other.grants(),
+            client.vehicle(grant.vehicles[0], api="v3").signals(),
+        ]
         made += [other, other.vehicle("v"), other.vehicle("v", api="v3").signals(), client.grants().page()]
         shown = [repr(one) for one in made]
     assert [one for one in shown if " object at 0x" in one] == []
