@@ -190,7 +190,7 @@ class Counting(asyncio.SelectorEventLoop):
         super().__init__(selectors.DefaultSelector())
         self.drains = 0
 
-    def add_reader(self, fd: Any, callback: Any, *args: Any) -> None:
+    def add_reader(self, fd: Any, callback: Any, *args: Any) -> None:  # type: ignore[override]
         def counted() -> None:
             self.drains += 1
             callback(*args)

@@ -84,7 +84,8 @@ def test_everything_public_says_what_it_is(sandbox: Sandbox, client: smartcar.Cl
         for name in set(module.__all__) - for_others:
             of = getattr(module, name)
             if isinstance(of, type):
-                assert of.__repr__ is not object.__repr__, name
+                shown_by: Any = of.__repr__
+                assert shown_by is not object.__repr__, name
     grant = client.complete_connect(sandbox.connect(), state=STATE)
     with client.maintenance(within=datetime.timedelta(days=5)) as maintenance, client.events() as events:
         other = smartcar.AsyncClient(**sandbox.settings, store="memory:")
