@@ -403,8 +403,8 @@ def test_a_file_that_a_client_has_open_is_kept_from_pythons_sqlite(
             with pytest.raises(smartcar.StoreError, match="store='sqlite:"):
                 engine.connect()
             # Everything else is what it was.
-            free: Any
-            for free in (":memory:", "", other, str(other).encode(), b"\xff.db"):
+            others: list[Any] = [":memory:", "", other, str(other).encode(), b"\xff.db"]
+            for free in others:
                 with contextlib.closing(sqlite3.connect(free)) as database:
                     database.execute("CREATE TABLE IF NOT EXISTS t (c)")
             for uri in (f"file:{other}?mode=ro", "file:grants%201.db?mode=memory&cache=shared", "file::memory:"):
