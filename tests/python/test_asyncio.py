@@ -154,7 +154,7 @@ def test_anyio_cancels(sandbox: Sandbox, store: str) -> None:
     anyio.run(bounded)
 
 
-def test_a_cancelled_wait_ends_the_connection_as_the_server_sees_it(
+def test_a_cancelled_wait_ends_the_connection_at_the_server(
     run: Run, sandbox: Sandbox, store: str, client: smartcar.Client
 ) -> None:
     (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles

@@ -130,7 +130,7 @@ def test_an_async_client_needs_no_plugin_for_asyncio(tmp_path: pathlib.Path) -> 
     assert done.returncode == 0, done.stdout
 
 
-def test_the_fixtures_are_those_of_tests_that_anyio_runs_under_xdist_too(tmp_path: pathlib.Path) -> None:
+def test_the_fixtures_work_with_anyio_under_xdist(tmp_path: pathlib.Path) -> None:
     (tmp_path / "test_anyio.py").write_text(
         textwrap.dedent("""
             import pytest

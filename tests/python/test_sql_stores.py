@@ -204,7 +204,7 @@ def test_a_request_that_is_rolled_back_takes_no_token_with_it(url: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sqlalchemy", "django"])
-def test_a_file_that_the_callers_transaction_locks_is_told_with_what_to_do(kind: str, tmp_path: pathlib.Path) -> None:
+def test_a_lock_by_the_callers_transaction_names_the_remedy(kind: str, tmp_path: pathlib.Path) -> None:
     # A driver waits 5 s by default; this file's waits less. The caller's transaction is on the thread that waits.
     program = """
         import sqlalchemy as sa
@@ -375,9 +375,7 @@ def test_one_file_is_never_opened_by_two_copies_of_sqlite(tmp_path: pathlib.Path
         engine.dispose()
 
 
-def test_a_file_that_a_client_has_open_is_kept_from_pythons_sqlite(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pythons_sqlite_cannot_open_a_clients_file(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "grants 1.db"
     other = tmp_path / "other.db"
     monkeypatch.chdir(tmp_path)
@@ -387,7 +385,7 @@ def test_a_file_that_a_client_has_open_is_kept_from_pythons_sqlite(
             (tmp_path / "hard.db").hardlink_to(path)
             (tmp_path / "soft.db").symlink_to(path)
             quoted = str(path).replace(" ", "%20")
-            plain = [str(path), str(path).encode(), path, "grants 1.db", "hard.db", "soft.db"]
+            plain: list[Any] = [str(path), str(path).encode(), path, "grants 1.db", "hard.db", "soft.db"]
             uris = [f"file:{quoted}", f"file://{quoted}?mode=ro", f"file://localhost{quoted}?immutable=1#f"]
             uris += ["file:grants%201.db?mode=rw&cache=private"]
             for name in plain:
@@ -422,7 +420,7 @@ def test_a_file_that_a_client_has_open_is_kept_from_pythons_sqlite(
             assert database.execute("SELECT count(*) FROM smartcar_grants").fetchone() == (1,)
 
 
-def test_a_fork_does_not_open_a_clients_file_to_others(tmp_path: pathlib.Path) -> None:
+def test_a_clients_file_stays_refused_after_a_fork(tmp_path: pathlib.Path) -> None:
     program = """
         import os, sqlite3
         import smartcar_sdk as smartcar
@@ -442,7 +440,7 @@ def test_a_fork_does_not_open_a_clients_file_to_others(tmp_path: pathlib.Path) -
     assert run(program, str(tmp_path / "grants.db")) == "active\n"
 
 
-def test_only_a_client_of_an_sqlite_file_listens_to_what_is_audited(tmp_path: pathlib.Path) -> None:
+def test_only_a_client_of_sqlite_installs_an_audit_hook(tmp_path: pathlib.Path) -> None:
     program = """
         added = []
         sys.addaudithook(lambda event, _: added.append(event) if event == "sys.addaudithook" else None)

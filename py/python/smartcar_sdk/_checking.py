@@ -195,10 +195,10 @@ def _base_schema(cls: type[Value], handler: Any) -> Any:
         about = {"pydantic_js_updates": {"description": cls._all[name].about}}
         fields[name] = core_schema.typed_dict_field(handler.generate_schema(hint), required=True, metadata=about)
 
-    def told(value: Value) -> dict[str, Any]:
+    def shown(value: Value) -> dict[str, Any]:
         return value.to_dict() | {name: getattr(value, name) for name in hints}
 
-    return _instance_schema(cls, told, fields)
+    return _instance_schema(cls, shown, fields)
 
 
 def batch_schema(cls: type[Any], handler: Any, readings: list[tuple[str, str]]) -> Any:
@@ -211,19 +211,19 @@ def batch_schema(cls: type[Any], handler: Any, readings: list[tuple[str, str]]) 
         part = core_schema.union_schema([handler.generate_schema(CLASSES[reading]), error])
         fields[name] = core_schema.typed_dict_field(part, required=False)
 
-    def told(batch: Any) -> dict[str, Any]:
-        # A reading of a path of the caller's own is no field, and is told as it tells itself.
+    def shown(batch: Any) -> dict[str, Any]:
+        # The reading of a path of the caller's own is no field: it is shown as its `to_dict()`.
         plain = batch.to_dict()
         return {name: batch[name] if name in fields and "error" not in plain[name] else plain[name] for name in plain}
 
-    return _instance_schema(cls, told, fields)
+    return _instance_schema(cls, shown, fields)
 
 
-def _instance_schema(cls: type[Any], told: Callable[[Any], dict[str, Any]], fields: dict[str, Any]) -> Any:
-    """What is taken as it is, and shown as what `told` gives: these fields, and others beside them."""
+def _instance_schema(cls: type[Any], shown: Callable[[Any], dict[str, Any]], fields: dict[str, Any]) -> Any:
+    """What is taken as it is, and shown as what `shown` gives: these fields, and others beside them."""
     from pydantic_core import core_schema  # noqa: PLC0415
 
-    shown = core_schema.typed_dict_schema(fields, cls=cls, extra_behavior="allow")
+    returned = core_schema.typed_dict_schema(fields, cls=cls, extra_behavior="allow")
 
     def described(schema: Any, json_of: Any) -> Any:
         # The OpenAPI schema has no word for an instance.
@@ -233,5 +233,5 @@ def _instance_schema(cls: type[Any], told: Callable[[Any], dict[str, Any]], fiel
         cls,
         ref=f"{cls.__module__}.{cls.__name__}:{id(cls)}",
         metadata={"pydantic_js_functions": [described]},
-        serialization=core_schema.plain_serializer_function_ser_schema(told, return_schema=shown),
+        serialization=core_schema.plain_serializer_function_ser_schema(shown, return_schema=returned),
     )

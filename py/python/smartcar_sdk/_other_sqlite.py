@@ -14,15 +14,15 @@ from . import _native
 from ._errors import StoreError
 
 
-def listen() -> None:
-    """Begins to hear of what `sqlite3` opens. Called once, with the first client of an SQLite file.
+def install() -> None:
+    """Installs the hook. Called once, with the first client of an SQLite file.
 
-    A hook hears of everything that is audited, and stays for good: who has no such client is to have none.
+    A hook is called for every audited event and stays for good: programs without such a client get none.
     """
-    sys.addaudithook(_hear)
+    sys.addaudithook(_on_audit)
 
 
-def _hear(event: str, arguments: tuple[object, ...]) -> None:
+def _on_audit(event: str, arguments: tuple[object, ...]) -> None:
     if event == "sqlite3.connect":
         for path in _paths(arguments[0]):
             check_file(path)

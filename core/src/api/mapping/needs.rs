@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reading_is_here_and_no_signal_takes_one_permission_for_one_and_another_for_another() {
+    fn every_reading_is_listed_and_signals_agree_on_permissions() {
         assert_eq!(READINGS.len(), include_str!("../mapping.rs").matches("\nimpl Readable for ").count());
         let mut of: BTreeMap<&str, Permissions> = BTreeMap::new();
         for reading in &READINGS {
