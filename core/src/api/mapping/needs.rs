@@ -1,6 +1,8 @@
 //! Which permission a path or a signal takes, as the reading says that is asked for by it.
 
-use super::{super::readings::*, Readable};
+#[allow(clippy::wildcard_imports, reason = "each reading is listed here")]
+use super::super::readings::*;
+use super::Readable;
 use crate::{Error, signals::Signal};
 
 type Permissions = &'static [&'static str];
