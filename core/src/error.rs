@@ -402,7 +402,8 @@ impl Error {
     }
 
     /// The permission that the call needs and the driver has not granted, by Smartcar's word: what to ask for in the scope of
-    /// another Connect. Several where any of them would do; none where this is no such error, or the call is one of your own.
+    /// another Connect. Several where any of them would do; none where this is no such error, or no reading of ours has the path or
+    /// signal that was asked for.
     #[must_use]
     pub fn permissions(&self) -> &'static [&'static str] {
         self.0.permissions

@@ -54,6 +54,9 @@ macro_rules! by_name {
             )
         }
 
+        /// Every reading: its name, and its class.
+        const READINGS: &[(&str, &str)] = &[$( (stringify!($method), stringify!($class)) ),*];
+
         #[pymethods]
         impl BatchReadings {
             $(
@@ -235,9 +238,11 @@ impl BatchReadings {
     fn __get_pydantic_core_schema__<'py>(
         class: &Bound<'py, PyType>,
         _source: &Bound<'py, PyAny>,
-        _handler: &Bound<'py, PyAny>,
+        handler: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        class.py().import("smartcar_sdk._checking")?.call_method1("instance_schema", (class,))
+        let py = class.py();
+        crate::classes::ready(py)?;
+        py.import("smartcar_sdk._checking")?.call_method1("batch_schema", (class, handler, READINGS.to_vec()))
     }
 }
 

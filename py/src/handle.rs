@@ -34,6 +34,9 @@ static CLOSING: Mutex<Vec<Task<Result<()>>>> = Mutex::new(Vec::new());
 /// Whether [`close_all`] is registered with `atexit`. A forked child inherits the registration.
 static AT_EXIT: PyOnceLock<()> = PyOnceLock::new();
 
+/// Whether the hook is installed that refuses Python's own `sqlite3` the files of clients.
+static AUDIT_HOOK: PyOnceLock<()> = PyOnceLock::new();
+
 /// One client of the core.
 #[derive(Debug)]
 pub(crate) struct Handle {
@@ -69,6 +72,10 @@ impl Handle {
         }
         if let Some(own) = &own {
             builder = builder.token_store(own.token_store());
+        } else if config.names_sqlite_file() {
+            AUDIT_HOOK.get_or_try_init(py, || {
+                py.import("smartcar_sdk._other_sqlite")?.call_method0("install").map(drop)
+            })?;
         }
         let try_it = own.is_some() && !later;
         let build = async move {

@@ -3,7 +3,7 @@
 use std::mem::ManuallyDrop;
 
 use pyo3::{exceptions::PyStopIteration, prelude::*};
-use smartcar_sdk::MaintenanceHandle;
+use smartcar_sdk::{MaintenanceHandle, clock::Timestamp};
 
 use crate::{
     arguments::{ahead, number, optional_flag, span},
@@ -37,6 +37,13 @@ impl Maintenance {
     #[doc = docstring!(Maintenance.status)]
     fn status(&self) -> MaintenanceStatus {
         MaintenanceStatus(self.handle.status())
+    }
+
+    fn __repr__(&self) -> String {
+        let status = self.handle.status();
+        let shown = |time: Option<Timestamp>| time.map_or_else(|| "None".to_owned(), |time| time.to_string());
+        let (last, next) = (shown(status.last_run), shown(status.next_run));
+        format!("<smartcar_sdk.Maintenance, last_run={last}, next_run={next}>")
     }
 
     fn __enter__(slf: Py<Self>) -> Py<Self> {

@@ -60,6 +60,10 @@ impl Pages {
         self.handle.calls().make(py, self.pages.all())
     }
 
+    fn __repr__(&self) -> String {
+        format!("<smartcar_sdk.Pages of {}>", self.pages.of())
+    }
+
     fn __iter__(slf: Py<Self>) -> PagesIterator {
         PagesIterator { pages: slf, items: Vec::new().into_iter(), after: None, done: false }
     }
@@ -127,6 +131,8 @@ impl PagesIterator {
 trait AnyPages: Send + Sync {
     fn page(&self, after: Option<String>) -> Call;
     fn all(&self) -> Call;
+    /// The class of what is on them.
+    fn of(&self) -> &'static str;
 }
 
 struct Typed<T, P> {
@@ -154,5 +160,10 @@ where
             let items = all.iter().map(|item| item.as_python().into_py_any(py));
             PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_py_any(py)
         })
+    }
+
+    fn of(&self) -> &'static str {
+        let name = std::any::type_name::<P>();
+        name.rsplit("::").next().unwrap_or(name)
     }
 }

@@ -47,7 +47,7 @@ records! {
         name: Option<String>;
         group: Option<String>;
         status: String;
-        error: Option<Exception>;
+        error: Option<Exception> = |it| it.to_error().map(Exception);
         value: Option<Plain>;
         unit: Option<String>;
         body: Option<Object>;

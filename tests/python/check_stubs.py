@@ -1,4 +1,4 @@
-"""Runs stubtest over the package: the stubs and what there is at run time must be the same.
+"""Runs stubtest over the packages: the stubs and what there is at run time must be the same.
 
 The compiled module's stubs are a file per noun, and at run time all nouns are in the one module. stubtest checks a name
 where it is declared, so each of those files is given a module to be compared with.
@@ -51,7 +51,9 @@ def main() -> int:
             vars(module)["__all__"] = sorted(found)
         sys.modules[module.__name__] = module
     allowed = pathlib.Path(__file__).with_name("stubtest.allowlist")
-    return stubtest.test_stubs(stubtest.parse_options(["--concise", "--allowlist", str(allowed), "smartcar_sdk"]))
+    return stubtest.test_stubs(
+        stubtest.parse_options(["--concise", "--allowlist", str(allowed), "smartcar_sdk", "pytest_smartcar"])
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ from smartcar_sdk.stores import (
     StoreUnavailable,
     Swap,
 )
-from smartcar_sdk.stores.sqlalchemy import SQLAlchemyStore
+from smartcar_sdk.stores.sqlalchemy import AsyncSQLAlchemyStore, SQLAlchemyStore
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 # For programs that fork: Python warns of that where there are threads, from 3.12 on.
 FORKS = "ignore:This process:DeprecationWarning"
@@ -38,6 +39,11 @@ def named(name: str) -> Any:
         store = WithEngine(sqlalchemy.create_engine(place))
         store.create_tables()
         return store
+    if kind == "asyncsqlalchemy":
+        url = sqlalchemy.make_url(place)
+        driver = "postgresql+asyncpg" if url.drivername.startswith("postgres") else "sqlite+aiosqlite"
+        asked = url.set(drivername=driver, query={})
+        return AsyncWithEngine(create_async_engine(asked), url)
     if kind == "django":
         return django_store(place)
     assert kind == "address"
@@ -56,19 +62,38 @@ class WithEngine(SQLAlchemyStore):
         self.engine.dispose()
 
 
-def django_store(place: str) -> Any:
-    """A store in the database of a project of Django, which is this process."""
+class AsyncWithEngine(AsyncSQLAlchemyStore):
+    """The same for asyncio. Another engine creates its tables: this one belongs to the loop that uses it first."""
+
+    def __init__(self, engine: AsyncEngine, url: sqlalchemy.URL) -> None:
+        super().__init__(engine)
+        self.engine = engine
+        creating = sqlalchemy.create_engine(url)
+        SQLAlchemyStore(creating).create_tables()
+        creating.dispose()
+
+    async def close(self) -> None:
+        await super().close()
+        await self.engine.dispose()
+
+
+def django_store(place: str, timeout: float = 10) -> Any:
+    """A store in the database of a project of Django, which is this process; SQLite waits `timeout` for a lock."""
     import django  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
     url = sqlalchemy.make_url(place)
-    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": url.database, "OPTIONS": {"timeout": 10}}
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": url.database, "OPTIONS": {"timeout": timeout}}
     if url.drivername.startswith("postgres"):
         database = {"ENGINE": "django.db.backends.postgresql", "NAME": url.database, "USER": url.username}
         database |= {"HOST": url.host, "PORT": str(url.port)}
     settings.configure(
-        INSTALLED_APPS=["smartcar_sdk.stores.django"], DATABASES={"default": database}, ATOMIC_REQUESTS=True
+        INSTALLED_APPS=["smartcar_sdk.stores.django"],
+        # Each request is a transaction, as in many a project.
+        DATABASES={"default": database | {"ATOMIC_REQUESTS": True}},
+        ROOT_URLCONF="__main__",
+        ALLOWED_HOSTS=["*"],
     )
     django.setup()
     call_command("migrate", verbosity=0)

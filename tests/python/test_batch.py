@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+import pathlib
 import pickle
+import re
+from typing import Any
 
 import pytest
 import smartcar_sdk as smartcar
@@ -12,6 +15,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from sandbox import STATE, Sandbox
+
+STUBS = pathlib.Path(__file__).parents[2] / "py/python/smartcar_sdk/_stubs/generated/vehicle.pyi"
 
 
 def test_a_batch_is_a_value(client: smartcar.Client, sandbox: Sandbox) -> None:
@@ -67,13 +72,24 @@ def test_tests_can_make_a_batch() -> None:
 
 def test_fastapi_returns_a_batch_as_it_is() -> None:
     app = FastAPI()
+    parts: dict[str, Any] = {"odometer": smartcar.Odometer(distance=1.5), "fuel": smartcar.UnsupportedError("no tank")}
+    parts["/tesla/compass"] = smartcar.RawReading(values={"heading": 17})
 
     @app.get("/readings")
     def readings() -> smartcar.BatchReadings:
-        return smartcar.BatchReadings({"odometer": smartcar.Odometer(distance=1.5)})
+        return smartcar.BatchReadings(parts)
 
     with TestClient(app) as web:
-        assert web.get("/readings").json()["odometer"]["distance"] == 1.5
-        schema = web.get("/openapi.json").json()
-    shown = schema["paths"]["/readings"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    assert shown["type"] == "object"
+        shown = web.get("/readings").json()
+        models = web.get("/openapi.json").json()["components"]["schemas"]
+    assert shown == smartcar.BatchReadings(parts).to_dict()
+    schema = models["BatchReadings"]
+    assert (schema["type"], schema["additionalProperties"]) == ("object", True)
+    assert schema.get("required", []) == []
+    names = re.findall(r"def (\w+)", STUBS.read_text().split("class _BatchReadings:")[1])
+    assert list(schema["properties"]) == names
+    for name, part in schema["properties"].items():
+        cls = name.title().replace("_", "")
+        reading, error = part["anyOf"]
+        assert reading["$ref"].startswith(f"#/components/schemas/{cls}")
+        assert error["required"] == ["error"]

@@ -185,7 +185,9 @@ def assert_nothing_is_lost(sandbox: Sandbox, store_kind: str) -> None:
     assert all(grant["live_delivered"] > 0 and not grant["revoked"] for grant in grants), grants
 
 
-ENDED = ["address", "file", "async"] + (["sqlalchemy-postgresql", "django-sqlite"] if FULL else [])
+ENDED = ["address", "file", "async"] + (
+    ["sqlalchemy-postgresql", "django-sqlite", "asyncsqlalchemy-postgresql"] if FULL else []
+)
 
 
 @pytest.mark.parametrize("store_kind", ENDED, indirect=True)
@@ -224,6 +226,7 @@ KEEP = (
 
 KILLED = ["address", "file", "sqlalchemy-postgresql", "django-sqlite"]
 KILLED += ["async", "sqlalchemy-sqlite", "django-postgresql"] if FULL else []
+KILLED += ["asyncsqlalchemy-sqlite", "asyncsqlalchemy-postgresql"] if FULL else []
 
 
 @pytest.mark.parametrize("store_kind", KILLED, indirect=True)

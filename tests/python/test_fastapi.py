@@ -15,6 +15,12 @@ from test_values import CLASSES, NOON, made
 
 GRANT = smartcar.Grant(id="g", vehicles=("v",), connected_at=NOON)
 BATTERY = smartcar.Battery(percent_remaining=0.5, meta=smartcar.Meta(data_age=NOON))
+READINGS: dict[str, smartcar.Reading] = {
+    "odometer": smartcar.Odometer(distance=1),
+    "battery": BATTERY,
+    "locks": smartcar.LockStatus(is_locked=True, doors=(smartcar.OpeningStatus(place="frontLeft", status="CLOSED"),)),
+    "raw": smartcar.RawReading(values={"heading": 17}),
+}
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
@@ -57,6 +63,18 @@ def app() -> FastAPI:
     def page() -> smartcar.ListPage[smartcar.Grant]:
         return smartcar.ListPage(items=(GRANT,), total=1)
 
+    @api.get("/reading/{which}")
+    def reading(which: str) -> smartcar.Reading:
+        return READINGS[which]
+
+    @api.get("/readings", response_model=list[smartcar.Reading | None])
+    def readings() -> Any:
+        return [*READINGS.values(), None]
+
+    @api.get("/value")
+    def value() -> smartcar.Value:
+        return GRANT
+
     @api.post("/event")
     def event(event: Annotated[webhook.Event, Body()]) -> smartcar.Signal | None:
         return event.signal("odometer-traveleddistance")
@@ -81,6 +99,30 @@ def test_fastapi_returns_them_as_they_are() -> None:
         assert (sent.status_code, sent.json()["value"]) == (200, 1.5)
         wrong = client.post("/event", json={"event_type": 7})
         assert (wrong.status_code, wrong.json()["detail"][0]["loc"]) == (422, ["body", "event_type"])
+
+
+def test_a_base_class_annotation_shows_all_that_is_returned() -> None:
+    with TestClient(app()) as client:
+        for which, reading in READINGS.items():
+            shown = client.get(f"/reading/{which}").json()
+            assert type(reading).from_dict(shown) == reading
+            assert set(shown) == set(reading.to_dict())
+        shown = client.get("/readings").json()
+        assert [one and sorted(one) for one in shown] == [*(sorted(it.to_dict()) for it in READINGS.values()), None]
+        assert smartcar.Grant.from_dict(client.get("/value").json()) == GRANT
+        models = client.get("/openapi.json").json()["components"]["schemas"]
+    assert (models["Reading"]["type"], models["Reading"]["additionalProperties"]) == ("object", True)
+    assert models["Reading"]["required"] == ["meta"]
+    assert (models["Value"]["type"], models["Value"]["additionalProperties"]) == ("object", True)
+
+
+@pytest.mark.parametrize("cls", [smartcar.Reading, smartcar.Value])
+def test_a_base_class_cannot_be_made_from_a_dict(cls: Any) -> None:
+    adapter = pydantic.TypeAdapter(cls)
+    assert adapter.validate_python(BATTERY) is BATTERY
+    assert adapter.json_schema() == {"type": "object", "title": cls.__name__}
+    with pytest.raises(pydantic.ValidationError, match="instance"):
+        adapter.validate_python({"distance": 1})
 
 
 def test_openapi_describes_them() -> None:

@@ -130,6 +130,47 @@ def test_an_async_client_needs_no_plugin_for_asyncio(tmp_path: pathlib.Path) -> 
     assert done.returncode == 0, done.stdout
 
 
+def test_the_fixtures_work_with_anyio_under_xdist(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "test_anyio.py").write_text(
+        textwrap.dedent("""
+            import pytest
+            import smartcar_sdk as smartcar
+
+            pytestmark = pytest.mark.anyio
+
+            @pytest.fixture(params=[{}, {"use_uvloop": True}], ids=["asyncio", "uvloop"])
+            def anyio_backend(request):
+                return "asyncio", request.param
+
+            @pytest.fixture
+            async def grant(smartcar_async_client, smartcar_connect):
+                return await smartcar_connect(vehicles=2, client=smartcar_async_client, account="sky-user-17")
+
+            @pytest.mark.parametrize("number", range(4))
+            async def test_is_alone(number, grant, smartcar_async_client, smartcar_sandbox):
+                assert [one.id async for one in smartcar_async_client.grants()] == [grant.id]
+                vehicle = smartcar_async_client.vehicle(grant.vehicles[1])
+                assert (await vehicle.odometer()).distance > 0
+                # The application opens its own, from the environment.
+                async with smartcar.AsyncClient() as application:
+                    assert (await application.vehicle(vehicle.id).odometer()).distance > 0
+                smartcar_sandbox.advance(days=61)
+                with pytest.raises(smartcar.ReconnectRequiredError):
+                    await vehicle.odometer()
+        """)
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "-n", "2"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "8 passed" in done.stdout
+
+
 def examples() -> list[str]:
     """The tests that docs/testing.md shows."""
     blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs" / "testing.md").read_text(), re.MULTILINE | re.DOTALL)

@@ -41,6 +41,21 @@ def vehicle(client: smartcar.Client, sandbox: Sandbox) -> smartcar.Vehicle:
     return client.vehicle(vehicle, api="v3")
 
 
+def test_a_signal_that_was_not_granted_names_the_permission(client: smartcar.Client, sandbox: Sandbox) -> None:
+    grant = client.complete_connect(sandbox.connect(make="TESLA", scope=["read_vin"]), state=STATE)
+    vehicle = client.vehicle(grant.vehicles[0], api="v3")
+    one = vehicle.signal(signals.ODOMETER_TRAVELEDDISTANCE)
+    every = {signal.code: signal.error for signal in vehicle.signals()}
+    for error in (one.error, every[signals.ODOMETER_TRAVELEDDISTANCE]):
+        assert isinstance(error, smartcar.PermissionDeniedError)
+        assert error.permissions == ("read_odometer",)
+        assert error.message.endswith("the driver has not granted read_odometer")
+    # No reading is made of this one, so nobody here knows what it takes.
+    unknown = every[signals.CHARGE_AMPERAGE]
+    assert isinstance(unknown, smartcar.PermissionDeniedError)
+    assert unknown.permissions == ()
+
+
 def test_a_signal_brings_its_value_and_where_it_comes_from(vehicle: smartcar.Vehicle) -> None:
     odometer = vehicle.signal(signals.ODOMETER_TRAVELEDDISTANCE)
     assert (odometer.code, odometer.name) == ("odometer-traveleddistance", "TraveledDistance")

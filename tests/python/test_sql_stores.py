@@ -177,6 +177,73 @@ def test_a_client_lives_in_the_applications_database(engine: sa.Engine) -> None:
         assert client.refresh_expiring(within=90 * 86400, fleet_rate=50).refreshed == 1
 
 
+def test_a_request_that_is_rolled_back_takes_no_token_with_it(url: str) -> None:
+    program = """
+        import time
+        store = own_stores.named(f"django={sys.argv[1]}")
+        from django.db import connection
+        from django.http import JsonResponse
+        from django.test import Client as Web
+        from django.urls import path
+        from smartcar_sdk.testing import Sandbox
+        box = Sandbox()
+        client = box.client(store=store)
+        grant = box.connect(client)
+        box.advance(days=1)
+        def odometer(request):
+            assert connection.in_atomic_block, "ATOMIC_REQUESTS"
+            distance = client.vehicle(grant.vehicles[0]).odometer().distance
+            if "fails" in request.GET:
+                raise LookupError("and the request is rolled back")
+            return JsonResponse({"distance": distance})
+        urlpatterns = [path("odometer", odometer)]
+        web = Web()
+        try:
+            web.get("/odometer?fails=1")
+        except LookupError:
+            # A pair is served as soon as it is won, and stored a moment later.
+            until = time.monotonic() + 20
+            while client.grant(grant.id).generation == 0 and time.monotonic() < until:
+                time.sleep(0.05)
+            print("rolled back", client.grant(grant.id).generation)
+        print(web.get("/odometer").json()["distance"] > 0, client.grant(grant.id).generation)
+    """
+    assert run(program, url) == "rolled back 1\nTrue 1\n"
+
+
+@pytest.mark.parametrize("kind", ["sqlalchemy", "django"])
+def test_a_lock_by_the_callers_transaction_names_the_remedy(kind: str, tmp_path: pathlib.Path) -> None:
+    # A driver waits 5 s by default; this file's waits less. The caller's transaction is on the thread that waits.
+    program = """
+        import sqlalchemy as sa
+        import smartcar_sdk as smartcar
+        from smartcar_sdk.testing import Sandbox
+        kind, path = sys.argv[1:]
+        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 0.2})
+        if kind == "django":
+            store = own_stores.django_store(f"sqlite:///{path}", timeout=0.2)
+        else:
+            from smartcar_sdk.stores.sqlalchemy import SQLAlchemyStore
+            store = SQLAlchemyStore(engine)
+            store.create_tables()
+        with Sandbox() as box, box.client(store=store) as client:
+            grant = box.connect(client)
+            box.advance(days=1)
+            vehicle = client.vehicle(grant.vehicles[0], token_timeout=3)
+            with engine.connect() as mine:
+                mine.execute(sa.text("CREATE TABLE mine (it)"))
+                mine.execute(sa.text("INSERT INTO mine VALUES (1)"))
+                try:
+                    vehicle.odometer()
+                except smartcar.StoreError as error:
+                    print("Commit it or roll it back before you call the client" in error.message, error.can_retry)
+                mine.commit()
+            print(vehicle.odometer().distance > 0)
+        engine.dispose()
+    """
+    assert run(program, kind, str(tmp_path / "app.db")) == "True True\nTrue\n"
+
+
 def plan(engine: sa.Engine, sql: str, given: dict[str, Any]) -> str:
     word = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
     with engine.connect() as connection:
@@ -314,6 +381,86 @@ def test_one_file_is_never_opened_by_two_copies_of_sqlite(tmp_path: pathlib.Path
             assert client.vehicle(grant.vehicles[0]).odometer().distance > 0
         assert store.load("app", "g").value is None
         engine.dispose()
+
+
+def test_pythons_sqlite_cannot_open_a_clients_file(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "grants 1.db"
+    other = tmp_path / "other.db"
+    monkeypatch.chdir(tmp_path)
+    with Box() as box:
+        with box.client(store=f"sqlite:{path}") as client:
+            grant = box.connect(client)
+            (tmp_path / "hard.db").hardlink_to(path)
+            (tmp_path / "soft.db").symlink_to(path)
+            quoted = str(path).replace(" ", "%20")
+            plain: list[Any] = [str(path), str(path).encode(), path, "grants 1.db", "hard.db", "soft.db"]
+            uris = [f"file:{quoted}", f"file://{quoted}?mode=ro", f"file://localhost{quoted}?immutable=1#f"]
+            uris += ["file:grants%201.db?mode=rw&cache=private"]
+            for name in plain:
+                with pytest.raises(
+                    smartcar.StoreError, match=r"store='sqlite:.*in another process; or use one"
+                ) as error:
+                    sqlite3.connect(name)
+                assert (error.value.can_retry, error.value.field) == (False, "store")
+            for name in uris:
+                with pytest.raises(smartcar.StoreError, match="store='sqlite:"):
+                    sqlite3.connect(name, uri=True)
+            engine = sa.create_engine(f"sqlite:///{path}")
+            with pytest.raises(smartcar.StoreError, match="store='sqlite:"):
+                engine.connect()
+            # Everything else is what it was.
+            others: list[Any] = [":memory:", "", other, str(other).encode(), b"\xff.db"]
+            for free in others:
+                with contextlib.closing(sqlite3.connect(free)) as database:
+                    database.execute("CREATE TABLE IF NOT EXISTS t (c)")
+            for uri in (f"file:{other}?mode=ro", "file:grants%201.db?mode=memory&cache=shared", "file::memory:"):
+                with contextlib.closing(sqlite3.connect(uri, uri=True)) as database:
+                    database.execute("SELECT 1")
+            with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+                sqlite3.connect(tmp_path / "no folder" / "a.db")
+            nothing: Any = 7
+            with pytest.raises(TypeError):
+                sqlite3.connect(nothing)
+            box.advance(days=1)
+            assert client.vehicle(grant.vehicles[0]).odometer().distance > 0
+        # Closed, it is anybody's.
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            assert database.execute("SELECT count(*) FROM smartcar_grants").fetchone() == (1,)
+
+
+def test_a_clients_file_stays_refused_after_a_fork(tmp_path: pathlib.Path) -> None:
+    program = """
+        import os, sqlite3
+        import smartcar_sdk as smartcar
+        from smartcar_sdk.testing import Sandbox
+        box = Sandbox()
+        client = box.client(store=f"sqlite:{sys.argv[1]}")
+        grant = box.connect(client)
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        os.waitpid(child, 0)
+        try:
+            sqlite3.connect(sys.argv[1])
+        except smartcar.StoreError:
+            print(client.grant(grant.id).status)
+    """
+    assert run(program, str(tmp_path / "grants.db")) == "active\n"
+
+
+def test_only_a_client_of_sqlite_installs_an_audit_hook(tmp_path: pathlib.Path) -> None:
+    program = """
+        added = []
+        sys.addaudithook(lambda event, _: added.append(event) if event == "sys.addaudithook" else None)
+        from smartcar_sdk.testing import Sandbox
+        with Sandbox() as box:
+            box.client(store="memory:").close()
+            print(len(added))
+            for _ in range(2):
+                box.client(store=f"sqlite:{sys.argv[1]}").close()
+            print(len(added))
+    """
+    assert run(program, str(tmp_path / "grants.db")) == "0\n1\n"
 
 
 @pytest.mark.parametrize("kind", ["sqlalchemy", "django"])

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 import smartcar_sdk as smartcar
 import smartcar_sdk._native as native
-from smartcar_sdk import _generated, _value, _values, webhook
+import sqlalchemy as sa
+from smartcar_sdk import _generated, _value, _values, stores, testing, webhook
+from smartcar_sdk.stores import sqlalchemy as in_sqlalchemy
 
-from sandbox import Sandbox
+from sandbox import STATE, Sandbox
 
 assert _values  # it makes all of them
 CORE = pathlib.Path(__file__).parents[2] / "core" / "src"
@@ -73,6 +75,36 @@ def test_the_package_exports_every_class_of_the_module() -> None:
         "StoreOperation",
         "StoreOperations",
     }
+
+
+def test_everything_public_says_what_it_is(sandbox: Sandbox, client: smartcar.Client) -> None:
+    # Those are there to be inherited from.
+    for_others = {"OldSystem", "Store", "AsyncStore"}
+    for module in (smartcar, webhook, stores, testing, in_sqlalchemy):
+        for name in set(module.__all__) - for_others:
+            of = getattr(module, name)
+            if isinstance(of, type):
+                shown_by: Any = of.__repr__
+                assert shown_by is not object.__repr__, name
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
+    with client.maintenance(within=datetime.timedelta(days=5)) as maintenance, client.events() as events:
+        other = smartcar.AsyncClient(**sandbox.settings, store="memory:")
+        made = [client, client.vehicle(grant.vehicles[0]), maintenance, events, client.health(), grant]
+        made += [
+            client.grants(),
+            client.connections(),
+            other.grants(),
+            client.vehicle(grant.vehicles[0], api="v3").signals(),
+        ]
+        made += [other, other.vehicle("v"), other.vehicle("v", api="v3").signals(), client.grants().page()]
+        shown = [repr(one) for one in made]
+    assert [one for one in shown if " object at 0x" in one] == []
+    assert "<smartcar_sdk.Pages of Grant>" in shown
+    assert "<smartcar_sdk.Pages of Signal>" in shown
+    assert "<smartcar_sdk.AsyncPages of Grant>" in shown
+    assert re.search(r"<smartcar_sdk.Maintenance, last_run=\S+, next_run=\S+>", shown[2])
+    engine = sa.create_engine("postgresql+psycopg://app:hush@db/cars?sslpassword=hush")
+    assert repr(in_sqlalchemy.SQLAlchemyStore(engine)) == "<smartcar_sdk.stores.SQLAlchemyStore, postgresql cars>"
 
 
 def test_what_the_generated_stubs_declare_is_there() -> None:

@@ -120,8 +120,13 @@ def test_a_permission_error_names_the_permission(client: smartcar.Client, sandbo
             call()
         assert caught.value.permissions == needed
         assert caught.value.message.endswith(f"the driver has not granted {needed[0]}")
+    for path, needed in (("odometer", ("read_odometer",)), ("/diagnostics/dtcs", ("read_diagnostics",))):
+        with pytest.raises(smartcar.PermissionDeniedError) as caught:
+            vehicle.request("GET", path)
+        assert caught.value.permissions == needed
+    # No reading of ours has this path, so nobody here knows what it takes.
     with pytest.raises(smartcar.PermissionDeniedError) as caught:
-        vehicle.request("GET", "odometer")
+        vehicle.request("GET", "tesla/compass")
     assert caught.value.permissions == ()
 
 
@@ -244,3 +249,26 @@ def test_an_address_without_a_redirect_uri_is_refused(sandbox: Sandbox) -> None:
                 call()
             assert caught.value.field == "redirect_uri"
         assert "example.com" in client.connect_url(redirect_uri="https://example.com/callback")
+
+
+def test_every_grant_comes_however_many_there_are(client: smartcar.Client) -> None:
+    """`grants(limit=5000)` gave the first thousand, and said nothing."""
+    rows = [
+        {
+            "access_token": f"access-{number}",
+            "refresh_token": f"refresh-{number}",
+            "vehicle_id": f"00000000-0000-4000-8000-{number:012}",
+            "refresh_expires_at": "2099-01-01T00:00:00Z",
+            "account": "sky" if number % 2 else "sea",
+        }
+        for number in range(1200)
+    ]
+    report = client.import_grants(rows)
+    assert (report.adopted, report.problems) == (1200, ())
+    listed = list(client.grants())
+    assert sorted(vehicle for grant in listed for vehicle in grant.vehicles) == [row["vehicle_id"] for row in rows]
+    assert len({grant.id for grant in client.grants().all()}) == 1200
+    assert len(list(client.grants(account="sky"))) == 600
+    wrong: Any = client.grants
+    with pytest.raises(TypeError, match="limit"):
+        wrong(limit=5000)

@@ -7,8 +7,10 @@
 //! | module | |
 //! |---|---|
 //! | `car` | the signals of a car, and the values in them that a reading is made of |
+//! | `needs` | which permission a path or a signal takes |
 
 mod car;
+pub(super) mod needs;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -10,6 +10,7 @@ use super::{
     call::{Ask, Caller, json, may_have_acted},
     input,
     json::Json,
+    mapping::needs,
     meta::{Meta, Reading},
     subject::Subject,
 };
@@ -107,6 +108,11 @@ impl IntoFuture for Request {
                 To::Application(client, _) => client.clone(),
             };
             let api = client.api()?;
+            // What takes which permission is known of readings alone.
+            let needed = match &self.to {
+                To::Vehicle(_) if method == Method::GET => needs::of_path(&path),
+                _ => &[],
+            };
             let send = async {
                 let reads = method == Method::GET;
                 let (options, units, caller, to) = match &self.to {
@@ -145,7 +151,7 @@ impl IntoFuture for Request {
                     .map_err(|error| if reads { error } else { may_have_acted(error, uncertainty) })?;
                 Ok(Reading { values: raw.clone(), meta: Meta::of(&response, units), document: raw })
             };
-            client.on_runtime(send).await
+            client.on_runtime(send).await.map_err(|error| error.with_permissions(needed))
         })
     }
 }

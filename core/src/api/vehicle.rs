@@ -8,8 +8,14 @@ use serde_json::{Value, json};
 #[allow(clippy::wildcard_imports, reason = "each reading has its method here")]
 use super::readings::*;
 use super::{
-    Batch, ChargeSchedule, Reading, input, mapping::Readable, options::CallOptions, paging::Pages,
-    read::only_v3, request::Request, signals::Signal, subject::Subject,
+    Batch, ChargeSchedule, Reading, input,
+    mapping::{Readable, needs},
+    options::CallOptions,
+    paging::Pages,
+    read::only_v3,
+    request::Request,
+    signals::Signal,
+    subject::Subject,
 };
 use crate::{
     Client, Error, Result,
@@ -302,7 +308,8 @@ impl Vehicle {
             let url = api.signal_address(target.vehicle, code);
             api.learn(target.vehicle, api.signal(target, user, url).await)
         };
-        self.0.client.on_runtime(read).await
+        let read = self.0.client.on_runtime(read).await;
+        read.map_err(|error| error.with_permissions(needs::of_signal(code)))
     }
 
     /// The signals of the vehicle, in pages or all (API v3). A vehicle that no webhook subscribes may have none.

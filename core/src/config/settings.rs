@@ -256,6 +256,13 @@ impl Config {
         format!("{:?}", Origin(&self.origins.token))
     }
 
+    /// Whether the store is an SQLite file. For bindings whose host has an SQLite of its own.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn names_sqlite_file(&self) -> bool {
+        self.store.as_ref().is_some_and(|store| store.starts_with("sqlite:"))
+    }
+
     /// The defaults, and over them every `SMARTCAR_<NAME>` of the environment that is set and not empty.
     ///
     /// # Errors

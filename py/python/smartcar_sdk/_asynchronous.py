@@ -55,7 +55,10 @@ class AsyncPages(Generic[_T_co]):
         return await pages() if isinstance(pages, FunctionType) else pages
 
     def __repr__(self) -> str:
-        return "<smartcar_sdk.AsyncPages>"
+        # Where they are made by a call of their own, nobody knows yet what of.
+        if isinstance(self._pages, FunctionType):
+            return "<smartcar_sdk.AsyncPages>"
+        return repr(self._pages).replace("Pages", "AsyncPages", 1)
 
 
 class _Twin:

@@ -149,6 +149,8 @@ def pydantic_schema(cls: type[Value], source: Any, handler: Any) -> Any:
     """A value as pydantic's: taken as it is or made of a dict, and shown as its fields."""
     from pydantic_core import core_schema  # noqa: PLC0415
 
+    if cls._is_base:
+        return _base_schema(cls, handler)
     # Of a page: what is on it.
     arguments = typing.get_args(source)
     hints = types_of(cls) | ({"items": types.GenericAlias(tuple, (arguments[0], ...))} if arguments else {})
@@ -183,13 +185,53 @@ def pydantic_schema(cls: type[Value], source: Any, handler: Any) -> Any:
     )
 
 
-def instance_schema(cls: type[Any]) -> Any:
-    """What is none of the values but shows itself as a dict, as pydantic's: taken as it is."""
+def _base_schema(cls: type[Value], handler: Any) -> Any:
+    """`Reading` and `Value`: taken as it is (a dict does not say which class it is of), and shown as what it is."""
     from pydantic_core import core_schema  # noqa: PLC0415
 
-    told = core_schema.plain_serializer_function_ser_schema(cls.to_dict, return_schema=core_schema.any_schema())
-    schema = core_schema.is_instance_schema(cls, serialization=told)
-    shape = {"type": "object", "title": cls.__name__}
-    # For the OpenAPI schema, which has no word for an instance.
-    schema["metadata"] = {"pydantic_js_functions": [lambda _schema, _handler: shape]}
-    return schema
+    hints = {name: hint for name, hint in types_of(cls).items() if name != "raw"}
+    fields = {}
+    for name, hint in hints.items():
+        about = {"pydantic_js_updates": {"description": cls._all[name].about}}
+        fields[name] = core_schema.typed_dict_field(handler.generate_schema(hint), required=True, metadata=about)
+
+    def shown(value: Value) -> dict[str, Any]:
+        return value.to_dict() | {name: getattr(value, name) for name in hints}
+
+    return _instance_schema(cls, shown, fields)
+
+
+def batch_schema(cls: type[Any], handler: Any, readings: list[tuple[str, str]]) -> Any:
+    """`BatchReadings`: taken as it is, and shown as its parts, each a reading (of name and class) or an error."""
+    from pydantic_core import core_schema  # noqa: PLC0415
+
+    error = core_schema.typed_dict_schema({"error": core_schema.typed_dict_field(core_schema.dict_schema())})
+    fields = {}
+    for name, reading in readings:
+        part = core_schema.union_schema([handler.generate_schema(CLASSES[reading]), error])
+        fields[name] = core_schema.typed_dict_field(part, required=False)
+
+    def shown(batch: Any) -> dict[str, Any]:
+        # The reading of a path of the caller's own is no field: it is shown as its `to_dict()`.
+        plain = batch.to_dict()
+        return {name: batch[name] if name in fields and "error" not in plain[name] else plain[name] for name in plain}
+
+    return _instance_schema(cls, shown, fields)
+
+
+def _instance_schema(cls: type[Any], shown: Callable[[Any], dict[str, Any]], fields: dict[str, Any]) -> Any:
+    """What is taken as it is, and shown as what `shown` gives: these fields, and others beside them."""
+    from pydantic_core import core_schema  # noqa: PLC0415
+
+    returned = core_schema.typed_dict_schema(fields, cls=cls, extra_behavior="allow")
+
+    def described(schema: Any, json_of: Any) -> Any:
+        # The OpenAPI schema has no word for an instance.
+        return json_of(schema) if json_of.mode == "serialization" else {"type": "object", "title": cls.__name__}
+
+    return core_schema.is_instance_schema(
+        cls,
+        ref=f"{cls.__module__}.{cls.__name__}:{id(cls)}",
+        metadata={"pydantic_js_functions": [described]},
+        serialization=core_schema.plain_serializer_function_ser_schema(shown, return_schema=returned),
+    )

@@ -75,6 +75,7 @@ class _ValueType(type):
         cls._all = own | {name: field for base in bases for name, field in getattr(base, "_all", {}).items()}
         cls._fields = tuple(name for name, field in cls._all.items() if field.compare)
         cls._positional = () if kw_only else cls._fields
+        cls._is_base = not match_args
         cls._types = None
         if module:
             # The name people import it by, in tracebacks and pickles too.
@@ -99,6 +100,7 @@ class Value(metaclass=_ValueType, match_args=False):
         _all: ClassVar[dict[str, Field]]
         _fields: ClassVar[tuple[str, ...]]
         _positional: ClassVar[tuple[str, ...]]
+        _is_base: ClassVar[bool]
         _types: ClassVar[dict[str, Any] | None]
 
     def __init__(self, *positional: Any, **given: Any) -> None:

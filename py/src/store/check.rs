@@ -1,6 +1,6 @@
 //! The core's conformance suite, which every store of the SDK passes, over one in Python.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use pyo3::prelude::*;
 use smartcar_sdk::{
@@ -39,8 +39,8 @@ pub(crate) fn check_store(
 
 #[doc = docstring!(sqlite_file_is_open)]
 #[pyfunction]
-pub(crate) fn sqlite_file_is_open(path: &str) -> bool {
-    smartcar_sdk::store::has_file_open(path.as_ref())
+pub(crate) fn sqlite_file_is_open(path: PathBuf) -> bool {
+    smartcar_sdk::store::has_file_open(&path)
 }
 
 async fn check(stores: &[Arc<dyn TokenStore>]) -> Result<(), conformance::Broken> {

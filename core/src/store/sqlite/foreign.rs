@@ -41,10 +41,9 @@ pub fn refuse_files_of_others(remedy: &'static str) {
     }
 }
 
-/// Whether this copy of `SQLite` has the file at `path` open in this process: no other may open it then.
-#[must_use]
-pub fn has_file_open(path: &Path) -> bool {
-    identify(path).is_ok_and(|identity| ours().contains_key(&identity))
+/// Whether this copy of `SQLite` has this file open in this process.
+pub(super) fn is_open(identity: Identity) -> bool {
+    ours().contains_key(&identity)
 }
 
 fn ours() -> MutexGuard<'static, BTreeMap<Identity, usize>> {
@@ -108,15 +107,15 @@ mod tests {
         let refused = Ours::claim_unless(&place, identity, remedy).err().unwrap();
         assert!(refused.message().contains("open already") && !refused.can_retry(), "{refused}");
         assert!(refused.message().ends_with("Do this."), "{refused}");
-        assert!(!has_file_open(&path));
+        assert!(!is_open(identity));
         let first = Ours::claim_unless(&place, identity, None).unwrap();
-        assert!(has_file_open(&path));
+        assert!(is_open(identity));
         // The descriptor may be ours now.
         let second = Ours::claim_unless(&place, identity, remedy).unwrap();
         drop(first);
-        assert!(has_file_open(&path));
+        assert!(is_open(identity));
         drop(second);
-        assert!(!has_file_open(&path));
+        assert!(!is_open(identity));
         let path = file.into_temp_path();
         assert!(Ours::claim_unless(&place, identify(&path).unwrap(), remedy).is_ok(), "nobody has it open");
     }

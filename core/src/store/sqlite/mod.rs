@@ -53,7 +53,7 @@ use rusqlite::Connection;
 use smartcar_system::posix_signals;
 use tokio::sync::oneshot;
 
-pub use self::foreign::{has_file_open, refuse_files_of_others};
+pub use self::foreign::refuse_files_of_others;
 pub(super) use self::forks::has_open;
 use self::{
     connection::{Database, Role},
@@ -98,6 +98,17 @@ pub struct SqliteStore {
     writes: Arc<Queue<Write>>,
     /// Resolve when the readers and the writer have ended.
     ended: Mutex<Vec<oneshot::Receiver<()>>>,
+}
+
+/// Whether this copy of SQLite has the file at `path` open in this process, or has closed it for a fork and soon opens it again:
+/// no other may open it then.
+#[must_use]
+pub fn has_file_open(path: &Path) -> bool {
+    foreign::identify(path).is_ok_and(|identity| {
+        // One lock after the other: a fork takes them in the other order.
+        let is_open = foreign::is_open(identity);
+        is_open || has_open(identity)
+    })
 }
 
 /// Work for a reader.

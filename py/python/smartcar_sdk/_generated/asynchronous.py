@@ -808,7 +808,8 @@ class AsyncClient(_Client):
         Their grants become tombstones, which hold neither tokens nor ids of user, customer or vehicle, for 60 days
         (so that no late reply revives them) and then go. The spool and the caches of this process forget them, too,
         and the caches of other processes in seconds. Not reached: a Connect in the spool of another host, or one
-        that is sealed with a key this process lacks; what the database keeps of old rows (its log, backups, a standby that is behind).
+        that is sealed with a key this process lacks; what the database keeps of old rows (its log, backups, a standby
+        that is behind).
 
         A grant that cannot be forgotten now does not keep the others; the first error is raised in the end. What is
         done is done, and the same call again does the rest. Raises `InvalidInputError`, field `whom`, unless exactly

@@ -109,5 +109,5 @@ class BatchReadings(_BatchReadings):
 
     def __hash__(self) -> int: ...
     @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+    def __get_pydantic_core_schema__(cls, _source: Any, handler: Any) -> Any:
         """What pydantic and FastAPI ask for: it is shown as `to_dict` has it."""

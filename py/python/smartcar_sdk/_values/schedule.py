@@ -37,7 +37,9 @@ class ChargeSchedule(Value, kw_only=False, module="smartcar_sdk"):
 
     if TYPE_CHECKING:
 
-        def __init__(self, latitude: float, longitude: float, windows: Iterable[tuple[_ScheduleDay, str, str]]) -> None: ...
+        def __init__(
+            self, latitude: float, longitude: float, windows: Iterable[tuple[_ScheduleDay, str, str]]
+        ) -> None: ...
 
     else:
 

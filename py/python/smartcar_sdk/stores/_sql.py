@@ -10,7 +10,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from .._errors import StoreError, UnsupportedError
+from .._errors import UnsupportedError
+from ._store import StoreUnavailable
 from ._values import Answer, CounterSwap, Cursor, Filter, Order, Query, Row, Swap, host_time
 
 GRANTS, VEHICLES, COUNTERS = "smartcar_grant_rows", "smartcar_grant_vehicles", "smartcar_grant_counters"
@@ -241,13 +242,9 @@ def _row(line: Sequence[Any]) -> Row:
     return Row(*values)
 
 
-def check_file(path: str) -> None:
-    """Fails for an SQLite file that a store of the SDK's own (`sqlite:PATH`) has open in this process."""
-    from .. import _native  # noqa: PLC0415
-
-    if _native.sqlite_file_is_open(path):
-        raise StoreError(
-            f"{path} is open in this process by a client with store='sqlite:...', which brings an SQLite of its own: "
-            "each would drop the locks of the other. Use one of the two stores, or another file",
-            field="store",
-        )
+def locked(text: str) -> StoreUnavailable:
+    """What SQLite says once it has waited for its lock, which one connection to the file has at a time."""
+    return StoreUnavailable(
+        f"{text}: another connection has kept the file locked, perhaps a transaction of yours that is open on the very "
+        "thread that waits for this call. Commit it or roll it back before you call the client"
+    )

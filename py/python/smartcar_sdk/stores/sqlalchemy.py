@@ -22,6 +22,7 @@ from sqlalchemy import exc
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
 from .._errors import InvalidInputError, InvalidTypeError, StoreError
+from .._other_sqlite import check_file
 from . import _sql
 from ._store import AsyncStore, Store, StoreUnavailable
 from ._values import Answer, CounterSwap, Query, Row, Swap
@@ -128,9 +129,13 @@ class _Database:
                 field="engine",
             )
 
+    def shown(self, name: str) -> str:
+        # Not the whole URL: its query may hold a secret.
+        return f"<smartcar_sdk.stores.{name}, {self.engine.dialect.name} {self.engine.url.database}>"
+
     def check(self) -> None:
         if self.file is not None:
-            _sql.check_file(self.file)
+            check_file(self.file)
 
     def do(self, connection: sa.Connection, work: Callable[[_sql.Run], _T], *, writes: bool = False) -> _T:
         """Does something in a transaction of its own, which is committed when this returns."""
@@ -161,6 +166,8 @@ class _Database:
                 "create_tables()",
                 field="store",
             )
+        if not self.sql.is_postgres and "is locked" in text:
+            return _sql.locked(text)
         return StoreUnavailable(f"{type(error.orig).__name__}: {text}")
 
 
@@ -201,6 +208,9 @@ class SQLAlchemyStore(Store):
         """
         _checked(engine, sa.Engine, "an Engine of SQLAlchemy")
         self._database = _Database(engine, tables)
+
+    def __repr__(self) -> str:
+        return self._database.shown("SQLAlchemyStore")
 
     def create_tables(self) -> None:
         """Creates the tables where they are missing: for an application without migrations, and for tests."""
@@ -270,6 +280,9 @@ class AsyncSQLAlchemyStore(AsyncStore):
         _checked(engine, AsyncEngine, "an AsyncEngine of SQLAlchemy")
         self._engine = engine
         self._database = _Database(engine.sync_engine, tables)
+
+    def __repr__(self) -> str:
+        return self._database.shown("AsyncSQLAlchemyStore")
 
     async def create_tables(self) -> None:
         """Creates the tables where they are missing: for an application without migrations, and for tests."""

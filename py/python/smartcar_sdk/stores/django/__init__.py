@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from weakref import WeakSet
 
 from ..._errors import InvalidInputError, InvalidTypeError, StoreError
+from ..._other_sqlite import check_file
 from .. import _sql
 from .._store import Store, StoreUnavailable
 from .._values import Answer, CounterSwap, Query, Row, Swap
@@ -58,11 +59,14 @@ class DjangoStore(Store):
         # Those of its threads, each with its own.
         self._opened: WeakSet[Any] = WeakSet()
 
+    def __repr__(self) -> str:
+        return f"<smartcar_sdk.stores.DjangoStore, using {self._using}>"
+
     def _do(self, work: Callable[[_sql.Run], _T], *, writes: bool = False) -> _T:
         from django.db import DatabaseError, InterfaceError, transaction  # noqa: PLC0415
 
         if self._file is not None:
-            _sql.check_file(self._file)
+            check_file(self._file)
         connection = self._connections[self._using]
         if connection.in_atomic_block:
             raise StoreError(
@@ -92,6 +96,8 @@ class DjangoStore(Store):
                     "manage.py migrate",
                     field="store",
                 ) from None
+            if not self._sql.is_postgres and "is locked" in text:
+                raise _sql.locked(text) from None
             raise StoreUnavailable(f"{type(error).__name__}: {text}") from None
 
     def load(self, application: str, grant_id: str) -> Answer[Row | None]:

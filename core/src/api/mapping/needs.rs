@@ -1,0 +1,88 @@
+//! Which permission a path or a signal takes, as the reading says that is asked for by it.
+
+#[allow(clippy::wildcard_imports, reason = "each reading is listed here")]
+use super::super::readings::*;
+use super::Readable;
+use crate::{Error, signals::Signal};
+
+type Permissions = &'static [&'static str];
+
+struct Needs {
+    path: Option<&'static str>,
+    signals: &'static [&'static str],
+    permissions: Permissions,
+}
+
+const fn of<R: Readable>() -> Needs {
+    Needs { path: R::PATH, signals: R::SIGNALS, permissions: R::PERMISSIONS }
+}
+
+static READINGS: [Needs; 17] = [
+    of::<Odometer>(),
+    of::<Location>(),
+    of::<Vin>(),
+    of::<Attributes>(),
+    of::<Battery>(),
+    of::<BatteryCapacity>(),
+    of::<NominalCapacity>(),
+    of::<Fuel>(),
+    of::<Charge>(),
+    of::<ChargeLimit>(),
+    of::<EngineOil>(),
+    of::<Climate>(),
+    of::<TirePressure>(),
+    of::<LockStatus>(),
+    of::<ServiceHistory>(),
+    of::<DiagnosticSystemStatus>(),
+    of::<DiagnosticTroubleCodes>(),
+];
+
+/// That of reading a path below the vehicle, on either version of the API; none where no reading of ours has it.
+pub(in crate::api) fn of_path(path: &str) -> Permissions {
+    let path = path.trim_matches('/');
+    if let Some(code) = path.strip_prefix("signals/") {
+        return of_signal(code);
+    }
+    READINGS.iter().find(|reading| reading.path == Some(path)).map_or(&[], |reading| reading.permissions)
+}
+
+/// That of a signal; none where no reading of ours is made of it.
+pub(in crate::api) fn of_signal(code: &str) -> Permissions {
+    READINGS.iter().find(|reading| reading.signals.contains(&code)).map_or(&[], |reading| reading.permissions)
+}
+
+impl Signal {
+    /// Why there is no current value, as the error that a reading made of it is: it names the permission that was missing
+    /// ([`Error::permissions`]) where a reading of this release says which it takes.
+    #[must_use]
+    pub fn to_error(&self) -> Option<Error> {
+        let said = self.error.clone()?;
+        Some(Error::from(said).with_permissions(of_signal(&self.code)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn every_reading_is_listed_and_signals_agree_on_permissions() {
+        assert_eq!(READINGS.len(), include_str!("../mapping.rs").matches("\nimpl Readable for ").count());
+        let mut of: BTreeMap<&str, Permissions> = BTreeMap::new();
+        for reading in &READINGS {
+            for code in reading.signals {
+                assert_eq!(*of.entry(code).or_insert(reading.permissions), reading.permissions, "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_or_a_signal_is_found() {
+        assert_eq!(of_path("/odometer/"), ["read_odometer"]);
+        assert_eq!(of_path("diagnostics/dtcs"), ["read_diagnostics"]);
+        assert_eq!(of_path("signals/odometer-traveleddistance"), ["read_odometer"]);
+        assert!(of_path("tesla/compass").is_empty() && of_signal("wheel-style").is_empty());
+    }
+}
