@@ -52,7 +52,47 @@ pub trait Readable: sealed::Sealed + DeserializeOwned + Clone + Send + Sync + 's
     fn settle(&mut self, _: &mut Meta) {}
 }
 
-impl sealed::Sealed for Odometer {}
+/// What a reading is asked for by, and which permissions it takes.
+struct Asked {
+    path: Option<&'static str>,
+    signals: &'static [&'static str],
+    permissions: &'static [&'static str],
+}
+
+impl Asked {
+    const fn of<R: Readable>() -> Self {
+        Self { path: R::PATH, signals: R::SIGNALS, permissions: R::PERMISSIONS }
+    }
+}
+
+macro_rules! readings {
+    ($($name:ident,)*) => {
+        $(impl sealed::Sealed for $name {})*
+
+        /// Of every reading.
+        static READINGS: &[Asked] = &[$(Asked::of::<$name>(),)*];
+    };
+}
+
+readings! {
+    Odometer,
+    Location,
+    Vin,
+    Attributes,
+    Battery,
+    BatteryCapacity,
+    NominalCapacity,
+    Fuel,
+    Charge,
+    ChargeLimit,
+    EngineOil,
+    Climate,
+    TirePressure,
+    LockStatus,
+    ServiceHistory,
+    DiagnosticSystemStatus,
+    DiagnosticTroubleCodes,
+}
 
 impl Readable for Odometer {
     const NAME: &'static str = "odometer";
@@ -67,8 +107,6 @@ impl Readable for Odometer {
     }
 }
 
-impl sealed::Sealed for Location {}
-
 impl Readable for Location {
     const NAME: &'static str = "location";
     const PATH: Option<&'static str> = Some("location");
@@ -81,8 +119,6 @@ impl Readable for Location {
     }
 }
 
-impl sealed::Sealed for Vin {}
-
 impl Readable for Vin {
     const NAME: &'static str = "vin";
     const PATH: Option<&'static str> = Some("vin");
@@ -93,8 +129,6 @@ impl Readable for Vin {
         Ok(json!({ "vin": car.body("vehicleidentification-vin")?["value"] }))
     }
 }
-
-impl sealed::Sealed for Attributes {}
 
 impl Readable for Attributes {
     const NAME: &'static str = "attributes";
@@ -107,8 +141,6 @@ impl Readable for Attributes {
         Err(Error::new(ErrorKind::Internal, "attributes are not made of signals"))
     }
 }
-
-impl sealed::Sealed for Battery {}
 
 impl Readable for Battery {
     const NAME: &'static str = "battery";
@@ -129,8 +161,6 @@ impl Readable for Battery {
     }
 }
 
-impl sealed::Sealed for BatteryCapacity {}
-
 impl Readable for BatteryCapacity {
     const NAME: &'static str = "battery_capacity";
     const PATH: Option<&'static str> = Some("battery/capacity");
@@ -142,8 +172,6 @@ impl Readable for BatteryCapacity {
         Ok(json!({ "capacity": Car::energy(&body["capacity"], &body["unit"]) }))
     }
 }
-
-impl sealed::Sealed for NominalCapacity {}
 
 impl Readable for NominalCapacity {
     const NAME: &'static str = "nominal_capacity";
@@ -166,8 +194,6 @@ impl Readable for NominalCapacity {
         Ok(json!({ "availableCapacities": available, "capacity": capacity, "url": body["url"] }))
     }
 }
-
-impl sealed::Sealed for Fuel {}
 
 impl Readable for Fuel {
     const NAME: &'static str = "fuel";
@@ -192,8 +218,6 @@ impl Readable for Fuel {
         self.percent_remaining = self.percent_remaining.map(units::unnamed_fraction);
     }
 }
-
-impl sealed::Sealed for Charge {}
 
 impl Readable for Charge {
     const NAME: &'static str = "charge";
@@ -233,8 +257,6 @@ impl Readable for Charge {
     }
 }
 
-impl sealed::Sealed for ChargeLimit {}
-
 impl Readable for ChargeLimit {
     const NAME: &'static str = "charge_limit";
     const PATH: Option<&'static str> = Some("charge/limit");
@@ -262,8 +284,6 @@ fn is_ac(charging_type: &Value) -> bool {
     charging_type.as_str().is_some_and(|word| word.eq_ignore_ascii_case("AC"))
 }
 
-impl sealed::Sealed for EngineOil {}
-
 impl Readable for EngineOil {
     const NAME: &'static str = "engine_oil";
     const PATH: Option<&'static str> = Some("engine/oil");
@@ -278,8 +298,6 @@ impl Readable for EngineOil {
         self.life_remaining = self.life_remaining.map(units::unnamed_fraction);
     }
 }
-
-impl sealed::Sealed for Climate {}
 
 impl Readable for Climate {
     const NAME: &'static str = "climate";
@@ -307,8 +325,6 @@ impl Readable for Climate {
         }))
     }
 }
-
-impl sealed::Sealed for TirePressure {}
 
 impl Readable for TirePressure {
     const NAME: &'static str = "tire_pressure";
@@ -366,8 +382,6 @@ const CORNERS: [(&str, &str); 4] = [
     ("backRight", "back_right"),
 ];
 
-impl sealed::Sealed for LockStatus {}
-
 impl Readable for LockStatus {
     const NAME: &'static str = "lock_status";
     const PATH: Option<&'static str> = Some("security");
@@ -420,8 +434,6 @@ impl Readable for LockStatus {
     }
 }
 
-impl sealed::Sealed for ServiceHistory {}
-
 impl Readable for ServiceHistory {
     const NAME: &'static str = "service_history";
     const PATH: Option<&'static str> = Some("service/history");
@@ -469,8 +481,6 @@ const SYSTEMS: [(&str, &str); 21] = [
     ("diagnostics-waterinfuel", "SYSTEM_WATER_IN_FUEL"),
 ];
 
-impl sealed::Sealed for DiagnosticSystemStatus {}
-
 impl Readable for DiagnosticSystemStatus {
     const NAME: &'static str = "diagnostic_system_status";
     const PERMISSIONS: &'static [&'static str] = &["read_diagnostics"];
@@ -499,8 +509,6 @@ impl Readable for DiagnosticSystemStatus {
         Ok(json!({ "systems": systems }))
     }
 }
-
-impl sealed::Sealed for DiagnosticTroubleCodes {}
 
 impl Readable for DiagnosticTroubleCodes {
     const NAME: &'static str = "diagnostic_trouble_codes";
