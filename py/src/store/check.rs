@@ -39,6 +39,7 @@ pub(crate) fn check_store(
 
 #[doc = docstring!(sqlite_file_is_open)]
 #[pyfunction]
+#[allow(clippy::needless_pass_by_value, reason = "the interpreter hands it over")]
 pub(crate) fn sqlite_file_is_open(path: PathBuf) -> bool {
     smartcar_sdk::store::has_file_open(&path)
 }
