@@ -253,14 +253,17 @@ fn every_function_is_called_with_null() {
     assert!(missing.is_empty(), "tests/c/null.c lacks {missing:?}");
 }
 
-/// What a store's own functions reply with has nowhere to be refused: tests/c/own_store.c feeds these.
+/// What a store's own functions reply with has nowhere to be refused: `tests/c/own_store.c` feeds these.
 const REPLIES: [&str; 2] = ["smartcar_store_reply_row", "smartcar_store_reply_message"];
 
 /// What looks like text and is bytes, with their count.
 const BYTES: [(&str, &str); 1] = [("smartcar_webhook_header", "value")];
 
-/// The structs of the header, each with its fields, and the functions, each with its parameters: declarations as C has them.
-fn declarations(header: &str) -> (BTreeMap<String, Vec<String>>, Vec<(String, Vec<String>)>) {
+/// Names, each with declarations as C has them.
+type Declared = Vec<(String, Vec<String>)>;
+
+/// The structs of the header with their fields, and the functions with their parameters.
+fn declarations(header: &str) -> (BTreeMap<String, Vec<String>>, Declared) {
     let code = header.lines().filter(|line| !line.trim_start().starts_with(['/', '*', '#']));
     let code = code.collect::<Vec<_>>().join(" ").replace("extern \"C\" {", "");
     let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
