@@ -254,6 +254,9 @@ def test_progress_is_reported_on_the_loop_and_can_end_a_job(sandbox: Sandbox, st
             def refuse(_report: smartcar.RefreshReport) -> None:
                 raise LookupError("enough")
 
+            # The store's time of a refresh is known to within a read of it: a run that begins within that takes the
+            # pairs of the run before for its own, and has nothing to report.
+            await asyncio.sleep(1)
             with pytest.raises(LookupError, match="enough"):
                 await client.refresh_expiring(90 * 86_400.0, progress=refuse)
 

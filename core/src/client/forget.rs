@@ -96,7 +96,7 @@ impl Client {
     /// vehicle, for 60 days (so that no late reply revives them) and then go. The spool and the caches of this process forget
     /// them, too, and the caches of other processes in seconds, as these look.
     ///
-    /// Not reached: a Connect in the spool of another host, which becomes a grant when a client opens there, or in one that is
+    /// Not reached: a Connect in the spool of another host, which becomes a grant when a client opens there, or one that is
     /// sealed with a key this process lacks (a warning names the file's grant); what the database
     /// keeps of old rows (its log, backups, a standby that is behind). Say it again after a fail-over or a restore.
     ///

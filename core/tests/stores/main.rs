@@ -9,6 +9,7 @@ mod postgres;
 mod postgres_broken;
 #[cfg(feature = "postgres")]
 mod postgres_examine;
+#[cfg(feature = "postgres")]
 mod postgres_hosted;
 #[cfg(feature = "postgres")]
 mod postgres_network;
