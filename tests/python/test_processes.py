@@ -296,6 +296,15 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
         + FORK
         + """
     import random
+    def read():
+        for _ in range(20):
+            try:
+                return vehicle.odometer()
+            except smartcar.ApiError as error:
+                # On a machine that does much else a token of two seconds is over before it arrives.
+                if error.status != 401:
+                    raise
+        raise AssertionError("twenty tokens were over")
     for _ in range(3):
         threading.Thread(target=read_for_ever, daemon=True).start()
     children = []
@@ -303,7 +312,7 @@ def test_forks_at_any_moment_of_a_refresh_lose_nothing(
         time.sleep(random.uniform(0.05, 0.3))
         child = os.fork()
         if child == 0:
-            assert vehicle.odometer().distance > 0
+            assert read().distance > 0
             if random.random() < 0.5:
                 client.close()
             sys.exit(7)
