@@ -617,9 +617,9 @@ typedef struct smartcar_refresh_report {
   const char *const *failed_grants;
   // How many there are in failed_grants.
   size_t failed_grant_count;
-  // Grants whose records this process cannot read: sealed with a key that it lacks, written by a newer release, or damaged. No
-  // process with these keys and this release refreshes them: give this one the key, or run the newer release. The log says of each
-  // why.
+  // Grants whose records this process cannot read: sealed with a key that it lacks, plain although "encryption" is "required",
+  // written by a newer release, or damaged. No process with these settings and this release refreshes them: give this one the key,
+  // or run the newer release. The log says why, of the first hundred.
   uint64_t unreadable;
   // The ids of the first hundred of these: an array of unreadable_grant_count.
   const char *const *unreadable_grants;
@@ -2718,7 +2718,8 @@ bool smartcar_client_remove_grant_start(const struct smartcar_client *client,
 // vehicles first: with the grant's own tokens, or on API v3 as the application (a Connect that is not finished yet names no
 // vehicles, so its connections stay). The spool and the caches of this process forget them, too, and the caches of other
 // processes in seconds. Not reached: a Connect in the spool of another host, or one that is sealed with a key this process lacks;
-// what the database keeps of old rows (its log, backups, a standby that is behind). On success *report is to be freed with smartcar_forget_report_free().
+// what the database keeps of old rows (its log, backups, a standby that is behind). On success *report is to be freed with
+// smartcar_forget_report_free().
 //
 // A grant that cannot be forgotten now does not keep the others; the first error is returned in the end. What is done is
 // done, and the same call again does the rest. Fails with

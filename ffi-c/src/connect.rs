@@ -357,7 +357,7 @@ pub(crate) unsafe fn client_complete_reauthentication(
         if let Some(state) = optional_text(given.state, "state")? {
             completing = completing.state(state);
         }
-        // They say nothing here, but that they are text is promised of every argument.
+        // Not used here, and checked all the same: every text of every struct is.
         optional_text(given.account, "account")?;
         optional_text(given.redirect_uri, "redirect_uri")?;
         completing

@@ -45,9 +45,9 @@ pub struct smartcar_refresh_report {
     pub failed_grants: *const *const c_char,
     /// How many there are in failed_grants.
     pub failed_grant_count: usize,
-    /// Grants whose records this process cannot read: sealed with a key that it lacks, written by a newer release, or damaged. No
-    /// process with these keys and this release refreshes them: give this one the key, or run the newer release. The log says of each
-    /// why.
+    /// Grants whose records this process cannot read: sealed with a key that it lacks, plain although "encryption" is "required",
+    /// written by a newer release, or damaged. No process with these settings and this release refreshes them: give this one the key,
+    /// or run the newer release. The log says why, of the first hundred.
     pub unreadable: u64,
     /// The ids of the first hundred of these: an array of unreadable_grant_count.
     pub unreadable_grants: *const *const c_char,

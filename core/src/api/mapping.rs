@@ -52,7 +52,7 @@ pub trait Readable: sealed::Sealed + DeserializeOwned + Clone + Send + Sync + 's
     fn settle(&mut self, _: &mut Meta) {}
 }
 
-/// What a reading is asked for by, and which permissions it takes.
+/// The path and the signals of a reading, and the permissions that it needs.
 struct Asked {
     path: Option<&'static str>,
     signals: &'static [&'static str],

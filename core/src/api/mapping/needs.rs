@@ -1,11 +1,11 @@
-//! Which permission a path or a signal takes, as the reading says that is asked for by it.
+//! Which permissions a path or a signal needs: those of the reading that has it.
 
 use super::READINGS;
 use crate::{Error, signals::Signal};
 
 type Permissions = &'static [&'static str];
 
-/// That of reading a path below the vehicle, on either version of the API; none where no reading of ours has it.
+/// What reading a path below the vehicle needs, on either version of the API; nothing where no reading has that path.
 pub(in crate::api) fn of_path(path: &str) -> Permissions {
     let path = path.trim_matches('/');
     if let Some(code) = path.strip_prefix("signals/") {
@@ -14,7 +14,7 @@ pub(in crate::api) fn of_path(path: &str) -> Permissions {
     READINGS.iter().find(|reading| reading.path == Some(path)).map_or(&[], |reading| reading.permissions)
 }
 
-/// That of a signal; none where no reading of ours is made of it. The first such reading decides: the state of charge is the
+/// What a signal needs; nothing where no reading is made of it. The first such reading decides: the state of charge is the
 /// battery's, and `Charge`, which tells it too, comes later.
 pub(in crate::api) fn of_signal(code: &str) -> Permissions {
     READINGS.iter().find(|reading| reading.signals.contains(&code)).map_or(&[], |reading| reading.permissions)

@@ -377,7 +377,7 @@ impl TokenStore for PostgresStore {
         }
         drop(moved);
         if let Some(notifier) = notifier {
-            // What has been written is notified of, but not at any price.
+            // Others are notified of what has been written, but not at any price.
             let _ = timeout(Duration::from_secs(2), notifier).await;
         }
         self.connections.close();

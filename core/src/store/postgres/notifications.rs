@@ -34,7 +34,7 @@ use crate::{
 
 const CHANNEL: &str = "smartcar_grants";
 
-/// The most rows notified of in one statement.
+/// The most rows named in one statement.
 const GROUP: usize = 256;
 
 /// The pause before a lost connection is opened again, at first and at most.
@@ -46,7 +46,7 @@ const CHECK: Duration = Duration::from_secs(20);
 /// How long the server may take to answer, or to deliver a notification.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Notifies the others which rows moved, as many at once as have moved since it last did.
+/// Notifies other processes of the rows that have moved since it last did.
 pub(super) async fn notify(
     connections: Arc<Connections>,
     statements: Arc<Statements>,
@@ -71,7 +71,7 @@ pub(super) struct Subscriber {
 }
 
 impl Subscriber {
-    /// Whether a row that moves now is notified of.
+    /// Whether the notification of a row that moves now will arrive.
     pub(super) fn is_subscribed(&self) -> bool {
         self.subscribed.load(Ordering::Acquire)
     }

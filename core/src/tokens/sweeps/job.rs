@@ -46,9 +46,9 @@ pub struct RefreshReport {
     pub skipped: u64,
     /// Grants that could not be refreshed now; the next run tries again.
     pub failed: u64,
-    /// Grants whose records this process cannot read: sealed with a key that it lacks, written by a newer release, or damaged. No
-    /// process with these keys and this release refreshes them: give this one the key, or run the newer release. The log says of each
-    /// why; `smartcar doctor` does, too.
+    /// Grants whose records this process cannot read: sealed with a key that it lacks, plain although `encryption` is `required`,
+    /// written by a newer release, or damaged. No process with these settings and this release refreshes them: give this one the
+    /// key, or run the newer release. The log says why, of the first hundred; `smartcar doctor` does, too.
     pub unreadable: u64,
     /// Grants that turned out in this run to need their driver, who has to go through Connect again. Those that did so before are
     /// not among them: [`Client::grants`](crate::Client::grants) with the status `reconnect_required` lists all.
@@ -145,8 +145,7 @@ pub(super) async fn run_in(
         if records.is_empty() && more {
             let Page { records: read, unreadable, last } = page(manager, up_to, cursor.as_ref()).await?;
             for (grant_id, error) in unreadable {
-                tracing::warn!(grant = %grant_id, %error, "smartcar.grant.unreadable");
-                report.count_unreadable(grant_id);
+                report.count_unreadable(grant_id, &error);
             }
             for record in read.into_iter().filter(|record| !seen_in_this_run(record)) {
                 if leave(&record) {
@@ -353,9 +352,11 @@ async fn wait(manager: &Manager, error: &Error) {
 }
 
 impl RefreshReport {
-    fn count_unreadable(&mut self, grant_id: String) {
+    /// Says why of those that are named: a key that is missing makes the whole fleet unreadable, hour after hour.
+    fn count_unreadable(&mut self, grant_id: String, error: &Error) {
         self.unreadable += 1;
-        if self.unreadable_grants.len() < NAMED {
+        if self.unreadable <= NAMED as u64 {
+            tracing::warn!(grant = %grant_id, %error, "smartcar.grant.unreadable");
             self.unreadable_grants.extend(GrantId::new(grant_id));
         }
     }
@@ -482,6 +483,15 @@ mod tests {
             presented.sort();
             assert_eq!(presented, ["refresh-1", "refresh-4"]);
         });
+    }
+
+    #[test]
+    fn a_hundred_unreadable_grants_are_named_and_all_are_counted() {
+        let mut report = RefreshReport::default();
+        for number in 0..103 {
+            report.count_unreadable(format!("g{number}"), &Error::new(ErrorKind::Store, "another key"));
+        }
+        assert_eq!((report.unreadable, report.unreadable_grants.len()), (103, NAMED));
     }
 
     #[test]

@@ -154,7 +154,8 @@ pub unsafe extern "C" fn smartcar_client_remove_grant_start(
 /// vehicles first: with the grant's own tokens, or on API v3 as the application (a Connect that is not finished yet names no
 /// vehicles, so its connections stay). The spool and the caches of this process forget them, too, and the caches of other
 /// processes in seconds. Not reached: a Connect in the spool of another host, or one that is sealed with a key this process lacks;
-/// what the database keeps of old rows (its log, backups, a standby that is behind). On success *report is to be freed with smartcar_forget_report_free().
+/// what the database keeps of old rows (its log, backups, a standby that is behind). On success *report is to be freed with
+/// smartcar_forget_report_free().
 ///
 /// A grant that cannot be forgotten now does not keep the others; the first error is returned in the end. What is done is
 /// done, and the same call again does the rest. Fails with
