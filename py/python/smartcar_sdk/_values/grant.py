@@ -71,8 +71,8 @@ class RefreshReport(Value, module="smartcar_sdk"):
     failed_grants: tuple[str, ...] = attribute("The ids of the first hundred of those that failed.", default=())
     unreadable: int = attribute(
         "Grants whose records this process cannot read: sealed with a key that it lacks, plain although `encryption` "
-        "is `required`, written by a newer release, or damaged. No process with these settings and this release refreshes "
-        "them: give this one the key, or run the newer release. The log says why, of the first hundred.",
+        "is `required`, written by a newer release, or damaged. No process with these settings and this release "
+        "refreshes them: give this one the key, or run the newer release. The log says why, of the first hundred.",
         default=0,
     )
     unreadable_grants: tuple[str, ...] = attribute("The ids of the first hundred of these.", default=())
