@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Says where the project is at home, in what is read far from it: the metadata of the Python package, and the description it shows.
+"""Says where the project is at home, in what is read far from it: the metadata of the Python packages, and the description that one shows.
 
     packaging/home.py              writes py/README.md: docs/python.md, whose links lead to the home
     packaging/home.py --check      fails where that is stale
-    packaging/home.py --set URL    makes URL the home first, in pyproject.toml; the release workflow sets its own repository
+    packaging/home.py --set URL    makes URL the home first, in each pyproject.toml; the release workflow sets its own repository
 
 The home is `Source` in pyproject.toml's [project.urls]. What stands there until the first release is a name that nobody can own
 (RFC 2606), since a link to a place that is not ours would be worse than one that leads nowhere.
@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROJECT = ROOT / "pyproject.toml"
+PROJECTS = [ROOT / "pyproject.toml", ROOT / "cli" / "pyproject.toml"]
 MANUAL = ROOT / "docs" / "python.md"
 README = ROOT / "py" / "README.md"
 UNOWNED = "https://smartcar-sdk.example"
@@ -30,7 +30,7 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
 
 def home() -> str:
     """Where the project is at home, by pyproject.toml."""
-    found = re.search(r'^Source = "(\S+)"$', PROJECT.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(r'^Source = "(\S+)"$', PROJECTS[0].read_text(encoding="utf-8"), re.MULTILINE)
     if found is None:
         sys.exit("packaging/home.py: pyproject.toml has no line Source = \"...\" in [project.urls]")
     return found[1]
@@ -55,7 +55,10 @@ def main() -> int:
     arguments.add_argument("--check", action="store_true")
     given = arguments.parse_args()
     if given.set:
-        PROJECT.write_text(PROJECT.read_text(encoding="utf-8").replace(f'"{home()}', f'"{given.set}'), encoding="utf-8")
+        former = home()
+        for project in PROJECTS:
+            text = project.read_text(encoding="utf-8")
+            project.write_text(text.replace(f'"{former}', f'"{given.set}'), encoding="utf-8")
     text = absolute(MANUAL.read_text(encoding="utf-8"), MANUAL, home())
     if not given.check:
         README.write_text(text, encoding="utf-8")

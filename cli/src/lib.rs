@@ -1,4 +1,4 @@
-//! The `smartcar` command, as a library, so that the Python wheel can ship it as a script too.
+//! The `smartcar` command, as a library: the executable is a line, and cargo compiles all of this but once for it and the tests.
 //!
 //! docs/command.md is its manual, with every exit code.
 

@@ -1,7 +1,7 @@
 //! The Python module `smartcar_sdk._native`: the core's client and its readings as Python classes.
 //!
 //! There is no logic here. A file per noun converts arguments and answers. The package around it (`py/python/smartcar_sdk`)
-//! adds the exception classes, the stubs and the `smartcar` command.
+//! adds the exception classes and the stubs.
 //!
 //! The modules, in the order to read them: down to `values` is what all of them share, the others are one noun each.
 //!
@@ -43,7 +43,6 @@
 //! | `health` | how the token endpoint is doing |
 //! | `maintenance` | the daily job as something that just runs |
 //! | `webhook` | webhooks: one HTTP request checked, answered and read |
-//! | `command` | the `smartcar` command, for the script that the wheel installs |
 //!
 //! A new endpoint is written in core alone; `cargo run -p smartcar-generate` writes it here.
 #![deny(unsafe_code)]
@@ -62,7 +61,6 @@ mod calls;
 mod classes;
 mod client;
 mod clocks;
-mod command;
 mod compatibility;
 mod connect;
 mod connections;
@@ -113,7 +111,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         batch { BatchReadings }
         classes { Native }
         client { Client }
-        command { ; run_command }
         error { ; closed_words, error_kinds }
         event_loop { LoopCalls }
         events { Events }

@@ -71,7 +71,7 @@ def test_the_description_is_the_manual() -> None:
 
 
 def test_another_home_is_one_everywhere(tmp_path: pathlib.Path) -> None:
-    for name in ("packaging/home.py", "pyproject.toml"):
+    for name in ("packaging/home.py", "pyproject.toml", "cli/pyproject.toml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     for name in ("docs", "examples", ".github"):
@@ -81,7 +81,7 @@ def test_another_home_is_one_everywhere(tmp_path: pathlib.Path) -> None:
     assert subprocess.run([sys.executable, script, "--check"], check=False).returncode == 1
     subprocess.run([sys.executable, script, "--set", "https://forge.example/ours/"], check=True)
     subprocess.run([sys.executable, script, "--check"], check=True)
-    for name in ("pyproject.toml", "py/README.md"):
+    for name in ("pyproject.toml", "cli/pyproject.toml", "py/README.md"):
         text = (tmp_path / name).read_text()
         assert "https://forge.example/ours" in text
         assert "smartcar-sdk.example" not in text, name

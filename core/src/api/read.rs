@@ -207,7 +207,8 @@ fn body_reading<R: Readable>(body: Json, meta: Meta) -> Result<Reading<R>> {
     if let Some(error) = errors::in_body(&body) {
         return Err(error);
     }
-    let whole: Map<_, _> = [(name.to_owned(), body.clone().into_value())].into_iter().collect();
+    let mut whole = Map::new();
+    whole.insert(name.to_owned(), body.clone().into_value());
     let reading = from_body(Value::from(whole).into(), meta)?;
     Ok(Reading { document: body, ..reading })
 }
@@ -228,8 +229,13 @@ fn made_of<R: Readable>(signals: Vec<Signal>, units: UnitSystem, meta: Meta) -> 
     let body = R::from_signals(&car)?.into();
     let meta = Meta { unit_system: units, guessed: car.guessed(), ..meta }.of_signals(&signals);
     let reading = body_reading(body, meta)?;
+    Ok(Reading { document: raw_of(signals), ..reading })
+}
+
+/// What Smartcar said, by the signals' codes. Apart from its caller, which is compiled for every reading.
+fn raw_of(signals: Vec<Signal>) -> Json {
     let raw: Map<_, _> = signals.into_iter().map(|signal| (signal.code, signal.raw.into_value())).collect();
-    Ok(Reading { document: Value::from(raw).into(), ..reading })
+    Value::from(raw).into()
 }
 
 /// The vehicle resource of v3 as v2's attributes.

@@ -2,10 +2,7 @@
 
 use std::{
     fmt, panic,
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError, sync_channel},
-    },
+    sync::{Arc, Condvar, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -33,7 +30,7 @@ pub struct Task<T> {
 /// Who polls a call.
 enum Polled {
     /// The SDK's runtime.
-    There { done: Receiver<()>, abort: AbortHandle, _other: Option<Other> },
+    There { ended: Arc<Ended>, abort: AbortHandle, _other: Option<Other> },
     /// The thread that waits, and only while it does.
     Here { call: BoxFuture<'static, ()>, seat: Seat },
 }
@@ -101,9 +98,7 @@ impl Polled {
         };
         forked()?;
         let (call, seat) = match self {
-            Self::There { done, .. } => {
-                return Ok(done.recv_timeout(within) != Err(RecvTimeoutError::Timeout));
-            }
+            Self::There { ended, .. } => return Ok(ended.wait(within)),
             Self::Here { call, seat } => (call, seat),
         };
         let began = Instant::now();
@@ -128,12 +123,39 @@ const TURN: Duration = Duration::from_millis(50);
 
 /// Runs `call` on the SDK's runtime, and says so when it has ended, and when others have that end at about the same time.
 fn spawn(call: BoxFuture<'static, ()>, other: Option<Other>) -> Result<Polled> {
-    let (sender, done) = sync_channel(1);
+    let ended = Arc::new(Ended::default());
+    let end = End(ended.clone());
     let task = handle()?.spawn(async move {
         call.await;
-        announce(move || _ = sender.send(()));
+        announce(move || drop(end));
     });
-    Ok(Polled::There { done, abort: task.abort_handle(), _other: other })
+    Ok(Polled::There { ended, abort: task.abort_handle(), _other: other })
+}
+
+/// Whether a call has ended. Not a channel: the standard library's gives the processor away some times before it sleeps.
+#[derive(Default)]
+struct Ended {
+    ended: Mutex<bool>,
+    woken: Condvar,
+}
+
+impl Ended {
+    /// Whether it has, within this time.
+    fn wait(&self, within: Duration) -> bool {
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.woken.wait_timeout_while(ended, within, |ended| !*ended);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+/// Ends a call when it is dropped: with a result, by a panic, or aborted.
+struct End(Arc<Ended>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        *self.0.ended.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.woken.notify_all();
+    }
 }
 
 impl fmt::Debug for Polled {

@@ -54,7 +54,6 @@ __all__ = [
     "parse",
     "read_event",
     "read_webhook_reading",
-    "run_command",
     "set_log_level",
     "settings",
     "sign",
@@ -89,9 +88,6 @@ def known_signals() -> list[tuple[str, str, str, str]]:
 
     What `smartcar_sdk.signals` is tested against.
     """
-
-def run_command(arguments: Sequence[str]) -> int:
-    """Runs the `smartcar` command with these arguments (the first is the program's name); returns its exit code."""
 
 def set_log_level(level: int) -> None:
     """From now on records of this level of `logging` and above are kept for `next_log_records`.

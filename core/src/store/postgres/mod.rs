@@ -243,7 +243,9 @@ impl TokenStore for PostgresStore {
     async fn load_for(&self, application: &str, vehicle_id: &str) -> Result<Answer<Vec<Row>>> {
         let mut answer = self.read(&self.statements.load_for, &[&application, &vehicle_id]).await?;
         // They come in this order; SQL does not promise that a join keeps it.
-        answer.value.sort_by(|a, b| (b.connected_at, &b.grant_id).cmp(&(a.connected_at, &a.grant_id)));
+        answer
+            .value
+            .sort_unstable_by(|a, b| (b.connected_at, &b.grant_id).cmp(&(a.connected_at, &a.grant_id)));
         Ok(answer)
     }
 
@@ -289,7 +291,9 @@ impl TokenStore for PostgresStore {
         };
         let mut answer = self.read(self.statements.page(query), parameters).await?;
         // They come in this order; SQL does not promise that a join keeps it.
-        answer.value.sort_by(|a, b| (order.time_of(a), &a.grant_id).cmp(&(order.time_of(b), &b.grant_id)));
+        answer
+            .value
+            .sort_unstable_by(|a, b| (order.time_of(a), &a.grant_id).cmp(&(order.time_of(b), &b.grant_id)));
         Ok(answer)
     }
 

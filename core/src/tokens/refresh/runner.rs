@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::{sleep, timeout};
-use tracing::{debug, error, info, trace, warn};
+use tracing::{debug, error, info, warn};
 
 use super::{
     entry::{Entry, State},
@@ -83,7 +83,7 @@ pub(super) async fn run(manager: Arc<Manager>, entry: Arc<Entry>) {
             }
             let timer = with_context(&manager, |ctx| state.machine.next_timer(ctx));
             timer.map(|(timer, at)| {
-                trace!(grant = %entry.grant_id, ?timer, "smartcar.refresh.waits");
+                debug!(grant = %entry.grant_id, ?timer, "smartcar.refresh.waits");
                 at
             })
         };

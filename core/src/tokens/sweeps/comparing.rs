@@ -40,7 +40,7 @@ pub(super) fn compare_if_due(manager: &Arc<Manager>) {
         Some((state.committed.map(|(_, at)| at), entry.clone()))
     });
     // What was committed last is what a standby is most likely to lack; then an order a simulation can repeat.
-    held.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.grant_id.cmp(&other.grant_id)));
+    held.sort_unstable_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.grant_id.cmp(&other.grant_id)));
     let held = held.into_iter().map(|(_, entry)| entry).collect();
     drop(manager.spawn(compare(manager.clone(), held, turn)));
 }

@@ -1,8 +1,0 @@
-"""`python -m smartcar_sdk`: the `smartcar` command."""
-
-import sys
-
-from ._cli import main
-
-if __name__ == "__main__":
-    sys.exit(main())
