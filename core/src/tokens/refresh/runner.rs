@@ -56,11 +56,17 @@ pub(super) async fn run(manager: Arc<Manager>, entry: Arc<Entry>) {
             // Closing has ended, and the store is closed: what still arrives goes to the spool.
             let closed = manager.lifecycle.has_ended();
             while let Some(event) = state.next_event(&mut came) {
+                // Of many callers at once the last one's goal brings what is at hand to all.
+                let another_goal_follows = came.is_empty()
+                    && matches!((&event, state.inbox.front()), (Event::Goal(_), Some(Event::Goal(_))));
                 observe(&manager, &entry, &event, awake_since);
                 let spools = closed || matches!(event, Event::Loaded(Err(_)) | Event::Swapped(Err(_)));
                 let effects = with_context(&manager, |ctx| state.machine.step(event, ctx));
                 for effect in effects {
                     perform(&manager, &entry, &mut state, effect, &work);
+                }
+                if another_goal_follows {
+                    continue;
                 }
                 state.keep_spool(&manager.records, &entry.grant_id, spools);
                 entry.publish(&state, &manager.timings);
