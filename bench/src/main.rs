@@ -84,6 +84,8 @@ struct Wanted {
     quick: bool,
     /// Compare with the committed results.
     check: bool,
+    /// Put what is measured in the place of the committed results of the same parts.
+    again: bool,
     /// Write plots and README anew, and measure nothing.
     show: bool,
     parts: Vec<String>,
@@ -97,6 +99,7 @@ impl Wanted {
                 "--quick" => wanted.quick = true,
                 "check" => (wanted.check, wanted.quick) = (true, true),
                 "show" => wanted.show = true,
+                "again" => wanted.again = true,
                 "all" => wanted.parts.extend(PARTS.iter().chain([&COLD]).map(|part| (*part).to_owned())),
                 part if part == COLD || PARTS.contains(&part) => wanted.parts.push(part.to_owned()),
                 other => {
@@ -104,6 +107,9 @@ impl Wanted {
                     return Err(format!("there is no part {other}; there are {parts}, cold and all").into());
                 }
             }
+        }
+        if wanted.again && (wanted.quick || wanted.parts.is_empty()) {
+            return Err("again takes parts, and measures them in full: bench/run again job".into());
         }
         if wanted.parts.is_empty() {
             // Filling large stores alone would take a quick run's time.
@@ -141,7 +147,7 @@ async fn orchestrate(wanted: &Wanted) -> Result<ExitCode, Failure> {
         shown::write(&plan.root, &results::committed(&plan.root)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let committed = if wanted.check { Some(results::committed(&plan.root)?) } else { None };
+    let committed = if wanted.check || wanted.again { Some(results::committed(&plan.root)?) } else { None };
     let mut report = Report::default();
     machine::versions(&plan, &mut report);
     // On a disk: in memory a write is durable at once.
@@ -150,19 +156,22 @@ async fn orchestrate(wanted: &Wanted) -> Result<ExitCode, Failure> {
     for part in &wanted.parts {
         measure(part, &plan, folder.path(), &mut report).await?;
     }
-    let results = results::of(&plan, &report);
+    let mut results = results::of(&plan, &report);
+    if let Some(committed) = committed.as_ref().filter(|_| wanted.again) {
+        results = results::in_place(&results, committed)?;
+    }
     figures::part("Versions");
     for (of, version) in results["versions"].as_object().into_iter().flatten() {
         println!("  {of:<18} {}", version.as_str().unwrap_or_default());
     }
     let broken = targets::judge(&results)?;
-    if wanted.is_complete() {
+    if wanted.is_complete() || wanted.again {
         results::write(&results, &plan.root.join(results::COMMITTED))?;
         shown::write(&plan.root, &results)?;
     } else {
         results::write(&results, &plan.home.join("results/last.json"))?;
     }
-    let Some(committed) = committed else { return Ok(ExitCode::SUCCESS) };
+    let Some(committed) = committed.filter(|_| wanted.check) else { return Ok(ExitCode::SUCCESS) };
     let worse = check::compare(&results, &committed);
     for line in &broken {
         println!("FAILED: {line}");

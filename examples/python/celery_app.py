@@ -1,6 +1,6 @@
 """Celery: web processes hand work to workers, all with one store; the daily job is a task of the beat.
 
-    pip install smartcar-sdk celery fastapi uvicorn
+    pip install smartcar-sdk smartcar-cli celery fastapi uvicorn
     smartcar sandbox > sandbox.env & sleep 1; . ./sandbox.env    # or Smartcar's own credentials
     export SMARTCAR_STORE=postgres://app@db/tokens SMARTCAR_REDIRECT_URI=http://localhost:8000/callback
     celery --app celery_app worker --beat

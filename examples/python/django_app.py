@@ -1,6 +1,6 @@
 """A Django application in one file: a customer connects a car, comes back, and reads its odometer; webhooks come in.
 
-    pip install smartcar-sdk django
+    pip install smartcar-sdk smartcar-cli django
     smartcar sandbox > sandbox.env & sleep 1; . ./sandbox.env    # or Smartcar's own credentials
     export SMARTCAR_STORE=sqlite:tokens.db SMARTCAR_REDIRECT_URI=http://localhost:8000/callback
     python django_app.py runserver                               # or: gunicorn django_app:application

@@ -1,6 +1,6 @@
 """A FastAPI application: a customer connects a car and reads its odometer; webhooks come in; the job runs along.
 
-pip install smartcar-sdk fastapi uvicorn
+pip install smartcar-sdk smartcar-cli fastapi uvicorn
 smartcar sandbox > sandbox.env & sleep 1; . ./sandbox.env    # or Smartcar's own credentials
 export SMARTCAR_STORE=sqlite:tokens.db SMARTCAR_REDIRECT_URI=http://localhost:8000/callback
 uvicorn fastapi_app:app --workers 4

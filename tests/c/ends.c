@@ -9,7 +9,7 @@
 
 #include "support.h"
 
-enum { CARS = 6, GRACE = 5 };
+enum { CARS = 6, GRACE = 5, HANDED_OVER = 3 };
 
 static const char *vehicles[CARS];
 static const char *self;
@@ -69,7 +69,12 @@ static int end(const char *manner, const char *after, int count, char **ids) {
   if (same(manner, "exits")) exit(0);
   if (same(manner, "aborts")) abort();
   if (same(manner, "returns")) return 0; /* nothing is freed, and calls are under way */
-  if (same(manner, "closes")) WORKS(smartcar_client_close(client, &error), error);
+  if (same(manner, "closes") && !smartcar_client_close(client, &error)) {
+    /* It has waited in vain, the disk being busy, and leaves its refreshes to others: nothing is lost by that. */
+    CHECK(smartcar_error_kind(error) == SMARTCAR_ERROR_TIMEOUT);
+    smartcar_error_free(error);
+    return HANDED_OVER;
+  }
   for (int i = 0; i < count; i++) CHECK(pthread_join(threads[i], NULL) == 0);
   smartcar_client_free(client); /* with refreshes still under way where the calls gave up */
   return 0;
@@ -112,14 +117,17 @@ static long some(long most) { return random() % most; }
 /* Nobody lives after them: whatever is left half done is lost. */
 static void in_good_order(long long until) {
   static const char *const manners[] = {"closes", "gives_up"};
-  int counts[2] = {0};
+  int counts[2] = {0}, handed_over = 0;
   for (int manner = 0; now() < until || counts[1] == 0; manner = !manner) {
     int status = ended(start(manners[manner], some(1000)));
-    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    CHECK(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || (manner == 0 && WEXITSTATUS(status) == HANDED_OVER)));
+    handed_over += WEXITSTATUS(status) == HANDED_OVER;
     counts[manner]++;
     rest(some(800));
   }
-  printf("c: programs that end in good order: %d closed, %d freed after their calls gave up\n", counts[0], counts[1]);
+  CHECK(handed_over < counts[0]); /* one at least has had its answers */
+  printf("c: programs that end in good order: %d closed, %d freed after their calls gave up, %d handed over\n", counts[0], counts[1],
+         handed_over);
 }
 
 /* The client of this process lives on, as one has to. */

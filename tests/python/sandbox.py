@@ -8,7 +8,6 @@ import pathlib
 import re
 import select
 import subprocess
-import sys
 import time
 import urllib.request
 from typing import Any
@@ -44,9 +43,9 @@ class Sandbox:
     """One running sandbox; `flags` are the command's, `Sandbox(access_ttl=2)`."""
 
     def __init__(self, **flags: Any) -> None:
-        command = [str(_BUILT)] if _BUILT.exists() else [sys.executable, "-m", "smartcar_sdk"]
+        assert _BUILT.exists(), f"{_BUILT} is not built: cargo library"
         options = [f"--{name.replace('_', '-')}={value}" for name, value in flags.items()]
-        self._process = subprocess.Popen([*command, "sandbox", *options], stdout=subprocess.PIPE, bufsize=0)
+        self._process = subprocess.Popen([_BUILT, "sandbox", *options], stdout=subprocess.PIPE, bufsize=0)
         self.environment = dict(
             line.removeprefix("export ").split("=", 1) for line in self._first_lines().splitlines() if line
         )

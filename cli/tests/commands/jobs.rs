@@ -96,6 +96,17 @@ async fn maintenance_runs_until_it_is_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sandbox_serves_until_it_is_ended() {
+    let world = World::new().await;
+    for signal in [Signal::INT, Signal::TERM] {
+        let running = world.started(&["sandbox"]);
+        assert!(running.line().starts_with("export SMARTCAR_"));
+        running.signal(signal);
+        running.ended().code(0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn records_are_sealed_with_another_key() {
     let mut world = World::new().await;
     world.connected("c", 1).await;
