@@ -3,7 +3,7 @@
 What is in it is declared in `_stubs`, a file per noun.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, final
 
 from ._stubs.client import Client
