@@ -78,16 +78,25 @@ const PARTS: [&str; 9] =
 /// Takes minutes to build, so it has to be asked for.
 const COLD: &str = "cold";
 
+/// What is done with what is measured.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Purpose {
+    /// Shown, and kept: a complete run's as the results to commit.
+    #[default]
+    Show,
+    /// Compared with the committed results.
+    Check,
+    /// Put in the place of the committed results of the same parts.
+    Again,
+    /// Nothing is measured: plots and README are written anew.
+    Redraw,
+}
+
 /// What the command line asks for.
 #[derive(Default)]
 struct Wanted {
     quick: bool,
-    /// Compare with the committed results.
-    check: bool,
-    /// Put what is measured in the place of the committed results of the same parts.
-    again: bool,
-    /// Write plots and README anew, and measure nothing.
-    show: bool,
+    purpose: Purpose,
     parts: Vec<String>,
 }
 
@@ -97,9 +106,9 @@ impl Wanted {
         for argument in arguments {
             match argument.as_str() {
                 "--quick" => wanted.quick = true,
-                "check" => (wanted.check, wanted.quick) = (true, true),
-                "show" => wanted.show = true,
-                "again" => wanted.again = true,
+                "check" => (wanted.purpose, wanted.quick) = (Purpose::Check, true),
+                "show" => wanted.purpose = Purpose::Redraw,
+                "again" => wanted.purpose = Purpose::Again,
                 "all" => wanted.parts.extend(PARTS.iter().chain([&COLD]).map(|part| (*part).to_owned())),
                 part if part == COLD || PARTS.contains(&part) => wanted.parts.push(part.to_owned()),
                 other => {
@@ -108,7 +117,7 @@ impl Wanted {
                 }
             }
         }
-        if wanted.again && (wanted.quick || wanted.parts.is_empty()) {
+        if wanted.purpose == Purpose::Again && (wanted.quick || wanted.parts.is_empty()) {
             return Err("again takes parts, and measures them in full: bench/run again job".into());
         }
         if wanted.parts.is_empty() {
@@ -143,11 +152,15 @@ fn main() -> Result<ExitCode, Failure> {
 
 async fn orchestrate(wanted: &Wanted) -> Result<ExitCode, Failure> {
     let plan = Plan::new(wanted.quick)?;
-    if wanted.show {
+    if wanted.purpose == Purpose::Redraw {
         shown::write(&plan.root, &results::committed(&plan.root)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let committed = if wanted.check || wanted.again { Some(results::committed(&plan.root)?) } else { None };
+    let committed = if matches!(wanted.purpose, Purpose::Check | Purpose::Again) {
+        Some(results::committed(&plan.root)?)
+    } else {
+        None
+    };
     let mut report = Report::default();
     machine::versions(&plan, &mut report);
     // On a disk: in memory a write is durable at once.
@@ -157,7 +170,7 @@ async fn orchestrate(wanted: &Wanted) -> Result<ExitCode, Failure> {
         measure(part, &plan, folder.path(), &mut report).await?;
     }
     let mut results = results::of(&plan, &report);
-    if let Some(committed) = committed.as_ref().filter(|_| wanted.again) {
+    if let Some(committed) = committed.as_ref().filter(|_| wanted.purpose == Purpose::Again) {
         results = results::in_place(&results, committed)?;
     }
     figures::part("Versions");
@@ -165,13 +178,15 @@ async fn orchestrate(wanted: &Wanted) -> Result<ExitCode, Failure> {
         println!("  {of:<18} {}", version.as_str().unwrap_or_default());
     }
     let broken = targets::judge(&results)?;
-    if wanted.is_complete() || wanted.again {
+    if wanted.is_complete() || wanted.purpose == Purpose::Again {
         results::write(&results, &plan.root.join(results::COMMITTED))?;
         shown::write(&plan.root, &results)?;
     } else {
         results::write(&results, &plan.home.join("results/last.json"))?;
     }
-    let Some(committed) = committed.filter(|_| wanted.check) else { return Ok(ExitCode::SUCCESS) };
+    let Some(committed) = committed.filter(|_| wanted.purpose == Purpose::Check) else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let worse = check::compare(&results, &committed);
     for line in &broken {
         println!("FAILED: {line}");
