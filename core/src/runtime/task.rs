@@ -132,7 +132,7 @@ fn spawn(call: BoxFuture<'static, ()>, other: Option<Other>) -> Result<Polled> {
     Ok(Polled::There { ended, abort: task.abort_handle(), _other: other })
 }
 
-/// Whether a call has ended. Not a channel: the standard library's gives the processor away some times before it sleeps.
+/// Whether a call has ended: a flag, and who waits for it sleeps at once.
 #[derive(Default)]
 struct Ended {
     ended: Mutex<bool>,
