@@ -61,7 +61,7 @@ pub fn set_level(level: usize) {
     if LEVEL.swap(level, Ordering::Relaxed) == level {
         return;
     }
-    // Somebody else may listen already: the `smartcar` command does, where it runs in this process.
+    // Somebody else may listen already: a host in Rust that brings a subscriber of its own.
     INSTALLED.call_once(|| drop(tracing::subscriber::set_global_default(Listener)));
     tracing::callsite::rebuild_interest_cache();
 }
