@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Says where the project is at home, in what is read far from it: the metadata of the Python packages, and the description that one shows.
+"""Says where the project is at home, in what is read far from it: the metadata of the Python packages, and a description.
 
     packaging/home.py              writes py/README.md: docs/python.md, whose links lead to the home
     packaging/home.py --check      fails where that is stale

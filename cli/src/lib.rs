@@ -1,4 +1,4 @@
-//! The `smartcar` command, as a library: the executable is a line, and cargo compiles all of this but once for it and the tests.
+//! The `smartcar` command, as a library, which the executable (`main.rs`) runs.
 //!
 //! docs/command.md is its manual, with every exit code.
 

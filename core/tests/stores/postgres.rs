@@ -104,10 +104,10 @@ async fn a_notification_wakes_who_waits_in_another_process() {
     let mut current = row("grant");
     insert(&*here, &current).await;
     let mut woken = Vec::new();
-    for round in 0..20 {
+    for round in 0..11 {
         let waiting = wait(&there, current.version);
-        // Long enough at first for the listener to be up, and for polling to have become slow.
-        tokio::time::sleep(Duration::from_millis(if round == 0 { 1000 } else { 130 })).await;
+        // Long enough at first for the subscription, and then for polling to be slow: it looks at 375 and at 775 ms.
+        tokio::time::sleep(Duration::from_millis(if round == 0 { 1000 } else { 450 })).await;
         let next = next(&current);
         here.swap("app", &next, Some(current.version)).await.unwrap();
         let written = Instant::now();
@@ -116,8 +116,8 @@ async fn a_notification_wakes_who_waits_in_another_process() {
     }
     woken.sort();
     println!("woken within {woken:?}");
-    // Without the notification it is most of a second. A busy machine may hold up some.
-    assert!(woken[10] < Duration::from_millis(100), "{woken:?}");
+    // Without the notification it is a third of a second at least. A busy machine may hold up some.
+    assert!(woken[5] < Duration::from_millis(100), "{woken:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

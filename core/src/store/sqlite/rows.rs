@@ -44,8 +44,8 @@ const UPDATE: &str = "UPDATE smartcar_grants SET version = :version, user_id = :
     updated_at = :updated_at, body = :body
     WHERE application = :application AND grant_id = :grant_id";
 
-/// What a refresh changes. SQLite writes every index anew that has a column of an UPDATE, whether its value changes or not: with
-/// all columns a refresh takes twice as long.
+/// What a refresh changes. SQLite writes every index anew that has a column of an UPDATE, whether its value changes or not: [`UPDATE`]
+/// writes six of them, this one two.
 const UPDATE_TOKENS: &str =
     "UPDATE smartcar_grants SET version = :version, refresh_expires_at = :refresh_expires_at,
     due_at = :due_at, updated_at = :updated_at, body = :body

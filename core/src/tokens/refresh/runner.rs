@@ -56,7 +56,7 @@ pub(super) async fn run(manager: Arc<Manager>, entry: Arc<Entry>) {
             // Closing has ended, and the store is closed: what still arrives goes to the spool.
             let closed = manager.lifecycle.has_ended();
             while let Some(event) = state.next_event(&mut came) {
-                // Of many callers at once the last one's goal brings what is at hand to all.
+                // Many callers may ask at once. Whose goals are met is looked at once, after the last of these.
                 let another_goal_follows = came.is_empty()
                     && matches!((&event, state.inbox.front()), (Event::Goal(_), Some(Event::Goal(_))));
                 observe(&manager, &entry, &event, awake_since);
