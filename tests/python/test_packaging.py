@@ -57,12 +57,12 @@ def test_the_licences_go_along() -> None:
 @pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo knows the crates")
 @pytest.mark.parametrize("of", ["py", "cli"])
 def test_the_notices_are_those_of_the_crates_that_are_linked(of: str, tmp_path: pathlib.Path) -> None:
-    check = [ROOT / "packaging" / "wheel-notices", of, "--check"]
+    check = [str(ROOT / "packaging" / "wheel-notices"), of, "--check"]
     assert subprocess.run(check, check=False).returncode == 0
     stale = tmp_path / "stale.txt"
     stale.write_text((ROOT / of / "THIRD-PARTY-NOTICES.txt").read_text().replace("tokio 1.", "tokio 0."))
     # The last one given counts.
-    checked = subprocess.run([*check, "--output", stale], stderr=subprocess.PIPE, text=True, check=False)
+    checked = subprocess.run([*check, "--output", str(stale)], stderr=subprocess.PIPE, text=True, check=False)
     assert (checked.returncode, "is stale" in checked.stderr) == (1, True)
 
 
