@@ -596,6 +596,10 @@ typedef struct smartcar_rekey_report {
   // Whether all that was met is now sealed as encryption = required asks for. So it stays once no process of an older
   // release, and none without keys, writes any more.
   bool ready;
+  // The ids of the first hundred grants whose records could not be read: an array of unreadable_grant_count.
+  const char *const *unreadable_grants;
+  // How many there are in unreadable_grants.
+  size_t unreadable_grant_count;
 } smartcar_rekey_report;
 
 // What a run of the daily job did. Free it with smartcar_refresh_report_free().
@@ -919,6 +923,14 @@ typedef struct smartcar_export_report {
   uint64_t skipped;
   // Grants whose drivers must connect again: in no file, and not tried again from here.
   uint64_t reconnect;
+  // The ids of the first hundred grants that live on here: an array of skipped_grant_count.
+  const char *const *skipped_grants;
+  // How many there are in skipped_grants.
+  size_t skipped_grant_count;
+  // The ids of the first hundred grants whose drivers must connect again: an array of reconnect_grant_count.
+  const char *const *reconnect_grants;
+  // How many there are in reconnect_grants.
+  size_t reconnect_grant_count;
 } smartcar_export_report;
 
 // One grant of another system: a row of the table that Smartcar's guide describes, each column as text, the way databases

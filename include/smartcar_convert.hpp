@@ -197,9 +197,15 @@ ImportReport value(const smartcar_import_report &from) {
   return {from.adopted, from.known, from.invalid, list<ImportProblem>(from.problems, from.problem_count, value)};
 }
 template <class = void>
-ExportReport value(const smartcar_export_report &from) { return {from.exported, from.skipped, from.reconnect}; }
+ExportReport value(const smartcar_export_report &from) {
+  return {from.exported, from.skipped, from.reconnect, texts(from.skipped_grants, from.skipped_grant_count),
+          texts(from.reconnect_grants, from.reconnect_grant_count)};
+}
 template <class = void>
-RekeyReport value(const smartcar_rekey_report &from) { return {from.rewritten, from.current, from.unreadable, from.ready}; }
+RekeyReport value(const smartcar_rekey_report &from) {
+  return {from.rewritten, from.current, from.unreadable, from.ready,
+          texts(from.unreadable_grants, from.unreadable_grant_count)};
+}
 template <class = void>
 GrantEvent value(const smartcar_grant_event &from) {
   GrantEvent to;

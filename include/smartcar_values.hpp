@@ -276,6 +276,9 @@ struct ExportReport {
   std::uint64_t exported = 0;
   std::uint64_t skipped = 0; /* they live on here: export once more, to a file that takes the place of this one */
   std::uint64_t reconnect = 0; /* their drivers must connect again */
+  /* The ids of the first hundred of each. */
+  std::vector<std::string> skipped_grants;
+  std::vector<std::string> reconnect_grants;
 };
 
 /* What rewriting the store with another key did. */
@@ -284,6 +287,8 @@ struct RekeyReport {
   std::uint64_t current = 0;
   std::uint64_t unreadable = 0;
   bool ready = false;
+  /* The ids of the first hundred grants that could not be read. */
+  std::vector<std::string> unreadable_grants;
 };
 
 /* What learning the users of vehicles did; see smartcar_backfill_report. */

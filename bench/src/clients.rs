@@ -52,6 +52,7 @@ const fn client(name: &'static str, what: &'static str, language: Language) -> C
 /// All of them.
 pub(crate) const CLIENTS: &[Client] = &[
     client("reqwest", "raw reqwest", Language::Rust),
+    client("reqwest-threads", "raw reqwest (multi_thread)", Language::Rust),
     Client { tls: false, ..client("hyper", "raw hyper", Language::Rust) },
     Client { ours: true, ..client("sdk-rust", "this SDK, Rust (current_thread)", Language::Rust) },
     Client { ours: true, ..client("sdk-rust-threads", "this SDK, Rust (multi_thread)", Language::Rust) },

@@ -71,6 +71,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
         "sockets" => sockets(&asked),
         "hyper" => current()?.block_on(raw_hyper(asked)),
         "reqwest" => current()?.block_on(raw_reqwest(asked, false)),
+        "reqwest-threads" => tokio::runtime::Runtime::new()?.block_on(raw_reqwest(asked, false)),
         "reqwest-http1" => current()?.block_on(raw_reqwest(asked, true)),
         "sdk-rust" => current()?.block_on(sdk(asked)),
         "sdk-rust-threads" => tokio::runtime::Runtime::new()?.block_on(sdk(asked)),

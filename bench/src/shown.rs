@@ -1,5 +1,5 @@
-//! What of the results is shown: the plots in bench/results, and the README's table between its two marks. Both are written from
-//! the committed results alone, so that neither can say anything else.
+//! What of the results is shown: the plots in bench/results, and a table each in README.md and bench/README.md, between two marks. All
+//! are written from the committed results alone, so that none can say anything else.
 
 use std::{fmt::Write, fs, path::Path};
 
@@ -11,6 +11,7 @@ use crate::{
     figures::short,
     plot::{Chart, Kind, Row},
     results::number,
+    targets,
 };
 
 const BEGIN: &str = "<!-- bench/run writes this, from bench/results/full.json -->";
@@ -26,13 +27,28 @@ pub(crate) fn write(root: &Path, results: &Value) -> Result<(), Failure> {
             fs::write(folder.join(name).with_extension("svg"), chart.svg())?;
         }
     }
-    let path = root.join("README.md");
-    let text = fs::read_to_string(&path)?;
-    let (before, rest) = text.split_once(BEGIN).ok_or("README.md has no mark where the benchmark begins")?;
-    let (_, after) = rest.split_once(END).ok_or("README.md has no mark where the benchmark ends")?;
-    fs::write(path, format!("{before}{BEGIN}\n{}{END}{after}", table(results)))?;
-    println!("written to bench/results/*.svg and README.md");
+    between_marks(&root.join("README.md"), &table(results))?;
+    between_marks(&root.join("bench/README.md"), &standing(results)?)?;
+    println!("written to bench/results/*.svg, README.md and bench/README.md");
     Ok(())
+}
+
+/// Puts `written` into a file, in the place of what stands between its marks.
+fn between_marks(path: &Path, written: &str) -> Result<(), Failure> {
+    let text = fs::read_to_string(path)?;
+    let lacks = |mark| format!("{} has no mark where the benchmark {mark}", path.display());
+    let (before, rest) = text.split_once(BEGIN).ok_or_else(|| lacks("begins"))?;
+    let (_, after) = rest.split_once(END).ok_or_else(|| lacks("ends"))?;
+    Ok(fs::write(path, format!("{before}{BEGIN}\n{written}{END}{after}"))?)
+}
+
+/// The part of bench/README.md: how the results stand to the targets.
+fn standing(results: &Value) -> Result<String, Failure> {
+    let mut text = format!("\nMeasured on {}.", measured_on(results));
+    for (part, date) in results["measured_again"].as_object().into_iter().flatten() {
+        let _ = write!(text, " The part `{part}` was measured again: {}.", date.as_str().unwrap_or("?"));
+    }
+    Ok(text + "\n" + &targets::table(results)?)
 }
 
 /// On which machine, for people.
@@ -56,7 +72,7 @@ fn name(results: &Value, client: &crate::clients::Client) -> String {
 fn kind(client: &crate::clients::Client) -> Kind {
     match client.name {
         _ if client.ours => Kind::Ours,
-        "hyper" | "reqwest" => Kind::Floor,
+        "hyper" | "reqwest" | "reqwest-threads" => Kind::Floor,
         _ => Kind::Peer,
     }
 }

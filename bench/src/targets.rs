@@ -1,5 +1,7 @@
 //! What is asked of the SDK: bench/targets.json, and how a run's results stand to it.
 
+use std::fmt::Write;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -8,6 +10,8 @@ use crate::{
     figures::{part, short},
     results::number,
 };
+
+const BEYOND: &str = "BEYOND THE FLOOR";
 
 /// One line of the table.
 #[derive(Deserialize)]
@@ -48,24 +52,50 @@ impl Target {
     fn is_met(&self, number: f64, bound: f64) -> bool {
         if self.more { number >= bound } else { number <= bound }
     }
+
+    fn verdict(&self, number: f64) -> &'static str {
+        match self.floor {
+            _ if self.is_met(number, self.aim) => "met",
+            Some(floor) if !self.is_met(number, floor) => BEYOND,
+            _ => "short of it",
+        }
+    }
+}
+
+fn all() -> Result<Vec<Target>, Failure> {
+    Ok(serde_json::from_str(include_str!("../targets.json"))?)
+}
+
+/// How the results stand, as a table in Markdown.
+pub(crate) fn table(results: &Value) -> Result<String, Failure> {
+    let mut text = String::from("\n| | measured | target | floor | |\n|---|---|---|---|---|\n");
+    for target in all()? {
+        let Some(measured) = target.measured(results) else { continue };
+        let bound = |number: f64| format!("{}{}", if target.more { "≥ " } else { "≤ " }, short(number));
+        let floor = target.floor.map(bound).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {floor} | {} |",
+            target.what,
+            short(measured),
+            bound(target.aim),
+            target.verdict(measured)
+        );
+    }
+    Ok(text)
 }
 
 /// Prints how the results stand, and gives what is beyond a floor, a line each.
 pub(crate) fn judge(results: &Value) -> Result<Vec<String>, Failure> {
-    let targets: Vec<Target> = serde_json::from_str(include_str!("../targets.json"))?;
     part("Targets (bench/targets.json)");
     let mut broken = Vec::new();
-    for target in &targets {
+    for target in all()? {
         let Some(measured) = target.measured(results) else {
             println!("  {:<78} not measured", target.what);
             continue;
         };
         let bound = if target.more { "at least" } else { "at most" };
-        let verdict = match target.floor {
-            _ if target.is_met(measured, target.aim) => "met",
-            Some(floor) if !target.is_met(measured, floor) => "BEYOND THE FLOOR",
-            _ => "short of it",
-        };
+        let verdict = target.verdict(measured);
         let floor = target.floor.map_or(String::new(), |floor| format!(", floor {}", short(floor)));
         let line = format!(
             "{:<78} {:>8}  ({bound} {}{floor}): {verdict}",
@@ -74,7 +104,7 @@ pub(crate) fn judge(results: &Value) -> Result<Vec<String>, Failure> {
             short(target.aim)
         );
         println!("  {line}");
-        if verdict == "BEYOND THE FLOOR" {
+        if verdict == BEYOND {
             broken.push(line);
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     confirm::confirm,
     failure::{Failure, exit},
     opening::{self, Opening},
-    out::say,
+    out::{ids, say},
     stopping::Stop,
 };
 
@@ -64,7 +64,13 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
     let report = opening::with(&client, stop, async { Ok(export.await?) }).await?;
     let ExportReport { exported, skipped, reconnect, .. } = report;
     if arguments.json {
-        say!("{}", json!({ "exported": exported, "skipped": skipped, "reconnect": reconnect }));
+        say!(
+            "{}",
+            json!({
+                "exported": exported, "skipped": skipped, "reconnect": reconnect,
+                "skipped_grants": ids(&report.skipped_grants), "reconnect_grants": ids(&report.reconnect_grants),
+            })
+        );
     } else {
         say!("{exported} exported, {skipped} skipped, {reconnect} need their drivers");
         if skipped > 0 {

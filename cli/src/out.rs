@@ -3,7 +3,11 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use smartcar_sdk::{Grant, ReconnectReason, clock::Timestamp, ids::VehicleId};
+use smartcar_sdk::{
+    Grant, ReconnectReason,
+    clock::Timestamp,
+    ids::{GrantId, VehicleId},
+};
 
 /// Prints a line to standard output. Where nobody reads it any more, the command ends.
 macro_rules! say {
@@ -55,6 +59,11 @@ fn escaped(json: &str) -> String {
         }
     }
     text
+}
+
+/// Grants that a report names, for programs.
+pub(crate) fn ids(grants: &[GrantId]) -> Vec<&str> {
+    grants.iter().map(GrantId::as_str).collect()
 }
 
 /// A grant for programs. It has no tokens to show.

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
-use smartcar_sdk::{RefreshReport, ids::GrantId};
+use smartcar_sdk::RefreshReport;
 
 use crate::{
     durations::duration,
     failure::{Coded, Failure, exit},
     opening::{self, Opening},
-    out::say,
+    out::{ids, say},
     progress::{Progress, Shared},
     stopping::Stop,
 };
@@ -100,7 +100,6 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
 fn print(report: &RefreshReport, complete: bool, json: bool) -> Result<(), Failure> {
     if json {
         let RefreshReport { refreshed, skipped, failed, reconnect, unreadable, .. } = report;
-        let ids = |grants: &[GrantId]| grants.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>();
         let line = json!({
             "complete": complete, "refreshed": refreshed, "skipped": skipped, "failed": failed, "reconnect": reconnect,
             "reconnect_grants": ids(&report.reconnect_grants), "failed_grants": ids(&report.failed_grants),

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     failure::{Failure, exit},
     opening::{self, Opening},
-    out::say,
+    out::{ids, say},
     stopping::Stop,
 };
 
@@ -33,6 +33,7 @@ pub(crate) async fn run(arguments: Arguments, stop: &mut Stop) -> Result<u8, Fai
             json!({
                 "rewritten": report.rewritten, "current": report.current,
                 "unreadable": report.unreadable, "ready": report.is_ready(),
+                "unreadable_grants": ids(&report.unreadable_grants),
             })
         );
     } else {

@@ -170,12 +170,18 @@ pub struct smartcar_rekey_report {
     /// Whether all that was met is now sealed as encryption = required asks for. So it stays once no process of an older
     /// release, and none without keys, writes any more.
     pub ready: bool,
+    /// The ids of the first hundred grants whose records could not be read: an array of unreadable_grant_count.
+    pub unreadable_grants: *const *const c_char,
+    /// How many there are in unreadable_grants.
+    pub unreadable_grant_count: usize,
 }
 
 impl Shown<RekeyReport> for smartcar_rekey_report {
-    fn shown(report: &RekeyReport, _: &mut Kept) -> Self {
+    fn shown(report: &RekeyReport, kept: &mut Kept) -> Self {
+        let (unreadable_grants, unreadable_grant_count) = kept.texts(&report.unreadable_grants);
         let RekeyReport { rewritten, current, unreadable, .. } = *report;
-        Self { rewritten, current, unreadable, ready: report.is_ready() }
+        let ready = report.is_ready();
+        Self { rewritten, current, unreadable, ready, unreadable_grants, unreadable_grant_count }
     }
 }
 

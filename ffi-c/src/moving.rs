@@ -130,12 +130,30 @@ pub struct smartcar_export_report {
     pub skipped: u64,
     /// Grants whose drivers must connect again: in no file, and not tried again from here.
     pub reconnect: u64,
+    /// The ids of the first hundred grants that live on here: an array of skipped_grant_count.
+    pub skipped_grants: *const *const c_char,
+    /// How many there are in skipped_grants.
+    pub skipped_grant_count: usize,
+    /// The ids of the first hundred grants whose drivers must connect again: an array of reconnect_grant_count.
+    pub reconnect_grants: *const *const c_char,
+    /// How many there are in reconnect_grants.
+    pub reconnect_grant_count: usize,
 }
 
 impl Shown<ExportReport> for smartcar_export_report {
-    fn shown(report: &ExportReport, _: &mut Kept) -> Self {
+    fn shown(report: &ExportReport, kept: &mut Kept) -> Self {
+        let (skipped_grants, skipped_grant_count) = kept.texts(&report.skipped_grants);
+        let (reconnect_grants, reconnect_grant_count) = kept.texts(&report.reconnect_grants);
         let ExportReport { exported, skipped, reconnect, .. } = *report;
-        Self { exported, skipped, reconnect }
+        Self {
+            exported,
+            skipped,
+            reconnect,
+            skipped_grants,
+            skipped_grant_count,
+            reconnect_grants,
+            reconnect_grant_count,
+        }
     }
 }
 

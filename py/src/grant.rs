@@ -46,6 +46,7 @@ records! {
         current: u64;
         unreadable: u64;
         ready: bool = |it| it.is_ready();
+        unreadable_grants: Tuple<String>;
     }
 
     /// What forgetting somebody did.

@@ -290,7 +290,7 @@ def test_a_store_is_rewritten_with_another_key(sandbox: Sandbox, store: str) -> 
     with smartcar.Client(**sandbox.settings, store=store, token_keys=KEYS[::-1]) as client:
         events = client.events()
         report = client.rekey()
-        assert repr(report) == "RekeyReport(rewritten=1, current=0, unreadable=0, ready=True)"
+        assert repr(report) == "RekeyReport(rewritten=1, current=0, unreadable=0, ready=True, unreadable_grants=())"
         assert until(events, "rekeyed").grant_id == grant.id
         report = client.rekey()
         assert (report.rewritten, report.current, report.unreadable) == (0, 1, 0)

@@ -122,9 +122,13 @@ async fn records_are_sealed_with_another_key() {
     world.set("SMARTCAR_TOKEN_KEYS", KEYS);
     let lacking = world.run(&["rekey"]).code(1);
     assert!(lacking.out.contains("a key is missing"), "{}", lacking.out);
+    let named = world.run(&["rekey", "--json"]).code(1).json()["unreadable_grants"].clone();
+    assert_eq!(named.as_array().map(Vec::len), Some(1));
+    let exported = world.run(&["export", "--yes", "--json", "out.csv"]).code(4).json();
+    assert_eq!((exported["skipped"].as_u64(), &exported["skipped_grants"]), (Some(1), &named));
     let job = world.run(&["refresh", "--json"]).code(1).json();
     assert_eq!((job["unreadable"].as_u64(), job["refreshed"].as_u64()), (Some(1), Some(0)));
-    assert_eq!(job["unreadable_grants"].as_array().map(Vec::len), Some(1));
+    assert_eq!(job["unreadable_grants"], named);
     let job = world.run(&["refresh"]).code(1);
     assert!(job.out.contains("1 cannot be read"), "{}", job.out);
 }

@@ -18,14 +18,17 @@ use crate::{
     random,
     secret::Secret,
     store::record::{GrantMode, Record},
-    tokens::sweeps::handing_over::{self, HandedOver},
+    tokens::sweeps::{
+        self,
+        handing_over::{self, HandedOver},
+    },
 };
 
 /// Grants read at a time.
 const PAGE: usize = 200;
 
 /// What an export did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExportReport {
     /// Grants that are in the file, and are another system's now.
@@ -35,6 +38,22 @@ pub struct ExportReport {
     pub skipped: u64,
     /// Grants whose drivers must connect again. They are in no file, and are not tried again from here.
     pub reconnect: u64,
+    /// The first hundred of those that live on here.
+    pub skipped_grants: Vec<GrantId>,
+    /// The first hundred of those whose drivers must connect again.
+    pub reconnect_grants: Vec<GrantId>,
+}
+
+impl ExportReport {
+    fn count_skipped(&mut self, grant_id: &GrantId) {
+        self.skipped += 1;
+        sweeps::name(&mut self.skipped_grants, grant_id);
+    }
+
+    fn count_given_up(&mut self, grant_id: &GrantId) {
+        self.reconnect += 1;
+        sweeps::name(&mut self.reconnect_grants, grant_id);
+    }
 }
 
 /// An export; await it. Made by [`Client::export_grants`].
@@ -81,20 +100,19 @@ impl IntoFuture for ExportGrants {
                         let page = manager.records.rows(filter.query(PAGE).after(cursor)).await;
                         let (rows, last) = page.map_err(|error| incomplete(&error, &report))?;
                         for row in rows.iter().filter(|row| filter.admits(row)) {
-                            match handing_over::hand_over(&manager, &GrantId::new(row.grant_id.clone())?)
-                                .await
-                            {
+                            let grant_id = GrantId::new(row.grant_id.clone())?;
+                            match handing_over::hand_over(&manager, &grant_id).await {
                                 Ok(HandedOver::Now(record)) => {
                                     report.exported += 1;
                                     file.write(&record).map_err(|error| incomplete(&error, &report))?;
                                 }
-                                Ok(HandedOver::GivenUp) => report.reconnect += 1,
+                                Ok(HandedOver::GivenUp) => report.count_given_up(&grant_id),
                                 Ok(HandedOver::Dead) => {}
-                                Ok(HandedOver::Unsettled) => report.skipped += 1,
+                                Ok(HandedOver::Unsettled) => report.count_skipped(&grant_id),
                                 Err(error) if error.can_retry() => return Err(incomplete(&error, &report)),
                                 Err(error) => {
                                     tracing::warn!(grant = row.grant_id, %error, "smartcar.grant.unreadable");
-                                    report.skipped += 1;
+                                    report.count_skipped(&grant_id);
                                 }
                             }
                         }

@@ -74,6 +74,7 @@ struct Lane {
 pub(super) struct Place {
     lane: Arc<Lane>,
     host: Arc<Host>,
+    accompanied: bool,
     rested: bool,
 }
 
@@ -178,7 +179,7 @@ impl Host {
             lane.answered.store(now, Ordering::Relaxed);
         }
         drop(lanes);
-        Ok(Place { lane, host, rested })
+        Ok(Place { lane, host, accompanied: !was_empty, rested })
     }
 }
 
@@ -190,6 +191,11 @@ impl Place {
     /// An answer has begun.
     pub(super) fn answered(&self) {
         self.lane.answered.store(self.host.now(), Ordering::Relaxed);
+    }
+
+    /// Whether other requests were on this lane when this one got its place.
+    pub(super) fn accompanied(&self) -> bool {
+        self.accompanied
     }
 
     /// Whether nobody may have looked at this lane's connections for a while: where the server has closed them, the first to

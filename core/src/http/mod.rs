@@ -26,6 +26,7 @@ use crate::{
     Error, ErrorKind, Result, awake,
     clock::Timestamp,
     config::{Config, is_loopback},
+    runtime,
 };
 
 /// How a peer that has vanished is noticed though a reply may take minutes. A host that lives answers for TCP by its kernel,
@@ -340,6 +341,9 @@ impl Transport {
         let mut repeated = false;
         loop {
             let place = lanes.place(url)?;
+            if place.accompanied() {
+                runtime::gather().await;
+            }
             match place.client().execute(copies().ok_or_else(no_copy)?).await {
                 Ok(answer) => {
                     place.answered();

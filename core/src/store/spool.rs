@@ -203,7 +203,7 @@ impl Spool {
                 Ok(contents) => contents,
                 Err(_) if !path.exists() => continue, // replayed meanwhile
                 Err(_) => {
-                    resealed.push(Resealed::Unreadable);
+                    resealed.push(Resealed::Unreadable(grant_id));
                     continue;
                 }
             };
@@ -217,7 +217,7 @@ impl Spool {
                     resealed.push(Resealed::Anew);
                 }
             } else {
-                resealed.push(Resealed::Unreadable);
+                resealed.push(Resealed::Unreadable(grant_id));
             }
         }
         Ok(resealed)
@@ -285,11 +285,12 @@ fn is_of_a_spool(name: &str) -> bool {
 }
 
 /// What became of one file of the spool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Resealed {
     Anew,
     Current,
-    Unreadable,
+    /// With the grant it is for.
+    Unreadable(GrantId),
 }
 
 #[cfg(test)]
@@ -354,7 +355,7 @@ mod tests {
         let spool = Spool::open(folder.path(), "app").unwrap();
         let path = spool.put(&grant_id, &Spooled::Pair(pair()), &Sealer::new("app", KEYS).unwrap()).unwrap();
         let new = Sealer::new("app", NEW).unwrap();
-        assert_eq!(spool.reseal(&new).unwrap(), [Resealed::Unreadable], "and left as it is");
+        assert_eq!(spool.reseal(&new).unwrap(), [Resealed::Unreadable(grant_id)], "and left as it is");
         let both = Sealer::new("app", &format!("{NEW},{KEYS}")).unwrap();
         assert_eq!(spool.reseal(&both).unwrap(), [Resealed::Anew]);
         assert_eq!(spool.reseal(&both).unwrap(), [Resealed::Current]);
@@ -389,7 +390,7 @@ mod tests {
         assert!(spool.read(&sealer).unwrap().is_empty(), "plain");
         assert_eq!(
             spool.reseal(&sealer).unwrap(),
-            [Resealed::Unreadable],
+            [Resealed::Unreadable(grant_id.clone())],
             "nor sealed by us, and so believed later"
         );
         assert_eq!(fs::read(&plain).unwrap(), json, "and it stays, for whoever looks into it");
@@ -420,7 +421,10 @@ mod tests {
         fs::create_dir(name(4)).unwrap();
         File::create(name(5)).unwrap().set_len(1 << 40).unwrap();
         assert!(spool.read(&sealer).unwrap().is_empty());
-        assert_eq!(spool.reseal(&sealer).unwrap(), [Resealed::Unreadable; 5]);
+        assert_eq!(
+            spool.reseal(&sealer).unwrap(),
+            [(); 5].map(|()| Resealed::Unreadable(GrantId::new("g-1").unwrap()))
+        );
         // A backup by links gives a file another name.
         fs::hard_link(&good, elsewhere.path().join("backup")).unwrap();
         assert_eq!(there.read(&sealer).unwrap().len(), 1);

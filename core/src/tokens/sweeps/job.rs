@@ -9,7 +9,10 @@ use std::{
 
 use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
 
-use super::starts::{Rates, Starts};
+use super::{
+    NAMED, name,
+    starts::{Rates, Starts},
+};
 use crate::{
     Error, ErrorKind, Result,
     clock::{self, Moment},
@@ -32,9 +35,6 @@ const RESTING: usize = 1_000;
 /// How many of the grants refreshed last stay in memory: should the store lose its last commits (a fail-over), this
 /// process still has them. Earlier ones are let go, so that the job takes the same memory over any number of grants.
 const KEPT: usize = 8_000;
-
-/// How many grants a report names of each kind; the others are counted. So a report takes the same memory over any number.
-const NAMED: usize = 100;
 
 /// What a run of the job did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -362,21 +362,16 @@ impl RefreshReport {
     }
 
     fn count(&mut self, outcome: &Outcome, grant_id: &GrantId) {
-        let name = |named: &mut Vec<GrantId>| {
-            if named.len() < NAMED {
-                named.push(grant_id.clone());
-            }
-        };
         match outcome {
             Outcome::Refreshed => self.refreshed += 1,
             Outcome::Skipped => self.skipped += 1,
             Outcome::Failed => {
                 self.failed += 1;
-                name(&mut self.failed_grants);
+                name(&mut self.failed_grants, grant_id);
             }
             Outcome::Reconnect => {
                 self.reconnect += 1;
-                name(&mut self.reconnect_grants);
+                name(&mut self.reconnect_grants, grant_id);
             }
         }
     }

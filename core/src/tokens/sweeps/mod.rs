@@ -25,3 +25,15 @@ pub(crate) mod recovery;
 pub(crate) mod rekey;
 pub(crate) mod replaying;
 pub(crate) mod starts;
+
+use crate::ids::GrantId;
+
+/// How many grants a report names of each kind; the others are counted. So a report takes the same memory over any number.
+const NAMED: usize = 100;
+
+/// Names a grant in a report, unless a hundred are named.
+pub(crate) fn name(named: &mut Vec<GrantId>, grant_id: &GrantId) {
+    if named.len() < NAMED {
+        named.push(grant_id.clone());
+    }
+}

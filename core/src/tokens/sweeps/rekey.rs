@@ -1,8 +1,11 @@
 //! Rewriting records with the key that encrypts today, while everybody goes on serving: each is swapped in, so that one
 //! which moves meanwhile is simply looked at again.
 
+use super::name;
 use crate::{
-    Result, random,
+    Result,
+    ids::GrantId,
+    random,
     store::{Cursor, Order, Query, Row, Swap, record::Record, spool::Resealed},
     tokens::{event::GrantEventKind, manager::Manager},
 };
@@ -10,7 +13,7 @@ use crate::{
 const PAGE: usize = 200;
 
 /// What rewriting did, pairs in this host's spool included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RekeyReport {
     /// Records that are now encrypted with the first key.
@@ -19,6 +22,8 @@ pub struct RekeyReport {
     pub current: u64,
     /// Records that no key given here opens: they are left as they are, and so are their grants.
     pub unreadable: u64,
+    /// The first hundred of these grants.
+    pub unreadable_grants: Vec<GrantId>,
 }
 
 impl RekeyReport {
@@ -27,6 +32,13 @@ impl RekeyReport {
     #[must_use]
     pub const fn is_ready(&self) -> bool {
         self.unreadable == 0
+    }
+
+    fn count_unreadable(&mut self, grant_id: &GrantId) {
+        self.unreadable += 1;
+        if !self.unreadable_grants.contains(grant_id) {
+            name(&mut self.unreadable_grants, grant_id);
+        }
     }
 }
 
@@ -51,7 +63,7 @@ pub(crate) async fn rekey(manager: &Manager, plain_only: bool) -> Result<RekeyRe
             match resealed {
                 Resealed::Anew => report.rewritten += 1,
                 Resealed::Current => report.current += 1,
-                Resealed::Unreadable => report.unreadable += 1,
+                Resealed::Unreadable(grant_id) => report.count_unreadable(&grant_id),
             }
         }
     }
@@ -65,7 +77,7 @@ async fn rewrite(manager: &Manager, mut row: Row, plain_only: bool, report: &mut
             return Ok(());
         }
         let Ok(mut record) = Record::from_row(&row, &manager.records.sealer) else {
-            report.unreadable += 1;
+            report.count_unreadable(&GrantId::new(row.grant_id)?);
             return Ok(());
         };
         let expected = record.version;
@@ -88,7 +100,7 @@ mod tests {
     use crate::{
         store::{
             sealing::{Sealer, is_sealed},
-            spool::Spool,
+            spool::{Spool, Spooled, SpooledRecord},
         },
         tokens::{
             refresh::goals::refresh_past,
@@ -117,6 +129,26 @@ mod tests {
             let report = rekey(&scene.manager, false).await.unwrap();
             assert_eq!((report.rewritten, report.current), (1, 1));
             assert!(report.is_ready() && sealed(2).await);
+        });
+    }
+
+    #[test]
+    fn what_no_key_opens_is_counted_and_named() {
+        play(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            let spool = Spool::open(folder.path(), "test").unwrap();
+            let scene = Scene::with(16, Some(spool.clone()), Sealer::new("test", NEW).unwrap());
+            let another = Sealer::new("test", OLD).unwrap();
+            for number in [1, 2] {
+                scene.put_row(&scene.grant(number).to_row(&another).unwrap()).await;
+            }
+            let record = scene.grant(2);
+            let spooled = Spooled::Connect(SpooledRecord::of(&record));
+            spool.put(&record.grant_id, &spooled, &another).unwrap();
+            let report = rekey(&scene.manager, false).await.unwrap();
+            assert_eq!(report.unreadable, 3, "two records, and a file of the spool");
+            assert_eq!(report.unreadable_grants, [grant_id(1), grant_id(2)]);
+            assert!(!report.is_ready());
         });
     }
 

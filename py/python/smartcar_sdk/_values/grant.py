@@ -95,7 +95,7 @@ class ForgetReport(Value, module="smartcar_sdk"):
 class RekeyReport(Value, module="smartcar_sdk"):
     """What rewriting the store with another key did, pairs in this host's spool included."""
 
-    __match_args__ = ("rewritten", "current", "unreadable", "ready")
+    __match_args__ = ("rewritten", "current", "unreadable", "ready", "unreadable_grants")
     rewritten: int = attribute("Records that are now encrypted with the first key.", default=0)
     current: int = attribute("Records that were already.", default=0)
     unreadable: int = attribute(
@@ -106,3 +106,4 @@ class RekeyReport(Value, module="smartcar_sdk"):
         "older release, and none without keys, writes any more.",
         default=False,
     )
+    unreadable_grants: tuple[str, ...] = attribute("The ids of the first hundred of the grants that could not be read.", default=())

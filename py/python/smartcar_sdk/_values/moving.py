@@ -56,7 +56,7 @@ class CutOverReport(Value, module="smartcar_sdk"):
 class ExportReport(Value, module="smartcar_sdk"):
     """What an export did."""
 
-    __match_args__ = ("exported", "skipped", "reconnect")
+    __match_args__ = ("exported", "skipped", "reconnect", "skipped_grants", "reconnect_grants")
     exported: int = attribute("Grants that are in the file, and are another system's now.", default=0)
     skipped: int = attribute(
         "Grants that live on here: something of them was under way, or they cannot be read. Export once more.",
@@ -64,4 +64,8 @@ class ExportReport(Value, module="smartcar_sdk"):
     )
     reconnect: int = attribute(
         "Grants whose drivers must connect again: in no file, and not tried again from here.", default=0
+    )
+    skipped_grants: tuple[str, ...] = attribute("The ids of the first hundred of those that live on here.", default=())
+    reconnect_grants: tuple[str, ...] = attribute(
+        "The ids of the first hundred of those whose drivers must connect again.", default=()
     )
