@@ -39,7 +39,7 @@
  * Ownership. What a function hands over is the caller's, to be freed with the _free function of its type (a string of
  * its own with smartcar_string_free()), once. Strings, arrays and JSON inside of a struct or an error belong to it and go
  * with it; smartcar_json_keep() keeps JSON for longer. Arguments remain the caller's and are not kept: strings are copied.
- * Every _free function takes NULL.
+ * Every _free function takes NULL. `const` on a handle says that the call frees nothing of it, and not that nothing changes.
  *
  * What is absent. Numbers are NaN, counts -1, model years and times 0, strings and structs NULL; yes or no may be
  * SMARTCAR_UNKNOWN. Arrays inside of results are arrays of pointers, with their count beside them.
@@ -86,7 +86,8 @@
  *   of a client that has been closed returns at once.
  *
  * Threads. A client and a vehicle may be used by any number of threads at once, errors and results may be read by any
- * number, and a queue. A config, a completion and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
+ * number, and a queue. A config and a completion may be used by one thread at a time, and of two calls at once on a
+ * smartcar_events one waits for the other. Nothing may be freed while another thread
  * still uses it. Calls block their thread; none waits longer than the client's settings allow: "token_timeout" for a token,
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
  * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for

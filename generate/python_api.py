@@ -176,16 +176,28 @@ def parameter(one: ast.arg, default: ast.expr | None) -> str:
     return text if default is None else f"{text} = {ast.unparse(default)}"
 
 
-ALIASES = {"_Seconds": "float | timedelta", "_Bytes": "bytes | bytearray | memoryview", "_Header": "str | bytes"}
+def aliases() -> dict[str, str]:
+    """What the stubs' own words for unions stand for."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py*")):
+        if path.suffix not in (".py", ".pyi"):
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.AnnAssign) and node.value and ast.unparse(node.annotation) == "TypeAlias":
+                found[ast.unparse(node.target)] = ast.unparse(node.value).replace("'", '"')
+    # Every class of readings, one by one.
+    return found | {"_AnyReading": "Reading"}
+
+
+ALIASES = aliases()
 
 
 def shown(annotation: ast.expr) -> str:
     """A type as readers know it."""
     text = ast.unparse(annotation).replace("'", '"').strip('"')
-    for alias, means in ALIASES.items():
-        text = re.sub(rf"\b{alias}\b", means, text)
-    # What is left of the stubs' own words for unions of a few: `_Api` is `Api`.
-    return re.sub(r"\b_([A-Z]\w*)", r"\1", text)
+    while found := re.search(r"\b_[A-Z]\w*", text):
+        text = text.replace(found[0], ALIASES[found[0]] if found[0] in ALIASES else found[0][1:])
+    return text
 
 
 def is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -203,8 +215,9 @@ def functions(node: ast.ClassDef) -> Iterator[ast.FunctionDef | ast.AsyncFunctio
 
 
 def fields(node: ast.ClassDef) -> list[tuple[str, str, str]]:
-    """What an object has: name, type, text."""
+    """What an object has: name, type, text. What has no text is not for users, but in words and dicts."""
     found = []
+    without_text = any(ast.unparse(base) in ("TypedDict", "_Word") for base in node.bases)
     for place, one in enumerate(node.body):
         name = kind = text = ""
         following = node.body[place + 1] if place + 1 < len(node.body) else None
@@ -223,7 +236,7 @@ def fields(node: ast.ClassDef) -> list[tuple[str, str, str]]:
             name, kind, text = ast.unparse(one.targets[0]), repr(one.value.value).replace("'", '"'), told
         elif isinstance(one, ast.FunctionDef) and is_property(one) and one.returns is not None:
             name, kind, text = one.name, shown(one.returns), ast.get_docstring(one) or ""
-        if name and not name.startswith("_") and text:
+        if name and not name.startswith("_") and (text or without_text):
             found.append((name, kind, " ".join(text.split())))
     return found
 

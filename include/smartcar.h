@@ -39,7 +39,7 @@
  * Ownership. What a function hands over is the caller's, to be freed with the _free function of its type (a string of
  * its own with smartcar_string_free()), once. Strings, arrays and JSON inside of a struct or an error belong to it and go
  * with it; smartcar_json_keep() keeps JSON for longer. Arguments remain the caller's and are not kept: strings are copied.
- * Every _free function takes NULL.
+ * Every _free function takes NULL. `const` on a handle says that the call frees nothing of it, and not that nothing changes.
  *
  * What is absent. Numbers are NaN, counts -1, model years and times 0, strings and structs NULL; yes or no may be
  * SMARTCAR_UNKNOWN. Arrays inside of results are arrays of pointers, with their count beside them.
@@ -86,7 +86,8 @@
  *   of a client that has been closed returns at once.
  *
  * Threads. A client and a vehicle may be used by any number of threads at once, errors and results may be read by any
- * number, and a queue. A config, a completion and a smartcar_events may be used by one thread at a time. Nothing may be freed while another thread
+ * number, and a queue. A config and a completion may be used by one thread at a time, and of two calls at once on a
+ * smartcar_events one waits for the other. Nothing may be freed while another thread
  * still uses it. Calls block their thread; none waits longer than the client's settings allow: "token_timeout" for a token,
  * the store or an own request limit, and "timeout" (commands: "command_timeout") for Smartcar's answers; completing Connect
  * a "refresh_token_grace" for the exchange and 60 s after it; closing a "refresh_token_grace". But for
@@ -191,7 +192,7 @@ SMARTCAR_ENUM(smartcar_log_level) {
   SMARTCAR_LOG_INFO = 3,
   // Every call: an event "smartcar.call" with its endpoint, outcome, attempts and duration.
   SMARTCAR_LOG_DEBUG = 4,
-  // Everything.
+  // What is finer still. A library built as it is shipped (the profile dist) has no records of this level.
   SMARTCAR_LOG_TRACE = 5,
 };
 typedef enum smartcar_log_level smartcar_log_level;
@@ -246,7 +247,8 @@ SMARTCAR_ENUM(smartcar_value_kind) {
 };
 typedef enum smartcar_value_kind smartcar_value_kind;
 
-// What went wrong. Numbers are never reused; later releases may add some, so have a `default:` in every switch.
+// What went wrong. Numbers are never reused; later releases may add some, so have a `default:` in every switch. Its type is written
+// `enum smartcar_error_kind`: the name alone is the function that tells it.
 SMARTCAR_ENUM(smartcar_error_kind) {
   // No error.
   SMARTCAR_ERROR_NONE = 0,
@@ -282,7 +284,8 @@ SMARTCAR_ENUM(smartcar_error_kind) {
   SMARTCAR_ERROR_CANCELLED = 140,
   // The client has been closed.
   SMARTCAR_ERROR_CLOSED = 150,
-  // A bug in the SDK; please report it.
+  // The system lacks what the SDK needs, threads or descriptors, which the message then says. Else a bug in the SDK: please
+  // report it.
   SMARTCAR_ERROR_INTERNAL = 160,
 };
 typedef char smartcar_enums_have_32_bits[sizeof(enum smartcar_error_kind) == 4 ? 1 : -1];
@@ -843,6 +846,10 @@ typedef struct smartcar_forget_report {
   uint64_t not_connected;
   // Files removed from this process's spool.
   uint64_t spooled;
+  // The ids of the first hundred vehicles whose connection was not ended: an array of not_connected_vehicle_count.
+  const char *const *not_connected_vehicles;
+  // How many there are in not_connected_vehicles.
+  size_t not_connected_vehicle_count;
 } smartcar_forget_report;
 
 // Several grants. Free it, and the grants in it, with smartcar_grant_list_free().

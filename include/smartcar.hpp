@@ -183,8 +183,8 @@ class ClientCalls : public detail::Methods<Way> {
   using Gives = typename Way::template Gives<T>;
 
   /* Completes Connect from what it sent to the redirect URI: the whole URL, or its query. The options say which state it has
-   * to carry (state, signed_state), or that none is checked (unchecked_state). Throws Error of the kind "declined" where the
-   * driver said no. */
+   * to carry (state, signed_state), or that none is checked (unchecked_state). Throws an error of the kind
+   * SMARTCAR_ERROR_DECLINED where the driver said no. */
   Gives<Grant> complete_connect(std::string_view redirect, const CompleteOptions &options) const {
     const auto c = detail::c_complete(options);
     return this->ask(detail::calls::client_complete_connect(), detail::c_text(redirect), &c);
@@ -488,8 +488,8 @@ class Client : public ClientCalls<detail::Blocking<smartcar_client, smartcar_cli
   [[nodiscard]] Maintenance maintenance(const MaintenanceOptions &options = {}) const {
     smartcar_maintenance_options c = {};
     c.struct_size = sizeof c;
-    c.within = options.within ? options.within->count() : 0;
-    c.every = options.every ? options.every->count() : 0;
+    c.within = detail::c_span(options.within);
+    c.every = detail::c_span(options.every);
     c.keep_warm = options.keep_warm;
     c.rate = options.rate;
     c.fleet_rate = options.fleet_rate;

@@ -168,17 +168,20 @@ std::vector<smartcar_pair> c_pairs(const Pairs &pairs) {
   for (const auto &pair : pairs) c.push_back({c_text(pair.first), c_text(pair.second)});
   return c;
 }
+/* Zero is the default in C, and here a time that was asked for: as short as any, so that it is not passed over. */
+template <class = void>
+double c_span(const std::optional<Seconds> &span) { return !span ? 0 : span->count() == 0 ? 1e-300 : span->count(); }
 struct COptions {
   template <class Options>
   explicit COptions(const Options &from) : headers(c_pairs(from.headers)) {
     options.struct_size = sizeof options;
-    options.timeout = from.timeout ? from.timeout->count() : 0;
+    options.timeout = c_span(from.timeout);
     options.retries = !from.retries ? 0 : *from.retries == 0 ? -1 : static_cast<std::int64_t>(*from.retries);
     options.unit_system = c_text(from.unit_system);
     options.api = c_text(from.api);
     options.headers = headers.data();
     options.header_count = headers.size();
-    options.token_timeout = from.token_timeout ? from.token_timeout->count() : 0;
+    options.token_timeout = c_span(from.token_timeout);
   }
   std::vector<smartcar_pair> headers;
   smartcar_call_options options = {};

@@ -188,7 +188,8 @@ RefreshReport value(const smartcar_refresh_report &from) {
 }
 template <class = void>
 ForgetReport value(const smartcar_forget_report &from) {
-  return {from.grants, from.disconnected, from.not_connected, from.spooled};
+  return {from.grants, from.disconnected, from.not_connected, from.spooled,
+          texts(from.not_connected_vehicles, from.not_connected_vehicle_count)};
 }
 template <class = void>
 ImportProblem value(const smartcar_import_problem &from) { return {from.row, text(from.field), from.message}; }

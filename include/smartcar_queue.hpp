@@ -141,11 +141,12 @@ template <class>
 class QueueOf;
 }
 
-/* A call that was started. It goes on whatever becomes of this; then() names what is called with its result; or it is awaited. */
+/* A call that was started. It goes on whatever becomes of this, and its result is dropped with it: then() names what is called
+   with the result; or it is awaited. */
 template <class T>
 class Pending {
  public:
-  /* Calls back once, with the outcome: from Queue::run(), on the thread that runs it, or at once where the call has finished.
+  /* Calls back once, with the outcome; the last one that is named before counts. It is called from Queue::run(), on the thread that runs it, or at once where the call has finished.
      What is thrown there comes out of run(). */
   void then(std::function<void(Outcome<T>)> callback) { state_->then(std::move(callback)); }
 

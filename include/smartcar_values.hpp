@@ -241,6 +241,8 @@ struct ForgetReport {
   std::uint64_t disconnected = 0;
   std::uint64_t not_connected = 0;
   std::uint64_t spooled = 0;
+  /* The ids of the first hundred vehicles whose connection was not ended. */
+  std::vector<std::string> not_connected_vehicles;
 };
 
 /* A row of another system's table: each column as text, "" where nothing is known. smartcar_grant_to_import has the details. */

@@ -1,7 +1,11 @@
 //! What of the results is shown: the plots in bench/results, and a table each in README.md and bench/README.md, between two marks. All
 //! are written from the committed results alone, so that none can say anything else.
 
-use std::{fmt::Write, fs, path::Path};
+use std::{
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
 
@@ -19,27 +23,38 @@ const END: &str = "<!-- until here -->";
 
 /// Writes all of it.
 pub(crate) fn write(root: &Path, results: &Value) -> Result<(), Failure> {
+    for (path, text) in all(root, results)? {
+        fs::write(path, text)?;
+    }
+    println!("written to bench/results/*.svg, README.md and bench/README.md");
+    Ok(())
+}
+
+/// Each file, and what is to be in it.
+fn all(root: &Path, results: &Value) -> Result<Vec<(PathBuf, String)>, Failure> {
+    let mut files = vec![
+        between_marks(root.join("README.md"), &table(results))?,
+        between_marks(root.join("bench/README.md"), &standing(results)?)?,
+    ];
     let folder = root.join("bench/results");
     for (name, chart) in [("calls", calls(results)), ("in-flight", in_flight(results)), ("job", job(results))]
     {
         // What was not measured has no plot.
         if !chart.rows.is_empty() {
-            fs::write(folder.join(name).with_extension("svg"), chart.svg())?;
+            files.push((folder.join(name).with_extension("svg"), chart.svg()));
         }
     }
-    between_marks(&root.join("README.md"), &table(results))?;
-    between_marks(&root.join("bench/README.md"), &standing(results)?)?;
-    println!("written to bench/results/*.svg, README.md and bench/README.md");
-    Ok(())
+    Ok(files)
 }
 
-/// Puts `written` into a file, in the place of what stands between its marks.
-fn between_marks(path: &Path, written: &str) -> Result<(), Failure> {
-    let text = fs::read_to_string(path)?;
+/// A file with `written` in the place of what stands between its marks.
+fn between_marks(path: PathBuf, written: &str) -> Result<(PathBuf, String), Failure> {
+    let text = fs::read_to_string(&path)?;
     let lacks = |mark| format!("{} has no mark where the benchmark {mark}", path.display());
     let (before, rest) = text.split_once(BEGIN).ok_or_else(|| lacks("begins"))?;
     let (_, after) = rest.split_once(END).ok_or_else(|| lacks("ends"))?;
-    Ok(fs::write(path, format!("{before}{BEGIN}\n{written}{END}{after}"))?)
+    let text = format!("{before}{BEGIN}\n{written}{END}{after}");
+    Ok((path, text))
 }
 
 /// The part of bench/README.md: how the results stand to the targets.
@@ -193,4 +208,20 @@ fn table(results: &Value) -> String {
         measured_on(results)
     );
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::results;
+
+    #[test]
+    fn what_is_shown_is_what_was_measured() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let results = results::committed(&root).unwrap();
+        for (path, text) in all(&root, &results).unwrap() {
+            let path = path.display();
+            assert!(fs::read_to_string(path.to_string()).unwrap() == text, "{path} is stale: bench/run show");
+        }
+    }
 }

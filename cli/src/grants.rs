@@ -14,7 +14,7 @@ use crate::{
     durations::duration,
     failure::{Coded, Failure, exit},
     opening::{self, Opening},
-    out::{complain, grant_json, one_line, plain, say, time},
+    out::{complain, grant_json, ids, one_line, plain, say, time},
     stopping::Stop,
     table::Table,
 };
@@ -337,6 +337,7 @@ impl ForgetWhom {
                 json!({
                     "grants": report.grants, "disconnected": report.disconnected,
                     "not_connected": report.not_connected, "spooled": report.spooled,
+                    "not_connected_vehicles": ids(&report.not_connected_vehicles),
                 })
             );
         } else {

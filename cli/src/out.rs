@@ -1,13 +1,9 @@
 //! Output: text that a terminal may be given, JSON, and a broken pipe that is an error rather than a panic.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Deref};
 
 use serde_json::{Value, json};
-use smartcar_sdk::{
-    Grant, ReconnectReason,
-    clock::Timestamp,
-    ids::{GrantId, VehicleId},
-};
+use smartcar_sdk::{Grant, ReconnectReason, clock::Timestamp, ids::VehicleId};
 
 /// Prints a line to standard output. Where nobody reads it any more, the command ends.
 macro_rules! say {
@@ -61,9 +57,9 @@ fn escaped(json: &str) -> String {
     text
 }
 
-/// Grants that a report names, for programs.
-pub(crate) fn ids(grants: &[GrantId]) -> Vec<&str> {
-    grants.iter().map(GrantId::as_str).collect()
+/// Grants or vehicles that a report names, for programs.
+pub(crate) fn ids<Id: Deref<Target = str>>(named: &[Id]) -> Vec<&str> {
+    named.iter().map(|id| &**id).collect()
 }
 
 /// A grant for programs. It has no tokens to show.

@@ -44,7 +44,8 @@ pub enum ErrorKind {
     Cancelled = 140,
     /// The client has been closed.
     Closed = 150,
-    /// A bug in the SDK; please report it.
+    /// The system lacks what the SDK needs, threads or descriptors, which the message then says. Else a bug in the SDK: please
+    /// report it.
     Internal = 160,
 }
 

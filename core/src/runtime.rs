@@ -88,8 +88,10 @@ fn waits_for_io(runtime: &Handle) -> bool {
 }
 
 /// Lets the other tasks that are ready come as far as this one, so that what they send leaves together: on one HTTP/2 connection in
-/// one write. A worker of tokio's runs what a task wakes right after that task; so each request would leave by itself, between two
-/// answers, and wake its receiver each time. A `current_thread` runtime takes turns anyway.
+/// one write, on many connections one after another. A worker of tokio's runs what a task wakes right after that task; so each
+/// request would leave by itself, between two answers, and wake its receiver each time. A `current_thread` runtime takes turns anyway.
+///
+/// It waits no longer than a task that is woken does: until the worker has nothing else that is ready, or has polled 61 tasks.
 pub(crate) async fn gather() {
     if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
         tokio::task::yield_now().await;
@@ -237,4 +239,40 @@ fn try_threads(count: usize) -> io::Result<()> {
         let start = || thread::Builder::new().name("smartcar".to_owned()).spawn_scoped(scope, wait);
         posix_signals::blocked(|| (0..count).try_for_each(|_| start().map(drop)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// What three tasks do, in order: each gets ready, gathers, and sends.
+    fn order(builder: &mut Builder) -> Vec<&'static str> {
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let request = |order: Arc<Mutex<Vec<&'static str>>>| async move {
+            order.lock().unwrap().push("ready");
+            gather().await;
+            order.lock().unwrap().push("sent");
+        };
+        let runtime = builder.build().unwrap();
+        let all = order.clone();
+        // From a worker: what it spawns is its own.
+        let begun = runtime.spawn(async move {
+            let requests = [(); 3].map(|()| tokio::spawn(request(all.clone())));
+            for request in requests {
+                request.await.unwrap();
+            }
+        });
+        runtime.block_on(begun).unwrap();
+        order.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn requests_that_are_ready_together_are_sent_together() {
+        let workers = order(Builder::new_multi_thread().worker_threads(1));
+        assert_eq!(workers, ["ready", "ready", "ready", "sent", "sent", "sent"]);
+        let current = order(&mut Builder::new_current_thread());
+        assert_eq!(current, ["ready", "sent", "ready", "sent", "ready", "sent"], "each as soon as it can");
+    }
 }

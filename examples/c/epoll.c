@@ -16,7 +16,7 @@
 enum { BATCH = 64 };
 
 struct car {
-  char id[64];
+  char id[129]; /* 128 letters at most */
   smartcar_vehicle *vehicle;
   smartcar_call call; /* 0 while nothing is under way */
   double distance;

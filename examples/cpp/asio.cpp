@@ -23,15 +23,14 @@ class AsioQueue {
   // Waits for a call as Asio's operations are waited for: with use_awaitable, a callback, a future, ...
   template <class T, class Token>
   auto wait(smartcar::Pending<T> pending, Token &&token) {
-    return asio::async_initiate<Token, void(std::exception_ptr, T)>(
+    return asio::async_initiate<Token, typename Completed<T>::signature>(
         [this](auto handler, smartcar::Pending<T> started) {
           auto shared = std::make_shared<decltype(handler)>(std::move(handler));
           started.then([this, shared](smartcar::Outcome<T> outcome) {
             // Posted: a call may have finished already, and Asio calls nobody back who is about to wait.
             asio::post(asio::get_associated_executor(*shared, descriptor_.get_executor()),
                        [shared, finished = std::make_shared<smartcar::Outcome<T>>(std::move(outcome))] {
-                         if (*finished) std::move (*shared)(std::exception_ptr(), std::move(*finished).get());
-                         else std::move (*shared)(std::make_exception_ptr(finished->failure()), T());
+                         complete(std::move(*shared), std::move(*finished));
                        });
           });
           watch();
@@ -42,6 +41,23 @@ class AsioQueue {
   smartcar::Queue &queue() { return queue_; }
 
  private:
+  // What a call that gives a T ends with, as Asio writes it: why it failed, and what it gave.
+  template <class T>
+  struct Completed {
+    using signature = void(std::exception_ptr, T);
+  };
+
+  template <class Handler, class T>
+  static void complete(Handler handler, smartcar::Outcome<T> outcome) {
+    if (outcome) std::move(handler)(std::exception_ptr(), std::move(outcome).get());
+    else std::move(handler)(std::make_exception_ptr(outcome.failure()), T());
+  }
+
+  template <class Handler>
+  static void complete(Handler handler, smartcar::Outcome<void> outcome) {
+    std::move(handler)(outcome ? std::exception_ptr() : std::make_exception_ptr(outcome.failure()));
+  }
+
   void watch() {
     if (watching_ || queue_.pending() == 0) return;
     watching_ = true;
@@ -58,6 +74,11 @@ class AsioQueue {
   bool watching_ = false;
 };
 
+template <>
+struct AsioQueue::Completed<void> {
+  using signature = void(std::exception_ptr);
+};
+
 static asio::awaitable<void> read_all(AsioQueue &loop, const smartcar::Client &client, std::string redirect, std::string state) {
   smartcar::CompleteOptions options;
   options.state = state;
@@ -68,6 +89,7 @@ static asio::awaitable<void> read_all(AsioQueue &loop, const smartcar::Client &c
   double distance = 0;
   for (auto &reading : readings) distance += (co_await loop.wait(std::move(reading), asio::use_awaitable)).distance;
   std::cout << grant.vehicles.size() << " cars, " << static_cast<long>(distance + 0.5) << " km in all\n";
+  co_await loop.wait(client.on(loop.queue()).close(), asio::use_awaitable);
 }
 
 int main(int count, char **arguments) {

@@ -9,7 +9,8 @@ use crate::{
     results::{Kept, Shown, c_bytes, number},
 };
 
-/// What went wrong. Numbers are never reused; later releases may add some, so have a `default:` in every switch.
+/// What went wrong. Numbers are never reused; later releases may add some, so have a `default:` in every switch. Its type is written
+/// `enum smartcar_error_kind`: the name alone is the function that tells it.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum smartcar_kind {
@@ -47,7 +48,8 @@ pub enum smartcar_kind {
     SMARTCAR_ERROR_CANCELLED = 140,
     /// The client has been closed.
     SMARTCAR_ERROR_CLOSED = 150,
-    /// A bug in the SDK; please report it.
+    /// The system lacks what the SDK needs, threads or descriptors, which the message then says. Else a bug in the SDK: please
+    /// report it.
     SMARTCAR_ERROR_INTERNAL = 160,
 }
 

@@ -266,12 +266,25 @@ pub struct smartcar_forget_report {
     pub not_connected: u64,
     /// Files removed from this process's spool.
     pub spooled: u64,
+    /// The ids of the first hundred vehicles whose connection was not ended: an array of not_connected_vehicle_count.
+    pub not_connected_vehicles: *const *const c_char,
+    /// How many there are in not_connected_vehicles.
+    pub not_connected_vehicle_count: usize,
 }
 
 impl Shown<ForgetReport> for smartcar_forget_report {
-    fn shown(report: &ForgetReport, _: &mut Kept) -> Self {
+    fn shown(report: &ForgetReport, kept: &mut Kept) -> Self {
+        let (not_connected_vehicles, not_connected_vehicle_count) =
+            kept.texts(&report.not_connected_vehicles);
         let ForgetReport { grants, disconnected, not_connected, spooled, .. } = *report;
-        Self { grants, disconnected, not_connected, spooled }
+        Self {
+            grants,
+            disconnected,
+            not_connected,
+            spooled,
+            not_connected_vehicles,
+            not_connected_vehicle_count,
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub enum smartcar_log_level {
     SMARTCAR_LOG_INFO = 3,
     /// Every call: an event "smartcar.call" with its endpoint, outcome, attempts and duration.
     SMARTCAR_LOG_DEBUG = 4,
-    /// Everything.
+    /// What is finer still. A library built as it is shipped (the profile dist) has no records of this level.
     SMARTCAR_LOG_TRACE = 5,
 }
 

@@ -438,6 +438,8 @@ the parent's, and raises `ClosedError` in the child."#
     (Events.next) => {
         r#"The next event, or `None` if none came within `timeout`, which is for ever unless told otherwise.
 
+It waits on this thread. In asyncio: `async for`, or `await asyncio.wait_for(anext(events), 5)`.
+
 Raises `ClosedError` where an iteration ends."#
     };
     (Events.close) => {
@@ -445,6 +447,9 @@ Raises `ClosedError` where an iteration ends."#
     };
     (Events.__anext__) => {
         r#"Cancelling it loses no event. One task may wait at a time."#
+    };
+    (Events.__aenter__) => {
+        r#"`async with client.events() as events:` is the same as `with`: there is nothing to wait for."#
     };
     (Maintenance) => {
         r#"The daily job under way in the background, until it is stopped or its client closes.

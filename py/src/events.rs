@@ -23,6 +23,7 @@ use smartcar_sdk::{Error, ErrorKind, runtime::Process};
 use crate::{
     arguments::span,
     as_python::{AsPython, Closed},
+    at_once::AtOnce,
     blocking::{TICK, is_greenlet, yield_to_greenlets},
     classes::records,
     docstrings::docstring,
@@ -235,6 +236,17 @@ impl Events {
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, _exception: &Bound<'_, PyAny>) {
         self.close();
+    }
+
+    #[doc = docstring!(Events.__aenter__)]
+    fn __aenter__(slf: Py<Self>) -> AtOnce {
+        AtOnce::new(Some(slf.into_any()))
+    }
+
+    #[pyo3(signature = (*_exception))]
+    fn __aexit__(&self, _exception: &Bound<'_, PyAny>) -> AtOnce {
+        self.close();
+        AtOnce::new(None)
     }
 
     fn __repr__(&self) -> &'static str {

@@ -55,6 +55,7 @@ records! {
         disconnected: u64;
         not_connected: u64;
         spooled: u64;
+        not_connected_vehicles: Tuple<String>;
     }
 }
 

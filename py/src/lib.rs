@@ -22,6 +22,7 @@
 //! | `options` | the options of calls, as keywords |
 //! | `settings` | settings as keywords |
 //! | `as_python` | what a value of the core is in Python |
+//! | `at_once` | what there is nothing to wait for, where Python awaits |
 //! | `classes` | how the core's values become Python classes |
 //! | `values` | the core's values as Python's: newtypes that convert themselves |
 //! | `docstrings` | made from the stubs: what `help()` shows |
@@ -54,6 +55,7 @@
 
 mod arguments;
 mod as_python;
+mod at_once;
 mod batch;
 mod blocking;
 mod call;

@@ -2,11 +2,12 @@
 
 use std::mem::ManuallyDrop;
 
-use pyo3::{exceptions::PyStopIteration, prelude::*};
+use pyo3::prelude::*;
 use smartcar_sdk::{MaintenanceHandle, clock::Timestamp};
 
 use crate::{
     arguments::{ahead, number, optional_flag, span},
+    at_once::AtOnce,
     classes::records,
     docstrings::docstring,
     error::Exception,
@@ -57,32 +58,13 @@ impl Maintenance {
 
     #[doc = docstring!(Maintenance.__aenter__)]
     fn __aenter__(slf: Py<Self>) -> AtOnce {
-        AtOnce(Some(slf))
+        AtOnce::new(Some(slf.into_any()))
     }
 
     #[pyo3(signature = (*_exception))]
     fn __aexit__(&self, _exception: &Bound<'_, PyAny>) -> AtOnce {
         self.stop();
-        AtOnce(None)
-    }
-}
-
-/// What is there as soon as it is awaited: `async with` awaits, and there is nothing to wait for.
-#[pyclass(frozen)]
-pub(crate) struct AtOnce(Option<Py<Maintenance>>);
-
-#[pymethods]
-impl AtOnce {
-    fn __await__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __iter__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __next__(&self, py: Python<'_>) -> PyResult<()> {
-        Err(PyStopIteration::new_err(self.0.as_ref().map(|maintenance| maintenance.clone_ref(py))))
+        AtOnce::new(None)
     }
 }
 

@@ -62,6 +62,8 @@ records! {
         exported: u64;
         skipped: u64;
         reconnect: u64;
+        skipped_grants: Tuple<String>;
+        reconnect_grants: Tuple<String>;
     }
 }
 

@@ -366,8 +366,37 @@ static void life(smartcar_client *client) {
   smartcar_vehicle_free(vehicle);
 }
 
+/* What was sealed with one key cannot be read with another: reports name the grant. */
+static void reports(void) {
+  smartcar_error *error = NULL;
+  const smartcar_rekey_report *rekeyed = NULL;
+  const smartcar_export_report *exported = NULL;
+  char path[160];
+  snprintf(path, sizeof path, "%s/exported.csv", temporary_folder());
+  setenv("SMARTCAR_TOKEN_KEYS", "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", 1);
+  smartcar_client *client = open_client("reports.db");
+  const smartcar_grant *grant = complete(client, "{}", &with_state);
+  smartcar_client_free(client);
+  setenv("SMARTCAR_TOKEN_KEYS", "two:HxAeDxwdGhsYGRYXFBUSExAREA8ODQwLCgkIBwYFBAM=", 1);
+  client = open_client("reports.db");
+  WORKS(smartcar_client_rekey(client, &rekeyed, &error), error);
+  CHECK(rekeyed->unreadable == 1 && rekeyed->rewritten == 0 && !rekeyed->ready);
+  CHECK(rekeyed->unreadable_grant_count == 1 && strcmp(rekeyed->unreadable_grants[0], grant->id) == 0);
+  WORKS(smartcar_client_export_grants(client, path, NULL, &exported, &error), error);
+  CHECK(exported->exported == 0 && exported->skipped == 1 && exported->reconnect == 0);
+  CHECK(exported->skipped_grant_count == 1 && strcmp(exported->skipped_grants[0], grant->id) == 0);
+  CHECK(exported->reconnect_grant_count == 0);
+  remove(path);
+  smartcar_export_report_free(exported);
+  smartcar_rekey_report_free(rekeyed);
+  smartcar_grant_free(grant);
+  smartcar_client_free(client);
+  unsetenv("SMARTCAR_TOKEN_KEYS");
+}
+
 int main(void) {
   sandbox_start(NULL);
+  reports();
   smartcar_client *client = open_client("journey.db");
   urls(client);
   readings(client);

@@ -115,6 +115,10 @@ static void surface(const Client &client) {
     CHECK(batch.odometer().distance == vehicle.odometer().distance && batch.vin().vin == vehicle.vin().vin);
     CHECK(thrown([&] { batch.fuel(); }).field() == "batch");
   }
+  // In C++ a zero is a time, and none that can be.
+  options.token_timeout = std::chrono::seconds(0);
+  CHECK(thrown([&] { plain.with_options(options).odometer(); }).field() == "token_timeout");
+  options.token_timeout.reset();
   CHECK(thrown([&] { plain.batch({"mileage"}); }).field() == "names");
   CHECK(thrown([&] { plain.send_destination(91, 0); }).field() == "latitude");
   CHECK(thrown([&] { plain.service_history("2026-02-30"); }).field() == "start_date");
@@ -312,9 +316,25 @@ static void ownership() {
   CHECK(client.grants().items.size() == 1);
 }
 
+/* What was sealed with one key cannot be read with another: reports name the grant. */
+static void reports() {
+  const std::string folder = temporary_folder();
+  const auto with_key = [&](const char *key) {
+    return Config::from_env().set("store", "sqlite:" + folder + "/reports.db").set("token_keys", key);
+  };
+  const auto id = Client(with_key("one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")).complete_connect(consent("{}"), own_state()).id;
+  const Client other(with_key("two:HxAeDxwdGhsYGRYXFBUSExAREA8ODQwLCgkIBwYFBAM="));
+  const auto rekeyed = other.rekey();
+  CHECK(rekeyed.unreadable == 1 && !rekeyed.ready && rekeyed.unreadable_grants == std::vector<std::string>{id});
+  const auto exported = other.export_grants(folder + "/exported.csv");
+  CHECK(exported.skipped == 1 && exported.skipped_grants == std::vector<std::string>{id} && exported.reconnect_grants.empty());
+  std::remove((folder + "/exported.csv").c_str());
+}
+
 int main() {
   webhooks();
   sandbox_start(nullptr);
+  reports();
   {
     const Client client(config());
     errors(client);

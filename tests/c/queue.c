@@ -335,24 +335,25 @@ static void queue_freed(size_t count) {
   smartcar_queue_free(queue);
 }
 
-static void client_freed(const char *vehicle_id) {
-  enum { COUNT = 40 };
+static void client_freed(const char *vehicle_id, size_t count) {
   smartcar_client *other = open_client("queue.db");
   smartcar_vehicle *of_it = NULL;
   smartcar_queue *queue = new_queue();
   smartcar_error *error = NULL;
-  struct fate fates[COUNT] = {{0, 0, SMARTCAR_ERROR_NONE}};
+  struct fate *fates = calloc(count, sizeof *fates);
+  CHECK(fates != NULL);
   WORKS(smartcar_client_vehicle(other, vehicle_id, &of_it, &error), error);
   latency("0.2");
-  for (int i = 0; i < COUNT; i++) {
+  for (size_t i = 0; i < count; i++) {
     WORKS(smartcar_vehicle_odometer_start(of_it, queue, &fates[i], &fates[i].call, &error), error);
-    if (i == COUNT / 2) usleep(20000);
+    if (i == count / 2) usleep(20000);
   }
   smartcar_vehicle_free(of_it);
   smartcar_client_free(other);
-  drain(queue, fates, COUNT); /* what was sent is answered, what was not is turned away */
-  for (int i = 0; i < COUNT; i++) CHECK(fates[i].kind == SMARTCAR_ERROR_NONE || fates[i].kind == SMARTCAR_ERROR_CLOSED);
+  drain(queue, fates, count); /* what was sent is answered, what was not is turned away */
+  for (size_t i = 0; i < count; i++) CHECK(fates[i].kind == SMARTCAR_ERROR_NONE || fates[i].kind == SMARTCAR_ERROR_CLOSED);
   no_latency();
+  free(fates);
   smartcar_queue_free(queue);
 }
 
@@ -473,6 +474,7 @@ int main(void) {
     in_flight(strtoul(calls, NULL, 10));
     cancels(strtoul(calls, NULL, 10));
     queue_freed(strtoul(calls, NULL, 10));
+    client_freed(grant->vehicles[0], strtoul(calls, NULL, 10));
   } else {
     one();
     left_behind();
@@ -481,7 +483,7 @@ int main(void) {
     cancels(slowly ? 60 : 400);
     threads();
     queue_freed(slowly ? 10 : 50);
-    client_freed(grant->vehicles[0]);
+    client_freed(grant->vehicles[0], 40);
     events();
     progress();
   }

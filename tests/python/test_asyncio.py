@@ -267,7 +267,7 @@ def test_events_are_an_iterator(sandbox: Sandbox, store: str) -> None:
     async def listened() -> None:
         async with opened(sandbox, store) as client:
             grant = await connected(client, sandbox)
-            with client.events() as events:
+            async with client.events() as events:
                 job = asyncio.create_task(client.refresh_expiring(90 * 86_400.0))
                 async for event in events:
                     assert (event.kind, event.grant_id) == ("refreshed", grant.id)
@@ -419,8 +419,9 @@ def test_the_surface_is_the_clients() -> None:
 
 PROGRAM = textwrap.dedent("""
     import asyncio, os, sys
+    import anyio, uvloop
     import smartcar_sdk as smartcar
-    how, *ids = sys.argv[1:]
+    loop, how, *ids = sys.argv[1:]
     client = smartcar.AsyncClient()
 
     async def calls():
@@ -447,22 +448,28 @@ PROGRAM = textwrap.dedent("""
             assert os.waitstatus_to_exitcode(status[1]) == 7, status
 
     try:
-        asyncio.run(calls())
+        if loop == "anyio":
+            anyio.run(calls)
+        elif loop == "uvloop":
+            uvloop.run(calls())
+        else:
+            asyncio.run(calls())
     except LookupError:
         print("raised")
     print("ended")
 """)
 
 
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop", "anyio"])
 @pytest.mark.parametrize("how", ["gives_up", "raises", "forks"])
 def test_ending_with_calls_in_flight_neither_hangs_nor_warns(
-    how: str, sandbox: Sandbox, store: str, client: smartcar.Client
+    how: str, loop: str, sandbox: Sandbox, store: str, client: smartcar.Client
 ) -> None:
     grant = client.complete_connect(sandbox.connect(vehicles=2), state=STATE)
     sandbox.fail(SLOW)
     environment = {**os.environ, **sandbox.environment, "SMARTCAR_STORE": store}
     ended = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error", "-c", PROGRAM, how, *grant.vehicles],
+        [sys.executable, "-X", "dev", "-W", "error", "-c", PROGRAM, loop, how, *grant.vehicles],
         env=environment,
         capture_output=True,
         text=True,

@@ -194,9 +194,15 @@ def assert_nothing_is_lost(sandbox: Sandbox, store_kind: str) -> None:
     assert all(grant["live_delivered"] > 0 and not grant["revoked"] for grant in grants), grants
 
 
-ENDED = ["address", "file", "async"] + (
-    ["sqlalchemy-postgresql", "django-sqlite", "asyncsqlalchemy-postgresql"] if FULL else []
-)
+ALL = [
+    "address",
+    "file",
+    "async",
+    *(f"{store}-{on}" for store in ("sqlalchemy", "django", "asyncsqlalchemy") for on in ("sqlite", "postgresql")),
+]
+"""Every kind of store."""
+
+ENDED = ALL if FULL else ["address", "file", "async"]
 
 
 @pytest.mark.parametrize("store_kind", ENDED, indirect=True)
@@ -236,9 +242,7 @@ KEEP = (
 """
 )
 
-KILLED = ["address", "file", "sqlalchemy-postgresql", "django-sqlite"]
-KILLED += ["async", "sqlalchemy-sqlite", "django-postgresql"] if FULL else []
-KILLED += ["asyncsqlalchemy-sqlite", "asyncsqlalchemy-postgresql"] if FULL else []
+KILLED = ALL if FULL else ["address", "file", "sqlalchemy-postgresql", "django-sqlite"]
 
 
 @pytest.mark.parametrize("store_kind", KILLED, indirect=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+import pathlib
 import socket
+import subprocess
+import sys
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -193,6 +196,27 @@ def test_the_daily_job_names_those_who_must_reconnect(client: smartcar.Client, s
     found = client.grant(alive.id)
     assert found is not None
     assert found.status == "active"
+
+
+def test_reports_name_what_they_could_not_do(sandbox: Sandbox, store: str, tmp_path: pathlib.Path) -> None:
+    one, other = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "two:HxAeDxwdGhsYGRYXFBUSExAREA8ODQwLCgkIBwYFBAM="
+    with smartcar.Client(**sandbox.settings, store=store, token_keys=one) as client:
+        both = client.complete_connect(sandbox.connect(vehicles=2, user="a@example.com"), state=STATE)
+        car = client.complete_connect(sandbox.connect(user="a@example.com"), state=STATE)
+        # The other grant of the same user lives on this connection.
+        forgotten = client.forget(grant_id=car.id, disconnect=True)
+        assert forgotten.not_connected_vehicles == car.vehicles == both.vehicles[:1]
+    with smartcar.Client(**sandbox.settings, store=store, token_keys=other) as client:
+        report = client.rekey()
+        assert (report.ready, both.id in report.unreadable_grants) == (False, True)
+        exported = client.export_grants(tmp_path / "grants.csv")
+        assert (exported.skipped_grants, exported.reconnect_grants) == ((both.id,), ())
+
+
+def test_modules_that_are_not_loaded_come_when_they_are_named() -> None:
+    for name in ("signals", "stores", "testing", "webhook"):
+        code = f"import smartcar_sdk, sys; assert 'smartcar_sdk.{name}' not in sys.modules; help(smartcar_sdk.{name})"
+        subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
 
 
 def test_async_with_on_a_closed_client_raises(sandbox: Sandbox, store: str) -> None:

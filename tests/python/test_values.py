@@ -16,6 +16,7 @@ import types
 import typing
 from typing import Any
 
+import kombu.serialization
 import pytest
 import smartcar_sdk as smartcar
 import smartcar_sdk._native as native
@@ -236,8 +237,9 @@ def test_they_go_to_another_process_and_come_back(client: smartcar.Client, sandb
 
 
 def test_celerys_json_takes_them() -> None:
-    # What kombu's encoder asks of an object it does not know.
-    assert smartcar.Odometer(distance=1).__json__() == smartcar.Odometer(distance=1).to_dict()
+    odometer = smartcar.Odometer(distance=1)
+    content_type, encoding, text = kombu.serialization.dumps(odometer, serializer="json")
+    assert smartcar.Odometer.from_dict(kombu.serialization.loads(text, content_type, encoding)) == odometer
 
 
 def test_an_event_is_read_after_it_was_pickled() -> None:
@@ -272,6 +274,41 @@ def test_an_event_is_read_after_it_was_pickled() -> None:
     for reading in (vin, event.readings[1]):
         with pytest.raises(smartcar.PermissionDeniedError):
             reading.read()
+
+
+def test_an_event_is_read_after_json_and_when_made_by_hand() -> None:
+    carried = [
+        {"code": "odometer-traveleddistance", "body": {"value": 12.5, "unit": "km"}},
+        {"code": "internalcombustionengine-fuellevel", "status": {"value": "ERROR", "error": {"type": "PERMISSION"}}},
+    ]
+    body = {"eventType": "VEHICLE_STATE", "data": {"vehicle": {"id": "v"}, "signals": carried}}
+    event = webhook.parse(json.dumps(body).encode())
+    there = webhook.Event.from_dict(json.loads(json.dumps(event.to_dict())))
+    assert there == event
+    made = webhook.Event(
+        event_type="VEHICLE_STATE",
+        signals=(smartcar.Signal(code="odometer-traveleddistance", status="success", value=12.5, unit="km"),),
+    )
+    for one in (there, made):
+        assert one.read("odometer") == event.read("odometer") == smartcar.Odometer(distance=12.5)
+        imperial = one.read("odometer", unit_system=smartcar.UnitSystem.IMPERIAL)
+        assert isinstance(imperial, smartcar.Odometer)
+        assert imperial.distance == pytest.approx(7.767, abs=0.01)
+    for one in (event, there):
+        with pytest.raises(smartcar.PermissionDeniedError):
+            one.read("fuel")
+    with pytest.raises(smartcar.UnsupportedError):
+        made.read("fuel")
+    parts = [
+        {"path": "/odometer", "code": 200, "body": {"distance": 3}, "headers": {"sc-unit-system": "imperial"}},
+        {"path": "/vin", "code": 403, "body": {"type": "PERMISSION", "description": "no"}},
+    ]
+    event = webhook.parse(json.dumps({"version": "2.0", "payload": {"vehicleId": "v", "data": parts}}).encode())
+    there = webhook.Event.from_dict(json.loads(json.dumps(event.to_dict())))
+    assert there.read("odometer") == event.read("odometer") == smartcar.Odometer(distance=3)
+    for one in (event, there):
+        with pytest.raises(smartcar.PermissionDeniedError):
+            one.read("vin")
 
 
 def test_closed_sets_are_enumerations_of_the_cores_words() -> None:

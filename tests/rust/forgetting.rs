@@ -118,6 +118,7 @@ async fn a_connection_that_another_grant_of_the_user_lives_on_is_left() {
     let whom = Forget::default().grant_id(&*one.id).disconnect(true);
     let report = client.forget(&whom).await.unwrap();
     assert_eq!((report.grants, report.disconnected, report.not_connected), (1, 0, 1), "{report:?}");
+    assert_eq!(report.not_connected_vehicles, one.vehicles, "it is named");
     client.vehicle(&one.vehicles[0]).unwrap().odometer().await.unwrap();
     // Nobody lives on the last one.
     let report = client.forget(&Forget::default().grant_id(&*both.id).disconnect(true)).await.unwrap();

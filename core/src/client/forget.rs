@@ -7,7 +7,7 @@ use crate::{
     store::{Filter, Query, Row},
     tokens::{
         grant::{Grant, GrantStatus},
-        sweeps::forgetting,
+        sweeps::{forgetting, name},
     },
 };
 
@@ -77,7 +77,7 @@ impl Forget {
 }
 
 /// What [`Client::forget`] did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ForgetReport {
     /// Grants that named somebody, or worked, and do so no more.
@@ -87,6 +87,8 @@ pub struct ForgetReport {
     /// Vehicles whose connection was not ended: there was none any more, no token of their grant works, or another grant of the
     /// same user lives on it.
     pub not_connected: u64,
+    /// The first hundred of these vehicles.
+    pub not_connected_vehicles: Vec<VehicleId>,
     /// Files removed from this process's spool.
     pub spooled: u64,
 }
@@ -175,6 +177,7 @@ impl Client {
                     done.disconnected += 1;
                 } else {
                     done.not_connected += 1;
+                    name(&mut done.not_connected_vehicles, vehicle);
                 }
             }
         }

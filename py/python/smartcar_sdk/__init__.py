@@ -188,7 +188,7 @@ _LATER = {
 
 
 def __getattr__(name: str) -> object:
-    if name in ("signals", "webhook"):
+    if name in ("signals", "stores", "testing", "webhook"):
         from importlib import import_module  # noqa: PLC0415
 
         return import_module(f".{name}", __name__)

@@ -256,7 +256,9 @@ class ClosedError(SmartcarError):
 
 
 class InternalError(SmartcarError):
-    """A bug in the SDK; please report it."""
+    """The system lacks what the SDK needs, threads or descriptors, which the message then says. Else a bug in the SDK:
+    please report it.
+    """
 
     kind = ErrorKind.INTERNAL
     number = 160

@@ -26,14 +26,12 @@ pub(crate) mod rekey;
 pub(crate) mod replaying;
 pub(crate) mod starts;
 
-use crate::ids::GrantId;
-
-/// How many grants a report names of each kind; the others are counted. So a report takes the same memory over any number.
+/// How many grants or vehicles a report names of each kind; the others are counted. So a report takes the same memory over any number.
 const NAMED: usize = 100;
 
-/// Names a grant in a report, unless a hundred are named.
-pub(crate) fn name(named: &mut Vec<GrantId>, grant_id: &GrantId) {
+/// Names a grant or a vehicle in a report, unless a hundred are named.
+pub(crate) fn name<Id: Clone>(named: &mut Vec<Id>, id: &Id) {
     if named.len() < NAMED {
-        named.push(grant_id.clone());
+        named.push(id.clone());
     }
 }

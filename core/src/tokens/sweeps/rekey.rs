@@ -1,7 +1,6 @@
 //! Rewriting records with the key that encrypts today, while everybody goes on serving: each is swapped in, so that one
 //! which moves meanwhile is simply looked at again.
 
-use super::name;
 use crate::{
     Result,
     ids::GrantId,
@@ -20,9 +19,10 @@ pub struct RekeyReport {
     pub rewritten: u64,
     /// Records that were already.
     pub current: u64,
-    /// Records that no key given here opens: they are left as they are, and so are their grants.
+    /// Records, in the store and in this host's spool, that no key given here opens: they are left as they are, and so are their
+    /// grants.
     pub unreadable: u64,
-    /// The first hundred of these grants.
+    /// The first hundred of these grants, each once, however many records in the store and in the spool it has.
     pub unreadable_grants: Vec<GrantId>,
 }
 
@@ -34,10 +34,9 @@ impl RekeyReport {
         self.unreadable == 0
     }
 
-    fn count_unreadable(&mut self, grant_id: &GrantId) {
-        self.unreadable += 1;
+    fn name(&mut self, grant_id: &GrantId) {
         if !self.unreadable_grants.contains(grant_id) {
-            name(&mut self.unreadable_grants, grant_id);
+            super::name(&mut self.unreadable_grants, grant_id);
         }
     }
 }
@@ -63,7 +62,10 @@ pub(crate) async fn rekey(manager: &Manager, plain_only: bool) -> Result<RekeyRe
             match resealed {
                 Resealed::Anew => report.rewritten += 1,
                 Resealed::Current => report.current += 1,
-                Resealed::Unreadable(grant_id) => report.count_unreadable(&grant_id),
+                Resealed::Unreadable(grant_id) => {
+                    report.unreadable += 1;
+                    report.name(&grant_id);
+                }
             }
         }
     }
@@ -77,7 +79,11 @@ async fn rewrite(manager: &Manager, mut row: Row, plain_only: bool, report: &mut
             return Ok(());
         }
         let Ok(mut record) = Record::from_row(&row, &manager.records.sealer) else {
-            report.count_unreadable(&GrantId::new(row.grant_id)?);
+            report.unreadable += 1;
+            // One that is no id of a grant cannot be named, and stops nobody.
+            if let Ok(grant_id) = GrantId::new(row.grant_id) {
+                report.name(&grant_id);
+            }
             return Ok(());
         };
         let expected = record.version;
@@ -145,8 +151,11 @@ mod tests {
             let record = scene.grant(2);
             let spooled = Spooled::Connect(SpooledRecord::of(&record));
             spool.put(&record.grant_id, &spooled, &another).unwrap();
+            let mut odd = scene.grant(3).to_row(&another).unwrap();
+            odd.grant_id = "no id".to_owned();
+            scene.put_row(&odd).await;
             let report = rekey(&scene.manager, false).await.unwrap();
-            assert_eq!(report.unreadable, 3, "two records, and a file of the spool");
+            assert_eq!(report.unreadable, 4, "three records, and a file of the spool");
             assert_eq!(report.unreadable_grants, [grant_id(1), grant_id(2)]);
             assert!(!report.is_ready());
         });

@@ -774,7 +774,7 @@ class AsyncClient(_Client):
         self,
         path: str | PathLike[str],
         *,
-        status: str | None = None,
+        status: _Status | None = None,
         account: str | None = None,
         user_id: str | None = None,
     ) -> ExportReport:
@@ -1030,7 +1030,7 @@ class AsyncClient(_Client):
         scope: Iterable[str],
         country: str | None = None,
         *,
-        mode: str | None = None,
+        mode: _Mode | None = None,
         test_mode_compatibility_level: str | None = None,
     ) -> Compatibility:
         """Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2).
@@ -1044,7 +1044,12 @@ class AsyncClient(_Client):
         return given
 
     async def compatibility_matrix(
-        self, region: str, *, scope: Iterable[str] | None = None, make: str | None = None, powertrain: str | None = None
+        self,
+        region: str,
+        *,
+        scope: Iterable[str] | None = None,
+        make: str | None = None,
+        powertrain: Literal["BEV", "PHEV", "HEV", "ICE"] | None = None,
     ) -> CompatibilityMatrix:
         """The makes and models that work with Smartcar in a region, `US`, `CA` or `EUROPE` (API v2).
 

@@ -382,7 +382,7 @@ class Client:
         self,
         path: str | PathLike[str],
         *,
-        status: str | None = None,
+        status: _Status | None = None,
         account: str | None = None,
         user_id: str | None = None,
     ) -> ExportReport:
@@ -580,7 +580,7 @@ class Client:
         scope: Iterable[str],
         country: str | None = None,
         *,
-        mode: str | None = None,
+        mode: _Mode | None = None,
         test_mode_compatibility_level: str | None = None,
     ) -> Compatibility:
         """Whether the car with this VIN works with Smartcar, and which of these permissions it has (API v2).
@@ -595,7 +595,7 @@ class Client:
         *,
         scope: Iterable[str] | None = None,
         make: str | None = None,
-        powertrain: str | None = None,
+        powertrain: Literal["BEV", "PHEV", "HEV", "ICE"] | None = None,
     ) -> CompatibilityMatrix:
         """The makes and models that work with Smartcar in a region, `US`, `CA` or `EUROPE` (API v2).
 

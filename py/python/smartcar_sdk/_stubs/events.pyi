@@ -1,6 +1,7 @@
 """What happens to grants, for whoever listens."""
 
 from asyncio import Future
+from collections.abc import Awaitable
 from types import TracebackType
 from typing import final
 
@@ -20,6 +21,8 @@ class Events:
 
     def next(self, timeout: _Seconds | None = None) -> GrantEvent | None:
         """The next event, or `None` if none came within `timeout`, which is for ever unless told otherwise.
+
+        It waits on this thread. In asyncio: `async for`, or `await asyncio.wait_for(anext(events), 5)`.
 
         Raises `ClosedError` where an iteration ends.
         """
@@ -41,3 +44,13 @@ class Events:
         traceback: TracebackType | None,
         /,
     ) -> None: ...
+    def __aenter__(self) -> Awaitable[Events]:
+        """`async with client.events() as events:` is the same as `with`: there is nothing to wait for."""
+
+    def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> Awaitable[None]: ...

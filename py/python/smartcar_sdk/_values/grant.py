@@ -81,7 +81,7 @@ class RefreshReport(Value, module="smartcar_sdk"):
 class ForgetReport(Value, module="smartcar_sdk"):
     """What forgetting somebody did."""
 
-    __match_args__ = ("grants", "disconnected", "not_connected", "spooled")
+    __match_args__ = ("grants", "disconnected", "not_connected", "spooled", "not_connected_vehicles")
     grants: int = attribute("Grants that named somebody, or worked, and do so no more.", default=0)
     disconnected: int = attribute("Connections that were ended at Smartcar.", default=0)
     not_connected: int = attribute(
@@ -90,6 +90,9 @@ class ForgetReport(Value, module="smartcar_sdk"):
         default=0,
     )
     spooled: int = attribute("Files removed from this process's spool.", default=0)
+    not_connected_vehicles: tuple[str, ...] = attribute(
+        "The ids of the first hundred vehicles whose connection was not ended.", default=()
+    )
 
 
 class RekeyReport(Value, module="smartcar_sdk"):
@@ -106,4 +109,6 @@ class RekeyReport(Value, module="smartcar_sdk"):
         "older release, and none without keys, writes any more.",
         default=False,
     )
-    unreadable_grants: tuple[str, ...] = attribute("The ids of the first hundred of the grants that could not be read.", default=())
+    unreadable_grants: tuple[str, ...] = attribute(
+        "The ids of the first hundred of the grants that could not be read.", default=()
+    )

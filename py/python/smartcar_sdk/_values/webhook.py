@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, Literal
 
+    from .._enums import UnitSystem
     from .._errors import SmartcarError
     from .._generated.values import _AnyReading
     from .signals import Signal
@@ -110,16 +111,16 @@ class Event(Value, module="smartcar_sdk.webhook"):
         """Whether it is the first that this webhook sends about this vehicle."""
         return any(trigger.trigger_type == "FIRST_DELIVERY" for trigger in self.triggers)
 
-    def read(self, name: str, *, unit_system: Literal["metric", "imperial"] | None = None) -> _AnyReading:
+    def read(self, name: str, *, unit_system: UnitSystem | Literal["metric", "imperial"] | None = None) -> _AnyReading:
         """What the event tells, as the reading of this name: of its signals, or of its readings (version 2.0).
 
         name: of a reading's method, e.g. `odometer`.
         unit_system: of what is made of signals (`metric`).
 
         Raises `UnsupportedError` where the event does not tell it; else what the method would have raised. An event
-        that was made by hand, or unpickled, is read from its `raw`.
+        that was made by hand, or has gone through JSON, is read from its `signals` and `readings`.
         """
-        native = self._native if has_native(self) else _parsed(self.raw)._native
+        native = self._native if has_native(self) else _parsed(self.raw or _body(self))._native
         return _native.read_event(native, name, unit_system)
 
     def signal(self, code: str) -> Signal | None:
@@ -203,9 +204,7 @@ class WebhookReading(Value, module="smartcar_sdk.webhook"):
             return _native.read_webhook_reading(self._native)
         if self.error is not None:
             raise self.error
-        # As the part of a body that it once was.
-        part = {"path": self.path, "code": self.status, "body": self.body, "headers": _headers(self.meta)}
-        (reading,) = _parsed({"payload": {"data": [part]}}).readings
+        (reading,) = _parsed({"payload": {"data": [_part(self)]}}).readings
         return reading.read()
 
 
@@ -214,6 +213,48 @@ def _parsed(raw: dict[str, Any]) -> Event:
     import json  # noqa: PLC0415
 
     return _native.parse(json.dumps(raw).encode())
+
+
+def _body(event: Event) -> dict[str, Any]:
+    """A body that tells what an event does, as far as readings are made of it."""
+    body: dict[str, Any] = {"eventType": event.event_type}
+    if event.signals:
+        body["data"] = {
+            "vehicle": {"id": event.vehicle_id},
+            "signals": [signal.raw or _signal(signal) for signal in event.signals],
+        }
+    if event.readings:
+        body["payload"] = {"vehicleId": event.vehicle_id, "data": [_part(reading) for reading in event.readings]}
+    return body
+
+
+def _signal(signal: Signal) -> dict[str, Any]:
+    """A signal as a body has it."""
+    error = signal.error
+    why = None if error is None else {"type": error.type, "code": error.code, "description": error.description}
+    times = {
+        "ingestedAt": signal.ingested_at,
+        "retrievedAt": signal.retrieved_at,
+        "oemUpdatedAt": signal.oem_updated_at,
+    }
+    return {
+        "code": signal.code,
+        "name": signal.name,
+        "group": signal.group,
+        "status": {"value": signal.status, "error": why},
+        "body": {"value": signal.value, "unit": signal.unit} if signal.body is None else signal.body,
+        "meta": {name: None if at is None else at.isoformat() for name, at in times.items()},
+    }
+
+
+def _part(reading: WebhookReading) -> dict[str, Any]:
+    """A reading as the part of a body that it once was."""
+    return {
+        "path": reading.path,
+        "code": reading.status,
+        "body": reading.body,
+        "headers": _headers(reading.meta),
+    }
 
 
 def _headers(meta: Meta) -> dict[str, str]:
