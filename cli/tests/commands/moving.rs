@@ -96,6 +96,20 @@ async fn a_csv_file_is_imported_and_exported_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_with_an_odd_id_stops_no_export() {
+    let world = World::new().await;
+    older_table(&world, &world.path("old.csv"), 3).await;
+    world.run(&["import", "old.csv"]).code(0);
+    let store = Connection::open(world.path("tokens.db")).unwrap();
+    let odd = "UPDATE smartcar_grants SET grant_id = 'no id' WHERE grant_id = (SELECT min(grant_id) FROM smartcar_grants)";
+    assert_eq!(store.execute(odd, []).unwrap(), 1);
+    drop(store);
+    let exported = world.run(&["export", "--yes", "--json", "new.csv"]).code(4).json();
+    assert_eq!((exported["exported"].as_u64(), exported["skipped"].as_u64()), (Some(2), Some(1)));
+    assert_eq!(exported["skipped_grants"].as_array().map(Vec::len), Some(0), "it has no id to name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_source_is_said() {
     let world = World::new().await;
     world.run(&["grants", "list"]).code(0);
