@@ -1,6 +1,6 @@
 # Helpers of tests/run. Sourced, not run.
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 skips=
 
 # build_library FLAG...: what C, Python and Node are tested with. Where there is no cargo, what is there is tested.
 build_library() {
@@ -11,8 +11,8 @@ build_library() {
 step() {
     local name=$1 began=$SECONDS
     shift
-    # What a script that this one runs leaves out counts, too.
-    [ -n "${SMARTCAR_TEST_SKIPS:-}" ] || export SMARTCAR_TEST_SKIPS=$(mktemp)
+    # What a script that this one runs leaves out counts, too: in a file of the first of them.
+    [ -n "${SMARTCAR_TEST_SKIPS:-}" ] || { skips=$(mktemp) && export SMARTCAR_TEST_SKIPS=$skips; }
     echo "== $name"
     if "$@"; then
         passed=$((passed + 1))
@@ -30,9 +30,9 @@ skip() {
 }
 
 report() {
-    if [ -n "${SMARTCAR_TEST_SKIPS:-}" ]; then
-        skipped=$((skipped + $(wc -l < "$SMARTCAR_TEST_SKIPS")))
-        rm -f "$SMARTCAR_TEST_SKIPS"
+    if [ -n "$skips" ]; then
+        skipped=$((skipped + $(wc -l < "$skips")))
+        rm -f "$skips"
     fi
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]

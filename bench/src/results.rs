@@ -26,7 +26,8 @@ pub(crate) fn of(plan: &Plan, report: &Report) -> Value {
     })
 }
 
-/// The committed results, with these in the place of those of the same parts. They say when a part was measured again.
+/// The committed results, with these in the place of those of the same parts. They say when a part was measured again, unless that was
+/// on the same day.
 pub(crate) fn in_place(results: &Value, committed: &Value) -> Result<Value, Failure> {
     for same in ["machine", "profile", "quick"] {
         if results[same] != committed[same] {
@@ -41,8 +42,11 @@ pub(crate) fn in_place(results: &Value, committed: &Value) -> Result<Value, Fail
     all.retain(|figure, _| !parts.contains(&part(figure)));
     all.extend(new);
     let mut merged = committed.clone();
-    for part in parts {
+    for part in parts.into_iter().filter(|_| results["date"] != committed["date"]) {
         merged["measured_again"][part] = results["date"].clone();
+    }
+    for (name, version) in results["versions"].as_object().into_iter().flatten() {
+        merged["versions"][name] = version.clone();
     }
     merged["figures"] = all.into();
     Ok(merged)

@@ -61,7 +61,7 @@ fn between_marks(path: PathBuf, written: &str) -> Result<(PathBuf, String), Fail
 fn standing(results: &Value) -> Result<String, Failure> {
     let mut text = format!("\nMeasured on {}.", measured_on(results));
     for (part, date) in results["measured_again"].as_object().into_iter().flatten() {
-        let _ = write!(text, " The part `{part}` was measured again: {}.", date.as_str().unwrap_or("?"));
+        let _ = write!(text, " `{part}` was measured again on {}.", date.as_str().unwrap_or("?"));
     }
     Ok(text + "\n" + &targets::table(results)?)
 }
