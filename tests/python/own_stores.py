@@ -92,6 +92,7 @@ def django_store(place: str, timeout: float = 10) -> Any:
         INSTALLED_APPS=["smartcar_sdk.stores.django"],
         # Each request is a transaction, as in many a project.
         DATABASES={"default": database | {"ATOMIC_REQUESTS": True}},
+        SECRET_KEY="of tests",
         ROOT_URLCONF="__main__",
         ALLOWED_HOSTS=["*"],
     )

@@ -251,10 +251,12 @@ class Runner:
         asyncio.set_event_loop(loop)
         try:
             loop.run_forever()
-            for task in list(self._tasks):
+            # Those of a caller's loop are that loop's.
+            tasks = {task for task in list(self._tasks) if task.get_loop() is loop}
+            for task in tasks:
                 task.cancel()
-            if self._tasks:
-                loop.run_until_complete(asyncio.wait(self._tasks, timeout=1))
+            if tasks:
+                loop.run_until_complete(asyncio.wait(tasks, timeout=1))
             loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
             executor.shutdown()

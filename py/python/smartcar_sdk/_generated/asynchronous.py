@@ -1044,12 +1044,7 @@ class AsyncClient(_Client):
         return given
 
     async def compatibility_matrix(
-        self,
-        region: str,
-        *,
-        scope: Iterable[str] | None = None,
-        make: str | None = None,
-        powertrain: Literal["BEV", "PHEV", "HEV", "ICE"] | None = None,
+        self, region: str, *, scope: Iterable[str] | None = None, make: str | None = None, powertrain: str | None = None
     ) -> CompatibilityMatrix:
         """The makes and models that work with Smartcar in a region, `US`, `CA` or `EUROPE` (API v2).
 

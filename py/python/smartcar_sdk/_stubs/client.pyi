@@ -595,7 +595,7 @@ class Client:
         *,
         scope: Iterable[str] | None = None,
         make: str | None = None,
-        powertrain: Literal["BEV", "PHEV", "HEV", "ICE"] | None = None,
+        powertrain: str | None = None,
     ) -> CompatibilityMatrix:
         """The makes and models that work with Smartcar in a region, `US`, `CA` or `EUROPE` (API v2).
 
