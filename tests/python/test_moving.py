@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import itertools
@@ -333,10 +334,10 @@ def test_rows_that_share_a_token_are_one_grant(client: smartcar.Client) -> None:
 
 
 def test_rows_come_as_databases_give_them(client: smartcar.Client) -> None:
-    database = sqlite3.connect(":memory:")
-    database.row_factory = sqlite3.Row
-    rows = database.execute("SELECT 'r-' || value AS refresh_token, 1795939200 AS obtained_at FROM json_each('[1, 2]')")
-    assert client.import_grants(rows).adopted == 2
+    query = "SELECT 'r-' || value AS refresh_token, 1795939200 AS obtained_at FROM json_each('[1, 2]')"
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        database.row_factory = sqlite3.Row
+        assert client.import_grants(database.execute(query)).adopted == 2
     assert len(list(client.grants())) == 2
 
 
