@@ -168,7 +168,8 @@ std::vector<smartcar_pair> c_pairs(const Pairs &pairs) {
   for (const auto &pair : pairs) c.push_back({c_text(pair.first), c_text(pair.second)});
   return c;
 }
-/* Zero is the default in C, and here a time that was asked for: as short as any, so that it is not passed over. */
+/* Zero stands for the default in C. A zero that was set is passed on as the shortest time there is, which the library takes for zero
+ * and refuses. */
 template <class = void>
 double c_span(const std::optional<Seconds> &span) { return !span ? 0 : span->count() == 0 ? 1e-300 : span->count(); }
 struct COptions {

@@ -11,8 +11,8 @@ build_library() {
 step() {
     local name=$1 began=$SECONDS
     shift
-    # What a script that this one runs leaves out counts, too: in a file of the first of them.
-    [ -n "${SMARTCAR_TEST_SKIPS:-}" ] || { skips=$(mktemp) && export SMARTCAR_TEST_SKIPS=$skips; }
+    # What a script that this one runs leaves out counts, too: the first of them names a file, and no setting of the SDK's, for it.
+    [ -n "${SKIPPED_TESTS:-}" ] || { skips=$(mktemp) && export SKIPPED_TESTS=$skips; }
     echo "== $name"
     if "$@"; then
         passed=$((passed + 1))
@@ -25,7 +25,7 @@ step() {
 
 # skip NAME WHY: one loud line, and counted.
 skip() {
-    if [ -n "${SMARTCAR_TEST_SKIPS:-}" ]; then echo "$1" >> "$SMARTCAR_TEST_SKIPS"; else skipped=$((skipped + 1)); fi
+    if [ -n "${SKIPPED_TESTS:-}" ]; then echo "$1" >> "$SKIPPED_TESTS"; else skipped=$((skipped + 1)); fi
     echo "== SKIPPED: $1: $2" >&2
 }
 

@@ -91,7 +91,8 @@ fn waits_for_io(runtime: &Handle) -> bool {
 /// one write, on many connections one after another. A worker of tokio's runs what a task wakes right after that task; so each
 /// request would leave by itself, between two answers, and wake its receiver each time. A `current_thread` runtime takes turns anyway.
 ///
-/// It waits no longer than a task that is woken does: until the worker has nothing else that is ready, or has polled 61 tasks.
+/// It waits no longer than a task that is woken does: until the worker has nothing else that is ready, or has polled 61 tasks
+/// (tokio's `event_interval`, unless the runtime was built with another one).
 pub(crate) async fn gather() {
     if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
         tokio::task::yield_now().await;

@@ -3,12 +3,15 @@
 It owns the whole life of access and refresh tokens: you ask for an odometer and get one, with any number of threads,
 processes and hosts, and no car is lost.
 
+    from datetime import timedelta
+
     import smartcar_sdk as smartcar
 
     with smartcar.Client(
         client_id="...", client_secret="...", redirect_uri="https://example.com/callback", store="sqlite:tokens.db"
     ) as client:
         url = client.connect_url(scope=["read_odometer"], state="csrf-17")  # send the driver there
+        redirect_query = input("What came to the redirect URI: ")  # in a web application: the request's query
         grant = client.complete_connect(redirect_query, state="csrf-17", account="sky-user-17")
         print(client.vehicle(grant.vehicles[0]).odometer().distance)  # refreshes when it must
         client.refresh_expiring(within=timedelta(days=5))  # the daily job
