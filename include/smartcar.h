@@ -484,7 +484,7 @@ typedef struct smartcar_store_query {
 //   processes that share the store.
 // - Every function names the application and sees its rows only. Texts are compared byte for byte.
 //
-// Threads: functions are called on threads of the library that may block as long as it takes (the library stops waiting after 10
+// Threads: functions are called on threads of the library that may block as long as it takes (the library stops waiting after 15
 // s, and lets the function go on). At most `concurrency` of them are in the store's functions at once, unwatch and free aside;
 // they block all signals but those of faults. A function must not fork, which would hand that mask to the child; must not call the
 // library on the client whose store it is; and must not throw or longjmp out.
@@ -495,9 +495,10 @@ typedef struct smartcar_store_query {
 // Processes: a child that the process forks calls the same functions with the same user_data. It opens connections of its own
 // (compare getpid() with that of the process that opened them), or refuses with SMARTCAR_STORE_FAILED.
 //
-// The end: a client that was closed calls nothing any more, and neither does smartcar_client_free() leave anything under way but
-// a function that has not returned for 10 s. free is called once in each process, on any thread, when no config, client or call
-// uses the store any more.
+// The end: when smartcar_client_close() or smartcar_client_free() has returned, every watch is taken back and no function runs for
+// that client but one that has not returned for 10 s. free is called once in each process, when no config, client or call uses the
+// store any more: by smartcar_client_free() or smartcar_config_free() on the thread that calls it, or on a thread of the library
+// that may block.
 typedef struct smartcar_store {
   // sizeof(smartcar_store).
   size_t struct_size;
@@ -2197,7 +2198,8 @@ void smartcar_store_moved(const struct smartcar_store_watch *watch);
 
 // Whether a store keeps every rule of the contract that one handle of it can show; it takes some seconds. It writes rows under
 // application names of its own and removes them again, so that a database in use may be tested, too. The store remains the
-// caller's: its function free is not called.
+// caller's: its function free is not called, and when this returns none of its functions is called any more, and none runs but one
+// that has not returned for 10 s. A check that is cancelled, or whose queue is closed, waits for none: keep the store then.
 //
 // Fails with SMARTCAR_ERROR_STORE where a rule is broken: smartcar_error_message() says which one, and what was found instead.
 // With SMARTCAR_ERROR_INVALID_INPUT as smartcar_config_set_store() does.
@@ -2296,7 +2298,8 @@ bool smartcar_client_close_start(const struct smartcar_client *client,
 
 // As smartcar_client_close(), waiting no longer than so many seconds (more than a grace brings nothing). Tokens that are
 // won and not stored by then go to the spool, where there is one. A request without its answer cannot: with a bound
-// shorter than the grace, see to it that another process runs.
+// shorter than the grace, see to it that another process runs. A function of a store of the program's own that has not returned
+// is waited for up to 10 s more.
 //
 // Fails as smartcar_client_close() does; with SMARTCAR_ERROR_INVALID_INPUT, field "bound", unless that is a number of
 // seconds, zero or more.
@@ -2742,7 +2745,7 @@ bool smartcar_client_remove_grant_start(const struct smartcar_client *client,
 //
 // A grant that cannot be forgotten now does not keep the others; the first error is returned in the end. What is done is
 // done, and the same call again does the rest. Fails with
-// SMARTCAR_ERROR_INVALID_INPUT, field "whom", "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
+// SMARTCAR_ERROR_INVALID_INPUT, field "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
 // connection is to be ended and the grant cannot be read; with `disconnect` as every call.
 SMARTCAR_MUST_CHECK
 SMARTCAR_NONNULL(1, 4)
@@ -3928,7 +3931,7 @@ bool smartcar_client_delete_connection_start(const struct smartcar_client *clien
 // Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
 // On success *connections is to be freed with smartcar_connection_list_free().
 //
-// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "filter", unless that holds either a user or a vehicle.
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "user_id", unless either a user or a vehicle is given.
 SMARTCAR_MUST_CHECK
 SMARTCAR_NONNULL(1, 3)
 bool smartcar_client_delete_connections(const struct smartcar_client *client,
@@ -4613,10 +4616,11 @@ bool smartcar_queue_cancel_all(const struct smartcar_queue *queue, struct smartc
 // Ends a queue before it is freed: whatever waits in smartcar_queue_next(), and every later start, fails with
 // SMARTCAR_ERROR_CLOSED, so that threads that take completions can be joined. Its calls are cancelled, and nothing more is
 // delivered: where user data is to be freed, smartcar_queue_cancel_all() first, and take completions until
-// smartcar_queue_pending() is 0. NULL is nothing to close.
+// smartcar_queue_pending() is 0. It waits for nobody, with one exception: a client that smartcar_client_open_start() has opened, and
+// nobody has taken, is freed here, as smartcar_client_free() does it. NULL is nothing to close.
 void smartcar_queue_close(const struct smartcar_queue *queue);
 
-// Closes a queue, as smartcar_queue_close() does, and frees it. It waits for nobody: calls under way let go of what they have
+// Closes a queue, as smartcar_queue_close() does, and frees it: calls under way let go of what they have
 // soon after. Clients and vehicles may be freed before or after it, completions that were taken live on. NULL is nothing to
 // free. No thread may be using it.
 void smartcar_queue_free(struct smartcar_queue *queue);

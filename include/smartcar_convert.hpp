@@ -170,7 +170,7 @@ Grant value(const smartcar_grant &from) {
   to.reason = text(from.reason);
   to.mode = from.mode;
   to.generation = from.generation;
-  to.connected_at = Time(std::chrono::milliseconds(from.connected_at_ms));
+  to.connected_at = time_at(from.connected_at_ms);
   to.access_expires_at = time(from.access_expires_at_ms);
   to.refresh_expires_at = time(from.refresh_expires_at_ms);
   return to;

@@ -5,6 +5,8 @@
 #ifndef SMARTCAR_FROM_C_HPP
 #define SMARTCAR_FROM_C_HPP
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 
 #include "smartcar.h"
@@ -21,8 +23,15 @@ inline std::optional<std::string> text(const char *text) {
 inline std::optional<double> number(double number) noexcept {
   return number != number ? /* NaN */ std::nullopt : std::optional<double>(number);
 }
+/* The clock may count in nanoseconds, which end in 2262: what lies beyond (the year 9999 for "never") is the last that it can say. */
+inline Time time_at(std::int64_t millis) {
+  using std::chrono::milliseconds;
+  const auto first = std::chrono::ceil<milliseconds>(Time::min().time_since_epoch());
+  const auto last = std::chrono::floor<milliseconds>(Time::max().time_since_epoch());
+  return Time(std::clamp(milliseconds(millis), first, last));
+}
 inline std::optional<Time> time(std::int64_t millis) {
-  return millis != 0 ? std::optional<Time>(Time(std::chrono::milliseconds(millis))) : std::nullopt;
+  return millis != 0 ? std::optional<Time>(time_at(millis)) : std::nullopt;
 }
 inline std::optional<std::uint64_t> count(std::int64_t count) noexcept {
   return count >= 0 ? std::optional<std::uint64_t>(static_cast<std::uint64_t>(count)) : std::nullopt;

@@ -31,7 +31,7 @@ namespace detail {
 inline LogRecord value(const smartcar_log_record &from) {
   LogRecord to;
   to.level = from.level;
-  to.at = Time(std::chrono::milliseconds(from.at_ms));
+  to.at = time_at(from.at_ms);
   to.target = from.target;
   to.message = from.message;
   for (std::size_t i = 0; i < from.field_count; i++) to.fields.emplace_back(from.fields[i].name, from.fields[i].value);

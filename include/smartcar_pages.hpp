@@ -77,7 +77,7 @@ class Items {
   /* A page may be empty and have others behind it. */
   void settle() {
     while (at_ >= page_->items.size() && page_->next) {
-      const std::string next = std::move(*page_->next);
+      const std::string next = *page_->next; /* which stays, for whoever tries again after an error */
       page_.emplace(fetch_(std::optional<std::string_view>(next)));
       at_ = 0;
     }

@@ -16,6 +16,8 @@
 #ifndef SMARTCAR_QUEUE_HPP
 #define SMARTCAR_QUEUE_HPP
 
+#include <algorithm>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <type_traits>
@@ -37,14 +39,19 @@ class Outcome {
 
   explicit Outcome(Value value) : outcome_(std::in_place_index<0>, std::move(value)) {}
   explicit Outcome(error failure) : outcome_(std::in_place_index<1>, std::move(failure)) {}
+  /* Of what is no error of the library's: memory ran out while the result was converted. */
+  explicit Outcome(std::exception_ptr failure) : outcome_(std::in_place_index<2>, std::move(failure)) {}
 
   /* Whether the call worked. */
   explicit operator bool() const noexcept { return outcome_.index() == 0; }
-  /* Why not; throws where it did. */
-  const error &failure() const { return std::get<1>(outcome_); }
+  /* Why not; throws where it did, and what is no error of the library's (std::bad_alloc). */
+  const error &failure() const {
+    if (outcome_.index() == 2) std::rethrow_exception(std::get<2>(outcome_));
+    return std::get<1>(outcome_);
+  }
   /* What it gives, once; throws what the function that blocks would have thrown. */
   T get() && {
-    if (!*this) throw std::get<1>(std::move(outcome_));
+    if (!*this) throw failure();
     if constexpr (!std::is_void_v<T>) return std::get<0>(std::move(outcome_));
   }
   /* What it gives; throws likewise. */
@@ -55,7 +62,7 @@ class Outcome {
   const Value *operator->() const { return &**this; }
 
  private:
-  std::variant<Value, error> outcome_;
+  std::variant<Value, error, std::exception_ptr> outcome_;
 };
 
 namespace detail {
@@ -68,6 +75,28 @@ class Waiting {
   Waiting &operator=(const Waiting &) = delete;
   virtual ~Waiting() = default;
   virtual void finish(smartcar_completion *completion) = 0;
+
+  void began(const smartcar_queue *queue, smartcar_call call) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!ended_) queue_ = queue, call_ = call;
+  }
+  /* Nothing is left to cancel: the call has finished, or its queue is gone. */
+  void ended() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ended_ = true, queue_ = nullptr;
+  }
+  void cancel() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (queue_ != nullptr) smartcar_call_cancel(queue_, call_, nullptr);
+  }
+
+ protected:
+  std::mutex mutex_;
+
+ private:
+  const smartcar_queue *queue_ = nullptr;
+  smartcar_call call_ = 0;
+  bool ended_ = false;
 };
 
 /* The same, until somebody asks for its outcome. */
@@ -77,6 +106,7 @@ class State : public Waiting {
   using Then = std::function<void(Outcome<T>)>;
 
   void finish(smartcar_completion *completion) final {
+    ended();
     Outcome<T> outcome = taken(completion);
     Then then;
     {
@@ -91,17 +121,13 @@ class State : public Waiting {
     then(std::move(outcome));
   }
 
-  void then(Then then) {
-    std::optional<Outcome<T>> outcome;
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      if (!outcome_) {
-        then_ = std::move(then);
-        return;
-      }
-      outcome = std::move(outcome_);
-    }
-    then(std::move(*outcome));
+  /* Keeps `then` for the outcome; gives the outcome where it has come already, and does not call `then`. */
+  std::optional<Outcome<T>> ask(const Then &then) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::optional<Outcome<T>> outcome = std::move(outcome_);
+    outcome_.reset();
+    if (!outcome) then_ = then;
+    return outcome;
   }
 
   /* Nobody asks any more. Whether that comes in time. */
@@ -126,10 +152,11 @@ class State : public Waiting {
       }
     } catch (const error &failure) {
       return Outcome<T>(failure);
+    } catch (...) {
+      return Outcome<T>(std::current_exception());
     }
   }
 
-  std::mutex mutex_;
   Then then_;
   std::optional<Outcome<T>> outcome_;
 };
@@ -148,13 +175,16 @@ class Pending {
  public:
   /* Calls back once, with the outcome; the last one that is named before counts. It is called from Queue::run(), on the thread that runs it, or at once where the call has finished.
      What is thrown there comes out of run(). */
-  void then(std::function<void(Outcome<T>)> callback) { state_->then(std::move(callback)); }
+  void then(std::function<void(Outcome<T>)> callback) {
+    if (auto outcome = state_->ask(callback)) callback(std::move(*outcome));
+  }
 
-  /* Cancels the call, which then ends with SMARTCAR_ERROR_CANCELLED, unless it has finished. Not after the queue's end. */
-  void cancel() const noexcept { smartcar_call_cancel(queue_, call_, nullptr); }
+  /* Cancels the call, which then ends with SMARTCAR_ERROR_CANCELLED, unless it has finished or its queue is gone. */
+  void cancel() const noexcept { state_->cancel(); }
 
 #if defined(__cpp_impl_coroutine)
-  /* What it gives, or throws; the coroutine goes on where Queue::run() is called. One that is destroyed meanwhile cancels it. */
+  /* What it gives, or throws. The coroutine goes on where Queue::run() is called; where the call has finished already, it goes on
+     at once. One that is destroyed meanwhile cancels the call. */
   auto operator co_await() && {
     class Awaiter {
      public:
@@ -165,13 +195,17 @@ class Pending {
         if (suspended_ && pending_.state_->forget()) pending_.cancel();
       }
       bool await_ready() const noexcept { return false; }
-      void await_suspend(std::coroutine_handle<> waiting) {
+      bool await_suspend(std::coroutine_handle<> waiting) {
         suspended_ = true;
-        pending_.then([this, waiting](Outcome<T> outcome) {
+        auto outcome = pending_.state_->ask([this, waiting](Outcome<T> given) {
           suspended_ = false;
-          outcome_.emplace(std::move(outcome));
+          outcome_.emplace(std::move(given));
           waiting.resume();
         });
+        if (!outcome) return true; /* another thread may have destroyed this meanwhile */
+        suspended_ = false;
+        outcome_ = std::move(outcome);
+        return false;
       }
       T await_resume() { return std::move(*outcome_).get(); }
 
@@ -187,12 +221,9 @@ class Pending {
  private:
   template <class>
   friend class detail::QueueOf;
-  Pending(std::shared_ptr<detail::State<T>> state, const smartcar_queue *queue, smartcar_call call)
-      : state_(std::move(state)), queue_(queue), call_(call) {}
+  explicit Pending(std::shared_ptr<detail::State<T>> state) : state_(std::move(state)) {}
 
   std::shared_ptr<detail::State<T>> state_;
-  const smartcar_queue *queue_;
-  smartcar_call call_;
 };
 
 namespace detail {
@@ -224,6 +255,7 @@ class QueueOf {
       } catch (...) {
       }
     }
+    for (const auto &[data, waiting] : waiting_) waiting->ended(); /* whoever closed it has left them */
   }
 
   /* Readable while there is something to run. */
@@ -236,7 +268,7 @@ class QueueOf {
      many there were. */
   std::size_t run(Seconds within = Seconds(0)) {
     std::size_t count = 0;
-    for (double seconds = within.count(); step(seconds); seconds = 0) count++;
+    for (double seconds = std::max(within.count(), 0.0); step(seconds); seconds = 0) count++;
     return count;
   }
 
@@ -264,7 +296,8 @@ class QueueOf {
       taken(data);
       throw error(failure);
     }
-    return Pending<T>(std::move(state), handle_.get(), call);
+    state->began(handle_.get(), call);
+    return Pending<T>(std::move(state));
   }
 
  private:

@@ -133,6 +133,7 @@ class StoreTable {
 
   /* Its user data is a Held of its own, which `free` deletes. */
   static smartcar_store of(const Held &store) {
+    if (store == nullptr) throw std::invalid_argument("store is null: give one");
     smartcar_store table = {};
     table.struct_size = sizeof table;
     table.concurrency = store->concurrency();

@@ -232,7 +232,7 @@ pub(crate) unsafe fn client_delete_connection(
 /// Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
 /// On success *connections is to be freed with smartcar_connection_list_free().
 ///
-/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "filter", unless that holds either a user or a vehicle.
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "user_id", unless either a user or a vehicle is given.
 pub(crate) unsafe fn client_delete_connections(
     client: Option<&smartcar_client>,
     filter: *const smartcar_connection_filter,

@@ -298,7 +298,7 @@ impl Shown<ForgetReport> for smartcar_forget_report {
 ///
 /// A grant that cannot be forgotten now does not keep the others; the first error is returned in the end. What is done is
 /// done, and the same call again does the rest. Fails with
-/// SMARTCAR_ERROR_INVALID_INPUT, field "whom", "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
+/// SMARTCAR_ERROR_INVALID_INPUT, field "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
 /// connection is to be ended and the grant cannot be read; with `disconnect` as every call.
 pub(crate) unsafe fn client_forget(
     client: Option<&smartcar_client>,

@@ -156,7 +156,8 @@ pub extern "C" fn smartcar_queue_cancel_all(
 /// Ends a queue before it is freed: whatever waits in smartcar_queue_next(), and every later start, fails with
 /// SMARTCAR_ERROR_CLOSED, so that threads that take completions can be joined. Its calls are cancelled, and nothing more is
 /// delivered: where user data is to be freed, smartcar_queue_cancel_all() first, and take completions until
-/// smartcar_queue_pending() is 0. NULL is nothing to close.
+/// smartcar_queue_pending() is 0. It waits for nobody, with one exception: a client that smartcar_client_open_start() has opened, and
+/// nobody has taken, is freed here, as smartcar_client_free() does it. NULL is nothing to close.
 #[unsafe(no_mangle)]
 pub extern "C" fn smartcar_queue_close(queue: Option<&smartcar_queue>) {
     guard((), || {
@@ -166,7 +167,7 @@ pub extern "C" fn smartcar_queue_close(queue: Option<&smartcar_queue>) {
     });
 }
 
-/// Closes a queue, as smartcar_queue_close() does, and frees it. It waits for nobody: calls under way let go of what they have
+/// Closes a queue, as smartcar_queue_close() does, and frees it: calls under way let go of what they have
 /// soon after. Clients and vehicles may be freed before or after it, completions that were taken live on. NULL is nothing to
 /// free. No thread may be using it.
 #[unsafe(no_mangle)]

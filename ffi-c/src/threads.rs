@@ -1,6 +1,6 @@
 //! How many threads the library has of its own, and how large.
 
-use std::mem::MaybeUninit;
+use std::mem::{MaybeUninit, offset_of};
 
 use smartcar_sdk::runtime::{self, Threads};
 
@@ -25,9 +25,12 @@ pub struct smartcar_thread_options {
     pub stack_size: usize,
 }
 
+const THREAD_OPTIONS_1: usize = offset_of!(smartcar_thread_options, stack_size) + size_of::<usize>();
+const _: () = assert!(THREAD_OPTIONS_1 == size_of::<smartcar_thread_options>());
+
 // SAFETY: numbers, all of which may be zero, without padding.
 unsafe impl Options for smartcar_thread_options {
-    const FIRST_SIZE: usize = size_of::<smartcar_thread_options>();
+    const FIRST_SIZE: usize = THREAD_OPTIONS_1;
 }
 
 /// Says how many threads the library has in this process and the children that it forks, before the first client is opened. The others

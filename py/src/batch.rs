@@ -261,7 +261,9 @@ fn made(py: Python<'_>, parts: &[(String, Py<PyAny>)], name: &str) -> PyResult<P
         ));
     };
     if outcome.bind(py).is_instance(&smartcar_error(py)?)? {
-        return Err(PyErr::from_value(outcome.bind(py).clone()));
+        // A copy: the one here would hold the frames of everybody who caught it, and they the batch.
+        let copy = py.import("copy")?.call_method1("copy", (outcome,))?;
+        return Err(PyErr::from_value(copy));
     }
     Ok(outcome.clone_ref(py))
 }

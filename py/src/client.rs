@@ -65,6 +65,12 @@ impl Client {
     {
         self.handle.calls().answer(py, call(self.core.clone()), shown)
     }
+
+    /// The core's client, for what is not a call and uses the store all the same.
+    fn used(&self) -> &smartcar_sdk::Client {
+        self.handle.bind();
+        &self.core
+    }
 }
 
 /// A token as text.
@@ -101,6 +107,12 @@ impl Client {
     #[pyo3(name = "_open")]
     fn open_store(&self, py: Python<'_>) -> Answer {
         self.call(py, |client| async move { client.open().await }, nothing)
+    }
+
+    #[doc = docstring!(Client._bind)]
+    #[pyo3(name = "_bind")]
+    fn bind(&self) {
+        self.handle.bind();
     }
 
     #[doc = docstring!(Client.from_env)]
@@ -320,7 +332,7 @@ impl Client {
         dry_run: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<ImportReport> {
         let dry_run = optional_flag("dry_run", dry_run)?.unwrap_or_default();
-        moving::import_grants(py, &self.core, rows, dry_run)
+        moving::import_grants(py, self.used(), rows, dry_run)
     }
 
     #[doc = docstring!(Client.cut_over)]
@@ -334,7 +346,7 @@ impl Client {
     ) -> Answer {
         let page = page.map(|page| count("page", page)).transpose()?;
         let wait = wait.map(|wait| span("wait", wait)).transpose()?;
-        moving::cut_over(py, &self.core, old, page, wait)
+        moving::cut_over(py, self.used(), old, page, wait)
     }
 
     #[doc = docstring!(Client.export_grants)]
@@ -350,7 +362,7 @@ impl Client {
         let filter = grant::filter(status, account, user_id)?;
         let wrong = |_| wrong_type("path", "a str or a path", path);
         let path: PathBuf = path.extract().map_err(wrong)?;
-        let export = self.core.export_grants(path).filter(filter);
+        let export = self.used().export_grants(path).filter(filter);
         self.handle.calls().answer(py, export.into_future(), ExportReport)
     }
 
@@ -382,7 +394,7 @@ impl Client {
         timeout: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> Answer {
-        let job = self.core.refresh_expiring(ahead("within", within)?);
+        let job = self.used().refresh_expiring(ahead("within", within)?);
         let job = grant::job(job, concurrency, rate, fleet_rate, skip_v3, timeout)?;
         grant::run(py, self.handle.calls(), job, progress)
     }
@@ -398,7 +410,7 @@ impl Client {
         fleet_rate: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Maintenance> {
         let wanted = maintenance::wanted(within, every, keep_warm, rate, fleet_rate)?;
-        Ok(Maintenance::new(self.core.maintenance(wanted).map_err(Failure)?))
+        Ok(Maintenance::new(self.used().maintenance(wanted).map_err(Failure)?))
     }
 
     #[doc = docstring!(Client.rekey)]
@@ -408,7 +420,7 @@ impl Client {
 
     #[doc = docstring!(Client.events)]
     fn events(&self) -> PyResult<Events> {
-        Ok(Events::new(self.core.events().map_err(Failure)?))
+        Ok(Events::new(self.used().events().map_err(Failure)?))
     }
 
     #[doc = docstring!(Client.health)]
@@ -586,7 +598,7 @@ impl Client {
         after: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> Answer {
-        let mut run = self.core.backfill_users();
+        let mut run = self.used().backfill_users();
         if let Some(after) = optional_text("after", after)? {
             run = run.after(after);
         }

@@ -66,6 +66,9 @@ be opened."#
     (Client._open) => {
         r#"Opens the store, where that is not done yet. Not for users."#
     };
+    (Client._bind) => {
+        r#"Tells a store of the caller's own on which event loop the client is used. Not for users."#
+    };
     (Client.from_env) => {
         r#"A client with all settings from the environment."#
     };
@@ -250,7 +253,7 @@ that is sealed with a key this process lacks; what the database keeps of old row
 that is behind).
 
 A grant that cannot be forgotten now does not keep the others; the first error is raised in the end. What is
-done is done, and the same call again does the rest. Raises `InvalidInputError`, field `whom`, unless exactly
+done is done, and the same call again does the rest. Raises `InvalidInputError`, field `account`, unless exactly
 one is given; `StoreError`, also where a connection is to be ended and the grant cannot be read.
 
 account: of one customer of yours, by the id that was given at Connect.
@@ -333,7 +336,7 @@ size: items to a page (100, which is the most)."#
     (Client.delete_connections) => {
         r#"Ends every connection of one user, or of one vehicle, and gives what was ended.
 
-Grants in the store are not touched. Raises `InvalidInputError`, field `filter`, unless one of the two is given."#
+Grants in the store are not touched. Raises `InvalidInputError`, field `user_id`, unless one of the two is given."#
     };
     (Client.subscriptions) => {
         r#"The vehicles subscribed to webhooks (API v3), 100 to a page at most."#

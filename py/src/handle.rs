@@ -10,7 +10,10 @@ use std::{
 };
 
 use pyo3::{prelude::*, sync::PyOnceLock, wrap_pyfunction};
-use smartcar_sdk::{Client, Config, Error, ErrorKind, Result, runtime::Task};
+use smartcar_sdk::{
+    Client, Config, Error, ErrorKind, Result,
+    runtime::{PerProcess, Task},
+};
 
 use crate::{
     blocking::{finish, wait, wait_on_the_sdks},
@@ -29,7 +32,7 @@ use crate::{
 static OPENED: Mutex<Vec<Weak<Handle>>> = Mutex::new(Vec::new());
 
 /// Clients of an event loop that were dropped before they were closed, while they settle. Locked as [`OPENED`] is.
-static CLOSING: Mutex<Vec<Task<Result<()>>>> = Mutex::new(Vec::new());
+static CLOSING: PerProcess<Mutex<Vec<Task<Result<()>>>>> = PerProcess::none();
 
 /// Whether [`close_all`] is registered with `atexit`. A forked child inherits the registration.
 static AT_EXIT: PyOnceLock<()> = PyOnceLock::new();
@@ -121,10 +124,15 @@ impl Handle {
 
     /// How its calls are made.
     pub(crate) fn calls(&self) -> Calls {
+        self.bind();
+        self.calls
+    }
+
+    /// Tells a store of the caller's own where its client is used.
+    pub(crate) fn bind(&self) {
         if let Some(own) = &self.own {
             own.bind();
         }
-        self.calls
     }
 
     /// Begins nothing more and waits until every refresh that has begun is settled.
@@ -168,7 +176,12 @@ impl Drop for Handle {
         let Ok(closing) = Task::start(self.closing(None)) else { return };
         if (self.calls == Calls::Asyncio || runs_a_store()) && Python::try_attach(|_| ()).is_some() {
             // The event loop goes on, and so does the store: the end of the interpreter waits for it.
-            CLOSING.lock().unwrap_or_else(PoisonError::into_inner).push(closing);
+            if let Ok(settling) = CLOSING.get_or_make(|| Ok(Mutex::default())) {
+                let mut settling = settling.lock().unwrap_or_else(PoisonError::into_inner);
+                // What failed is said at the end; what has settled is over.
+                settling.retain_mut(|task| !matches!(task.wait(Duration::ZERO), Ok(Some(Ok(())))));
+                settling.push(closing);
+            }
             return;
         }
         let closing = Mutex::new(closing);
@@ -205,7 +218,9 @@ fn opened() -> Vec<Arc<Handle>> {
 
 fn close_these(py: Python<'_>, handles: &[Arc<Handle>]) -> PyResult<()> {
     // All at once, so that several do not wait one after the other.
-    let begun = std::mem::take(&mut *CLOSING.lock().unwrap_or_else(PoisonError::into_inner));
+    let settling =
+        CLOSING.get().map(|it| std::mem::take(&mut *it.lock().unwrap_or_else(PoisonError::into_inner)));
+    let begun = settling.unwrap_or_default();
     let start = |handle: &Arc<Handle>| Task::start(handle.closing(None));
     let closing: Vec<_> = begun.into_iter().map(Ok).chain(handles.iter().map(start)).collect();
     for task in closing {

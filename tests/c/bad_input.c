@@ -96,11 +96,11 @@ static void ids(const smartcar_client *client) {
 
   const smartcar_forget_report *report = NULL;
   smartcar_whom whom = {.struct_size = sizeof whom};
-  FAILS(smartcar_client_forget(client, NULL, false, &report, &error), error, INVALID, "whom");
-  FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "whom");
+  FAILS(smartcar_client_forget(client, NULL, false, &report, &error), error, INVALID, "account");
+  FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "account");
   whom.account = "customer";
   whom.user_id = "user";
-  FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "whom");
+  FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "account");
   whom.account = NULL;
   whom.user_id = "no id";
   FAILS(smartcar_client_forget(client, &whom, false, &report, &error), error, INVALID, "user_id");
@@ -249,7 +249,7 @@ static void options_of_calls(const smartcar_client *client) {
   smartcar_connection_filter filter = {.struct_size = sizeof filter, .mode = "pretended"};
   FAILS(smartcar_client_connections(client, &filter, NULL, 0, &connections, &error), error, INVALID, "mode");
   filter.mode = NULL;
-  FAILS(smartcar_client_delete_connections(client, &filter, &ended, &error), error, INVALID, "filter");
+  FAILS(smartcar_client_delete_connections(client, &filter, &ended, &error), error, INVALID, "user_id");
   FAILS(smartcar_client_connections(client, NULL, NULL, 1000, &connections, &error), error, INVALID, "size");
   smartcar_webhook_filter enabled = {.struct_size = sizeof enabled, .is_enabled = 3};
   FAILS(smartcar_client_webhooks(client, &enabled, NULL, 0, &webhooks, &error), error, INVALID, "is_enabled");

@@ -235,7 +235,7 @@ static void life(const Client &client) {
   CHECK(thrown([&] { client.grants({"broken", std::nullopt, std::nullopt}); }).field() == "status");
   CHECK(client.remove_grant(grant.id) && client.grants().items.size() == 1);
   CHECK(client.grants({"removed", "sky-user-17", std::nullopt}).items.at(0).id == grant.id);
-  CHECK(thrown([&] { client.forget({}); }).field() == "whom");
+  CHECK(thrown([&] { client.forget({}); }).field() == "account");
   CHECK(client.forget({"sky-user-17", std::nullopt, std::nullopt}).grants == 1);
   CHECK(!client.grant(grant.id)->user_id && client.grant(grant.id)->vehicles.empty());
 }

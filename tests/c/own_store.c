@@ -173,8 +173,98 @@ static void a_store_may_tell_who_waits(void) {
   table.remove = telling_remove;
   WORKS(smartcar_store_check(&table, &error), error);
   CHECK(noted.most >= 50); /* many wait at once, and hold no thread: `concurrency` is 4 */
-  for (int tries = 0; noted.now > 0 && tries < 200; tries++) usleep(50000);
   CHECK(noted.now == 0); /* each was taken back */
+  free_store(&memory);
+}
+
+/* --- functions that take their time --- */
+
+static atomic_bool hangs, is_inside, free_hangs, frees, is_free;
+
+static uint32_t hanging_load(void *user_data, const char *application, const char *grant_id, smartcar_store_reply *reply) {
+  while (atomic_load(&hangs)) {
+    atomic_store(&is_inside, true);
+    usleep(1000);
+  }
+  atomic_store(&is_inside, false);
+  return load(user_data, application, grant_id, reply);
+}
+
+/* As a database may, or a thread that is joined. */
+static void hanging_free(void *user_data) {
+  (void)user_data;
+  atomic_store(&frees, true);
+  while (atomic_load(&free_hangs)) usleep(1000);
+  atomic_store(&is_free, true);
+}
+
+static void wait_until(atomic_bool *what) {
+  while (!atomic_load(what)) usleep(1000);
+}
+
+/* Starts what calls load, which hangs. */
+static void start_hanging(smartcar_client *client, smartcar_queue *queue) {
+  smartcar_error *error = NULL;
+  atomic_store(&hangs, true);
+  WORKS(smartcar_client_grant_start(client, "g-1", queue, NULL, NULL, &error), error);
+  wait_until(&is_inside);
+}
+
+static void take_one(smartcar_queue *queue) {
+  smartcar_completion *completion = NULL;
+  smartcar_error *error = NULL;
+  size_t count = 0;
+  WORKS(smartcar_queue_next(queue, INFINITY, &completion, 1, &count, &error), error);
+  CHECK(count == 1);
+  smartcar_completion_free(completion);
+}
+
+static void what_hangs_keeps_nobody_else(void) {
+  static struct store memory;
+  smartcar_error *error = NULL;
+  smartcar_queue *queue = NULL;
+  smartcar_client *one = NULL, *other = NULL;
+  const smartcar_grant_page *page = NULL;
+  smartcar_store table = own_store(&memory, in_folder("hanging.db"));
+  table.load = hanging_load;
+  table.free = hanging_free;
+  WORKS(smartcar_queue_new(&queue, &error), error);
+  smartcar_config *config = settings();
+  WORKS(smartcar_config_set_store(config, &table, &error), error);
+  WORKS(smartcar_client_open(config, &one, &error), error);
+  WORKS(smartcar_client_open(config, &other, &error), error);
+  smartcar_config_free(config);
+
+  /* A client of the same store closes while another one's function hangs: it waits for its own alone, which would take 10 s. */
+  start_hanging(one, queue);
+  const time_t began = time(NULL);
+  WORKS(smartcar_client_close(other, &error), error);
+  CHECK(time(NULL) - began < 9);
+  CHECK(atomic_load(&is_inside));
+  smartcar_client_free(other);
+
+  /* The last that uses the store is a call, on a thread of the library. free hangs, and another client's calls go on. */
+  smartcar_client_free(one);
+  config = settings();
+  char address[PATH_MAX + 16];
+  snprintf(address, sizeof address, "sqlite:%s", in_folder("beside.db"));
+  WORKS(smartcar_config_set(config, "store", address, &error), error);
+  WORKS(smartcar_client_open(config, &other, &error), error);
+  smartcar_config_free(config);
+  atomic_store(&free_hangs, true);
+  atomic_store(&hangs, false);
+  take_one(queue);
+  wait_until(&frees);
+  for (int i = 0; i < 20; i++) {
+    WORKS(smartcar_client_grants_start(other, NULL, NULL, 10, queue, NULL, NULL, &error), error);
+    take_one(queue);
+    WORKS(smartcar_client_grants(other, NULL, NULL, 10, &page, &error), error);
+    smartcar_grant_page_free(page);
+  }
+  atomic_store(&free_hangs, false);
+  wait_until(&is_free);
+  smartcar_client_free(other);
+  smartcar_queue_free(queue);
   free_store(&memory);
 }
 
@@ -457,6 +547,7 @@ int main(int count, char **arguments) {
   tables_are_looked_at();
   the_example_keeps_every_rule();
   a_store_may_tell_who_waits();
+  what_hangs_keeps_nobody_else();
   a_bad_store_is_an_error_that_names_its_function();
   /* A child may inherit the locks of a sanitizer's allocator; what valgrind slows down cannot hammer. */
 #ifdef __SANITIZE_ADDRESS__

@@ -196,6 +196,13 @@ static void cancelled(const Vehicle &vehicle) {
     queue.close(); // after which nobody is called
     CHECK(queue.pending() == 0);
   }
+  std::optional<smartcar::Pending<Odometer>> late;
+  {
+    Queue queue;
+    late.emplace(vehicle.on(queue).odometer());
+    queue.close();
+  }
+  late->cancel(); // nothing is left to cancel
   no_latency();
 }
 
@@ -293,6 +300,8 @@ static Task wait(Queue &queue, const Vehicle &vehicle, bool &cancelled) {
   }
 }
 
+static Task wait_for(smartcar::Pending<Odometer> pending) { CHECK((co_await std::move(pending)).distance > 0); }
+
 static void coroutines(const Client &client, const Vehicle &vehicle) {
   unsigned steps = 0;
   {
@@ -311,6 +320,15 @@ static void coroutines(const Client &client, const Vehicle &vehicle) {
   }
   CHECK(cancelled && waiting.done()); // by the queue's end
   waiting.destroy();
+  cancelled = false;
+  Task outlives{};
+  {
+    Queue queue;
+    outlives = wait(queue, vehicle, cancelled);
+    queue.close();
+  }
+  CHECK(!cancelled && !outlives.handle.done()); // nobody is called after close()
+  outlives.handle.destroy();                    // and the queue that it waited on is gone
   {
     Queue queue;
     const auto gone = wait(queue, vehicle, cancelled);
@@ -318,6 +336,14 @@ static void coroutines(const Client &client, const Vehicle &vehicle) {
     drain(queue);
   }
   no_latency();
+  {
+    Queue queue;
+    auto finished = vehicle.on(queue).odometer();
+    drain(queue);
+    const auto at_once = wait_for(std::move(finished));
+    CHECK(at_once.handle.done()); // nobody has to run the queue for what has come already
+    at_once.handle.destroy();
+  }
 }
 
 #endif

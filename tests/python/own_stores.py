@@ -77,8 +77,11 @@ class AsyncWithEngine(AsyncSQLAlchemyStore):
         await self.engine.dispose()
 
 
-def django_store(place: str, timeout: float = 10) -> Any:
-    """A store in the database of a project of Django, which is this process; SQLite waits `timeout` for a lock."""
+def django_store(place: str, timeout: float = 10, **more: Any) -> Any:
+    """A store in the database of a project of Django, which is this process; SQLite waits `timeout` for a lock.
+
+    more: of `DATABASES`.
+    """
     import django  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
@@ -91,7 +94,7 @@ def django_store(place: str, timeout: float = 10) -> Any:
     settings.configure(
         INSTALLED_APPS=["smartcar_sdk.stores.django"],
         # Each request is a transaction, as in many a project.
-        DATABASES={"default": database | {"ATOMIC_REQUESTS": True}},
+        DATABASES={"default": database | {"ATOMIC_REQUESTS": True} | more},
         SECRET_KEY="of tests",
         ROOT_URLCONF="__main__",
         ALLOWED_HOSTS=["*"],

@@ -46,8 +46,10 @@ PROGRAM = textwrap.dedent("""
     async def measure_asyncio():
         async with smartcar.AsyncClient() as client:
             call = client.vehicle(vehicle).odometer
+            await call()
+            first = left()["descriptors"]
             await in_tasks(call, max(count // 4, 500))
-            before = left()
+            before = left() | {"first": first}
             await in_tasks(call, count)
             await asyncio.sleep(0.3)
             return before, left() | {"tasks": len(asyncio.all_tasks()) - 1}
@@ -64,8 +66,10 @@ PROGRAM = textwrap.dedent("""
     def measure_blocking():
         with smartcar.Client() as client:
             call = client.vehicle(vehicle).odometer
+            call()
+            first = left()["descriptors"]
             on_threads(call, max(count // 4, 500))
-            before = left()
+            before = left() | {"first": first}
             on_threads(call, count)
             return before, left() | {"tasks": 0}
 
@@ -87,7 +91,8 @@ def test_many_calls_leave_nothing_behind(how: str, sandbox: Sandbox, store: str,
     print(f"== {CALLS} calls ({how}): {before} before, {after} after")
     assert after["tasks"] == 0
     assert after["threads"] <= before["threads"] + 2
-    assert after["descriptors"] <= before["descriptors"] + 2
+    # Connections come and go with cancelled calls: at most one for each of the 20 that are in flight.
+    assert after["descriptors"] <= max(before["descriptors"], before["first"] + 20) + 2
     # A heap that several threads use wanders by so much; 100,000 calls that left a hundred bytes each are beyond it.
     assert after["kib"] <= before["kib"] + 6 * 1024
 

@@ -270,7 +270,8 @@ def test_the_way_back_is_a_file_that_others_cannot_read(
         assert row["user_id"] == old.rows[key]["user_id"]
         expected = ends[row["vehicle_id"]]
         assert expected is not None
-        assert datetime.datetime.fromisoformat(row["refresh_expires_at"].replace("Z", "+00:00")) == expected
+        written = {"id": "g", "connected_at": row["refresh_expires_at"]}
+        assert smartcar.Grant.from_dict(written).connected_at == expected
         old.rows[key].update(refresh_token=row["refresh_token"])
         old.refresh(key)  # the old system goes on
         with pytest.raises(smartcar.NotConnectedError):

@@ -306,6 +306,7 @@ def test_what_would_be_in_the_callers_transaction_is_refused(tmp_path: pathlib.P
     for address in ("sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true"):
         with pytest.raises(smartcar.InvalidInputError, match="a database in memory"):
             SQLAlchemyStore(sa.create_engine(address))
+    engine.dispose()
 
 
 def test_a_missing_table_is_an_error_with_a_remedy(engine: sa.Engine) -> None:
@@ -315,6 +316,111 @@ def test_a_missing_table_is_an_error_with_a_remedy(engine: sa.Engine) -> None:
             call()
         assert not error.value.can_retry
         assert "body" not in error.value.message
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="its sqlite3 has no autocommit")
+@pytest.mark.parametrize("autocommit", [True, False])
+def test_a_driver_without_transactions_is_refused(autocommit: bool, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "app.db"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    SQLAlchemyStore(engine).create_tables()
+    engine.dispose()
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"autocommit": autocommit})
+    with pytest.raises(smartcar.StoreError, match="connect_args=.*autocommit.*without it") as error:
+        SQLAlchemyStore(engine).swap("app", ROW, None)
+    assert not error.value.can_retry
+    engine.dispose()
+
+    async def swap() -> None:
+        other = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args={"autocommit": autocommit})
+        try:
+            await AsyncSQLAlchemyStore(other).swap("app", ROW, None)
+        finally:
+            await other.dispose()
+
+    with pytest.raises(smartcar.StoreError, match="autocommit"):
+        asyncio.run(swap())
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_project_without_autocommit_keeps_what_is_stored(
+    database: str, tmp_path: pathlib.Path, request: pytest.FixtureRequest
+) -> None:
+    place = f"sqlite:///{tmp_path / 'app.db'}" if database == "sqlite" else request.getfixturevalue("postgres")
+    program = """
+        import smartcar_sdk as smartcar
+        from smartcar_sdk.testing import Sandbox
+        from django.db import connection
+        store = own_stores.django_store(sys.argv[1], AUTOCOMMIT=False)
+        connection.commit()  # what migrate did
+        with Sandbox() as box:
+            with box.client(store=store) as client:
+                grant = box.connect(client)
+                box.advance(days=1)
+                client.vehicle(grant.vehicles[0]).odometer()
+            # The connections of the store's threads are closed, and with them what nobody has committed.
+            with box.client(store=type(store)()) as client:
+                print(client.grant(grant.id).generation)
+        connection.rollback()
+        connection.cursor().execute("SELECT 1")
+        try:
+            store.now()
+        except smartcar.StoreError as error:
+            print(error.message[:41], connection.get_autocommit())
+    """
+    assert run(program, place) == "1\nit is called inside a transaction of your False\n"
+
+
+def test_djangos_own_pool_gets_its_connections_back(postgres: str) -> None:
+    program = """
+        import os
+        from datetime import timedelta
+        from smartcar_sdk.testing import Sandbox
+        from django.db import connection
+        pool = {"pool": {"min_size": 1, "max_size": 2, "timeout": 5}}
+        store = own_stores.django_store(sys.argv[1], OPTIONS=pool)
+        with Sandbox() as box, box.client(store=store) as client:
+            cars = [box.connect(client).vehicles[0] for _ in range(4)]
+            box.advance(days=1)
+            print(client.refresh_expiring(timedelta(days=61)).refreshed)
+            connection.close()
+            taken = [connection.pool.getconn(timeout=5) for _ in range(2)]  # all there are
+            for one in taken:
+                connection.pool.putconn(one)
+            child = os.fork()
+            if child == 0:
+                client.vehicle(cars[0]).odometer()
+                os._exit(0)
+            print(os.waitpid(child, 0)[1])
+            client.vehicle(cars[1]).odometer()
+        connection.close()
+        connection.close_pool()
+    """
+    assert run(program, postgres) == "4\n0\n"
+
+
+def test_djangos_test_database_takes_the_place_of_the_projects(tmp_path: pathlib.Path) -> None:
+    # As a client of a module is imported by tests, and used, before the runner makes its database.
+    program = """
+        import sqlite3
+        from django.core.management import call_command
+        from django.db import connection
+        from smartcar_sdk.testing import Sandbox
+        own, other = sys.argv[1:]
+        store = own_stores.django_store(f"sqlite:///{own}")
+        with Sandbox() as box, box.client(store=store) as client:
+            client.grants().all()
+            connection.close()
+            connection.settings_dict["NAME"] = other  # what create_test_db does
+            call_command("migrate", verbosity=0)
+            connection.close()
+            box.connect(client)
+        for path in (own, other):
+            database = sqlite3.connect(path)
+            print(database.execute("SELECT count(*) FROM smartcar_grant_rows").fetchone()[0])
+            database.close()
+    """
+    assert run(program, str(tmp_path / "own.db"), str(tmp_path / "test.db")) == "0\n1\n"
 
 
 def test_an_unavailable_server_may_come_back() -> None:
@@ -342,7 +448,7 @@ def test_a_change_is_on_the_disk_whatever_the_default_is(url: str, engine: sa.En
     store.create_tables()
     sa.event.listen(engine, "after_cursor_execute", note)
     assert store.swap("app", ROW, None).value.done
-    assert written == [2 if "sqlite" in url else "on"]
+    assert written == [3 if "sqlite" in url else "on"]
 
 
 def set_off(connection: Any) -> None:

@@ -297,7 +297,7 @@ def test_a_schedule_of_wrong_types_is_named(arguments: tuple[Any, ...]) -> None:
         ("every", lambda c: c.maintenance(every=-1)),
         ("every", lambda c: c.maintenance(within=3600, every=1801)),
         ("timeout", lambda c: c.events().next(-1)),
-        ("filter", lambda c: c.delete_connections()),
+        ("user_id", lambda c: c.delete_connections()),
         ("batch", lambda c: c.vehicle("v").batch([])),
         ("batch", lambda c: c.vehicle("v").batch(["odometre"])),
         ("path", lambda c: c.vehicle("v").batch(["/../x"])),

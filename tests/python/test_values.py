@@ -16,10 +16,12 @@ import types
 import typing
 from typing import Any
 
+import celery
 import kombu.serialization
 import pytest
 import smartcar_sdk as smartcar
 import smartcar_sdk._native as native
+from celery.backends.base import Backend
 from smartcar_sdk import _enums, _value, _values, webhook
 from smartcar_sdk._checking import types_of
 
@@ -240,6 +242,46 @@ def test_celerys_json_takes_them() -> None:
     odometer = smartcar.Odometer(distance=1)
     content_type, encoding, text = kombu.serialization.dumps(odometer, serializer="json")
     assert smartcar.Odometer.from_dict(kombu.serialization.loads(text, content_type, encoding)) == odometer
+
+
+@pytest.mark.parametrize("serializer", ["json", "pickle"])
+def test_celery_hands_errors_over(serializer: str) -> None:
+    sent = smartcar.InvalidInputError("limit is 0: choose 1 or more", field="limit")
+    backend = Backend(celery.Celery(set_as_current=False), serializer=serializer, accept=[serializer])
+    came = backend.exception_to_python(backend.decode(backend.encode(backend.prepare_exception(sent, serializer))))
+    assert type(came) is smartcar.InvalidInputError
+    assert (str(came), came.message) == (str(sent), sent.message)
+    assert came.field == ("limit" if serializer == "pickle" else None)
+
+
+def test_numbers_and_errors_of_other_writers_are_read() -> None:
+    # 80.0 is 80 to many a writer of JSON.
+    assert smartcar.Signal(code="c", status="SUCCESS", value=80).value == 80.0
+    assert smartcar.Signal(code="c", status="SUCCESS", value=True).value is True
+    with pytest.raises(smartcar.InvalidTypeError, match="must be a number or True or False or a str"):
+        smartcar.Signal(code="c", status="SUCCESS", value=b"80")  # type: ignore[arg-type]
+    car = {"vin": "1", "make": None, "model": None, "year": None}
+    written = {"kind": "declined", "number": 0, "message": "no", "incompatible_vehicle": car, "of_later": 1}
+    signal = smartcar.Signal.from_dict({"code": "c", "status": "ERROR", "error": written})
+    assert signal.error is not None
+    assert signal.error.incompatible_vehicle is not None
+    assert signal.error.incompatible_vehicle.vin == "1"
+
+
+@pytest.mark.parametrize("digits", ["", ".5", ".29", ".123", ".123456", ".123456789"])
+def test_times_have_any_number_of_digits(digits: str) -> None:
+    grant = smartcar.Grant.from_dict({"id": "g", "connected_at": f"2026-11-29T12:00:00{digits}Z"})
+    fraction = datetime.timedelta(microseconds=int(digits[1:7].ljust(6, "0") or 0))
+    assert grant.connected_at == NOON + fraction
+
+
+def test_an_error_that_a_batch_raises_does_not_hold_it() -> None:
+    batch: Any = pickle.loads(pickle.dumps(smartcar.BatchReadings({"fuel": smartcar.UnsupportedError("no fuel")})))
+    for _ in range(2):
+        with pytest.raises(smartcar.UnsupportedError, match="no fuel") as raised:
+            _ = batch.fuel
+        depth = len(list(raised.traceback))
+        assert depth == 1, "not what others have caught before"
 
 
 def test_an_event_is_read_after_it_was_pickled() -> None:

@@ -490,7 +490,7 @@ async fn what_is_disconnected_is_out_of_reach_on_both_versions() {
         assert_eq!(ended.len(), 1);
         assert_eq!(ended[0].vehicle_id, grant.vehicles[1].to_string());
         let both = user.vehicle_id("x");
-        assert_eq!(client.delete_connections(&both).await.unwrap_err().field(), Some("filter"));
+        assert_eq!(client.delete_connections(&both).await.unwrap_err().field(), Some("user_id"));
     }
 }
 

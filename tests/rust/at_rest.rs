@@ -10,7 +10,7 @@ use std::{
 
 use smartcar_sandbox::{Config, Fault, FaultRule};
 use smartcar_sdk::{
-    Client, Error, ErrorKind, Result,
+    Client, Error, ErrorKind, GrantFilter, Result,
     clock::Timestamp,
     store::{self, Answer, Order, Query, Row, Swap, TokenStore, Version},
 };
@@ -148,6 +148,40 @@ async fn an_edited_column_makes_a_box_unreadable() {
     assert_eq!((error.kind(), error.field()), (ErrorKind::Store, Some("token_keys")), "{error:?}");
     edit(former).await;
     client(&world, OLD).await.vehicle(&mine.vehicles[0]).unwrap().odometer().await.unwrap();
+}
+
+/// An id that somebody edited by SQL stands where a page ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_ids_at_the_ends_of_pages_end_no_list() {
+    let world = world().await;
+    let client = client(&world, "").await;
+    let (mut ids, application) = (Vec::new(), world.sandbox.config().client_id.clone());
+    for _ in 0..5 {
+        ids.push(world.connect(&client, 1).await.id);
+    }
+    ids.sort();
+    let store = store::open(&world.sqlite(), Arc::new(world.clock.clone())).await.unwrap();
+    // Behind the second, the third and the last; between the rest, none.
+    for after in [1, 2, 4] {
+        let row = store.load(&application, ids[after].as_str()).await.unwrap().value.unwrap();
+        let odd = Row { grant_id: format!("{} by hand", ids[after]), ..row };
+        assert!(matches!(store.swap(&application, &odd, None).await.unwrap().value, Swap::Done));
+    }
+    store.close().await;
+    for size in 1..=5 {
+        let pages = client.grants(&GrantFilter::default()).size(size);
+        let (mut listed, mut after) = (Vec::new(), None);
+        loop {
+            let page = pages.page(after.as_deref()).await.unwrap();
+            assert!(page.items.len() <= size);
+            listed.extend(page.items.into_iter().map(|grant| grant.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(listed, ids, "by {size}");
+    }
 }
 
 /// A store that can become unavailable.

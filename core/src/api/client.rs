@@ -58,7 +58,7 @@ impl Client {
     /// Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
     ///
     /// # Errors
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `filter`, unless it holds either a user or a vehicle.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `user_id`, unless either a user or a vehicle is given.
     pub async fn delete_connections(&self, filter: &ConnectionFilter) -> Result<Vec<Connection>> {
         let api = self.api()?;
         self.on_runtime(api.delete_connections(filter, self.options())).await

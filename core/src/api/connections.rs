@@ -277,8 +277,8 @@ impl Api {
             || filter.external_id.is_some()
         {
             return Err(Error::invalid_input(
-                "filter",
-                "filter must hold either user_id or vehicle_id, and nothing else: it says whose connections are ended",
+                "user_id",
+                "either user_id or vehicle_id must be given, and nothing else: it says whose connections are ended",
             ));
         }
         let options = &self.started(options, true);

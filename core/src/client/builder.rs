@@ -187,7 +187,9 @@ impl ClientBuilder {
             plan.store = Some(store.clone());
         }
         let opened = Opened::new(&plan, runtime, store, sealer, spool)?;
-        opened.start();
+        if !self.later {
+            opened.start();
+        }
         let shared = Shared { plan, closed: false.into(), opened: PerProcess::new(opened) };
         Ok(Client(Arc::new(shared), CallOptions::new()))
     }

@@ -68,9 +68,8 @@ impl Forget {
             (None, Some(id), None) => Which::Of(Filter::UserId(UserId::new(id.as_str())?.to_string())),
             (None, None, Some(id)) => Which::Grant(GrantId::new(id.as_str())?),
             _ => {
-                let remedy =
-                    "whom must be exactly one of account, user_id and grant_id: say who is to be forgotten";
-                return Err(Error::invalid_input("whom", remedy));
+                let remedy = "one of account, user_id and grant_id must be given, and no other: it says who is forgotten";
+                return Err(Error::invalid_input("account", remedy));
             }
         })
     }
@@ -107,7 +106,7 @@ impl Client {
     /// names no vehicles, so its connections stay.
     ///
     /// # Errors
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `whom`, `user_id` or `grant_id`; [`Store`](crate::ErrorKind::Store), also
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), field `account`, `user_id` or `grant_id`; [`Store`](crate::ErrorKind::Store), also
     /// where a connection is to be ended and the grant cannot be read; with `disconnect` as every call.
     pub async fn forget(&self, whom: &Forget) -> Result<ForgetReport> {
         let which = whom.which()?;

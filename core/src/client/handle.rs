@@ -70,7 +70,11 @@ impl Client {
             return Err(closed());
         }
         match self.0.opened.get() {
-            Some(opened) => Ok(opened),
+            Some(opened) => {
+                // Where the store is opened later: now.
+                opened.start();
+                Ok(opened)
+            }
             None => self.open_in_child(),
         }
     }

@@ -2,11 +2,15 @@
 
 use std::{
     ffi::{c_char, c_void},
+    mem::offset_of,
     sync::Arc,
 };
 
-use smartcar_sdk::{Result, runtime::PerProcess};
-use tokio::sync::Semaphore;
+use smartcar_sdk::{
+    Result,
+    runtime::{self, PerProcess},
+};
+use tokio::{runtime::Handle, sync::Semaphore};
 
 use super::{
     reply::smartcar_store_reply,
@@ -33,7 +37,7 @@ use crate::{
 ///   processes that share the store.
 /// - Every function names the application and sees its rows only. Texts are compared byte for byte.
 ///
-/// Threads: functions are called on threads of the library that may block as long as it takes (the library stops waiting after 10
+/// Threads: functions are called on threads of the library that may block as long as it takes (the library stops waiting after 15
 /// s, and lets the function go on). At most `concurrency` of them are in the store's functions at once, unwatch and free aside;
 /// they block all signals but those of faults. A function must not fork, which would hand that mask to the child; must not call the
 /// library on the client whose store it is; and must not throw or longjmp out.
@@ -44,9 +48,10 @@ use crate::{
 /// Processes: a child that the process forks calls the same functions with the same user_data. It opens connections of its own
 /// (compare getpid() with that of the process that opened them), or refuses with SMARTCAR_STORE_FAILED.
 ///
-/// The end: a client that was closed calls nothing any more, and neither does smartcar_client_free() leave anything under way but
-/// a function that has not returned for 10 s. free is called once in each process, on any thread, when no config, client or call
-/// uses the store any more.
+/// The end: when smartcar_client_close() or smartcar_client_free() has returned, every watch is taken back and no function runs for
+/// that client but one that has not returned for 10 s. free is called once in each process, when no config, client or call uses the
+/// store any more: by smartcar_client_free() or smartcar_config_free() on the thread that calls it, or on a thread of the library
+/// that may block.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct smartcar_store {
@@ -145,9 +150,12 @@ pub struct smartcar_store {
     pub free: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
 }
 
+const STORE_1: usize = offset_of!(smartcar_store, free) + size_of::<usize>();
+const _: () = assert!(STORE_1 == size_of::<smartcar_store>());
+
 // SAFETY: pointers and numbers, all of which may be zero, without padding: each is as large as a pointer.
 unsafe impl Options for smartcar_store {
-    const FIRST_SIZE: usize = size_of::<smartcar_store>();
+    const FIRST_SIZE: usize = STORE_1;
 }
 
 type Find = unsafe extern "C" fn(*mut c_void, *const c_char, *const c_char, *mut smartcar_store_reply) -> u32;
@@ -251,9 +259,17 @@ impl Functions {
 
 impl Drop for Functions {
     fn drop(&mut self) {
-        if let Some(free) = self.free {
+        let Some(free) = self.free else { return };
+        let user_data = self.user_data;
+        let free = move || {
+            let UserData(user_data) = { user_data };
             // SAFETY: the program's own function with the program's own pointer, and nothing uses either any more.
-            unsafe { free(self.user_data.0) };
+            unsafe { free(user_data) };
+        };
+        // It may close a database, and this thread may be the one that makes everybody's calls.
+        match Handle::try_current().map(|_| runtime::handle()) {
+            Ok(Ok(runtime)) => drop(runtime.spawn_blocking(free)),
+            _ => free(),
         }
     }
 }

@@ -60,14 +60,18 @@ pub unsafe extern "C" fn smartcar_config_set_store(
 
 /// Whether a store keeps every rule of the contract that one handle of it can show; it takes some seconds. It writes rows under
 /// application names of its own and removes them again, so that a database in use may be tested, too. The store remains the
-/// caller's: its function free is not called.
+/// caller's: its function free is not called, and when this returns none of its functions is called any more, and none runs but one
+/// that has not returned for 10 s. A check that is cancelled, or whose queue is closed, waits for none: keep the store then.
 ///
 /// Fails with SMARTCAR_ERROR_STORE where a rule is broken: smartcar_error_message() says which one, and what was found instead.
 /// With SMARTCAR_ERROR_INVALID_INPUT as smartcar_config_set_store() does.
 pub(crate) unsafe fn store_check(store: *const smartcar_store) -> Result<Call<()>> {
     // SAFETY: the caller vouches for it.
-    let store = OwnStore::new(Arc::new(unsafe { Functions::read(store, "store", false) }?));
-    Ok(Call::new(async move { conformance::check(Arc::new(store)).await.map_err(|it| broken(&it)) }))
+    let store = Arc::new(OwnStore::new(Arc::new(unsafe { Functions::read(store, "store", false) }?)));
+    Ok(Call::new(async move {
+        let check = conformance::check(store.clone());
+        OwnStore::lent(vec![store], check).await.map_err(|it| broken(&it))
+    }))
 }
 
 /// Whether two handles of one store, as two processes would hold them, see one set of rows and one clock. Each has connections
@@ -81,9 +85,10 @@ pub(crate) unsafe fn store_check_shared(
     // SAFETY: the caller vouches for it.
     let (store, other) =
         unsafe { (Functions::read(store, "store", false)?, Functions::read(other, "other", false)?) };
-    let (store, other) = (OwnStore::new(Arc::new(store)), OwnStore::new(Arc::new(other)));
+    let [store, other] = [store, other].map(|functions| Arc::new(OwnStore::new(Arc::new(functions))));
     Ok(Call::new(async move {
-        conformance::check_shared(Arc::new(store), Arc::new(other)).await.map_err(|it| broken(&it))
+        let check = conformance::check_shared(store.clone(), other.clone());
+        OwnStore::lent(vec![store, other], check).await.map_err(|it| broken(&it))
     }))
 }
 

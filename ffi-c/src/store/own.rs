@@ -14,9 +14,10 @@ use async_trait::async_trait;
 use smartcar_sdk::{
     Error, ErrorKind, Result,
     clock::Timestamp,
-    runtime,
+    runtime::{self, PerProcess},
     store::{Answer, CounterSwap, Query, Row, Swap, TokenStore, Version, wait_by_looking},
 };
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     functions::Functions,
@@ -33,7 +34,18 @@ const CLOSING: Duration = Duration::from_secs(10);
 /// One client's handle of the program's store.
 pub(crate) struct OwnStore {
     functions: Arc<Functions>,
-    closed: Arc<AtomicBool>,
+    closed: AtomicBool,
+    /// A child has none of the parent's threads, and so nothing under way.
+    here: PerProcess<Here>,
+}
+
+/// What one process has under way in the store, for one client.
+#[derive(Clone, Default)]
+struct Here {
+    /// A token for each function that runs, and for each watch that the store knows.
+    under_way: TaskTracker,
+    /// Ends watches that nothing would end otherwise.
+    closing: CancellationToken,
 }
 
 impl fmt::Debug for OwnStore {
@@ -62,7 +74,36 @@ impl Judged {
 
 impl OwnStore {
     pub(crate) fn new(functions: Arc<Functions>) -> Self {
-        Self { functions, closed: Arc::default() }
+        Self { functions, closed: AtomicBool::new(false), here: PerProcess::none() }
+    }
+
+    fn here(&self) -> Result<&Here> {
+        self.here.get_or_make(|| Ok(Here::default()))
+    }
+
+    /// Begins nothing more.
+    fn end(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        if let Some(here) = self.here.get() {
+            here.closing.cancel();
+        }
+    }
+
+    /// What `check` finds of stores that are lent for it: none of their functions is called any more once it has ended, or was
+    /// cancelled, and those under way are waited for where it has ended.
+    pub(super) async fn lent<T>(stores: Vec<Arc<Self>>, check: impl Future<Output = T>) -> T {
+        struct End(Vec<Arc<OwnStore>>);
+        impl Drop for End {
+            fn drop(&mut self) {
+                self.0.iter().for_each(|store| store.end());
+            }
+        }
+        let lent = End(stores);
+        let found = check.await;
+        for store in &lent.0 {
+            store.close().await;
+        }
+        found
     }
 
     /// Runs what calls a function of the program's on a thread that may block, when it is this call's turn. A caller that goes away
@@ -72,13 +113,15 @@ impl OwnStore {
         work: impl FnOnce(&Arc<Functions>) -> T + Send + 'static,
     ) -> Result<T> {
         let permit = self.functions.gate()?.acquire_owned().await.map_err(|_| closed())?;
+        // Before it is looked whether the store is closed, so that closing waits for this or this is closed.
+        let token = self.here()?.under_way.token();
         if self.closed.load(Ordering::SeqCst) {
             return Err(closed());
         }
         let functions = self.functions.clone();
         let run = move || {
             let given = work(&functions);
-            drop(permit);
+            drop((permit, token));
             given
         };
         let panicked = |_| Error::new(ErrorKind::Internal, "a call of the store ended without a result");
@@ -108,6 +151,7 @@ impl OwnStore {
     async fn watch(&self, application: &str, grant_id: &str, version: Version) -> Result<Option<Watching>> {
         let Some((watch, _)) = self.functions.watch else { return Ok(None) };
         let (application, grant_id) = (c_text(application)?, c_text(grant_id)?);
+        let standing = self.here()?.under_way.token();
         self.on_a_thread(move |functions| {
             let watched = Watched::new();
             // SAFETY: the program's own function, with what the header promises.
@@ -121,7 +165,7 @@ impl OwnStore {
                 )
             };
             let taken = Status::of(status) == Some(Status::SMARTCAR_STORE_DONE);
-            taken.then(|| Watching::new(functions.clone(), watched))
+            taken.then(|| Watching::new(functions.clone(), watched, standing))
         })
         .await
     }
@@ -223,7 +267,8 @@ impl TokenStore for OwnStore {
         // Only now, so that what moves it from here on is told.
         let row = self.load(application, grant_id).await?.value;
         if row.is_some_and(|row| row.version == version) {
-            watching.moved().await;
+            let closing = &self.here()?.closing;
+            closing.run_until_cancelled(watching.moved()).await.ok_or_else(closed)?;
         }
         Ok(())
     }
@@ -272,10 +317,10 @@ impl TokenStore for OwnStore {
     }
 
     async fn close(&self) {
-        self.closed.store(true, Ordering::SeqCst);
-        // Every permit back is every function returned.
-        if let Ok(gate) = self.functions.gate() {
-            let _ = tokio::time::timeout(CLOSING, gate.acquire_many(self.functions.concurrency)).await;
+        self.end();
+        if let Some(here) = self.here.get() {
+            here.under_way.close();
+            let _ = tokio::time::timeout(CLOSING, here.under_way.wait()).await;
         }
     }
 }

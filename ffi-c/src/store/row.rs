@@ -2,6 +2,7 @@
 
 use std::{
     ffi::{CString, c_char, c_void},
+    mem::offset_of,
     ptr,
 };
 
@@ -62,9 +63,12 @@ pub struct smartcar_store_row {
     pub body_length: usize,
 }
 
+const STORE_ROW_1: usize = offset_of!(smartcar_store_row, body_length) + size_of::<usize>();
+const _: () = assert!(STORE_ROW_1 == size_of::<smartcar_store_row>());
+
 // SAFETY: pointers and 64-bit numbers, all of which may be zero; no padding at the end.
 unsafe impl Options for smartcar_store_row {
-    const FIRST_SIZE: usize = size_of::<smartcar_store_row>();
+    const FIRST_SIZE: usize = STORE_ROW_1;
 }
 
 /// The order in which a page walks. Grant ids, compared by their bytes, decide between equal times.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use smartcar_sdk::runtime;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::{functions::Functions, watch::Watched};
 
@@ -10,11 +11,13 @@ use super::{functions::Functions, watch::Watched};
 pub(super) struct Watching {
     functions: Arc<Functions>,
     watched: Watched,
+    /// Closing waits for it.
+    token: TaskTrackerToken,
 }
 
 impl Watching {
-    pub(super) fn new(functions: Arc<Functions>, watched: Watched) -> Self {
-        Self { functions, watched }
+    pub(super) fn new(functions: Arc<Functions>, watched: Watched, token: TaskTrackerToken) -> Self {
+        Self { functions, watched, token }
     }
 
     pub(super) async fn moved(&self) {
@@ -24,13 +27,14 @@ impl Watching {
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        let (functions, watched) = (self.functions.clone(), self.watched.clone());
+        let (functions, watched, token) = (self.functions.clone(), self.watched.clone(), self.token.clone());
         // It may take locks of the program's, and this thread may be the one that makes everybody's calls.
         let unwatch = move || {
             if let Some((_, unwatch)) = functions.watch {
                 // SAFETY: the program's own function; the watch is one that it took, and lives until this is done.
                 unsafe { unwatch(functions.user_data.0, watched.as_ptr()) };
             }
+            drop(token);
         };
         match runtime::handle() {
             Ok(runtime) => drop(runtime.spawn_blocking(unwatch)),

@@ -118,7 +118,7 @@ fn conversion(value: &Value, surface: &Surface) -> String {
             (Many::Optional, Base::Count) => format!("count(from.{name})"),
             (Many::Optional, Base::Time) => format!("time(from.{name}_ms)"),
             (Many::Optional, Base::Value(part)) => format!("optional<{part}>(from.{name}, value)"),
-            (Many::One, Base::Time) => format!("Time(std::chrono::milliseconds(from.{name}_ms))"),
+            (Many::One, Base::Time) => format!("time_at(from.{name}_ms)"),
             (Many::One, Base::Value(_)) => format!("value(*from.{name})"),
             (_, _) => format!("from.{name}"),
         };

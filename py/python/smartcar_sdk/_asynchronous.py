@@ -110,8 +110,8 @@ class _Stopped(BaseException):
     """Ends the thread of a call that was cancelled. Nobody sees it."""
 
 
-async def in_thread(call: Callable[..., Any], given: Any, **options: Any) -> Any:
-    """Runs a call that calls what the caller gave, which may block, on a thread.
+async def in_thread(call: Any, given: Any, **options: Any) -> Any:
+    """Runs a call of a client that calls what the caller gave, which may block, on a thread.
 
     Where it is cancelled, what was given is not called again: the call ends at the next row, or the next step.
     """
@@ -126,6 +126,8 @@ async def in_thread(call: Callable[..., Any], given: Any, **options: Any) -> Any
         watched = _rows(given, check)
     elif all(callable(getattr(given, step, None)) for step in ("keys", "hold", "read", "release")):
         watched = _Steps(given, check)
+    # Here: the thread has no loop.
+    call.__self__._bind()
     try:
         return await asyncio.to_thread(call, watched, **options)
     except asyncio.CancelledError:

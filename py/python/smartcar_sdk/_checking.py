@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import inspect
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -84,9 +86,12 @@ def _one_of(name: str, arguments: tuple[Any, ...], value: Any, lenient: bool) ->
             return _checked(name, arms[0], value, lenient)
         except InvalidTypeError as wrong:
             raise InvalidTypeError(wrong.message.replace(", not ", " or None, not "), field=wrong.field) from None
-    if not isinstance(value, tuple(arms)):
-        raise _wrong(name, " or ".join(_PLAIN.get(arm) or arm.__name__ for arm in arms), value)
-    return value
+    for arm in arms:
+        try:
+            return _checked(name, arm, value, lenient)
+        except InvalidTypeError:
+            continue
+    raise _wrong(name, " or ".join(_PLAIN.get(arm) or arm.__name__ for arm in arms), value)
 
 
 def _several(name: str, arguments: tuple[Any, ...], value: Any, lenient: bool) -> tuple[Any, ...]:
@@ -111,8 +116,9 @@ def _plain(name: str, hint: Any, value: Any) -> Any:
 def _time(name: str, value: Any, lenient: bool) -> datetime:
     if lenient and isinstance(value, str):
         try:
-            # Python 3.10 knows no Z.
-            value = datetime.fromisoformat(value.removesuffix("Z") + "+00:00" * value.endswith("Z"))
+            # Python 3.10 knows no Z, and three or six digits of a second alone.
+            text = re.sub(r"\.(\d{1,6})\d*", lambda digits: f".{digits[1]:0<6}", value.strip())
+            value = datetime.fromisoformat(text.removesuffix("Z") + "+00:00" * text.endswith("Z"))
         except ValueError:
             raise InvalidInputError(f"{name} must be a time in ISO 8601", field=name) from None
     if not isinstance(value, datetime):
@@ -135,8 +141,12 @@ def _word(name: str, hint: type[enum.Enum], value: Any) -> enum.Enum:
 def _error(name: str, value: Any) -> SmartcarError:
     if not isinstance(value, Mapping) or value.get("kind") not in BY_KIND:
         raise _wrong(name, "a SmartcarError", value)
-    given = {one: item for one, item in value.items() if one not in ("kind", "number")}
-    return BY_KIND[value["kind"]](**given)
+    kind = BY_KIND[value["kind"]]
+    given = {one: value[one] for one in inspect.signature(kind).parameters if one in value}
+    car = given.get("incompatible_vehicle")
+    if car is not None:
+        given["incompatible_vehicle"] = _checked("incompatible_vehicle", CLASSES["IncompatibleVehicle"], car, True)
+    return kind(**given)
 
 
 def _name(source: Any) -> str:

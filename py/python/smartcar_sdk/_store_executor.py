@@ -26,7 +26,7 @@ class LastingExecutor(ThreadPoolExecutor):
         self._start_thread = start_thread
         self._waiting: SimpleQueue[_Work | None] = SimpleQueue()
         self._guard = threading.Lock()
-        self._count = self._free = 0
+        self._count = self._jobs = 0
         self._start()
 
     def _start(self) -> None:
@@ -37,23 +37,21 @@ class LastingExecutor(ThreadPoolExecutor):
         """Has a thread call a function."""
         future: Future[_T] = Future()
         with self._guard:
-            if self._free == 0 and self._count < _MOST:
+            # Those that wait have a thread each that is free.
+            if self._jobs >= self._count and self._count < _MOST:
                 try:
                     self._start()
                 except RuntimeError:
                     # The system gives none, and those there are will do.
                     if self._count == 0:
                         raise
+            self._jobs += 1
         self._waiting.put((future, fn, args, kwargs))
         return future
 
     def _run(self) -> None:
         while True:
-            with self._guard:
-                self._free += 1
             work = self._waiting.get()
-            with self._guard:
-                self._free -= 1
             if work is None:
                 return
             future, function, given, named = work
@@ -67,6 +65,8 @@ class LastingExecutor(ThreadPoolExecutor):
                     future.set_result(result)
                     del result
             del future, function, given, named
+            with self._guard:
+                self._jobs -= 1
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Ends the threads, each when it has done what it is at. Waits for none."""

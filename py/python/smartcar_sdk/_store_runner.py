@@ -16,7 +16,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from weakref import WeakSet
 
@@ -110,16 +109,22 @@ class Runner:
         self._telling = asyncio.Lock()
         self._own: asyncio.AbstractEventLoop | None = None
         self._handed: list[list[StoreOperation]] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], StoreOperation] = {}
 
     def is_closed(self) -> bool:
         """Whether nothing is asked of it any more."""
         return self._operations.is_closed()
 
     def bind(self) -> None:
-        """A call is made on the loop that runs: the store's methods run on the first that calls are made on."""
-        if self._loop is None or self._loop.is_closed():
-            self._loop = asyncio._get_running_loop()
+        """A call is made on the loop that runs: the store's methods run on it, unless they do on another that runs."""
+        here, loop = asyncio._get_running_loop(), self._loop
+        if here is None or here is loop or (loop is not None and loop.is_running()):
+            return
+        self._loop = here
+        self._give_up_closed_loops()
+        # What the loop before was handed, and has not begun.
+        while self._handed:
+            self._hand_over(self._handed.pop())
 
     def start_thread(self) -> None:
         """Starts one more thread."""
@@ -209,6 +214,7 @@ class Runner:
             own.call_soon_threadsafe(own.stop)
 
     def _hand_over(self, operations: list[StoreOperation]) -> None:
+        self._give_up_closed_loops()
         loop = self._loop
         if loop is not None and not loop.is_closed() and (loop.is_running() or not _ending):
             self._handed.append(operations)
@@ -219,9 +225,17 @@ class Runner:
                 self._handed.remove(operations)
         try:
             self._own_loop().call_soon_threadsafe(self._begin_all, operations)
-        except RuntimeError as error:
+        except Exception as error:
+            # No thread, no descriptor: the next operation tries again.
             for operation in operations:
                 fail(operation, error)
+
+    def _give_up_closed_loops(self) -> None:
+        """Fails what a loop was at that was closed meanwhile: it says nothing of that."""
+        for task, operation in list(self._tasks.items()):
+            if task.get_loop().is_closed() and self._tasks.pop(task, None) is not None:
+                self._gate.leave(operation)
+                operation.failed("store", f"the store's {operation.method}() was cut short: its loop was closed", True)
 
     def leave_loop(self) -> None:
         """What a loop was given that does not run any more goes to the store's own."""
@@ -240,9 +254,13 @@ class Runner:
         with self._lock:
             if self._own is None:
                 loop = asyncio.new_event_loop()
-                executor = LastingExecutor(_start_thread)
-                loop.set_default_executor(executor)
-                _start_thread(lambda: self._run_loop(loop, executor))
+                try:
+                    executor = LastingExecutor(_start_thread)
+                    loop.set_default_executor(executor)
+                    _start_thread(lambda: self._run_loop(loop, executor))
+                except BaseException:
+                    loop.close()
+                    raise
                 self._own = loop
             return self._own
 
@@ -278,12 +296,13 @@ class Runner:
             task = loop.create_task(self._run_async(operation), name=f"smartcar-store-{operation.method}")
             # A loop that ends in the middle of one ends it; the core asks again.
             setattr(task, "_log_destroy_pending", False)  # noqa: B010
-            self._tasks.add(task)
-            task.add_done_callback(partial(self._end_of, operation))
+            self._tasks[task] = operation
+            task.add_done_callback(self._end_of)
 
-    def _end_of(self, operation: StoreOperation, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._gate.leave(operation)
+    def _end_of(self, task: asyncio.Task[None]) -> None:
+        operation = self._tasks.pop(task, None)
+        if operation is not None:
+            self._gate.leave(operation)
 
     async def _run_async(self, operation: StoreOperation) -> None:
         method = operation.method
@@ -324,6 +343,7 @@ class Runner:
 
     def before_fork(self) -> None:
         """On the thread that forks: lets the store close what must not be carried into the child."""
+        self._give_up_closed_loops()
         here = asyncio._get_running_loop()
         # A loop that forks by itself cannot do anything else before.
         on_its_loop = self.is_async and here is not None and here in (self._loop, self._own)

@@ -70,7 +70,8 @@ pub extern "C" fn smartcar_client_close_start(
 
 /// As smartcar_client_close(), waiting no longer than so many seconds (more than a grace brings nothing). Tokens that are
 /// won and not stored by then go to the spool, where there is one. A request without its answer cannot: with a bound
-/// shorter than the grace, see to it that another process runs.
+/// shorter than the grace, see to it that another process runs. A function of a store of the program's own that has not returned
+/// is waited for up to 10 s more.
 ///
 /// Fails as smartcar_client_close() does; with SMARTCAR_ERROR_INVALID_INPUT, field "bound", unless that is a number of
 /// seconds, zero or more.

@@ -122,7 +122,7 @@ pub unsafe extern "C" fn smartcar_client_delete_connection_start(
 /// Ends every connection of one user, or of one vehicle, and gives what was ended. Grants in the store are not touched.
 /// On success *connections is to be freed with smartcar_connection_list_free().
 ///
-/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "filter", unless that holds either a user or a vehicle.
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "user_id", unless either a user or a vehicle is given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_delete_connections(
     client: Option<&smartcar_client>,

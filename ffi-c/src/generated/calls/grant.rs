@@ -159,7 +159,7 @@ pub unsafe extern "C" fn smartcar_client_remove_grant_start(
 ///
 /// A grant that cannot be forgotten now does not keep the others; the first error is returned in the end. What is done is
 /// done, and the same call again does the rest. Fails with
-/// SMARTCAR_ERROR_INVALID_INPUT, field "whom", "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
+/// SMARTCAR_ERROR_INVALID_INPUT, field "account", "user_id" or "grant_id"; SMARTCAR_ERROR_STORE, also where a
 /// connection is to be ended and the grant cannot be read; with `disconnect` as every call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn smartcar_client_forget(

@@ -13,7 +13,8 @@ use crate::{
 
 /// Whether a store keeps every rule of the contract that one handle of it can show; it takes some seconds. It writes rows under
 /// application names of its own and removes them again, so that a database in use may be tested, too. The store remains the
-/// caller's: its function free is not called.
+/// caller's: its function free is not called, and when this returns none of its functions is called any more, and none runs but one
+/// that has not returned for 10 s. A check that is cancelled, or whose queue is closed, waits for none: keep the store then.
 ///
 /// Fails with SMARTCAR_ERROR_STORE where a rule is broken: smartcar_error_message() says which one, and what was found instead.
 /// With SMARTCAR_ERROR_INVALID_INPUT as smartcar_config_set_store() does.

@@ -812,7 +812,7 @@ class AsyncClient(_Client):
         that is behind).
 
         A grant that cannot be forgotten now does not keep the others; the first error is raised in the end. What is
-        done is done, and the same call again does the rest. Raises `InvalidInputError`, field `whom`, unless exactly
+        done is done, and the same call again does the rest. Raises `InvalidInputError`, field `account`, unless exactly
         one is given; `StoreError`, also where a connection is to be ended and the grant cannot be read.
 
         account: of one customer of yours, by the id that was given at Connect.
@@ -965,7 +965,7 @@ class AsyncClient(_Client):
     ) -> list[Connection]:
         """Ends every connection of one user, or of one vehicle, and gives what was ended.
 
-        Grants in the store are not touched. Raises `InvalidInputError`, field `filter`, unless one of the two is given.
+        Grants in the store are not touched. Raises `InvalidInputError`, field `user_id`, unless one of the two is given.
         """
         given: list[Connection] = await self._core.delete_connections(user_id=user_id, vehicle_id=vehicle_id)
         return given

@@ -133,6 +133,9 @@ class Client:
     def _open(self) -> None:
         """Opens the store, where that is not done yet. Not for users."""
 
+    def _bind(self) -> None:
+        """Tells a store of the caller's own on which event loop the client is used. Not for users."""
+
     @classmethod
     def from_env(cls) -> Client:
         """A client with all settings from the environment."""
@@ -418,7 +421,7 @@ class Client:
         that is behind).
 
         A grant that cannot be forgotten now does not keep the others; the first error is raised in the end. What is
-        done is done, and the same call again does the rest. Raises `InvalidInputError`, field `whom`, unless exactly
+        done is done, and the same call again does the rest. Raises `InvalidInputError`, field `account`, unless exactly
         one is given; `StoreError`, also where a connection is to be ended and the grant cannot be read.
 
         account: of one customer of yours, by the id that was given at Connect.
@@ -534,7 +537,7 @@ class Client:
     def delete_connections(self, *, user_id: str | None = None, vehicle_id: str | None = None) -> list[Connection]:
         """Ends every connection of one user, or of one vehicle, and gives what was ended.
 
-        Grants in the store are not touched. Raises `InvalidInputError`, field `filter`, unless one of the two is given.
+        Grants in the store are not touched. Raises `InvalidInputError`, field `user_id`, unless one of the two is given.
         """
 
     def subscriptions(

@@ -143,9 +143,10 @@ class _Database:
         level = "READ COMMITTED" if self.sql.is_postgres else "SERIALIZABLE"
         connection = connection.execution_options(isolation_level=level)
         if writes and not self.sql.is_postgres:
-            # On the disk when it returns. By the driver: in a transaction it would come too late.
+            _begins_transactions(connection)
+            # On the disk when it returns, with the end of a journal. By the driver: in a transaction it would come too late.
             cursor = connection.connection.cursor()
-            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute("PRAGMA synchronous = EXTRA")
             cursor.close()
 
         def run(sql: str, given: Mapping[str, Any]) -> _sql.Result:
@@ -169,6 +170,20 @@ class _Database:
         if not self.sql.is_postgres and "is locked" in text:
             return _sql.locked(text)
         return StoreUnavailable(f"{type(error.orig).__name__}: {text}")
+
+
+def _begins_transactions(connection: sa.Connection) -> None:
+    """Fails where the driver of SQLite begins no transaction with a change, or has one open always (Python 3.12)."""
+    driver = connection.connection.driver_connection
+    legacy = -1  # sqlite3.LEGACY_TRANSACTION_CONTROL
+    # aiosqlite's has the one of sqlite3 in it.
+    autocommit = getattr(getattr(driver, "_conn", driver), "autocommit", legacy)
+    if autocommit != legacy:
+        raise StoreError(
+            f"its engine has connect_args={{'autocommit': {autocommit}}}, with which a change is not one transaction: "
+            "give the store an engine without it",
+            field="store",
+        )
 
 
 def _file(engine: sa.Engine) -> str:

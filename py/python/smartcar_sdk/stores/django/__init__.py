@@ -16,7 +16,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from ..._errors import InvalidInputError, InvalidTypeError, StoreError
 from ..._other_sqlite import check_file
@@ -27,6 +27,8 @@ from .._values import Answer, CounterSwap, Query, Row, Swap
 __all__ = ["DjangoStore"]
 
 _T = TypeVar("_T")
+
+_OF_PARENTS: list[Any] = []
 
 
 class DjangoStore(Store):
@@ -52,37 +54,50 @@ class DjangoStore(Store):
         if dialect not in ("postgresql", "sqlite"):
             raise InvalidInputError(f"using must name a PostgreSQL or SQLite database, not {dialect}", field="using")
         self._sql = _sql.Statements(dialect)
-        name = str(connection.settings_dict["NAME"])
-        # Django's test runner has databases in memory, which threads of a process share.
-        in_memory = name in ("", ":memory:") or "mode=memory" in name
-        self._file = None if self._sql.is_postgres or in_memory else os.path.abspath(name)
-        # Those of its threads, each with its own.
-        self._opened: WeakSet[Any] = WeakSet()
+        # Those of its threads, each with its own, and the database that each was opened for.
+        self._opened: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
     def __repr__(self) -> str:
         return f"<smartcar_sdk.stores.DjangoStore, using {self._using}>"
 
-    def _do(self, work: Callable[[_sql.Run], _T], *, writes: bool = False) -> _T:
-        from django.db import DatabaseError, InterfaceError, transaction  # noqa: PLC0415
+    def _is_file(self, name: str) -> bool:
+        # Django's test runner has databases in memory, which threads of a process share.
+        return not (self._sql.is_postgres or name in ("", ":memory:") or "mode=memory" in name)
 
-        if self._file is not None:
-            check_file(self._file)
-        connection = self._connections[self._using]
-        if connection.in_atomic_block:
+    def _open(self, connection: Any) -> None:
+        """Opens this thread's connection, if it is not open, with a transaction for each change."""
+        name = str(connection.settings_dict["NAME"])
+        if self._opened.get(connection, name) != name:
+            # Django's test runner has put a database of its own in the place of the project's.
+            connection.close()
+        if self._is_file(name):
+            check_file(os.path.abspath(name))
+            if connection not in self._opened:
+                # Before a fork another thread closes it.
+                connection.inc_thread_sharing()
+        self._opened[connection] = name
+        if connection.connection is None:
+            connection.ensure_connection()
+            if not connection.get_autocommit():
+                # As the project's settings have it: what is done would wait for a commit that nobody makes.
+                connection.set_autocommit(True)
+        elif connection.in_atomic_block or not connection.get_autocommit():
             raise StoreError(
                 "it is called inside a transaction of yours, and a change could be rolled back with it: let the client "
                 "call it, which does so on threads of its own",
                 field="store",
             )
-        if self._file is not None and connection not in self._opened:
-            # Before a fork another thread closes it.
-            connection.inc_thread_sharing()
-            self._opened.add(connection)
+
+    def _do(self, work: Callable[[_sql.Run], _T], *, writes: bool = False) -> _T:
+        from django.db import DatabaseError, InterfaceError, transaction  # noqa: PLC0415
+
+        connection = self._connections[self._using]
         try:
+            self._open(connection)
             if writes and not self._sql.is_postgres:
-                # On the disk when it returns; in a transaction it would come too late.
+                # On the disk when it returns, with the end of a journal. In a transaction it would come too late.
                 with connection.cursor() as cursor:
-                    cursor.execute("PRAGMA synchronous = FULL")
+                    cursor.execute("PRAGMA synchronous = EXTRA")
             # Each change is durable by itself: Django refuses to nest this.
             with transaction.atomic(using=self._using, durable=True), connection.cursor() as cursor:
                 return work(lambda sql, given: _run(cursor, sql, given))
@@ -99,6 +114,10 @@ class DjangoStore(Store):
             if not self._sql.is_postgres and "is locked" in text:
                 raise _sql.locked(text) from None
             raise StoreUnavailable(f"{type(error).__name__}: {text}") from None
+        finally:
+            if connection.settings_dict.get("OPTIONS", {}).get("pool") and not connection.in_atomic_block:
+                # Out of Django's own pool, which has few: back to it.
+                connection.close()
 
     def load(self, application: str, grant_id: str) -> Answer[Row | None]:
         """As `Store` says."""
@@ -130,8 +149,16 @@ class DjangoStore(Store):
 
     def before_fork(self) -> None:
         """Closes the connections to an SQLite file: none may be open as the process forks."""
-        for connection in list(self._opened):
-            connection.close()
+        for connection, name in list(self._opened.items()):
+            if self._is_file(name):
+                connection.close()
+
+    def after_fork(self) -> None:
+        """Leaves the connections in Django's own pool to the parent: a child has a pool of its own."""
+        pools: dict[str, Any] = getattr(type(self._connections[self._using]), "_connection_pools", {})
+        if self._using in pools:
+            # Kept, since dropping it would close them.
+            _OF_PARENTS.append(pools.pop(self._using))
 
     def end_of_thread(self) -> None:
         """Called on a thread of the store's that ends: its connection is closed."""
