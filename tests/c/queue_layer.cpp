@@ -300,7 +300,10 @@ static Task wait(Queue &queue, const Vehicle &vehicle, bool &cancelled) {
   }
 }
 
-static Task wait_for(smartcar::Pending<Odometer> pending) { CHECK((co_await std::move(pending)).distance > 0); }
+static Task wait_for(smartcar::Pending<Odometer> pending) {
+  const auto odometer = co_await std::move(pending);
+  CHECK(odometer.distance > 0);
+}
 
 static void coroutines(const Client &client, const Vehicle &vehicle) {
   unsigned steps = 0;

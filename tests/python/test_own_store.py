@@ -221,7 +221,7 @@ def test_an_async_store_goes_to_the_loop_that_runs(box: Box) -> None:
     ],
     ids=["call", "import", "job"],
 )
-def test_before_its_client_is_used_an_async_store_is_asked_nothing(box: Box, act: Any) -> None:
+def test_an_async_store_is_asked_nothing_before_its_clients_use(box: Box, act: Any) -> None:
     """Its pool would belong to another loop. With keys, a store is walked when its client is opened."""
     store = AsyncDictStore()
     client = box.async_client(store=store, token_keys=KEY)

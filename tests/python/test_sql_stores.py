@@ -326,7 +326,7 @@ def test_a_driver_without_transactions_is_refused(autocommit: bool, tmp_path: pa
     SQLAlchemyStore(engine).create_tables()
     engine.dispose()
     engine = sa.create_engine(f"sqlite:///{path}", connect_args={"autocommit": autocommit})
-    with pytest.raises(smartcar.StoreError, match="connect_args=.*autocommit.*without it") as error:
+    with pytest.raises(smartcar.StoreError, match=r"connect_args=.*autocommit.*without it") as error:
         SQLAlchemyStore(engine).swap("app", ROW, None)
     assert not error.value.can_retry
     engine.dispose()

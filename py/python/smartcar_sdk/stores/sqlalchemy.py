@@ -144,7 +144,7 @@ class _Database:
         connection = connection.execution_options(isolation_level=level)
         if writes and not self.sql.is_postgres:
             _begins_transactions(connection)
-            # On the disk when it returns, with the end of a journal. By the driver: in a transaction it would come too late.
+            # On the disk when it returns, with the end of a journal. In a transaction it would come too late.
             cursor = connection.connection.cursor()
             cursor.execute("PRAGMA synchronous = EXTRA")
             cursor.close()
