@@ -207,6 +207,16 @@ def test_an_async_store_goes_to_the_loop_that_runs(box: Box) -> None:
         store.loops.clear()
         loop.run_until_complete(client.grants().all())
         assert set(store.loops) == {loop}
+    # What the first was handed as it had stopped, and has not begun.
+    first.run_until_complete(asyncio.sleep(0))
+    task = first.create_task(client.grants().all())
+    first.run_until_complete(asyncio.sleep(0))
+    store.loops.clear()
+    time.sleep(0.2)
+    second.run_until_complete(client.grants().all())
+    assert set(store.loops) == {second}
+    task.cancel()
+    first.run_until_complete(asyncio.wait([task]))
     second.run_until_complete(client.close())
     first.close()
     second.close()

@@ -130,7 +130,8 @@ impl ClientBuilder {
     }
 
     /// Whether the store is opened when it is first used, and not by [`build`](Self::build), which then waits for nothing.
-    /// [`Client::open`] opens it at a moment of your choice.
+    /// What a client does by itself, such as bringing back what lies in its spool, begins then, too. [`Client::open`] opens it at a moment of
+    /// your choice.
     pub fn open_later(mut self, later: bool) -> Self {
         self.later = later;
         self

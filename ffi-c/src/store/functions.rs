@@ -262,6 +262,7 @@ impl Drop for Functions {
         let Some(free) = self.free else { return };
         let user_data = self.user_data;
         let free = move || {
+            // The whole of it, which may go to another thread, and not the pointer alone.
             let UserData(user_data) = { user_data };
             // SAFETY: the program's own function with the program's own pointer, and nothing uses either any more.
             unsafe { free(user_data) };

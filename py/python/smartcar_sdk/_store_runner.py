@@ -123,8 +123,10 @@ class Runner:
         self._loop = here
         self._give_up_closed_loops()
         # What the loop before was handed, and has not begun.
-        while self._handed:
-            self._hand_over(self._handed.pop())
+        handed = self._handed[:]
+        del self._handed[: len(handed)]
+        for operations in handed:
+            self._hand_over(operations)
 
     def start_thread(self) -> None:
         """Starts one more thread."""
