@@ -17,7 +17,7 @@ namespace asio = boost::asio;
 // Runs a queue in Asio's loop for as long as somebody is waiting for one of its calls.
 class AsioQueue {
  public:
-  explicit AsioQueue(asio::any_io_executor executor) : descriptor_(executor, queue_.fd()) {}
+  explicit AsioQueue(asio::any_io_executor executor) : executor_(executor), descriptor_(executor, queue_.fd()) {}
   ~AsioQueue() { descriptor_.release(); } // the descriptor is the queue's
 
   // Waits for a call as Asio's operations are waited for: with use_awaitable, a callback, a future, ...
@@ -28,7 +28,7 @@ class AsioQueue {
           auto shared = std::make_shared<decltype(handler)>(std::move(handler));
           started.then([this, shared](smartcar::Outcome<T> outcome) {
             // Posted: a call may have finished already, and Asio calls nobody back who is about to wait.
-            asio::post(asio::get_associated_executor(*shared, descriptor_.get_executor()),
+            asio::post(asio::get_associated_executor(*shared, executor_),
                        [shared, finished = std::make_shared<smartcar::Outcome<T>>(std::move(outcome))] {
                          complete(std::move(*shared), std::move(*finished));
                        });
@@ -62,13 +62,14 @@ class AsioQueue {
     if (watching_ || queue_.pending() == 0) return;
     watching_ = true;
     descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, [this](auto failed) {
+      if (failed) return; // the end of this object, perhaps
       watching_ = false;
-      if (failed) return;
       queue_.run();
       watch();
     });
   }
 
+  asio::any_io_executor executor_; // the queue's end still calls back
   smartcar::Queue queue_;
   asio::posix::stream_descriptor descriptor_;
   bool watching_ = false;
