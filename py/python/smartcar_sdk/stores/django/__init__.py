@@ -76,12 +76,12 @@ class DjangoStore(Store):
                 # Before a fork another thread closes it.
                 connection.inc_thread_sharing()
         self._opened[connection] = name
-        if connection.connection is None:
+        if connection.connection is None and not connection.in_atomic_block:
             connection.ensure_connection()
             if not connection.get_autocommit():
                 # As the project's settings have it: what is done would wait for a commit that nobody makes.
                 connection.set_autocommit(True)
-        elif connection.in_atomic_block or not connection.get_autocommit():
+        if connection.in_atomic_block or not connection.get_autocommit():
             raise StoreError(
                 "it is called inside a transaction of yours, and a change could be rolled back with it: let the client "
                 "call it, which does so on threads of its own",
@@ -92,8 +92,10 @@ class DjangoStore(Store):
         from django.db import DatabaseError, InterfaceError, transaction  # noqa: PLC0415
 
         connection = self._connections[self._using]
+        opened = False
         try:
             self._open(connection)
+            opened = True
             if writes and not self._sql.is_postgres:
                 # On the disk when it returns, with the end of a journal. In a transaction it would come too late.
                 with connection.cursor() as cursor:
@@ -115,7 +117,7 @@ class DjangoStore(Store):
                 raise _sql.locked(text) from None
             raise StoreUnavailable(f"{type(error).__name__}: {text}") from None
         finally:
-            if connection.settings_dict.get("OPTIONS", {}).get("pool") and not connection.in_atomic_block:
+            if opened and connection.settings_dict.get("OPTIONS", {}).get("pool"):
                 # Out of Django's own pool, which has few: back to it.
                 connection.close()
 
