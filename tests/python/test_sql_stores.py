@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+import django
 import pytest
 import smartcar_sdk as smartcar
 import sqlalchemy as sa
@@ -371,6 +372,7 @@ def test_a_project_without_autocommit_keeps_what_is_stored(
     assert run(program, place) == "1\nit is called inside a transaction of your False\n"
 
 
+@pytest.mark.skipif(django.VERSION < (5, 1), reason="it has no pool")
 def test_djangos_own_pool_gets_its_connections_back(postgres: str) -> None:
     program = """
         import os
