@@ -139,6 +139,7 @@ def test_django(
     module = example("django_app")
     from django.contrib.auth import get_user_model  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
     call_command("check")
@@ -183,6 +184,8 @@ def test_django(
     lost = anna.get(f"/vehicles/{vehicles[0]}/odometer")
     assert (lost.status_code, lost.json()["connect"]) == (409, "/connect")
     module.smartcar_client().close()
+    opened: Any = connections["default"].connection
+    opened.close()  # which Django does not, in memory
 
 
 @pytest.fixture
