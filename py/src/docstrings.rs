@@ -336,7 +336,7 @@ size: items to a page (100, which is the most)."#
     (Client.delete_connections) => {
         r#"Ends every connection of one user, or of one vehicle, and gives what was ended.
 
-Grants in the store are not touched. Raises `InvalidInputError`, field `user_id`, unless one of both is given."#
+Grants in the store are not touched. Raises `InvalidInputError`, field `user_id`, unless one of them is given."#
     };
     (Client.subscriptions) => {
         r#"The vehicles subscribed to webhooks (API v3), 100 to a page at most."#

@@ -184,6 +184,17 @@ int main() {
   smartcar::check_store(store);
   smartcar::check_store(store, store);
   CHECK(store->watched >= 50);
+  bool refused = false;
+  try {
+    smartcar::check_store(std::shared_ptr<smartcar::Store>());
+  } catch (const std::invalid_argument &) {
+    refused = true;
+  }
+  CHECK(refused);
+  // "Never" is often the year 9999, which nanoseconds do not reach.
+  CHECK(smartcar::detail::time_at(253402300799999) <= smartcar::Time::max());
+  CHECK(smartcar::detail::time_at(253402300799999) > smartcar::detail::time_at(4102444800000));
+  CHECK(smartcar::detail::time_at(INT64_MIN) < smartcar::Time());
   bool failed = false;
   try {
     smartcar::check_store(std::make_shared<Forgetful>());

@@ -965,7 +965,7 @@ class AsyncClient(_Client):
     ) -> list[Connection]:
         """Ends every connection of one user, or of one vehicle, and gives what was ended.
 
-        Grants in the store are not touched. Raises `InvalidInputError`, field `user_id`, unless one of both is given.
+        Grants in the store are not touched. Raises `InvalidInputError`, field `user_id`, unless one of them is given.
         """
         given: list[Connection] = await self._core.delete_connections(user_id=user_id, vehicle_id=vehicle_id)
         return given

@@ -537,7 +537,7 @@ class Client:
     def delete_connections(self, *, user_id: str | None = None, vehicle_id: str | None = None) -> list[Connection]:
         """Ends every connection of one user, or of one vehicle, and gives what was ended.
 
-        Grants in the store are not touched. Raises `InvalidInputError`, field `user_id`, unless one of both is given.
+        Grants in the store are not touched. Raises `InvalidInputError`, field `user_id`, unless one of them is given.
         """
 
     def subscriptions(
