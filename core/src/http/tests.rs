@@ -430,6 +430,16 @@ fn sh(script: &str) -> bool {
     Command::new("sh").args(["-ec", script]).status().is_ok_and(|status| status.success())
 }
 
+/// Whether each thread of a process is stopped.
+fn is_stopped(pid: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+    // A thread that has just ended has no file any more.
+    threads
+        .filter_map(|thread| std::fs::read_to_string(thread.unwrap().path().join("stat")).ok())
+        // The state comes after the name, which stands in parentheses.
+        .all(|stat| stat.rsplit(") ").next().unwrap().starts_with('T'))
+}
+
 /// Two hosts on a wire, as network namespaces. From the inside: this one is 10.99.0.1, the other 10.99.0.2.
 #[test]
 fn a_vanished_host_is_noticed_a_frozen_program_is_not() {
@@ -498,6 +508,11 @@ fn two_hosts(name: &str) {
         get(&transport, answer, limit).await.unwrap();
         // Frozen: its kernel still answers for it. It is slow, and no more.
         assert!(sh(&format!("kill -STOP {server_pid}")));
+        // The signal is only sent: a thread that runs already may still answer.
+        assert!((0..200).any(|_| {
+            thread::sleep(Duration::from_millis(10));
+            is_stopped(server_pid)
+        }));
         let thaws = thread::spawn(move || {
             thread::sleep(Duration::from_secs(5));
             assert!(sh(&format!("kill -CONT {server_pid}")));
