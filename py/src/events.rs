@@ -138,7 +138,7 @@ impl Events {
 
     /// Settles `future` if something has happened. Nothing is taken for one that was cancelled.
     fn settle(&self, bell: &Arc<Bell>, future: &Bound<'_, PyAny>) -> PyResult<bool> {
-        if future.call_method0("done")?.is_truthy()? {
+        if is_done(future)? {
             return Ok(true);
         }
         match self.poll(&bell.clone().into()) {
@@ -202,7 +202,7 @@ impl Events {
         this.check_process()?;
         let other = lock(&this.waiting).as_ref().map(|other| other.clone_ref(py));
         if let Some(other) = other
-            && !other.bind(py).call_method0("done")?.is_truthy()?
+            && is_awaited(other.bind(py))?
         {
             return Err(PyRuntimeError::new_err(
                 "another task waits for these events already: give each a client.events() of its own",
@@ -216,7 +216,10 @@ impl Events {
             let running = event_loop.clone().unbind();
             let look = move |arguments: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| -> PyResult<()> {
                 let py = arguments.py();
-                rung.hush();
+                // Once this future is cancelled, it rings for that of another loop.
+                if !is_done(settled.bind(py))? {
+                    rung.hush();
+                }
                 if listener.get().settle(&rung, settled.bind(py))? {
                     running.bind(py).call_method1("remove_reader", (rung.fileno(),))?;
                 }
@@ -256,6 +259,15 @@ impl Events {
             "<smartcar_sdk.Events, closed>"
         }
     }
+}
+
+/// Whether something may still wait for a future: it is not done, and its loop is not closed.
+fn is_awaited(future: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(!is_done(future)? && !future.call_method0("get_loop")?.call_method0("is_closed")?.is_truthy()?)
+}
+
+fn is_done(future: &Bound<'_, PyAny>) -> PyResult<bool> {
+    future.call_method0("done")?.is_truthy()
 }
 
 /// Tells an event loop to look: it watches one end, and whatever has happened writes to the other.

@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 import smartcar_sdk as smartcar
+from smartcar_sdk.testing import Sandbox as Box
 
 from sandbox import Sandbox, why_stale
 
@@ -43,6 +44,13 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("SMARTCAR_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def box() -> Iterator[Box]:
+    """The sandbox of `smartcar_sdk.testing`, as an application's own tests have it."""
+    with Box() as box:
+        yield box
 
 
 @pytest.fixture

@@ -138,6 +138,27 @@ def test_a_cancelled_call_frees_what_it_holds(sandbox: Sandbox, store: str) -> N
     asyncio.run(freed())
 
 
+def test_a_loop_closed_in_mid_call_is_let_go(sandbox: Sandbox, store: str) -> None:
+    client = opened(sandbox, store)
+    grant = asyncio.run(connected(client, sandbox))
+    vehicle = client.vehicle(grant.vehicles[0])
+    sandbox.fail(SLOW)
+
+    def closed_in_mid_call() -> weakref.ref[asyncio.AbstractEventLoop]:
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(vehicle.odometer())
+        setattr(task, "_log_destroy_pending", False)  # noqa: B010
+        loop.run_until_complete(asyncio.sleep(0.1))
+        loop.close()
+        return weakref.ref(loop)
+
+    loops = [closed_in_mid_call() for _ in range(3)]
+    asyncio.run(client.grant(grant.id))
+    gc.collect()
+    assert [loop() for loop in loops] == [None] * 3
+    asyncio.run(client.close())
+
+
 def test_anyio_cancels(sandbox: Sandbox, store: str) -> None:
     async def bounded() -> None:
         async with opened(sandbox, store) as client:

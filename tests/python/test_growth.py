@@ -117,3 +117,36 @@ def test_a_loop_that_is_gone_leaves_no_descriptor(client: smartcar.Client, sandb
     for _ in range(20):
         asyncio.run(look())
     assert descriptors() <= before
+
+
+GREENLETS = textwrap.dedent("""
+    import gevent.monkey
+    gevent.monkey.patch_all()
+    import os, sys
+    import smartcar_sdk as smartcar
+    from gevent.threadpool import ThreadPool
+
+    client = smartcar.Client()
+
+    def ask_on_a_thread():
+        pool = ThreadPool(1)
+        pool.spawn(client.grant, sys.argv[1]).get()
+        pool.kill()
+        return len(os.listdir("/proc/self/fd"))
+
+    descriptors = [ask_on_a_thread() for _ in range(20)]
+    print(descriptors[-1] <= descriptors[4] or descriptors)
+""")
+
+
+def test_a_thread_of_gevents_leaves_no_descriptor(client: smartcar.Client, sandbox: Sandbox, store: str) -> None:
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
+    made = subprocess.run(
+        [sys.executable, "-c", GREENLETS, grant.id],
+        env={**os.environ, **sandbox.environment, "SMARTCAR_STORE": store},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert made.stdout == "True\n"

@@ -230,6 +230,33 @@ def test_closing_events_ends_the_task_that_waits(client: smartcar.Client) -> Non
     assert asyncio.run(main()) == []
 
 
+def test_events_go_from_loop_to_loop(client: smartcar.Client, sandbox: Sandbox) -> None:
+    events = client.events()
+    first, second = asyncio.new_event_loop(), asyncio.new_event_loop()
+
+    def wait(loop: asyncio.AbstractEventLoop) -> asyncio.Future[smartcar.GrantEvent]:
+        async def begin() -> asyncio.Future[smartcar.GrantEvent]:
+            return asyncio.ensure_future(events.__anext__())
+
+        return loop.run_until_complete(begin())
+
+    given_up = wait(first)
+    given_up.cancel()
+    waiting = wait(second)
+    grant = client.complete_connect(sandbox.connect(), state=STATE)
+    # The first loop looks once more; what has happened is not for it.
+    first.run_until_complete(asyncio.sleep(0.1))
+    event = second.run_until_complete(asyncio.wait_for(waiting, 10))
+    assert event.grant_id == grant.id
+    # One that was closed while it waited holds up no other.
+    wait(first)
+    first.close()
+    waiting = wait(second)
+    client.remove_grant(grant.id)
+    assert second.run_until_complete(asyncio.wait_for(waiting, 10)).kind == "removed"
+    second.close()
+
+
 def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, smartcar.Client]) -> None:
     sandbox, client = brisk
     asked = sandbox.get("stats")["requests"]

@@ -45,5 +45,8 @@ def new_call() -> Call:
             raise RuntimeError(
                 f"{type(loop).__name__} watches no descriptors: use asyncio's SelectorEventLoop, or uvloop"
             ) from None
+        # A loop that was closed in the middle of calls is still what they would settle: they end here.
+        for closed in [known for known in _LOOPS if known.is_closed()]:
+            del _LOOPS[closed]
         _LOOPS[loop] = calls
     return Call(calls, loop)

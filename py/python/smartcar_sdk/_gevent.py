@@ -89,5 +89,8 @@ def new_call() -> Call:
     hub = gevent.get_hub()
     known = _HUBS.get(hub)
     if known is None or not known.calls.is_here():
+        # gevent keeps the hub of a thread that has ended; its calls and their descriptors go.
+        for ended in [other for other in _HUBS if other.loop is None]:
+            del _HUBS[ended]
         known = _HUBS[hub] = _Hub(hub)
     return Call(known)
