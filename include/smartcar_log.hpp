@@ -6,6 +6,7 @@
 #ifndef SMARTCAR_LOG_HPP
 #define SMARTCAR_LOG_HPP
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -47,21 +48,31 @@ struct AsRecord {
   }
 };
 
+/* The Logger that was made last; nothing where none is left, or where records are kept instead. */
+inline std::atomic<const void *> listening{nullptr};
+
 }  // namespace detail
 
-/* Has what the library says handed to a function, on a thread of the library's, as long as it lives: one in a process. What the
-   function throws is dropped. See smartcar_set_logger(). */
+/* Has what the library says handed to a function, on a thread of the library's, as long as it lives, or until the next one is made:
+   a process has one at a time. What the function throws is dropped. See smartcar_set_logger(). */
 class Logger {
  public:
   using Function = std::function<void(const LogRecord &)>;
 
   Logger(smartcar_log_level level, Function function) : function_(std::move(function)) {
     detail::tell(smartcar_set_logger, static_cast<std::uint32_t>(level), &Logger::log, static_cast<void *>(this));
+    detail::listening = this;
   }
   Logger(const Logger &) = delete;
   Logger &operator=(const Logger &) = delete;
   /* The function has been given what was said when this returns. */
-  ~Logger() { smartcar_set_logger(SMARTCAR_LOG_OFF, nullptr, nullptr, nullptr); }
+  ~Logger() {
+    /* One that was replaced has been given everything, and leaves the one that replaced it alone. */
+    const void *mine = this;
+    if (detail::listening.compare_exchange_strong(mine, nullptr)) {
+      smartcar_set_logger(SMARTCAR_LOG_OFF, nullptr, nullptr, nullptr);
+    }
+  }
 
  private:
   static void log(void *self, const smartcar_log_record *record) noexcept {
@@ -77,6 +88,7 @@ class Logger {
 /* Has records of this level wait for next_log_record. */
 inline void keep_log(smartcar_log_level level) {
   detail::tell(smartcar_set_logger, static_cast<std::uint32_t>(level), static_cast<smartcar_logger>(nullptr), static_cast<void *>(nullptr));
+  detail::listening = nullptr;
 }
 
 /* The next record; nothing if none came in that time. */

@@ -3,9 +3,10 @@
 use std::{
     ffi::{CStr, CString, c_char},
     mem::MaybeUninit,
-    sync::{Arc, OnceLock},
+    sync::Arc,
 };
 
+use once_cell::race::OnceBox;
 use smartcar_sdk::Config;
 
 use crate::{
@@ -91,8 +92,10 @@ pub extern "C" fn smartcar_config_free(config: Option<Box<smartcar_config>>) {
 
 /// The core's settings, with the NULs that C wants.
 fn settings() -> &'static [(CString, CString)] {
-    static SETTINGS: OnceLock<Vec<(CString, CString)>> = OnceLock::new();
+    // Nobody waits for another thread that makes them: in a forked child that one would not be there.
+    static SETTINGS: OnceBox<Vec<(CString, CString)>> = OnceBox::new();
     let text =
         |text: &str| CStr::from_bytes_until_nul(&c_bytes(text)).map(CStr::to_owned).unwrap_or_default();
-    SETTINGS.get_or_init(|| Config::settings().map(|(name, about)| (text(name), text(about))).collect())
+    SETTINGS
+        .get_or_init(|| Box::new(Config::settings().map(|(name, about)| (text(name), text(about))).collect()))
 }

@@ -1,11 +1,8 @@
 //! JSON in results, which becomes text only where somebody reads it.
 
-use std::{
-    ffi::c_char,
-    ptr::null,
-    sync::{Arc, OnceLock},
-};
+use std::{ffi::c_char, ptr::null, sync::Arc};
 
+use once_cell::race::OnceBox;
 use smartcar_sdk::Json;
 
 use crate::{
@@ -17,19 +14,20 @@ use crate::{
 /// text; until somebody asks, it costs no copy and no memory but Smartcar's answer.
 pub struct smartcar_json {
     pub(crate) value: Json,
-    text: OnceLock<Vec<u8>>,
+    /// Nobody waits for another thread that writes it: in a forked child that one would not be there.
+    text: OnceBox<Vec<u8>>,
 }
 
 impl smartcar_json {
     /// Its text, with a NUL at its end.
     fn text(&self) -> &[u8] {
-        self.text.get_or_init(|| c_bytes(&self.value.to_string()))
+        self.text.get_or_init(|| Box::new(c_bytes(&self.value.to_string())))
     }
 }
 
 /// Keeps what C sees of JSON in a result.
 pub(crate) fn json(value: &Json, kept: &mut Kept) -> *const smartcar_json {
-    let json = Arc::new(smartcar_json { value: value.clone(), text: OnceLock::new() });
+    let json = Arc::new(smartcar_json { value: value.clone(), text: OnceBox::new() });
     let pointer = Arc::as_ptr(&json);
     kept.one(json);
     pointer
