@@ -99,8 +99,24 @@ static void status_line(const char *task, const char *name, char *line, size_t s
   CHECK(strlen(line) < size);
 }
 
+/* How many threads have a name that is none of the library's. A thread of the library's has its name once it runs. */
+static int threads_by_other_names(void) {
+  DIR *tasks = opendir("/proc/self/task");
+  int count = 0;
+  CHECK(tasks != NULL);
+  for (struct dirent *task = readdir(tasks); task != NULL; task = readdir(tasks)) {
+    char name[64];
+    if (task->d_name[0] == '.') continue;
+    status_line(task->d_name, "Name", name, sizeof name);
+    if (name[0] != '\0' && strncmp(name, "smartcar", 8) != 0) count++;
+  }
+  closedir(tasks);
+  return count;
+}
+
 /* Every thread but those of this program must block what the library's do; how many there are. */
 static int look_at_threads(int own) {
+  for (int tries = 0; threads_by_other_names() != own && tries < 500; tries++) usleep(10000);
   const sigset_t wanted = blocked_by_the_library();
   DIR *tasks = opendir("/proc/self/task");
   int count = 0;
@@ -387,7 +403,7 @@ static void a_handler_runs_while_a_call_waits(void) {
   }
   WORKS(smartcar_vehicle_odometer(vehicle, &reading, &error), error);
   const double ended = now();
-  CHECK(handled > began && ended - began > 2.9 && ended - handled > 1);
+  CHECK(handled > began && ended - began > 2.9 && ended - handled > 0.2);
   CHECK(waitpid(child, NULL, 0) == child);
   free(sandbox_request("POST", "/sandbox/faults", "{\"rules\":[]}"));
   smartcar_odometer_free(reading);

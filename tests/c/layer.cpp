@@ -331,8 +331,37 @@ static void reports() {
   std::remove((folder + "/exported.csv").c_str());
 }
 
+struct Numbers {
+  std::vector<int> items;
+  std::optional<std::string> next;
+};
+
+// A page that could not be fetched is asked for once more.
+static void pages() {
+  bool fails = true;
+  auto numbers = smartcar::Items([&fails](std::optional<std::string_view> after) -> Numbers {
+    if (!after) return {{1}, "second"};
+    CHECK(*after == "second");
+    if (fails) throw std::runtime_error("not now");
+    return {{2}, {}};
+  });
+  auto number = numbers.begin();
+  CHECK(*number == 1);
+  try {
+    ++number;
+    std::abort();
+  } catch (const std::runtime_error &) {
+    fails = false;
+  }
+  ++number;
+  CHECK(number != numbers.end() && *number == 2);
+  ++number;
+  CHECK(number == numbers.end());
+}
+
 int main() {
   webhooks();
+  pages();
   sandbox_start(nullptr);
   reports();
   {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <new>
 #include <thread>
 #include <type_traits>
 
@@ -46,6 +47,7 @@ static void callbacks(const Client &client, const Vehicle &vehicle) {
   Queue queue;
   unsigned called = 0;
   CHECK(queue.run() == 0 && queue.pending() == 0 && queue.run(Seconds(0.01)) == 0);
+  CHECK(queue.run(Seconds(-1)) == 0); // no time at all
   vehicle.on(queue).odometer().then([&](Outcome<Odometer> outcome) {
     CHECK(outcome && outcome->distance > 0 && (*outcome).meta.unit_system == "metric");
     CHECK(std::move(outcome).get().distance > 0);
@@ -234,6 +236,32 @@ static void records(const Vehicle &vehicle) {
   smartcar::keep_log(SMARTCAR_LOG_OFF);
 }
 
+// A result for which there is no memory.
+struct NoMemory : smartcar::detail::State<int> {
+  int result(smartcar_completion *) const override { throw std::bad_alloc(); }
+};
+
+static void no_memory(const Vehicle &vehicle) {
+  Queue queue;
+  unsigned thrown = 0;
+  const auto fails = [&](const std::function<void()> &look) {
+    try {
+      look();
+    } catch (const std::bad_alloc &) {
+      thrown++;
+    }
+  };
+  const auto start = [&](auto... place) { return smartcar_vehicle_odometer_start(vehicle.get(), place...); };
+  queue.start<int>(std::make_shared<NoMemory>(), start).then([&](Outcome<int> outcome) {
+    CHECK(!outcome);
+    fails([&] { outcome.failure(); });
+    fails([&] { CHECK(*outcome == 0); });
+    fails([&] { std::move(outcome).get(); });
+  });
+  drain(queue);
+  CHECK(thrown == 3);
+}
+
 static void threads(const Vehicle &vehicle) {
   Queue queue;
   std::atomic<unsigned> told{0};
@@ -363,6 +391,7 @@ int main() {
     opened();
     cancelled(vehicle);
     records(vehicle);
+    no_memory(vehicle);
     threads(vehicle);
 #if defined(__cpp_impl_coroutine)
     coroutines(client, vehicle);

@@ -112,7 +112,7 @@ static void an_endpoint_that_does_not_answer(const smartcar_client *client) {
   free(sandbox_request("POST", "/sandbox/clock", "{\"advance_seconds\":10800}"));
   free(sandbox_request("POST", "/sandbox/faults", "{\"rules\":[{\"path\":\"/oauth/token\",\"do\":\"refuse\"}]}"));
   WORKS(smartcar_client_events(client, &events, &error), error);
-  for (size_t i = 0; i < 3; i++) CHECK(!drives(client, grants[i], slowly ? 10 : 1));
+  for (size_t i = 0; i < 3; i++) CHECK(!drives(client, grants[i], slowly ? 10 : 3));
   expect(events, "endpoint_unhealthy", grants[2]->id, 0);
   check_health(client, "unhealthy", true);
   free(sandbox_request("POST", "/sandbox/faults", "{\"rules\":[]}"));

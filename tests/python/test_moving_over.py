@@ -167,9 +167,11 @@ def scene(sandbox: Sandbox, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     scene = Scene(sandbox)
     yield scene
-    client = scene.names[OURS].get("client")
+    client, old = scene.names[OURS].get("client"), scene.names[OFFICIAL].get("old")
     if isinstance(client, smartcar.Client):
         client.close()
+    if isinstance(old, sqlite3.Connection):
+        old.close()
 
 
 @pytest.mark.parametrize("name", UNITS)

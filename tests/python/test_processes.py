@@ -37,7 +37,7 @@ and_in_databases = pytest.mark.parametrize(
 )
 """Run a test with a store of the SDK's, and with stores in Python: on threads, in asyncio, in SQLAlchemy's pools."""
 
-SLOW_REFRESH = {"path": "/oauth/token", "do": "delay", "seconds": 1.5}
+SLOW_REFRESH = {"path": "/oauth/token", "do": "delay", "seconds": 4}
 """The server rotates the tokens at once, and its answer takes a while: who does not wait loses the new pair."""
 
 
@@ -134,7 +134,7 @@ def test_ctrl_c_ends_a_call_at_once_and_not_its_refresh(
     began = time.monotonic()
     assert process.stdout is not None
     assert process.stdout.readline() == "interrupted\n"
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 3
     assert process.stdout.readline() == "closed\n"
     assert finish(process) == ("", "")
     assert process.returncode == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import os
+import signal
 import sys
 import threading
 import time
@@ -113,9 +114,13 @@ def test_a_loop_that_was_closed_in_the_middle_keeps_nobody(box: Box) -> None:
     loop.close()  # with the store's coroutine in it
     child = os.fork()
     if child == 0:
-        # One that was forked in the middle of a call of the store's would refuse everything.
-        asyncio.run(client.grants().all())
-        os._exit(0)
+        signal.alarm(30)
+        try:
+            # One that was forked in the middle of a call of the store's would refuse everything.
+            asyncio.run(client.grants().all())
+            os._exit(0)
+        finally:
+            os._exit(1)
     assert os.waitpid(child, 0)[1] == 0
     asyncio.run(client.close())
 

@@ -259,11 +259,12 @@ async fn with_a_spool_a_long_outage_and_a_death_lose_nothing() {
         .sandbox
         .set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 0.5 }).times(1)])
         .unwrap();
+    let before = world.token_requests();
     let call = {
         let (client, vehicle) = (dying.clone(), grant.vehicles[0].clone());
         tokio::spawn(async move { client.vehicle(&vehicle).unwrap().odometer().await })
     };
-    tokio::time::sleep(Duration::from_millis(250)).await;
+    world.requests_are_out(before, 1).await;
     unavailable.store(true, Ordering::SeqCst);
     call.await.unwrap().expect("a pair won is served, store or no store");
     tokio::time::sleep(Duration::from_secs(4)).await; // twice the grace

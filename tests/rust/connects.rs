@@ -132,6 +132,10 @@ async fn a_grant_removed_during_its_refresh_stays_removed() {
     let (world, client) = world().await;
     let since = Instant::now();
     let cars = world.drivers(&client, figures::long_or(24, 8), 1).await;
+    let removing: Vec<_> = cars.iter().map(|car| worker(&world, &["remove", &car.grant])).collect();
+    for process in &removing {
+        process.wait_until_it_says("ready");
+    }
     tokio::time::sleep(Duration::from_secs(2)).await;
     let late = Fault::Delay { seconds: figures::long_or(2.0, 1.0) };
     world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", late)]).unwrap();
@@ -142,10 +146,10 @@ async fn a_grant_removed_during_its_refresh_stays_removed() {
     while world.sandbox.stats().faults.get("delay").copied().unwrap_or_default() < cars.len() as u64 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let removing: Vec<_> = cars.iter().map(|car| worker(&world, &["remove", &car.grant])).collect();
-    for process in removing {
-        let (_, report) = tokio::task::spawn_blocking(|| process.wait()).await.unwrap();
-        assert_eq!(report.said, ["removed true"], "{report:?}");
+    let ending = removing.into_iter().map(|process| tokio::task::spawn_blocking(|| process.end()));
+    for process in ending.collect::<Vec<_>>() {
+        let (_, report) = process.await.unwrap();
+        assert_eq!(report.said, ["ready", "removed true"], "{report:?}");
     }
     assert!(!refreshing.is_finished(), "the refreshes were over before the removals");
     refreshing.await.unwrap();

@@ -16,7 +16,7 @@ use smartcar_tests::{
 const WORKER: &str = env!("CARGO_BIN_EXE_smartcar-test-worker");
 const PROCESSES: usize = 4;
 const DRIVERS: usize = 16;
-const GRACE: Duration = Duration::from_secs(4);
+const GRACE: Duration = Duration::from_secs(8);
 
 /// Fails over to a standby that has missed the commits of the last `behind`.
 async fn fail_over(name: &str, behind: Duration) {

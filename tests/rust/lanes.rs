@@ -238,7 +238,7 @@ fn a_runtime_that_ends_takes_no_call_of_others_along() {
 fn a_runtime_that_rested_longer_than_its_connections_asks_on() {
     let folder = tempfile::tempdir().unwrap();
     let background = tokio::runtime::Runtime::new().unwrap();
-    let (address, seen) = background.block_on(server(folder.path(), Some(Duration::from_millis(200))));
+    let (address, seen) = background.block_on(server(folder.path(), Some(Duration::from_secs(1))));
     let client = background.block_on(client(folder.path(), address, &["quick"]));
     let resting = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let vehicle = client.vehicle("quick").unwrap();
@@ -246,7 +246,7 @@ fn a_runtime_that_rested_longer_than_its_connections_asks_on() {
         let odometer = resting.block_on(async { vehicle.odometer().await });
         assert!(odometer.is_ok(), "after a rest: {odometer:?}");
         // Nobody polls the connection while the server closes it.
-        std::thread::sleep(Duration::from_millis(1400));
+        std::thread::sleep(Duration::from_millis(2500));
     }
     // A command shares no connection, and uses none twice.
     for round in 1..=3 {

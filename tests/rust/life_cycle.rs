@@ -25,6 +25,15 @@ async fn brisk(grace: u64) -> (World, smartcar_sdk::ClientBuilder) {
     (world, builder)
 }
 
+/// Cancels a call whose refresh is on its way.
+async fn give_up<T>(world: &World, call: impl Future<Output = T>) {
+    let before = world.token_requests();
+    tokio::select! {
+        _ = call => panic!("the call was to be cancelled"),
+        () = world.requests_are_out(before, 1) => {}
+    }
+}
+
 async fn assert_nothing_lost(world: &World) {
     let counted = losses::count(&world.sandbox, &world.sqlite(), &world.sandbox.config().client_id).await;
     assert!(counted.lost.is_empty() && counted.given_up.is_empty(), "{counted:?}");
@@ -149,13 +158,13 @@ async fn inside_the_soft_margin_the_token_is_served_at_once() {
     let grant = world.connect(&client, 1).await;
     let mut events = client.events().unwrap();
     world.pass(HOUR + 59 * MINUTE);
-    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 })]).unwrap();
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 5.0 })]).unwrap();
     let before = world.token_requests();
     let asked = std::time::Instant::now();
     for _ in 0..20 {
         client.vehicle(&grant.vehicles[0]).unwrap().odometer().await.unwrap();
     }
-    assert!(asked.elapsed() < Duration::from_millis(900), "callers waited for a refresh they did not need");
+    assert!(asked.elapsed() < Duration::from_secs(4), "callers waited for a refresh they did not need");
     assert_eq!(events.next().await.unwrap().kind, GrantEventKind::Refreshed { generation: 1 });
     assert_eq!(world.token_requests() - before, 1);
 }
@@ -215,8 +224,7 @@ async fn a_caller_that_gives_up_does_not_end_the_refresh() {
         .set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)])
         .unwrap();
     let vehicle = client.vehicle(&grant.vehicles[0]).unwrap();
-    let call = tokio::time::timeout(Duration::from_millis(200), vehicle.odometer()).await;
-    assert!(call.is_err(), "the call was to be cancelled");
+    give_up(&world, vehicle.odometer()).await;
     client.close().await.unwrap(); // waits until the refresh is settled
     let client = world.client().await;
     assert_eq!(client.grant(&grant.id).await.unwrap().unwrap().generation, 1);
@@ -235,7 +243,7 @@ async fn dropping_the_client_waits_for_a_refresh_in_flight() {
         .set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 }).times(1)])
         .unwrap();
     let vehicle = client.vehicle(&grant.vehicles[0]).unwrap();
-    let _ = tokio::time::timeout(Duration::from_millis(200), vehicle.odometer()).await;
+    give_up(&world, vehicle.odometer()).await;
     drop(vehicle);
     tokio::task::spawn_blocking(move || drop(client)).await.unwrap();
     assert_nothing_lost(&world).await;

@@ -163,6 +163,7 @@ async fn stops_beyond_the_usual_grace_lose_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_stopped_time_counts_grants_are_lost() {
     let _alone = figures::alone().await;
-    let outcome = stop(Stops { counts: true, ..setting() }).await;
+    // Each with a good chance to be stopped in mid-refresh.
+    let outcome = stop(Stops { counts: true, processes: 20, ..setting() }).await;
     assert!(outcome.lost > 0, "{outcome:?}");
 }

@@ -36,12 +36,6 @@ fn late_by(seconds: f64) -> Vec<FaultRule> {
     vec![FaultRule::new("/oauth/token", Fault::Delay { seconds })]
 }
 
-async fn requests_are_out(world: &World, before: u64, how_many: u64) {
-    while world.token_requests() - before < how_many {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
 /// Asks for all cars, four at once for each, without pause for so long; the errors that came, by kind and with the first message.
 async fn ask_on(client: &Client, cars: &[Car], during: Duration) -> Vec<(ErrorKind, String)> {
     let (since, mut errors) = (Instant::now(), Vec::new());
@@ -83,7 +77,7 @@ async fn a_database_locked_past_the_grace_loses_no_won_pair() {
         let (client, cars) = (client.clone(), cars.clone());
         tokio::spawn(async move { ask_on(&client, &cars, Duration::from_secs(8)).await })
     };
-    requests_are_out(&world, before, 4).await;
+    world.requests_are_out(before, 4).await;
     let shell = rusqlite::Connection::open(world.folder.path().join("tokens.db")).unwrap();
     shell.execute_batch("BEGIN IMMEDIATE").unwrap();
     tokio::time::sleep(grace + Duration::from_secs(3)).await;
@@ -112,7 +106,7 @@ async fn step_during_refreshes_and_confirmations(step: i64) {
         let (client, cars) = (client.clone(), cars.clone());
         tokio::spawn(async move { reach_all(&client, &cars, Duration::from_secs(3)).await })
     };
-    requests_are_out(&world, before, 4).await;
+    world.requests_are_out(before, 4).await;
     world.clock.step_wall(step);
     assert_eq!(asking.await.unwrap(), []);
     world.sandbox.set_faults(Vec::new()).unwrap();
@@ -136,7 +130,7 @@ async fn a_clock_that_steps_during_confirmations_loses_nothing() {
 
 /// The clock steps just after a process died with a reply on its way. Nobody calls; only recovery can save the grant.
 async fn step_after_a_crash(step: i64) {
-    let world = world(3).await;
+    let world = world(6).await;
     let mortal = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let dying =
         brisk(&world).set("recovery", "false").runtime(mortal.handle().clone()).build().await.unwrap();
@@ -148,13 +142,13 @@ async fn step_after_a_crash(step: i64) {
         let (dying, cars) = (dying.clone(), cars.clone());
         tokio::spawn(async move { reach_all(&dying, &cars, Duration::ZERO).await })
     };
-    requests_are_out(&world, before, 4).await;
+    world.requests_are_out(before, 4).await;
     mortal.shutdown_background(); // as killed: whatever it was doing ends here
     calls.abort();
     world.clock.step_wall(step);
     world.sandbox.set_faults(Vec::new()).unwrap();
     let survivor = brisk(&world).build().await.unwrap();
-    tokio::time::sleep(Duration::from_secs(9)).await;
+    tokio::time::sleep(Duration::from_secs(18)).await;
     let counted = losses::count(&world.sandbox, &world.sqlite(), &world.sandbox.config().client_id).await;
     figures::report(
         "clock steps after a crash in mid-refresh, nobody calls",
@@ -226,7 +220,7 @@ async fn a_disk_that_fills_up_during_refreshes_loses_nothing() {
         let (client, cars) = (client.clone(), cars.clone());
         tokio::spawn(async move { ask_on(&client, &cars, Duration::from_secs(6)).await })
     };
-    requests_are_out(&world, before, 6).await;
+    world.requests_are_out(before, 6).await;
     disk.fill();
     tokio::time::sleep(Duration::from_secs(5)).await;
     let sent = world.token_requests() - before;

@@ -79,6 +79,13 @@ impl World {
     pub fn token_requests(&self) -> u64 {
         self.sandbox.stats().requests.get("POST /oauth/token").copied().unwrap_or(0)
     }
+
+    /// Waits until the token endpoint has had so many requests more than `before`.
+    pub async fn requests_are_out(&self, before: u64, how_many: u64) {
+        while self.token_requests() - before < how_many {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
 }
 
 /// The origins of everything but tokens and Connect.

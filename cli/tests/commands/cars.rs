@@ -186,6 +186,19 @@ async fn a_command_whose_answer_is_lost_has_its_own_exit_code() {
     assert!(lost.err.contains("not known whether the car acted"), "{}", lost.err);
 }
 
+/// Waits until the sandbox has had a request whose path ends so.
+fn wait_for_request(world: &World, path: &str) {
+    let began = Instant::now();
+    while !world.sandbox.stats().requests.keys().any(|request| request.ends_with(path)) {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "it was never sent: {:?}",
+            world.sandbox.stats().requests
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_ends_a_read_that_takes_long() {
     let world = World::new().await;
@@ -194,8 +207,9 @@ async fn ctrl_c_ends_a_read_that_takes_long() {
         .sandbox
         .set_faults(vec![FaultRule::new("/v2.0/vehicles/*", Fault::DelayBefore { seconds: 30.0 })])
         .unwrap();
-    let (running, began) = (world.started(&["get", &vehicle, "odometer"]), Instant::now());
-    std::thread::sleep(Duration::from_millis(500));
+    let running = world.started(&["get", &vehicle, "odometer"]);
+    wait_for_request(&world, "/odometer");
+    let began = Instant::now();
     running.signal(Signal::INT);
     running.ended().code(130);
     assert!(began.elapsed() < Duration::from_secs(10));
@@ -209,16 +223,8 @@ async fn ctrl_c_in_the_middle_of_a_command_is_no_plain_end() {
         .sandbox
         .set_faults(vec![FaultRule::new("/v2.0/vehicles/*", Fault::Delay { seconds: 30.0 })])
         .unwrap();
-    let began = Instant::now();
     let running = world.started(&["send", &vehicle, "unlock", "--yes", "--json"]);
-    while !world.sandbox.stats().requests.keys().any(|request| request.ends_with("/security")) {
-        assert!(
-            began.elapsed() < Duration::from_secs(20),
-            "it was never sent: {:?}",
-            world.sandbox.stats().requests
-        );
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait_for_request(&world, "/security");
     running.signal(Signal::INT);
     let ran = running.ended().code(5);
     assert_eq!(ran.json()["done"], Value::Null);

@@ -54,7 +54,7 @@ async fn the_jobs_exit_code_says_who_has_to_act() {
 async fn ctrl_c_ends_the_job_and_loses_no_pair() {
     let world = World::new().await;
     let grant = world.connected("c", 1).await;
-    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 1.0 })]).unwrap();
+    world.sandbox.set_faults(vec![FaultRule::new("/oauth/token", Fault::Delay { seconds: 4.0 })]).unwrap();
     let job = world.started(&["refresh", "--json"]);
     let began = Instant::now();
     while world.sandbox.stats().requests.get("POST /oauth/token").copied().unwrap_or(0) < 2 {

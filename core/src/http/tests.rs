@@ -24,14 +24,14 @@ const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 /// Names the inside of a test that runs in a process of its own.
 const INSIDE: &str = "SMARTCAR_TEST_INSIDE";
 
-/// As quick as TCP's whole seconds allow.
+/// As quick as TCP's whole seconds allow. These tests run on busy machines: nothing that is to work has less than seconds.
 const QUICK: Liveness = Liveness {
-    connect: Duration::from_millis(300),
+    connect: Duration::from_secs(10),
     idle: Duration::from_secs(1),
     interval: Duration::from_secs(1),
     times: 2,
     lost: Duration::from_secs(3),
-    ping: Duration::from_secs(1),
+    ping: Duration::from_secs(3),
 };
 
 /// A server on loopback that does this with each connection, in a thread of its own.
@@ -124,7 +124,7 @@ async fn an_answer_that_drips_ends_with_the_deadline_by_name() {
         let error = get(&transport, &url, Duration::from_millis(400)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{path}");
         assert_eq!(error.message(), format!("{address} did not answer within 400 ms"), "{path}");
-        assert!(began.elapsed() < Duration::from_secs(3), "{path}");
+        assert!(began.elapsed() < Duration::from_secs(20), "{path}");
     }
 }
 
@@ -148,16 +148,18 @@ async fn a_failed_connection_names_the_host_alone() {
 #[tokio::test]
 async fn a_handshake_or_a_proxy_that_hangs_ends_with_the_connecting() {
     let silent = server(hold);
-    let error =
-        get(&transport(&Config::default()), &format!("https://{silent}/"), Duration::from_secs(20)).await;
-    let error = error.unwrap_err();
+    let hasty = |config: &Config| {
+        let liveness = Liveness { connect: Duration::from_millis(300), ..QUICK };
+        Transport::made(config, Kind::Api, liveness).unwrap()
+    };
+    let limit = Duration::from_secs(20);
+    let error = get(&hasty(&Config::default()), &format!("https://{silent}/"), limit).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Network);
     assert_eq!(error.message(), format!("no connection to {silent}: none was made within 300 ms"));
 
     let mut config = Config::default();
     config.set("proxy", &format!("http://{silent}")).unwrap();
-    let error = get(&transport(&config), "https://api.smartcar.invalid/", Duration::from_secs(20)).await;
-    let error = error.unwrap_err();
+    let error = get(&hasty(&config), "https://api.smartcar.invalid/", limit).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Network);
     let message = "no connection to api.smartcar.invalid through the proxy: none was made within 300 ms";
     assert_eq!(error.message(), message);
@@ -369,8 +371,8 @@ async fn a_dead_server_behind_a_proxy_is_noticed_a_slow_one_is_not() {
     let transport = transport(&trusting(directory.path()));
     // TCP is fine, but nobody answers HTTP/2's pings.
     let gone = tls_server(directory.path(), &[b"h2"], |stream| http2(stream, Duration::from_secs(60), false));
-    let slow = tls_server(directory.path(), &[b"h2"], |stream| http2(stream, Duration::from_secs(5), true));
-    let limit = Duration::from_secs(20);
+    let slow = tls_server(directory.path(), &[b"h2"], |stream| http2(stream, Duration::from_secs(8), true));
+    let limit = Duration::from_secs(30);
     let (gone_url, slow_url) = (format!("https://{gone}/"), format!("https://{slow}/"));
     let began = Instant::now();
     let (gone_said, slow_said) = tokio::join!(
@@ -381,7 +383,7 @@ async fn a_dead_server_behind_a_proxy_is_noticed_a_slow_one_is_not() {
     let (error, took) = gone_said;
     assert_eq!(error.kind(), ErrorKind::Network, "{error}");
     assert_eq!(error.message(), format!("the connection to {gone} broke: nobody is there any more"));
-    assert!(took < Duration::from_secs(10) && error.can_retry(), "{took:?}");
+    assert!(took < Duration::from_secs(20) && error.can_retry(), "{took:?}");
 }
 
 #[tokio::test]
@@ -494,30 +496,29 @@ fn two_hosts(name: &str) {
     server.args(["--exact", "--nocapture", &format!("http::tests::{name}")]).env(INSIDE, "there");
     let server = Ends(server.spawn().unwrap());
     let server_pid = server.0.id();
-    let listens = (0..100).any(|_| {
+    let listens = (0..600).any(|_| {
         thread::sleep(Duration::from_millis(50));
         TcpStream::connect("10.99.0.2:4000").is_ok()
     });
     assert!(listens);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let liveness = Liveness { connect: Duration::from_secs(5), ..QUICK };
-        let transport = Transport::made(&Config::default(), Kind::Tokens, liveness).unwrap();
+        let transport = Transport::made(&Config::default(), Kind::Tokens, QUICK).unwrap();
         let limit = Duration::from_secs(30);
         let answer = "http://10.99.0.2:4000/answer";
         get(&transport, answer, limit).await.unwrap();
         // Frozen: its kernel still answers for it. It is slow, and no more.
         assert!(sh(&format!("kill -STOP {server_pid}")));
         // The signal is only sent: a thread that runs already may still answer.
-        assert!((0..200).any(|_| {
+        assert!((0..2000).any(|_| {
             thread::sleep(Duration::from_millis(10));
             is_stopped(server_pid)
         }));
+        let began = Instant::now();
         let thaws = thread::spawn(move || {
             thread::sleep(Duration::from_secs(5));
             assert!(sh(&format!("kill -CONT {server_pid}")));
         });
-        let began = Instant::now();
         assert_eq!(&get(&transport, answer, limit).await.unwrap().body[..], b"ok");
         assert!(began.elapsed() > Duration::from_secs(4));
         thaws.join().unwrap();

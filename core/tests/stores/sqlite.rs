@@ -345,21 +345,27 @@ async fn a_write_that_fails_does_not_fail_its_neighbours() {
 async fn wait_wakes_at_once_for_a_write_of_the_same_process() {
     let directory = tempfile::tempdir().unwrap();
     let store = open(&directory.path().join("t.db")).await;
-    let first = row("grant");
-    insert(&*store, &first).await;
-    let waiting = {
-        let (store, version) = (Arc::clone(&store), first.version);
-        tokio::spawn(async move {
-            store.wait("app", "grant", version).await.unwrap();
-            Instant::now()
-        })
-    };
-    // Long enough for polling to have become slow.
-    tokio::time::sleep(Duration::from_millis(900)).await;
-    store.swap("app", &next(&first), Some(first.version)).await.unwrap();
-    let written = Instant::now();
-    let woken = waiting.await.unwrap();
-    assert!(woken.saturating_duration_since(written) < Duration::from_millis(50));
+    let mut row = row("grant");
+    insert(&*store, &row).await;
+    let mut quickest = Duration::MAX;
+    for _ in 0..5 {
+        let waiting = {
+            let (store, version) = (Arc::clone(&store), row.version);
+            tokio::spawn(async move {
+                store.wait("app", "grant", version).await.unwrap();
+                Instant::now()
+            })
+        };
+        // Long enough for polling to have become slow: it would see the write after 375 ms.
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        let next = next(&row);
+        store.swap("app", &next, Some(row.version)).await.unwrap();
+        let written = Instant::now();
+        quickest = quickest.min(waiting.await.unwrap().saturating_duration_since(written));
+        row = next;
+    }
+    // Other programs may hold up one of them.
+    assert!(quickest < Duration::from_millis(200), "{quickest:?}");
 }
 
 /// Not a test of right or wrong: `cargo test --release how_fast -- --ignored --nocapture`.

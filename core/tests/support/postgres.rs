@@ -28,6 +28,8 @@ pub(crate) struct Cluster {
     programs: PathBuf,
     directory: PathBuf,
     port: u16,
+    /// What keeps its port from others until it starts.
+    reserved: Mutex<Option<TcpListener>>,
     /// The shell that runs the server. Its input is a pipe from this process: when that closes, for whatever
     /// reason, it stops the server.
     keeper: Mutex<Option<Child>>,
@@ -93,13 +95,16 @@ impl Cluster {
             chown(&directory, Some(user), Some(group)).unwrap();
         }
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
-        let port = free_port();
-        Some(Self { programs, directory, port, keeper: Mutex::new(None) })
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let reserved = Mutex::new(Some(listener));
+        Some(Self { programs, directory, port, reserved, keeper: Mutex::new(None) })
     }
 
     /// Starts the server, and returns once it answers.
     pub(crate) fn resume(&self) {
         let log = File::options().create(true).append(true).open(self.directory.join("log")).unwrap();
+        self.reserved.lock().unwrap().take();
         let mut server = self.command("postgres");
         server.arg("-D").arg(self.data()).args([
             "-c",
@@ -251,10 +256,6 @@ fn find_programs() -> Option<PathBuf> {
     // Fedora, Alpine and others put them straight on the path.
     found.insert(0, PathBuf::from("/usr/bin"));
     found.into_iter().rev().find(|path| path.join("initdb").exists() && path.join("postgres").exists())
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn succeed(command: &mut Command) -> Output {

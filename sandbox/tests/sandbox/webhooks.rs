@@ -195,6 +195,13 @@ async fn triggers_and_signals_are_chosen_and_time_sets_events_off() {
     assert_eq!(events[1]["triggers"][0]["signal"]["code"], "tractionbattery-stateofcharge");
 }
 
+/// Waits until the answers to so many attempts of a delivery are back: its pauses count from then.
+async fn answered(world: &World, delivery: usize, attempts: usize) {
+    while world.sandbox.deliveries()[delivery].attempts.len() < attempts {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 #[tokio::test]
 async fn a_refused_delivery_is_repeated_with_the_same_event_id() {
     let (world, receiver, _, vehicle) =
@@ -204,8 +211,7 @@ async fn a_refused_delivery_is_repeated_with_the_same_event_id() {
     unlock(&world, &vehicle);
     for (count, pause) in [(2, 25), (3, 50), (4, 100), (5, 0)] {
         receiver.events(count).await;
-        // The answer has to be back before the pause counts.
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        answered(&world, 1, count - 1).await;
         world.sandbox.advance(seconds(pause));
     }
     let events = receiver.events(5).await;
@@ -232,7 +238,7 @@ async fn after_three_retries_an_event_is_given_up() {
     let ids = world.sandbox.send_event(&webhook, copies).unwrap();
     for count in 2..6 {
         receiver.events(count).await;
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        answered(&world, 1, count - 1).await;
         world.sandbox.advance(seconds(100));
     }
     let report = world.sandbox.deliveries().into_iter().find(|one| one.event_id == ids[0]).unwrap();

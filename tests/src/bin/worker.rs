@@ -8,7 +8,7 @@
 //! | `due CARS PART OF LENGTH` | asks once for every OF-th car from number PART on, at a random moment of so many ms, says `asked`, and serves |
 //! | `daily CARS DAYS` | does the daily job for refresh tokens that end within so many days, says `job REFRESHED SKIPPED FAILED RECONNECT`, and serves |
 //! | `connect REDIRECT` | completes Connect |
-//! | `remove GRANT` | removes a grant |
+//! | `remove GRANT` | when its input ends, removes a grant |
 //!
 //! Serving, it takes lines: `all MS` asks for every car until it answers, for so many ms, and says `answered MS` when the last
 //! that did has answered. When its input ends it closes.
@@ -277,6 +277,8 @@ fn connect(redirect: &str) {
 fn remove(grant: &str) {
     let runtime = runtime();
     let client = open(&runtime);
+    say("ready");
+    input_ended();
     match runtime.block_on(client.remove_grant(grant)) {
         Ok(there) => say(format!("removed {there}")),
         Err(error) => say_error(&error),

@@ -122,7 +122,7 @@ async fn without_a_code_a_grant_is_user_and_vehicles_alone() {
     }
     let error = access::of_grant(manager, &grant.id, Duration::from_secs(5)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotConnected);
-    assert!(began.elapsed() < Duration::from_secs(1));
+    assert!(began.elapsed() < Duration::from_secs(4), "each waited until its time was over");
 
     assert!(client.remove_grant(&grant.id).await.unwrap());
     assert_eq!(status(&client, &grant.id).await, GrantStatus::Removed);
