@@ -14,7 +14,10 @@ use std::{
     os::unix::fs::{PermissionsExt, chown},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    sync::{Mutex, MutexGuard},
+    sync::{
+        Mutex, MutexGuard,
+        atomic::{AtomicU16, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -27,9 +30,8 @@ pub(crate) const PASSWORD: &str = "hunter2-cluster";
 pub(crate) struct Cluster {
     programs: PathBuf,
     directory: PathBuf,
-    port: u16,
-    /// What keeps its port from others until it starts.
-    reserved: Mutex<Option<TcpListener>>,
+    /// Chosen when it starts for the first time.
+    port: AtomicU16,
     /// The shell that runs the server. Its input is a pipe from this process: when that closes, for whatever
     /// reason, it stops the server.
     keeper: Mutex<Option<Child>>,
@@ -65,7 +67,7 @@ impl Cluster {
         // Connections that replicate, for standbys.
         cluster.append("pg_hba.conf", "host replication all 127.0.0.1/32 scram-sha-256");
         cluster.append("postgresql.conf", &format!("max_connections = 200\n{settings}"));
-        cluster.resume();
+        cluster.begin();
         Some(cluster)
     }
 
@@ -76,7 +78,7 @@ impl Cluster {
         backup.args(["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]);
         backup.arg("--pgdata").arg(standby.data()).arg("--dbname").arg(self.url("postgres"));
         succeed(&mut backup);
-        standby.resume();
+        standby.begin();
         standby
     }
 
@@ -95,22 +97,37 @@ impl Cluster {
             chown(&directory, Some(user), Some(group)).unwrap();
         }
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let reserved = Mutex::new(Some(listener));
-        Some(Self { programs, directory, port, reserved, keeper: Mutex::new(None) })
+        Some(Self { programs, directory, port: AtomicU16::new(0), keeper: Mutex::new(None) })
     }
 
-    /// Starts the server, and returns once it answers.
+    /// Starts the server for the first time, on a port that nobody has.
+    fn begin(&self) {
+        for _ in 0..5 {
+            let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+            self.port.store(free.port(), Ordering::SeqCst);
+            if self.starts() {
+                return;
+            }
+            // Somebody else has taken the port meanwhile.
+        }
+        panic!("the server does not start:\n{}", self.log());
+    }
+
+    /// Starts the server again, and returns once it answers.
     pub(crate) fn resume(&self) {
+        assert!(self.starts(), "the server does not start:\n{}", self.log());
+    }
+
+    /// Starts the server; whether it answers then.
+    fn starts(&self) -> bool {
         let log = File::options().create(true).append(true).open(self.directory.join("log")).unwrap();
-        self.reserved.lock().unwrap().take();
+        let said = self.log().len();
         let mut server = self.command("postgres");
         server.arg("-D").arg(self.data()).args([
             "-c",
             "listen_addresses=127.0.0.1",
             "-p",
-            &self.port.to_string(),
+            &self.port().to_string(),
         ]);
         server.arg("-c").arg(format!("unix_socket_directories={}", self.directory.display()));
         // A line says: stop, and keep the data. The end of the pipe says: stop, and clean up.
@@ -130,26 +147,36 @@ impl Cluster {
         *self.keeper() = Some(keeper.spawn().unwrap());
         let since = Instant::now();
         while !self.answers() {
-            assert!(since.elapsed() < Duration::from_secs(30), "the server does not start:\n{}", self.log());
+            let has_no_port = self.log()[said..].contains("could not create any TCP/IP sockets");
+            if has_no_port || since.elapsed() > Duration::from_secs(30) {
+                self.let_go(self.keeper().take().unwrap());
+                return false;
+            }
             thread::sleep(Duration::from_millis(20));
         }
+        true
+    }
+
+    /// Ends a keeper, which keeps the data.
+    fn let_go(&self, mut keeper: Child) {
+        let _ = keeper.stdin.take().unwrap().write_all(b"keep\n");
+        keeper.wait().unwrap();
     }
 
     /// Ends the server and keeps its data; [`resume`](Self::resume) starts it again.
     pub(crate) fn stop(&self, how: Stop) {
-        let Some(mut keeper) = self.keeper().take() else { return };
+        let Some(keeper) = self.keeper().take() else { return };
         let mode = match how {
             Stop::Fast => "fast",
             Stop::Immediate => "immediate",
         };
         succeed(self.command("pg_ctl").args(["stop", "--wait", "--mode", mode, "--pgdata"]).arg(self.data()));
-        let _ = keeper.stdin.take().unwrap().write_all(b"keep\n");
-        keeper.wait().unwrap();
+        self.let_go(keeper);
     }
 
     /// The address of a database, for the superuser.
     pub(crate) fn url(&self, database: &str) -> String {
-        format!("postgres://{USER}:{PASSWORD}@127.0.0.1:{}/{database}", self.port)
+        format!("postgres://{USER}:{PASSWORD}@127.0.0.1:{}/{database}", self.port())
     }
 
     /// A new database, and its address.
@@ -167,7 +194,7 @@ impl Cluster {
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.port
+        self.port.load(Ordering::SeqCst)
     }
 
     /// A directory the server's user can read.
@@ -187,7 +214,7 @@ impl Cluster {
 
     fn answers(&self) -> bool {
         let mut ready = self.command("pg_isready");
-        ready.args(["--quiet", "--host=127.0.0.1", "--port", &self.port.to_string()]);
+        ready.args(["--quiet", "--host=127.0.0.1", "--port", &self.port().to_string()]);
         ready.status().is_ok_and(|status| status.success())
     }
 
