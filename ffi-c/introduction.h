@@ -52,9 +52,9 @@
  * Programs go on working, without being compiled again, with every later release of the same major version.
  *
  * Queues. Every function that blocks its thread to make a call has a twin whose name ends in _start. Instead of a place for the
- * result it takes a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once. (Two wait
- * and have no twin: smartcar_client_free() of an open client, which closes it, and smartcar_set_logger(), until the logger that was
- * set before has returned.)
+ * result it takes a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once. (Three wait
+ * and have no twin: smartcar_client_free() of an open client, which closes it, and smartcar_set_logger() and smartcar_end_logger(),
+ * until the logger that was set before has returned.)
  *
  *   if (!smartcar_vehicle_odometer_start(vehicle, queue, car, &car->call, &error)) fail(error);
  *

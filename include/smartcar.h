@@ -52,9 +52,9 @@
  * Programs go on working, without being compiled again, with every later release of the same major version.
  *
  * Queues. Every function that blocks its thread to make a call has a twin whose name ends in _start. Instead of a place for the
- * result it takes a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once. (Two wait
- * and have no twin: smartcar_client_free() of an open client, which closes it, and smartcar_set_logger(), until the logger that was
- * set before has returned.)
+ * result it takes a queue, a pointer of yours, and a place for the call's number, which may be NULL. It returns at once. (Three wait
+ * and have no twin: smartcar_client_free() of an open client, which closes it, and smartcar_set_logger() and smartcar_end_logger(),
+ * until the logger that was set before has returned.)
  *
  *   if (!smartcar_vehicle_odometer_start(vehicle, queue, car, &car->call, &error)) fail(error);
  *
@@ -2097,6 +2097,15 @@ bool smartcar_set_threads(const struct smartcar_thread_options *options,
 // with SMARTCAR_ERROR_INTERNAL where the system gives no thread.
 bool smartcar_set_logger(uint32_t level,
                          smartcar_logger logger,
+                         void *user_data,
+                         struct smartcar_error **error);
+
+// Ends the logger that was set with this function and this pointer, as smartcar_set_logger() with SMARTCAR_LOG_OFF does: when this
+// returns, it has been given all that had been said, and is never called again. One that has replaced it goes on, and that is no
+// error: so each part of a program can end its own.
+//
+// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "logger", where it is NULL or that function itself calls this.
+bool smartcar_end_logger(smartcar_logger logger,
                          void *user_data,
                          struct smartcar_error **error);
 

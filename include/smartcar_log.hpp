@@ -6,7 +6,6 @@
 #ifndef SMARTCAR_LOG_HPP
 #define SMARTCAR_LOG_HPP
 
-#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -48,9 +47,6 @@ struct AsRecord {
   }
 };
 
-/* The Logger that was made last; nothing where none is left, or where records are kept instead. */
-inline std::atomic<const void *> listening{nullptr};
-
 }  // namespace detail
 
 /* Has what the library says handed to a function, on a thread of the library's, as long as it lives, or until the next one is made:
@@ -61,18 +57,11 @@ class Logger {
 
   Logger(smartcar_log_level level, Function function) : function_(std::move(function)) {
     detail::tell(smartcar_set_logger, static_cast<std::uint32_t>(level), &Logger::log, static_cast<void *>(this));
-    detail::listening = this;
   }
   Logger(const Logger &) = delete;
   Logger &operator=(const Logger &) = delete;
   /* The function has been given what was said when this returns. */
-  ~Logger() {
-    /* One that was replaced has been given everything, and leaves the one that replaced it alone. */
-    const void *mine = this;
-    if (detail::listening.compare_exchange_strong(mine, nullptr)) {
-      smartcar_set_logger(SMARTCAR_LOG_OFF, nullptr, nullptr, nullptr);
-    }
-  }
+  ~Logger() { smartcar_end_logger(&Logger::log, this, nullptr); }
 
  private:
   static void log(void *self, const smartcar_log_record *record) noexcept {
@@ -88,7 +77,6 @@ class Logger {
 /* Has records of this level wait for next_log_record. */
 inline void keep_log(smartcar_log_level level) {
   detail::tell(smartcar_set_logger, static_cast<std::uint32_t>(level), static_cast<smartcar_logger>(nullptr), static_cast<void *>(nullptr));
-  detail::listening = nullptr;
 }
 
 /* The next record; nothing if none came in that time. */

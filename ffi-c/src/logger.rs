@@ -4,7 +4,7 @@ use std::{
     cell::Cell,
     ffi::{c_char, c_void},
     mem::MaybeUninit,
-    ptr::{null, null_mut},
+    ptr::{fn_addr_eq, null, null_mut},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicPtr, Ordering},
@@ -162,14 +162,7 @@ pub extern "C" fn smartcar_set_logger(
         }
         let calling = calling()?;
         let mut calling = calling.lock().unwrap_or_else(PoisonError::into_inner);
-        logging::set_level(0);
-        LOGGER.store(null_mut(), Ordering::SeqCst);
-        if let Some(Calling { over, thread }) = calling.take() {
-            over.store(true, Ordering::SeqCst);
-            logging::interrupt()?;
-            // It never panics: what it calls is not Rust.
-            let _ = thread.join();
-        }
+        end(&mut calling)?;
         if let Some(function) = logger.filter(|_| level > 0) {
             let logger = Logger { function, user_data, _before: KEPT.load(Ordering::SeqCst) };
             *calling = Some(start(logger)?);
@@ -181,6 +174,47 @@ pub extern "C" fn smartcar_set_logger(
         logging::set_level(level as usize);
         Ok(())
     })
+}
+
+/// Ends the logger that was set with this function and this pointer, as smartcar_set_logger() with SMARTCAR_LOG_OFF does: when this
+/// returns, it has been given all that had been said, and is never called again. One that has replaced it goes on, and that is no
+/// error: so each part of a program can end its own.
+///
+/// Fails with SMARTCAR_ERROR_INVALID_INPUT, field "logger", where it is NULL or that function itself calls this.
+#[unsafe(no_mangle)]
+pub extern "C" fn smartcar_end_logger(
+    logger: smartcar_logger,
+    user_data: *mut c_void,
+    error: Option<&mut MaybeUninit<*mut smartcar_error>>,
+) -> bool {
+    call(error, || {
+        let function = logger.ok_or_else(|| invalid("logger", "logger is NULL: name the one to end"))?;
+        if IS_CALLING.get() {
+            return Err(invalid("logger", "a logger cannot end itself: do it on another thread"));
+        }
+        let calling = calling()?;
+        let mut calling = calling.lock().unwrap_or_else(PoisonError::into_inner);
+        // SAFETY: NULL, or from a box that nobody frees.
+        let current = unsafe { LOGGER.load(Ordering::SeqCst).as_ref() };
+        let is_current = |it: &Logger| fn_addr_eq(it.function, function) && it.user_data == user_data;
+        if current.is_some_and(is_current) {
+            end(&mut calling)?;
+        }
+        Ok(())
+    })
+}
+
+/// Says nothing any more, and ends the thread that calls the program's function once that has been given everything.
+fn end(calling: &mut Option<Calling>) -> Result<()> {
+    logging::set_level(0);
+    LOGGER.store(null_mut(), Ordering::SeqCst);
+    if let Some(Calling { over, thread }) = calling.take() {
+        over.store(true, Ordering::SeqCst);
+        logging::interrupt()?;
+        // It never panics: what it calls is not Rust.
+        let _ = thread.join();
+    }
+    Ok(())
 }
 
 fn calling() -> Result<&'static Mutex<Option<Calling>>> {

@@ -14,9 +14,9 @@ use std::{
 };
 
 use pyo3::{
+    PyTraverseError, PyVisit,
     exceptions::{PyRuntimeError, PyStopAsyncIteration},
     prelude::*,
-    types::{PyCFunction, PyDict, PyTuple},
 };
 use smartcar_sdk::{Error, ErrorKind, runtime::Process};
 
@@ -109,6 +109,10 @@ impl Events {
             let left = rest.min(most);
             let received =
                 py.detach(|| self.open().as_mut().map_or_else(|| Err(closed()), |it| it.wait(left)));
+            // What wakes this thread woke a loop until now: that one is to look again.
+            if let Some(bell) = self.bell.get() {
+                bell.ring();
+            }
             match received {
                 Ok(Some(event)) => return Ok(Received::Event(event)),
                 Ok(None) if rest.is_zero() => return Ok(Received::Nothing),
@@ -126,6 +130,39 @@ impl Events {
         }
         let bell = Arc::new(Bell::new()?);
         Ok(self.bell.get_or_init(|| bell))
+    }
+
+    /// Takes the place of the future that was given last, unless something still waits for that.
+    fn claim(&self, future: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = future.py();
+        loop {
+            let before = self.awaited(py);
+            if let Some(before) = &before
+                && is_awaited(before)?
+            {
+                return Err(PyRuntimeError::new_err(
+                    "another task waits for these events already: give each a client.events() of its own",
+                ));
+            }
+            // Another thread may have come first while Python was asked.
+            let _before = {
+                let mut waiting = lock(&self.waiting);
+                let is_same = match (&*waiting, &before) {
+                    (Some(now), Some(before)) => now.is(before),
+                    (now, before) => now.is_none() && before.is_none(),
+                };
+                if !is_same {
+                    continue;
+                }
+                waiting.replace(future.clone().unbind())
+            };
+            return Ok(());
+        }
+    }
+
+    /// The future that was given last.
+    fn awaited<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        lock(&self.waiting).as_ref().map(|future| future.bind(py).clone())
     }
 
     /// Looks whether something has happened; if nothing has, `waker` is woken when it does.
@@ -198,38 +235,66 @@ impl Events {
 
     #[doc = docstring!(Events.__anext__)]
     fn __anext__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let (py, this) = (slf.py(), slf.get());
+        let this = slf.get();
         this.check_process()?;
-        let other = lock(&this.waiting).as_ref().map(|other| other.clone_ref(py));
-        if let Some(other) = other
-            && is_awaited(other.bind(py))?
-        {
-            return Err(PyRuntimeError::new_err(
-                "another task waits for these events already: give each a client.events() of its own",
-            ));
-        }
-        let event_loop = py.import("asyncio")?.call_method0("get_running_loop")?;
+        let event_loop = running_loop(slf.py())?;
         let future = event_loop.call_method0("create_future")?;
         let bell = this.bell()?;
-        if !this.settle(bell, &future)? {
-            let (listener, rung, settled) = (slf.clone().unbind(), bell.clone(), future.clone().unbind());
-            let running = event_loop.clone().unbind();
-            let look = move |arguments: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| -> PyResult<()> {
-                let py = arguments.py();
-                // Once this future is cancelled, it rings for that of another loop.
-                if !is_done(settled.bind(py))? {
-                    rung.hush();
-                }
-                if listener.get().settle(&rung, settled.bind(py))? {
-                    running.bind(py).call_method1("remove_reader", (rung.fileno(),))?;
-                }
-                Ok(())
-            };
-            let look = PyCFunction::new_closure(py, None, None, look)?;
-            event_loop.call_method1("add_reader", (bell.fileno(), look))?;
+        this.claim(&future)?;
+        let watched = || -> PyResult<()> {
+            if !this.settle(bell, &future)? {
+                event_loop.call_method1("add_reader", (bell.fileno(), slf.getattr("_look")?))?;
+                future.call_method1("add_done_callback", (slf.getattr("_end_wait")?,))?;
+            }
+            Ok(())
+        };
+        if let Err(error) = watched() {
+            let _unclaimed = lock(&this.waiting).take();
+            return Err(error);
         }
-        let _before = lock(&this.waiting).replace(future.clone().unbind());
         Ok(future)
+    }
+
+    /// The bell has rung, on a loop that watches it.
+    #[pyo3(name = "_look")]
+    fn look(&self, py: Python<'_>) -> PyResult<()> {
+        let Some(bell) = self.bell.get() else { return Ok(()) };
+        let here = running_loop(py)?;
+        if let Some(future) = self.awaited(py)
+            && is_of(&future, &here)?
+        {
+            bell.hush();
+            if !self.settle(bell, &future)? {
+                return Ok(());
+            }
+        }
+        // It rings for nobody here any more, and perhaps for a future of another loop.
+        here.call_method1("remove_reader", (bell.fileno(),)).map(drop)
+    }
+
+    /// A future that was waited for is done: perhaps cancelled, and then its loop still watches the bell.
+    #[pyo3(name = "_end_wait")]
+    fn end_wait(&self, future: &Bound<'_, PyAny>) -> PyResult<()> {
+        let Some(bell) = self.bell.get() else { return Ok(()) };
+        let its_loop = future.call_method0("get_loop")?;
+        if let Some(other) = self.awaited(future.py())
+            && !other.is(future)
+            && is_of(&other, &its_loop)?
+        {
+            return Ok(());
+        }
+        its_loop.call_method1("remove_reader", (bell.fileno(),)).map(drop)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        match self.waiting.try_lock() {
+            Ok(waiting) => visit.call(&*waiting),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn __clear__(&self) {
+        let _dropped_unlocked = lock(&self.waiting).take();
     }
 
     fn __enter__(slf: Py<Self>) -> Py<Self> {
@@ -264,6 +329,14 @@ impl Events {
 /// Whether something may still wait for a future: it is not done, and its loop is not closed.
 fn is_awaited(future: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(!is_done(future)? && !future.call_method0("get_loop")?.call_method0("is_closed")?.is_truthy()?)
+}
+
+fn is_of(future: &Bound<'_, PyAny>, event_loop: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(future.call_method0("get_loop")?.is(event_loop))
+}
+
+fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    py.import("asyncio")?.call_method0("get_running_loop")
 }
 
 fn is_done(future: &Bound<'_, PyAny>) -> PyResult<bool> {

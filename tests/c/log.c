@@ -41,6 +41,7 @@ static void receive(void *user_data, const smartcar_log_record *record) {
   CHECK(pthread_equal(caller, pthread_self()));
   if (atomic_load(&ended)) atomic_fetch_add(&called_late, 1);
   FAILS(smartcar_set_logger(SMARTCAR_LOG_OFF, NULL, NULL, &error), error, SMARTCAR_ERROR_INVALID_INPUT, "logger");
+  FAILS(smartcar_end_logger(receive, user_data, &error), error, SMARTCAR_ERROR_INVALID_INPUT, "logger");
   while (atomic_load(&slow)) usleep(1000);
   take(record);
   atomic_fetch_add(&records, 1);
@@ -117,6 +118,18 @@ int main(void) {
   read_once(vehicle);
   end();
   CHECK(atomic_load(&called_late) == 0 && !was_said("smartcar.call"));
+
+  /* A part of a program ends its own logger, and no other's. */
+  forget();
+  listen(SMARTCAR_LOG_DEBUG);
+  WORKS(smartcar_end_logger(receive, &refreshed, &error), error);
+  read_once(vehicle);
+  WORKS(smartcar_end_logger(receive, &records, &error), error);
+  CHECK(was_said("smartcar.call"));
+  forget();
+  read_once(vehicle);
+  WORKS(smartcar_end_logger(receive, &records, &error), error);
+  CHECK(atomic_load(&records) == 0);
 
   /* A logger that is slow holds nobody up: what is too much is counted. */
   if (!slowly) {

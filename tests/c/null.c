@@ -48,6 +48,7 @@ static void processes(void) {
   WORKS(smartcar_set_threads(&none, &error), error);
   FAILS(smartcar_set_logger(6, NULL, NULL, &error), error, SMARTCAR_ERROR_INVALID_INPUT, "level");
   WORKS(smartcar_set_logger(SMARTCAR_LOG_OFF, NULL, NULL, &error), error);
+  NULL_IS_NAMED(smartcar_end_logger(NULL, NULL, &error), "logger");
   WORKS(smartcar_log_next(0, &record, &error), error);
   CHECK(record == NULL);
   NULL_IS_NAMED(smartcar_log_next(0, NULL, &error), "record");

@@ -135,7 +135,8 @@ GREENLETS = textwrap.dedent("""
         return len(os.listdir("/proc/self/fd"))
 
     descriptors = [ask_on_a_thread() for _ in range(20)]
-    print(descriptors[-1] <= descriptors[4] or descriptors)
+    # One that has just ended may still be closing its own.
+    print(descriptors[-1] <= descriptors[4] + 8 or descriptors)
 """)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import gc
+import os
 import signal
 import subprocess
 import textwrap
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -255,6 +258,50 @@ def test_events_go_from_loop_to_loop(client: smartcar.Client, sandbox: Sandbox) 
     client.remove_grant(grant.id)
     assert second.run_until_complete(asyncio.wait_for(waiting, 10)).kind == "removed"
     second.close()
+
+
+def test_waits_that_are_given_up_leave_nothing(client: smartcar.Client) -> None:
+    async def give_up(count: int) -> int:
+        for _ in range(count):
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(anext(client.events()), 0.01)
+        gc.collect()
+        return len(os.listdir("/proc/self/fd"))
+
+    async def main() -> None:
+        assert await give_up(20) <= await give_up(1)
+
+    asyncio.run(main())
+
+    def closed_in_mid_wait() -> weakref.ref[asyncio.AbstractEventLoop]:
+        async def listen(events: smartcar.Events) -> None:
+            async for _ in events:
+                pass
+
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(listen(client.events()))
+        setattr(task, "_log_destroy_pending", False)  # noqa: B010
+        loop.run_until_complete(asyncio.sleep(0.01))
+        loop.close()
+        return weakref.ref(loop)
+
+    gone = closed_in_mid_wait()
+    gc.collect()
+    assert gone() is None
+
+
+def test_who_looks_at_events_takes_no_wake_up_from_a_task(client: smartcar.Client, sandbox: Sandbox) -> None:
+    async def main() -> str | None:
+        events = client.events()
+        waiting = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(0.01)
+        assert events.next(timeout=0) is None
+        grant = await asyncio.to_thread(client.complete_connect, sandbox.connect(), state=STATE)
+        event = await asyncio.wait_for(waiting, 10)
+        assert event.grant_id == grant.id
+        return event.kind
+
+    assert asyncio.run(main()) == "connected"
 
 
 def test_an_endpoint_that_does_not_answer_shows_in_health(brisk: tuple[Sandbox, smartcar.Client]) -> None:

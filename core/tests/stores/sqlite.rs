@@ -347,7 +347,7 @@ async fn wait_wakes_at_once_for_a_write_of_the_same_process() {
     let store = open(&directory.path().join("t.db")).await;
     let mut row = row("grant");
     insert(&*store, &row).await;
-    let mut quickest = Duration::MAX;
+    let mut took = Vec::new();
     for _ in 0..5 {
         let waiting = {
             let (store, version) = (Arc::clone(&store), row.version);
@@ -361,11 +361,12 @@ async fn wait_wakes_at_once_for_a_write_of_the_same_process() {
         let next = next(&row);
         store.swap("app", &next, Some(row.version)).await.unwrap();
         let written = Instant::now();
-        quickest = quickest.min(waiting.await.unwrap().saturating_duration_since(written));
+        took.push(waiting.await.unwrap().saturating_duration_since(written));
         row = next;
     }
-    // Other programs may hold up one of them.
-    assert!(quickest < Duration::from_millis(200), "{quickest:?}");
+    // Other programs may hold up some of them.
+    took.sort_unstable();
+    assert!(took[2] < Duration::from_millis(200), "{took:?}");
 }
 
 /// Not a test of right or wrong: `cargo test --release how_fast -- --ignored --nocapture`.

@@ -149,18 +149,12 @@ impl Cluster {
         while !self.answers() {
             let has_no_port = self.log()[said..].contains("could not create any TCP/IP sockets");
             if has_no_port || since.elapsed() > Duration::from_secs(30) {
-                self.let_go(self.keeper().take().unwrap());
+                let_go(self.keeper().take().unwrap());
                 return false;
             }
             thread::sleep(Duration::from_millis(20));
         }
         true
-    }
-
-    /// Ends a keeper, which keeps the data.
-    fn let_go(&self, mut keeper: Child) {
-        let _ = keeper.stdin.take().unwrap().write_all(b"keep\n");
-        keeper.wait().unwrap();
     }
 
     /// Ends the server and keeps its data; [`resume`](Self::resume) starts it again.
@@ -171,7 +165,7 @@ impl Cluster {
             Stop::Immediate => "immediate",
         };
         succeed(self.command("pg_ctl").args(["stop", "--wait", "--mode", mode, "--pgdata"]).arg(self.data()));
-        self.let_go(keeper);
+        let_go(keeper);
     }
 
     /// The address of a database, for the superuser.
@@ -230,6 +224,12 @@ impl Cluster {
     fn keeper(&self) -> MutexGuard<'_, Option<Child>> {
         self.keeper.lock().unwrap()
     }
+}
+
+/// Ends a keeper, which keeps the data.
+fn let_go(mut keeper: Child) {
+    let _ = keeper.stdin.take().unwrap().write_all(b"keep\n");
+    keeper.wait().unwrap();
 }
 
 impl Drop for Cluster {

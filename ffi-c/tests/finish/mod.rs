@@ -5,11 +5,12 @@
 use std::fmt::Write;
 
 /// Calls whose failure one may not care about: nothing is lost by it.
-const MAY_BE_IGNORED: [&str; 5] = [
+const MAY_BE_IGNORED: [&str; 6] = [
     "smartcar_call_cancel",
     "smartcar_queue_cancel_all",
     "smartcar_client_close",
     "smartcar_client_close_within",
+    "smartcar_end_logger",
     "smartcar_set_logger",
 ];
 

@@ -46,7 +46,9 @@ def new_call() -> Call:
                 f"{type(loop).__name__} watches no descriptors: use asyncio's SelectorEventLoop, or uvloop"
             ) from None
         # A loop that was closed in the middle of calls is still what they would settle: they end here.
-        for closed in [known for known in _LOOPS if known.is_closed()]:
-            del _LOOPS[closed]
+        for known in _LOOPS.keyrefs():  # other threads may change it meanwhile
+            closed = known()
+            if closed is not None and closed.is_closed():
+                _LOOPS.pop(closed, None)
         _LOOPS[loop] = calls
     return Call(calls, loop)

@@ -90,7 +90,9 @@ def new_call() -> Call:
     known = _HUBS.get(hub)
     if known is None or not known.calls.is_here():
         # gevent keeps the hub of a thread that has ended; its calls and their descriptors go.
-        for ended in [other for other in _HUBS if other.loop is None]:
-            del _HUBS[ended]
+        for reference in _HUBS.keyrefs():  # other threads may change it meanwhile
+            ended = reference()
+            if ended is not None and ended.loop is None:
+                _HUBS.pop(ended, None)
         known = _HUBS[hub] = _Hub(hub)
     return Call(known)
