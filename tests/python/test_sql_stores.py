@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import pathlib
 import sqlite3
 import subprocess
@@ -617,3 +618,21 @@ def test_alembic_finds_the_tables_and_then_nothing_to_change(engine: sa.Engine) 
     assert wanted == {tables.grants.name, tables.vehicles.name, tables.counters.name}
     metadata.create_all(engine)
     assert found() == []
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_engine_of_asyncio_goes_to_the_loop_that_runs(postgres: str, box: Box) -> None:
+    address = postgres.replace("postgres:", "postgresql+asyncpg:").replace("sslmode=disable", "ssl=disable")
+    store = AsyncSQLAlchemyStore(create_async_engine(address))
+    client = box.async_client(store=store)
+
+    async def connect() -> smartcar.Grant:
+        await store.create_tables()
+        return await box.connect(client)
+
+    grant = asyncio.run(connect())
+    # That loop has ended, and its connections, which nobody closed, with it.
+    box.advance(days=1)
+    assert asyncio.run(client.vehicle(grant.vehicles[0]).odometer()).distance > 0
+    asyncio.run(client.close())
+    gc.collect()

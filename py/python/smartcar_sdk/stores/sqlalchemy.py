@@ -11,7 +11,9 @@ itself, on a connection of its own out of the engine's pool: never in a transact
 
 from __future__ import annotations
 
+import asyncio
 import os
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -295,6 +297,8 @@ class AsyncSQLAlchemyStore(AsyncStore):
         _checked(engine, AsyncEngine, "an AsyncEngine of SQLAlchemy")
         self._engine = engine
         self._database = _Database(engine.sync_engine, tables)
+        # The loop that the pool's connections are of.
+        self._loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
 
     def __repr__(self) -> str:
         return self._database.shown("AsyncSQLAlchemyStore")
@@ -310,6 +314,12 @@ class AsyncSQLAlchemyStore(AsyncStore):
     async def _do(self, work: Callable[[_sql.Run], _T], *, writes: bool = False) -> _T:
         database = self._database
         database.check()
+        here = asyncio.get_running_loop()
+        if self._loop is None or self._loop() is not here:
+            # Connections are of one loop, and a program's may have ended: what is still to be stored needs others.
+            if self._loop is not None and database.sql.is_postgres:
+                self._engine.sync_engine.dispose(close=False)
+            self._loop = weakref.ref(here)
         try:
             async with self._engine.connect() as connection:
                 return await connection.run_sync(lambda it: database.do(it, work, writes=writes))
