@@ -625,9 +625,9 @@ def test_an_engine_of_asyncio_goes_to_the_loop_that_runs(postgres: str, box: Box
     address = postgres.replace("postgres:", "postgresql+asyncpg:").replace("sslmode=disable", "ssl=disable")
     store = AsyncSQLAlchemyStore(create_async_engine(address))
     client = box.async_client(store=store)
+    asyncio.run(store.create_tables())
 
     async def connect() -> smartcar.Grant:
-        await store.create_tables()
         return await box.connect(client)
 
     grant = asyncio.run(connect())

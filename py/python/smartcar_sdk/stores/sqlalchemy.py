@@ -303,10 +303,20 @@ class AsyncSQLAlchemyStore(AsyncStore):
     def __repr__(self) -> str:
         return self._database.shown("AsyncSQLAlchemyStore")
 
+    def _come_to_this_loop(self) -> None:
+        """Lets go of connections of another loop. That of a program may have ended, with pairs still to be stored."""
+        here = asyncio.get_running_loop()
+        if self._loop is not None and self._loop() is here:
+            return
+        if self._loop is not None and self._database.sql.is_postgres:
+            self._engine.sync_engine.dispose(close=False)
+        self._loop = weakref.ref(here)
+
     async def create_tables(self) -> None:
         """Creates the tables where they are missing: for an application without migrations, and for tests."""
         tables = self._database.tables
         self._database.check()
+        self._come_to_this_loop()
         async with self._engine.begin() as connection:
             of = [tables.grants, tables.vehicles, tables.counters]
             await connection.run_sync(lambda it: tables.grants.metadata.create_all(it, of))
@@ -314,12 +324,7 @@ class AsyncSQLAlchemyStore(AsyncStore):
     async def _do(self, work: Callable[[_sql.Run], _T], *, writes: bool = False) -> _T:
         database = self._database
         database.check()
-        here = asyncio.get_running_loop()
-        if self._loop is None or self._loop() is not here:
-            # Connections are of one loop, and a program's may have ended: what is still to be stored needs others.
-            if self._loop is not None and database.sql.is_postgres:
-                self._engine.sync_engine.dispose(close=False)
-            self._loop = weakref.ref(here)
+        self._come_to_this_loop()
         try:
             async with self._engine.connect() as connection:
                 return await connection.run_sync(lambda it: database.do(it, work, writes=writes))
